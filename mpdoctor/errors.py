@@ -1,0 +1,26 @@
+"""What a user can cause. Each error says what is wrong and how to go on."""
+
+
+class UserError(Exception):
+    """An error with a hint, shown without a traceback; exit code 2."""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InvalidSettings(UserError):
+    """`mpdoctor.yaml`, `[tool.mpdoctor]`, an environment variable or an option is wrong."""
+
+
+class InvalidPlan(UserError):
+    """The tracking plan cannot be used."""
+
+
+class UnreadableInput(UserError):
+    """An input cannot be opened, is cut off, passes a bound, or is no Mixpanel data."""
+
+
+class MissingExtra(UserError):
+    """A part of mpdoctor is not installed."""

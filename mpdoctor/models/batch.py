@@ -1,0 +1,111 @@
+"""What reading hands over: records of one kind, with their spots."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Kind(Enum):
+    """What a record is, told by its own keys."""
+
+    EVENT = "events"
+    PROFILE_UPDATE = "profile_updates"
+    GROUP_UPDATE = "group_updates"
+    PROFILE = "profiles"
+
+
+class Door(Enum):
+    """The way an event goes into Mixpanel, or that it came out again.
+
+    `/track` and `/import` follow different rules; a raw export shows what Mixpanel
+    kept, whichever door it came through.
+    """
+
+    TRACK = "/track"
+    IMPORT = "/import"
+    EXPORT = "raw export"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The captured request that a batch was the body of.
+
+    `host` is lower case and without a port that the scheme implies. `route` is `track`,
+    `import`, `engage`, `groups`, … or `""` where neither path nor body tells.
+    `time` is in seconds since the epoch. `token` is the Basic user, if any.
+    `size` is the length of the uncompressed body in bytes.
+    """
+
+    method: str = "POST"
+    scheme: str = "https"
+    host: str = ""
+    path: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    route: str = ""
+    token: str | None = None
+    time: float | None = None
+    size: int = 0
+    status: int | None = None
+    answer: str = ""
+    error: str = ""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Decoded records of one kind from one shard.
+
+    For events `records` are the `properties` objects (with a sibling `$mp_metadata`
+    put inside), and `names` the values of `event`, whatever their type, or `None`
+    where it is missing. For other kinds `names` is empty and `records` are whole.
+
+    `spots` are packed by `models.place.spot` and rise. `sizes` holds, by position in
+    `records`, the JSON length in bytes of those records that are 1 MB or more.
+    """
+
+    kind: Kind
+    records: list[dict[str, Any]]
+    spots: Sequence[int]
+    names: list[Any] = field(default_factory=list)
+    request: Request | None = None
+    sizes: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One captured request, whether or not its body held records.
+
+    `records` is the number of records in its body.
+    """
+
+    request: Request
+    records: int
+    spot: int
+
+
+class Flaw(Enum):
+    """Why a record could not be taken as it stands."""
+
+    UNREADABLE = "unreadable"
+    LONE_SURROGATE = "lone surrogate"
+
+
+@dataclass(frozen=True, slots=True)
+class BadRecord:
+    """A line, record or body with a flaw. `event` is known only for what was readable."""
+
+    flaw: Flaw
+    spot: int
+    reason: str
+    field: str = ""
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinesRead:
+    """Yielded once at the end of a shard: how many lines it held."""
+
+    lines: int
+
+
+Reading = Batch | Exchange | BadRecord | LinesRead

@@ -1,0 +1,71 @@
+"""What a report receives."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mpdoctor.models.levels import Area, Confidence, Severity
+from mpdoctor.models.place import Place
+from mpdoctor.models.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault with a count, however many records show it."""
+
+    rule: Rule[Any]
+    severity: Severity
+    confidence: Confidence
+    message: str
+    help: str
+    subject: Mapping[str, Any]
+    count: int
+    places: tuple[Place, ...]
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaStatus:
+    """`status` is `healthy`, `findings` or `not examined`; `reason` is for the last."""
+
+    status: str
+    errors: int = 0
+    warnings: int = 0
+    info: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """`skipped` maps the code of a rule to why it could not be examined.
+
+    `unread` holds what could not be opened or was cut off, each as (message, hint).
+    """
+
+    findings: tuple[Finding, ...]
+    areas: Mapping[Area, AreaStatus]
+    examined: Mapping[str, int]
+    skipped: Mapping[str, str]
+    unread: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def verdict(self) -> str:
+        """`healthy` (nothing reaches warning), `findings` or `not examined`."""
+        if not any(
+            self.examined.get(kind)
+            for kind in (
+                "events",
+                "profile_updates",
+                "group_updates",
+                "profiles",
+                "exchanges",
+                "unreadable",
+            )
+        ):
+            return "findings" if self.worst_rank < 2 else "not examined"
+        return "findings" if self.worst_rank < 2 else "healthy"
+
+    @property
+    def worst_rank(self) -> int:
+        """The rank of the worst severity found; 3 where nothing was found."""
+        return min((f.severity.rank for f in self.findings), default=3)

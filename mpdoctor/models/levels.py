@@ -1,0 +1,71 @@
+"""How bad, how sure, and about what."""
+
+from enum import Enum, StrEnum
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 is the worst."""
+        return _RANKS[self]
+
+
+_RANKS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+class Confidence(StrEnum):
+    """`certain` only where the data proves the fault."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class Area(StrEnum):
+    """What a family of rules is about; the keys of `areas` in JSON, in report order."""
+
+    CONNECTION = "connection"
+    INGESTION = "ingestion"
+    TRACKING_PLAN = "tracking plan"
+    IDENTITY = "identity"
+    PROFILES = "profiles"
+    GEOLOCATION = "geolocation"
+    BOTS = "bots"
+    PRIVACY = "privacy"
+    ATTRIBUTION = "attribution"
+    SDK = "sdk"
+    VOLUME = "volume"
+    SETTINGS = "settings"
+
+
+FAMILIES = {
+    "CON": Area.CONNECTION,
+    "ENV": Area.INGESTION,
+    "PLAN": Area.TRACKING_PLAN,
+    "ID": Area.IDENTITY,
+    "PRO": Area.PROFILES,
+    "GEO": Area.GEOLOCATION,
+    "BOT": Area.BOTS,
+    "PRI": Area.PRIVACY,
+    "UTM": Area.ATTRIBUTION,
+    "SDK": Area.SDK,
+    "VOL": Area.VOLUME,
+    "BAS": Area.SETTINGS,
+}
+
+
+class Need(Enum):
+    """What a rule cannot do without; the value completes "… was given" in `skipped`."""
+
+    EVENTS = "no events were given"
+    EXPORT = "no raw export was given"
+    REQUESTS = "no requests were given"
+    PLAN = "no tracking plan was given"
+    TOKEN = "the settings name no project token"
+    REGION = "the settings name no region"
+    USER_ID_SPEC = "the tracking plan says nothing of `identity.user_id`"
+    IGNORES = "the settings ignore nothing"

@@ -1,0 +1,57 @@
+"""Where in the input something stands."""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A spot in a source: file, line, position in a batch, and field.
+
+    `line` counts from 1 and is 0 for the source as a whole. `record` counts from 0
+    and is set only where several records share a line or a request body.
+    `field` is a dotted path such as `properties.price` or `event`.
+    """
+
+    source: str
+    line: int = 0
+    record: int | None = None
+    field: str = ""
+
+    def at(self, field: str) -> "Place":
+        return replace(self, field=field)
+
+    def __str__(self) -> str:
+        text = self.source
+        if self.line:
+            text += f":{self.line}"
+        if self.record is not None:
+            text += f"[{self.record}]"
+        return f"{text} {self.field}" if self.field else text
+
+
+# Inside the engines a place is a number and the shard it was seen in, because only the
+# end of a run knows how many lines the earlier shards of a file held.
+_RECORD_BITS = 32
+_NO_RECORD = (1 << _RECORD_BITS) - 1
+
+
+def spot(line: int, record: int | None = None) -> int:
+    """Pack a line (from 1, counted inside the shard) and a record number into one int.
+
+    A line without records of its own sorts before the records it holds.
+    """
+    return line << _RECORD_BITS | (0 if record is None else record + 1)
+
+
+def unpack(number: int) -> tuple[int, int | None]:
+    """Undo `spot`."""
+    record = number & _NO_RECORD
+    return number >> _RECORD_BITS, record - 1 if record else None
+
+
+LINE = 1 << _RECORD_BITS
+"""The distance between two lines: `range(LINE, n * LINE + 1, LINE)` are the spots of n lines."""
+
+
+# (number of the source, byte at which the shard starts, packed line and record)
+Spot = tuple[int, int, int]

@@ -1,0 +1,219 @@
+"""What rules look at, from the cheapest to the dearest.
+
+Everything here is a view of what was gathered: totals, never single records.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mpdoctor.models.batch import Door
+from mpdoctor.models.place import Spot
+from mpdoctor.models.plan import EventSpec, Platform, PropertySpec, TrackingPlan
+from mpdoctor.models.setup import Setup
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sender:
+    """A library and its version, as the records name them; both may be empty."""
+
+    lib: str = ""
+    version: str = ""
+    platform: Platform = Platform.SERVER
+
+    def __str__(self) -> str:
+        return f"{self.lib or 'no library'} {self.version}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How often, where first (lowest spots only), and from whom."""
+
+    count: int = 0
+    spots: tuple[Spot, ...] = ()
+    senders: Mapping[Sender, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The planned name that an unplanned one most probably means.
+
+    `how` completes "differs from planned `X` …", e.g. `only in case`.
+    `misspelt` tells a typing slip (PLAN038) from case, spacing and look-alikes (PLAN008).
+    """
+
+    name: str
+    how: str
+    misspelt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventName:
+    """All records of one event name, and what the plan says of it.
+
+    `event` is `None` where the name is missing, blank or not a string; `given` then
+    says which. `spec` is the plan for this very name, never for its twin. `known` is
+    true for names that Mixpanel or its SDKs set by themselves.
+    """
+
+    event: str | None
+    seen: Seen
+    given: str = ""
+    known: bool = False
+    spec: EventSpec | None = None
+    twin: Twin | None = None
+    plan: TrackingPlan | None = None
+    doors: Mapping[Door, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EventShape:
+    """Records of one event that carry the same properties.
+
+    `names` holds the custom properties and those of the envelope (`time`,
+    `distinct_id`, `$insert_id`, …), not what SDKs add by themselves. `width` is the
+    number of properties that the sender set, counted only from 250 on, else 0.
+    `spec` is the plan for the event or, where the name is a slip, for its twin.
+    `why_door` says how the door was told.
+    """
+
+    event: str | None
+    door: Door
+    why_door: str
+    names: frozenset[str]
+    seen: Seen
+    width: int = 0
+    known: bool = False
+    spec: EventSpec | None = None
+    plan: TrackingPlan | None = None
+    twins: Mapping[str, Twin] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One property in all records of one event.
+
+    `types` counts the JSON types seen, under the names of `models.plan.ValueType`
+    and `null`. `known` is true for properties that Mixpanel or its SDKs set.
+    `native` says which of number and boolean the same property has natively
+    elsewhere in the input.
+    """
+
+    event: str | None
+    property: str
+    types: Mapping[str, int]
+    seen: Seen
+    known: bool = False
+    spec: PropertySpec | None = None
+    twin: Twin | None = None
+    plan: TrackingPlan | None = None
+    total: int = 0
+
+
+LAG = "time → receipt"
+"""The derived column: seconds from a record's `time` to its receipt; negative is future."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A property of an event before its values are seen: what a watch is asked about.
+
+    `property` may be `LAG`; `received` then tells whether the records bring their own
+    time of receipt (else it is `setup.now`).
+    """
+
+    event: str | None
+    property: str
+    door: Door
+    setup: Setup
+    known: bool = False
+    spec: PropertySpec | None = None
+    received: bool = False
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """The values of one property of one event that a rule's watch found faulty.
+
+    `kinds` counts the labels that the watch gave. `samples` are up to three faulty
+    values, each once, from the lowest spots. `types` counts all JSON types seen in
+    this property of this event, faulty or not. `total` is the number of records that
+    have the property. `paths` maps a label to the nested field, where it has one.
+    """
+
+    event: str | None
+    property: str
+    kinds: Mapping[str, int]
+    samples: tuple[Any, ...]
+    seen: Seen
+    doors: frozenset[Door]
+    spec: PropertySpec | None = None
+    types: Mapping[str, int] = field(default_factory=dict)
+    native: Mapping[str, int] = field(default_factory=dict)
+    total: int = 0
+    received: bool = False
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One stream of events by who sent it, with what, to where.
+
+    `endpoint` is `$mp_api_endpoint` or the host of the captured request.
+    `token` is the one in the record. `first` and `last` are days since the epoch.
+    """
+
+    sender: Sender
+    door: Door
+    token: str | None = None
+    endpoint: str | None = None
+    forwarded: bool = False
+    seen: Seen = Seen()
+    days: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedEvents:
+    """Surplus records of one event: every record after the first of its group.
+
+    `how` is `same key` (event, id, time and insert id), `same insert id` (other event,
+    id or time), `same moment` (event, id and time, other insert ids) or `id as insert id`.
+    """
+
+    event: str | None
+    how: str
+    seen: Seen
+    door: Door
+    samples: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BadRecords:
+    """Records with the same flaw and reason."""
+
+    flaw: str
+    reason: str
+    field: str
+    event: str | None
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """All totals. `overflow` counts, by what was capped, the records beyond a cap.
+
+    `lags` counts records by quarter of an hour between `time` and receipt, by sender.
+    `secrets` are credentials seen in records, as (what, property, seen).
+    """
+
+    setup: Setup
+    events: Mapping[str, EventName]
+    fields: Mapping[tuple[str | None, str], Field]
+    sources: tuple[Source, ...]
+    shapes: Mapping[str, tuple[EventShape, ...]]
+    repeats: tuple[RepeatedEvents, ...] = ()
+    lags: Mapping[Sender, Mapping[int, Seen]] = field(default_factory=dict)
+    hosts: Mapping[tuple[str, str], Seen] = field(default_factory=dict)
+    examined: Mapping[str, int] = field(default_factory=dict)
+    overflow: Mapping[str, int] = field(default_factory=dict)
