@@ -16,7 +16,7 @@ class Problem:
     """What a rule has to say about one subject.
 
     What is left at its default comes from the subject that was looked at: its event
-    and property, its count and its spots. `field` is the path shown with each place.
+    and property, its count and its spots. `at` is the path shown with each place (`event`, `properties.price`).
     `property` narrows a subject that holds several. `subject` adds to it (`token`,
     `host`, …) or, with the keys `event` and `property`, overrides it. `places` is for what stands
     in settings or plans rather than in records. `confidence` and `severity` override the rule's.
@@ -24,7 +24,7 @@ class Problem:
 
     message: str
     help: str = ""
-    field: str = ""
+    at: str = ""
     property: str | None = None
     subject: Mapping[str, Any] = field(default_factory=dict)
     count: int | None = None
