@@ -58,7 +58,7 @@ class Watch:
 class Rule(Generic[S]):
     """An opinion, with all of its documentation.
 
-    `looks_at` is one of the subjects in `models.subjects`, or `Setup`, `TrackingPlan`
+    `looks_at` is one of the subjects (or a tuple of them) in `models.subjects`, or `Setup`, `TrackingPlan`
     or `Exchange`. A rule that looks at `Sighting` has a `watch`, which says for a
     column which values are to be shown. `needs` says what must be there for the rule to be examined at all.
     """
@@ -66,7 +66,7 @@ class Rule(Generic[S]):
     code: str
     name: str
     severity: Severity
-    looks_at: type[S]
+    looks_at: type[S] | tuple[type[Any], ...]
     check: Callable[[S], Iterable[Problem]]
     summary: str
     why: str

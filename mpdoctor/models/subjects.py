@@ -95,8 +95,7 @@ class Field:
 
     `types` counts the JSON types seen, under the names of `models.plan.ValueType`
     and `null`. `known` is true for properties that Mixpanel or its SDKs set.
-    `native` says which of number and boolean the same property has natively
-    elsewhere in the input.
+    `total` counts the records of the event.
     """
 
     event: str | None
@@ -118,8 +117,11 @@ LAG = "time → receipt"
 class Column:
     """A property of an event before its values are seen: what a watch is asked about.
 
-    `property` may be `LAG`; `received` then tells whether the records bring their own
-    time of receipt (else it is `setup.now`).
+    `property` is a name, a nested path such as `items[].sku` (only where the plan
+    describes it; its values are those of every element), or `LAG`. For `LAG`, `received`
+    tells whether the records bring their own time of receipt (else it is `setup.now`).
+    `inferred` is true where the door was concluded from the records and not read from a request.
+    `imported` is true where Mixpanel stamped the records with `$import`.
     """
 
     event: str | None
@@ -130,6 +132,14 @@ class Column:
     spec: PropertySpec | None = None
     received: bool = False
     inferred: bool = False
+    imported: bool = False
+
+
+class Absent:
+    """The type of what stands in a nested column for a planned key that is not there."""
+
+
+ABSENT = Absent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +148,8 @@ class Sighting:
 
     `kinds` counts the labels that the watch gave. `samples` are up to three faulty
     values, each once, from the lowest spots. `types` counts all JSON types seen in
-    this property of this event, faulty or not. `total` is the number of records that
-    have the property. `paths` maps a label to the nested field, where it has one.
+    this property of this event, faulty or not; `native` does the same for this
+    property in all events. `total` is the number of records that have the property.
     """
 
     event: str | None
@@ -186,6 +196,15 @@ class RepeatedEvents:
     seen: Seen
     door: Door
     samples: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LargeEvents:
+    """Records of one event whose JSON is 1 MB (2^20 bytes) or more; `largest` in bytes."""
+
+    event: str | None
+    seen: Seen
+    largest: int
 
 
 @dataclass(frozen=True, slots=True)
