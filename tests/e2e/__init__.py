@@ -1,0 +1,1 @@
+"""Real Mixpanel SDKs, sending to a recorder on loopback."""

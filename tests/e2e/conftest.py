@@ -1,0 +1,152 @@
+"""Recording what an SDK sends, and linting the recording."""
+
+import json
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from tests.e2e.installed import node_sdk, python_sdk
+from tests.e2e.recorder import Recording, recording
+
+PATIENCE = 60
+SDKS = Path(__file__).parent / "sdks"
+HOSTS = ("api.mixpanel.com", "api-eu.mixpanel.com")
+
+# The token that the programs in `sdks/` use, and another one.
+OWN = f"project:\n  token: {'0123456789abcdef' * 2}\n"
+STRANGER = f"project:\n  token: {'fedcba9876543210' * 2}\n"
+
+Lint = Callable[..., dict[str, Any]]
+
+
+def counts(report: dict[str, Any]) -> Counter[str]:
+    """How many records show each rule's fault."""
+    total: Counter[str] = Counter()
+    for finding in report["findings"]:
+        total[finding["code"]] += finding["count"]
+    return total
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def authority_file(
+    authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    path = tmp_path_factory.mktemp("authority") / "ca.pem"
+    authority.cert_pem.write_to_path(path)
+    return path
+
+
+@pytest.fixture
+def recorder(authority: trustme.CA) -> Iterator[Recording]:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*HOSTS).configure_cert(tls)
+    with recording(tls) as record:
+        yield record
+
+
+@pytest.fixture
+def run_sdk(recorder: Recording, authority_file: Path) -> Callable[..., None]:
+    """Run a program under an SDK whose only way out is the recorder."""
+
+    def run(*command: str | Path, **more: str | Path) -> None:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "NO_PROXY": "",
+            "RECORDER": recorder.address,
+            "REQUESTS_CA_BUNDLE": str(authority_file),
+            "NODE_EXTRA_CA_CERTS": str(authority_file),
+            **{name: str(value) for name, value in more.items()},
+        }
+        ended = subprocess.run(
+            command,
+            env=environment,
+            timeout=PATIENCE,
+            capture_output=True,
+            text=True,
+        )
+        assert ended.returncode == 0, ended.stderr
+        assert recorder.refused == []
+
+    return run
+
+
+@pytest.fixture
+def run_python(
+    recorder: Recording, run_sdk: Callable[..., None]
+) -> Callable[[str, str], None]:
+    def run(version: str, calls: str) -> None:
+        run_sdk(
+            sys.executable,
+            SDKS / "python_calls.py",
+            calls,
+            PYTHONPATH=python_sdk(version),
+            HTTPS_PROXY=f"http://{recorder.address}",
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def npm() -> str:
+    missing = [name for name in ("node", "npm") if not shutil.which(name)]
+    if not missing:
+        return str(shutil.which("npm"))
+    reason = f"the Node SDK was not examined: no {' and no '.join(missing)} here"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def run_node(npm: str, run_sdk: Callable[..., None]) -> Callable[[str, str], None]:
+    def run(version: str, calls: str) -> None:
+        run_sdk(
+            "node",
+            SDKS / "node_calls.js",
+            calls,
+            NODE_PATH=node_sdk(version, npm),
+        )
+
+    return run
+
+
+@pytest.fixture
+def lint(tmp_path: Path) -> Lint:
+    """The JSON of `mpdoctor lint`, with settings if any are given."""
+
+    def run(*arguments: str | Path, settings: str = "") -> dict[str, Any]:
+        folder = tmp_path / "settings"
+        folder.mkdir(exist_ok=True)
+        (folder / "mpdoctor.yaml").write_text(settings, encoding="utf-8")
+        ended = subprocess.run(
+            [
+                Path(sys.executable).with_name("mpdoctor"),
+                "lint",
+                "--format",
+                "json",
+                *arguments,
+            ],
+            cwd=folder,
+            timeout=PATIENCE,
+            capture_output=True,
+            text=True,
+        )
+        assert ended.returncode in (0, 1), ended.stderr
+        document: dict[str, Any] = json.loads(ended.stdout)
+        return document
+
+    return run

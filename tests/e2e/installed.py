@@ -1,0 +1,39 @@
+"""Official SDKs from their registries, each version in a folder of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+CACHE = Path(__file__).parents[2] / ".e2e"
+PATIENCE = 300
+
+
+def python_sdk(version: str) -> Path:
+    """The folder to put on `PYTHONPATH`."""
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--target"]
+    return _once(f"python-{version}", [*command, ".", f"mixpanel=={version}"])
+
+
+def node_sdk(version: str, npm: str) -> Path:
+    """The folder to put on `NODE_PATH`."""
+    command = [npm, "install", "--silent", "--no-audit", "--no-fund", "--prefix"]
+    folder = _once(f"node-{version}", [*command, ".", f"mixpanel@{version}"])
+    return folder / "node_modules"
+
+
+def _once(name: str, command: list[str]) -> Path:
+    """Run `command` in a new folder that appears under its name only when complete."""
+    folder = CACHE / name
+    if folder.exists():
+        return folder
+    CACHE.mkdir(exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=CACHE))
+    try:
+        subprocess.run(command, cwd=draft, env=os.environ, timeout=PATIENCE, check=True)
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder

@@ -1,0 +1,1 @@
+"""Programs that run under an SDK: the customers of the recorder."""
