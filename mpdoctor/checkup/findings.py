@@ -1,0 +1,233 @@
+"""From what rules say to what a report shows: adding up, rolling up, silencing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from mpdoctor.checkup.precedence import (
+    BETTER_THAN_STYLE,
+    NAME_CHAIN,
+    PROPERTY_CHAIN,
+    STYLE,
+)
+from mpdoctor.engines.tally import lowest
+from mpdoctor.engines.templates import template_of
+from mpdoctor.models.place import Place, Spot
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Sender
+
+SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A problem with everything that it left to its subject filled in."""
+
+    rule: Rule[Any]
+    problem: Problem
+    event: str | None
+    name: str | None
+    count: int
+    spots: tuple[Spot, ...]
+    places: tuple[Place, ...] = ()
+    senders: Mapping[Sender, int] = field(default_factory=dict)
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    whole_type: bool = False
+
+    @property
+    def key(self) -> tuple[str, str | None, str | None, str]:
+        return (
+            self.rule.code,
+            self.event,
+            self.name,
+            repr(sorted(self.extra.items(), key=lambda item: item[0])),
+        )
+
+
+def added(faults: Iterable[Fault], keep: int) -> list[Fault]:
+    """One fault per rule and subject."""
+    found: dict[Any, Fault] = {}
+    for fault in faults:
+        key = fault.key
+        found[key] = joined(found[key], fault, keep) if key in found else fault
+    return list(found.values())
+
+
+def joined(one: Fault, two: Fault, keep: int) -> Fault:
+    """Both together, told in the words of whichever stands first in the input."""
+    first, second = (one, two) if _before(one) <= _before(two) else (two, one)
+    senders = dict(first.senders)
+    for sender, count in second.senders.items():
+        senders[sender] = senders.get(sender, 0) + count
+    places = sorted({*first.places, *second.places})
+    return replace(
+        first,
+        count=first.count + second.count,
+        spots=tuple(lowest([*first.spots, *second.spots], keep)),
+        places=tuple(places[:keep]),
+        senders=senders,
+        evidence=_joined_evidence(first.evidence, second.evidence),
+    )
+
+
+def _before(fault: Fault) -> tuple[Any, ...]:
+    return (fault.spots or ((1 << 62, 0, 0),), fault.places, fault.problem.message)
+
+
+def _joined_evidence(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, Any]:
+    both = dict(one)
+    for name, value in two.items():
+        mine = both.get(name)
+        if mine is None:
+            both[name] = value
+        elif isinstance(mine, dict) and isinstance(value, dict):
+            both[name] = _added_counts(mine, value)
+        elif isinstance(mine, list) and isinstance(value, list):
+            both[name] = [*mine, *(item for item in value if item not in mine)][
+                :SAMPLES
+            ]
+    return both
+
+
+def _added_counts(one: dict[str, Any], two: dict[str, Any]) -> dict[str, Any]:
+    both = dict(one)
+    for name, count in two.items():
+        mine = both.get(name, 0)
+        numbers = isinstance(mine, int) and isinstance(count, int)
+        both[name] = mine + count if numbers else mine or count
+    return dict(sorted(both.items()))
+
+
+def rolled_up(faults: list[Fault], events: int, keep: int) -> list[Fault]:
+    """A fault of one property that more than half of the event names show becomes one.
+
+    With a single event name there is nothing to roll up: it is the narrowest subject.
+    """
+    groups: dict[tuple[str, str | None, str], list[Fault]] = defaultdict(list)
+    for fault in faults:
+        groups[(fault.rule.code, fault.name, fault.key[3])].append(fault)
+    result = []
+    for (_, name, _), group in groups.items():
+        showing = {fault.event for fault in group}
+        named = showing - {None}
+        if name is None or len(named) < 2 or 2 * len(named) <= events:
+            result += group
+            continue
+        whole = group[0]
+        for fault in group[1:]:
+            whole = joined(whole, fault, keep)
+        message = said_of_many(whole.problem.message, whole.event, len(named))
+        result.append(
+            replace(whole, event=None, problem=replace(whole.problem, message=message))
+        )
+    return result
+
+
+def said_of_many(message: str, event: str | None, number: int) -> str:
+    """The message about one event, as a message about many."""
+    if event is None:
+        return message
+    many = f"{number} events"
+    return message.replace(f"event `{event}`", many).replace(f"`{event}`", many)
+
+
+def silenced(faults: list[Fault]) -> list[Fault]:
+    """Leave out what another rule explains better: see `precedence`."""
+    return _without_style(_without_vaguer(faults))
+
+
+def _without_vaguer(faults: list[Fault]) -> list[Fault]:
+    names: dict[str | None, int] = {}
+    properties: dict[tuple[str | None, str], int] = {}
+    patterns = {
+        (fault.rule.code, fault.extra["pattern"])
+        for fault in faults
+        if fault.rule.code in ("PLAN009", "PLAN010") and "pattern" in fault.extra
+    }
+    native = {
+        (fault.event, fault.name) for fault in faults if fault.rule.code == "PLAN005"
+    }
+    legacy = {fault.event for fault in faults if fault.rule.code == "ENV033"}
+    for fault in faults:
+        rank = _name_rank(fault)
+        if rank is not None:
+            names[fault.event] = min(rank, names.get(fault.event, rank))
+        rank = _property_rank(fault)
+        if rank is not None and fault.name is not None:
+            key = (fault.event, fault.name)
+            properties[key] = min(rank, properties.get(key, rank))
+    kept = []
+    for fault in faults:
+        rank = _name_rank(fault)
+        if rank is not None and fault.event is not None:
+            if rank > names[fault.event] or fault.event in legacy:
+                continue
+            if _patterned(fault.event, "PLAN009", patterns) and rank > NAME_CHAIN.index(
+                "PLAN009"
+            ):
+                continue
+        rank = _property_rank(fault)
+        if rank is not None and fault.name is not None:
+            better = min(
+                properties.get((fault.event, fault.name), rank),
+                properties.get((None, fault.name), rank),
+            )
+            if rank > better:
+                continue
+            if _patterned(
+                fault.name, "PLAN010", patterns
+            ) and rank > PROPERTY_CHAIN.index("PLAN010"):
+                continue
+        # Without a plan, text among numbers is PLAN005 where it looks like a number.
+        if (
+            fault.rule.code == "PLAN004"
+            and fault.whole_type
+            and (fault.event, fault.name) in native
+        ):
+            continue
+        kept.append(fault)
+    return kept
+
+
+def _without_style(faults: list[Fault]) -> list[Fault]:
+    explained = {
+        (fault.event, fault.name)
+        for fault in faults
+        if fault.rule.code in BETTER_THAN_STYLE
+    }
+    patterns = {
+        (fault.rule.code, fault.extra["pattern"])
+        for fault in faults
+        if "pattern" in fault.extra
+    }
+    return [
+        fault
+        for fault in faults
+        if fault.rule.code != STYLE
+        or (
+            (fault.event, fault.name) not in explained
+            and (None, fault.name) not in explained - {(None, None)}
+            and not _patterned(fault.event or "", "PLAN009", patterns)
+            and not _patterned(fault.name or "", "PLAN010", patterns)
+        )
+    ]
+
+
+def _patterned(name: str, code: str, patterns: set[tuple[str, Any]]) -> bool:
+    if not patterns or not name:
+        return False
+    return (code, template_of(name)) in patterns
+
+
+def _name_rank(fault: Fault) -> int | None:
+    if fault.name is not None or fault.rule.code not in NAME_CHAIN:
+        return None
+    return NAME_CHAIN.index(fault.rule.code)
+
+
+def _property_rank(fault: Fault) -> int | None:
+    if fault.name is None or fault.rule.code not in PROPERTY_CHAIN:
+        return None
+    return PROPERTY_CHAIN.index(fault.rule.code)

@@ -1,0 +1,80 @@
+"""One shard at a time: read it and gather it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mpdoctor.checkup.gather import Gatherer
+from mpdoctor.checkup.judge import Opinion, judge
+from mpdoctor.checkup.planned import Planned
+from mpdoctor.checkup.watches import Watches
+from mpdoctor.engines.gathered import Gathered
+from mpdoctor.errors import UserError
+from mpdoctor.inputs import Limits, Shard, Source, read, split
+from mpdoctor.models.diagnosis import Diagnosis
+from mpdoctor.models.rule import Rule
+from mpdoctor.models.setup import Setup
+
+Unread = tuple[str, str]
+"""What could not be read: message and hint."""
+
+SHARD = 16 << 20
+"""Bytes of a file that one worker takes at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a gatherer has to know besides its shard; crosses process borders."""
+
+    setup: Setup
+    rules: tuple[Rule[Any], ...]
+    keep: int
+    limits: Limits
+
+
+class Bench:
+    """A worker's tools, made once and used for shard after shard."""
+
+    def __init__(self, task: Task, folder: Callable[[], Path]) -> None:
+        self._limits = task.limits
+        self.planned = Planned(task.setup.plan)
+        self._gatherer = Gatherer(
+            task.setup,
+            self.planned,
+            Watches(task.rules),
+            keep=task.keep,
+            folder=folder,
+        )
+        self.unread: list[Unread] = []
+
+    def gather(self, shard: Shard) -> None:
+        """Read and gather one shard; what was read before an error still counts."""
+        gatherer = self._gatherer
+        gatherer.begin(shard.source.index, shard.start)
+        try:
+            for reading in read(shard, limits=self._limits):
+                gatherer.take(reading)
+        except UserError as error:
+            self.unread.append((error.message, error.hint))
+        gatherer.end()
+
+    def gathered(self) -> Gathered:
+        """The sums of all shards gathered here."""
+        return self._gatherer.finish()
+
+
+def shards_of(sources: Sequence[Source]) -> list[Shard]:
+    """All shards of all sources, in order."""
+    shards = []
+    for source in sources:
+        size = source.path.stat().st_size if source.path is not None else 0
+        shards += split(source, max(1, size // SHARD))
+    return shards
+
+
+def judge_plan(setup: Setup, opinion: Opinion) -> Diagnosis:
+    """The diagnosis of a tracking plan by itself."""
+    return judge(
+        Gathered(), setup, Planned(setup.plan), opinion, sources=(), plan_alone=True
+    )

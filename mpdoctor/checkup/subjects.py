@@ -1,0 +1,249 @@
+"""Turns what was gathered into the subjects that rules look at."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from mpdoctor.checkup.planned import Planned
+from mpdoctor.engines.gathered import EventKey, Gathered
+from mpdoctor.engines.repeats import surplus
+from mpdoctor.engines.sightings import SightingTally
+from mpdoctor.engines.tally import Tally
+from mpdoctor.mixpanel.envelope import ENVELOPE
+from mpdoctor.models.batch import Door
+from mpdoctor.models.setup import Setup
+from mpdoctor.models.subjects import (
+    LAG,
+    BadRecords,
+    Census,
+    EventName,
+    EventShape,
+    Field,
+    LargeEvents,
+    RepeatedEvents,
+    Seen,
+    Sender,
+    Sighting,
+    Source,
+)
+
+
+def event_name(key: EventKey) -> str | None:
+    """The name of an event, or `None` for one that has none."""
+    return key if isinstance(key, str) else None
+
+
+class Subjects:
+    """Views of a `Gathered`, each made once and only when some rule looks at it."""
+
+    def __init__(self, gathered: Gathered, setup: Setup, planned: Planned) -> None:
+        self._gathered = gathered
+        self._setup = setup
+        self._planned = planned
+        self._keep = gathered.keep
+
+    @cached_property
+    def event_names(self) -> Mapping[EventKey, EventName]:
+        doors: dict[EventKey, dict[Door, int]] = defaultdict(dict)
+        for (event, door, *_), tally in self._gathered.shapes.items():
+            doors[event][door] = doors[event].get(door, 0) + tally.count
+        found = {}
+        for key, tally in self._gathered.names.items():
+            name = event_name(key)
+            found[key] = EventName(
+                event=name,
+                seen=tally.seen(),
+                given="" if name is not None else key[0],
+                known=name is not None and self._planned.is_system_event(name),
+                spec=self._planned.exact_event(name),
+                twin=self._planned.event_twin(name),
+                plan=self._setup.plan,
+                doors=dict(sorted(doors[key].items(), key=lambda item: item[0].value)),
+            )
+        return found
+
+    @cached_property
+    def shapes(self) -> tuple[EventShape, ...]:
+        return tuple(
+            EventShape(
+                event=event_name(event),
+                door=door,
+                why_door=why,
+                names=frozenset(names),
+                seen=tally.seen(),
+                width=width,
+                known=isinstance(event, str) and self._planned.is_system_event(event),
+                spec=self._planned.event_spec(event_name(event)),
+                plan=self._setup.plan,
+                twins={
+                    name: twin
+                    for name in names
+                    if name not in ENVELOPE
+                    and (twin := self._planned.property_twin(event_name(event), name))
+                },
+            )
+            for (event, door, why, names, width), tally in self._gathered.shapes.items()
+        )
+
+    @cached_property
+    def _types(self) -> Mapping[tuple[EventKey, str], Mapping[str, int]]:
+        types: dict[tuple[EventKey, str], dict[str, int]] = {}
+        for (event, name, *_), tally in self._gathered.columns.items():
+            into = types.setdefault((event, name), {})
+            for kind, count in tally.types.items():
+                into[kind] = into.get(kind, 0) + count
+        return {key: dict(sorted(counts.items())) for key, counts in types.items()}
+
+    @cached_property
+    def _native(self) -> Mapping[str, Mapping[str, int]]:
+        types: dict[str, dict[str, int]] = {}
+        for (_, name), counts in self._types.items():
+            into = types.setdefault(name, {})
+            for kind, count in counts.items():
+                into[kind] = into.get(kind, 0) + count
+        return {name: dict(sorted(counts.items())) for name, counts in types.items()}
+
+    @cached_property
+    def fields(self) -> Mapping[tuple[EventKey, str], Field]:
+        tallies: dict[tuple[EventKey, str], Tally] = defaultdict(Tally)
+        for (event, _, _, names, _), tally in self._gathered.shapes.items():
+            for name in names:
+                tallies[(event, name)].merge(tally, self._keep)
+        totals = self.event_names
+        return {
+            (event, name): Field(
+                event=event_name(event),
+                property=name,
+                types=self._types.get((event, name), {}),
+                seen=tally.seen(),
+                known=name in ENVELOPE or self._planned.is_known_property(name),
+                spec=self._planned.exact_property(event_name(event), name),
+                twin=self._planned.property_twin(event_name(event), name),
+                plan=self._setup.plan,
+                total=totals[event].seen.count if event in totals else 0,
+            )
+            for (event, name), tally in sorted(
+                tallies.items(), key=lambda item: repr(item[0])
+            )
+        }
+
+    def sightings(self, code: str) -> Iterator[Sighting]:
+        """What the watch of one rule found, once per property of an event."""
+        for (event, name), rows in self._sightings.get(code, {}).items():
+            tally = SightingTally()
+            for _, row in rows:
+                tally.merge(row, self._keep)
+            shown = "time" if name == LAG else name
+            types = self._types.get((event, shown), {})
+            yield Sighting(
+                event=event_name(event),
+                property=shown,
+                kinds=dict(sorted(tally.kinds.items())),
+                samples=tally.shown(),
+                seen=tally.tally.seen(),
+                doors=frozenset(key[2] for key, _ in rows),
+                spec=None if name == LAG else self._planned.property_spec(event, name),
+                types=types,
+                native=self._native.get(shown, {}),
+                total=sum(count for kind, count in types.items() if kind != "absent"),
+                received=all(key[4] for key, _ in rows),
+                inferred=any(key[5] for key, _ in rows),
+            )
+
+    @cached_property
+    def _sightings(self) -> Mapping[str, Mapping[tuple[EventKey, str], list[Any]]]:
+        found: dict[str, dict[tuple[EventKey, str], list[Any]]] = {}
+        for (code, key), tally in self._gathered.sightings.items():
+            rows = found.setdefault(code, {}).setdefault((key[0], key[1]), [])
+            rows.append((key, tally))
+        return found
+
+    @cached_property
+    def repeats(self) -> tuple[RepeatedEvents, ...]:
+        tallies: dict[tuple[EventKey, str, Door], Tally] = defaultdict(Tally)
+        for one in surplus(self._gathered.segments):
+            tallies[(one.event, one.how, one.door)].add(1, [one.spot], {}, self._keep)
+        for (event, door), tally in self._gathered.echoes.items():
+            tallies[(event, "id as insert id", door)].merge(tally, self._keep)
+        return tuple(
+            RepeatedEvents(event_name(event), how, tally.seen(), door)
+            for (event, how, door), tally in sorted(
+                tallies.items(), key=lambda item: repr(item[0])
+            )
+        )
+
+    @cached_property
+    def large(self) -> tuple[LargeEvents, ...]:
+        return tuple(
+            LargeEvents(event_name(key), row.tally.seen(), row.largest)
+            for key, row in self._gathered.large.items()
+        )
+
+    @cached_property
+    def bad(self) -> tuple[BadRecords, ...]:
+        return tuple(
+            BadRecords(flaw, reason, field, event, tally.seen())
+            for (flaw, reason, field, event), tally in self._gathered.bad.items()
+        )
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(
+            Source(
+                sender=sender,
+                door=door,
+                token=token,
+                endpoint=endpoint,
+                forwarded=forwarded,
+                seen=Seen(
+                    row.tally.count,
+                    tuple(row.tally.spots),
+                    {sender: row.tally.count},
+                ),
+                days=dict(sorted(row.days.items())),
+            )
+            for (sender, door, token, endpoint, forwarded), row in (
+                self._gathered.sources.items()
+            )
+        )
+
+    @cached_property
+    def census(self) -> Census:
+        shapes: dict[str, list[EventShape]] = defaultdict(list)
+        for shape in self.shapes:
+            if shape.event is not None:
+                shapes[shape.event].append(shape)
+        lags: dict[Sender, dict[int, Seen]] = defaultdict(dict)
+        for (sender, bucket), tally in self._gathered.lags.items():
+            lags[sender][bucket] = tally.seen()
+        gathered = self._gathered
+        return Census(
+            setup=self._setup,
+            events={
+                key: event
+                for key, event in self.event_names.items()
+                if isinstance(key, str)
+            },
+            fields={
+                (event_name(event), name): field
+                for (event, name), field in self.fields.items()
+            },
+            sources=self.sources,
+            shapes={event: tuple(found) for event, found in shapes.items()},
+            repeats=self.repeats,
+            lags=dict(lags),
+            hosts={key: tally.seen() for key, tally in gathered.hosts.items()},
+            examined=dict(gathered.examined),
+            overflow={
+                what: beyond
+                for what, table in (
+                    ("names", gathered.names),
+                    ("shapes", gathered.shapes),
+                )
+                if (
+                    beyond := gathered.examined["events"]
+                    - sum(tally.count for _, tally in table.items())
+                )
+            },
+        )

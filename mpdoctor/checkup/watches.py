@@ -1,0 +1,48 @@
+"""Asks the rules which values they want to see."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mpdoctor.checkup.precedence import TIME_CHAIN, VALUE_CHAIN
+from mpdoctor.engines.sightings import Chain
+from mpdoctor.models.batch import Exchange
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Column
+
+
+class Watches:
+    """The rules that look at values or exchanges, in the order in which they speak."""
+
+    def __init__(self, rules: Sequence[Rule[Any]]) -> None:
+        watching = {rule.code: rule for rule in rules if rule.watch is not None}
+        chained = (*VALUE_CHAIN, *TIME_CHAIN)
+        self._groups: list[list[Rule[Any]]] = [
+            [watching[code] for code in chain if code in watching]
+            for chain in (VALUE_CHAIN, TIME_CHAIN)
+        ] + [[rule] for code, rule in sorted(watching.items()) if code not in chained]
+        self._exchange = [
+            rule
+            for rule in rules
+            if rule.looks_at is Exchange
+            or (isinstance(rule.looks_at, tuple) and Exchange in rule.looks_at)
+        ]
+
+    def chains(self, column: Column) -> list[Chain]:
+        """What is watched in a column, one chain for each group of rules that compete."""
+        chains = []
+        for group in self._groups:
+            chain = tuple(
+                (rule.code, watch)
+                for rule in group
+                if rule.watch is not None
+                for watch in rule.watch(column)
+            )
+            if chain:
+                chains.append(chain)
+        return chains
+
+    def exchange_problems(self, exchange: Exchange) -> Iterator[tuple[str, Problem]]:
+        """What is wrong with one captured request, with the code of the rule."""
+        for rule in self._exchange:
+            for problem in rule.check(exchange):
+                yield rule.code, problem

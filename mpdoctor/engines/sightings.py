@@ -1,0 +1,185 @@
+"""What the watches found in the values of one property of one event."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mpdoctor.engines.tally import Tally
+from mpdoctor.models.place import Spot
+from mpdoctor.models.rule import Watch
+from mpdoctor.models.subjects import Sender
+
+SAMPLES = 3
+SAMPLE_LENGTH = 200
+"""Characters of a sample; a report is no place for a whole payload."""
+
+CLEARED = 512
+"""Distinct healthy values remembered per column, so that an enum costs a set difference."""
+
+Values = Sequence[Any]
+Spots = Sequence[int]
+
+
+@dataclass(slots=True)
+class SightingTally:
+    """Faulty values of one column, as one rule sees them."""
+
+    tally: Tally = field(default_factory=Tally)
+    kinds: dict[str, int] = field(default_factory=dict)
+    samples: dict[str, tuple[Spot, Any]] = field(default_factory=dict)
+
+    def add(
+        self,
+        hits: list[tuple[int, Any, str]],
+        at: Callable[[int], Spot],
+        senders: Mapping[Sender, int],
+        keep: int,
+    ) -> None:
+        """Count records: `hits` are (spot inside the shard, value, label), spots rising."""
+        spots = sorted({spot for spot, _, _ in hits})
+        self.tally.add(len(spots), [at(spot) for spot in spots[:keep]], senders, keep)
+        labels = Counter(
+            label for _, label in {(spot, label) for spot, _, label in hits}
+        )
+        for label, count in labels.items():
+            self.kinds[label] = self.kinds.get(label, 0) + count
+        for spot, value, _ in hits:
+            place = at(spot)
+            if len(self.samples) >= SAMPLES and place > self._last():
+                break
+            self._sample(place, value)
+            self._trim()
+
+    def _last(self) -> Spot:
+        return max(place for place, _ in self.samples.values())
+
+    def _sample(self, place: Spot, value: Any) -> None:
+        shown = shortened(value)
+        key = repr(shown)
+        if key not in self.samples or place < self.samples[key][0]:
+            self.samples[key] = (place, shown)
+
+    def _trim(self) -> None:
+        if len(self.samples) > SAMPLES:
+            first = sorted(self.samples.items(), key=lambda item: (item[1][0], item[0]))
+            self.samples = dict(first[:SAMPLES])
+
+    def merge(self, other: "SightingTally", keep: int) -> None:
+        self.tally.merge(other.tally, keep)
+        for label, count in other.kinds.items():
+            self.kinds[label] = self.kinds.get(label, 0) + count
+        for place, value in other.samples.values():
+            self._sample(place, value)
+        self._trim()
+
+    def shown(self) -> tuple[Any, ...]:
+        return tuple(
+            value
+            for _, value in sorted(
+                self.samples.values(), key=lambda pair: (pair[0], repr(pair[1]))
+            )
+        )
+
+
+def shortened(value: Any) -> Any:
+    """A value fit for a report: long text is cut, large lists and objects become text."""
+    if isinstance(value, str):
+        return value if len(value) <= SAMPLE_LENGTH else value[:SAMPLE_LENGTH] + "…"
+    if isinstance(value, list | dict):
+        text = repr(value)
+        return value if len(text) <= SAMPLE_LENGTH else text[:SAMPLE_LENGTH] + "…"
+    return value
+
+
+Chain = tuple[tuple[str, Watch], ...]
+"""Watches with the codes of their rules; the first that objects to a value silences the rest."""
+
+
+@dataclass(slots=True)
+class _Alert:
+    """A watch as the kernel uses it: bounds opened to numbers that compare."""
+
+    code: str
+    watch: Watch
+    shortest: int
+    longest: float
+
+
+class Lookout:
+    """Shows the values of one JSON type in one column to the watches that asked for it.
+
+    Healthy columns are the rule: text is first measured by length and numbers by
+    range, both in one call for the whole column; then only distinct values not yet
+    cleared are shown, one at a time.
+    """
+
+    __slots__ = ("_cleared", "_groups", "_low", "_numeric", "_text")
+
+    def __init__(self, kind: type, chains: Sequence[Chain]) -> None:
+        self._groups = [
+            [
+                _Alert(code, watch, *(watch.lengths or (0, float("inf"))))
+                for code, watch in chain
+                if kind in watch.types
+            ]
+            for chain in chains
+        ]
+        self._groups = [group for group in self._groups if group]
+        self._text = kind is str
+        self._numeric = kind in (int, float)
+        self._cleared: set[Any] = set()
+        self._low = min(
+            (alert.shortest for group in self._groups for alert in group), default=0
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self._groups)
+
+    def look(self, values: Values) -> dict[Any, list[tuple[str, str]]] | None:
+        """The faulty values with the (code, label) pairs against each; hashable kinds only."""
+        if self._text:
+            if max(map(len, values)) < self._low:
+                return None
+            fresh = set(values)
+        elif self._numeric:
+            if self._within_bounds(values):
+                return None
+            fresh = set(values)
+        else:
+            fresh = set(values)
+        if self._cleared:
+            fresh -= self._cleared
+        if not fresh:
+            return None
+        faulty: dict[Any, list[tuple[str, str]]] = {}
+        for value in fresh:
+            found = self.judge(value)
+            if found:
+                faulty[value] = found
+        if len(self._cleared) < CLEARED:
+            self._cleared.update(value for value in fresh if value not in faulty)
+        return faulty or None
+
+    def judge(self, value: Any) -> list[tuple[str, str]]:
+        """The (code, label) pairs against one value."""
+        found = []
+        length = len(value) if self._text else 0
+        for group in self._groups:
+            for alert in group:
+                if self._text and not alert.shortest <= length <= alert.longest:
+                    continue
+                label = alert.watch.finds(value)
+                if label is not None:
+                    found.append((alert.code, label))
+                    break
+        return found
+
+    def _within_bounds(self, values: Values) -> bool:
+        low, high = min(values), max(values)
+        for group in self._groups:
+            for alert in group:
+                bounds = alert.watch.bounds
+                if bounds is None or low < bounds[0] or high > bounds[1]:
+                    return False
+        return True

@@ -1,0 +1,52 @@
+"""Who sent a record, by the names that libraries give themselves in `mp_lib`.
+
+Source: https://docs.mixpanel.com/docs/data-structure/property-reference/default-properties
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from mpdoctor.models.plan import Platform
+from mpdoctor.models.subjects import Sender
+
+LONGEST = 64
+"""Characters of a library's name or version that are kept; real ones have a dozen."""
+
+MOBILE = frozenset({"android", "iphone", "swift", "unity", "react-native", "flutter"})
+"""Send `$mp_metadata` instead of `$insert_id`."""
+
+_IOS = frozenset({"iphone", "swift", "ios", "objc"})
+_BY_SYSTEM = frozenset({"react-native", "flutter", "unity"})
+_IOS_SYSTEMS = frozenset({"ios", "ipados", "iphone os", "watchos", "tvos", "visionos"})
+_BROWSERS = ("web", "segment: analytics.js", "segment: web")
+
+
+@lru_cache(maxsize=4096)
+def _sender(lib: str, version: str, system: str) -> Sender:
+    return Sender(lib[:LONGEST], version[:LONGEST], platform_of(lib, system))
+
+
+def sender_of(lib: Any, version: Any, system: Any) -> Sender:
+    """The sender named by `mp_lib`, `$lib_version` and `$os`, whatever they hold."""
+    return _sender(
+        lib if isinstance(lib, str) else "",
+        "" if version is None else str(version)[:LONGEST],
+        system[:LONGEST] if isinstance(system, str) else "",
+    )
+
+
+def platform_of(lib: str, system: str) -> Platform:
+    """The platform of a library; wrappers run on several and are told by `$os`."""
+    name = lib.strip().lower()
+    if name in _BROWSERS:
+        return Platform.WEB
+    if name == "android":
+        return Platform.ANDROID
+    if name in _IOS:
+        return Platform.IOS
+    if name in _BY_SYSTEM:
+        os = system.strip().lower()
+        if os == "android":
+            return Platform.ANDROID
+        return Platform.IOS if os in _IOS_SYSTEMS else Platform.WEB
+    return Platform.SERVER

@@ -1,0 +1,73 @@
+"""Gathers all shards, here or in workers, and judges the sum."""
+
+import gc
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from mpdoctor.checkup import Bench, Opinion, Planned, Task, judge, shards_of
+from mpdoctor.engines.repeats import temporary_folder
+from mpdoctor.inputs import Limits, Source
+from mpdoctor.models.diagnosis import Diagnosis
+from mpdoctor.models.setup import Setup
+
+PAYS_FROM = 24 << 20
+"""Bytes of input below which starting workers costs more than it saves."""
+
+
+def examine(
+    sources: Sequence[Source],
+    setup: Setup,
+    opinion: Opinion,
+    *,
+    jobs: int | None = None,
+    limits: Limits | None = None,
+    unread: Sequence[tuple[str, str]] = (),
+) -> Diagnosis:
+    """The diagnosis of all sources together.
+
+    `jobs` is a number of processes; `None` leaves it to the size of the input.
+    `unread` is what could not even be opened; it is passed on to the diagnosis.
+    """
+    limits = limits or Limits()
+    task = Task(setup, tuple(opinion.active), max(1, opinion.examples), limits)
+    shards = shards_of(sources)
+    jobs = min(len(shards), jobs or _jobs(sources)) or 1
+    with temporary_folder() as folder, _without_cycles():
+        if jobs > 1:
+            from mpdoctor.scale.workers import gather_in_workers
+
+            total, failed = gather_in_workers(shards, task, jobs, Path(folder))
+        else:
+            bench = Bench(task, lambda: Path(folder))
+            for shard in shards:
+                bench.gather(shard)
+            total, failed = bench.gathered(), bench.unread
+        return judge(
+            total,
+            setup,
+            Planned(setup.plan),
+            opinion,
+            sources=[source.name for source in sources],
+            unread=[*unread, *failed],
+        )
+
+
+def _jobs(sources: Sequence[Source]) -> int:
+    size = sum(
+        source.path.stat().st_size for source in sources if source.path is not None
+    )
+    return int(min(os.cpu_count() or 1, max(1, size // PAYS_FROM)))
+
+
+@contextmanager
+def _without_cycles() -> Iterator[None]:
+    """Decoded records hold no cycles, and looking for some takes half as long as parsing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
