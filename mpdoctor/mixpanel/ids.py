@@ -1,0 +1,108 @@
+"""What Mixpanel takes for an id, and what it refuses."""
+
+import re
+from typing import Any
+
+DEVICE_PREFIX = "$device:"
+"""Stands before the device id in the `distinct_id` of an anonymous event."""
+
+ID_PROPERTIES = frozenset({"distinct_id", "$distinct_id", "$device_id", "$user_id"})
+
+IDENTITY_VERBS = frozenset({"$identify", "$create_alias", "$merge"})
+"""Events that join ids. They name people in properties of their own."""
+
+NIL_UUID = "00000000-0000-0000-0000-000000000000"
+
+# https://docs.mixpanel.com/reference/import-events
+DISALLOWED = frozenset(
+    {
+        NIL_UUID,
+        "-1",
+        "0",
+        "<nil>",
+        "[]",
+        "anon",
+        "anonymous",
+        "false",
+        "n/a",
+        "na",
+        "nil",
+        "none",
+        "null",
+        "true",
+        "undefined",
+        "unknown",
+        "{}",
+    }
+)
+"""Refused as `distinct_id` and as `$insert_id`. Empty text is not among them."""
+
+INSERT_ID_BYTES = 36
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_UUID4 = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
+    re.IGNORECASE,
+)
+
+
+def without_prefix(id: str) -> str:
+    """An id without one `$device:`, which is what ingestion takes off."""
+    return id.removeprefix(DEVICE_PREFIX)
+
+
+def disallowed(value: Any) -> str | None:
+    """The entry of `DISALLOWED` that a JSON value comes down to, if any.
+
+    Case, surrounding white space and a `$device:` prefix are looked through, and JSON
+    `null`, `true`, `0`, … count as the text that they are written as.
+    """
+    if type(value) is str:
+        text = value.strip().lower()
+        if text in DISALLOWED:
+            return text
+        if text.startswith(DEVICE_PREFIX):
+            text = without_prefix(text).strip()
+            return text if text in DISALLOWED else None
+        return None
+    return _disallowed_json(value)
+
+
+def _disallowed_json(value: Any) -> str | None:
+    if value is None:
+        return "null"
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if type(value) in (list, dict):
+        return None if value else str(value)
+    for number in (0, -1):
+        if value == number:
+            return str(number)
+    return None
+
+
+def insert_id_fault(value: Any) -> str | None:
+    """What keeps a value from being an `$insert_id`, if anything."""
+    if type(value) is not str:
+        return "null" if value is None else "not text"
+    letters = value.replace("-", "")
+    if not (letters.isalnum() and letters.isascii()):
+        if not value:
+            return "empty"
+        if letters:
+            return "characters other than letters, digits and hyphens"
+    if len(value) > INSERT_ID_BYTES:
+        return f"longer than {INSERT_ID_BYTES} bytes"
+    return "a placeholder" if value.lower() in DISALLOWED else None
+
+
+def is_uuid(text: str) -> bool:
+    """Whether this is a UUID with hyphens, of any version."""
+    return _UUID.fullmatch(text) is not None
+
+
+def is_uuid4(text: str) -> bool:
+    """Whether this is a random UUID, which `$identify` asks of an anonymous id."""
+    return _UUID4.fullmatch(text) is not None
