@@ -1,0 +1,1 @@
+"""ENV: events that Mixpanel refuses, drops, changes or takes for others."""

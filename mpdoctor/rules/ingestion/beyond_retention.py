@@ -1,0 +1,53 @@
+"""Imported events that may be too old to be kept."""
+
+from collections.abc import Iterator
+
+from mpdoctor.mixpanel.times import LONG_RETENTION, SHORT_RETENTION, exceeds
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import LAG, Column, Sighting
+from mpdoctor.rules.ingestion._words import an_event, lagging
+
+_SHORT = "more than 2 years"
+_LONG = "more than 5 years"
+
+
+def finds(lag: float) -> str | None:
+    if not exceeds(lag, SHORT_RETENTION):
+        return None
+    return _LONG if exceeds(lag, LONG_RETENTION) else _SHORT
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    # Old events at `/track` are dropped in any case, which is another rule's finding.
+    if column.property == LAG and column.door is Door.IMPORT:
+        yield Watch(
+            finds, frozenset({int, float}), bounds=(float("-inf"), SHORT_RETENTION)
+        )
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    all_long = _SHORT not in sighting.kinds
+    yield lagging(
+        sighting,
+        f"{an_event(sighting.event)} is {_LONG if all_long else _SHORT} old",
+        confidence=Confidence.LIKELY if all_long else Confidence.POSSIBLE,
+    )
+
+
+RULE = Rule(
+    code="ENV008",
+    name="beyond-retention",
+    severity=Severity.WARNING,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    confidence=Confidence.POSSIBLE,
+    summary="An imported event is older than Mixpanel may keep events.",
+    why="A project keeps events for 2 years, or for 5 if it is older than September 2025. "
+    "What is older is refused with a word about retention, or lost.",
+    fix="Look up the project's retention and leave out what is older.",
+    reference="https://docs.mixpanel.com/docs/privacy/gdpr-compliance",
+    needs=frozenset({Need.EVENTS}),
+)

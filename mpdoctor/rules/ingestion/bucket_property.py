@@ -1,0 +1,32 @@
+"""The property name that hides events."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Field
+from mpdoctor.rules.ingestion._words import an_event
+
+
+def check(field: Field) -> Iterator[Problem]:
+    if field.property in ("bucket", "$bucket"):
+        yield Problem(
+            f"{an_event(field.event)} has a property `{field.property}`, which Mixpanel "
+            "uses itself",
+            at=f"properties.{field.property}",
+        )
+
+
+RULE = Rule(
+    code="ENV022",
+    name="bucket-property",
+    severity=Severity.ERROR,
+    looks_at=Field,
+    check=check,
+    summary="A property is named `bucket` or `$bucket`.",
+    why="Mixpanel hides the property, and other events can vanish from reports with it.",
+    fix="Rename it, for example to `experiment_bucket` or `storage_bucket`.",
+    reference="https://docs.mixpanel.com/docs/data-structure/property-reference/"
+    "reserved-properties",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,68 @@
+"""Lists and objects that are nested too deep or have too many members."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mpdoctor.mixpanel.limits import MAX_DEPTH, MAX_ITEMS, MAX_KEYS
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.ingestion._nested import is_nested
+from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+
+_DEEP = f"nested more than {MAX_DEPTH} levels deep"
+_KEYS = f"more than {MAX_KEYS} keys in an object"
+_ITEMS = f"more than {MAX_ITEMS} items in a list"
+
+
+def finds(value: Any) -> str | None:
+    """Width before depth, because a limit on depth may not be enforced."""
+    deep = False
+    level = [value]
+    depth = 1
+    while level:
+        for holder in level:
+            if type(holder) is list and len(holder) > MAX_ITEMS:
+                return _ITEMS
+            if type(holder) is dict and len(holder) > MAX_KEYS:
+                return _KEYS
+        deep = depth > MAX_DEPTH
+        level = [
+            inner
+            for holder in level
+            for inner in (holder.values() if type(holder) is dict else holder)
+            if type(inner) in (list, dict)
+        ]
+        depth += 1
+    return _DEEP if deep else None
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    if not is_nested(column):
+        yield Watch(finds, frozenset({list, dict}))
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    only_deep = sighting.kinds.keys() == {_DEEP}
+    yield sighted(
+        sighting,
+        f"`{sighting.property}`{of_event(sighting.event)} passes a limit: "
+        f"{listed(sighting.kinds)}",
+        confidence=Confidence.POSSIBLE if only_deep else Confidence.CERTAIN,
+    )
+
+
+RULE = Rule(
+    code="ENV018",
+    name="deep-or-wide-value",
+    severity=Severity.WARNING,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="A list or object is deeper than 3 levels, or has more than 255 members.",
+    why="Mixpanel documents these limits and may refuse or cut what passes them. Depth is "
+    "said not to be enforced, so it is reported as possible.",
+    fix="Flatten what is nested, and send a count instead of a long list.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+    needs=frozenset({Need.EVENTS}),
+)

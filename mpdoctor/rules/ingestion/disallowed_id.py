@@ -1,0 +1,56 @@
+"""Placeholders where the id of a person should be."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mpdoctor.mixpanel.ids import ID_PROPERTIES, disallowed
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+
+_VARIANT = "a variant of "
+
+
+def finds(id: Any) -> str | None:
+    meant = disallowed(id)
+    if meant is None:
+        return None
+    return f"`{meant}`" if id == meant else f"{_VARIANT}`{meant}`"
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    if column.property in ID_PROPERTIES:
+        yield Watch(
+            finds,
+            frozenset({str, int, float, bool, list, dict, type(None)}),
+            bounds=(1, float("inf")),
+        )
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    listed_as_is = any(not kind.startswith(_VARIANT) for kind in sighting.kinds)
+    yield sighted(
+        sighting,
+        f"`{sighting.property}`{of_event(sighting.event)} is {listed(sighting.kinds)}, "
+        "which Mixpanel does not take for an id",
+        confidence=Confidence.CERTAIN if listed_as_is else Confidence.LIKELY,
+    )
+
+
+RULE = Rule(
+    code="ENV009",
+    name="disallowed-id",
+    severity=Severity.ERROR,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="An id is one of the placeholders that Mixpanel refuses.",
+    why="Strict import refuses the record. Elsewhere everyone with that placeholder "
+    "becomes one person, and merging makes it worse. Mixpanel does not say whether case "
+    "and white space matter, so variants are reported as likely.",
+    fix="Send the real id, or an empty `distinct_id` for an event that belongs to "
+    "nobody. Look for `String(undefined)` and unset variables in the sender.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+    needs=frozenset({Need.EVENTS}),
+)

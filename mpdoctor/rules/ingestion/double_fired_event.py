@@ -1,0 +1,39 @@
+"""One moment, one user, one event, and yet two of it."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import RepeatedEvents
+from mpdoctor.rules.ingestion._words import an_event, samples
+
+
+def check(repeats: RepeatedEvents) -> Iterator[Problem]:
+    # A resend keeps its insert id, so this is a fault on the way in as well. Exports and
+    # backfills count whole seconds, in which a user can honestly do a thing twice.
+    if repeats.how == "same moment":
+        yield Problem(
+            f"{an_event(repeats.event)} happened more than once to the same user in the "
+            "same moment, each with an `$insert_id` of its own",
+            evidence={"samples": samples(repeats.samples)} if repeats.samples else {},
+            confidence=Confidence.LIKELY
+            if repeats.door is Door.TRACK
+            else Confidence.POSSIBLE,
+        )
+
+
+RULE = Rule(
+    code="ENV015",
+    name="double-fired-event",
+    severity=Severity.WARNING,
+    looks_at=RepeatedEvents,
+    check=check,
+    confidence=Confidence.POSSIBLE,
+    summary="Events are alike in name, user and time, but differ in `$insert_id`.",
+    why="Mixpanel counts both. Two triggers fire, or two sources send the same thing, "
+    "such as an SDK beside a customer data platform.",
+    fix="Find the second trigger and remove it, or let one source own the event.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/integrations/segment",
+    needs=frozenset({Need.EVENTS}),
+)

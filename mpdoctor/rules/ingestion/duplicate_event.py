@@ -1,0 +1,35 @@
+"""Rows of an export that stand there twice."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import RepeatedEvents
+from mpdoctor.rules.ingestion._words import an_event, samples
+
+
+def check(repeats: RepeatedEvents) -> Iterator[Problem]:
+    # On the way in this is no fault: SDKs send again what was not answered.
+    if repeats.how == "same key" and repeats.door is Door.EXPORT:
+        yield Problem(
+            f"{an_event(repeats.event)} was exported more than once with the same "
+            "`distinct_id`, `time` and `$insert_id`",
+            evidence={"samples": samples(repeats.samples)} if repeats.samples else {},
+        )
+
+
+RULE = Rule(
+    code="ENV014",
+    name="duplicate-event",
+    severity=Severity.WARNING,
+    looks_at=RepeatedEvents,
+    check=check,
+    summary="An export holds the same event more than once.",
+    why="Reports in Mixpanel hide such duplicates, raw exports do not: totals made from "
+    "the export are higher than those on the screen.",
+    fix="Keep one row for each event, `distinct_id`, `time` and `$insert_id`. Many of them "
+    "mean that a sender repeats what had arrived.",
+    reference="https://docs.mixpanel.com/reference/event-deduplication",
+    needs=frozenset({Need.EXPORT}),
+)

@@ -1,0 +1,59 @@
+"""Events from the future."""
+
+from collections.abc import Iterator
+
+from mpdoctor.mixpanel.times import FUTURE_ALLOWANCE, HOUR, exceeds
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import LAG, Column, Sighting
+from mpdoctor.rules.ingestion._words import an_event, lagging
+
+_ZONE = "as far ahead as a time zone can be"
+_BEYOND = "farther ahead than any time zone"
+
+
+def finds(lag: float) -> str | None:
+    if not exceeds(-lag, FUTURE_ALLOWANCE):
+        return None
+    return _BEYOND if exceeds(-lag, 14 * HOUR) else _ZONE
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    if column.property == LAG:
+        yield Watch(
+            finds,
+            frozenset({int, float}),
+            bounds=(-FUTURE_ALLOWANCE, float("inf")),
+        )
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    maybe_zone = sighting.doors == {Door.EXPORT} and _BEYOND not in sighting.kinds
+    proven = sighting.received and not maybe_zone
+    yield lagging(
+        sighting,
+        f"`time` of {an_event(sighting.event)} lies more than an hour in the future",
+        "projects made before 2023 store local time, which looks like this east of "
+        "Greenwich"
+        if maybe_zone
+        else "",
+        Confidence.CERTAIN if proven else Confidence.LIKELY,
+    )
+
+
+RULE = Rule(
+    code="ENV004",
+    name="future-time",
+    severity=Severity.ERROR,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="`time` is more than an hour later than the event was received.",
+    why="Mixpanel refuses the event (`must not be in the future`) or replaces its time "
+    "with the time of arrival.",
+    fix="Set the sender's clock by NTP, and send UTC: a local time counted as if it were "
+    "UTC is hours off.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+    needs=frozenset({Need.EVENTS}),
+)

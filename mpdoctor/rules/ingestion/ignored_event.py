@@ -1,0 +1,53 @@
+"""Events that tell Mixpanel to drop them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.ingestion._words import an_event, listed, sighted
+
+_DOCUMENTED = {bool: "true", str: "text"}
+_TRUTHY = {int: "a number", float: "a number", list: "a list", dict: "an object"}
+
+
+def finds(value: Any) -> str | None:
+    """`false`, `0`, `null` and empty text do not drop anything."""
+    return (_DOCUMENTED | _TRUTHY).get(type(value)) if value else None
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    if column.property == "$ignore":
+        yield Watch(finds, frozenset({*_DOCUMENTED, *_TRUTHY}))
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    documented = not sighting.kinds.keys().isdisjoint(_DOCUMENTED.values())
+    # What came out of Mixpanel was not dropped, at least not then.
+    exported = sighting.doors == {Door.EXPORT}
+    yield sighted(
+        sighting,
+        f"{an_event(sighting.event)} asks to be dropped: `$ignore` is "
+        f"{listed(sighting.kinds)}",
+        'any text counts as yes, even `"false"`' if "text" in sighting.kinds else "",
+        Confidence.CERTAIN if documented and not exported else Confidence.LIKELY,
+    )
+
+
+RULE = Rule(
+    code="ENV023",
+    name="ignored-event",
+    severity=Severity.ERROR,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="`$ignore` is true or a text.",
+    why="Mixpanel answers with success and drops the event. As a super property it mutes "
+    "a browser for good.",
+    fix="Set `$ignore` to `true` only on traffic that should not be counted, and leave "
+    "the property out everywhere else.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/bot-traffic",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,48 @@
+"""Insert ids that Mixpanel refuses."""
+
+from collections.abc import Iterator
+
+from mpdoctor.mixpanel.ids import insert_id_fault
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    if column.property == "$insert_id":
+        yield Watch(
+            insert_id_fault,
+            frozenset({str, int, float, bool, list, dict, type(None)}),
+        )
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    yield sighted(
+        sighting,
+        f"`$insert_id`{of_event(sighting.event)} is not valid: "
+        f"{listed(sighting.kinds)}",
+        # Only for `/import` it is written that such an id is refused.
+        confidence=Confidence.CERTAIN
+        if Door.IMPORT in sighting.doors
+        else Confidence.LIKELY,
+    )
+
+
+RULE = Rule(
+    code="ENV012",
+    name="invalid-insert-id",
+    severity=Severity.ERROR,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="`$insert_id` is too long, has other characters than letters, digits and "
+    "hyphens, or is a placeholder.",
+    why="Strict import refuses the record. Ids that a customer data platform makes "
+    "(`ajs-next-…:…`) are the usual case.",
+    fix="Remove what is not a letter, digit or hyphen, or take the first 32 hex digits "
+    "of a hash of the id.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,36 @@
+"""Text with half a character in it."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.batch import Flaw
+from mpdoctor.models.levels import Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import BadRecords
+from mpdoctor.rules.ingestion._words import of_event, quoted
+
+
+def check(records: BadRecords) -> Iterator[Problem]:
+    if records.flaw != Flaw.LONE_SURROGATE.value:
+        return
+    name = records.field.removeprefix("properties.")
+    where = quoted(name) if name else "the text"
+    yield Problem(
+        f"{where}{of_event(records.event)} holds half of a surrogate pair, "
+        "which no UTF-8 can express",
+        at=records.field,
+        property=name if name != records.field else None,
+    )
+
+
+RULE = Rule(
+    code="ENV021",
+    name="invalid-utf8",
+    severity=Severity.WARNING,
+    looks_at=BadRecords,
+    check=check,
+    summary="Text cannot be written as UTF-8.",
+    why="Strict import refuses the record with `string should be valid utf8`; elsewhere "
+    "the character is lost. It comes from cutting text in the middle of an emoji.",
+    fix="Cut text by whole characters, and replace what is not valid before sending.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+)

@@ -1,0 +1,49 @@
+"""Events that arrived a day or more after they happened."""
+
+from collections.abc import Iterator
+
+from mpdoctor.mixpanel.times import DAY, exceeds
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import LAG, Column, Sighting
+from mpdoctor.rules.ingestion._words import an_event, lagging
+
+
+def finds(lag: float) -> str | None:
+    return "more than a day" if exceeds(lag, DAY) else None
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    # Only a stamp of receipt tells lateness from the age of the export.
+    if (
+        column.property == LAG
+        and column.door is Door.EXPORT
+        and column.received
+        and not column.imported
+    ):
+        yield Watch(finds, frozenset({int, float}), bounds=(float("-inf"), DAY))
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    yield lagging(
+        sighting,
+        f"{an_event(sighting.event)} arrived more than a day after it happened",
+    )
+
+
+RULE = Rule(
+    code="ENV030",
+    name="late-arrival",
+    severity=Severity.WARNING,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="More than 24 hours lie between an event and its receipt.",
+    why="Reports of past days change after they were read, and beyond 5 days `/track` "
+    "drops such events. Queues of offline devices, late loads and wrong clocks do this.",
+    fix="Flush queues when the app starts, set clocks by NTP, and load old data through "
+    "`/import`.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
+    needs=frozenset({Need.EXPORT}),
+)

@@ -1,0 +1,35 @@
+"""Events that belong to nobody."""
+
+from collections.abc import Iterator
+
+from mpdoctor.mixpanel.ids import ID_PROPERTIES, IDENTITY_VERBS
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import EventShape
+from mpdoctor.rules.ingestion._words import an_event
+
+
+def check(shape: EventShape) -> Iterator[Problem]:
+    if shape.event not in IDENTITY_VERBS and shape.names.isdisjoint(ID_PROPERTIES):
+        yield Problem(
+            f"{an_event(shape.event)} has neither `distinct_id` nor `$device_id` "
+            "nor `$user_id`",
+            at="properties.distinct_id",
+            property="distinct_id",
+        )
+
+
+RULE = Rule(
+    code="ENV010",
+    name="missing-distinct-id",
+    severity=Severity.WARNING,
+    looks_at=EventShape,
+    check=check,
+    summary="An event has no id of a user or device.",
+    why="Mixpanel makes a person out of the address that the request came from: everyone "
+    "behind one server or office is one user. Strict import may refuse the record.",
+    fix='Send the id of the user or device, or `"distinct_id": ""` where the event '
+    "belongs to nobody.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,28 @@
+"""Events without a name."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import EventName
+
+
+def check(name: EventName) -> Iterator[Problem]:
+    if name.event is None:
+        yield Problem(
+            f"an event has no name: `event` is {name.given or 'missing'}", at="event"
+        )
+
+
+RULE = Rule(
+    code="ENV001",
+    name="missing-event-name",
+    severity=Severity.ERROR,
+    looks_at=EventName,
+    check=check,
+    summary="`event` is missing, blank or not a string.",
+    why="Mixpanel refuses the record: `'event' must not be missing or blank`.",
+    fix="Give each event its name as text in `event`, beside `properties`.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+    needs=frozenset({Need.EVENTS}),
+)

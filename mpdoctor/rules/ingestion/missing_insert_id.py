@@ -1,0 +1,55 @@
+"""Events that Mixpanel cannot tell from their own resends."""
+
+from collections.abc import Iterator
+
+from mpdoctor.mixpanel.ids import IDENTITY_VERBS
+from mpdoctor.mixpanel.senders import MOBILE
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import EventShape, Seen
+from mpdoctor.rules.ingestion._words import an_event, rules_of
+
+# Checkpoints of a session recording are not counted, so resends do no harm.
+_EXEMPT = IDENTITY_VERBS | {"$mp_session_record"}
+
+
+def check(shape: EventShape) -> Iterator[Problem]:
+    if shape.event in _EXEMPT:
+        return
+    if not shape.names.isdisjoint(("$insert_id", "$mp_metadata")):
+        return
+    count = shape.seen.count - _from_mobile(shape.seen)
+    if count > 0:
+        yield Problem(
+            f"{an_event(shape.event)} has no `$insert_id`",
+            rules_of(shape),
+            at="properties.$insert_id",
+            property="$insert_id",
+            count=count,
+        )
+
+
+def _from_mobile(seen: Seen) -> int:
+    """Records of SDKs whose events carry an id of another kind."""
+    return sum(
+        count
+        for sender, count in seen.senders.items()
+        if sender.lib.strip().lower() in MOBILE
+    )
+
+
+RULE = Rule(
+    code="ENV011",
+    name="missing-insert-id",
+    severity=Severity.ERROR,
+    looks_at=EventShape,
+    check=check,
+    summary="An event has no `$insert_id`.",
+    why="`/import` requires it. `/track` makes one up on arrival, which does not help: "
+    "a request that is sent again counts twice. Events of the mobile SDKs are known by "
+    "`$mp_metadata` instead and are not reported.",
+    fix="Give each event an `$insert_id` where it happens, before any retry: letters, "
+    "digits and hyphens, at most 36 bytes.",
+    reference="https://docs.mixpanel.com/reference/event-deduplication",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,39 @@
+"""Events that do not say when they happened."""
+
+from collections.abc import Iterator
+
+from mpdoctor.mixpanel.ids import IDENTITY_VERBS
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import EventShape
+from mpdoctor.rules.ingestion._words import an_event, rules_of
+
+
+def check(shape: EventShape) -> Iterator[Problem]:
+    # `/track` fills in the time of arrival, and identity verbs happen when they arrive.
+    if shape.door is Door.TRACK or shape.event in IDENTITY_VERBS:
+        return
+    if shape.names.isdisjoint(("time", "$time")):
+        yield Problem(
+            f"{an_event(shape.event)} has no `time`",
+            f"{rules_of(shape)}; only `/track` fills in the time of arrival",
+            at="properties.time",
+            property="time",
+        )
+
+
+RULE = Rule(
+    code="ENV002",
+    name="missing-time",
+    severity=Severity.ERROR,
+    looks_at=EventShape,
+    check=check,
+    summary="An event meant for `/import` has no `time`.",
+    why="`/import` refuses it: `'properties.time' is invalid: must not be missing`. "
+    "`/track` takes the time of arrival instead, so events sent there are not reported.",
+    fix="Set `time` to the moment of the event, in seconds or milliseconds since 1970, "
+    "UTC.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,57 @@
+"""Times that are written out instead of counted."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+
+_TYPES = {type(None): "null", bool: "a boolean", list: "a list", dict: "an object"}
+_ISO = re.compile(r"\s*\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.{0,40})?", re.ASCII)
+_NUMBER = re.compile(r"\s*[+-]?\d{1,30}(\.\d{0,30})?([eE][+-]?\d{1,3})?\s*", re.ASCII)
+
+
+def finds(time: Any) -> str | None:
+    if type(time) is not str:
+        return _TYPES.get(type(time))
+    if _NUMBER.fullmatch(time):
+        return "a quoted number"
+    if _ISO.fullmatch(time):
+        return "ISO text"
+    return "text" if time.strip() else "empty text"
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    if column.property in ("time", "$time"):
+        yield Watch(finds, frozenset({str, *_TYPES}))
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    # What `/track` does with such a time is written nowhere.
+    only_track = sighting.doors == {Door.TRACK}
+    yield sighted(
+        sighting,
+        f"`{sighting.property}`{of_event(sighting.event)} is not a number "
+        f"but {listed(sighting.kinds)}",
+        confidence=Confidence.LIKELY if only_track else Confidence.CERTAIN,
+    )
+
+
+RULE = Rule(
+    code="ENV003",
+    name="non-numeric-time",
+    severity=Severity.ERROR,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="`time` is a date in text, a quoted number or no number at all.",
+    why="Mixpanel refuses the event: `'properties.time' is invalid: must be specified "
+    "as seconds since epoch`.",
+    fix="Send a JSON number: seconds or milliseconds since 1970, UTC.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,80 @@
+"""Text that Mixpanel cuts off."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from mpdoctor.mixpanel.envelope import GEO, STAMPS
+from mpdoctor.mixpanel.limits import MAX_TEXT
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.ingestion._nested import is_nested
+from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+
+_CHARACTERS = f"more than {MAX_TEXT} characters"
+_BYTES = f"more than {MAX_TEXT} bytes"
+
+# A character has at most 4 bytes.
+_SHORTEST = MAX_TEXT // 4 + 1
+
+# Rules of their own say what these may be.
+_ELSEWHERE = frozenset({"$insert_id", "time", "$time"})
+
+
+def finds(text: str) -> str | None:
+    if len(text) > MAX_TEXT:
+        return _CHARACTERS
+    if text.isascii() or len(text.encode("utf-8", "surrogatepass")) <= MAX_TEXT:
+        return None
+    return _BYTES
+
+
+def finds_inside(values: list[Any]) -> str | None:
+    """The worst of the texts in a list."""
+    found = None
+    for value in values:
+        if type(value) is str and len(value) >= _SHORTEST:
+            found = finds(value) or found
+            if found == _CHARACTERS:
+                break
+    return found
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    if column.property in _ELSEWHERE or is_nested(column):
+        return
+    if column.door is Door.EXPORT and column.property in STAMPS | GEO:
+        return
+    yield Watch(finds, frozenset({str}), lengths=(_SHORTEST, sys.maxsize))
+    yield Watch(finds_inside, frozenset({list}))
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    # Some pages of Mixpanel count bytes and some characters.
+    yield sighted(
+        sighting,
+        f"`{sighting.property}`{of_event(sighting.event)} is longer than Mixpanel "
+        f"keeps: {listed(sighting.kinds)}",
+        confidence=Confidence.CERTAIN
+        if _CHARACTERS in sighting.kinds
+        else Confidence.LIKELY,
+    )
+
+
+RULE = Rule(
+    code="ENV019",
+    name="overlong-string",
+    severity=Severity.WARNING,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="A text is longer than 255 bytes.",
+    why="Mixpanel cuts it off without a word. Texts that differ only at the end become "
+    "one, and joins on the full text fail.",
+    fix="Shorten it before sending: an address without its query, a hash, the first line "
+    "of a stack trace.",
+    reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,50 @@
+"""Times in microseconds or nanoseconds."""
+
+from collections.abc import Iterator
+
+from mpdoctor.mixpanel.times import MICROSECONDS, NANOSECONDS
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+
+_BEYOND = 1000 * NANOSECONDS
+
+
+def finds(time: float) -> str | None:
+    if time < MICROSECONDS:
+        return None
+    if time < NANOSECONDS:
+        return "microseconds"
+    return "nanoseconds" if time < _BEYOND else "a number beyond any unit"
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    if column.property in ("time", "$time"):
+        yield Watch(
+            finds, frozenset({int, float}), bounds=(float("-inf"), MICROSECONDS - 1)
+        )
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    yield sighted(
+        sighting,
+        f"`{sighting.property}`{of_event(sighting.event)} is {listed(sighting.kinds)}, "
+        "not seconds or milliseconds",
+    )
+
+
+RULE = Rule(
+    code="ENV006",
+    name="overprecise-time",
+    severity=Severity.ERROR,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="`time` counts microseconds or nanoseconds.",
+    why="Mixpanel reads seconds and milliseconds only. Such a number lies thousands of "
+    "years ahead, so the event is refused or its time replaced.",
+    fix="Divide microseconds by 1000 and nanoseconds by 1000000 before sending.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,54 @@
+"""Times before 1971, which are times in a wrong unit."""
+
+from collections.abc import Iterator
+
+from mpdoctor.mixpanel.times import EARLIEST, LAST_SECOND, seconds
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+
+# The years 2000 to 2100 in thousands of seconds.
+_DIVIDED = (946_684, 4_102_444)
+
+
+def finds(time: float) -> str | None:
+    if seconds(time) >= EARLIEST:
+        return None
+    if time > LAST_SECOND:
+        return "milliseconds of 1970"
+    if _DIVIDED[0] <= time <= _DIVIDED[1]:
+        return "seconds divided by 1000"
+    if time == 0:
+        return "zero"
+    return "negative" if time < 0 else "seconds of 1970"
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    if column.property in ("time", "$time"):
+        yield Watch(finds, frozenset({int, float}), bounds=(EARLIEST, LAST_SECOND))
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    yield sighted(
+        sighting,
+        f"`{sighting.property}`{of_event(sighting.event)} lies before 1971: "
+        f"{listed(sighting.kinds)}",
+    )
+
+
+RULE = Rule(
+    code="ENV005",
+    name="prehistoric-time",
+    severity=Severity.ERROR,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="`time` is a number that means a moment before 1971.",
+    why="Mixpanel refuses events from before 1971. Such a number is no old date but a "
+    "unit gone wrong: seconds divided by 1000, a duration, or an empty clock.",
+    fix="Send seconds or milliseconds since 1970, and leave the event out while the "
+    "clock is not set.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+    needs=frozenset({Need.EVENTS}),
+)

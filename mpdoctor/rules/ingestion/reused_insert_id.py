@@ -1,0 +1,39 @@
+"""One insert id for several events."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import RepeatedEvents
+from mpdoctor.rules.ingestion._words import of_event, samples
+
+_ECHO = "id as insert id"
+
+
+def check(repeats: RepeatedEvents) -> Iterator[Problem]:
+    if repeats.how in ("same insert id", _ECHO):
+        yield Problem(
+            f"`$insert_id`{of_event(repeats.event)} does not tell its records apart",
+            "it holds the id of the user"
+            if repeats.how == _ECHO
+            else "another event, user or time has the same one",
+            at="properties.$insert_id",
+            property="$insert_id",
+            evidence={"samples": samples(repeats.samples)} if repeats.samples else {},
+        )
+
+
+RULE = Rule(
+    code="ENV013",
+    name="reused-insert-id",
+    severity=Severity.ERROR,
+    looks_at=RepeatedEvents,
+    check=check,
+    summary="The same `$insert_id` stands in different events, or is the user's id.",
+    why="Mixpanel takes events with one `$insert_id` for resends of each other and keeps "
+    "one of them, at the latest when it compacts a day.",
+    fix="Make a new `$insert_id` for each event: a UUID, or a hash of event, user and "
+    "time to the millisecond.",
+    reference="https://docs.mixpanel.com/reference/event-deduplication",
+    needs=frozenset({Need.EVENTS}),
+)

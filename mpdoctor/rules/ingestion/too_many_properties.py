@@ -1,0 +1,36 @@
+"""Events with more properties than Mixpanel takes."""
+
+from collections.abc import Iterator
+
+from mpdoctor.mixpanel.limits import MAX_PROPERTIES
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import EventShape
+from mpdoctor.rules.ingestion._words import an_event
+
+
+def check(shape: EventShape) -> Iterator[Problem]:
+    if shape.width >= MAX_PROPERTIES:
+        # One page says "fewer than 255", another "up to 255".
+        yield Problem(
+            f"{an_event(shape.event)} has {MAX_PROPERTIES} or more properties",
+            at="properties",
+            confidence=Confidence.CERTAIN
+            if shape.width > MAX_PROPERTIES
+            else Confidence.POSSIBLE,
+        )
+
+
+RULE = Rule(
+    code="ENV017",
+    name="too-many-properties",
+    severity=Severity.WARNING,
+    looks_at=EventShape,
+    check=check,
+    summary="An event has 255 properties or more.",
+    why="Strict import refuses it, and elsewhere properties are cut off.",
+    fix="Drop what no report uses, and put what varies into values: a property name made "
+    "from data is the usual cause.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+    needs=frozenset({Need.EVENTS}),
+)

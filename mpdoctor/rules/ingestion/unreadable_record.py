@@ -1,0 +1,32 @@
+"""Lines, records and bodies that cannot be read."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.batch import Flaw
+from mpdoctor.models.levels import Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import BadRecords
+from mpdoctor.rules.ingestion._words import shortened
+
+
+def check(records: BadRecords) -> Iterator[Problem]:
+    if records.flaw == Flaw.UNREADABLE.value:
+        yield Problem(
+            f"a record cannot be read: {shortened(records.reason, 200)}",
+            at=records.field,
+        )
+
+
+RULE = Rule(
+    code="ENV000",
+    name="unreadable-record",
+    severity=Severity.ERROR,
+    looks_at=BadRecords,
+    check=check,
+    summary="A line, a record or the body of a request cannot be read.",
+    why="Nothing in it was examined, and Mixpanel could not have read it either. "
+    "Often it is the end of a file that was cut off, or two writers in one file.",
+    fix="Look at the place that is named. Each line holds one JSON object such as "
+    '`{"event": "Sign Up", "properties": {…}}`, in UTF-8, without `NaN`.',
+    reference="https://docs.mixpanel.com/reference/import-events",
+)

@@ -1,0 +1,44 @@
+from collections.abc import Mapping
+
+import pytest
+
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Confidence
+from mpdoctor.models.subjects import LAG
+from mpdoctor.rules.ingestion.beyond_retention import RULE
+from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+
+DAY = 86_400
+TWO = "more than 2 years"
+FIVE = "more than 5 years"
+
+
+@pytest.mark.parametrize(
+    ("days", "label"),
+    [(0, None), (-3, None), (731, None), (732, TWO), (1827, TWO), (1828, FIVE)],
+)
+def test_years_have_as_many_days_as_they_can(days: int, label: str | None) -> None:
+    assert found(RULE, column(LAG, Door.IMPORT), days * DAY) == label
+
+
+@pytest.mark.parametrize("door", [Door.TRACK, Door.EXPORT])
+def test_only_imports_can_be_too_old(door: Door) -> None:
+    assert found(RULE, column(LAG, door), 3000 * DAY) == NEVER
+
+
+@pytest.mark.parametrize(
+    ("kinds", "age", "confidence"),
+    [
+        ({TWO: 3}, TWO, Confidence.POSSIBLE),
+        ({FIVE: 3}, FIVE, Confidence.LIKELY),
+        ({TWO: 1, FIVE: 3}, TWO, Confidence.POSSIBLE),
+    ],
+)
+def test_five_years_are_likelier_lost_than_two(
+    kinds: Mapping[str, int], age: str, confidence: Confidence
+) -> None:
+    problem = only(RULE, sighting(LAG, kinds, 800 * DAY))
+
+    assert problem.message == f"event `Sign Up` is {age} old"
+    assert problem.confidence is confidence
+    assert (problem.property, problem.at) == ("time", "properties.time")

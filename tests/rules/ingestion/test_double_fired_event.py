@@ -1,0 +1,27 @@
+import pytest
+
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Confidence
+from mpdoctor.models.subjects import RepeatedEvents
+from mpdoctor.rules.ingestion.double_fired_event import RULE
+from tests.rules.ingestion.subjects import none, only, seen
+
+
+@pytest.mark.parametrize(
+    ("door", "confidence"),
+    [
+        (Door.TRACK, Confidence.LIKELY),
+        (Door.IMPORT, Confidence.POSSIBLE),
+        (Door.EXPORT, Confidence.POSSIBLE),
+    ],
+)
+def test_whole_seconds_can_be_honest(door: Door, confidence: Confidence) -> None:
+    problem = only(RULE, RepeatedEvents("Sign Up", "same moment", seen(), door))
+
+    assert problem.confidence is confidence
+    assert problem.message.startswith("event `Sign Up` happened more than once")
+
+
+@pytest.mark.parametrize("how", ["same key", "same insert id", "id as insert id"])
+def test_other_repetitions_have_rules_of_their_own(how: str) -> None:
+    assert none(RULE, RepeatedEvents("Sign Up", how, seen(), Door.TRACK))

@@ -1,0 +1,61 @@
+import pytest
+
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Confidence
+from mpdoctor.models.subjects import LAG
+from mpdoctor.rules.ingestion.future_time import RULE
+from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+
+ZONE = "as far ahead as a time zone can be"
+BEYOND = "farther ahead than any time zone"
+
+
+@pytest.mark.parametrize("door", Door)
+@pytest.mark.parametrize(
+    ("lag", "label"),
+    [
+        pytest.param(0, None, id="now"),
+        pytest.param(86_400 * 400, None, id="past"),
+        pytest.param(-3600, None, id="exactly an hour ahead"),
+        pytest.param(1_700_000_000.3 - 1_700_003_600.3, None, id="an hour, blurred"),
+        pytest.param(-3600.001, ZONE, id="a millisecond more"),
+        pytest.param(-14 * 3600, ZONE, id="the farthest zone"),
+        pytest.param(-14 * 3600 - 1, BEYOND, id="beyond"),
+    ],
+)
+def test_an_hour_is_allowed(door: Door, lag: float, label: str | None) -> None:
+    assert found(RULE, column(LAG, door), lag) == label
+
+
+def test_only_the_lag_is_watched() -> None:
+    assert found(RULE, column("time"), -86_400) == NEVER
+
+
+def test_the_problem_is_about_time() -> None:
+    problem = only(RULE, sighting(LAG, BEYOND, -90_000, received=True))
+
+    assert problem.message == (
+        "`time` of event `Sign Up` lies more than an hour in the future"
+    )
+    assert (problem.property, problem.at) == ("time", "properties.time")
+    assert problem.evidence == {"samples": ["1 day 1 hour after receipt"]}
+
+
+@pytest.mark.parametrize(
+    ("door", "kind", "received", "confidence"),
+    [
+        (Door.TRACK, ZONE, True, Confidence.CERTAIN),
+        (Door.TRACK, BEYOND, False, Confidence.LIKELY),
+        (Door.EXPORT, BEYOND, True, Confidence.CERTAIN),
+        (Door.EXPORT, ZONE, True, Confidence.LIKELY),
+    ],
+)
+def test_only_a_receipt_proves_it(
+    door: Door, kind: str, received: bool, confidence: Confidence
+) -> None:
+    subject = sighting(LAG, kind, -7200, doors=frozenset({door}), received=received)
+
+    problem = only(RULE, subject)
+
+    assert problem.confidence is confidence
+    assert ("before 2023" in problem.help) == (door is Door.EXPORT and kind == ZONE)

@@ -1,0 +1,47 @@
+import pytest
+
+from mpdoctor.models.batch import Door
+from mpdoctor.models.subjects import LAG
+from mpdoctor.rules.ingestion.late_arrival import RULE
+from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+
+DAY = 86_400
+LABEL = "more than a day"
+
+
+@pytest.mark.parametrize(
+    ("lag", "label"),
+    [(0, None), (-2 * DAY, None), (DAY, None), (DAY + 0.001, LABEL), (9 * DAY, LABEL)],
+)
+def test_a_day_is_allowed(lag: float, label: str | None) -> None:
+    assert found(RULE, column(LAG, Door.EXPORT, received=True), lag) == label
+
+
+@pytest.mark.parametrize(
+    ("door", "received", "imported"),
+    [
+        pytest.param(Door.TRACK, True, False, id="not yet in Mixpanel"),
+        pytest.param(Door.IMPORT, True, False, id="loads are old by design"),
+        pytest.param(Door.EXPORT, True, True, id="was loaded"),
+        pytest.param(Door.EXPORT, False, False, id="age of the export"),
+    ],
+)
+def test_only_live_events_can_be_late(
+    door: Door, received: bool, imported: bool
+) -> None:
+    at = column(LAG, door, received=received, imported=imported)
+
+    assert found(RULE, at, 9 * DAY) == NEVER
+
+
+def test_the_problem_is_about_time() -> None:
+    problem = only(RULE, sighting(LAG, LABEL, 90_061, 100 * DAY))
+
+    assert (
+        problem.message == "event `Sign Up` arrived more than a day after it happened"
+    )
+    assert problem.property == "time"
+    assert problem.evidence["samples"] == [
+        "1 day 1 hour before receipt",
+        "100 days before receipt",
+    ]

@@ -1,0 +1,27 @@
+import pytest
+
+from mpdoctor.models.batch import Door
+from mpdoctor.rules.ingestion.missing_distinct_id import RULE
+from tests.rules.ingestion.subjects import none, only, shape
+
+
+@pytest.mark.parametrize("door", Door)
+def test_an_event_needs_an_id(door: Door) -> None:
+    problem = only(RULE, shape("time", "$insert_id", "id", "user_id", door=door))
+
+    assert problem.message == (
+        "event `Sign Up` has neither `distinct_id` nor `$device_id` nor `$user_id`"
+    )
+    assert (problem.property, problem.at) == ("distinct_id", "properties.distinct_id")
+
+
+@pytest.mark.parametrize(
+    "name", ["distinct_id", "$distinct_id", "$device_id", "$user_id"]
+)
+def test_any_id_will_do(name: str) -> None:
+    assert none(RULE, shape("time", name))
+
+
+@pytest.mark.parametrize("event", ["$identify", "$create_alias", "$merge"])
+def test_identity_verbs_name_people_otherwise(event: str) -> None:
+    assert none(RULE, shape("$identified_id", "$anon_id", event=event))

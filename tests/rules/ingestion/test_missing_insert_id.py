@@ -1,0 +1,55 @@
+import pytest
+
+from mpdoctor.models.batch import Door
+from mpdoctor.rules.ingestion.missing_insert_id import RULE
+from tests.rules.ingestion.subjects import none, only, shape
+
+
+@pytest.mark.parametrize("door", Door)
+def test_an_event_needs_one_at_every_door(door: Door) -> None:
+    problem = only(RULE, shape("time", door=door, count=3, libs={"node": 3}))
+
+    assert problem.message == "event `Sign Up` has no `$insert_id`"
+    assert problem.count == 3
+    assert (problem.property, problem.at) == ("$insert_id", "properties.$insert_id")
+
+
+@pytest.mark.parametrize("name", ["$insert_id", "$mp_metadata"])
+def test_either_mark_tells_resends(name: str) -> None:
+    assert none(RULE, shape("time", name))
+
+
+@pytest.mark.parametrize(
+    "lib",
+    ["android", "swift", "iphone", "unity", "react-native", "flutter", "Android"],
+)
+def test_mobile_sdks_are_exempt(lib: str) -> None:
+    assert none(RULE, shape("time", count=2, libs={lib: 2}))
+
+
+@pytest.mark.parametrize(
+    ("libs", "count"),
+    [
+        ({"android": 3, "node": 2}, 2),
+        ({"android": 3, "swift": 1}, 1),
+        ({}, 5),
+        ({"web": 4}, 5),
+    ],
+)
+def test_only_the_other_senders_count(libs: dict[str, int], count: int) -> None:
+    assert only(RULE, shape("time", count=5, libs=libs)).count == count
+
+
+@pytest.mark.parametrize(
+    "event", ["$identify", "$create_alias", "$merge", "$mp_session_record"]
+)
+def test_what_cannot_be_counted_twice_is_exempt(event: str) -> None:
+    assert none(RULE, shape("time", event=event))
+
+
+def test_the_help_says_which_rules_apply() -> None:
+    problem = only(RULE, shape(door=Door.TRACK, why_door="it carries its token inside"))
+
+    assert problem.help == (
+        "judged by the rules of `/track`, because it carries its token inside"
+    )

@@ -1,0 +1,43 @@
+import pytest
+
+from mpdoctor.models.batch import Door
+from mpdoctor.rules.ingestion.missing_time import RULE
+from tests.rules.ingestion.subjects import none, only, shape
+
+
+@pytest.mark.parametrize("door", [Door.IMPORT, Door.EXPORT])
+def test_time_must_be_there(door: Door) -> None:
+    problem = only(RULE, shape("distinct_id", door=door))
+
+    assert problem.message == "event `Sign Up` has no `time`"
+    assert (problem.property, problem.at) == ("time", "properties.time")
+
+
+def test_track_fills_in_the_time_of_arrival() -> None:
+    assert none(RULE, shape("distinct_id", door=Door.TRACK))
+
+
+@pytest.mark.parametrize("name", ["time", "$time"])
+def test_either_spelling_will_do(name: str) -> None:
+    assert none(RULE, shape(name))
+
+
+@pytest.mark.parametrize("event", ["$identify", "$create_alias", "$merge"])
+def test_identity_verbs_need_no_time(event: str) -> None:
+    assert none(RULE, shape("$distinct_ids", event=event))
+
+
+def test_the_help_says_whose_rule_applies_and_why() -> None:
+    inferred = only(RULE, shape(why_door="it carries no token")).help
+    captured = only(RULE, shape(why_door="")).help
+    exported = only(RULE, shape(door=Door.EXPORT, why_door="it is stamped")).help
+
+    assert inferred.startswith(
+        "judged by the rules of `/import`, because it carries no token;"
+    )
+    assert captured.startswith("sent to `/import`;")
+    assert exported.startswith("judged as a raw export, because it is stamped;")
+
+
+def test_an_event_without_a_name_has_a_message_too() -> None:
+    assert only(RULE, shape(event=None)).message == "an event has no `time`"

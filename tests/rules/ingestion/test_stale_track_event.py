@@ -1,0 +1,51 @@
+import pytest
+
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Confidence
+from mpdoctor.models.subjects import LAG
+from mpdoctor.rules.ingestion.stale_track_event import RULE
+from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+
+DAY = 86_400
+LABEL = "more than 5 days"
+
+
+@pytest.mark.parametrize(
+    ("lag", "label"),
+    [
+        pytest.param(0, None, id="now"),
+        pytest.param(-DAY, None, id="future"),
+        pytest.param(5 * DAY, None, id="exactly 5 days"),
+        pytest.param(5 * DAY + 0.001, LABEL, id="a millisecond more"),
+        pytest.param(400 * DAY, LABEL, id="long ago"),
+    ],
+)
+def test_track_takes_five_days(lag: float, label: str | None) -> None:
+    assert found(RULE, column(LAG, Door.TRACK), lag) == label
+
+
+@pytest.mark.parametrize("door", [Door.IMPORT, Door.EXPORT])
+def test_other_doors_take_more(door: Door) -> None:
+    assert found(RULE, column(LAG, door), 400 * DAY) == NEVER
+
+
+@pytest.mark.parametrize(
+    ("received", "inferred", "confidence"),
+    [
+        (True, False, Confidence.CERTAIN),
+        (True, True, Confidence.LIKELY),
+        (False, False, Confidence.LIKELY),
+        (False, True, Confidence.LIKELY),
+    ],
+)
+def test_a_captured_request_proves_it(
+    received: bool, inferred: bool, confidence: Confidence
+) -> None:
+    subject = sighting(LAG, LABEL, 6 * DAY, received=received, inferred=inferred)
+
+    problem = only(RULE, subject)
+
+    assert problem.confidence is confidence
+    assert problem.property == "time"
+    assert problem.evidence == {"samples": ["6 days before receipt"]}
+    assert ("--now" in problem.help) == (not received)
