@@ -1,0 +1,65 @@
+"""What becomes of data at a host of another region, day by day."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from mpdoctor.mixpanel.residency import EPOCH, Fate, calendar_day, fate, fates
+from mpdoctor.models.setup import Region
+
+US, EU, IN = Region.US, Region.EU, Region.IN
+
+
+@pytest.mark.parametrize(
+    ("project", "host", "day", "met"),
+    [
+        pytest.param(EU, EU, date(2026, 9, 1), Fate.STORED, id="at home"),
+        pytest.param(EU, US, date(2026, 6, 30), Fate.FORWARDED, id="last day"),
+        pytest.param(EU, US, date(2026, 7, 1), Fate.HIDDEN, id="first hidden day"),
+        pytest.param(EU, US, date(2026, 7, 31), Fate.HIDDEN, id="last hidden day"),
+        pytest.param(EU, US, date(2026, 8, 1), Fate.REFUSED, id="first refused day"),
+        pytest.param(EU, US, date(2026, 12, 31), Fate.REFUSED, id="may be extended"),
+        pytest.param(EU, US, date(2027, 1, 1), Fate.LOST, id="no extension left"),
+        pytest.param(EU, IN, date(2026, 1, 1), Fate.LOST, id="never from India"),
+        pytest.param(IN, US, date(2026, 1, 1), Fate.LOST, id="never to India"),
+        pytest.param(US, EU, date(2026, 1, 1), Fate.LOST, id="never to the US"),
+    ],
+)
+def test_only_the_us_passed_data_on_and_only_to_the_eu(
+    project: Region, host: Region, day: date, met: Fate
+) -> None:
+    assert fate(project, host, day) is met
+
+
+@pytest.mark.parametrize(
+    ("created", "met"),
+    [(date(2025, 8, 17), Fate.FORWARDED), (date(2025, 8, 18), Fate.LOST)],
+)
+def test_projects_made_late_were_never_forwarded_to(created: date, met: Fate) -> None:
+    assert fate(EU, US, date(2026, 1, 1), created=created) is met
+
+
+@pytest.mark.parametrize(
+    ("day", "met"),
+    [
+        (date(2026, 8, 1), Fate.FORWARDED),
+        (date(2026, 12, 31), Fate.FORWARDED),
+        (date(2027, 1, 1), Fate.LOST),
+    ],
+)
+def test_an_extension_lasts_to_the_end_of_the_year(day: date, met: Fate) -> None:
+    assert fate(EU, US, day, extended=True) is met
+
+
+def test_days_are_added_up_by_fate() -> None:
+    first = (date(2026, 6, 29) - EPOCH).days
+
+    met = fates(EU, US, {first: 5, first + 1: 6, first + 2: 7, first + 40: 8})
+
+    assert met == {Fate.FORWARDED: 11, Fate.HIDDEN: 7, Fate.REFUSED: 8}
+
+
+def test_days_beyond_the_calendar_are_brought_back_into_it() -> None:
+    assert calendar_day(10**12) == date.max
+    assert calendar_day(-(10**12)) == date.min
+    assert calendar_day(1) == EPOCH + timedelta(days=1)
