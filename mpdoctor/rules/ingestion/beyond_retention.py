@@ -31,7 +31,8 @@ def check(sighting: Sighting) -> Iterator[Problem]:
     all_long = _SHORT not in sighting.kinds
     yield lagging(
         sighting,
-        f"{an_event(sighting.event)} is {_LONG if all_long else _SHORT} old",
+        f"`time` of {an_event(sighting.event)} lies "
+        f"{_LONG if all_long else _SHORT} back",
         confidence=Confidence.LIKELY if all_long else Confidence.POSSIBLE,
     )
 

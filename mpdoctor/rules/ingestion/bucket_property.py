@@ -11,8 +11,8 @@ from mpdoctor.rules.ingestion._words import an_event
 def check(field: Field) -> Iterator[Problem]:
     if field.property in ("bucket", "$bucket"):
         yield Problem(
-            f"{an_event(field.event)} has a property `{field.property}`, which Mixpanel "
-            "uses itself",
+            f"`{field.property}` in {an_event(field.event)} is a name that Mixpanel uses "
+            "itself",
             at=f"properties.{field.property}",
         )
 

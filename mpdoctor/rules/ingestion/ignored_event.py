@@ -29,8 +29,8 @@ def check(sighting: Sighting) -> Iterator[Problem]:
     exported = sighting.doors == {Door.EXPORT}
     yield sighted(
         sighting,
-        f"{an_event(sighting.event)} asks to be dropped: `$ignore` is "
-        f"{listed(sighting.kinds)}",
+        f"`$ignore` of {an_event(sighting.event)} is {listed(sighting.kinds)}, so "
+        "Mixpanel drops the record",
         'any text counts as yes, even `"false"`' if "text" in sighting.kinds else "",
         Confidence.CERTAIN if documented and not exported else Confidence.LIKELY,
     )

@@ -28,7 +28,7 @@ def watch(column: Column) -> Iterator[Watch]:
 def check(sighting: Sighting) -> Iterator[Problem]:
     yield lagging(
         sighting,
-        f"{an_event(sighting.event)} arrived more than a day after it happened",
+        f"`time` of {an_event(sighting.event)} lies more than a day before receipt",
     )
 
 

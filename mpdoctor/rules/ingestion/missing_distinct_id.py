@@ -12,8 +12,8 @@ from mpdoctor.rules.ingestion._words import an_event
 def check(shape: EventShape) -> Iterator[Problem]:
     if shape.event not in IDENTITY_VERBS and shape.names.isdisjoint(ID_PROPERTIES):
         yield Problem(
-            f"{an_event(shape.event)} has neither `distinct_id` nor `$device_id` "
-            "nor `$user_id`",
+            "`distinct_id`, `$device_id` and `$user_id` are all missing from "
+            f"{an_event(shape.event)}",
             at="properties.distinct_id",
             property="distinct_id",
         )

@@ -9,8 +9,11 @@ from mpdoctor.models.subjects import EventName
 
 def check(name: EventName) -> Iterator[Problem]:
     if name.event is None:
+        given = name.given or "missing"
         yield Problem(
-            f"an event has no name: `event` is {name.given or 'missing'}", at="event"
+            f"an event has no name: `event` is {given}",
+            at="event",
+            evidence={"given": {given: name.seen.count}},
         )
 
 

@@ -21,7 +21,7 @@ def check(shape: EventShape) -> Iterator[Problem]:
     count = shape.seen.count - _from_mobile(shape.seen)
     if count > 0:
         yield Problem(
-            f"{an_event(shape.event)} has no `$insert_id`",
+            f"`$insert_id` is missing from {an_event(shape.event)}",
             rules_of(shape),
             at="properties.$insert_id",
             property="$insert_id",

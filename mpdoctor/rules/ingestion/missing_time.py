@@ -16,7 +16,7 @@ def check(shape: EventShape) -> Iterator[Problem]:
         return
     if shape.names.isdisjoint(("time", "$time")):
         yield Problem(
-            f"{an_event(shape.event)} has no `time`",
+            f"`time` is missing from {an_event(shape.event)}",
             f"{rules_of(shape)}; only `/track` fills in the time of arrival",
             at="properties.time",
             property="time",

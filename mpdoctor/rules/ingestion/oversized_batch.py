@@ -10,6 +10,7 @@ from mpdoctor.mixpanel.limits import (
 from mpdoctor.models.batch import Exchange
 from mpdoctor.models.levels import Confidence, Need, Severity
 from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.rules.ingestion._words import quoted
 
 _ROUTES = frozenset({"track", "import", "engage", "groups"})
 _TOO_LARGE = 413
@@ -21,8 +22,9 @@ def check(exchange: Exchange) -> Iterator[Problem]:
         return
     confidence = _confidence(exchange)
     if confidence is not None:
+        host = quoted(request.host) if request.host else "an unknown host"
         yield Problem(
-            f"a request to `/{request.route}` holds more than Mixpanel takes",
+            f"a request to {host} holds more than Mixpanel takes at once",
             f"at most {MAX_BATCH_RECORDS} records and, to be safe, 2 MiB",
             at="body",
             subject={"host": request.host},

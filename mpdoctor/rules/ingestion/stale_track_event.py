@@ -25,7 +25,8 @@ def check(sighting: Sighting) -> Iterator[Problem]:
     proven = sighting.received and not sighting.inferred
     yield lagging(
         sighting,
-        f"{an_event(sighting.event)} is more than 5 days old when it reaches `/track`",
+        f"`time` of {an_event(sighting.event)} lies more than 5 days before arrival at "
+        "`/track`",
         ""
         if sighting.received
         else "no time of receipt is known; `--now` says when they were sent",

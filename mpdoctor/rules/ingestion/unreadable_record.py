@@ -14,6 +14,7 @@ def check(records: BadRecords) -> Iterator[Problem]:
         yield Problem(
             f"a record cannot be read: {shortened(records.reason, 200)}",
             at=records.field,
+            evidence={"reasons": {records.reason: records.seen.count}},
         )
 
 

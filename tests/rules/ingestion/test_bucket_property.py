@@ -10,7 +10,7 @@ def test_the_name_is_taken(name: str) -> None:
     problem = only(RULE, Field("Sign Up", name, {"string": 1}, seen()))
 
     assert problem.message == (
-        f"event `Sign Up` has a property `{name}`, which Mixpanel uses itself"
+        f"`{name}` in event `Sign Up` is a name that Mixpanel uses itself"
     )
     assert problem.at == f"properties.{name}"
 

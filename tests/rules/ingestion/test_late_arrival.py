@@ -37,8 +37,8 @@ def test_only_live_events_can_be_late(
 def test_the_problem_is_about_time() -> None:
     problem = only(RULE, sighting(LAG, LABEL, 90_061, 100 * DAY))
 
-    assert (
-        problem.message == "event `Sign Up` arrived more than a day after it happened"
+    assert problem.message == (
+        "`time` of event `Sign Up` lies more than a day before receipt"
     )
     assert problem.property == "time"
     assert problem.evidence["samples"] == [

@@ -10,7 +10,7 @@ def test_an_event_needs_an_id(door: Door) -> None:
     problem = only(RULE, shape("time", "$insert_id", "id", "user_id", door=door))
 
     assert problem.message == (
-        "event `Sign Up` has neither `distinct_id` nor `$device_id` nor `$user_id`"
+        "`distinct_id`, `$device_id` and `$user_id` are all missing from event `Sign Up`"
     )
     assert (problem.property, problem.at) == ("distinct_id", "properties.distinct_id")
 

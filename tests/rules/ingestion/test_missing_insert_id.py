@@ -9,7 +9,7 @@ from tests.rules.ingestion.subjects import none, only, shape
 def test_an_event_needs_one_at_every_door(door: Door) -> None:
     problem = only(RULE, shape("time", door=door, count=3, libs={"node": 3}))
 
-    assert problem.message == "event `Sign Up` has no `$insert_id`"
+    assert problem.message == "`$insert_id` is missing from event `Sign Up`"
     assert problem.count == 3
     assert (problem.property, problem.at) == ("$insert_id", "properties.$insert_id")
 

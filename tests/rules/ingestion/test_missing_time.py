@@ -9,7 +9,7 @@ from tests.rules.ingestion.subjects import none, only, shape
 def test_time_must_be_there(door: Door) -> None:
     problem = only(RULE, shape("distinct_id", door=door))
 
-    assert problem.message == "event `Sign Up` has no `time`"
+    assert problem.message == "`time` is missing from event `Sign Up`"
     assert (problem.property, problem.at) == ("time", "properties.time")
 
 
@@ -40,4 +40,6 @@ def test_the_help_says_whose_rule_applies_and_why() -> None:
 
 
 def test_an_event_without_a_name_has_a_message_too() -> None:
-    assert only(RULE, shape(event=None)).message == "an event has no `time`"
+    problem = only(RULE, shape(event=None))
+
+    assert problem.message == "`time` is missing from an event"

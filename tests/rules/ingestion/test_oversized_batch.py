@@ -51,6 +51,8 @@ def test_what_does_not(given: Exchange, confidence: Confidence) -> None:
 def test_every_route_has_the_limit(route: str) -> None:
     problem = only(RULE, exchange(2001, route=route))
 
-    assert problem.message == f"a request to `/{route}` holds more than Mixpanel takes"
+    assert problem.message == (
+        "a request to `api.mixpanel.com` holds more than Mixpanel takes at once"
+    )
     assert problem.subject == {"host": "api.mixpanel.com"}
     assert problem.evidence == {"records": 2001, "bytes": 100}

@@ -10,6 +10,7 @@ def test_what_cannot_be_read_is_told_with_its_reason() -> None:
 
     assert problem.message == "a record cannot be read: unexpected end of data"
     assert problem.count is None
+    assert problem.evidence == {"reasons": {"unexpected end of data": 2}}
 
 
 def test_the_field_is_shown_where_it_is_known() -> None:
