@@ -1,0 +1,73 @@
+"""Events with the token of a project that the settings do not know."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.seen import merged, senders_shown
+from mpdoctor.engines.tokens_used import known_tokens, tokens_used
+from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Census
+
+TOLD_APART = 10
+"""A dynamic value in the token's place is one fault, not thousands."""
+
+
+def check(census: Census) -> Iterator[Problem]:
+    expected = census.setup.token
+    if expected is None:
+        return
+    known = known_tokens(census.setup)
+    foreign = [
+        use for use in tokens_used(census) if use.possible and use.token not in known
+    ]
+    if len(foreign) > TOLD_APART:
+        seen = merged(use.seen for use in foreign)
+        yield Problem(
+            "many tokens in the events are not the project's",
+            help="the token seems to be filled with something that changes",
+            at="properties.token",
+            count=seen.count,
+            spots=seen.spots,
+            evidence={"tokens": len(foreign), "senders": senders_shown(seen)},
+        )
+        return
+    for use in foreign:
+        yield Problem(
+            f"token `{shortened(use.token)}` is not the project's",
+            help=_slip(use.token, expected),
+            at="properties.token",
+            subject={"token": use.token},
+            count=use.seen.count,
+            spots=use.seen.spots,
+            evidence={"senders": senders_shown(use.seen)},
+        )
+
+
+def _slip(token: str, expected: str) -> str:
+    if token.casefold() == expected.casefold():
+        return "it differs from the project's token only in case"
+    if len(token) == len(expected):
+        wrong = sum(one != two for one, two in zip(token, expected, strict=True))
+        if wrong <= 2:
+            return f"it differs from the project's token in {wrong} of 32 characters"
+        if sorted(token) == sorted(expected):
+            return "it has the characters of the project's token in another order"
+    return ""
+
+
+RULE: Rule[Census] = Rule(
+    code="CON003",
+    name="foreign-token",
+    severity=Severity.ERROR,
+    looks_at=Census,
+    check=check,
+    needs=frozenset({Need.TOKEN}),
+    summary="Events carry a token that belongs neither to the project nor to any "
+    "environment in the settings.",
+    why="Mixpanel looks at the token only after it has answered: the sender is told "
+    "that all is well, while the events go to another project or to none at all.",
+    fix="Copy the token from Project Settings into the sender's configuration. If the "
+    "token is right, name its project under `environments` in the settings.",
+    reference="https://docs.mixpanel.com/reference/project-token",
+)

@@ -1,0 +1,129 @@
+"""Events that reached their project by way of another region."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from mpdoctor.engines.seen import seen_from, senders_shown
+from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, host_of, region_of
+from mpdoctor.mixpanel.residency import (
+    EXTENSION_ENDS,
+    FORWARDING_ENDED,
+    FORWARDING_REFUSED,
+    NEVER_FORWARDED_SINCE,
+    calendar_day,
+    fates,
+)
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.setup import Region
+from mpdoctor.models.subjects import Census, Source
+
+DAYS_SHOWN = 31
+
+
+def check(census: Census) -> Iterator[Problem]:
+    exported = [source for source in census.sources if source.door is Door.EXPORT]
+    region = census.setup.region
+    project = region or _told_by(exported)
+    if project is None:
+        return
+    by_host: dict[str, list[Source]] = {}
+    for source in exported:
+        there = region_of(source.endpoint or "")
+        if source.forwarded or (there is not None and there is not project):
+            by_host.setdefault(host_of(source.endpoint or ""), []).append(source)
+    for host, sources in sorted(by_host.items()):
+        yield _problem(host, sources, project, sure=region is not None)
+
+
+def _told_by(exported: list[Source]) -> Region | None:
+    """The region that the events themselves give away.
+
+    Data was only ever passed on from the US to the EU. So an export with events from
+    both can only be of a project in the EU.
+    """
+    regions = {region_of(source.endpoint or "") for source in exported}
+    passed_on = any(source.forwarded for source in exported)
+    return Region.EU if passed_on or {Region.US, Region.EU} <= regions else None
+
+
+def _problem(host: str, sources: list[Source], project: Region, sure: bool) -> Problem:
+    seen = seen_from(sources)
+    there = region_of(host) or Region.US
+    days: dict[int, int] = {}
+    for source in sources:
+        for day, count in source.days.items():
+            days[day] = days.get(day, 0) + count
+    latest = dict(sorted(days.items())[-DAYS_SHOWN:])
+    flagged = any(source.forwarded for source in sources)
+    origin = Region.US if flagged else there
+    return Problem(
+        _message(host, there, project, flagged),
+        help=_help(there, project, calendar_day(max(days)) if days else None),
+        at="properties.$mp_is_forwarded" if not host else "properties.$mp_api_endpoint",
+        subject={"host": host} if host else {"property": "$mp_is_forwarded"},
+        count=seen.count,
+        spots=seen.spots,
+        evidence={
+            "first_day": calendar_day(min(days)).isoformat() if days else None,
+            "last_day": calendar_day(max(days)).isoformat() if days else None,
+            "days": {calendar_day(day).isoformat(): n for day, n in latest.items()},
+            "fate": {str(met): n for met, n in fates(project, origin, days).items()},
+            "senders": senders_shown(seen),
+        },
+        confidence=Confidence.CERTAIN if sure or flagged else Confidence.LIKELY,
+    )
+
+
+def _message(host: str, there: Region, project: Region, flagged: bool) -> str:
+    way = f"by way of `{host}`" if host else "by way of another region"
+    if there is project or not host:
+        return f"events reached the project {way} and are marked as forwarded"
+    mark = ", marked as forwarded" if flagged else ""
+    return (
+        f"events of a project in {_NAMES[project]} came {way} in {_NAMES[there]}{mark}"
+    )
+
+
+def _help(there: Region, project: Region, last: date | None) -> str:
+    meant = f"send to `{DEFAULT_HOSTS[project]}`"
+    if project is Region.EU and there in (Region.US, Region.EU):
+        if last is None or last < FORWARDING_ENDED:
+            return (
+                f"{meant}: forwarding ended on {FORWARDING_ENDED}, "
+                f"and such events are refused from {FORWARDING_REFUSED} on"
+            )
+        if last < FORWARDING_REFUSED:
+            return (
+                f"{meant}: since {FORWARDING_ENDED} reports do not show such events, "
+                f"and from {FORWARDING_REFUSED} on they are refused"
+            )
+        return (
+            f"{meant}: such events are refused since {FORWARDING_REFUSED}; a project "
+            f"with an extension takes them until {EXTENSION_ENDS}"
+        )
+    return f"{meant}, or correct `project.region` in the settings"
+
+
+_NAMES = {Region.US: "the US", Region.EU: "the EU", Region.IN: "India"}
+
+RULE: Rule[Census] = Rule(
+    code="CON002",
+    name="forwarded-traffic",
+    severity=Severity.ERROR,
+    looks_at=Census,
+    check=check,
+    needs=frozenset({Need.EXPORT}),
+    summary="A raw export shows events that came through a host of another region than "
+    "the project's.",
+    why="Mixpanel used to pass events on from its US hosts to projects in the EU. "
+    f"Projects made on {NEVER_FORWARDED_SINCE} or later never had that. For the others "
+    f"it ended on {FORWARDING_ENDED}: from then on reports did not show such events, "
+    f"and since {FORWARDING_REFUSED} they are refused. A few projects were told that "
+    f"for them it goes on until {EXTENSION_ENDS}. Nothing was ever passed on to India.",
+    fix="Find the senders in the evidence and set their host to that of the project's "
+    "region. Look at app versions that are still in use, server jobs and tag managers "
+    "too: each has a setting of its own.",
+    reference="https://docs.mixpanel.com/docs/privacy/eu-residency",
+)

@@ -1,0 +1,125 @@
+"""Secrets inside events."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mpdoctor.engines.tokens_used import (
+    is_secret,
+    known_tokens,
+    own_secret,
+    tokens_in,
+)
+from mpdoctor.mixpanel.tokens import (
+    Credential,
+    holds_service_account,
+    is_service_account_secret,
+    may_be_secret,
+    named_credential,
+)
+from mpdoctor.models.levels import Confidence, Severity
+from mpdoctor.models.plan import Platform
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.setup import Setup
+from mpdoctor.models.subjects import Column, Sighting
+
+OWN = "the service account's secret from the settings"
+ACCOUNT = "a service account's name together with its secret"
+NAMED_PROJECT = "what its name calls an API secret"
+NAMED_ACCOUNT = "what its name calls a service account's secret"
+SHAPE = "a text shaped like a service account's secret"
+
+# The worst first; the message must not depend on how many of each there are.
+_SURE = {
+    OWN: Confidence.CERTAIN,
+    ACCOUNT: Confidence.CERTAIN,
+    NAMED_PROJECT: Confidence.LIKELY,
+    NAMED_ACCOUNT: Confidence.LIKELY,
+    SHAPE: Confidence.POSSIBLE,
+}
+_NAMED = {Credential.PROJECT: NAMED_PROJECT, Credential.ACCOUNT: NAMED_ACCOUNT}
+_SHORTEST = len("a.mp-service-account:12345678")
+_TEXT = frozenset({str})
+
+
+def check(subject: Setup | Sighting) -> Iterator[Problem]:
+    if isinstance(subject, Setup):
+        yield from _in_settings(subject)
+    else:
+        yield from _in_records(subject)
+
+
+def _in_settings(setup: Setup) -> Iterator[Problem]:
+    for key, token in tokens_in(setup).items():
+        if is_secret(token, setup, known=False):
+            yield Problem(
+                f"`{key}` in the settings holds a secret in place of a token",
+                places=(setup.place(key),),
+                confidence=Confidence.LIKELY,
+            )
+
+
+def _in_records(sighting: Sighting) -> Iterator[Problem]:
+    for found, confidence in _SURE.items():
+        if sighting.kinds.get(found):
+            yield Problem(
+                f"property `{sighting.property}` holds {found}",
+                help=_help(sighting),
+                at=f"properties.{sighting.property}",
+                confidence=confidence,
+            )
+            return
+
+
+def _help(sighting: Sighting) -> str:
+    platforms = {sender.platform for sender in sighting.seen.senders}
+    if platforms - {Platform.SERVER}:
+        return "it is shipped to browsers or phones, where anybody can read it"
+    return ""
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    secret = own_secret(column.setup)
+    if secret is not None:
+
+        def is_own(value: Any) -> str | None:
+            return OWN if secret in value else None
+
+        yield Watch(is_own, _TEXT, lengths=(len(secret), 1 << 20))
+    if not column.known or column.property == "token":
+        yield Watch(_finds_account, _TEXT, lengths=(_SHORTEST, 4096))
+    named = named_credential(column.property)
+    if named in _NAMED:
+        label = _NAMED[named]
+
+        def is_named(value: Any) -> str | None:
+            return label if may_be_secret(value) else None
+
+        yield Watch(is_named, _TEXT, lengths=(16, 200))
+    if column.property == "token":
+        tokens = known_tokens(column.setup)
+
+        def is_shaped(value: Any) -> str | None:
+            found = value not in tokens and is_service_account_secret(value)
+            return SHAPE if found else None
+
+        yield Watch(is_shaped, _TEXT, lengths=(32, 32))
+
+
+def _finds_account(value: Any) -> str | None:
+    return ACCOUNT if holds_service_account(value) else None
+
+
+RULE: Rule[Setup | Sighting] = Rule(
+    code="CON009",
+    name="leaked-secret",
+    severity=Severity.ERROR,
+    looks_at=(Setup, Sighting),
+    check=check,
+    watch=watch,
+    summary="An event carries a secret: an API secret or that of a service account.",
+    why="Whoever can read the event, in the browser, on the way or in Mixpanel, can "
+    "read and change the project's data. A token is public, a secret is not.",
+    fix="Revoke the secret and make a new one, remove it from the events, and keep it "
+    "on servers only. What was already sent has to be deleted from the project.",
+    reference="https://docs.mixpanel.com/reference/ingestion-api-authentication",
+)

@@ -1,0 +1,99 @@
+"""Tokens that can belong to no project."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.seen import senders_shown
+from mpdoctor.engines.tokens_used import is_secret, tokens_in, tokens_used
+from mpdoctor.mixpanel.tokens import TokenFlaw, shortened, token_flaw
+from mpdoctor.models.levels import Confidence, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.setup import Setup
+from mpdoctor.models.subjects import Census
+
+TOLD_APART = 10
+"""A dynamic value in the token's place is one fault, not thousands."""
+
+# The documentation promises letters and digits; the length and the hexadecimal digits
+# are only what has always been so.
+_LIKELY = (TokenFlaw.LENGTH, TokenFlaw.NOT_HEXADECIMAL)
+
+
+def check(subject: Setup | Census) -> Iterator[Problem]:
+    if isinstance(subject, Setup):
+        yield from _in_settings(subject)
+    else:
+        yield from _in_records(subject)
+
+
+def _in_settings(setup: Setup) -> Iterator[Problem]:
+    for key, token in tokens_in(setup).items():
+        flaw = token_flaw(token)
+        if flaw is None or is_secret(token, setup, known=False):
+            continue
+        yield Problem(
+            f"`{key}` in the settings {flaw}",
+            help=_help(token, flaw),
+            subject={"token": token},
+            places=(setup.place(key),),
+            confidence=_confidence(flaw),
+            severity=_severity(flaw),
+        )
+
+
+def _in_records(census: Census) -> Iterator[Problem]:
+    told: dict[TokenFlaw, int] = {}
+    for use in tokens_used(census):
+        flaw = use.flaw
+        if flaw is None:
+            continue
+        if flaw is TokenFlaw.NOT_HEXADECIMAL and use.token == census.setup.token:
+            continue
+        told[flaw] = told.get(flaw, 0) + 1
+        if told[flaw] > TOLD_APART:
+            continue
+        yield Problem(
+            f"token `{shortened(use.token)}` {flaw}",
+            help=_help(use.token, flaw),
+            at="properties.token",
+            subject={"token": use.token},
+            count=use.seen.count,
+            spots=use.seen.spots,
+            evidence={"senders": senders_shown(use.seen)},
+            confidence=_confidence(flaw),
+            severity=_severity(flaw),
+        )
+
+
+def _help(token: str, flaw: TokenFlaw) -> str:
+    if flaw is TokenFlaw.LENGTH:
+        return f"a token has 32 characters, this one has {len(token)}"
+    if flaw in (TokenFlaw.QUOTED, TokenFlaw.SPACED):
+        bare = token.strip().strip("\"'`‘’“”").strip()
+        if token_flaw(bare) is None:
+            return "without them it would be a token"
+    return ""
+
+
+def _confidence(flaw: TokenFlaw) -> Confidence:
+    return Confidence.LIKELY if flaw in _LIKELY else Confidence.CERTAIN
+
+
+def _severity(flaw: TokenFlaw) -> Severity | None:
+    return Severity.INFO if flaw is TokenFlaw.NOT_HEXADECIMAL else None
+
+
+RULE: Rule[Setup | Census] = Rule(
+    code="CON005",
+    name="malformed-token",
+    severity=Severity.ERROR,
+    looks_at=(Setup, Census),
+    check=check,
+    summary="A token is a placeholder, is quoted or spaced, or does not look like a "
+    "project token.",
+    why="No project answers to it. Mixpanel accepts the request all the same and throws "
+    "the events away afterwards.",
+    fix="Copy the token from Project Settings: 32 characters, `0` to `9` and `a` to `f`, "
+    "without quotes or blanks. Check that the variable it comes from is set in the "
+    "build that is shipped.",
+    reference="https://docs.mixpanel.com/reference/project-token",
+)

@@ -1,0 +1,82 @@
+"""Events that name no project."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.seen import seen_from, senders_shown
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Confidence, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Census, Seen, Sender, Source
+
+
+def check(census: Census) -> Iterator[Problem]:
+    blank = seen_from(source for source in census.sources if _lacks_token(source))
+    if blank.count:
+        yield _problem("events sent to `/track` have no token", blank)
+    odd = seen_from(_odd_ones_out(census.sources))
+    if odd.count:
+        yield _problem(
+            "events have no token, while others of the same sender have one",
+            odd,
+            Confidence.LIKELY,
+        )
+
+
+def _problem(
+    message: str, seen: Seen, confidence: Confidence = Confidence.CERTAIN
+) -> Problem:
+    return Problem(
+        message,
+        at="properties.token",
+        subject={"property": "token"},
+        count=seen.count,
+        spots=seen.spots,
+        evidence={"senders": senders_shown(seen)},
+        confidence=confidence,
+    )
+
+
+def _lacks_token(source: Source) -> bool:
+    # `/import` takes its token from the request, and exports never show one.
+    return source.door is Door.TRACK and not (source.token or "").strip()
+
+
+def _odd_ones_out(sources: tuple[Source, ...]) -> Iterator[Source]:
+    """Loose records without a token, from senders that otherwise put it inside.
+
+    Records without a request and without a token are taken for `/import` bodies. From
+    a sender whose other records are plainly meant for `/track`, they are not.
+    """
+    loose = [
+        source
+        for source in sources
+        if source.endpoint is None and source.door is not Door.EXPORT
+    ]
+    tokened: dict[Sender, int] = {}
+    bare: dict[Sender, int] = {}
+    for source in loose:
+        counts = tokened if (source.token or "").strip() else bare
+        counts[source.sender] = counts.get(source.sender, 0) + source.seen.count
+    for source in loose:
+        if (
+            source.door is Door.IMPORT
+            and source.token is None
+            and bare[source.sender] < tokened.get(source.sender, 0)
+        ):
+            yield source
+
+
+RULE: Rule[Census] = Rule(
+    code="CON006",
+    name="missing-token",
+    severity=Severity.ERROR,
+    looks_at=Census,
+    check=check,
+    summary="Events for `/track` carry no token, or an empty one.",
+    why="Without a token Mixpanel cannot tell whose events these are and drops them. "
+    "The answer says why only when the request asks for it with `verbose=1`; otherwise "
+    "it is a plain `0`.",
+    fix="Initialise the SDK with the project's token before the first event is tracked, "
+    "and check that the variable it comes from is set where the code runs.",
+    reference="https://docs.mixpanel.com/reference/track-event",
+)

@@ -1,0 +1,107 @@
+"""Hosts that look like Mixpanel's and are not, or are for something else."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.api_hosts import api_hosts
+from mpdoctor.engines.seen import senders_shown, sent_to
+from mpdoctor.mixpanel.hosts import (
+    DEFAULT_HOSTS,
+    EXPORT,
+    HOSTS,
+    INGESTION,
+    family,
+    is_mixpanel,
+    near_miss,
+    region_of,
+)
+from mpdoctor.mixpanel.routes import RECORD_ROUTES
+from mpdoctor.models.levels import Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.setup import Region, Setup
+from mpdoctor.models.subjects import Census
+
+
+def check(subject: Setup | Census) -> Iterator[Problem]:
+    if isinstance(subject, Setup):
+        yield from _in_settings(subject)
+    else:
+        yield from _in_requests(subject)
+
+
+def _in_settings(setup: Setup) -> Iterator[Problem]:
+    for api in api_hosts(setup):
+        fault = _unknown(api.host) or _takes_no_data(api.host, api.region)
+        if fault is not None:
+            said, advice = fault
+            yield Problem(
+                f"`{api.key}` is `{api.host}`: {said}",
+                help=advice,
+                subject={"host": api.host},
+                places=(setup.place(api.key),),
+            )
+
+
+def _in_requests(census: Census) -> Iterator[Problem]:
+    region = census.setup.region
+    routes: dict[str, dict[str, int]] = {}
+    for (host, route), seen in sorted(census.hosts.items()):
+        routes.setdefault(host, {})[route] = seen.count
+    for host, requests in routes.items():
+        fault = _unknown(host)
+        if fault is None and not RECORD_ROUTES.isdisjoint(requests):
+            fault = _takes_no_data(host, region)
+        if fault is None:
+            fault = _answers_for_others(host, region)
+        if fault is None:
+            continue
+        said, advice = fault
+        seen = sent_to(census, host)
+        yield Problem(
+            f"requests go to `{host}`: {said}",
+            help=advice,
+            subject={"host": host},
+            count=seen.count,
+            spots=seen.spots,
+            evidence={"requests": requests, "senders": senders_shown(seen)},
+        )
+
+
+def _unknown(host: str) -> tuple[str, str] | None:
+    meant = near_miss(host)
+    if meant is not None:
+        return "not a host of Mixpanel's", f"did you mean `{meant}`?"
+    if is_mixpanel(host) and host not in HOSTS:
+        return "Mixpanel has no host of this name", ""
+    return None
+
+
+def _takes_no_data(host: str, region: Region | None) -> tuple[str, str] | None:
+    serves = family(host)
+    if serves in (None, INGESTION):
+        return None
+    meant = DEFAULT_HOSTS[region or region_of(host) or Region.US]
+    return "a host of Mixpanel's that takes no events", f"data goes to `{meant}`"
+
+
+def _answers_for_others(host: str, region: Region | None) -> tuple[str, str] | None:
+    if region is None or family(host) != EXPORT or region_of(host) is region:
+        return None
+    meant = next(name for name, served in HOSTS.items() if served == (EXPORT, region))
+    return "a host of another region than the project's", f"did you mean `{meant}`?"
+
+
+RULE: Rule[Setup | Census] = Rule(
+    code="CON020",
+    name="near-miss-host",
+    severity=Severity.WARNING,
+    looks_at=(Setup, Census),
+    check=check,
+    summary="A host looks like one of Mixpanel's but is not, or serves another purpose "
+    "or region.",
+    why="Host names differ in small ways: `api-eu.`, `eu.` and `data-eu.` do different "
+    "things, and `eu.data.` does not exist. Requests to the wrong one fail, mostly "
+    "where nobody looks.",
+    fix="Take the exact name from Mixpanel's overview of hosts: `api…` for sending, "
+    "`data…` for raw exports, `mixpanel.com` and `eu.` or `in.mixpanel.com` for queries.",
+    reference="https://docs.mixpanel.com/reference/overview",
+)

@@ -1,0 +1,56 @@
+"""Events of one environment in the stream of another."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.seen import senders_shown
+from mpdoctor.engines.tokens_used import known_tokens, tokens_used
+from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Census
+
+
+def check(census: Census) -> Iterator[Problem]:
+    setup = census.setup
+    if setup.token is None:
+        return
+    known = known_tokens(setup)
+    for use in tokens_used(census):
+        if use.token == setup.token or use.token not in known:
+            continue
+        names = known[use.token]
+        yield Problem(
+            f"token `{shortened(use.token)}` belongs to {_owners(names)}, "
+            f"not to {_owner(setup.environment)}",
+            at="properties.token",
+            subject={"token": use.token, "environment": names[0]},
+            count=use.seen.count,
+            spots=use.seen.spots,
+            evidence={"senders": senders_shown(use.seen)},
+        )
+
+
+def _owners(names: tuple[str, ...]) -> str:
+    return " and ".join(map(_owner, names))
+
+
+def _owner(name: str) -> str:
+    return f"environment `{name}`" if name else "the project itself"
+
+
+RULE: Rule[Census] = Rule(
+    code="CON004",
+    name="other-environment-token",
+    severity=Severity.ERROR,
+    looks_at=Census,
+    check=check,
+    needs=frozenset({Need.TOKEN}),
+    summary="Events carry the token of another environment than the one examined.",
+    why="Test data ends up among real data, or real data in a project that nobody "
+    "looks at. Neither can be moved afterwards.",
+    fix="Give each build the token of its own environment, taken from its "
+    "configuration and not from the code. In Unity, look at both the runtime and the "
+    "debug token. If another environment was meant to be examined, choose it with "
+    "`--env`.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/developer-environments",
+)

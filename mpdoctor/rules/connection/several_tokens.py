@@ -1,0 +1,94 @@
+"""One stream of events that goes to several projects."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mpdoctor.engines.seen import merged, senders_shown
+from mpdoctor.engines.tokens_used import TokenUse, known_tokens, tokens_used
+from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.models.levels import Confidence, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Census, Column, Sighting
+
+TOKENS_SHOWN = 10
+
+
+def check(subject: Census | Sighting) -> Iterator[Problem]:
+    if isinstance(subject, Sighting):
+        yield Problem(
+            f"property `{subject.property}` has a project's token inside",
+            help="a whole payload seems to have been put into a property",
+            at=f"properties.{subject.property}",
+            severity=Severity.WARNING,
+        )
+    else:
+        yield from _streams(subject)
+
+
+def _streams(census: Census) -> Iterator[Problem]:
+    setup = census.setup
+    if setup.token is not None:
+        return  # then each token is the project's, another environment's or foreign
+    uses = [use for use in tokens_used(census) if use.possible]
+    known = known_tokens(setup)
+    if len(uses) < 2 or all(use.token in known for use in uses):
+        return
+    main = min(uses, key=lambda use: (-use.seen.count, use.seen.spots[:1], use.token))
+    others = [use for use in uses if use is not main]
+    seen = merged(use.seen for use in others)
+    yield Problem(
+        f"events go to other projects than most, whose token is "
+        f"`{shortened(main.token)}`",
+        at="properties.token",
+        subject={"tokens": [use.token for use in uses[:TOKENS_SHOWN]]},
+        count=seen.count,
+        spots=seen.spots,
+        evidence={
+            "tokens": {use.token: use.seen.count for use in uses[:TOKENS_SHOWN]},
+            "senders": senders_shown(seen),
+        },
+        confidence=(
+            Confidence.CERTAIN if _share_a_sender(main, others) else Confidence.LIKELY
+        ),
+    )
+
+
+def _share_a_sender(main: TokenUse, others: Iterable[TokenUse]) -> bool:
+    return any(
+        not main.seen.senders.keys().isdisjoint(use.seen.senders) for use in others
+    )
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    tokens = known_tokens(column.setup).keys()
+    if not tokens or column.known:
+        return
+
+    def finds(value: Any) -> str | None:
+        inner = value.get("properties")
+        for part in (value, inner if isinstance(inner, dict) else {}):
+            for key in ("token", "$token"):
+                token = part.get(key)
+                if isinstance(token, str) and token in tokens:
+                    return "nested token"
+        return None
+
+    yield Watch(finds, frozenset({dict}))
+
+
+RULE: Rule[Census | Sighting] = Rule(
+    code="CON007",
+    name="several-tokens",
+    severity=Severity.ERROR,
+    looks_at=(Census, Sighting),
+    check=check,
+    watch=watch,
+    summary="One stream of events carries the tokens of several projects, or a token "
+    "stands where it has no business.",
+    why="A `token` among an event's properties overrides the one that the SDK was "
+    "initialised with, so the data is split between projects.",
+    fix="Remove `token` from the properties that the application sets. If several "
+    "projects are meant, name them under `environments` in the settings and examine "
+    "one at a time.",
+    reference="https://docs.mixpanel.com/reference/project-token",
+)

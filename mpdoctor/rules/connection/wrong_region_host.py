@@ -1,0 +1,96 @@
+"""Data on its way to another region than the project's."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.api_hosts import api_hosts
+from mpdoctor.engines.seen import senders_shown, sent_to
+from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, INGESTION, family, region_of
+from mpdoctor.mixpanel.residency import fates
+from mpdoctor.models.batch import Door
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.setup import Region, Setup
+from mpdoctor.models.subjects import Census
+
+
+def check(subject: Setup | Census) -> Iterator[Problem]:
+    if isinstance(subject, Setup):
+        yield from _in_settings(subject)
+    elif subject.setup.region is not None:
+        yield from _in_requests(subject, subject.setup.region)
+
+
+def _in_settings(setup: Setup) -> Iterator[Problem]:
+    for api in api_hosts(setup):
+        there = _elsewhere(api.host, api.region)
+        if api.region is None or there is None:
+            continue
+        yield Problem(
+            f"`{api.key}` is `{api.host}`, a host in {_name(there)}, "
+            f"but the project is in {_name(api.region)}",
+            help=f"use `https://{DEFAULT_HOSTS[api.region]}`",
+            subject={"host": api.host},
+            places=(setup.place(api.key),),
+        )
+
+
+def _in_requests(census: Census, region: Region) -> Iterator[Problem]:
+    for host in sorted({host for host, _ in census.hosts}):
+        there = _elsewhere(host, region)
+        if there is None:
+            continue
+        seen = sent_to(census, host)
+        routes = {
+            route: requests.count
+            for (name, route), requests in sorted(census.hosts.items())
+            if name == host
+        }
+        days: dict[int, int] = {}
+        for source in census.sources:
+            if source.endpoint == host and source.door is not Door.EXPORT:
+                for day, count in source.days.items():
+                    days[day] = days.get(day, 0) + count
+        yield Problem(
+            f"data is sent to `{host}` in {_name(there)}, "
+            f"but the project is in {_name(region)}",
+            help=f"use `{DEFAULT_HOSTS[region]}`",
+            subject={"host": host},
+            count=seen.count,
+            spots=seen.spots,
+            evidence={
+                "requests": routes,
+                "fate": {str(met): n for met, n in fates(region, there, days).items()},
+                "senders": senders_shown(seen),
+            },
+        )
+
+
+def _elsewhere(host: str, region: Region | None) -> Region | None:
+    """The region of an ingestion host, where it is not this one."""
+    there = region_of(host)
+    if region is None or there is region or family(host) != INGESTION:
+        return None
+    return there
+
+
+def _name(region: Region) -> str:
+    return {Region.US: "the US", Region.EU: "the EU", Region.IN: "India"}[region]
+
+
+RULE: Rule[Setup | Census] = Rule(
+    code="CON001",
+    name="wrong-region-host",
+    severity=Severity.ERROR,
+    looks_at=(Setup, Census),
+    check=check,
+    needs=frozenset({Need.REGION}),
+    summary="Data is sent to a host of another region than the one in which the project "
+    "lives.",
+    why="A project's region is chosen when it is made and cannot be changed. The hosts "
+    "of other regions answer that all is well and discard what they were sent. Only "
+    "the US host used to pass data on to older EU projects: until 2026-06-30.",
+    fix="Set the SDK's host to `api-eu.mixpanel.com` for the EU, `api-in.mixpanel.com` "
+    "for India, `api.mixpanel.com` for the US. If the host is right, correct "
+    "`project.region` in the settings.",
+    reference="https://docs.mixpanel.com/docs/privacy/eu-residency",
+)

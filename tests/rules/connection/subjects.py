@@ -1,0 +1,121 @@
+"""Subjects as the rules of this family are shown them, built by hand."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mpdoctor.models.batch import Door, Exchange, Request
+from mpdoctor.models.place import Spot, spot
+from mpdoctor.models.plan import Platform
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.setup import Environment, Secret, ServiceAccount, Setup
+from mpdoctor.models.subjects import Census, Column, Seen, Sender, Sighting, Source
+
+TOKEN = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+DEV_TOKEN = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"
+FOREIGN_TOKEN = "11223344556677889900aabbccddeeff"
+SECRET = "Zq7vK2mX9pL4tR8wN3sB6yH1jD5gF0cA"
+
+WEB = Sender("web", "2.55.1", Platform.WEB)
+PYTHON = Sender("python", "5.4.1")
+
+
+def spots(*lines: int) -> tuple[Spot, ...]:
+    return tuple((0, 0, spot(line)) for line in lines)
+
+
+def source(
+    token: str | None = None,
+    *,
+    count: int = 1,
+    lines: Sequence[int] = (1,),
+    sender: Sender = WEB,
+    door: Door = Door.TRACK,
+    endpoint: str | None = None,
+    forwarded: bool = False,
+    days: Mapping[int, int] | None = None,
+) -> Source:
+    return Source(
+        sender=sender,
+        door=door,
+        token=token,
+        endpoint=endpoint,
+        forwarded=forwarded,
+        seen=Seen(count, spots(*lines), {sender: count}),
+        days=days or {},
+    )
+
+
+def census(
+    setup: Setup | None = None,
+    *sources: Source,
+    hosts: Mapping[tuple[str, str], int] | None = None,
+) -> Census:
+    return Census(
+        setup=setup or Setup(),
+        events={},
+        fields={},
+        sources=sources,
+        shapes={},
+        hosts={
+            key: Seen(count, spots(90 + index))
+            for index, (key, count) in enumerate((hosts or {}).items())
+        },
+    )
+
+
+def settings(**changes: Any) -> Setup:
+    """A project with a development environment beside it."""
+    return Setup(
+        **{
+            "token": TOKEN,
+            "environments": {
+                "": Environment(token=TOKEN),
+                "dev": Environment(token=DEV_TOKEN),
+            },
+            **changes,
+        }
+    )
+
+
+def with_secret(secret: str = SECRET) -> Setup:
+    account = ServiceAccount("shop.1a2b3c.mp-service-account", Secret(secret))
+    return Setup(service_account=account)
+
+
+def exchange(host: str = "api.mixpanel.com", **request: Any) -> Exchange:
+    return Exchange(Request(host=host, **request), records=1, spot=spot(1))
+
+
+def found(rule: Rule[Any], subject: Any) -> list[Problem]:
+    return list(rule.check(subject))
+
+
+def label(
+    rule: Rule[Any], name: str, value: Any, setup: Setup | None = None
+) -> str | None:
+    """What a rule's watch finds in one value, as the kernel would ask it."""
+    assert rule.watch is not None
+    column = Column(
+        "Sign Up", name, Door.TRACK, setup or Setup(), known=name == "token"
+    )
+    for watch in rule.watch(column):
+        shortest, longest = watch.lengths or (0, 1 << 30)
+        if type(value) not in watch.types:
+            continue
+        if isinstance(value, str) and not shortest <= len(value) <= longest:
+            continue
+        answer = watch.finds(value)
+        if answer is not None:
+            return answer
+    return None
+
+
+def sighting(name: str, kind: str, sender: Sender = PYTHON) -> Sighting:
+    return Sighting(
+        event="Sign Up",
+        property=name,
+        kinds={kind: 1},
+        samples=(),
+        seen=Seen(1, spots(1), {sender: 1}),
+        doors=frozenset({Door.TRACK}),
+    )

@@ -1,0 +1,70 @@
+"""CON020: hosts that look like Mixpanel's, or are for something else."""
+
+import pytest
+
+from mpdoctor.models.setup import Region, Setup
+from mpdoctor.rules.connection.near_miss_host import RULE
+from tests.rules.connection.subjects import TOKEN, census, found, source
+
+
+@pytest.mark.parametrize(
+    ("api_host", "said"),
+    [
+        pytest.param("https://eu.api.mixpanel.com", "api-eu.mixpanel.com", id="order"),
+        pytest.param("https://api-eu.mixpanel.co", "api-eu.mixpanel.com", id="slip"),
+        pytest.param("https://data-eu.mixpanel.com", "data goes to", id="exports"),
+        pytest.param("https://eu.mixpanel.com", "data goes to", id="queries"),
+        pytest.param("https://collector.mixpanel.com", "", id="no such host"),
+        pytest.param("https://api-eu.mixpanel.com", None, id="right"),
+        pytest.param("https://api.mixpanel.com", None, id="wrong-region-host"),
+        pytest.param("https://mp.example.com", None, id="own proxy"),
+        pytest.param("https://mixpanel.example.com", None, id="proxy with the name"),
+    ],
+)
+def test_the_api_host_of_the_settings_exists_and_takes_data(
+    api_host: str, said: str | None
+) -> None:
+    problems = found(RULE, Setup(region=Region.EU, api_host=api_host))
+
+    assert len(problems) == (said is not None)
+    assert all((said or "") in problem.help for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("host", "route", "faults"),
+    [
+        pytest.param("eu.data.mixpanel.com", "export", 1, id="words in wrong order"),
+        pytest.param("data.mixpanel.com", "export", 1, id="exports of the US"),
+        pytest.param("data-eu.mixpanel.com", "export", 0, id="exports of the EU"),
+        pytest.param("data-eu.mixpanel.com", "track", 1, id="data to the export host"),
+        pytest.param("eu.mixpanel.com", "import", 1, id="data to the query host"),
+        pytest.param("eu.mixpanel.com", "", 0, id="a query"),
+        pytest.param("cdn.mxpnl.com", "", 0, id="the library"),
+        pytest.param("api.mixpanel.com", "track", 0, id="wrong-region-host"),
+        pytest.param("mp.example.com", "track", 0, id="own proxy"),
+    ],
+)
+def test_requests_go_to_hosts_that_serve_them(
+    host: str, route: str, faults: int
+) -> None:
+    subject = census(Setup(region=Region.EU), hosts={(host, route): 3})
+
+    assert len(found(RULE, subject)) == faults
+
+
+def test_a_host_is_one_finding_with_the_events_it_took() -> None:
+    subject = census(
+        None,
+        source(TOKEN, count=12, endpoint="api-eu.mixpanel.co"),
+        hosts={
+            ("api-eu.mixpanel.co", "track"): 2,
+            ("api-eu.mixpanel.co", "engage"): 1,
+        },
+    )
+
+    (problem,) = found(RULE, subject)
+
+    assert problem.subject == {"host": "api-eu.mixpanel.co"}
+    assert problem.count == 13
+    assert problem.help == "did you mean `api-eu.mixpanel.com`?"
+    assert problem.evidence["requests"] == {"engage": 1, "track": 2}
