@@ -37,7 +37,7 @@ def _streams(census: Census) -> Iterator[Problem]:
     others = [use for use in uses if use is not main]
     seen = merged(use.seen for use in others)
     yield Problem(
-        f"events go to other projects than most, whose token is "
+        "some events carry another token than most, which carry "
         f"`{shortened(main.token)}`",
         at="properties.token",
         subject={"tokens": [use.token for use in uses[:TOKENS_SHOWN]]},
