@@ -1,15 +1,15 @@
-"""One property of one event while its values pass by."""
+"""One property of one event while its values pass by.
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+A window of values is screened as a whole first. Only where the screen finds a fault are
+single records asked for it, so that a healthy column costs a few calls, not one a value.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from mpdoctor.engines.sightings import Chain, Lookout
 from mpdoctor.models.plan import PropertySpec
 from mpdoctor.models.subjects import ABSENT, Absent, Column
-
-Hit = tuple[int, Any, str, str]
-"""(row, value, code of the rule, label)"""
 
 TYPE_NAMES: dict[type, str] = {
     str: "string",
@@ -22,94 +22,102 @@ TYPE_NAMES: dict[type, str] = {
     Absent: "absent",
 }
 
-_UNHASHABLE = (list, dict)
+_NESTING = (list, dict)
 _NUMBERS = frozenset({int, float})
 
 Chains = Callable[[Column], Sequence[Chain]]
+
+Hit = tuple["ColumnNode", Any, str, str]
+"""Where, the value, the code of the rule that objects, and its label."""
 
 
 class ColumnNode:
     """Counts the types of a column and shows its values to whoever watches them.
 
-    Where the plan describes what is inside lists and objects, the node has children,
-    one for each planned path, and hands them the values found there.
+    `values` is where a window's values are put before `screen`. Where the plan describes
+    what is inside lists and objects, the node has children, one for each planned path.
     """
 
-    __slots__ = ("_chains", "_children", "_lookouts", "column", "types")
+    __slots__ = (
+        "_chains",
+        "_children",
+        "_counted",
+        "_faulty",
+        "_lookouts",
+        "column",
+        "types",
+        "values",
+    )
 
-    def __init__(self, column: Column, chains: Chains) -> None:
+    def __init__(self, column: Column, chains: Chains, *, counted: bool = True) -> None:
         self.column = column
+        self.values: list[Any] = []
+        self.types: dict[str, int] = {}
+        self._counted = counted
         self._chains = chains(column)
         self._lookouts: dict[type, Lookout | None] = {}
-        self.types: dict[str, int] = {}
-        self._children = tuple(_children(column, chains))
+        self._children = _children(column, chains)
+        self._faulty: dict[type, dict[Any, list[tuple[str, str]]]] = {}
 
     @property
     def watched(self) -> bool:
         return bool(self._chains or self._children)
 
-    @property
-    def has_children(self) -> bool:
-        return bool(self._children)
-
-    def nodes(self) -> Iterable["ColumnNode"]:
+    def nodes(self) -> Iterator["ColumnNode"]:
         """This node and all below it."""
         yield self
         for _, _, child in self._children:
             yield from child.nodes()
 
-    def take(
-        self, values: Sequence[Any], rows: Sequence[int] | None = None
-    ) -> list[Hit]:
-        """Look at values; `rows` gives the record of each where they are not one to one."""
+    def screen(self) -> bool:
+        """Whether any of the window's values is faulty; forgets them afterwards."""
+        values = self.values
+        self.values = []
+        self._faulty.clear()
         kinds = set(map(type, values))
-        if len(kinds) == 1:
-            kind = kinds.pop()
-            self._count(kind, len(values))
-            hits = self._look(kind, values, rows)
-        elif kinds == _NUMBERS:
-            self._count(float, len(values))
-            hits = self._look(float, values, rows)
+        if len(kinds) == 1 or kinds == _NUMBERS:
+            found = self._screen(float if kinds == _NUMBERS else kinds.pop(), values)
         else:
-            hits = []
-            for kind in sorted(kinds, key=lambda kind: kind.__name__):
-                picked = [
-                    index for index, value in enumerate(values) if type(value) is kind
-                ]
-                self._count(kind, len(picked))
-                found = self._look(kind, [values[index] for index in picked], None)
-                hits += [
-                    (picked[row], value, code, label)
-                    for row, value, code, label in found
-                ]
-            hits.sort(key=lambda hit: hit[0])
-            if rows is not None:
-                hits = [
-                    (rows[row], value, code, label) for row, value, code, label in hits
-                ]
-        return hits
-
-    def nested(
-        self, values: Sequence[Any], rows: Sequence[int]
-    ) -> Iterable[tuple["ColumnNode", list[Hit]]]:
-        """What the children find, with the node that found it."""
+            found = False
+            for kind in kinds:
+                picked = [value for value in values if type(value) is kind]
+                found = self._screen(kind, picked) or found
         for kind, key, child in self._children:
-            inner: list[Any] = []
-            owners: list[int] = []
-            for value, row in zip(values, rows, strict=True):
-                if kind is list and type(value) is list:
-                    inner += value
-                    owners += [row] * len(value)
-                elif kind is dict and type(value) is dict:
-                    inner.append(value.get(key, ABSENT))
-                    owners.append(row)
-            if inner:
-                yield child, child.take(inner, owners)
-                yield from child.nested(inner, owners)
+            child.values = _inside(values, kind, key)
+            if child.values and child.screen():
+                found = True
+        return found
 
-    def _count(self, kind: type, number: int) -> None:
-        name = TYPE_NAMES[kind]
-        self.types[name] = self.types.get(name, 0) + number
+    def hits(self, value: Any) -> Iterator[Hit]:
+        """What the last screen found in one of its values, and in what is inside it."""
+        kind = type(value)
+        if kind in _NESTING:
+            lookout = self._lookout(kind)
+            if lookout is not None:
+                for code, label in lookout.judge(value):
+                    yield self, value, code, label
+            for outer, key, child in self._children:
+                for inner in _inside((value,), outer, key):
+                    yield from child.hits(inner)
+        elif self._faulty:
+            found = self._faulty.get(float if kind is int else kind)
+            if found is not None and value in found:
+                for code, label in found[value]:
+                    yield self, value, code, label
+
+    def _screen(self, kind: type, values: Sequence[Any]) -> bool:
+        if self._counted:
+            name = TYPE_NAMES[kind]
+            self.types[name] = self.types.get(name, 0) + len(values)
+        lookout = self._lookout(kind)
+        if lookout is None:
+            return False
+        if kind in _NESTING:
+            return any(map(lookout.judge, values))
+        faulty = lookout.look(values)
+        if faulty:
+            self._faulty[float if kind is int else kind] = faulty
+        return bool(faulty)
 
     def _lookout(self, kind: type) -> Lookout | None:
         if kind not in self._lookouts:
@@ -117,45 +125,28 @@ class ColumnNode:
             self._lookouts[kind] = lookout if lookout else None
         return self._lookouts[kind]
 
-    def _look(
-        self, kind: type, values: Sequence[Any], rows: Sequence[int] | None
-    ) -> list[Hit]:
-        lookout = self._lookout(kind)
-        if lookout is None:
-            return []
-        found: list[Hit] = []
-        if kind in _UNHASHABLE:
-            for index, value in enumerate(values):
-                for code, label in lookout.judge(value):
-                    found.append((rows[index] if rows else index, value, code, label))
-            return found
-        faulty = lookout.look(values)
-        if faulty:
-            for index, value in enumerate(values):
-                if value in faulty:
-                    row = rows[index] if rows else index
-                    found += [
-                        (row, value, code, label) for code, label in faulty[value]
-                    ]
-        return found
+
+def _inside(values: Sequence[Any], kind: type, key: str) -> list[Any]:
+    """The elements of lists, or what objects hold under a key."""
+    if kind is list:
+        return [inner for value in values if type(value) is list for inner in value]
+    return [value.get(key, ABSENT) for value in values if type(value) is dict]
 
 
-def _children(column: Column, chains: Chains) -> Iterable[tuple[type, str, ColumnNode]]:
+def _children(
+    column: Column, chains: Chains
+) -> tuple[tuple[type, str, ColumnNode], ...]:
     spec = column.spec
     if spec is None:
-        return
+        return ()
+    below: list[tuple[type, str, ColumnNode]] = []
     if spec.items is not None:
-        yield (
-            list,
-            "",
-            ColumnNode(_inner(column, f"{column.property}[]", spec.items), chains),
-        )
-    for key, inner in spec.properties.items():
-        yield (
-            dict,
-            key,
-            ColumnNode(_inner(column, f"{column.property}.{key}", inner), chains),
-        )
+        inner = _inner(column, f"{column.property}[]", spec.items)
+        below.append((list, "", ColumnNode(inner, chains)))
+    for key, inside in spec.properties.items():
+        inner = _inner(column, f"{column.property}.{key}", inside)
+        below.append((dict, key, ColumnNode(inner, chains)))
+    return tuple(child for child in below if child[2].watched)
 
 
 def _inner(column: Column, path: str, spec: PropertySpec) -> Column:
@@ -168,8 +159,3 @@ def _inner(column: Column, path: str, spec: PropertySpec) -> Column:
         inferred=column.inferred,
         imported=column.imported,
     )
-
-
-def type_counts(values: Iterable[Any]) -> dict[str, int]:
-    """JSON types by name."""
-    return dict(Counter(TYPE_NAMES[type(value)] for value in values))

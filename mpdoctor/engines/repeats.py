@@ -5,6 +5,8 @@ until a block is full: then it goes to a temporary file, in partitions by hash, 
 afterwards one partition at a time answers what is there more than once.
 """
 
+from __future__ import annotations  # `array[int]` is only a type to checkers
+
 import tempfile
 from array import array
 from collections import defaultdict
@@ -49,11 +51,14 @@ class Segment:
         self,
         inserts: Iterable[int],
         keys: Iterable[int],
-        spots: Sequence[int],
-        number: int,
+        spots: Iterable[int],
+        numbers: Iterable[int],
     ) -> None:
-        """Remember records: hashes of equal things must be equal in the whole run."""
-        self.rows.extend(zip(inserts, keys, spots, [number] * len(spots), strict=True))
+        """Remember records: hashes of equal things must be equal in the whole run.
+
+        The hash of the empty text is `NOTHING`, so it stands for a missing insert id.
+        """
+        self.rows.extend(zip(inserts, keys, spots, numbers, strict=True))
 
     @property
     def full(self) -> bool:

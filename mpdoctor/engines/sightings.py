@@ -17,6 +17,8 @@ SAMPLE_LENGTH = 200
 CLEARED = 512
 """Distinct healthy values remembered per column, so that an enum costs a set difference."""
 
+_NUMBERS = frozenset({int, float})
+
 Values = Sequence[Any]
 Spots = Sequence[int]
 
@@ -117,17 +119,18 @@ class Lookout:
     __slots__ = ("_cleared", "_groups", "_low", "_numeric", "_text")
 
     def __init__(self, kind: type, chains: Sequence[Chain]) -> None:
+        kinds = _NUMBERS if kind in _NUMBERS else {kind}
         self._groups = [
             [
                 _Alert(code, watch, *(watch.lengths or (0, float("inf"))))
                 for code, watch in chain
-                if kind in watch.types
+                if not kinds.isdisjoint(watch.types)
             ]
             for chain in chains
         ]
         self._groups = [group for group in self._groups if group]
         self._text = kind is str
-        self._numeric = kind in (int, float)
+        self._numeric = kind in _NUMBERS
         self._cleared: set[Any] = set()
         self._low = min(
             (alert.shortest for group in self._groups for alert in group), default=0
@@ -141,15 +144,10 @@ class Lookout:
         if self._text:
             if max(map(len, values)) < self._low:
                 return None
-            fresh = set(values)
-        elif self._numeric:
-            if self._within_bounds(values):
-                return None
-            fresh = set(values)
-        else:
-            fresh = set(values)
-        if self._cleared:
-            fresh -= self._cleared
+        elif self._numeric and self._within_bounds(values):
+            return None
+        fresh = set(values)
+        fresh -= self._cleared
         if not fresh:
             return None
         faulty: dict[Any, list[tuple[str, str]]] = {}

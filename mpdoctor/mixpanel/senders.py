@@ -15,8 +15,10 @@ LONGEST = 64
 MOBILE = frozenset({"android", "iphone", "swift", "unity", "react-native", "flutter"})
 """Send `$mp_metadata` instead of `$insert_id`."""
 
+WRAPPERS = frozenset({"react-native", "flutter", "unity"})
+"""Run on several systems, so that only `$os` tells the platform."""
+
 _IOS = frozenset({"iphone", "swift", "ios", "objc"})
-_BY_SYSTEM = frozenset({"react-native", "flutter", "unity"})
 _IOS_SYSTEMS = frozenset({"ios", "ipados", "iphone os", "watchos", "tvos", "visionos"})
 _BROWSERS = ("web", "segment: analytics.js", "segment: web")
 
@@ -44,7 +46,7 @@ def platform_of(lib: str, system: str) -> Platform:
         return Platform.ANDROID
     if name in _IOS:
         return Platform.IOS
-    if name in _BY_SYSTEM:
+    if name in WRAPPERS:
         os = system.strip().lower()
         if os == "android":
             return Platform.ANDROID

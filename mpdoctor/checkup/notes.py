@@ -1,0 +1,49 @@
+"""The faults of one window, collected row by row and then added to the sums."""
+
+from collections import Counter
+from typing import Any
+
+from mpdoctor.checkup.layout import Layout, Row
+from mpdoctor.engines.columns import Hit
+from mpdoctor.engines.gathered import Gathered, SightingKey
+from mpdoctor.models.subjects import Sender
+
+
+class Notes:
+    """Hits by rule and column, until `write` adds them to what was gathered."""
+
+    def __init__(self, into: Gathered, shard: tuple[int, int]) -> None:
+        self._into = into
+        self._shard = shard
+        self._found: dict[SightingKey, list[tuple[int, Any, str]]] = {}
+        self._senders: dict[SightingKey, dict[int, Sender]] = {}
+
+    def add(self, layout: Layout, row: Row, hit: Hit) -> None:
+        """Note one fault of one row."""
+        node, value, code, label = hit
+        column = node.column
+        key = (
+            code,
+            (
+                layout.event,
+                column.property,
+                column.door,
+                column.imported,
+                column.received,
+                column.inferred,
+            ),
+        )
+        self._found.setdefault(key, []).append((row[0], value, label))
+        self._senders.setdefault(key, {})[row[0]] = layout.sender(row)
+
+    def write(self) -> None:
+        """Add everything noted to the sums."""
+        shard = self._shard
+        for key, hits in self._found.items():
+            hits.sort(key=lambda hit: hit[0])
+            self._into.sightings[key].add(
+                hits,
+                lambda spot: (*shard, spot),
+                Counter(self._senders[key].values()),
+                self._into.keep,
+            )
