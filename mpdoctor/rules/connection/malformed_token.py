@@ -52,7 +52,7 @@ def _in_records(census: Census) -> Iterator[Problem]:
         if told[flaw] > TOLD_APART:
             continue
         yield Problem(
-            f"token `{shortened(use.token)}` {flaw}",
+            f"token `{_shown(use.token, flaw)}` {flaw}",
             help=_help(use.token, flaw),
             at="properties.token",
             subject={"token": use.token},
@@ -62,6 +62,11 @@ def _in_records(census: Census) -> Iterator[Problem]:
             confidence=_confidence(flaw),
             severity=_severity(flaw),
         )
+
+
+def _shown(token: str, flaw: TokenFlaw) -> str:
+    whole = flaw is TokenFlaw.PLACEHOLDER and len(token) <= 40
+    return token if whole else shortened(token)
 
 
 def _help(token: str, flaw: TokenFlaw) -> str:

@@ -66,6 +66,12 @@ def test_a_record_is_told_with_its_token_and_the_cure() -> None:
     assert problem.help == "without them it would be a token"
 
 
+def test_a_placeholder_is_shown_whole() -> None:
+    (problem,) = found(RULE, census(None, source("YOUR_PROJECT_TOKEN")))
+
+    assert problem.message == "token `YOUR_PROJECT_TOKEN` is a placeholder"
+
+
 def test_the_settings_are_looked_at_key_by_key() -> None:
     place = Place("mpdoctor.yaml", 4, field="environments.dev.token")
     setup = Setup(
