@@ -33,10 +33,13 @@ def skipped_rules(
     subjects: Subjects,
     setup: Setup,
     *,
+    ignores: bool,
     plan_alone: bool,
 ) -> dict[str, str]:
     """Code and reason of each rule that cannot be examined with what is there."""
     there = _present(gathered, subjects, setup)
+    if ignores:
+        there.add(Need.IGNORES)
     skipped = {}
     for rule in rules:
         kinds = rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)

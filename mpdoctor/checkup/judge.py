@@ -66,7 +66,14 @@ def judge(
     """The diagnosis of what was gathered. `sources` are names by number."""
     subjects = Subjects(gathered, setup, planned)
     rules = opinion.active
-    skipped = skipped_rules(rules, gathered, subjects, setup, plan_alone=plan_alone)
+    skipped = skipped_rules(
+        rules,
+        gathered,
+        subjects,
+        setup,
+        ignores=bool(opinion.ignores),
+        plan_alone=plan_alone,
+    )
     asked = [rule for rule in rules if rule.code not in skipped]
     keep = gathered.keep
     faults = added(

@@ -229,7 +229,8 @@ class Lane:
             for spot, one, two in zip(self.spots, ids, inserts, strict=True):
                 if one == two:
                     echo(spot)
-        moments = self._moments()
+        # Without a time nothing happened at the same moment: the insert id stands in.
+        moments = self._moments() if self._times else inserts
         events: list[EventKey] = []
         numbers: list[int] = []
         for event, count in self._events:
@@ -255,6 +256,4 @@ class Lane:
         return ids
 
     def _moments(self) -> Sequence[Any]:
-        if not self._times:
-            return [None] * len(self.spots)
         return self._times if None in self._seconds else self._seconds

@@ -177,7 +177,7 @@ class Layout:
             self.lane.door,
             self.lane.token if token is None else str(token)[:LONGEST],
             self.lane.host if endpoint is None else str(endpoint)[:LONGEST],
-            bool(forwarded),
+            forwarded not in (None, False, 0, "", "false"),
         )
 
 

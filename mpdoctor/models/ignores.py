@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from mpdoctor.models.place import Place
+from mpdoctor.models.place import NOWHERE, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Ignore:
     property: str | None = None
     source: str | None = None
     until: datetime.date | None = None
-    place: Place = Place("settings")
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

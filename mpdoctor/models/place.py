@@ -29,6 +29,10 @@ class Place:
         return f"{text} {self.field}" if self.field else text
 
 
+NOWHERE = Place("")
+"""For what was not read from anywhere."""
+
+
 # Inside the engines a place is a number and the shard it was seen in, because only the
 # end of a run knows how many lines the earlier shards of a file held.
 _RECORD_BITS = 32

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from mpdoctor.models.levels import Severity
-from mpdoctor.models.place import Place
+from mpdoctor.models.place import NOWHERE, Place
 
 
 class ValueType(StrEnum):
@@ -58,7 +58,7 @@ class PropertySpec:
     max_length: int | None = None
     items: "PropertySpec | None" = None
     properties: "Mapping[str, PropertySpec]" = field(default_factory=dict)
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class EventSpec:
     status: Status = Status.LIVE
     sources: frozenset[Platform] = frozenset()
     properties: Mapping[str, PropertySpec] = field(default_factory=dict)
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
