@@ -1,4 +1,7 @@
-"""Regular expressions from a plan, in an engine that hostile text cannot slow down."""
+"""Regular expressions from a plan, in an engine that hostile text cannot slow down.
+
+Loading a plan has made sure that they are RE2 expressions.
+"""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -10,23 +13,7 @@ from typing import Any
 def _compiled(pattern: str) -> Any:
     # Loaded on first use, because most names and values need no pattern.
     re2 = import_module("re2")
-    options = re2.Options()
-    options.log_errors = False
-    return re2.compile(pattern, options)
-
-
-def fault(pattern: str) -> str | None:
-    """Why a text is no RE2 expression, or `None` where it is one."""
-    try:
-        _compiled(pattern)
-    except (UnicodeError, import_module("re2").error) as error:
-        reason = error.args[0] if error.args else "not an expression"
-        return (
-            reason.decode("utf-8", "replace")
-            if isinstance(reason, bytes)
-            else str(reason)
-        )
-    return None
+    return re2.compile(pattern)
 
 
 def searcher(pattern: str) -> Callable[[str], bool]:

@@ -3,7 +3,7 @@
 import pytest
 
 from mpdoctor.engines.naming import STYLES, matches
-from mpdoctor.engines.patterns import fault, searcher
+from mpdoctor.engines.patterns import searcher
 
 
 @pytest.mark.parametrize(
@@ -83,10 +83,3 @@ def test_a_pattern_is_searched_for_as_in_json_schema() -> None:
     assert not searcher("^b+$")("abc")
     assert not searcher("^b$")("b\n")
     assert not searcher("b")("\ud800")
-
-
-def test_a_wrong_expression_says_why(capfd: pytest.CaptureFixture[str]) -> None:
-    assert fault("[a-z]+") is None
-    assert "(?" in (fault("(?=a)") or "")
-    assert fault("\ud800") is not None
-    assert capfd.readouterr().err == ""

@@ -1,0 +1,1 @@
+"""ID: who events are credited to."""

@@ -1,0 +1,98 @@
+"""User ids that do not look as planned."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from mpdoctor.engines.formats import FORMATS
+from mpdoctor.engines.patterns import searcher
+from mpdoctor.engines.text_kinds import NUMBER, kind_of
+from mpdoctor.mixpanel.ids import DEVICE_PREFIX, disallowed
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.plan import PropertySpec, ValueType
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+
+USER_ID = "$user_id"
+EITHER = ("distinct_id", "$distinct_id")
+
+# UUIDs, and the five groups of hexadecimal digits that older browser SDKs made up.
+_ANONYMOUS = re.compile(r"[0-9a-f]+(-[0-9a-f]+){4}", re.IGNORECASE | re.ASCII)
+
+_NUMBERS = (ValueType.NUMBER, ValueType.INTEGER)
+
+
+def watch(column: Column) -> Iterable[Watch]:
+    plan = column.setup.plan
+    if plan is None or plan.user_id is None:
+        return
+    if column.property == USER_ID:
+        yield Watch(_judge_of(plan.user_id), frozenset({str, int, float, bool}))
+    elif column.property in EITHER:
+        judge = _judge_of(plan.user_id)
+        yield Watch(
+            lambda value: None if _may_be_a_device(value) else judge(value),
+            frozenset({str}),
+        )
+
+
+def _may_be_a_device(value: str) -> bool:
+    return value.startswith(DEVICE_PREFIX) or _ANONYMOUS.fullmatch(value) is not None
+
+
+def _judge_of(spec: PropertySpec) -> Callable[[Any], str | None]:
+    has_pattern = searcher(spec.pattern) if spec.pattern is not None else None
+    has_format = FORMATS.get(spec.format or "")
+
+    def judge(value: Any) -> str | None:
+        # Ids that Mixpanel refuses, and the empty one, are told by rules of their own.
+        if value == "" or disallowed(value):
+            return None
+        numeric = spec.type in _NUMBERS
+        if type(value) is not str:
+            fits = type(value) is not bool and (numeric or spec.type is ValueType.ANY)
+            return None if fits else "type"
+        if numeric and kind_of(value) != NUMBER:
+            return "type"
+        if spec.enum is not None and value not in spec.enum:
+            return "enum"
+        if spec.max_length is not None and len(value) > spec.max_length:
+            return "max_length"
+        if has_format is not None and not has_format(value):
+            return "format"
+        return "pattern" if has_pattern is not None and not has_pattern(value) else None
+
+    return judge
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    certain = sighting.property == USER_ID
+    of = "" if sighting.event is None else f" of event `{sighting.event}`"
+    yield Problem(
+        f"`{sighting.property}`{of} does not have the planned form of a user id",
+        at=f"properties.{sighting.property}",
+        evidence={
+            "samples": list(sighting.samples),
+            "against": dict(sorted(sighting.kinds.items())),
+        },
+        severity=None if certain else Severity.WARNING,
+        confidence=None if certain else Confidence.LIKELY,
+    )
+
+
+RULE = Rule(
+    code="ID028",
+    name="unplanned-id-form",
+    severity=Severity.ERROR,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="A user id does not have the form that the plan's `identity.user_id` gives. A "
+    "`distinct_id` is only judged where it cannot be the id of a device, and then as a "
+    "warning.",
+    why="A person who is sent under two kinds of id becomes two users, and most projects "
+    "cannot merge them again.",
+    fix="Pass the planned id to `identify()`, and the same one from servers.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
+    needs=frozenset({Need.USER_ID_SPEC}),
+)

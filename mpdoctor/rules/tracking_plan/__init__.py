@@ -1,0 +1,1 @@
+"""PLAN: events and properties that differ from what was planned, or cannot be analysed."""

@@ -1,0 +1,34 @@
+"""Events that the plan marks blocked."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.plan import Status
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import EventName
+from mpdoctor.rules.tracking_plan._words import quoted
+
+
+def check(name: EventName) -> Iterator[Problem]:
+    if name.event is None or name.spec is None:
+        return
+    if name.spec.status is Status.BLOCKED:
+        yield Problem(
+            f"event {quoted(name.event)} is still sent though the plan blocks it",
+            at="event",
+        )
+
+
+RULE = Rule(
+    code="PLAN019",
+    name="blocked-event",
+    severity=Severity.WARNING,
+    looks_at=EventName,
+    check=check,
+    summary="An event is sent that the plan marks `status: blocked`.",
+    why="Mixpanel drops a blocked event on receipt and it cannot be brought back; "
+    "sending it is wasted, and so is all that waits for it.",
+    fix="Stop sending the event, or unblock it in Lexicon and in the plan.",
+    reference="https://docs.mixpanel.com/docs/data-governance/lexicon",
+    needs=frozenset({Need.PLAN}),
+)

@@ -1,0 +1,36 @@
+"""Events that the plan marks deprecated."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.plan import Status
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import EventName
+from mpdoctor.rules.tracking_plan._words import quoted
+
+
+def check(name: EventName) -> Iterator[Problem]:
+    if name.event is None or name.spec is None:
+        return
+    if name.spec.status is Status.DEPRECATED:
+        yield Problem(
+            f"event {quoted(name.event)} is still sent though the plan deprecates it",
+            name.spec.description,
+            at="event",
+        )
+
+
+RULE = Rule(
+    code="PLAN037",
+    name="deprecated-event",
+    severity=Severity.WARNING,
+    looks_at=EventName,
+    check=check,
+    summary="An event is sent that the plan marks `status: deprecated`.",
+    why="Reports have moved on to its successor, so what is still sent under the old "
+    "name is missing from them.",
+    fix="Send the event that replaces it, and find the versions of the app that still "
+    "send the old one.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
+    needs=frozenset({Need.PLAN}),
+)

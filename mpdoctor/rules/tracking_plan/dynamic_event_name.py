@@ -1,0 +1,60 @@
+"""Event names with an id, a date or an address inside."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.templates import dynamic_names
+from mpdoctor.models.levels import Confidence, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Census
+from mpdoctor.rules.tracking_plan._words import (
+    SAMPLES,
+    of_unplanned_event,
+    quoted,
+    together,
+)
+
+
+def check(census: Census) -> Iterator[Problem]:
+    custom = [
+        name
+        for name, event in census.events.items()
+        if not event.known and event.spec is None and event.twin is None
+    ]
+    severity = of_unplanned_event(Severity.ERROR, census.setup.plan)
+    for template, names in dynamic_names(custom).items():
+        seen = together(census.events[name].seen for name in names)
+        if len(names) == 1:
+            yield Problem(
+                f"event {quoted(names[0])} carries a value in its name",
+                f"it looks as if made from {quoted(template)}",
+                at="event",
+                subject={"event": names[0], "property": None},
+                count=seen.count,
+                spots=seen.spots,
+                severity=severity,
+            )
+        else:
+            yield Problem(
+                f"events are named after the pattern {quoted(template)}",
+                at="event",
+                subject={"event": None, "property": None, "pattern": template},
+                count=seen.count,
+                spots=seen.spots,
+                evidence={"samples": list(names[:SAMPLES]), "names": len(names)},
+                severity=severity,
+            )
+
+
+RULE = Rule(
+    code="PLAN009",
+    name="dynamic-event-name",
+    severity=Severity.ERROR,
+    confidence=Confidence.LIKELY,
+    looks_at=Census,
+    check=check,
+    summary="Event names hold ids, numbers, dates or addresses.",
+    why="Every value makes an event of its own: none of them can be counted together, "
+    "and beyond 5000 names Mixpanel no longer lists new ones.",
+    fix="Give the event one fixed name and send the changing part as a property.",
+    reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+)

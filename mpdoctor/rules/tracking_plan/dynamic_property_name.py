@@ -1,0 +1,76 @@
+"""Property names with an id, a date or an address inside."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mpdoctor.engines.templates import dynamic_names
+from mpdoctor.models.levels import Confidence, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Census, Field
+from mpdoctor.rules.tracking_plan._words import (
+    SAMPLES,
+    path,
+    quoted,
+    the_property,
+    together,
+)
+
+
+def check(census: Census) -> Iterator[Problem]:
+    fields: dict[str, list[Field]] = defaultdict(list)
+    for field in census.fields.values():
+        if not field.known and field.spec is None and field.twin is None:
+            fields[field.property].append(field)
+    for template, names in dynamic_names(fields).items():
+        if len(names) == 1:
+            for field in fields[names[0]]:
+                yield Problem(
+                    f"{the_property(field.property, field.event)} carries a value in "
+                    "its name",
+                    f"it looks as if made from {quoted(template)}",
+                    at=path(field.property),
+                    subject={"event": field.event, "property": field.property},
+                    count=field.seen.count,
+                    spots=field.seen.spots,
+                )
+        else:
+            events = {field.event for name in names for field in fields[name]}
+            yield _pattern(census, template, names, events)
+
+
+def _pattern(
+    census: Census, template: str, names: tuple[str, ...], events: set[str | None]
+) -> Problem:
+    # A record with several such names is still one record, so shapes are counted.
+    seen = together(
+        shape.seen
+        for event in events
+        for shape in census.shapes.get(event or "", ())
+        if not shape.names.isdisjoint(names)
+    )
+    (event,) = events if len(events) == 1 else (None,)
+    of = "" if event is None else f" of event {quoted(event)}"
+    return Problem(
+        f"properties{of} are named after the pattern {quoted(template)}",
+        at="properties",
+        subject={"event": event, "property": None, "pattern": template},
+        count=seen.count,
+        spots=seen.spots,
+        evidence={"samples": list(names[:SAMPLES]), "names": len(names)},
+    )
+
+
+RULE = Rule(
+    code="PLAN010",
+    name="dynamic-property-name",
+    severity=Severity.ERROR,
+    confidence=Confidence.LIKELY,
+    looks_at=Census,
+    check=check,
+    summary="Property names hold ids, numbers, dates or addresses.",
+    why="Every value makes a property of its own: none of them can be broken down "
+    "together, menus fill up, and exports grow a column for each.",
+    fix="Give the property one fixed name and send the changing part as its value, or "
+    "send a list of objects.",
+    reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+)

@@ -1,0 +1,57 @@
+"""Dates sent as a number of seconds or milliseconds."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mpdoctor.engines.text_kinds import NUMBER, epoch_kind, kind_of
+from mpdoctor.models.levels import Severity
+from mpdoctor.models.plan import ValueType
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.tracking_plan._words import (
+    by_frequency,
+    listed,
+    sighted,
+    the_property,
+)
+
+_DIGITS = (9, 20)
+
+
+def _of_number(value: Any) -> str | None:
+    unit = epoch_kind(value)
+    return f"epoch {unit}" if unit else None
+
+
+def _of_text(value: Any) -> str | None:
+    unit = epoch_kind(float(value)) if kind_of(value) == NUMBER else None
+    return f"epoch {unit} in a string" if unit else None
+
+
+def watch(column: Column) -> Iterable[Watch]:
+    if column.spec is not None and column.spec.type is ValueType.DATETIME:
+        yield Watch(_of_number, frozenset({int, float}))
+        yield Watch(_of_text, frozenset({str}), _DIGITS)
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    yield sighted(
+        sighting,
+        f"{the_property(sighting.property, sighting.event)} is planned as `datetime` "
+        f"but arrives as {listed(by_frequency(sighting.kinds))}",
+    )
+
+
+RULE = Rule(
+    code="PLAN006",
+    name="epoch-date",
+    severity=Severity.WARNING,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="A property planned as a date holds a Unix timestamp.",
+    why="Mixpanel takes it for a number until somebody changes its type in the "
+    "interface, so date filters do not offer it.",
+    fix="Send ISO 8601 in UTC, such as `2026-01-05T10:11:12Z`.",
+    reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+)

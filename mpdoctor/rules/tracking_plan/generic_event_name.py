@@ -1,0 +1,54 @@
+"""Event names that say nothing."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.spelling import fold
+from mpdoctor.models.levels import Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import EventName
+from mpdoctor.rules.tracking_plan._words import of_unplanned_event, quoted
+
+_THINGS = ("button", "cta", "element", "item", "link")
+_DEEDS = (
+    *("click", "clicked", "press", "pressed", "tap", "tapped"),
+    *("interaction", "interacted", "interactedwith"),
+)
+
+_GENERIC = frozenset(
+    {
+        *("action", "activity", "analytics", "customevent", "event", "eventname"),
+        *("interaction", "log", "myevent", "newevent", "something", "trackevent"),
+        *("track", "tracking", "useraction", "userevent", "userinteraction"),
+        *("foo", "foobar", "hello", "helloworld", "null", "undefined", "untitled"),
+        *("debug", "mytest", "test", "testevent", "testing", "[objectobject]"),
+        *_DEEDS,
+        *(thing + deed for thing in _THINGS for deed in _DEEDS),
+        *(deed + thing for thing in _THINGS for deed in ("click", "press", "tap")),
+    }
+)
+
+
+def check(name: EventName) -> Iterator[Problem]:
+    if name.event is None or name.known or name.spec is not None:
+        return
+    if fold(name.event[:64]) in _GENERIC:
+        yield Problem(
+            f"event {quoted(name.event)} does not say what happened",
+            at="event",
+            severity=of_unplanned_event(Severity.INFO, name.plan),
+        )
+
+
+RULE = Rule(
+    code="PLAN018",
+    name="generic-event-name",
+    severity=Severity.INFO,
+    looks_at=EventName,
+    check=check,
+    summary="An event has a name such as `Click`, `Button Clicked` or `Test`.",
+    why="Nobody can choose it in a report without knowing the code. Where a plan does not "
+    "name it, it is also an unplanned event, and as severe as one.",
+    fix="Name the event after what the person did: `Sign Up Started`, not "
+    "`Button Clicked`.",
+    reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+)

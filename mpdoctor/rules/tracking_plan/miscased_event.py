@@ -1,0 +1,121 @@
+"""Names that are a planned one in another case, spacing or script."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from mpdoctor.engines.spelling import difference, fold
+from mpdoctor.models.levels import Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Census, EventName, Field
+from mpdoctor.rules.tracking_plan._words import (
+    did_you_mean,
+    of_unplanned_event,
+    of_unplanned_property,
+    path,
+    quoted,
+    the_property,
+)
+
+
+def check(subject: EventName | Field | Census) -> Iterator[Problem]:
+    if isinstance(subject, EventName):
+        yield from _event(subject)
+    elif isinstance(subject, Field):
+        yield from _property(subject)
+    elif subject.setup.plan is None:
+        yield from _events_among_themselves(subject)
+        yield from _properties_among_themselves(subject)
+
+
+def _event(name: EventName) -> Iterator[Problem]:
+    if name.event is None or name.twin is None or name.twin.misspelt:
+        return
+    meant = name.twin.name
+    yield Problem(
+        f"event {quoted(name.event)} differs from planned {quoted(meant)} "
+        f"{name.twin.how}",
+        did_you_mean(name.event, meant),
+        at="event",
+        severity=of_unplanned_event(Severity.WARNING, name.plan),
+    )
+
+
+def _property(field: Field) -> Iterator[Problem]:
+    if field.twin is None or field.twin.misspelt:
+        return
+    meant = field.twin.name
+    yield Problem(
+        f"{the_property(field.property, field.event)} differs from planned "
+        f"{quoted(meant)} {field.twin.how}",
+        did_you_mean(field.property, meant),
+        at=path(field.property),
+        severity=of_unplanned_property(Severity.WARNING, field.plan),
+    )
+
+
+def _events_among_themselves(census: Census) -> Iterator[Problem]:
+    counts = {
+        name: event.seen.count
+        for name, event in census.events.items()
+        if not event.known
+    }
+    for name, usual in _variants(counts):
+        seen = census.events[name].seen
+        yield Problem(
+            f"event {quoted(name)} differs from {quoted(usual)} "
+            f"{difference(name, usual)}",
+            did_you_mean(name, usual),
+            at="event",
+            subject={"event": name, "property": None},
+            count=seen.count,
+            spots=seen.spots,
+        )
+
+
+def _properties_among_themselves(census: Census) -> Iterator[Problem]:
+    fields: dict[str, list[Field]] = defaultdict(list)
+    for field in census.fields.values():
+        if not field.known:
+            fields[field.property].append(field)
+    counts = {
+        name: sum(field.seen.count for field in same) for name, same in fields.items()
+    }
+    for name, usual in _variants(counts):
+        for field in fields[name]:
+            yield Problem(
+                f"{the_property(name, field.event)} differs from {quoted(usual)} "
+                f"{difference(name, usual)}",
+                did_you_mean(name, usual),
+                at=path(name),
+                subject={"event": field.event, "property": name},
+                count=field.seen.count,
+                spots=field.seen.spots,
+            )
+
+
+def _variants(counts: Mapping[str, int]) -> Iterable[tuple[str, str]]:
+    """The rarer spellings of a name, each with the most frequent one."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in counts:
+        groups[fold(name)].append(name)
+    for folded, names in sorted(groups.items()):
+        if folded and len(names) > 1:
+            usual, *others = sorted(names, key=lambda name: (-counts[name], name))
+            yield from ((name, usual) for name in others)
+
+
+RULE = Rule(
+    code="PLAN008",
+    name="miscased-event",
+    severity=Severity.WARNING,
+    looks_at=(EventName, Field, Census),
+    check=check,
+    summary="The name of an event or a property is a planned one, but for case, spacing, "
+    "separators, or characters that cannot be told apart by eye. Without a plan, two "
+    "names in the data differ so.",
+    why="Mixpanel takes them for two names, so every report on the planned one counts "
+    "too little. Against a plan this is as severe as any unplanned name, which "
+    "`unplanned` in the plan decides.",
+    fix="Send the name exactly as planned, from one constant in the code.",
+    reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+)

@@ -1,0 +1,52 @@
+"""Events without a property that the plan requires."""
+
+from collections.abc import Iterable, Iterator
+
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Absent, Column, EventShape, Sighting
+from mpdoctor.rules.tracking_plan._words import path, quoted
+
+
+def watch(column: Column) -> Iterable[Watch]:
+    """Only inside lists and objects; what an event itself lacks shows in its shape."""
+    if column.spec is not None and column.spec.required:
+        yield Watch(lambda value: "absent", frozenset({Absent}))
+
+
+def check(subject: EventShape | Sighting) -> Iterator[Problem]:
+    if isinstance(subject, Sighting):
+        yield _problem(subject.event, subject.property)
+        return
+    if subject.spec is None or subject.plan is None:
+        return
+    specs = {**subject.plan.super_properties, **subject.spec.properties}
+    present = subject.names | {twin.name for twin in subject.twins.values()}
+    for name, spec in specs.items():
+        if spec.required and name not in present:
+            yield _problem(subject.event, name)
+
+
+def _problem(event: str | None, property: str) -> Problem:
+    return Problem(
+        f"event {quoted(event or '')} lacks required property {quoted(property)}",
+        at=path(property),
+        property=property,
+    )
+
+
+RULE = Rule(
+    code="PLAN003",
+    name="missing-property",
+    severity=Severity.WARNING,
+    looks_at=(EventShape, Sighting),
+    check=check,
+    watch=watch,
+    summary="An event lacks a property that the plan requires.",
+    why="Breakdowns and filters by the property leave these events out, or show them "
+    "as `(not set)`.",
+    fix="Send the property with every event of this name, or make it optional in the "
+    "plan.",
+    reference="https://docs.mixpanel.com/reference/lexicon-schemas-api",
+    needs=frozenset({Need.PLAN}),
+)

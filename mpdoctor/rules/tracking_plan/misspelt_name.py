@@ -1,0 +1,56 @@
+"""Names a typing slip away from a planned one."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import EventName, Field
+from mpdoctor.rules.tracking_plan._words import (
+    did_you_mean,
+    of_unplanned_event,
+    of_unplanned_property,
+    path,
+    quoted,
+    the_property,
+)
+
+
+def check(subject: EventName | Field) -> Iterator[Problem]:
+    twin = subject.twin
+    if twin is None or not twin.misspelt:
+        return
+    if isinstance(subject, Field):
+        yield Problem(
+            f"{the_property(subject.property, subject.event)} differs from planned "
+            f"{quoted(twin.name)} {twin.how}",
+            did_you_mean(subject.property, twin.name),
+            at=path(subject.property),
+            severity=of_unplanned_property(Severity.WARNING, subject.plan),
+        )
+    elif subject.event is not None:
+        yield Problem(
+            f"event {quoted(subject.event)} differs from planned {quoted(twin.name)} "
+            f"{twin.how}",
+            did_you_mean(subject.event, twin.name),
+            at="event",
+            severity=of_unplanned_event(Severity.WARNING, subject.plan),
+        )
+
+
+RULE = Rule(
+    code="PLAN038",
+    name="misspelt-name",
+    severity=Severity.WARNING,
+    confidence=Confidence.LIKELY,
+    looks_at=(EventName, Field),
+    check=check,
+    summary="The name of an event or a property is a typing slip or a plural away from "
+    "a planned one.",
+    why="Mixpanel takes them for two names, so every report on the planned one counts "
+    "too little. This is as severe as any unplanned name, which `unplanned` in the "
+    "plan decides.",
+    fix="Send the name exactly as planned; if it is a name of its own, add it to the "
+    "plan.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
+    needs=frozenset({Need.PLAN}),
+)

@@ -1,0 +1,47 @@
+"""Lists of objects that go deeper than Mixpanel can analyse."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mpdoctor.models.levels import Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.tracking_plan._words import sighted, the_property
+
+
+def _finds(value: Any) -> str | None:
+    for item in value:
+        if type(item) is dict and any(
+            type(inner) in (list, dict) for inner in item.values()
+        ):
+            return "nested"
+    return None
+
+
+def watch(column: Column) -> Iterable[Watch]:
+    """A list inside a list of objects is told by the outer one."""
+    if not column.known and "[]" not in column.property:
+        yield Watch(_finds, frozenset({list}))
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    yield sighted(
+        sighting,
+        f"{the_property(sighting.property, sighting.event)} is a list of objects that "
+        "hold lists or objects",
+    )
+
+
+RULE = Rule(
+    code="PLAN027",
+    name="nested-object-list",
+    severity=Severity.WARNING,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="A list of objects holds further lists or objects.",
+    why="Mixpanel reads a list of objects one level deep; what lies below can neither be "
+    "filtered nor broken down.",
+    fix="Flatten the objects, or send what lies below as properties of their own.",
+    reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+)

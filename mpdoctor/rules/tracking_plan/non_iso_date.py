@@ -1,0 +1,60 @@
+"""Dates that Mixpanel does not read, or reads in another zone."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mpdoctor.engines.text_kinds import (
+    LOCAL_DATETIME,
+    LONGEST,
+    OFFSET_DATETIME,
+    OTHER_DATE,
+    kind_of,
+)
+from mpdoctor.models.levels import Severity
+from mpdoctor.models.plan import ValueType
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.tracking_plan._words import (
+    by_frequency,
+    listed,
+    sighted,
+    the_property,
+)
+
+_FAULTS = {
+    OTHER_DATE: "dates that are not ISO 8601",
+    LOCAL_DATETIME: "times without a zone",
+    OFFSET_DATETIME: "times with a local offset",
+}
+
+
+def _finds(value: Any) -> str | None:
+    return _FAULTS.get(kind_of(value) or "")
+
+
+def watch(column: Column) -> Iterable[Watch]:
+    if column.spec is not None and column.spec.type is ValueType.DATETIME:
+        yield Watch(_finds, frozenset({str}), (1, LONGEST))
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    yield sighted(
+        sighting,
+        f"{the_property(sighting.property, sighting.event)} holds "
+        f"{listed(by_frequency(sighting.kinds))}",
+    )
+
+
+RULE = Rule(
+    code="PLAN007",
+    name="non-iso-date",
+    severity=Severity.WARNING,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="A date is not written in ISO 8601, lacks a zone, or has a local offset.",
+    why="Mixpanel reads dates as UTC. What is not ISO 8601 stays text, and a time "
+    "without a zone or with a local offset can land in the wrong hour or day.",
+    fix="Send ISO 8601 in UTC, such as `2026-01-05T10:11:12Z`, or the day alone.",
+    reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+)

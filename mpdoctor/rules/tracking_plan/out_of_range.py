@@ -1,0 +1,60 @@
+"""Numbers beyond the planned bounds."""
+
+from collections.abc import Iterable, Iterator
+from math import inf
+from typing import Any
+
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.tracking_plan._words import (
+    by_frequency,
+    listed,
+    sighted,
+    the_property,
+)
+
+
+def watch(column: Column) -> Iterable[Watch]:
+    spec = column.spec
+    if spec is None or (spec.minimum is None and spec.maximum is None):
+        return
+    low = -inf if spec.minimum is None else spec.minimum
+    high = inf if spec.maximum is None else spec.maximum
+
+    def finds(value: Any) -> str | None:
+        if value < low:
+            return f"below the planned minimum of `{_plain(low)}`"
+        return (
+            f"above the planned maximum of `{_plain(high)}`" if value > high else None
+        )
+
+    yield Watch(finds, frozenset({int, float}), bounds=(low, high))
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if number == int(number) else str(number)
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    yield sighted(
+        sighting,
+        f"{the_property(sighting.property, sighting.event)} lies "
+        f"{listed(by_frequency(sighting.kinds))}",
+    )
+
+
+RULE = Rule(
+    code="PLAN034",
+    name="out-of-range",
+    severity=Severity.ERROR,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="A number lies beyond the plan's `minimum` or `maximum`.",
+    why="The value contradicts the plan, and one wild number is enough to spoil a sum or "
+    "an average.",
+    fix="Correct the value where the event is sent, or the bound in the plan.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
+    needs=frozenset({Need.PLAN}),
+)

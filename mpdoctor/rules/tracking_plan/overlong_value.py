@@ -1,0 +1,46 @@
+"""Text longer than planned."""
+
+import sys
+from collections.abc import Iterable, Iterator
+
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.tracking_plan._words import sighted, the_property
+
+
+def watch(column: Column) -> Iterable[Watch]:
+    if column.spec is None or column.spec.max_length is None:
+        return
+    longest = column.spec.max_length
+    yield Watch(
+        lambda value: "overlong" if len(value) > longest else None,
+        frozenset({str}),
+        lengths=(longest + 1, sys.maxsize),
+    )
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    if sighting.spec is None or sighting.spec.max_length is None:
+        return
+    yield sighted(
+        sighting,
+        f"{the_property(sighting.property, sighting.event)} is longer than the planned "
+        f"{sighting.spec.max_length} characters",
+    )
+
+
+RULE = Rule(
+    code="PLAN035",
+    name="overlong-value",
+    severity=Severity.ERROR,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="Text has more characters than the plan's `max_length`.",
+    why="The value contradicts the plan: what was meant to be a short code holds "
+    "something else, and Mixpanel cuts long text.",
+    fix="Shorten the value where the event is sent, or raise the bound in the plan.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
+    needs=frozenset({Need.PLAN}),
+)

@@ -1,0 +1,111 @@
+"""Values that stand for no value."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from mpdoctor.models.levels import Confidence, Severity
+from mpdoctor.models.plan import PropertySpec, ValueType
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import LAG, Column, Sighting
+from mpdoctor.rules.tracking_plan._words import (
+    by_frequency,
+    listed,
+    sighted,
+    the_property,
+)
+
+_ALWAYS = frozenset(
+    {
+        "-",
+        "--",
+        "#n/a",
+        "(not set)",
+        "(null)",
+        "<nil>",
+        "<null>",
+        "[object object]",
+        "n/a",
+        "nan",
+        "nil",
+        "null",
+        "undefined",
+    }
+)
+
+# In free text these are words: NA is Namibia, and "none" a fair answer.
+_NEVER_PLANNED = frozenset(
+    {"+inf", "-inf", "-infinity", "inf", "infinity", "na", "none", "unknown"}
+)
+
+_LENGTHS = (0, 64)
+
+
+def watch(column: Column) -> Iterable[Watch]:
+    spec = column.spec
+    if spec is None:
+        if column.known or column.property == LAG:
+            return
+        yield Watch(_null, frozenset({type(None)}))
+        yield Watch(_in_text(_ALWAYS, frozenset()), frozenset({str}), _LENGTHS)
+        return
+    planned = spec.enum or ()
+    if not spec.nullable and None not in planned:
+        yield Watch(_null, frozenset({type(None)}))
+    words = _ALWAYS | _NEVER_PLANNED if _is_closed(spec) else _ALWAYS
+    allowed = frozenset(value for value in planned if isinstance(value, str))
+    yield Watch(_in_text(words, allowed), frozenset({str}), _LENGTHS)
+
+
+def _is_closed(spec: PropertySpec) -> bool:
+    """Whether the plan says more of the value than that it is text."""
+    return spec.type not in (ValueType.STRING, ValueType.ANY) or any(
+        limit is not None for limit in (spec.enum, spec.pattern, spec.format)
+    )
+
+
+def _null(value: Any) -> str | None:
+    return "`null`"
+
+
+def _in_text(
+    words: frozenset[str], allowed: frozenset[str]
+) -> Callable[[Any], str | None]:
+    def finds(value: Any) -> str | None:
+        if value in allowed:
+            return None
+        text = value.strip().lower()
+        if not text:
+            return "blank text" if value else "empty text"
+        return f'`"{text}"`' if text in words else None
+
+    return finds
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    kinds = by_frequency(sighting.kinds)
+    spec = sighting.spec
+    only_null = kinds == ["`null`"] and spec is not None
+    yield sighted(
+        sighting,
+        f"{the_property(sighting.property, sighting.event)} holds "
+        f"{listed(kinds)} in place of a value",
+        "if it may be missing, plan it as `nullable: true`" if only_null else "",
+        confidence=Confidence.LIKELY if spec is None else None,
+    )
+
+
+RULE = Rule(
+    code="PLAN014",
+    name="placeholder-value",
+    severity=Severity.WARNING,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="A property is sent with `null`, empty text, or a word such as `N/A` or "
+    "`undefined` in place of a value.",
+    why="Each placeholder is a segment of its own in every breakdown, and often the "
+    "trace of a variable that was not filled.",
+    fix="Leave the property out when there is no value. A placeholder that has a meaning "
+    "belongs into the plan's `enum`.",
+    reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+)

@@ -1,0 +1,62 @@
+"""Custom names that begin like Mixpanel's own."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.spelling import speller
+from mpdoctor.mixpanel.names import (
+    KNOWN_EVENTS,
+    KNOWN_PROPERTIES,
+    has_reserved_prefix,
+)
+from mpdoctor.models.levels import Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import EventName, Field
+from mpdoctor.rules.tracking_plan._words import (
+    did_you_mean,
+    of_unplanned_event,
+    of_unplanned_property,
+    path,
+    quoted,
+    the_property,
+)
+
+
+def check(subject: EventName | Field) -> Iterator[Problem]:
+    # What is planned with such a name is PLAN039, once, in the plan.
+    if subject.known or subject.spec is not None:
+        return
+    if isinstance(subject, Field):
+        if has_reserved_prefix(subject.property):
+            yield Problem(
+                f"{the_property(subject.property, subject.event)} begins like "
+                "Mixpanel's own",
+                _known_twin(subject.property, KNOWN_PROPERTIES),
+                at=path(subject.property),
+                severity=of_unplanned_property(Severity.WARNING, subject.plan),
+            )
+    elif subject.event is not None and has_reserved_prefix(subject.event):
+        yield Problem(
+            f"event {quoted(subject.event)} begins like Mixpanel's own",
+            _known_twin(subject.event, KNOWN_EVENTS),
+            at="event",
+            severity=of_unplanned_event(Severity.WARNING, subject.plan),
+        )
+
+
+def _known_twin(name: str, known: frozenset[str]) -> str:
+    twin = speller(tuple(sorted(known))).twin(name)
+    return did_you_mean(name, twin.name) if twin else ""
+
+
+RULE = Rule(
+    code="PLAN012",
+    name="reserved-prefix",
+    severity=Severity.WARNING,
+    looks_at=(EventName, Field),
+    check=check,
+    summary="A custom event or property has a name that begins with `$` or `mp_`.",
+    why="Mixpanel keeps these prefixes for itself: the name may be hidden, treated "
+    "specially, or given a meaning later.",
+    fix="Rename it without the prefix.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
+)

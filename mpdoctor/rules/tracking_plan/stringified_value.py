@@ -1,0 +1,77 @@
+"""Numbers and booleans sent as text."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from mpdoctor.engines.text_kinds import BOOLEAN, LONGEST, NUMBER, kind_of
+from mpdoctor.models.levels import Severity
+from mpdoctor.models.plan import ValueType
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.tracking_plan._words import sighted, the_property
+
+_WANTED = {
+    ValueType.NUMBER: NUMBER,
+    ValueType.INTEGER: NUMBER,
+    ValueType.BOOLEAN: BOOLEAN,
+}
+
+_TEXT = frozenset({str})
+_LENGTHS = (1, LONGEST)
+
+
+def _finds(*wanted: str) -> Callable[[Any], str | None]:
+    def finds(value: Any) -> str | None:
+        kind = kind_of(value)
+        return kind if kind in wanted else None
+
+    return finds
+
+
+def watch(column: Column) -> Iterable[Watch]:
+    if column.spec is not None:
+        wanted = _WANTED.get(column.spec.type)
+        if wanted is not None:
+            yield Watch(_finds(wanted), _TEXT, _LENGTHS)
+    elif column.setup.plan is None and not column.known:
+        yield Watch(_finds(NUMBER, BOOLEAN), _TEXT, _LENGTHS)
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    where = the_property(sighting.property, sighting.event)
+    if sighting.spec is not None:
+        (kind,) = sighting.kinds
+        yield sighted(
+            sighting,
+            f"{where} is a {kind} sent as a string",
+            f"the plan says `{sighting.spec.type.value}`",
+        )
+        return
+    # Without a plan, only the same property in its native type shows what it should be.
+    kinds = [
+        kind
+        for kind in (NUMBER, BOOLEAN)
+        if sighting.native.get(kind) and sighting.kinds.get(kind)
+    ]
+    if kinds:
+        problem = sighted(
+            sighting,
+            f"{where} is a {' or '.join(kinds)} sent as a string",
+            "other records send it in its native type",
+            count=sum(sighting.kinds[kind] for kind in kinds),
+        )
+        yield problem
+
+
+RULE = Rule(
+    code="PLAN005",
+    name="stringified-value",
+    severity=Severity.ERROR,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="A number or a boolean is sent as text.",
+    why="Text cannot be summed, averaged or compared; Mixpanel never converts it.",
+    fix='Send the value itself: `19.99`, not `"19.99"`; `true`, not `"true"`.',
+    reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+)

@@ -1,0 +1,41 @@
+"""More event names than Mixpanel lists."""
+
+from collections.abc import Iterator
+
+from mpdoctor.mixpanel.names import MAX_EVENT_NAMES
+from mpdoctor.models.levels import Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Census
+
+NEAR = 4500
+
+
+def check(census: Census) -> Iterator[Problem]:
+    names = len(census.events)
+    beyond = census.overflow.get("names", 0)
+    if names < NEAR and not beyond:
+        return
+    over = names > MAX_EVENT_NAMES or beyond
+    yield Problem(
+        f"there are {'more event names than' if over else 'nearly as many event names as'} "
+        f"the {MAX_EVENT_NAMES} that Mixpanel lists",
+        at="event",
+        subject={"event": None, "property": None},
+        count=census.examined.get("events", 0),
+        evidence={"names": f"more than {names}" if beyond else names},
+    )
+
+
+RULE = Rule(
+    code="PLAN011",
+    name="too-many-event-names",
+    severity=Severity.WARNING,
+    looks_at=Census,
+    check=check,
+    summary=f"The data holds {NEAR} distinct event names or more.",
+    why=f"Beyond {MAX_EVENT_NAMES} names Mixpanel stores events without listing them, "
+    "so that they cannot be chosen in a report.",
+    fix="Make one event of those that differ only in a detail, and send the detail as a "
+    "property.",
+    reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+)

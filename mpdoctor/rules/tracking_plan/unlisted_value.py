@@ -1,0 +1,73 @@
+"""Values outside a planned list."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mpdoctor.engines.spelling import Speller
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.tracking_plan._words import (
+    NAME_LENGTH,
+    listed,
+    quoted,
+    sighted,
+    the_property,
+)
+
+
+def watch(column: Column) -> Iterable[Watch]:
+    """`null` is left to PLAN014, lists and objects to the plan of what they hold."""
+    if column.spec is None or column.spec.enum is None:
+        return
+    planned = column.spec.enum
+    texts = frozenset(value for value in planned if isinstance(value, str))
+    numbers = frozenset(value for value in planned if type(value) in (int, float))
+    booleans = frozenset(value for value in planned if type(value) is bool)
+
+    def not_in(listed: frozenset[Any]) -> Any:
+        return lambda value: None if value in listed else "unlisted"
+
+    yield Watch(not_in(texts), frozenset({str}))
+    yield Watch(not_in(numbers), frozenset({int, float}))
+    yield Watch(not_in(booleans), frozenset({bool}))
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    if sighting.spec is None or sighting.spec.enum is None:
+        return
+    planned = tuple(value for value in sighting.spec.enum if isinstance(value, str))
+    yield sighted(
+        sighting,
+        f"{the_property(sighting.property, sighting.event)} holds values that its "
+        "planned list does not name",
+        _help(sighting.samples, planned),
+    )
+
+
+def _help(samples: Iterable[Any], planned: tuple[str, ...]) -> str:
+    """The planned values that the samples most probably mean."""
+    speller = Speller(planned)
+    meant = []
+    for sample in samples:
+        if isinstance(sample, str) and len(sample) <= NAME_LENGTH:
+            twin = speller.twin(sample)
+            if twin is not None:
+                meant.append(f"{quoted(twin.name)} by {quoted(sample)}")
+    return f"did you mean {listed(meant)}?" if meant else ""
+
+
+RULE = Rule(
+    code="PLAN015",
+    name="unlisted-value",
+    severity=Severity.WARNING,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="A value is not in the plan's `enum` for the property.",
+    why="Values in another case or under another name split a segment in two.",
+    fix="Send one of the planned values, exactly as planned; or add the new one to the "
+    "plan.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
+    needs=frozenset({Need.PLAN}),
+)

@@ -1,0 +1,61 @@
+"""Text that does not have the planned form."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mpdoctor.engines.formats import FORMATS
+from mpdoctor.engines.patterns import searcher
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.rules.tracking_plan._words import (
+    by_frequency,
+    listed,
+    sighted,
+    the_property,
+)
+
+
+def watch(column: Column) -> Iterable[Watch]:
+    spec = column.spec
+    if spec is None:
+        return
+    has_pattern = searcher(spec.pattern) if spec.pattern is not None else None
+    has_format = FORMATS.get(spec.format or "")
+    if has_pattern is None and has_format is None:
+        return
+
+    def finds(value: Any) -> str | None:
+        if has_format is not None and not has_format(value):
+            return f"format `{spec.format}`"
+        if has_pattern is not None and not has_pattern(value):
+            return f"pattern `{spec.pattern}`"
+        return None
+
+    yield Watch(finds, frozenset({str}))
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    yield sighted(
+        sighting,
+        f"{the_property(sighting.property, sighting.event)} does not have the planned "
+        f"{listed(by_frequency(sighting.kinds))}",
+    )
+
+
+RULE = Rule(
+    code="PLAN033",
+    name="unmatched-pattern",
+    severity=Severity.ERROR,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="Text does not match the plan's `pattern`, or is not of its `format`. As in "
+    "JSON Schema, a pattern may match anywhere in the text; `^` and `$` tie it to the "
+    "ends. It is an RE2 expression.",
+    why="The value contradicts the plan: it is not what joins, look-up tables and "
+    "reports expect, and they leave it out without a word.",
+    fix="Correct the value where the event is sent, or the pattern in the plan.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
+    needs=frozenset({Need.PLAN}),
+)

@@ -1,0 +1,47 @@
+"""Properties that the tracking plan does not name."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.spelling import speller
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.plan import TrackingPlan
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Field
+from mpdoctor.rules.tracking_plan._words import did_you_mean, path, the_property
+
+
+def check(field: Field) -> Iterator[Problem]:
+    if field.plan is None or field.spec is not None or field.known:
+        return
+    severity = field.plan.unplanned_properties
+    if severity is None or not _is_planned(field.event, field.plan):
+        return
+    yield Problem(
+        f"{the_property(field.property, field.event)} is not in the tracking plan",
+        did_you_mean(field.property, field.twin.name) if field.twin else "",
+        at=path(field.property),
+        severity=severity,
+    )
+
+
+def _is_planned(event: str | None, plan: TrackingPlan) -> bool:
+    """Whether the event, or the one that its name is a slip of, is in the plan."""
+    if event is None:
+        return False
+    return event in plan.events or speller(tuple(plan.events)).twin(event) is not None
+
+
+RULE = Rule(
+    code="PLAN032",
+    name="unplanned-property",
+    severity=Severity.WARNING,
+    looks_at=Field,
+    check=check,
+    summary="A planned event carries a property that the plan does not name.",
+    why="Nobody has agreed on what the property means or what type it has, and it may "
+    "hold what must not be sent. The plan's `unplanned.properties` says how severe "
+    "that is.",
+    fix="Add the property to the plan, or stop sending it.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
+    needs=frozenset({Need.PLAN}),
+)

@@ -1,0 +1,49 @@
+"""Events from a platform that should not send them."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import EventName
+from mpdoctor.rules.tracking_plan._words import by_frequency, listed, quoted
+
+
+def check(name: EventName) -> Iterator[Problem]:
+    if name.event is None or name.spec is None or not name.spec.sources:
+        return
+    platforms: dict[str, int] = {}
+    for sender, count in name.seen.senders.items():
+        if sender.platform not in name.spec.sources:
+            platform = sender.platform.value
+            platforms[platform] = platforms.get(platform, 0) + count
+    if not platforms:
+        return
+    found = by_frequency(platforms)
+    planned = sorted(source.value for source in name.spec.sources)
+    yield Problem(
+        f"event {quoted(name.event)} comes from {_ticked(found)}, planned from "
+        f"{_ticked(planned)}",
+        at="event",
+        count=sum(platforms.values()),
+        evidence={"platforms": {platform: platforms[platform] for platform in found}},
+    )
+
+
+def _ticked(platforms: list[str]) -> str:
+    return listed(f"`{platform}`" for platform in platforms)
+
+
+RULE = Rule(
+    code="PLAN036",
+    name="unplanned-source",
+    severity=Severity.WARNING,
+    looks_at=EventName,
+    check=check,
+    summary="An event comes from a platform that its `sources` do not name. The platform "
+    "is told by `mp_lib`; a server library or none is `server`.",
+    why="The same step is probably tracked in two places, and counted twice.",
+    fix="Send the event from the planned platforms only, or add the platform to its "
+    "`sources`.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/server-side-best-practices",
+    needs=frozenset({Need.PLAN}),
+)

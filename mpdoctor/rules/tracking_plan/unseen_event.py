@@ -1,0 +1,46 @@
+"""Planned events that never occur."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.plan import Status
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Census
+from mpdoctor.rules.tracking_plan._words import quoted
+
+
+def check(census: Census) -> Iterator[Problem]:
+    plan = census.setup.plan
+    # With names beyond the cap, a missing one may be among those not kept.
+    if plan is None or not census.events or census.overflow.get("names"):
+        return
+    meant = {event.twin.name for event in census.events.values() if event.twin}
+    for name, spec in plan.events.items():
+        if spec.status is Status.LIVE and name not in census.events.keys() | meant:
+            yield Problem(
+                f"event {quoted(name)} is planned but never seen",
+                subject={"event": name, "property": None},
+                count=0,
+                spots=(),
+                places=(spec.place,),
+            )
+
+
+# An error in the catalogue of faults; but an input is a sample of the traffic, and an
+# event that nobody triggered in it is not a fault of the implementation.
+RULE = Rule(
+    code="PLAN002",
+    name="unseen-event",
+    severity=Severity.INFO,
+    confidence=Confidence.POSSIBLE,
+    looks_at=Census,
+    check=check,
+    summary="A planned event does not occur in the input.",
+    why="Either nobody triggered it while the input was captured, or it was never "
+    "implemented and its reports stay empty. Only the second is a fault, and a sample "
+    "of traffic cannot tell them apart; so this is information, not an error.",
+    fix="Trigger the event and check again. If it is not implemented yet, mark it "
+    "`status: planned`; if it is no longer sent, remove it from the plan.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
+    needs=frozenset({Need.PLAN, Need.EVENTS}),
+)

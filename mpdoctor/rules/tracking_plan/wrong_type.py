@@ -1,0 +1,117 @@
+"""Values of another type than planned, or of two types where nothing is planned."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from mpdoctor.engines.text_kinds import ISO_DATES, OTHER_DATE, kind_of
+from mpdoctor.models.levels import Severity
+from mpdoctor.models.plan import ValueType
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.subjects import Column, Field, Sighting
+from mpdoctor.rules.tracking_plan._words import (
+    by_frequency,
+    listed,
+    path,
+    sighted,
+    the_property,
+)
+
+_NOUNS: dict[type, str] = {
+    str: "a string",
+    int: "a number",
+    float: "a number",
+    bool: "a boolean",
+    list: "a list",
+    dict: "an object",
+}
+
+_TAKES: dict[ValueType, frozenset[type]] = {
+    ValueType.STRING: frozenset({str}),
+    ValueType.NUMBER: frozenset({int, float}),
+    ValueType.INTEGER: frozenset({int, float}),
+    ValueType.BOOLEAN: frozenset({bool}),
+    ValueType.DATETIME: frozenset({str}),
+    ValueType.LIST: frozenset({list}),
+    ValueType.OBJECT: frozenset({dict}),
+}
+
+_DATES = ISO_DATES | {OTHER_DATE}
+
+
+def _noun(value: Any) -> str | None:
+    return _NOUNS[type(value)]
+
+
+def _fraction(value: Any) -> str | None:
+    whole = type(value) is int or value.is_integer()
+    return None if whole else "a number with a fraction"
+
+
+def _no_date(value: Any) -> str | None:
+    return None if kind_of(value) in _DATES else "a string that is no date"
+
+
+_WITHIN: dict[ValueType, tuple[Callable[[Any], str | None], frozenset[type]]] = {
+    ValueType.INTEGER: (_fraction, frozenset({int, float})),
+    ValueType.DATETIME: (_no_date, frozenset({str})),
+}
+"""What the JSON type alone does not tell."""
+
+
+def watch(column: Column) -> Iterable[Watch]:
+    """`null` is left to PLAN014."""
+    if column.spec is None or column.spec.type is ValueType.ANY:
+        return
+    planned = column.spec.type
+    yield Watch(_noun, frozenset(_NOUNS) - _TAKES[planned])
+    if planned in _WITHIN:
+        yield Watch(*_WITHIN[planned])
+
+
+def check(subject: Sighting | Field) -> Iterator[Problem]:
+    if isinstance(subject, Field):
+        yield from _drift(subject)
+    elif subject.spec is not None:
+        yield sighted(
+            subject,
+            f"{the_property(subject.property, subject.event)} is planned as "
+            f"`{subject.spec.type.value}` but arrives as "
+            f"{listed(by_frequency(subject.kinds))}",
+        )
+
+
+def _drift(field: Field) -> Iterator[Problem]:
+    """Without a plan, the type that most records have is taken for the right one."""
+    if field.plan is not None or field.known:
+        return
+    types = {
+        kind: count
+        for kind, count in field.types.items()
+        if kind not in ("null", "absent") and count
+    }
+    if len(types) < 2:
+        return
+    kinds = by_frequency(types)
+    yield Problem(
+        f"{the_property(field.property, field.event)} arrives as "
+        f"{listed(f'`{kind}`' for kind in kinds)}",
+        at=path(field.property),
+        count=sum(types.values()) - types[kinds[0]],
+        evidence={"types": {kind: types[kind] for kind in kinds}},
+    )
+
+
+RULE = Rule(
+    code="PLAN004",
+    name="wrong-type",
+    severity=Severity.ERROR,
+    looks_at=(Sighting, Field),
+    check=check,
+    watch=watch,
+    summary="A value has another JSON type than the plan says; without a plan, a "
+    "property has two types in the same event.",
+    why="Mixpanel keeps each type apart: a comparison with a value of another type "
+    "gives nothing, and a sum leaves it out, without any error.",
+    fix="Convert the value where the event is sent, or correct the type in the plan.",
+    reference="https://docs.mixpanel.com/reference/segmentation-expressions",
+)
