@@ -139,95 +139,72 @@ def silenced(faults: list[Fault]) -> list[Fault]:
 
 
 def _without_vaguer(faults: list[Fault]) -> list[Fault]:
-    names: dict[str | None, int] = {}
-    properties: dict[tuple[str | None, str], int] = {}
-    patterns = {
-        (fault.rule.code, fault.extra["pattern"])
-        for fault in faults
-        if fault.rule.code in ("PLAN009", "PLAN010") and "pattern" in fault.extra
-    }
-    native = {
+    names = _best_ranks(faults, NAME_CHAIN, of_names=True)
+    properties = _best_ranks(faults, PROPERTY_CHAIN, of_names=False)
+    patterns = _patterns(faults)
+    strings = {
         (fault.event, fault.name) for fault in faults if fault.rule.code == "PLAN005"
     }
     legacy = {fault.event for fault in faults if fault.rule.code == "ENV033"}
-    for fault in faults:
-        rank = _name_rank(fault)
-        if rank is not None:
-            names[fault.event] = min(rank, names.get(fault.event, rank))
-        rank = _property_rank(fault)
-        if rank is not None and fault.name is not None:
-            key = (fault.event, fault.name)
-            properties[key] = min(rank, properties.get(key, rank))
-    kept = []
-    for fault in faults:
-        rank = _name_rank(fault)
-        if rank is not None and fault.event is not None:
-            if rank > names[fault.event] or fault.event in legacy:
-                continue
-            if _patterned(fault.event, "PLAN009", patterns) and rank > NAME_CHAIN.index(
-                "PLAN009"
-            ):
-                continue
-        rank = _property_rank(fault)
-        if rank is not None and fault.name is not None:
-            better = min(
-                properties.get((fault.event, fault.name), rank),
-                properties.get((None, fault.name), rank),
+
+    def speaks(fault: Fault) -> bool:
+        code, event, name = fault.rule.code, fault.event, fault.name
+        if name is None and event is not None and code in NAME_CHAIN:
+            rank = NAME_CHAIN.index(code)
+            if _patterned(event, "PLAN009", patterns):
+                return rank <= NAME_CHAIN.index("PLAN009")
+            return event not in legacy and rank == names[(event, None)]
+        if name is not None and code in PROPERTY_CHAIN:
+            rank = PROPERTY_CHAIN.index(code)
+            if _patterned(name, "PLAN010", patterns):
+                return rank <= PROPERTY_CHAIN.index("PLAN010")
+            return rank <= min(
+                properties[(event, name)], properties.get((None, name), rank)
             )
-            if rank > better:
-                continue
-            if _patterned(
-                fault.name, "PLAN010", patterns
-            ) and rank > PROPERTY_CHAIN.index("PLAN010"):
-                continue
         # Without a plan, text among numbers is PLAN005 where it looks like a number.
-        if (
-            fault.rule.code == "PLAN004"
-            and fault.whole_type
-            and (fault.event, fault.name) in native
-        ):
-            continue
-        kept.append(fault)
-    return kept
+        return not (code == "PLAN004" and fault.whole_type and (event, name) in strings)
+
+    return [fault for fault in faults if speaks(fault)]
 
 
 def _without_style(faults: list[Fault]) -> list[Fault]:
     explained = {
         (fault.event, fault.name)
         for fault in faults
-        if fault.rule.code in BETTER_THAN_STYLE
+        if fault.rule.code in BETTER_THAN_STYLE and (fault.event or fault.name)
     }
-    patterns = {
+    patterns = _patterns(faults)
+
+    def speaks(fault: Fault) -> bool:
+        return fault.rule.code != STYLE or not (
+            (fault.event, fault.name) in explained
+            or (None, fault.name) in explained
+            or _patterned(fault.event or "", "PLAN009", patterns)
+            or _patterned(fault.name or "", "PLAN010", patterns)
+        )
+
+    return [fault for fault in faults if speaks(fault)]
+
+
+def _best_ranks(
+    faults: list[Fault], chain: tuple[str, ...], *, of_names: bool
+) -> dict[tuple[str | None, str | None], int]:
+    best: dict[tuple[str | None, str | None], int] = {}
+    for fault in faults:
+        if fault.rule.code in chain and (fault.name is None) is of_names:
+            key = (fault.event, fault.name)
+            rank = chain.index(fault.rule.code)
+            best[key] = min(rank, best.get(key, rank))
+    return best
+
+
+def _patterns(faults: list[Fault]) -> set[tuple[str, Any]]:
+    return {
         (fault.rule.code, fault.extra["pattern"])
         for fault in faults
-        if "pattern" in fault.extra
+        if fault.extra.get("pattern")
     }
-    return [
-        fault
-        for fault in faults
-        if fault.rule.code != STYLE
-        or (
-            (fault.event, fault.name) not in explained
-            and (None, fault.name) not in explained - {(None, None)}
-            and not _patterned(fault.event or "", "PLAN009", patterns)
-            and not _patterned(fault.name or "", "PLAN010", patterns)
-        )
-    ]
 
 
 def _patterned(name: str, code: str, patterns: set[tuple[str, Any]]) -> bool:
-    if not patterns or not name:
-        return False
-    return (code, template_of(name)) in patterns
-
-
-def _name_rank(fault: Fault) -> int | None:
-    if fault.name is not None or fault.rule.code not in NAME_CHAIN:
-        return None
-    return NAME_CHAIN.index(fault.rule.code)
-
-
-def _property_rank(fault: Fault) -> int | None:
-    if fault.name is None or fault.rule.code not in PROPERTY_CHAIN:
-        return None
-    return PROPERTY_CHAIN.index(fault.rule.code)
+    return bool(patterns and name) and (code, template_of(name)) in patterns

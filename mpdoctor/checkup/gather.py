@@ -167,27 +167,29 @@ class Gatherer:
         """Screen all columns; ask single rows only where a screen found something."""
         faulty = {id(node) for node in self._active_nodes(layouts) if node.screen()}
         notes = Notes(self._into, self._shard)
-        by_spot: dict[int, tuple[Layout, Row]] = {}
+        self._look_at_lags(layouts, notes)
+        for layout in layouts if faulty else ():
+            for position, node in layout.nodes:
+                if id(node) in faulty:
+                    for row in layout.rows:
+                        for hit in node.hits(row[position]):
+                            notes.add(layout, row, hit)
+        notes.write()
+
+    def _look_at_lags(self, layouts: Sequence[Layout], notes: Notes) -> None:
+        rows: dict[int, tuple[Layout, Row]] = {}
         for lane in self._lanes.values():
             found = list(lane.screen_lags())
             shifted = list(lane.shifted())
-            if (found or shifted) and not by_spot:
-                by_spot = _by_spot(layouts)
+            if (found or shifted) and not rows:
+                rows = _by_spot(layouts)
             for spot, hit in found:
-                notes.add(*by_spot[spot], hit)
+                notes.add(*rows[spot], hit)
             for spot, quarters in shifted:
-                layout, row = by_spot[spot]
+                layout, row = rows[spot]
                 self._into.lags[(layout.sender(row), quarters)].add(
                     1, [(*self._shard, spot)], {}, self._into.keep
                 )
-        if faulty:
-            for layout in layouts:
-                for position, node in layout.nodes:
-                    if id(node) in faulty:
-                        for row in layout.rows:
-                            for hit in node.hits(row[position]):
-                                notes.add(layout, row, hit)
-        notes.write()
 
     def _active_nodes(self, layouts: Sequence[Layout]) -> Iterator[ColumnNode]:
         for layout in layouts:
@@ -343,7 +345,7 @@ class Gatherer:
         self, code: str, problem: Problem, spot: list[tuple[int, int, int]]
     ) -> None:
         key = (code, repr(sorted(problem.subject.items())))
-        tally, kept = self._into.exchanges.setdefault(key, (Tally(), problem))
+        tally, _ = self._into.exchanges.setdefault(key, (Tally(), problem))
         tally.add(1, spot, {}, self._into.keep)
 
 

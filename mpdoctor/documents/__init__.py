@@ -1,0 +1,1 @@
+"""Text that people write: YAML, JSON and TOML as plain data that knows its places."""

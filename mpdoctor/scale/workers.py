@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from secrets import randbits
+from typing import Any
 
 from mpdoctor.checkup import Bench, Task
 from mpdoctor.engines.gathered import Gathered
@@ -29,7 +30,7 @@ def gather_in_workers(
     Raises `WorkerDied` where a worker ended early: a gap in the counts would look like
     health. An interrupt ends all workers.
     """
-    context = multiprocessing.get_context(_start_method())
+    context = _context()
     next_shard = context.Value("q", 0)
     workers = []
     for _ in range(jobs):
@@ -74,20 +75,20 @@ def _received(pipe: Connection) -> tuple[Gathered, list[Unread]]:
     return gathered, failed
 
 
-def _start_method() -> str:
+def _context() -> Any:
     # Hashes of text must agree between workers, as repeated events are told by them.
     # A fork inherits the seed; a fresh process is given one.
-    if sys.platform != "linux":
-        os.environ.setdefault("PYTHONHASHSEED", str(randbits(32)))
-        return "spawn"
-    return "fork"
+    if sys.platform == "linux":
+        return multiprocessing.get_context("fork")
+    os.environ.setdefault("PYTHONHASHSEED", str(randbits(32)))
+    return multiprocessing.get_context("spawn")
 
 
 def _work(
     shards: Sequence[Shard],
     task: Task,
     folder: Path,
-    next_shard: "multiprocessing.sharedctypes.Synchronized[int]",
+    next_shard: Any,
     pipe: Connection,
 ) -> None:
     # The terminal sends its interrupt to everyone; only the parent answers it.
