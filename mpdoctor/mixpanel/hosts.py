@@ -1,0 +1,127 @@
+"""Which hosts are Mixpanel's, what they serve, and in which region.
+
+https://docs.mixpanel.com/reference/overview lists them.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mpdoctor.models.setup import Region
+
+INGESTION = "ingestion"
+APP = "app"
+EXPORT = "export"
+PLATFORM = "platform"
+MCP = "mcp"
+CDN = "cdn"
+
+HOSTS: Mapping[str, tuple[str, Region | None]] = MappingProxyType(
+    {
+        "api.mixpanel.com": (INGESTION, Region.US),
+        "api-eu.mixpanel.com": (INGESTION, Region.EU),
+        "api-in.mixpanel.com": (INGESTION, Region.IN),
+        "api-js.mixpanel.com": (INGESTION, Region.US),
+        "mixpanel.com": (APP, Region.US),
+        "eu.mixpanel.com": (APP, Region.EU),
+        "in.mixpanel.com": (APP, Region.IN),
+        "data.mixpanel.com": (EXPORT, Region.US),
+        "data-eu.mixpanel.com": (EXPORT, Region.EU),
+        "data-in.mixpanel.com": (EXPORT, Region.IN),
+        "platform-us.mixpanel.com": (PLATFORM, Region.US),
+        "platform-eu.mixpanel.com": (PLATFORM, Region.EU),
+        "platform-in.mixpanel.com": (PLATFORM, Region.IN),
+        "mcp.mixpanel.com": (MCP, Region.US),
+        "mcp-eu.mixpanel.com": (MCP, Region.EU),
+        "mcp-in.mixpanel.com": (MCP, Region.IN),
+        "cdn.mxpnl.com": (CDN, None),
+    }
+)
+"""Every host with what it serves and its region; the CDN has none."""
+
+DEFAULT_HOSTS: Mapping[Region, str] = MappingProxyType(
+    {
+        Region.US: "api.mixpanel.com",
+        Region.EU: "api-eu.mixpanel.com",
+        Region.IN: "api-in.mixpanel.com",
+    }
+)
+"""Where a project of each region wants its data."""
+
+_DOMAINS = ("mixpanel.com", "mxpnl.com")
+_NO_REGION = {"us", "usa", "js"}
+_REGION_WORDS = {"europe": "eu", "india": "in", "ind": "in"}
+_LONGEST = max(map(len, HOSTS)) + 8
+_ENDINGS = {"com", "co", "cm", "con", "net", "org", "io"}
+
+
+def host_of(text: str) -> str:
+    """The bare host of an address: no scheme, credentials, port, path or case."""
+    host = text.strip().lower()
+    host = host.partition("://")[2] or host
+    for end in "/?#":
+        host = host.partition(end)[0]
+    host = host.rpartition("@")[2]
+    if not host.startswith("["):
+        host = host.partition(":")[0]
+    return host.rstrip(".")
+
+
+def family(host: str) -> str | None:
+    """What one of Mixpanel's hosts serves, such as `ingestion`; `None` for others."""
+    known = HOSTS.get(host_of(host))
+    return known[0] if known else None
+
+
+def region_of(host: str) -> Region | None:
+    """The region of one of Mixpanel's hosts; `None` for the CDN and for others."""
+    known = HOSTS.get(host_of(host))
+    return known[1] if known else None
+
+
+def is_mixpanel(host: str) -> bool:
+    """Whether a host lies in a domain of Mixpanel's, even if none is served there."""
+    bare = host_of(host)
+    return any(bare == domain or bare.endswith(f".{domain}") for domain in _DOMAINS)
+
+
+def near_miss(host: str) -> str | None:
+    """The real host that a wrong one most probably means, if it means one at all.
+
+    A proxy of one's own is no near miss, and neither is a real host.
+    """
+    bare = host_of(host)
+    if bare in HOSTS:
+        return None
+    if len(bare) > _LONGEST:
+        return None
+    return _same_words(bare) or _typing_slip(bare)
+
+
+def _words(host: str) -> frozenset[str]:
+    words = host.replace("-", ".").split(".")
+    return frozenset(_REGION_WORDS.get(word, word) for word in words if word)
+
+
+def _same_words(host: str) -> str | None:
+    """A host made of the right words in the wrong order, or with one too many."""
+    labels = host.split(".")
+    if len(labels) < 2 or labels[-1] not in _ENDINGS or labels[-2] != "mixpanel":
+        return None
+    words = _words(".".join([*labels[:-1], "com"]))
+    for wanted in (words, words - _NO_REGION, words | {"us"}):
+        for real in HOSTS:
+            if _words(real) == wanted:
+                return real
+    return None
+
+
+def _typing_slip(host: str) -> str | None:
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    # Under the right domain every short name is close to some other: `my` to `eu`.
+    most = 1 if is_mixpanel(host) else 2
+    distance, nearest = min(
+        (DamerauLevenshtein.distance(host, real, score_cutoff=most), real)
+        for real in HOSTS
+    )
+    return nearest if distance <= most else None

@@ -1,0 +1,48 @@
+"""Which of Mixpanel's routes a path leads to, behind whatever prefix.
+
+https://docs.mixpanel.com/reference/overview names the public ones; browser and mobile
+SDKs add `/record`, `/flags`, `/settings` and, until 2026, `/decide`.
+"""
+
+ROUTES = frozenset(
+    {
+        "track",
+        "import",
+        "engage",
+        "groups",
+        "record",
+        "flags",
+        "settings",
+        "decide",
+        "lookup-tables",
+        "export",
+    }
+)
+"""Every route by name."""
+
+RECORD_ROUTES = frozenset({"track", "import", "engage", "groups"})
+"""The routes whose bodies hold events and profile updates."""
+
+UNMISTAKABLE = RECORD_ROUTES | {"decide"}
+"""Routes whose names are rare enough to be believed on any host."""
+
+_QUERY_PREFIXES = (["api", "2.0"], ["api", "query"], ["api", "app"])
+
+
+def route_of(path: str) -> str:
+    """The name of the route, or `""`: `/mp/track/` leads to `track`.
+
+    Reading routes such as `/api/query/engage` share words with sending ones and are
+    `""`, but for `export`.
+    """
+    parts = [part.lower() for part in path.partition("?")[0].split("/") if part]
+    if any(
+        parts[i : i + 2] == prefix
+        for prefix in _QUERY_PREFIXES
+        for i in range(len(parts))
+    ):
+        return "export" if parts[-1] == "export" else ""
+    for part in reversed(parts):
+        if part in ROUTES:
+            return part
+    return ""
