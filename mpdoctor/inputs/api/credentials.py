@@ -1,0 +1,54 @@
+"""Who asks, without ever showing it."""
+
+import base64
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from mpdoctor.models.setup import Secret, ServiceAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A Basic user and password. Only the password is a secret; a token has none."""
+
+    user: str
+    password: Secret
+
+    def header(self) -> str:
+        """The value of `Authorization`, for the wire alone."""
+        return f"Basic {self._packed()}"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every form in which the secret may come back in an answer."""
+        secret = self.password.reveal()
+        if not secret:
+            return ()
+        alone = base64.b64encode(secret.encode()).decode().rstrip("=")
+        forms = {secret, quote(secret, safe=""), self._packed().rstrip("="), alone}
+        return tuple(sorted(forms, key=len, reverse=True))
+
+    def _packed(self) -> str:
+        pair = f"{self.user}:{self.password.reveal()}"
+        return base64.b64encode(pair.encode()).decode()
+
+
+def token_as_user(token: str) -> Credentials:
+    """A project token as the Basic user, as SDKs send it."""
+    return Credentials(token, Secret(""))
+
+
+def service_account(account: ServiceAccount) -> Credentials:
+    """A service account with its secret."""
+    return Credentials(account.username, account.secret)
+
+
+class Veil:
+    """Takes secrets out of what came back: servers and proxies echo what they were sent."""
+
+    def __init__(self, credentials: Credentials | None) -> None:
+        self._secrets = credentials.secrets() if credentials is not None else ()
+
+    def over(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "…")
+        return text

@@ -1,0 +1,79 @@
+"""JSON arrays, pages, and objects over several lines, of any size."""
+
+from collections.abc import Iterable, Iterator
+
+from mpdoctor.inputs.decode import decode
+from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.splitter import Piece, Splitter
+from mpdoctor.models.batch import BadRecord, Flaw, LinesRead, Reading
+from mpdoctor.models.place import spot
+
+_AT_ONCE = 1000
+
+
+class CutOff(Exception):
+    """The document ended before it was closed; everything before was read."""
+
+
+def read_document(
+    chunks: Iterable[bytes], limits: Limits, *, pages: bool = False
+) -> Iterator[Reading]:
+    """The elements of arrays or pages, or objects in a row.
+
+    Raises `CutOff` at the end of a document that does not close.
+    """
+    splitter = Splitter(limits, pages=pages)
+    numbering = _Numbering(limits)
+    unended = b""
+    for chunk in chunks:
+        yield from numbering.add(splitter.feed(chunk))
+        unended = chunk or unended
+    yield from numbering.add(splitter.finish())
+    yield from numbering.finish()
+    open_line = bool(unended) and not unended.endswith(b"\n")
+    yield LinesRead(splitter.lines + open_line)
+    if not splitter.is_whole:
+        raise CutOff
+
+
+class _Numbering:
+    """Gives records a number where they share a line, which the next one may show."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._held: list[Piece] = []
+        self._line = 0
+        self._count = 0  # records before, on the same line
+
+    def add(self, pieces: Iterator[Piece]) -> Iterator[Reading]:
+        for piece in pieces:
+            self._held.append(piece)
+            if len(self._held) > _AT_ONCE:
+                yield from self._let_go(_AT_ONCE)
+        # Keeping all pieces of a chunk until now would be harmless; keeping large
+        # ones of many chunks would not.
+        yield from self._let_go(len(self._held) - 1)
+
+    def finish(self) -> Iterator[Reading]:
+        yield from self._let_go(len(self._held))
+
+    def _let_go(self, number: int) -> Iterator[Reading]:
+        if number < 1:
+            return
+        pieces = self._held[:number]
+        following = [piece.line for piece in self._held[1 : number + 1]]
+        self._held = self._held[number:]
+        texts: list[bytes] = []
+        spots: list[int] = []
+        for index, piece in enumerate(pieces):
+            if piece.line != self._line:
+                self._line, self._count = piece.line, 0
+            shared = self._count > 0 or following[index : index + 1] == [piece.line]
+            place = spot(piece.line, self._count if shared else None)
+            self._count += 1
+            if piece.reason:
+                yield BadRecord(Flaw.UNREADABLE, place, piece.reason)
+            else:
+                texts.append(piece.text)
+                spots.append(place)
+        yield from decode(texts, spots, self._limits)

@@ -1,0 +1,21 @@
+"""The bounds that no input may pass."""
+
+from dataclasses import dataclass
+
+from mpdoctor.mixpanel.body import MAX_DECOMPRESSED, MAX_RATIO
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a hostile input is looked at.
+
+    `line` bounds a line or a record, `decompressed` what a file unpacks to, `ratio` how
+    many times its size that may be, `depth` how deep values nest, `body` a request
+    body. All but `ratio` and `depth` are in bytes.
+    """
+
+    line: int = 16 << 20
+    decompressed: int = MAX_DECOMPRESSED
+    ratio: int = MAX_RATIO
+    depth: int = 200
+    body: int = 64 << 20

@@ -1,0 +1,74 @@
+"""Reads a shard, whatever its format."""
+
+from collections.abc import Iterable, Iterator
+from typing import IO
+
+from mpdoctor.errors import UnreadableInput
+from mpdoctor.inputs.bodies import read_bodies
+from mpdoctor.inputs.json_document import CutOff, read_document
+from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.ndjson import read_ndjson
+from mpdoctor.inputs.shards import Shard
+from mpdoctor.inputs.sniff import BODY, NDJSON, PAGES, sniff
+from mpdoctor.inputs.streams import open_stream
+from mpdoctor.models.batch import Reading
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def read(
+    shard: Shard, *, limits: Limits | None = None, stdin: IO[bytes] | None = None
+) -> Iterator[Reading]:
+    """Everything in a shard, with `LinesRead` at the end.
+
+    Raises `UnreadableInput` for a source that is not Mixpanel's, cut off, or beyond a
+    bound, after all that could be read.
+    """
+    limits = limits or Limits()
+    source = shard.source
+    stream = open_stream(
+        source.path, source.name, limits, start=shard.start, end=shard.end, stdin=stdin
+    )
+    layout = source.format
+    if layout is None:
+        head, whole = stream.head()
+        if stream.trouble and not head.strip():
+            raise stream.trouble
+        verdict = sniff(head, whole=whole)
+        if verdict.format is None:
+            raise UnreadableInput(
+                f"`{source.name}` {verdict.problem}", hint=verdict.hint
+            )
+        layout = verdict.format
+    chunks = iter(stream) if shard.start else _without_mark(iter(stream))
+    try:
+        yield from _readings(layout, chunks, limits)
+    except CutOff:
+        if stream.trouble is None:
+            raise UnreadableInput(
+                f"`{source.name}` is cut off: its JSON does not end",
+                hint="fetch the file again; what could be read was examined",
+            ) from None
+    if stream.trouble:
+        raise stream.trouble
+
+
+def _readings(
+    format: str, chunks: Iterable[bytes], limits: Limits
+) -> Iterator[Reading]:
+    if format == NDJSON:
+        return read_ndjson(chunks, limits)
+    if format == BODY:
+        return read_bodies(chunks, limits)
+    return read_document(chunks, limits, pages=format == PAGES)
+
+
+def _without_mark(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Chunks without a byte order mark, which the first three bytes may be."""
+    first = b""
+    for chunk in chunks:
+        first += chunk
+        if len(first) >= len(_BOM):
+            break
+    yield first.removeprefix(_BOM)
+    yield from chunks

@@ -1,0 +1,258 @@
+"""Captured requests: what was sent, where to, and what came back."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import orjson
+
+from mpdoctor.inputs import flaws
+from mpdoctor.inputs.body_records import records_of
+from mpdoctor.inputs.flat_rows import iso_seconds
+from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.records import Piles
+from mpdoctor.inputs.values import Value, take
+from mpdoctor.mixpanel.body import (
+    Body,
+    UndecodableBody,
+    decode_body,
+    from_base64,
+    in_words,
+)
+from mpdoctor.mixpanel.hosts import is_mixpanel
+from mpdoctor.mixpanel.routes import RECORD_ROUTES, ROUTES, UNMISTAKABLE, route_of
+from mpdoctor.models.batch import (
+    BadRecord,
+    Batch,
+    Exchange,
+    Flaw,
+    Kind,
+    Reading,
+    Request,
+)
+from mpdoctor.models.place import unpack
+
+_PORTS = {"http": 80, "https": 443}
+_MILLISECONDS = 1e11
+_LONGEST_ANSWER = 1 << 16
+_ROUTE_OF_KIND = {
+    Kind.EVENT: "track",
+    Kind.PROFILE_UPDATE: "engage",
+    Kind.GROUP_UPDATE: "groups",
+}
+_MARKS = {
+    Kind.EVENT: frozenset({"token", "distinct_id", "mp_lib", "$device_id"}),
+    Kind.PROFILE_UPDATE: frozenset({"$token"}),
+    Kind.GROUP_UPDATE: frozenset({"$group_key"}),
+    Kind.PROFILE: frozenset[str](),
+}
+_SDK_PARAMETERS = ("mp_lib", "$lib_version")
+
+
+def exchange(item: Value, limits: Limits) -> Iterator[Reading]:
+    """The exchange and the records of its body; nothing for traffic of others."""
+    dump, _, spot, flawed = item
+    if flawed:
+        dump, paths = flaws.repair(dump)
+        for path in paths:
+            yield BadRecord(Flaw.LONE_SURROGATE, spot, flaws.LONE_SURROGATE, path)
+    try:
+        call = _Call(dump)
+    except ValueError:
+        yield BadRecord(Flaw.UNREADABLE, spot, "a request whose `url` is no address")
+        return
+    body, bad = _body(call, spot, limits)
+    piles = Piles()
+    count = 0
+    for record in records_of(body.text, unpack(spot)[0], limits):
+        count += 1
+        bad.extend([record] if isinstance(record, BadRecord) else take(record, piles))
+    batches = list(piles.batches())
+    if call.is_mixpanels or any(map(_is_mixpanels, batches)):
+        request = call.request(body, batches)
+        yield Exchange(request, count, spot)
+        yield from bad
+        for batch in batches:
+            batch.request = request
+            yield batch
+
+
+def _body(call: "_Call", spot: int, limits: Limits) -> tuple[Body, list[BadRecord]]:
+    if call.may_hold_records:
+        try:
+            return call.body(limits), []
+        except UndecodableBody as error:
+            return Body(b""), [BadRecord(Flaw.UNREADABLE, spot, f"a body that {error}")]
+    return Body(b""), []
+
+
+def _is_mixpanels(batch: Batch) -> bool:
+    """Whether records at an unknown address are Mixpanel's and not a rival's."""
+    marks = _MARKS[batch.kind]
+    return any(not marks.isdisjoint(record) for record in batch.records)
+
+
+class _Call:
+    """One line of a dump, with everything that may be missing or odd made plain."""
+
+    def __init__(self, dump: Mapping[str, Any]) -> None:
+        self._dump = dump
+        self._headers = _headers(dump.get("headers"))
+        self.method = dump["method"].upper()
+        url = urlsplit(dump["url"])
+        self._scheme = url.scheme.lower()
+        self._host = _host(url.hostname, url.port, self._scheme)
+        if not self._host:
+            self._host = self._headers.get("host", "").lower()
+        self._path = url.path
+        self._query = dict(parse_qsl(url.query, keep_blank_values=True))
+        self._route = route_of(url.path)
+
+    @property
+    def may_hold_records(self) -> bool:
+        return self.method not in ("OPTIONS", "HEAD") and (
+            self._route in RECORD_ROUTES or self._route not in ROUTES
+        )
+
+    @property
+    def is_mixpanels(self) -> bool:
+        """Whether host, path or parameters say so, whatever the body holds."""
+        return (
+            is_mixpanel(self._host)
+            or self._route in UNMISTAKABLE
+            or (
+                self._route in ROUTES
+                and any(name in self._query for name in _SDK_PARAMETERS)
+            )
+        )
+
+    def body(self, limits: Limits) -> Body:
+        raw = _bytes(self._dump)
+        if len(raw) > limits.body:
+            raise UndecodableBody(f"is longer than {in_words(limits.body)}")
+        return decode_body(
+            raw,
+            self._headers.get("content-encoding", ""),
+            self._query,
+            limit=limits.body,
+        )
+
+    def request(self, body: Body, batches: list[Batch]) -> Request:
+        """The request, its route told by the records where the path does not."""
+        response = self._dump.get("response")
+        response = response if isinstance(response, dict) else {}
+        status = response.get("status")
+        query = {**body.fields, **self._query}
+        query.pop("data", None)
+        token = _basic_user(self._headers.get("authorization", ""))
+        return Request(
+            method=self.method,
+            scheme=self._scheme,
+            host=self._host,
+            path=self._path,
+            query=query,
+            route=self._route or _route_of(batches, query, token),
+            token=token,
+            time=_seconds(self._dump.get("time")),
+            size=body.size,
+            status=status if isinstance(status, int) else None,
+            answer=_answer(response),
+            error=_text(self._dump.get("error")),
+        )
+
+
+def _route_of(batches: list[Batch], query: Mapping[str, str], token: str | None) -> str:
+    route = _ROUTE_OF_KIND.get(batches[0].kind, "") if batches else ""
+    if route == "track" and (token is not None or "project_id" in query):
+        # Only `/import` asks who is sending.
+        return "import"
+    return route
+
+
+def _headers(given: Any) -> dict[str, str]:
+    """Headers by lower-case name, from an object or a list of pairs."""
+    if isinstance(given, dict):
+        pairs = list(given.items())
+    elif isinstance(given, list):
+        pairs = [
+            (item[0], item[1])
+            if isinstance(item, list) and len(item) == 2
+            else (item.get("name"), item.get("value"))
+            if isinstance(item, dict)
+            else ("", "")
+            for item in given
+        ]
+    else:
+        pairs = []
+    return {
+        name.lower(): ", ".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in pairs
+        if isinstance(name, str) and isinstance(value, str | list)
+    }
+
+
+def _host(name: str | None, port: int | None, scheme: str) -> str:
+    host = (name or "").rstrip(".")
+    if ":" in host:
+        host = f"[{host}]"
+    if host and port is not None and port != _PORTS.get(scheme):
+        return f"{host}:{port}"
+    return host
+
+
+def _bytes(message: Mapping[str, Any]) -> bytes:
+    """The body of a request or a response as it was sent."""
+    packed = message.get("body_base64")
+    if isinstance(packed, str):
+        raw = from_base64(packed.encode()) if packed else b""
+        if raw is None:
+            raise UndecodableBody("is no base64")
+        return raw
+    body = message.get("body")
+    if isinstance(body, str):
+        return body.encode("utf-8", "replace")
+    if isinstance(body, dict | list):
+        return orjson.dumps(body)
+    return b""
+
+
+def _answer(response: Mapping[str, Any]) -> str:
+    try:
+        raw = _bytes(response)
+    except UndecodableBody:
+        return ""
+    return raw[:_LONGEST_ANSWER].decode("utf-8", "replace")
+
+
+def _basic_user(authorization: str) -> str | None:
+    """The user of Basic authorization, which Mixpanel also takes unencoded."""
+    scheme, _, value = authorization.strip().partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    plain = value.strip()
+    if ":" not in plain:
+        decoded = from_base64(plain.encode("utf-8", "replace"))
+        plain = (decoded or b"").decode("utf-8", "replace")
+    user, colon, _ = plain.partition(":")
+    return user if colon else None
+
+
+def _seconds(value: Any) -> float | None:
+    """A time as seconds, from ISO text or an epoch in seconds or milliseconds."""
+    if isinstance(value, str):
+        iso = iso_seconds(value)
+        if iso is not None:
+            return float(iso)
+        try:
+            value = float(value)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if value != value:
+        return None
+    return float(value / 1000 if abs(value) > _MILLISECONDS else value)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

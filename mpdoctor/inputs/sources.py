@@ -1,0 +1,182 @@
+"""From what was asked for to what will be read."""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mpdoctor.errors import UnreadableInput, UserError
+from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.sniff import FORMATS, Verdict, sniff
+from mpdoctor.inputs.streams import open_stream, unopened
+
+STDIN = "stdin"
+"""The name under which standard input is reported."""
+
+# Already open when the program starts, so that reading them cannot hang for want of a
+# writer: process substitution in shells.
+_OPEN_PIPES = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One stream to read. `path` is `None` for standard input.
+
+    `format` is `None` where it cannot be told before reading.
+    """
+
+    name: str
+    index: int
+    path: Path | None
+    format: str | None
+
+
+def find_sources(
+    paths: Sequence[str],
+    *,
+    input_format: str | None = None,
+    limits: Limits | None = None,
+) -> tuple[list[Source], list[str], list[UserError]]:
+    """What to read, notes on what was passed over, and what cannot be read.
+
+    A file by name must be Mixpanel data; in folders and globs anything else is passed
+    over with a note.
+    """
+    search = _Search(input_format, limits or Limits())
+    for path in paths:
+        search.add(path)
+    return search.sources, search.skipped, search.unread
+
+
+class _Search:
+    def __init__(self, input_format: str | None, limits: Limits) -> None:
+        if input_format is not None and input_format not in FORMATS:
+            raise UserError(
+                f"`{input_format}` is no input format",
+                hint="one of " + ", ".join(f"`{name}`" for name in FORMATS),
+            )
+        self.sources: list[Source] = []
+        self.skipped: list[str] = []
+        self.unread: list[UserError] = []
+        self._format = input_format
+        self._limits = limits
+        self._seen: set[str] = set()
+
+    def add(self, path: str) -> None:
+        if path == "-":
+            if self._is_new(path):
+                self._take(STDIN, None, self._format)
+            return
+        if os.path.lexists(path):
+            self._add_existing(path)
+        elif any(sign in path for sign in "*?["):
+            self._add_matches(path)
+        else:
+            self._refuse(f"`{path}` is not there", "check the path")
+
+    def _add_existing(self, path: str) -> None:
+        if os.path.isdir(path):
+            self._add_all(path, self._walk(path))
+            return
+        trouble = self._add_file(path, by_name=True)
+        if trouble:
+            self.unread.append(trouble)
+
+    def _add_matches(self, pattern: str) -> None:
+        import glob
+
+        matches = sorted(glob.glob(pattern, recursive=True))
+        files = [
+            file
+            for match in matches
+            for file in (self._walk(match) if os.path.isdir(match) else [match])
+        ]
+        if not files:
+            self._refuse(f"nothing matches `{pattern}`", "check the path")
+            return
+        self._add_all(pattern, iter(files))
+
+    def _add_all(self, asked: str, files: Iterator[str]) -> None:
+        """Files of a folder or a glob: what is not for us is noted."""
+        before = len(self._seen), len(self.unread)
+        for file in files:
+            trouble = self._add_file(file, by_name=False)
+            if trouble:
+                self.unread.append(trouble)
+        if (len(self._seen), len(self.unread)) == before:
+            self._refuse(
+                f"`{asked}` holds no Mixpanel data",
+                "name a file, or a folder with events, profiles or requests",
+            )
+
+    def _walk(self, folder: str) -> Iterator[str]:
+        """Files below a folder in order, without hidden ones.
+
+        Links to folders are not followed: they can lead in circles, and out.
+        """
+
+        def refused(error: OSError) -> None:
+            self.unread.append(unopened(str(error.filename), error))
+
+        for parent, folders, files in os.walk(folder, onerror=refused):
+            for name in sorted(folders):
+                if os.path.islink(os.path.join(parent, name)):
+                    link = os.path.join(parent, name)
+                    self.skipped.append(f"`{link}` is a link to a folder")
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(files):
+                if not name.startswith("."):
+                    yield os.path.normpath(os.path.join(parent, name))
+
+    def _add_file(self, path: str, *, by_name: bool) -> UserError | None:
+        real = os.path.realpath(path)
+        if real in self._seen:
+            return None
+        try:
+            kind = os.stat(path).st_mode
+        except OSError as error:
+            return self._unfit(path, Verdict(None, _why(error)), by_name)
+        if by_name and stat.S_ISFIFO(kind) and path.startswith(_OPEN_PIPES):
+            self._seen.add(real)
+            self._take(path, Path(path), self._format)
+            return None
+        if not stat.S_ISREG(kind):
+            odd = Verdict(None, "is no regular file", "use `-` to read a pipe")
+            return self._unfit(path, odd, by_name)
+        stream = open_stream(Path(path), path, self._limits)
+        head, whole = stream.head()
+        if stream.trouble and not head.strip():
+            return stream.trouble
+        verdict = sniff(head, whole=whole)
+        if self._format and (by_name or verdict.format) and head.strip():
+            verdict = Verdict(self._format)
+        if verdict.format is None:
+            return self._unfit(path, verdict, by_name)
+        self._seen.add(real)
+        self._take(path, Path(path), verdict.format)
+        return None
+
+    def _unfit(self, path: str, verdict: Verdict, by_name: bool) -> UserError | None:
+        message = f"`{path}` {verdict.problem}"
+        if by_name:
+            return UnreadableInput(message, hint=verdict.hint)
+        self.skipped.append(message)
+        return None
+
+    def _is_new(self, key: str) -> bool:
+        new = key not in self._seen
+        self._seen.add(key)
+        return new
+
+    def _take(self, name: str, path: Path | None, format: str | None) -> None:
+        self.sources.append(Source(name, len(self.sources), path, format))
+
+    def _refuse(self, message: str, hint: str) -> None:
+        self.unread.append(UnreadableInput(message, hint=hint))
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "is a link to nothing"
+    return f"cannot be read: {(error.strerror or type(error).__name__).lower()}"

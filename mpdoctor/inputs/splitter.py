@@ -1,0 +1,236 @@
+"""Cuts a stream of JSON into records without reading it whole.
+
+No library does both: keep the line of every record, and go on after a broken one.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mpdoctor.inputs import flaws
+from mpdoctor.inputs.limits import Limits
+
+# Everything up to the next bracket outside of strings, or up to an open string.
+_RUN = re.compile(rb'[^"{}\[\]]*(?:"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"[^"{}\[\]]*)*')
+_RESULTS = re.compile(rb'"results"\s*:\s*\Z')
+# Where to go on after a record that does not close: at the next one that begins as
+# records do.
+_RESTART = re.compile(
+    rb'\{\s*"(?:event|properties|\$token|\$distinct_id|\$group_key|\$set|method)"'
+)
+_REACH = 256
+_QUOTE, _COLON = b'":'
+_CURLY, _SQUARE = b"{["
+_PARTNER = {ord("}"): _CURLY, ord("]"): _SQUARE}
+_BETWEEN = b" \t\r\n,"
+
+BROKEN = "not valid JSON: brackets or quotes do not match"
+
+
+class Piece(NamedTuple):
+    """The text of one record, or why there is none, and the line it begins on."""
+
+    line: int
+    text: bytes
+    reason: str = ""
+
+
+class Splitter:
+    """Feed it chunks; it gives the elements of arrays, pages, or objects in a row.
+
+    With `pages` an outer object is taken for a page whose records are under
+    `results`. Records longer than `limits.line` are reported and passed over.
+    """
+
+    def __init__(self, limits: Limits, *, pages: bool = False) -> None:
+        self.lines = 0
+        self._limit = limits.line
+        self._overlong = flaws.overlong(limits)
+        self._pages = pages
+        self._text = b""
+        self._at = 0  # scanned up to here
+        self._loose = 0  # behind the last thing that was taken
+        self._start = -1  # where the open record begins
+        self._start_line = 0
+        self._side = False  # the open value is no record but stands beside them
+        self._stack: list[int] = []
+        self._base = 0
+        self._line = 1
+        self._counted = 0
+        self._lost = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that was opened has been closed."""
+        if self._lost:
+            return self._text.rstrip().endswith((b"]", b"}"))
+        return not self._stack and self._start < 0
+
+    def feed(self, chunk: bytes) -> Iterator[Piece]:
+        self._text += chunk
+        self.lines += chunk.count(b"\n")
+        while not self._lost or self._restart():
+            yield from self._scan()
+            if not self._lost:
+                break
+        yield from self._trim()
+
+    def finish(self) -> Iterator[Piece]:
+        """Whatever stands behind the last record."""
+        if self._start < 0 and not self._lost:
+            yield from self._scalars(len(self._text))
+
+    def _restart(self) -> bool:
+        found = _RESTART.search(self._text, self._at)
+        if found is None:
+            self._at = max(self._at, len(self._text) - _REACH)
+            return False
+        self._lost = False
+        del self._stack[self._base :]
+        self._open(found.start(), _CURLY)
+        self._at = found.start() + 1
+        return True
+
+    def _scan(self) -> Iterator[Piece]:
+        text, stack, run = self._text, self._stack, _RUN.match
+        size, at = len(text), self._at
+        while True:
+            found = run(text, at)
+            where = found.end() if found else at
+            if where == size:
+                break
+            sign = text[where]
+            at = where + 1
+            if sign == _QUOTE:
+                if text.find(b"\n", where) < 0:
+                    break
+                yield from self._fail(at)
+                return
+            if self._start < 0:
+                yield from self._outside(sign, where)
+            elif sign in _PARTNER:
+                if stack[-1] != _PARTNER[sign]:
+                    yield from self._fail(where)
+                    return
+                stack.pop()
+                if len(stack) == self._base:
+                    yield from self._close(at)
+            elif stack[-1] == _CURLY and not self._follows_colon(where):
+                yield from self._fail(where)
+                return
+            else:
+                stack.append(sign)
+        self._at = where
+
+    def _follows_colon(self, where: int) -> bool:
+        before = self._text[max(self._start, where - 64) : where].rstrip()
+        return not before or before[-1] == _COLON
+
+    def _outside(self, sign: int, where: int) -> Iterator[Piece]:
+        """A bracket between records."""
+        stack = self._stack
+        in_page = stack == [_CURLY]
+        if not in_page:
+            yield from self._scalars(where)
+        if sign in _PARTNER:
+            if stack and stack[-1] == _PARTNER[sign]:
+                stack.pop()
+            else:
+                yield Piece(self._line_at(where), b"", BROKEN)
+            self._loose = where + 1
+        elif self._holds_records(sign, where):
+            stack.append(sign)
+            self._loose = where + 1
+        else:
+            self._open(where, sign)
+            self._side = in_page
+
+    def _holds_records(self, sign: int, where: int) -> bool:
+        """Whether an opening bracket is an array of records or a page."""
+        if not self._stack:
+            return sign == _SQUARE or self._pages
+        before = self._text[self._loose : where]
+        return (
+            sign == _SQUARE
+            and self._stack == [_CURLY]
+            and _RESULTS.search(before) is not None
+        )
+
+    def _open(self, where: int, sign: int) -> None:
+        self._start = where
+        self._start_line = self._line_at(where)
+        self._base = len(self._stack)
+        self._side = False
+        self._stack.append(sign)
+
+    def _close(self, end: int) -> Iterator[Piece]:
+        if not self._side:
+            yield Piece(self._start_line, self._text[self._start : end])
+        self._start = -1
+        self._loose = end
+
+    def _fail(self, where: int, reason: str = BROKEN) -> Iterator[Piece]:
+        """Give up the open record and look for the next."""
+        line = self._start_line if self._start >= 0 else self._line_at(where - 1)
+        yield Piece(line, b"", reason)
+        self._lose(where)
+
+    def _lose(self, where: int) -> None:
+        if self._start < 0:
+            self._base = len(self._stack)
+        if self._stack[: self._base] == [_CURLY]:
+            # Inside a page but not yet among its records: what comes next is one.
+            self._stack = [_CURLY, _SQUARE]
+            self._base = 2
+        self._start = -1
+        self._lost = True
+        self._at = self._loose = where
+
+    def _scalars(self, end: int) -> Iterator[Piece]:
+        """What stands between two records and is more than a comma."""
+        loose = self._text[self._loose : end]
+        text = loose.strip(_BETWEEN)
+        if not text:
+            return
+        where = self._loose + len(loose) - len(loose.lstrip(_BETWEEN))
+        parts = [text] if b'"' in text else text.split(b",")
+        for part in parts:
+            yield Piece(self._line_at(where), part.strip())
+            where += len(part) + 1
+
+    def _trim(self) -> Iterator[Piece]:
+        """Let go of everything that is not needed any more."""
+        if not self._lost:
+            yield from self._bound()
+        if self._lost:
+            keep = self._at
+        else:
+            keep = self._start if self._start >= 0 else self._loose
+        self._line_at(keep)
+        self._text = self._text[keep:]
+        self._at -= keep
+        self._counted -= keep
+        self._loose = max(0, self._loose - keep)
+        if self._start >= 0:
+            self._start -= keep
+
+    def _bound(self) -> Iterator[Piece]:
+        size = len(self._text)
+        if self._start >= 0:
+            if size - self._start <= self._limit:
+                return
+            yield Piece(self._start_line, b"", self._overlong)
+        elif not self._text[self._loose :].strip(_BETWEEN):
+            self._loose = size
+            return
+        elif size - self._loose <= self._limit:
+            return
+        else:
+            yield Piece(self._line_at(self._loose), b"", self._overlong)
+        self._lose(max(self._at, size - _REACH))
+
+    def _line_at(self, where: int) -> int:
+        if where > self._counted:
+            self._line += self._text.count(b"\n", self._counted, where)
+            self._counted = where
+        return self._line

@@ -1,0 +1,274 @@
+"""Opens a source as a stream of plain chunks, unpacked on the way and bounded."""
+
+import os
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Protocol
+
+from mpdoctor.errors import UnreadableInput
+from mpdoctor.inputs.limits import Limits
+from mpdoctor.mixpanel.body import GZIP, ZSTD, UndecodableBody, check_growth
+
+CHUNK = 1 << 20
+BZ2 = b"BZh"
+_MAGIC = 4
+_HEAD = 1 << 16
+# A kilobyte of zstd can unpack to 32 MB and the decoder cannot be told to stop in
+# between, so it is fed in small bites.
+_ZSTD_BITE = 1 << 10
+
+
+class Stream:
+    """Chunks of plain bytes.
+
+    What goes wrong on the way ends the stream and is kept in `trouble`, so that
+    everything before it can be read first.
+    """
+
+    def __init__(self, chunks: Iterator[bytes], name: str) -> None:
+        self._chunks = chunks
+        self._name = name
+        self._peeked: list[bytes] = []
+        self.trouble: UnreadableInput | None = None
+
+    def head(self) -> tuple[bytes, bool]:
+        """The first 64 KB or so, and whether that is all; nothing is consumed."""
+        size = sum(map(len, self._peeked))
+        while size < _HEAD:
+            chunk = self._next()
+            if chunk is None:
+                return b"".join(self._peeked), True
+            self._peeked.append(chunk)
+            size += len(chunk)
+        return b"".join(self._peeked)[:_HEAD], False
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self._peeked:
+            yield self._peeked.pop(0)
+        while (chunk := self._next()) is not None:
+            yield chunk
+
+    def _next(self) -> bytes | None:
+        try:
+            return next(self._chunks, None)
+        except UnreadableInput as trouble:
+            self.trouble = trouble
+        except OSError as error:
+            self.trouble = unopened(self._name, error)
+        return None
+
+
+def unopened(name: str, error: OSError) -> UnreadableInput:
+    """What to say of a file that the system does not let us read."""
+    if isinstance(error, FileNotFoundError):
+        return UnreadableInput(f"`{name}` is not there", hint="check the path")
+    why = (error.strerror or type(error).__name__).lower()
+    return UnreadableInput(
+        f"`{name}` cannot be read: {why}", hint="check its permissions"
+    )
+
+
+def open_stream(
+    path: Path | None,
+    name: str,
+    limits: Limits,
+    *,
+    start: int = 0,
+    end: int | None = None,
+    stdin: IO[bytes] | None = None,
+) -> Stream:
+    """Open a file, or standard input where `path` is `None`."""
+    raw = _raw(path, stdin, start, end)
+    return Stream(raw if start else _plain(raw, name, limits), name)
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a file is compressed, by its first bytes."""
+    with path.open("rb") as file:
+        return _packing(file.read(_MAGIC)) != ""
+
+
+def _raw(
+    path: Path | None, stdin: IO[bytes] | None, start: int, end: int | None
+) -> Iterator[bytes]:
+    if path is None:
+        source = stdin or sys.stdin.buffer
+        # `read1` gives what a pipe holds instead of waiting for more.
+        read = getattr(source, "read1", source.read)
+        while chunk := read(CHUNK):
+            yield chunk
+        return
+    with path.open("rb", buffering=0) as file:
+        if start:
+            file.seek(start)
+        left = sys.maxsize if end is None else end - start
+        while left > 0 and (chunk := file.read(min(CHUNK, left))):
+            left -= len(chunk)
+            yield chunk
+        if end is not None and left > 0:
+            raise UnreadableInput(
+                f"`{os.fspath(path)}` became shorter while it was read",
+                hint="run again when nothing writes to it any more",
+            )
+
+
+def _packing(magic: bytes) -> str:
+    if magic.startswith(GZIP):
+        return "gzip"
+    if magic.startswith(ZSTD):
+        return "zstd"
+    if magic.startswith(BZ2) and magic[3:4].isdigit():
+        return "bz2"
+    return ""
+
+
+def _plain(raw: Iterator[bytes], name: str, limits: Limits) -> Iterator[bytes]:
+    first = b""
+    for chunk in raw:
+        first += chunk
+        if len(first) >= _MAGIC:
+            break
+    packing = _packing(first)
+    if not packing:
+        if first:
+            yield first
+        yield from raw
+        return
+    yield from _unpacked(_chain(first, raw), packing, name, limits)
+
+
+def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+class _Unpacker(Protocol):
+    """One compressed member, fed bit by bit."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def rest(self) -> bytes: ...
+
+    def feed(self, data: bytes) -> Iterator[bytes]: ...
+
+
+class _Gzip:
+    def __init__(self) -> None:
+        self._machine = zlib.decompressobj(31)
+
+    @property
+    def eof(self) -> bool:
+        return self._machine.eof
+
+    @property
+    def rest(self) -> bytes:
+        return self._machine.unused_data
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        part = data
+        while (data or part) and not self._machine.eof:
+            part = self._machine.decompress(data, CHUNK)
+            data = self._machine.unconsumed_tail
+            yield part
+
+
+class _Bz2:
+    def __init__(self) -> None:
+        import bz2
+
+        self._machine = bz2.BZ2Decompressor()
+
+    @property
+    def eof(self) -> bool:
+        return self._machine.eof
+
+    @property
+    def rest(self) -> bytes:
+        return self._machine.unused_data
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        yield self._machine.decompress(data, CHUNK)
+        while not self._machine.eof and not self._machine.needs_input:
+            yield self._machine.decompress(b"", CHUNK)
+
+
+class _Zstd:
+    def __init__(self) -> None:
+        import zstandard
+
+        self._machine = zstandard.ZstdDecompressor().decompressobj()
+        self._error = zstandard.ZstdError
+        self.rest = b""
+
+    @property
+    def eof(self) -> bool:
+        return bool(self._machine.eof)
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        for at in range(0, len(data), _ZSTD_BITE):
+            try:
+                part = self._machine.decompress(data[at : at + _ZSTD_BITE])
+            except self._error as error:
+                raise ValueError(str(error)) from error
+            yield part
+            if self._machine.eof:
+                self.rest = self._machine.unused_data + data[at + _ZSTD_BITE :]
+                return
+
+
+_UNPACKERS: dict[str, type[_Gzip] | type[_Bz2] | type[_Zstd]] = {
+    "gzip": _Gzip,
+    "bz2": _Bz2,
+    "zstd": _Zstd,
+}
+
+
+def _unpacked(
+    raw: Iterator[bytes], packing: str, name: str, limits: Limits
+) -> Iterator[bytes]:
+    """Unpack all members of a compressed file, in chunks of about 1 MB."""
+    machine: _Unpacker | None = _UNPACKERS[packing]()
+    packed = size = 0
+    small: list[bytes] = []
+    waiting = 0
+    for data in raw:
+        packed += len(data)
+        while data:
+            if machine is None:
+                data = data.lstrip(b"\0")
+                if not data:
+                    break
+                machine = _UNPACKERS[packing]()
+            try:
+                for part in machine.feed(data):
+                    size += len(part)
+                    check_growth(size, packed, limits.decompressed, limits.ratio)
+                    small.append(part)
+                    waiting += len(part)
+                    if waiting >= CHUNK:
+                        yield b"".join(small)
+                        small, waiting = [], 0
+            except UndecodableBody as error:
+                yield b"".join(small)
+                raise UnreadableInput(
+                    f"`{name}` {error}",
+                    hint="such a file is usually an archive bomb; unpack it yourself "
+                    "if it is not",
+                ) from error
+            except (zlib.error, ValueError, OSError, EOFError) as error:
+                yield b"".join(small)
+                raise UnreadableInput(
+                    f"`{name}` is damaged: its {packing} data cannot be unpacked",
+                    hint="fetch or compress the file again",
+                ) from error
+            data, machine = (machine.rest, None) if machine.eof else (b"", machine)
+    yield b"".join(small)
+    if machine is not None:
+        raise UnreadableInput(
+            f"`{name}` is cut off: its {packing} data ends too early",
+            hint="fetch the file again; what could be read was examined",
+        )

@@ -1,0 +1,79 @@
+"""Reading made short."""
+
+from pathlib import Path
+from typing import Any
+
+from mpdoctor.errors import UserError
+from mpdoctor.inputs import Limits, Shard, find_sources, read
+from mpdoctor.models.batch import BadRecord, Batch, Exchange, Kind, LinesRead, Reading
+from mpdoctor.models.place import unpack
+
+Spot = tuple[int, int | None]
+
+
+class Seen:
+    """Everything that came out of one source."""
+
+    def __init__(self) -> None:
+        self.readings: list[Reading] = []
+        self.error = ""
+
+    @property
+    def batches(self) -> list[Batch]:
+        return [r for r in self.readings if isinstance(r, Batch)]
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        return [r for r in self.readings if isinstance(r, Exchange)]
+
+    @property
+    def flaws(self) -> list[BadRecord]:
+        return [r for r in self.readings if isinstance(r, BadRecord)]
+
+    @property
+    def bad(self) -> list[tuple[Spot, str]]:
+        return [(unpack(flaw.spot), flaw.reason) for flaw in self.flaws]
+
+    @property
+    def lines(self) -> list[int]:
+        return [r.lines for r in self.readings if isinstance(r, LinesRead)]
+
+    @property
+    def names(self) -> list[Any]:
+        return [name for batch in self.batches for name in batch.names]
+
+    def records(self, kind: Kind = Kind.EVENT) -> list[dict[str, Any]]:
+        return [r for b in self.batches if b.kind is kind for r in b.records]
+
+    def spots(self, kind: Kind = Kind.EVENT) -> list[Spot]:
+        return [unpack(s) for b in self.batches if b.kind is kind for s in b.spots]
+
+
+def read_shard(shard: Shard, limits: Limits | None = None) -> Seen:
+    """What a shard gives, and the error that ends it."""
+    seen = Seen()
+    try:
+        for reading in read(shard, limits=limits):
+            seen.readings.append(reading)
+    except UserError as error:
+        seen.error = error.message
+    return seen
+
+
+def see(
+    folder: Path,
+    content: bytes,
+    limits: Limits | None = None,
+    *,
+    name: str = "input",
+    input_format: str | None = None,
+) -> Seen:
+    """Write a file and read it, as if it had been named on the command line."""
+    path = folder / name
+    path.write_bytes(content)
+    sources, _, unread = find_sources([str(path)], input_format=input_format)
+    if unread:
+        seen = Seen()
+        seen.error = unread[0].message
+        return seen
+    return read_shard(Shard(sources[0]), limits)
