@@ -7,7 +7,7 @@ single records asked for it, so that a healthy column costs a few calls, not one
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from mpdoctor.engines.sightings import Chain, Lookout
+from mpdoctor.engines.sightings import Chain, Lookout, key_of
 from mpdoctor.models.plan import PropertySpec
 from mpdoctor.models.subjects import ABSENT, Absent, Column
 
@@ -91,19 +91,15 @@ class ColumnNode:
     def hits(self, value: Any) -> Iterator[Hit]:
         """What the last screen found in one of its values, and in what is inside it."""
         kind = type(value)
-        if kind in _NESTING:
-            lookout = self._lookout(kind)
-            if lookout is not None:
-                for code, label in lookout.judge(value):
+        if self._faulty:
+            found = self._faulty.get(float if kind is int else kind)
+            if found:
+                for code, label in found.get(key_of(value), ()):
                     yield self, value, code, label
+        if kind in _NESTING:
             for outer, key, child in self._children:
                 for inner in _inside((value,), outer, key):
                     yield from child.hits(inner)
-        elif self._faulty:
-            found = self._faulty.get(float if kind is int else kind)
-            if found is not None and value in found:
-                for code, label in found[value]:
-                    yield self, value, code, label
 
     def _screen(self, kind: type, values: Sequence[Any]) -> bool:
         if self._counted:
@@ -112,8 +108,6 @@ class ColumnNode:
         lookout = self._lookout(kind)
         if lookout is None:
             return False
-        if kind in _NESTING:
-            return any(map(lookout.judge, values))
         faulty = lookout.look(values)
         if faulty:
             self._faulty[float if kind is int else kind] = faulty

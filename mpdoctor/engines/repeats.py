@@ -9,11 +9,11 @@ from __future__ import annotations  # `array[int]` is only a type to checkers
 
 import tempfile
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from mpdoctor.models.batch import Door
 from mpdoctor.models.place import Spot
@@ -23,6 +23,10 @@ BLOCK = 1 << 15
 """Records held in memory before they go to disk: about a megabyte."""
 
 _MASK = (1 << 64) - 1
+
+
+_Remembered = tuple[int, int, int, int]
+"""Insert hash, key hash, spot, event number."""
 
 
 @dataclass(slots=True)
@@ -40,7 +44,7 @@ class Segment:
     offsets: list[list[tuple[int, int]]] = field(
         default_factory=lambda: [[] for _ in range(2 * PARTITIONS)]
     )
-    rows: list[tuple[int, int, int, int]] = field(default_factory=list)
+    rows: list[_Remembered] = field(default_factory=list)
     events: dict[tuple[Any, Door], int] = field(default_factory=dict)
 
     def number(self, event: Any, door: Door) -> int:
@@ -72,46 +76,55 @@ class Segment:
             self.path = folder / f"{self.source}-{self.start}"
         with self.path.open("ab") as file:
             place = file.tell()
-            for order in (0, 1):
-                parts: list[list[tuple[int, int, int, int]]] = [
-                    [] for _ in range(PARTITIONS)
-                ]
-                for row in self.rows:
-                    parts[row[order] % PARTITIONS].append(row)
-                for index, part in enumerate(parts):
-                    if part:
-                        for column in zip(*part, strict=True):
-                            file.write(_packed(column))
-                        self.offsets[order * PARTITIONS + index].append(
-                            (place, len(part))
-                        )
-                        place += 32 * len(part)
+            for index, part in enumerate(_parted(self.rows)):
+                if part:
+                    for column in zip(*part, strict=True):
+                        file.write(_column(column).tobytes())
+                    self.offsets[index].append((place, len(part)))
+                    place += 32 * len(part)
         self.rows = []
 
-    def columns(self, order: int, partition: int) -> Iterator[tuple[array[int], ...]]:
-        """Blocks of (insert hash, key hash, spot, event number) in one partition."""
-        if self.rows:
-            part = [row for row in self.rows if row[order] % PARTITIONS == partition]
-            if part:
-                yield tuple(_column(column) for column in zip(*part, strict=True))
-        runs = self.offsets[order * PARTITIONS + partition]
-        if self.path is not None and runs:
-            with self.path.open("rb") as file:
-                for place, count in runs:
-                    file.seek(place)
-                    block = array("Q")
-                    block.fromfile(file, 4 * count)
-                    yield tuple(
-                        block[index * count : (index + 1) * count] for index in range(4)
-                    )
+    def blocks(self) -> Callable[[int], Iterator[_Columns]]:
+        """A function from the number of a partition to its blocks of columns."""
+        parts = _parted(self.rows)
+
+        def read(partition: int) -> Iterator[_Columns]:
+            if parts[partition]:
+                yield [
+                    _column(values) for values in zip(*parts[partition], strict=True)
+                ]
+            runs = self.offsets[partition]
+            if self.path is not None and runs:
+                with self.path.open("rb") as file:
+                    for place, count in runs:
+                        file.seek(place)
+                        yield [_read(file, count) for _ in range(4)]
+
+        return read
+
+
+_Columns = list[array]  # type: ignore[type-arg]
+"""Insert hashes, key hashes, spots and event numbers."""
+
+
+def _parted(rows: list[_Remembered]) -> list[list[_Remembered]]:
+    """Rows by partition: first by insert hash, then once more by key hash."""
+    parts: list[list[_Remembered]] = [[] for _ in range(2 * PARTITIONS)]
+    append = [part.append for part in parts]
+    for row in rows:
+        append[row[0] % PARTITIONS](row)
+        append[PARTITIONS + row[1] % PARTITIONS](row)
+    return parts
+
+
+def _read(file: BinaryIO, count: int) -> array[int]:
+    column = array("Q")
+    column.fromfile(file, count)
+    return column
 
 
 def _column(values: Iterable[int]) -> array[int]:
     return array("Q", [value & _MASK for value in values])
-
-
-def _packed(values: Iterable[int]) -> bytes:
-    return _column(values).tobytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,50 +147,50 @@ NOTHING = 0
 
 def surplus(segments: Sequence[Segment]) -> Iterator[Surplus]:
     """Every record that repeats one at a lower spot, each once a way of repeating."""
-    for partition in range(PARTITIONS):
-        for group in _groups(segments, 0, partition):
-            yield from _by_insert_id(group)
-        for group in _groups(segments, 1, partition):
-            yield from _by_key(group)
+    readers = [(segment, segment.blocks()) for segment in segments]
+    for partition in range(2 * PARTITIONS):
+        blocks = [
+            (segment, columns)
+            for segment, read in readers
+            for columns in read(partition)
+        ]
+        order = partition // PARTITIONS
+        if _all_distinct([columns[order] for _, columns in blocks]):
+            continue
+        for group in _groups(blocks, order):
+            yield from (_by_key if order else _by_insert_id)(group)
+
+
+def _all_distinct(hashes: Sequence[array[int]]) -> bool:
+    """Nearly always so, and told without looking at single values."""
+    distinct: set[int] = set()
+    for column in hashes:
+        distinct.update(column)
+    return len(distinct) == sum(map(len, hashes))
 
 
 _Row = tuple[Spot, int, int, Any, Door]
+"""Place, insert hash, key hash, event, door."""
 
 
 def _groups(
-    segments: Sequence[Segment], order: int, partition: int
+    blocks: Sequence[tuple[Segment, _Columns]], order: int
 ) -> Iterator[list[_Row]]:
     """Records whose hash in `order` is there more than once, lowest spot first."""
-    blocks = [
-        (segment, columns)
-        for segment in segments
-        for columns in segment.columns(order, partition)
-    ]
-    distinct: set[int] = set()
-    total = 0
+    counts: Counter[int] = Counter()
     for _, columns in blocks:
-        distinct.update(columns[order])
-        total += len(columns[order])
-    if len(distinct) == total:
-        return
-    del distinct
-    seen: set[int] = set()
-    twice: set[int] = set()
-    for _, columns in blocks:
-        for value in columns[order]:
-            if value in seen:
-                twice.add(value)
-            seen.add(value)
-    twice.discard(NOTHING)
-    del seen
+        counts.update(columns[order])
+    twice = {value for value, count in counts.items() if count > 1} - {NOTHING}
+    del counts
     groups: dict[int, list[_Row]] = defaultdict(list)
     for segment, columns in blocks:
         names = list(segment.events)
-        for insert, key, spot, number in zip(*columns, strict=True):
-            if (insert, key)[order] in twice:
+        for row in zip(*columns, strict=True):
+            if row[order] in twice:
+                insert, key, spot, number = row
                 event, door = names[number]
                 place = (segment.source, segment.start, spot)
-                groups[(insert, key)[order]].append((place, insert, key, event, door))
+                groups[row[order]].append((place, insert, key, event, door))
     for value in sorted(groups):
         yield sorted(groups[value], key=lambda row: row[0])
 

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from orjson import dumps
+
 from mpdoctor.engines.tally import Tally
 from mpdoctor.models.place import Spot
 from mpdoctor.models.rule import Watch
@@ -14,10 +16,11 @@ SAMPLES = 3
 SAMPLE_LENGTH = 200
 """Characters of a sample; a report is no place for a whole payload."""
 
-CLEARED = 512
+CLEARED = 1024
 """Distinct healthy values remembered per column, so that an enum costs a set difference."""
 
 _NUMBERS = frozenset({int, float})
+_NESTING = frozenset({list, dict})
 
 Values = Sequence[Any]
 Spots = Sequence[int]
@@ -111,16 +114,17 @@ class _Alert:
 class Lookout:
     """Shows the values of one JSON type in one column to the watches that asked for it.
 
-    Healthy columns are the rule: text is first measured by length and numbers by
-    range, both in one call for the whole column; then only distinct values not yet
-    cleared are shown, one at a time.
+    Healthy columns are the rule: text is first measured by length and numbers by range,
+    then each watch that can may clear the whole column in one call. Only if some watch
+    is left are the distinct values not seen before shown to it, one at a time.
     """
 
-    __slots__ = ("_cleared", "_groups", "_low", "_numeric", "_text")
+    __slots__ = ("_cleared", "_groups", "_kind", "_low")
 
     def __init__(self, kind: type, chains: Sequence[Chain]) -> None:
         kinds = _NUMBERS if kind in _NUMBERS else {kind}
-        self._groups = [
+        self._kind = kind
+        groups = [
             [
                 _Alert(code, watch, *(watch.lengths or (0, float("inf"))))
                 for code, watch in chain
@@ -128,9 +132,7 @@ class Lookout:
             ]
             for chain in chains
         ]
-        self._groups = [group for group in self._groups if group]
-        self._text = kind is str
-        self._numeric = kind in _NUMBERS
+        self._groups = [group for group in groups if group]
         self._cleared: set[Any] = set()
         self._low = min(
             (alert.shortest for group in self._groups for alert in group), default=0
@@ -139,45 +141,99 @@ class Lookout:
     def __bool__(self) -> bool:
         return bool(self._groups)
 
-    def look(self, values: Values) -> dict[Any, list[tuple[str, str]]] | None:
-        """The faulty values with the (code, label) pairs against each; hashable kinds only."""
-        if self._text:
-            if max(map(len, values)) < self._low:
-                return None
-        elif self._numeric and self._within_bounds(values):
-            return None
-        fresh = set(values)
-        fresh -= self._cleared
-        if not fresh:
-            return None
+    def look(self, values: Values) -> dict[Any, list[tuple[str, str]]]:
+        """The faulty values with the (code, label) pairs against each.
+
+        Lists and objects, which cannot be keys, stand under their JSON.
+        """
+        groups = self._groups
+        if self._kind is str:
+            longest = max(map(len, values))
+            if longest < self._low:
+                return {}
+            groups = _left(groups, values, longest)
+        elif self._kind in _NUMBERS:
+            groups = _beyond_bounds(groups, values)
+        if not groups:
+            return {}
+        by_key: dict[Any, Any]
+        if self._kind in _NESTING:
+            by_key = dict(zip(map(key_of, values), values, strict=True))
+            fresh: set[Any] = by_key.keys() - self._cleared
+        else:
+            by_key = {}
+            fresh = set(values) - self._cleared
         faulty: dict[Any, list[tuple[str, str]]] = {}
-        for value in fresh:
-            found = self.judge(value)
+        for key in fresh:
+            found = _against(by_key.get(key, key), groups)
             if found:
-                faulty[value] = found
+                faulty[key] = found
         if len(self._cleared) < CLEARED:
-            self._cleared.update(value for value in fresh if value not in faulty)
-        return faulty or None
+            self._cleared.update(fresh.difference(faulty))
+        return faulty
 
-    def judge(self, value: Any) -> list[tuple[str, str]]:
-        """The (code, label) pairs against one value."""
-        found = []
-        length = len(value) if self._text else 0
-        for group in self._groups:
-            for alert in group:
-                if self._text and not alert.shortest <= length <= alert.longest:
+
+def key_of(value: Any) -> Any:
+    """Under what `Lookout.look` answers for a value."""
+    if type(value) not in _NESTING:
+        return value
+    try:
+        return dumps(value)
+    except TypeError:
+        # A number of more than 64 bits.
+        return repr(value)
+
+
+def _left(
+    groups: list[list[_Alert]], values: Values, longest: int
+) -> list[list[_Alert]]:
+    """The watches on text that these values, the longest so long, do not satisfy."""
+    shortest: int | None = None
+    left = []
+    for group in groups:
+        kept = []
+        for alert in group:
+            if alert.shortest > longest:
+                continue
+            if alert.longest < longest:
+                if shortest is None:
+                    shortest = min(map(len, values))
+                if alert.longest < shortest:
                     continue
-                label = alert.watch.finds(value)
-                if label is not None:
-                    found.append((alert.code, label))
-                    break
-        return found
+            clears = alert.watch.clears
+            if clears is None or not clears(values):
+                kept.append(alert)
+        if kept:
+            left.append(kept)
+    return left
 
-    def _within_bounds(self, values: Values) -> bool:
-        low, high = min(values), max(values)
-        for group in self._groups:
-            for alert in group:
-                bounds = alert.watch.bounds
-                if bounds is None or low < bounds[0] or high > bounds[1]:
-                    return False
-        return True
+
+def _beyond_bounds(groups: list[list[_Alert]], values: Values) -> list[list[_Alert]]:
+    low, high = min(values), max(values)
+    left = []
+    for group in groups:
+        kept = [
+            alert
+            for alert in group
+            if (bounds := alert.watch.bounds) is None
+            or low < bounds[0]
+            or high > bounds[1]
+        ]
+        if kept:
+            left.append(kept)
+    return left
+
+
+def _against(value: Any, groups: list[list[_Alert]]) -> list[tuple[str, str]]:
+    """The (code, label) pairs against one value; in a group only the first speaks."""
+    found = []
+    length = len(value) if type(value) is str else None
+    for group in groups:
+        for alert in group:
+            if length is not None and not alert.shortest <= length <= alert.longest:
+                continue
+            label = alert.watch.finds(value)
+            if label is not None:
+                found.append((alert.code, label))
+                break
+    return found

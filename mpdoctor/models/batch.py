@@ -26,6 +26,9 @@ class Door(Enum):
     IMPORT = "/import"
     EXPORT = "raw export"
 
+    # Part of keys that are hashed for every record; Enum's own hash is not in C.
+    __hash__ = object.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

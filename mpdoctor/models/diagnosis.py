@@ -35,11 +35,26 @@ class AreaStatus:
     reason: str = ""
 
 
+_SUBJECTS = (
+    "events",
+    "profile_updates",
+    "group_updates",
+    "profiles",
+    "exchanges",
+    "unreadable",
+    "plans",
+    "settings",
+)
+"""The keys of `examined` of which one must count something, else nothing was examined."""
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """`skipped` maps the code of a rule to why it could not be examined.
 
-    `unread` holds what could not be opened or was cut off, each as (message, hint).
+    `examined` counts what was read by kind; `plans` or `settings` is there where these
+    were examined by themselves. `unread` holds what could not be opened or was cut
+    off, each as (message, hint).
     """
 
     findings: tuple[Finding, ...]
@@ -51,19 +66,12 @@ class Diagnosis:
     @property
     def verdict(self) -> str:
         """`healthy` (nothing reaches warning), `findings` or `not examined`."""
-        if not any(
-            self.examined.get(kind)
-            for kind in (
-                "events",
-                "profile_updates",
-                "group_updates",
-                "profiles",
-                "exchanges",
-                "unreadable",
-            )
-        ):
-            return "findings" if self.worst_rank < 2 else "not examined"
-        return "findings" if self.worst_rank < 2 else "healthy"
+        if self.worst_rank < 2:
+            return "findings"
+        read = any(self.examined.get(kind) for kind in _SUBJECTS)
+        # A rule that had nothing to look at has not found anything healthy.
+        judged = any(area.status != "not examined" for area in self.areas.values())
+        return "healthy" if read and judged else "not examined"
 
     @property
     def worst_rank(self) -> int:

@@ -37,6 +37,9 @@ class Platform(StrEnum):
     ANDROID = "android"
     SERVER = "server"
 
+    # Part of keys that are hashed for every record; Enum's own hash is not in C.
+    __hash__ = str.__hash__
+
 
 @dataclass(frozen=True, slots=True)
 class PropertySpec:

@@ -1,6 +1,6 @@
 """The shape of a rule: a value with its documentation, and a pure function."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -46,12 +46,15 @@ class Watch:
 
     The rest spares work: text whose length in characters lies outside `lengths`
     (inclusive) and numbers inside `bounds` (inclusive) are known to be healthy and are not shown.
+    `clears` answers for many values of one JSON type at once whether all of them are
+    healthy; it may wrongly say no, never wrongly yes.
     """
 
     finds: Callable[[Any], str | None]
     types: frozenset[type]
     lengths: tuple[int, int] | None = None
     bounds: tuple[float, float] | None = None
+    clears: Callable[[Sequence[Any]], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

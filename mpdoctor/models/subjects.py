@@ -5,7 +5,7 @@ Everything here is a view of what was gathered: totals, never single records.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from mpdoctor.models.batch import Door
 from mpdoctor.models.place import Spot
@@ -13,8 +13,7 @@ from mpdoctor.models.plan import EventSpec, Platform, PropertySpec, TrackingPlan
 from mpdoctor.models.setup import Setup
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Sender:
+class Sender(NamedTuple):
     """A library and its version, as the records name them; both may be empty."""
 
     lib: str = ""
