@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mpdoctor.engines.text_kinds import NUMBER, epoch_kind, kind_of
+from mpdoctor.engines.text_kinds import LONGEST, NUMBER, epoch_kind, kind_of
 from mpdoctor.models.levels import Severity
 from mpdoctor.models.plan import ValueType
 from mpdoctor.models.rule import Problem, Rule, Watch
@@ -15,7 +15,7 @@ from mpdoctor.rules.tracking_plan._words import (
     the_property,
 )
 
-_DIGITS = (9, 20)
+_LENGTHS = (9, LONGEST)
 
 
 def _of_number(value: Any) -> str | None:
@@ -31,7 +31,7 @@ def _of_text(value: Any) -> str | None:
 def watch(column: Column) -> Iterable[Watch]:
     if column.spec is not None and column.spec.type is ValueType.DATETIME:
         yield Watch(_of_number, frozenset({int, float}))
-        yield Watch(_of_text, frozenset({str}), _DIGITS)
+        yield Watch(_of_text, frozenset({str}), _LENGTHS)
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:

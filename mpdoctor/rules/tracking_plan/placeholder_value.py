@@ -37,7 +37,8 @@ _NEVER_PLANNED = frozenset(
     {"+inf", "-inf", "-infinity", "inf", "infinity", "na", "none", "unknown"}
 )
 
-_LENGTHS = (0, 64)
+_LONGEST = 64
+_LENGTHS = (0, _LONGEST)
 
 
 def watch(column: Column) -> Iterable[Watch]:
@@ -71,7 +72,7 @@ def _in_text(
     words: frozenset[str], allowed: frozenset[str]
 ) -> Callable[[Any], str | None]:
     def finds(value: Any) -> str | None:
-        if value in allowed:
+        if value in allowed or len(value) > _LONGEST:
             return None
         text = value.strip().lower()
         if not text:

@@ -1,0 +1,45 @@
+"""Values outside a planned list."""
+
+from typing import Any
+
+import pytest
+
+from mpdoctor.rules.tracking_plan.unlisted_value import RULE
+from tests.rules.tracking_plan.subjects import column_of, label, problems, spec
+
+
+@pytest.mark.parametrize(
+    ("listed", "value", "found"),
+    [
+        (("free", "pro"), "free", None),
+        (("free", "pro"), "Free", "unlisted"),
+        (("free", "pro"), "gold", "unlisted"),
+        (("free", "pro"), None, None),
+        ((1, 2), 2, None),
+        ((1, 2), 2.0, None),
+        ((1, 2), 3, "unlisted"),
+        ((1, 0), True, "unlisted"),
+        ((True,), 1, "unlisted"),
+        ((True,), True, None),
+        (("1",), 1, "unlisted"),
+        (("a",), ["a"], None),
+        (None, "anything", None),
+    ],
+)
+def test_values(listed: tuple[Any, ...] | None, value: Any, found: str | None) -> None:
+    assert label(RULE, column_of(spec("any", enum=listed)), value) == found
+
+
+def test_the_planned_value_is_offered() -> None:
+    (problem,) = problems(
+        RULE, spec("string", enum=("free", "business")), ["Free", "busness", "gold"]
+    )
+
+    assert problem.help == "did you mean `free` by `Free` and `business` by `busness`?"
+    assert problem.evidence["samples"] == ["Free", "busness", "gold"]
+
+
+def test_a_value_like_none_of_them_gets_no_guess() -> None:
+    (problem,) = problems(RULE, spec("string", enum=("free",)), ["gold", 7])
+
+    assert problem.help == ""

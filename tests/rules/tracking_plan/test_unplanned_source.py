@@ -1,0 +1,38 @@
+"""Events from a platform that should not send them."""
+
+from mpdoctor.models.plan import EventSpec, Platform
+from mpdoctor.models.subjects import EventName, Seen, Sender
+from mpdoctor.rules.tracking_plan.unplanned_source import RULE
+
+WEB = Sender("web", "2.55.1", Platform.WEB)
+PYTHON = Sender("python", "4.10.1", Platform.SERVER)
+NONE = Sender()
+IOS = Sender("swift", "4.2.0", Platform.IOS)
+
+
+def event(senders: dict[Sender, int], *sources: Platform) -> EventName:
+    return EventName(
+        "Sign Up",
+        Seen(sum(senders.values()), (), senders),
+        spec=EventSpec("Sign Up", sources=frozenset(sources)),
+    )
+
+
+def test_other_platforms_are_counted() -> None:
+    subject = event({WEB: 7, PYTHON: 2, NONE: 1, IOS: 1}, Platform.WEB)
+
+    (problem,) = RULE.check(subject)
+
+    assert problem.count == 4
+    assert problem.evidence == {"platforms": {"server": 3, "ios": 1}}
+    assert problem.message == (
+        "event `Sign Up` comes from `server` and `ios`, planned from `web`"
+    )
+
+
+def test_planned_platforms_are_fine() -> None:
+    assert not list(RULE.check(event({WEB: 7, IOS: 1}, Platform.WEB, Platform.IOS)))
+
+
+def test_a_plan_without_sources_does_not_restrict_them() -> None:
+    assert not list(RULE.check(event({WEB: 7, IOS: 1})))
