@@ -1,0 +1,102 @@
+"""The verdict per area, and what could not be examined."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from rich.table import Table
+from rich.text import Text
+
+from mpdoctor.models.diagnosis import AreaStatus, Diagnosis
+from mpdoctor.models.levels import FAMILIES, Area, Severity
+from mpdoctor.reports.terminal.canvas import Canvas, tally
+from mpdoctor.reports.terminal.signs import HEALTHY, NOT_EXAMINED, SIGNS, Sign
+
+_UNKNOWN = AreaStatus("not examined", reason="no rule looked at it")
+
+
+def areas(diagnosis: Diagnosis, canvas: Canvas) -> Table:
+    """One row per area; areas not examined for the same reason share one."""
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    left_out: dict[str, list[str]] = defaultdict(list)
+    for area in Area:
+        status = diagnosis.areas.get(area, _UNKNOWN)
+        if status.status == "not examined":
+            if area is not Area.SETTINGS:
+                left_out[status.reason].append(area)
+            continue
+        sign, verdict = _verdict(status)
+        table.add_row(
+            canvas.text(sign.mark, sign.style),
+            canvas.text(area),
+            canvas.text(verdict, sign.style),
+        )
+    for reason, names in left_out.items():
+        table.add_row(
+            canvas.text(NOT_EXAMINED.mark, NOT_EXAMINED.style),
+            canvas.text("not examined", NOT_EXAMINED.style),
+            canvas.quote(f"{', '.join(names)}: {reason}", NOT_EXAMINED.style),
+        )
+    return table
+
+
+def not_examined(diagnosis: Diagnosis, canvas: Canvas) -> Table | None:
+    """Rules left out in areas that were examined otherwise; `None` where none was."""
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    table.add_column(overflow="fold", ratio=1)
+    for reason, codes in _left_out(diagnosis).items():
+        line = Text(style="dim")
+        line.append_text(canvas.text(f"{_ranges(codes)} not examined: "))
+        line.append_text(canvas.quote(reason))
+        table.add_row(line)
+    return table if table.row_count else None
+
+
+def _verdict(status: AreaStatus) -> tuple[Sign, str]:
+    found = tally(
+        {
+            Severity.ERROR: status.errors,
+            Severity.WARNING: status.warnings,
+            Severity.INFO: status.info,
+        }
+    )
+    if status.errors:
+        return SIGNS[Severity.ERROR], found
+    if status.warnings:
+        return SIGNS[Severity.WARNING], found
+    return HEALTHY, f"healthy, {found}" if found else "healthy"
+
+
+def _left_out(diagnosis: Diagnosis) -> Mapping[str, list[str]]:
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for code, reason in sorted(diagnosis.skipped.items()):
+        area = FAMILIES.get(code.rstrip("0123456789"))
+        status = diagnosis.areas.get(area, _UNKNOWN) if area else _UNKNOWN
+        if status.status != "not examined":
+            reasons[reason].append(code)
+    return reasons
+
+
+def _ranges(codes: list[str]) -> str:
+    return ", ".join(
+        first if first == last else f"{first}–{last}" for first, last in _runs(codes)
+    )
+
+
+def _runs(codes: list[str]) -> Iterator[tuple[str, str]]:
+    first = last = codes[0]
+    for code in codes[1:]:
+        if not _follows(last, code):
+            yield first, last
+            first = code
+        last = code
+    yield first, last
+
+
+def _follows(last: str, code: str) -> bool:
+    family = last.rstrip("0123456789")
+    if code.rstrip("0123456789") != family or last == family:
+        return False
+    return int(code[len(family) :]) == int(last[len(family) :]) + 1

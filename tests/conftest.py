@@ -1,0 +1,42 @@
+"""Fixtures that tests of every part share."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Golden = Callable[[str, str], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--accept",
+        action="store_true",
+        help="take the output as it is now for the expected one",
+    )
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compares text with a file in `golden/` beside the test."""
+    accept = request.config.getoption("--accept")
+    folder = Path(request.path).parent / "golden"
+
+    def compare(name: str, text: str) -> None:
+        file = folder / name
+        if accept:
+            folder.mkdir(exist_ok=True)
+            file.write_bytes(text.encode("utf-8"))
+        assert file.is_file(), f"no {file.name} yet: look at the output and --accept it"
+        assert text == file.read_bytes().decode("utf-8")
+
+    return compare
+
+
+@pytest.fixture(autouse=True)
+def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Output does not depend on the terminal that the tests run in."""
+    for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("TERM", "COLORTERM", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)

@@ -1,0 +1,249 @@
+import os
+import re
+from io import BytesIO, StringIO, TextIOWrapper
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from mpdoctor.models.diagnosis import Diagnosis
+from mpdoctor.models.levels import Confidence, Severity
+from mpdoctor.models.rule import Rule
+from mpdoctor.reports import REPORTS, statistics
+from tests.conftest import Golden
+from tests.reports.diagnoses import (
+    EVIL,
+    FIX,
+    HEALTHY,
+    NOTHING,
+    SHOP,
+    diagnosis,
+    finding,
+    rule,
+)
+
+WIDTHS = (60, 80, 160)
+
+
+class Screen(StringIO):
+    """A terminal, as far as a report can see."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+def told(diagnosis: Diagnosis, columns: int | None = None) -> str:
+    out = StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        if columns:
+            patch.setenv("COLUMNS", str(columns))
+        REPORTS["terminal"](diagnosis, out)
+    return out.getvalue()
+
+
+def encoded(diagnosis: Diagnosis, encoding: str) -> str:
+    out = TextIOWrapper(BytesIO(), encoding=encoding, errors="strict")
+    REPORTS["terminal"](diagnosis, out)
+    out.flush()
+    return out.buffer.getvalue().decode(encoding)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("shop", SHOP), ("healthy", HEALTHY), ("nothing", NOTHING), ("evil", EVIL)],
+)
+def test_output_is_as_accepted(
+    name: str, shown: Diagnosis, width: int, golden: Golden
+) -> None:
+    golden(f"terminal-{name}-{width}.txt", told(shown, width))
+
+
+@pytest.mark.parametrize("width", [40, 61, 79, *WIDTHS])
+@pytest.mark.parametrize("shown", [SHOP, HEALTHY, NOTHING, EVIL])
+def test_no_line_is_wider_than_the_terminal(shown: Diagnosis, width: int) -> None:
+    lines = told(shown, width).split("\n")
+
+    assert max(map(cell_len, lines)) <= width
+
+
+@pytest.mark.parametrize("width", [40, *WIDTHS])
+def test_codes_and_counts_are_never_cut(width: int) -> None:
+    text = told(SHOP, width)
+
+    for code in ("CON001", "ENV003", "PLAN008", "PLAN001", "PLAN003", "PLAN013"):
+        assert re.search(rf"^ *{code}  \w", text, re.MULTILINE), code
+    for count in ("4,812", "31", "312", "170", "3", "1,234,567,890"):
+        assert re.search(rf"^ *{count}  [\w`]", text, re.MULTILINE), count
+
+
+def test_eighty_columns_where_none_are_known() -> None:
+    assert told(SHOP) == told(SHOP, 80)
+
+
+@pytest.mark.parametrize("columns", ["", "0", "-5", "many", "²"])
+def test_senseless_columns_are_passed_over(
+    columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+
+    assert told(SHOP) == told(SHOP, 80)
+
+
+def test_a_pipe_gets_no_escapes_and_no_blank_ends() -> None:
+    text = told(SHOP)
+
+    assert "\x1b" not in text
+    assert not re.search(r" $", text, re.MULTILINE)
+
+
+def test_a_terminal_gets_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    out = Screen()
+
+    REPORTS["terminal"](SHOP, out)
+
+    assert "\x1b[" in out.getvalue()
+
+
+def test_no_color_means_no_escapes_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    out = Screen()
+
+    REPORTS["terminal"](SHOP, out)
+
+    assert out.getvalue() == told(SHOP, 80)
+
+
+def test_data_cannot_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    screen = Screen()
+    REPORTS["terminal"](EVIL, screen)
+    # Only our own colours may be left.
+    text = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue()).replace("\n", "")
+
+    assert text.isprintable()
+    assert "\\x1b[31mred" in text
+    assert "[red]markup[/red]" in text
+    assert "\x1b]8" not in screen.getvalue()
+    for blank in "\u3164\ufe0f":
+        assert blank not in text
+
+
+def test_a_report_on_hostile_names_stays_short() -> None:
+    assert len(told(EVIL, 80)) < 15_000
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437", "cp1252", "koi8-r"])
+@pytest.mark.parametrize("shown", [SHOP, HEALTHY, NOTHING, EVIL])
+def test_legacy_encodings_are_not_asked_for_what_they_lack(
+    shown: Diagnosis, encoding: str
+) -> None:
+    assert "─" not in encoded(shown, encoding)
+
+
+def test_ascii_draws_with_ascii(golden: Golden) -> None:
+    golden("terminal-shop-ascii.txt", encoded(SHOP, "ascii"))
+
+
+def test_few_findings_of_a_rule_are_all_shown() -> None:
+    of = rule("PLAN001")
+    text = told(diagnosis(*(finding(of, f"message {n}", count=n) for n in range(5))))
+
+    assert [f"message {n}" in text for n in range(5)] == [True] * 5
+    assert "more" not in text
+
+
+def test_many_findings_of_a_rule_are_folded_to_the_largest() -> None:
+    of = rule("PLAN001")
+    found = [finding(of, f"message <{n}>", count=n) for n in range(17)]
+
+    text = told(diagnosis(*found))
+
+    shown = re.findall(r"message <(\d+)>", text)
+    assert shown == ["16", "15", "14", "13", "12"]
+    assert "… and 12 more (66 records), `--format json` shows all" in text
+
+
+def test_a_rule_with_two_severities_is_told_under_both() -> None:
+    grave, mild = rule("PLAN007"), rule("PLAN007", severity=Severity.WARNING)
+
+    text = told(diagnosis(finding(grave, "lost"), finding(mild, "late")))
+
+    order = ["✗  1 error", "lost", "▲  1 warning", "late"]
+    assert sorted(order, key=text.index) == order
+
+
+def test_shared_advice_is_given_once() -> None:
+    of = rule("PLAN001")
+    found = [finding(of, f"message {n}", help="tidy up") for n in range(3)]
+
+    assert told(diagnosis(*found)).count("help: tidy up") == 1
+
+
+def test_a_finding_without_advice_of_its_own_gets_the_rules() -> None:
+    text = told(diagnosis(finding(rule("PLAN001"), "oh")))
+
+    assert f"help: {FIX}" in text
+
+
+def test_doubt_is_told() -> None:
+    found = finding(rule("ENV015"), "twice", confidence=Confidence.POSSIBLE)
+
+    assert "twice (possible)" in told(diagnosis(found))
+
+
+def test_the_likeliest_cause_is_an_error_of_connection_before_ingestion() -> None:
+    text = told(
+        diagnosis(
+            finding(rule("PLAN001"), "unplanned", count=99),
+            finding(rule("ENV002"), "no time", count=50),
+            finding(rule("CON009", severity=Severity.WARNING), "leak", count=70),
+            finding(rule("CON001"), "wrong host", count=2),
+        )
+    )
+
+    assert "Most likely why data is missing: wrong host (CON001)" in text
+
+
+@pytest.mark.parametrize(
+    "of", [rule("PLAN001"), rule("CON020", severity=Severity.WARNING)]
+)
+def test_nothing_else_explains_missing_data(of: Rule[Any]) -> None:
+    text = told(diagnosis(finding(of, "odd")))
+
+    assert "Most likely" not in text
+
+
+def test_nothing_read_is_not_called_healthy() -> None:
+    text = told(NOTHING)
+
+    assert "healthy" not in text
+    assert "nothing was examined; 1 input not read in full" in text
+
+
+def test_the_hint_names_a_code_that_was_found() -> None:
+    assert "`mpdoctor explain CON001`" in told(SHOP)
+    assert "mpdoctor explain" not in told(HEALTHY)
+
+
+def test_statistics_count_per_rule(golden: Golden) -> None:
+    out = StringIO()
+
+    statistics(SHOP, out)
+
+    golden("statistics-shop.txt", out.getvalue())
+
+
+def test_a_closed_terminal_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "get_terminal_size", lambda fd: os.terminal_size((0, 0)))
+    monkeypatch.setenv("NO_COLOR", "1")
+    out = Screen()
+
+    REPORTS["terminal"](HEALTHY, out)
+
+    assert out.getvalue() == told(HEALTHY, 80)
