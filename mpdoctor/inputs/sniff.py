@@ -1,5 +1,6 @@
 """Tells from the first bytes what a source holds."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -64,8 +65,9 @@ def sniff(head: bytes, *, whole: bool) -> Verdict:
 
 
 def _looks_wide(head: bytes) -> bool:
+    """Half or three quarters of plain text in two or four bytes each are zeros."""
     start = head[:64]
-    return start[:1] in (b"{", b"[", b"\0") and start.count(0) * 5 > len(start) * 2
+    return 2 * len(start) < 5 * start.count(0) < 4 * len(start)
 
 
 def _json(text: bytes, whole: bool) -> Verdict:
@@ -108,7 +110,19 @@ def _layout(text: bytes, lines: list[bytes], whole: bool) -> str:
         return NDJSON if objects.count(True) > 1 and all(objects[:2]) else JSON
     if any(objects) and objects.count(True) * 2 >= len(objects):
         return NDJSON
-    return NDJSON if alone and (whole or len(lines) == 1) else JSON
+    if alone and (whole or len(lines) == 1):
+        return JSON if _goes_on(lines[0]) else NDJSON
+    return JSON
+
+
+def _goes_on(line: bytes) -> bool:
+    """Whether something follows a whole value on its line."""
+    try:
+        text = line.decode()
+        end = json.JSONDecoder().raw_decode(text)[1]
+    except (ValueError, RecursionError):
+        return False
+    return bool(text[end:].strip())
 
 
 def _is_nothing(text: bytes) -> bool:

@@ -62,6 +62,7 @@ class _Search:
         self._format = input_format
         self._limits = limits
         self._seen: set[str] = set()
+        self._found = 0  # files for us, those met again included
 
     def add(self, path: str) -> None:
         if path == "-":
@@ -99,12 +100,12 @@ class _Search:
 
     def _add_all(self, asked: str, files: Iterator[str]) -> None:
         """Files of a folder or a glob: what is not for us is noted."""
-        before = len(self._seen), len(self.unread)
+        before = self._found, len(self.unread)
         for file in files:
             trouble = self._add_file(file, by_name=False)
             if trouble:
                 self.unread.append(trouble)
-        if (len(self._seen), len(self.unread)) == before:
+        if (self._found, len(self.unread)) == before:
             self._refuse(
                 f"`{asked}` holds no Mixpanel data",
                 "name a file, or a folder with events, profiles or requests",
@@ -132,6 +133,7 @@ class _Search:
     def _add_file(self, path: str, *, by_name: bool) -> UserError | None:
         real = os.path.realpath(path)
         if real in self._seen:
+            self._found += 1
             return None
         try:
             kind = os.stat(path).st_mode
@@ -170,6 +172,7 @@ class _Search:
         return new
 
     def _take(self, name: str, path: Path | None, format: str | None) -> None:
+        self._found += 1
         self.sources.append(Source(name, len(self.sources), path, format))
 
     def _refuse(self, message: str, hint: str) -> None:

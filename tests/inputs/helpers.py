@@ -71,7 +71,9 @@ def see(
     """Write a file and read it, as if it had been named on the command line."""
     path = folder / name
     path.write_bytes(content)
-    sources, _, unread = find_sources([str(path)], input_format=input_format)
+    sources, _, unread = find_sources(
+        [str(path)], input_format=input_format, limits=limits
+    )
     if unread:
         seen = Seen()
         seen.error = unread[0].message

@@ -1,0 +1,85 @@
+"""Shards of a file give what the whole gives."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mpdoctor.inputs import Shard, Source, find_sources, split
+
+from .helpers import read_shard
+
+LINE = b'{"event":"%s","properties":{}}'
+
+
+@given(
+    st.lists(st.sampled_from(["A", "B" * 50, "", "bad"]), min_size=1, max_size=40),
+    st.integers(1, 12),
+    st.booleans(),
+    st.sampled_from([b"\n", b"\r\n"]),
+)
+def test_any_cut_gives_the_same_records_and_lines(
+    tmp_path_factory: pytest.TempPathFactory,
+    lines: list[str],
+    parts: int,
+    ended: bool,
+    end: bytes,
+) -> None:
+    texts = [{"": b"", "bad": b"bad"}.get(line, LINE % line.encode()) for line in lines]
+    path = tmp_path_factory.mktemp("shards") / "events"
+    path.write_bytes(end.join(texts) + (end if ended else b""))
+    source = Source("events", 0, path, "ndjson")
+
+    shards = split(source, parts)
+    whole = read_shard(Shard(source))
+    before = 0
+    names: list[str] = []
+    spots: list[int] = []
+    bad: list[int] = []
+    for shard in shards:
+        seen = read_shard(shard)
+        names += seen.names
+        spots += [line + before for (line, _) in seen.spots()]
+        bad += [line + before for ((line, _), _) in seen.bad]
+        before += seen.lines[0]
+
+    assert len(shards) <= parts
+    assert names == whole.names
+    assert spots == [line for (line, _) in whole.spots()]
+    assert bad == [line for ((line, _), _) in whole.bad]
+    assert [before] == whole.lines
+
+
+def test_a_file_is_really_cut(tmp_path: Path) -> None:
+    path = tmp_path / "events"
+    path.write_bytes((LINE % b"A" + b"\n") * 100)
+    ((source,), _, _) = find_sources([str(path)])
+
+    shards = split(source, 4)
+
+    assert [len(read_shard(shard).names) for shard in shards] == [26, 25, 25, 24]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        gzip.compress((LINE % b"A" + b"\n") * 100),
+        b"[" + (LINE % b"A" + b",\n") * 100 + LINE % b"A" + b"]",
+        LINE % b"A",
+    ],
+    ids=["packed", "array", "one line"],
+)
+def test_what_cannot_be_cut_is_one_shard(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "events"
+    path.write_bytes(content)
+    ((source,), _, _) = find_sources([str(path)])
+
+    assert split(source, 4) == [Shard(source)]
+
+
+def test_standard_input_is_one_shard() -> None:
+    source = Source("stdin", 0, None, "ndjson")
+
+    assert split(source, 4) == [Shard(source)]
