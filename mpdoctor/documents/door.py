@@ -1,0 +1,124 @@
+"""pydantic's complaints as faults with a place and the nearest known key."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import get_type_hints, is_typeddict
+
+from mpdoctor.documents.complaint import Complaint, Step
+from mpdoctor.documents.words import did_you_mean, listed, quoted
+
+_CHOICE = re.compile(r"'([^']*)'")
+_WANTED = {
+    "dict_type": ("a mapping", ""),
+    "list_type": ("a list", "write it as `[…]`"),
+    "string_type": ("text", "put it in quotes"),
+    "bool_type": ("`true` or `false`", ""),
+    "bool_parsing": ("`true` or `false`", ""),
+    "int_type": ("a whole number", ""),
+    "int_parsing": ("a whole number", ""),
+    "int_from_float": ("a whole number", ""),
+    "number": ("a number", "write it without quotes"),
+    "scalar": ("text, a number, a boolean or null", ""),
+}
+_KINDS = {
+    NoneType: "null",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
+    str: "text",
+    list: "a list",
+    dict: "a mapping",
+}
+
+
+def complaints(
+    adapter: TypeAdapter[Any], door: Any, data: Any, *, cite: bool
+) -> list[Complaint]:
+    """Everything that a typed dictionary refuses; values are named only to `cite`."""
+    try:
+        adapter.validate_python(data)
+    except ValidationError as error:
+        return [
+            _complaint(item, door, cite) for item in error.errors(include_url=False)
+        ]
+    return []
+
+
+def _complaint(error: Any, door: Any, cite: bool) -> Complaint:
+    kind, path, given = error["type"], error["loc"], error["input"]
+    name = _name(path)
+    if kind == "extra_forbidden":
+        known = list(known_keys(door, path[:-1]))
+        key = str(path[-1])
+        advice = did_you_mean(key, known) or f"known keys: {', '.join(known)}"
+        return Complaint(path, f"unknown key {quoted(key)}", advice, of_key=True)
+    if kind == "missing":
+        return Complaint(path[:-1], f"{quoted(str(path[-1]))} is missing")
+    if kind in ("enum", "literal_error"):
+        return _unknown_choice(path, name, given, _choices(error), cite)
+    if kind in _WANTED:
+        wanted, advice = _WANTED[kind]
+        if isinstance(given, dict | list | None):
+            advice = ""
+        but = _KINDS.get(type(given), "this")
+        return Complaint(path, f"{name} must be {wanted}, not {but}", advice)
+    if kind == "too_short" or kind == "string_too_short":
+        return Complaint(path, f"{name} is empty", "leave it out, or say something")
+    if kind == "greater_than_equal":
+        return Complaint(path, f"{name} must be at least {error['ctx']['ge']}")
+    return Complaint(path, f"{name} cannot be used: {error['msg'].lower()}")
+
+
+def _name(path: Sequence[Step]) -> str:
+    if not path:
+        return "the document"
+    last = path[-1]
+    if isinstance(last, str):
+        return quoted(last)
+    return f"item {last + 1} of {_name(path[:-1])}"
+
+
+def _unknown_choice(
+    path: tuple[Step, ...], name: str, given: Any, choices: list[str], cite: bool
+) -> Complaint:
+    advice = f"one of {listed(choices)}"
+    if not isinstance(given, str):
+        kind = _KINDS.get(type(given), "this")
+        return Complaint(path, f"{name} must be {listed(choices)}, not {kind}")
+    advice = did_you_mean(given, choices) or advice
+    if not cite:
+        return Complaint(path, f"{name} must be {listed(choices)}", advice)
+    return Complaint(path, f"{name} cannot be {quoted(given)}", advice)
+
+
+def _choices(error: Any) -> list[str]:
+    return _CHOICE.findall(error["ctx"]["expected"])
+
+
+def known_keys(door: Any, path: Iterable[Step]) -> Iterator[str]:
+    """The keys that a typed dictionary knows at a path."""
+    here = door
+    for step in path:
+        here = _inside(here, step)
+    for part in _parts(here):
+        if is_typeddict(part):
+            yield from get_type_hints(part)
+
+
+def _inside(annotation: Any, step: Step) -> Any:
+    for part in _parts(annotation):
+        if is_typeddict(part):
+            return get_type_hints(part).get(str(step))
+        if get_origin(part) in (dict, list):
+            return get_args(part)[-1]
+    return None
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    if get_origin(annotation) in (Union, UnionType):
+        return get_args(annotation)
+    return (annotation,)
