@@ -3,10 +3,20 @@
 Loading a plan has made sure that they are RE2 expressions.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
+
+# Anchored, and made of literals, classes of listed characters and their repetitions:
+# no dot, no negated class, no escape but of digits, word characters and punctuation.
+_PLAIN = re.compile(
+    r"\^((?:[A-Za-z0-9 _:;,@/#%&=~'<>!\"-]"
+    r"|\\[dw.\-+*?()\[\]{}|/$^]"
+    r"|\[(?!\^)(?:[A-Za-z0-9 _:;,@/#%&=~.+*?()|{}$-]|\\[dw.\-+\]])+\]"
+    r"|\(\?:|\((?!\?)|[)|?+*]|\{[0-9]+(?:,[0-9]*)?\})*)\$"
+)
 
 
 @lru_cache(maxsize=256)
@@ -20,6 +30,25 @@ def searcher(pattern: str) -> Callable[[str], bool]:
     """Tells whether a text holds the pattern anywhere, as JSON Schema has it."""
     search = _compiled(pattern).search
     return lambda text: search(_bytes(text)) is not None
+
+
+def bulk_searcher(pattern: str) -> Callable[[Sequence[str]], bool] | None:
+    """Tells at once whether all of many texts hold the pattern, or `None`.
+
+    The texts are joined by a character that neither they nor the pattern can hold, and
+    matched as one. That is sound only for patterns that say from end to end which
+    characters they take; for others there is no such function.
+    """
+    body = _PLAIN.fullmatch(pattern)
+    if body is None:
+        return None
+    matches = _compiled(f"(?:(?:{body[1]})\\x00)*").fullmatch
+
+    def clears(texts: Sequence[str]) -> bool:
+        joined = "\0".join(texts) + "\0"
+        return joined.count("\0") == len(texts) and matches(_bytes(joined)) is not None
+
+    return clears
 
 
 def matches_whole(pattern: str, text: str) -> bool:

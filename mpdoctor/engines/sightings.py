@@ -215,13 +215,16 @@ def _beyond_bounds(groups: list[list[_Alert]], values: Values) -> list[list[_Ale
         kept = [
             alert
             for alert in group
-            if (bounds := alert.watch.bounds) is None
-            or low < bounds[0]
-            or high > bounds[1]
+            if not _is_within(alert.watch.bounds, low, high)
+            and not (alert.watch.clears and alert.watch.clears(values))
         ]
         if kept:
             left.append(kept)
     return left
+
+
+def _is_within(bounds: tuple[float, float] | None, low: float, high: float) -> bool:
+    return bounds is not None and bounds[0] <= low and high <= bounds[1]
 
 
 def _against(value: Any, groups: list[list[_Alert]]) -> list[tuple[str, str]]:

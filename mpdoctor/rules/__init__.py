@@ -15,7 +15,9 @@ def catalogue() -> tuple[Rule[Any], ...]:
         rule
         for family in iter_modules(__path__, f"{__name__}.")
         if family.ispkg
-        for module in iter_modules(import_module(family.name).__path__, f"{family.name}.")
+        for module in iter_modules(
+            import_module(family.name).__path__, f"{family.name}."
+        )
         if (rule := getattr(import_module(module.name), "RULE", None)) is not None
     ]
     return tuple(sorted(rules, key=lambda rule: (rule.family, rule.code)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.mixpanel.ids import insert_id_fault
+from mpdoctor.mixpanel.ids import are_insert_ids, insert_id_fault
 from mpdoctor.models.batch import Door
 from mpdoctor.models.levels import Confidence, Need, Severity
 from mpdoctor.models.rule import Problem, Rule, Watch
@@ -12,9 +12,9 @@ from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 def watch(column: Column) -> Iterator[Watch]:
     if column.property == "$insert_id":
+        yield Watch(insert_id_fault, frozenset({str}), clears=are_insert_ids)
         yield Watch(
-            insert_id_fault,
-            frozenset({str, int, float, bool, list, dict, type(None)}),
+            insert_id_fault, frozenset({int, float, bool, list, dict, type(None)})
         )
 
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from mpdoctor.engines.bulk import ascii_within
 from mpdoctor.mixpanel.envelope import GEO, STAMPS
 from mpdoctor.mixpanel.limits import MAX_TEXT
 from mpdoctor.models.batch import Door
@@ -47,7 +48,12 @@ def watch(column: Column) -> Iterator[Watch]:
         return
     if column.door is Door.EXPORT and column.property in STAMPS | GEO:
         return
-    yield Watch(finds, frozenset({str}), lengths=(_SHORTEST, sys.maxsize))
+    yield Watch(
+        finds,
+        frozenset({str}),
+        lengths=(_SHORTEST, sys.maxsize),
+        clears=ascii_within(MAX_TEXT),
+    )
     yield Watch(finds_inside, frozenset({list}))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mpdoctor.mixpanel.names import is_known_property
 from mpdoctor.models.levels import Confidence, Severity
+from mpdoctor.models.place import Spot
 from mpdoctor.models.rule import Problem, Rule
 from mpdoctor.models.subjects import Census, EventName, EventShape, Seen
 from mpdoctor.rules.tracking_plan._words import SAMPLES, quoted, together
@@ -27,6 +28,10 @@ class _Kin:
     @property
     def count(self) -> int:
         return sum(seen.count for seen in self.seen)
+
+    @property
+    def first(self) -> tuple[Spot, ...]:
+        return min(seen.spots for seen in self.seen)
 
 
 def check(census: Census) -> Iterator[Problem]:
@@ -53,7 +58,7 @@ def _judge(
     ]
     if len(kin) < 2:
         return
-    kin.sort(key=lambda group: (-group.count, sorted(group.names)))
+    kin.sort(key=lambda group: (-group.count, group.first, sorted(group.names)))
     rarer = together(seen for group in kin[1:] for seen in group.seen)
     yield Problem(
         f"event {quoted(event.event or '')} stands for things that share no property",

@@ -1,8 +1,9 @@
 """Values that stand for no value."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from mpdoctor.engines.bulk import without
 from mpdoctor.models.levels import Confidence, Severity
 from mpdoctor.models.plan import PropertySpec, ValueType
 from mpdoctor.models.rule import Problem, Rule, Watch
@@ -14,28 +15,17 @@ from mpdoctor.rules.tracking_plan._words import (
     the_property,
 )
 
-_ALWAYS = frozenset(
-    {
-        "-",
-        "--",
-        "#n/a",
-        "(not set)",
-        "(null)",
-        "<nil>",
-        "<null>",
-        "[object object]",
-        "n/a",
-        "nan",
-        "nil",
-        "null",
-        "undefined",
-    }
+_WORDS = (
+    *("-", "--", "#N/A", "(not set)", "(null)", "<nil>", "<null>", "[object Object]"),
+    *("N/A", "NaN", "nil", "null", "undefined"),
 )
 
 # In free text these are words: NA is Namibia, and "none" a fair answer.
-_NEVER_PLANNED = frozenset(
-    {"+inf", "-inf", "-infinity", "inf", "infinity", "na", "none", "unknown"}
-)
+_UNFIT = ("+inf", "-inf", "-Infinity", "inf", "Infinity", "NA", "None", "unknown")
+
+_ALWAYS = {word.lower(): f'`"{word}"`' for word in _WORDS}
+_WHERE_CLOSED = _ALWAYS | {word.lower(): f'`"{word}"`' for word in _UNFIT}
+"""What is told for each word; others in another case are told in the same way."""
 
 _LONGEST = 64
 _LENGTHS = (0, _LONGEST)
@@ -47,14 +37,23 @@ def watch(column: Column) -> Iterable[Watch]:
         if column.known or column.property == LAG:
             return
         yield Watch(_null, frozenset({type(None)}))
-        yield Watch(_in_text(_ALWAYS, frozenset()), frozenset({str}), _LENGTHS)
+        yield _of_text(_ALWAYS, frozenset())
         return
     planned = spec.enum or ()
     if not spec.nullable and None not in planned:
         yield Watch(_null, frozenset({type(None)}))
-    words = _ALWAYS | _NEVER_PLANNED if _is_closed(spec) else _ALWAYS
+    words = _WHERE_CLOSED if _is_closed(spec) else _ALWAYS
     allowed = frozenset(value for value in planned if isinstance(value, str))
-    yield Watch(_in_text(words, allowed), frozenset({str}), _LENGTHS)
+    yield _of_text(words, allowed)
+
+
+def _of_text(words: frozenset[str], allowed: frozenset[str]) -> Watch:
+    return Watch(
+        _in_text(words, allowed),
+        frozenset({str}),
+        _LENGTHS,
+        clears=without({*words, ""}),
+    )
 
 
 def _is_closed(spec: PropertySpec) -> bool:
@@ -69,7 +68,7 @@ def _null(value: Any) -> str | None:
 
 
 def _in_text(
-    words: frozenset[str], allowed: frozenset[str]
+    words: Mapping[str, str], allowed: frozenset[str]
 ) -> Callable[[Any], str | None]:
     def finds(value: Any) -> str | None:
         if value in allowed or len(value) > _LONGEST:
@@ -77,7 +76,7 @@ def _in_text(
         text = value.strip().lower()
         if not text:
             return "blank text" if value else "empty text"
-        return f'`"{text}"`' if text in words else None
+        return words.get(text)
 
     return finds
 

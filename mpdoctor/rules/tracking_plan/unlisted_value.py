@@ -16,6 +16,9 @@ from mpdoctor.rules.tracking_plan._words import (
 )
 
 
+_FEW = 8
+
+
 def watch(column: Column) -> Iterable[Watch]:
     """`null` is left to PLAN014, lists and objects to the plan of what they hold."""
     if column.spec is None or column.spec.enum is None:
@@ -54,7 +57,11 @@ def _help(samples: Iterable[Any], planned: tuple[str, ...]) -> str:
             twin = speller.twin(sample)
             if twin is not None:
                 meant.append(f"{quoted(twin.name)} by {quoted(sample)}")
-    return f"did you mean {listed(meant)}?" if meant else ""
+    if meant:
+        return f"did you mean {listed(meant)}?"
+    if not planned or len(planned) > _FEW:
+        return ""
+    return f"planned are {listed(map(quoted, planned))}"
 
 
 RULE = Rule(

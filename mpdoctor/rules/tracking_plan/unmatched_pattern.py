@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mpdoctor.engines.formats import FORMATS
-from mpdoctor.engines.patterns import searcher
+from mpdoctor.engines.patterns import bulk_searcher, searcher
 from mpdoctor.models.levels import Need, Severity
 from mpdoctor.models.rule import Problem, Rule, Watch
 from mpdoctor.models.subjects import Column, Sighting
@@ -32,7 +32,10 @@ def watch(column: Column) -> Iterable[Watch]:
             return f"pattern `{spec.pattern}`"
         return None
 
-    yield Watch(finds, frozenset({str}))
+    clears = None
+    if spec.pattern is not None and has_format is None:
+        clears = bulk_searcher(spec.pattern)
+    yield Watch(finds, frozenset({str}), clears=clears)
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Values of another type than planned, or of two types where nothing is planned."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mpdoctor.engines.text_kinds import ISO_DATES, OTHER_DATE, kind_of
@@ -47,15 +47,12 @@ def _fraction(value: Any) -> str | None:
     return None if whole else "a number with a fraction"
 
 
+def _are_whole(numbers: Sequence[Any]) -> bool:
+    return set(map(type, numbers)) == {int}
+
+
 def _no_date(value: Any) -> str | None:
     return None if kind_of(value) in _DATES else "a string that is no date"
-
-
-_WITHIN: dict[ValueType, tuple[Callable[[Any], str | None], frozenset[type]]] = {
-    ValueType.INTEGER: (_fraction, frozenset({int, float})),
-    ValueType.DATETIME: (_no_date, frozenset({str})),
-}
-"""What the JSON type alone does not tell."""
 
 
 def watch(column: Column) -> Iterable[Watch]:
@@ -64,8 +61,10 @@ def watch(column: Column) -> Iterable[Watch]:
         return
     planned = column.spec.type
     yield Watch(_noun, frozenset(_NOUNS) - _TAKES[planned])
-    if planned in _WITHIN:
-        yield Watch(*_WITHIN[planned])
+    if planned is ValueType.INTEGER:
+        yield Watch(_fraction, frozenset({int, float}), clears=_are_whole)
+    elif planned is ValueType.DATETIME:
+        yield Watch(_no_date, frozenset({str}))
 
 
 def check(subject: Sighting | Field) -> Iterator[Problem]:

@@ -1,0 +1,87 @@
+"""What is asked of many texts at once must never clear one that is faulty."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mpdoctor.engines.bulk import ascii_within, without
+from mpdoctor.engines.patterns import bulk_searcher, searcher
+from mpdoctor.mixpanel.ids import are_insert_ids, insert_id_fault
+
+texts = st.lists(
+    st.one_of(
+        st.text(max_size=6),
+        st.sampled_from(
+            [
+                "ABC-12345",
+                "abc",
+                "a\0b",
+                "12",
+                "N/A",
+                " n/a ",
+                "x" * 36,
+                "x" * 37,
+                "é" * 20,
+            ]
+        ),
+    ),
+    min_size=1,
+    max_size=6,
+)
+PATTERNS = [
+    "^[A-Z]{3}-[0-9]{5}$",
+    "^a|b$",
+    "^(a|b)+$",
+    r"^\d+$",
+    r"^\w*$",
+    "^$",
+    "^[a-z ]*$",
+    "^ab?c{1,2}$",
+    "^12$",
+]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@given(texts=texts)
+def test_a_pattern_clears_only_texts_that_hold_it(
+    pattern: str, texts: list[str]
+) -> None:
+    clears = bulk_searcher(pattern)
+    assert clears is not None
+    if clears(texts):
+        assert all(map(searcher(pattern), texts))
+
+
+@pytest.mark.parametrize(
+    "texts", [["ABC-12345", "XYZ-00000"], ["ABC-12345"]], ids=["two", "one"]
+)
+def test_sound_texts_are_cleared(texts: list[str]) -> None:
+    clears = bulk_searcher("^[A-Z]{3}-[0-9]{5}$")
+    assert clears is not None
+    assert clears(texts)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["abc", "^a.c$", "^[^a]$", r"^\S+$", "^a", "a$", r"^\x00$", "^(?i)a$"]
+)
+def test_a_pattern_that_may_take_any_character_has_no_bulk(pattern: str) -> None:
+    assert bulk_searcher(pattern) is None
+
+
+@given(texts)
+def test_insert_ids_are_cleared_only_where_each_is_sound(texts: list[str]) -> None:
+    if are_insert_ids(texts):
+        assert [insert_id_fault(text) for text in texts] == [None] * len(texts)
+
+
+@given(texts)
+def test_words_are_seen_whatever_their_case_and_margins(texts: list[str]) -> None:
+    found = any(text.strip().lower() == "n/a" for text in texts)
+
+    assert without({"n/a"})(texts) is not found
+
+
+@given(texts)
+def test_length_is_cleared_only_where_bytes_fit(texts: list[str]) -> None:
+    if ascii_within(36)(texts):
+        assert all(len(text.encode()) <= 36 for text in texts)
