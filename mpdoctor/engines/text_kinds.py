@@ -1,6 +1,7 @@
 """What a text looks like: a number, a boolean, or a date in one of its forms."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -29,6 +30,17 @@ _ISO = re.compile(
     re.ASCII,
 )
 _NO_OFFSET = re.compile(r"[Zz]|[+-]00(:?00)?", re.ASCII)
+
+# Plainly healthy dates, one to a line; 29 February is left to the closer look.
+_PLAIN_DAY = (
+    r"[1-9]\d{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+)
+_PLAIN_LINES = re.compile(
+    rf"(?:{_PLAIN_DAY}"
+    r"(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z)?\n)*+",
+    re.ASCII,
+)
 
 _CLOCK = r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?( ?[ap]\.?m\.?)?"
 _ZONE = r"( ?(Z|UTC|GMT)?([+-]\d\d:?\d\d)?( ?\([\w ]+\))?| [A-Z]{3,4})"
@@ -93,6 +105,12 @@ def _other_kind(text: str) -> str | None:
         # `2026-02-30` has the form of a date and is none.
         return None if _ISO.fullmatch(text) else OTHER_DATE
     return None
+
+
+def are_plain_dates(texts: Sequence[str]) -> bool:
+    """Whether all texts are days, or moments in UTC; may say no to rarer forms."""
+    lines = "\n".join(texts) + "\n"
+    return lines.count("\n") == len(texts) and _PLAIN_LINES.fullmatch(lines) is not None
 
 
 def epoch_kind(number: float) -> str | None:

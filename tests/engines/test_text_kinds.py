@@ -12,6 +12,7 @@ from mpdoctor.engines.text_kinds import (
     OFFSET_DATETIME,
     OTHER_DATE,
     UTC_DATETIME,
+    are_plain_dates,
     epoch_kind,
     kind_of,
 )
@@ -112,3 +113,24 @@ def test_hostile_text_takes_no_time(piece: str) -> None:
     kind_of(piece * 1_000_000)
 
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "plain"),
+    [
+        (["2026-01-05"], True),
+        (["2026-01-31", "2026-04-30", "2026-01-05T10:11:12Z"], True),
+        (["2026-01-05T10:11:12.123456Z"] * 9_000, True),
+        (["2026-01-05", "2026-04-31"], False),
+        (["2026-02-29"], False),
+        (["2026-01-05T10:11:12"], False),
+        (["2026-01-05T10:11:12+01:00"], False),
+        (["2026-01-05", ""], False),
+        (["2026-01-05\n2026-01-06"], False),
+        (["2026-01-05\n2026-01-06", "2026-01-05", ""], False),
+        (["2026-01-05\n"], False),
+        (["0000-01-05"], False),
+    ],
+)
+def test_many_plain_dates_at_once(texts: list[str], plain: bool) -> None:
+    assert are_plain_dates(texts) is plain

@@ -3,7 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mpdoctor.engines.text_kinds import LONGEST, NUMBER, epoch_kind, kind_of
+from mpdoctor.engines.text_kinds import (
+    LONGEST,
+    NUMBER,
+    are_plain_dates,
+    epoch_kind,
+    kind_of,
+)
 from mpdoctor.models.levels import Severity
 from mpdoctor.models.plan import ValueType
 from mpdoctor.models.rule import Problem, Rule, Watch
@@ -31,7 +37,7 @@ def _of_text(value: Any) -> str | None:
 def watch(column: Column) -> Iterable[Watch]:
     if column.spec is not None and column.spec.type is ValueType.DATETIME:
         yield Watch(_of_number, frozenset({int, float}))
-        yield Watch(_of_text, frozenset({str}), _LENGTHS)
+        yield Watch(_of_text, frozenset({str}), _LENGTHS, clears=are_plain_dates)
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:

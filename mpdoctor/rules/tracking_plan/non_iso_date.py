@@ -8,6 +8,7 @@ from mpdoctor.engines.text_kinds import (
     LONGEST,
     OFFSET_DATETIME,
     OTHER_DATE,
+    are_plain_dates,
     kind_of,
 )
 from mpdoctor.models.levels import Severity
@@ -34,7 +35,7 @@ def _finds(value: Any) -> str | None:
 
 def watch(column: Column) -> Iterable[Watch]:
     if column.spec is not None and column.spec.type is ValueType.DATETIME:
-        yield Watch(_finds, frozenset({str}), (1, LONGEST))
+        yield Watch(_finds, frozenset({str}), (1, LONGEST), clears=are_plain_dates)
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:

@@ -47,7 +47,7 @@ def watch(column: Column) -> Iterable[Watch]:
     yield _of_text(words, allowed)
 
 
-def _of_text(words: frozenset[str], allowed: frozenset[str]) -> Watch:
+def _of_text(words: Mapping[str, str], allowed: frozenset[str]) -> Watch:
     return Watch(
         _in_text(words, allowed),
         frozenset({str}),

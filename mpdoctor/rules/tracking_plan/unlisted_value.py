@@ -15,7 +15,6 @@ from mpdoctor.rules.tracking_plan._words import (
     the_property,
 )
 
-
 _FEW = 8
 
 
@@ -31,7 +30,7 @@ def watch(column: Column) -> Iterable[Watch]:
     def not_in(listed: frozenset[Any]) -> Any:
         return lambda value: None if value in listed else "unlisted"
 
-    yield Watch(not_in(texts), frozenset({str}))
+    yield Watch(not_in(texts), frozenset({str}), clears=texts.issuperset)
     yield Watch(not_in(numbers), frozenset({int, float}))
     yield Watch(not_in(booleans), frozenset({bool}))
 

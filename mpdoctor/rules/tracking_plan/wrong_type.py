@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from mpdoctor.engines.text_kinds import ISO_DATES, OTHER_DATE, kind_of
+from mpdoctor.engines.text_kinds import (
+    ISO_DATES,
+    OTHER_DATE,
+    are_plain_dates,
+    kind_of,
+)
 from mpdoctor.models.levels import Severity
 from mpdoctor.models.plan import ValueType
 from mpdoctor.models.rule import Problem, Rule, Watch
@@ -64,7 +69,7 @@ def watch(column: Column) -> Iterable[Watch]:
     if planned is ValueType.INTEGER:
         yield Watch(_fraction, frozenset({int, float}), clears=_are_whole)
     elif planned is ValueType.DATETIME:
-        yield Watch(_no_date, frozenset({str}))
+        yield Watch(_no_date, frozenset({str}), clears=are_plain_dates)
 
 
 def check(subject: Sighting | Field) -> Iterator[Problem]:
