@@ -12,6 +12,7 @@ from mpdoctor.models.subjects import Seen, Sighting
 
 NAME_LENGTH = 120
 SAMPLES = 3
+SPOTS = 100
 
 
 def quoted(name: str) -> str:
@@ -44,22 +45,24 @@ def by_frequency(counts: Mapping[str, int]) -> list[str]:
 def sighted(sighting: Sighting, message: str, help: str = "", **more: Any) -> Problem:
     """A problem with values, with samples and the JSON types of the whole property."""
     evidence: dict[str, Any] = {"samples": list(sighting.samples[:SAMPLES])}
-    if sighting.types:
-        evidence["types"] = {
-            kind: sighting.types[kind] for kind in by_frequency(sighting.types)
-        }
+    types = {
+        kind: sighting.types[kind]
+        for kind in by_frequency(sighting.types)
+        if kind != "absent"
+    }
+    if types:
+        evidence["types"] = types
     return Problem(message, help, at=path(sighting.property), evidence=evidence, **more)
 
 
 def together(parts: Iterable[Seen]) -> Seen:
-    """Several totals as one, with as many spots as the longest of them had."""
-    count, kept = 0, 0
+    """Several totals as one, with the lowest spots of all."""
+    count = 0
     spots: list[Spot] = []
     for part in parts:
         count += part.count
-        kept = max(kept, len(part.spots))
         spots += part.spots
-    return Seen(count, tuple(sorted(spots)[:kept]))
+    return Seen(count, tuple(sorted(spots)[:SPOTS]))
 
 
 def did_you_mean(name: str, meant: str) -> str:

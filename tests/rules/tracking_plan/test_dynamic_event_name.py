@@ -25,6 +25,8 @@ def test_many_names_are_one_pattern() -> None:
         "pattern": "Order <number> Paid",
     }
     assert problem.count == 6
+    assert problem.spots is not None
+    assert len(problem.spots) == 6
     assert problem.evidence == {
         "samples": ["Order 12345 Paid", "Order 12346 Paid", "Order 7 Paid"],
         "names": 3,

@@ -17,22 +17,22 @@ from tests.rules.tracking_plan.subjects import column_of, label, problems, spec
         (spec("string", nullable=True), None, None),
         (spec("string"), "", "empty text"),
         (spec("string"), "  ", "blank text"),
-        (spec("string"), "N/A", '`"n/a"`'),
+        (spec("string"), "N/A", '`"N/A"`'),
         (spec("string"), " Undefined ", '`"undefined"`'),
         (spec("string"), "null", '`"null"`'),
         (spec("string"), "-", '`"-"`'),
-        (spec("string"), "[object Object]", '`"[object object]"`'),
-        (spec("string"), "NaN", '`"nan"`'),
+        (spec("string"), "[object Object]", '`"[object Object]"`'),
+        (spec("string"), "NaN", '`"NaN"`'),
         (spec("string", enum=("N/A", "a")), "N/A", None),
-        (spec("string", enum=("N/A", "a")), "n/a", '`"n/a"`'),
+        (spec("string", enum=("N/A", "a")), "n/a", '`"N/A"`'),
         (spec("string", enum=("a", "")), "", None),
         (spec("any", enum=("a", None)), None, None),
         (spec("string"), "NA", None),
         (spec("string"), "none", None),
         (spec("string"), "Infinity", None),
-        (spec("number"), "NA", '`"na"`'),
-        (spec("number"), "Infinity", '`"infinity"`'),
-        (spec("string", enum=("free", "pro")), "none", '`"none"`'),
+        (spec("number"), "NA", '`"NA"`'),
+        (spec("number"), "Infinity", '`"Infinity"`'),
+        (spec("string", enum=("free", "pro")), "none", '`"None"`'),
         (spec("string", enum=("none", "pro")), "none", None),
         (spec("string", format="email"), "unknown", '`"unknown"`'),
         (spec("string"), "unavailable", None),
@@ -69,6 +69,6 @@ def test_without_a_plan_it_is_only_likely() -> None:
 
     assert problem.confidence is Confidence.LIKELY
     assert problem.message == (
-        'property `plan` of event `Sign Up` holds `"n/a"` and empty text '
+        'property `plan` of event `Sign Up` holds `"N/A"` and empty text '
         "in place of a value"
     )

@@ -39,7 +39,10 @@ def test_the_planned_value_is_offered() -> None:
     assert problem.evidence["samples"] == ["Free", "busness", "gold"]
 
 
-def test_a_value_like_none_of_them_gets_no_guess() -> None:
-    (problem,) = problems(RULE, spec("string", enum=("free",)), ["gold", 7])
+def test_without_a_guess_the_planned_values_are_listed() -> None:
+    (problem,) = problems(RULE, spec("string", enum=("free", "pro")), ["gold", 7])
+    many = tuple(f"plan {number}" for number in range(9))
+    (too_many,) = problems(RULE, spec("string", enum=many), ["gold"])
 
-    assert problem.help == ""
+    assert problem.help == "planned are `free` and `pro`"
+    assert too_many.help == ""
