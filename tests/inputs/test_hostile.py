@@ -89,12 +89,13 @@ def consistent(batch: Batch) -> None:
 
 
 @given(st.binary(max_size=300))
+@settings(deadline=None)
 def test_bytes(content: bytes) -> None:
     check(content)
 
 
 @given(st.lists(st.sampled_from(SEEDS), min_size=1, max_size=3), st.data())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_mutated_inputs(seeds: list[bytes], data: st.DataObject) -> None:
     content = bytearray(b"".join(seeds))
     for _ in range(data.draw(st.integers(0, 4))):
@@ -109,6 +110,7 @@ def test_mutated_inputs(seeds: list[bytes], data: st.DataObject) -> None:
 
 
 @given(st.lists(objects | values, max_size=5), st.sampled_from([b"\n", b",", b""]))
+@settings(deadline=None)
 def test_any_json(items: list[Any], between: bytes) -> None:
     texts = [orjson.dumps(item) for item in items if _writable(item)]
     check(between.join(texts))
@@ -124,6 +126,7 @@ def _writable(item: Any) -> bool:
 
 
 @given(objects)
+@settings(deadline=None)
 def test_any_object_is_sorted_or_not_known(record: dict[str, Any]) -> None:
     piles = Piles()
 
@@ -133,6 +136,7 @@ def test_any_object_is_sorted_or_not_known(record: dict[str, Any]) -> None:
 
 
 @given(st.binary(max_size=200), st.booleans())
+@settings(deadline=None)
 def test_any_beginning_is_judged(head: bytes, whole: bool) -> None:
     for start in (b"", b"{", b"[", b'{"event":', b"data="):
         verdict = sniff(start + head, whole=whole)

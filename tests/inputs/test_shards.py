@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpdoctor.inputs import Shard, Source, find_sources, split
@@ -20,6 +20,7 @@ LINE = b'{"event":"%s","properties":{}}'
     st.booleans(),
     st.sampled_from([b"\n", b"\r\n"]),
 )
+@settings(deadline=None)
 def test_any_cut_gives_the_same_records_and_lines(
     tmp_path_factory: pytest.TempPathFactory,
     lines: list[str],

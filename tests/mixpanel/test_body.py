@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus
 import orjson
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpdoctor.mixpanel.body import UndecodableBody, decode_body, from_base64, in_words
@@ -136,12 +136,14 @@ def test_bounds_are_said_in_words(size: int, words: str) -> None:
 
 
 @given(st.binary(min_size=1))
+@settings(deadline=None)
 def test_base64_comes_back_in_either_alphabet(raw: bytes) -> None:
     assert from_base64(base64.b64encode(raw)) == raw
     assert from_base64(base64.urlsafe_b64encode(raw).rstrip(b"=")) == raw
 
 
 @given(st.binary(max_size=200), st.sampled_from(["", "gzip", "deflate", "br"]))
+@settings(deadline=None)
 def test_any_bytes_are_decoded_or_refused(raw: bytes, encoding: str) -> None:
     for bytes_ in (raw, b"data=" + raw, b"\x1f\x8b" + raw, b"\x28\xb5\x2f\xfd" + raw):
         try:
