@@ -1,0 +1,1 @@
+"""Writes the larger sample payloads: `python -m tests.samples`."""

@@ -1,0 +1,6 @@
+"""Write the samples anew."""
+
+from tests.samples.files import SAMPLES, samples
+
+for name, text in samples().items():
+    (SAMPLES / name).write_text(text, encoding="utf-8")

@@ -1,0 +1,48 @@
+"""Draw `docs/shop.svg` from a run: `python -m tests.samples.screenshot`."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+ROOT = Path(__file__).parents[2]
+PICTURE = ROOT / "docs" / "shop.svg"
+ARGUMENTS = ("check", "sample_payloads/shop")
+WIDTH = 100
+
+
+def report() -> str:
+    """What the command writes to a terminal with colours."""
+    environment = {
+        **{name: os.environ[name] for name in os.environ if name != "NO_COLOR"},
+        "COLUMNS": str(WIDTH),
+        "FORCE_COLOR": "1",
+        "TERM": "xterm-256color",
+    }
+    ended = subprocess.run(
+        [Path(sys.executable).with_name("mpdoctor"), *ARGUMENTS],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    return ended.stdout
+
+
+def picture(report: str) -> str:
+    """The report as SVG, without the fonts that a viewer would have to fetch."""
+    console = Console(record=True, width=WIDTH, file=io.StringIO())
+    console.print(Text.from_ansi(report.rstrip()))
+    title = " ".join(("mpdoctor", *ARGUMENTS))
+    svg = console.export_svg(title=title, unique_id="shop")
+    return re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+
+
+if __name__ == "__main__":
+    PICTURE.write_text(picture(report()), encoding="utf-8")
