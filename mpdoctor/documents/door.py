@@ -22,6 +22,7 @@ _WANTED = {
     "int_parsing": ("a whole number", ""),
     "int_from_float": ("a whole number", ""),
     "number": ("a number", "write it without quotes"),
+    "date": ("a date such as `2027-03-01`", ""),
     "scalar": ("text, a number, a boolean or null", ""),
 }
 _KINDS = {
@@ -64,13 +65,14 @@ def _complaint(error: Any, door: Any, cite: bool) -> Complaint:
         wanted, advice = _WANTED[kind]
         if isinstance(given, dict | list | None):
             advice = ""
-        but = _KINDS.get(type(given), "this")
+        but = _KINDS.get(type(given), "something else")
         return Complaint(path, f"{name} must be {wanted}, not {but}", advice)
     if kind == "too_short" or kind == "string_too_short":
         return Complaint(path, f"{name} is empty", "leave it out, or say something")
     if kind == "greater_than_equal":
         return Complaint(path, f"{name} must be at least {error['ctx']['ge']}")
-    return Complaint(path, f"{name} cannot be used: {error['msg'].lower()}")
+    why = f": {error['msg'].lower()}" if cite else ""
+    return Complaint(path, f"{name} cannot be used{why}")
 
 
 def _name(path: Sequence[Step]) -> str:
@@ -87,7 +89,7 @@ def _unknown_choice(
 ) -> Complaint:
     advice = f"one of {listed(choices)}"
     if not isinstance(given, str):
-        kind = _KINDS.get(type(given), "this")
+        kind = _KINDS.get(type(given), "something else")
         return Complaint(path, f"{name} must be {listed(choices)}, not {kind}")
     advice = did_you_mean(given, choices) or advice
     if not cite:

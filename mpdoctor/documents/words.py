@@ -5,10 +5,10 @@ from collections.abc import Iterable
 _LONGEST = 80
 
 
-def printable(text: str) -> str:
+def printable(text: str, longest: int = _LONGEST) -> str:
     """Text that is short enough to read and cannot steer a terminal."""
-    if len(text) > _LONGEST:
-        text = text[: _LONGEST - 1] + "…"
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
     )

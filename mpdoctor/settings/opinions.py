@@ -1,0 +1,63 @@
+"""What the settings say of rules: severities and ignores."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mpdoctor.documents.complaint import Complaint
+from mpdoctor.documents.words import did_you_mean, quoted
+from mpdoctor.models.levels import Severity
+
+Severities = dict[str, Severity | None]
+
+
+class KnownRules:
+    """Finds rules by code, name or family; case does not matter."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._codes: dict[str, list[str]] = {}
+        self._shown: dict[str, None] = {}
+        for code, name in names.items():
+            for text in (code, name, code.rstrip("0123456789")):
+                self._codes.setdefault(text.casefold(), []).append(code)
+                self._shown[text] = None
+
+    def codes(self, text: str) -> Sequence[str]:
+        """The codes that a text means."""
+        return self._codes.get(text.strip().casefold(), ())
+
+    def unknown(self, text: str, path: tuple[str | int, ...]) -> Complaint:
+        """Says that a text means no rule."""
+        advice = did_you_mean(text, self._shown) or "`mpdoctor rules` lists them"
+        return Complaint(
+            path, f"{quoted(text)} is no rule", advice, of_key=path[0] == "rules"
+        )
+
+
+def severities(said: Mapping[str, str], known: KnownRules) -> Severities:
+    """Severity by code; what is said of one rule beats what is said of its family."""
+    whole: Severities = {}
+    single: Severities = {}
+    for text, word in said.items():
+        codes = known.codes(text)
+        severity = None if word == "off" else Severity(word)
+        (single if len(codes) == 1 else whole).update(dict.fromkeys(codes, severity))
+    return {**whole, **single}
+
+
+def misnamed_rules(data: Any, known: KnownRules) -> Iterator[Complaint]:
+    """The rules that do not exist, or are named twice, in data of any form."""
+    rules, ignores = data.get("rules"), data.get("ignore")
+    seen: set[str] = set()
+    for text in rules if isinstance(rules, dict) else ():
+        codes = known.codes(text)
+        if not codes:
+            yield known.unknown(text, ("rules", text))
+        elif len(codes) == 1 and codes[0] in seen:
+            message = f"{quoted(text)} is {codes[0]}, which is written above"
+            yield Complaint(("rules", text), message, of_key=True)
+        elif len(codes) == 1:
+            seen.add(codes[0])
+    for index, ignore in enumerate(ignores if isinstance(ignores, list) else ()):
+        text = ignore.get("rule") if isinstance(ignore, dict) else None
+        if isinstance(text, str) and not known.codes(text):
+            yield known.unknown(text, ("ignore", index, "rule"))
