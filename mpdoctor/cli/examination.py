@@ -1,0 +1,63 @@
+"""What `lint` and `check` have in common: read, gather, judge, tell."""
+
+import os
+from dataclasses import replace
+
+from mpdoctor.cli.exit import Exit
+from mpdoctor.cli.ground import Ground, ground
+from mpdoctor.cli.outcome import exit_code
+from mpdoctor.cli.question import Question
+from mpdoctor.cli.talk import complain, say
+from mpdoctor.cli.telling import check_writable, tell, tellings
+from mpdoctor.cli.values import jobs
+from mpdoctor.errors import UnreadableInput, UserError
+from mpdoctor.inputs import find_sources
+from mpdoctor.models.setup import Setup
+from mpdoctor.scale.examine import examine
+
+
+def examination(question: Question, *, settings_alone: bool = False) -> Exit:
+    """Answer a question. `settings_alone` allows one without inputs."""
+    told = tellings(
+        question.formats, counts_only=question.statistics, quiet=question.quiet
+    )
+    workers = jobs(question.jobs)
+    here = ground(question)
+    alone = settings_alone and not here.inputs and _says_anything(here.setup)
+    if not here.inputs and not alone:
+        raise UnreadableInput(
+            "nothing to read",
+            hint="name files or folders, or list `inputs` in `mpdoctor.yaml`",
+        )
+    sources, notes, unread = find_sources(
+        here.inputs, input_format=question.input_format
+    )
+    check_writable(told, [str(source.path) for source in sources if source.path])
+    if not question.quiet:
+        for note in notes:
+            if not _is_own(note, here):
+                say("skipped", note)
+    diagnosis = examine(
+        sources,
+        here.setup,
+        here.opinion,
+        jobs=workers,
+        unread=[(error.message, error.hint) for error in unread],
+    )
+    if alone:
+        diagnosis = replace(diagnosis, examined={**diagnosis.examined, "settings": 1})
+    tell(diagnosis, told)
+    for message, hint in diagnosis.unread:
+        complain(UserError(message, hint=hint))
+    return exit_code(diagnosis, here.settings.fail_on)
+
+
+def _is_own(note: str, here: Ground) -> bool:
+    """Whether a note on a file passed over is about the settings or plan in use."""
+    plan = here.setup.plan.sources if here.setup.plan else ()
+    own = {os.path.realpath(path) for path in (*plan, here.settings.path) if path}
+    return any(os.path.realpath(part) in own for part in note.split("`")[1:2])
+
+
+def _says_anything(setup: Setup) -> bool:
+    return setup != Setup(now=setup.now)

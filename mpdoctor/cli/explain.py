@@ -1,0 +1,43 @@
+"""`mpdoctor explain`: what a rule means."""
+
+from typing import Annotated
+
+import typer
+
+from mpdoctor.cli.exit import Exit
+from mpdoctor.cli.options import rule_names
+
+
+def explain(
+    codes: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="CODE",
+            help="Codes, names or families. Without any, the catalogue as Markdown.",
+            autocompletion=rule_names,
+            show_default=False,
+        ),
+    ] = None,
+) -> Exit:
+    """Tell what a fault is, why it matters and how to fix it."""
+    from mpdoctor.cli.output import standard_output
+    from mpdoctor.cli.selection import named_rules, unknown_rule
+    from mpdoctor.rules import catalogue
+
+    every = catalogue()
+    chosen = {}
+    for name in codes or ():
+        found = named_rules(every, name)
+        if not found:
+            raise unknown_rule(every, name)
+        chosen.update({rule.code: rule for rule in found})
+    with standard_output() as out:
+        if chosen:
+            from mpdoctor.reports.terminal.rules import explain as write
+
+            write(tuple(chosen.values()), out)
+        else:
+            from mpdoctor.reports.rule_pages import catalogue_page
+
+            out.write(catalogue_page(every))
+    return Exit.HEALTHY

@@ -1,0 +1,19 @@
+"""From a diagnosis to an exit code."""
+
+from mpdoctor.cli.exit import Exit
+from mpdoctor.models.diagnosis import Diagnosis
+from mpdoctor.models.levels import Severity
+
+NEVER = "never"
+
+
+def exit_code(diagnosis: Diagnosis, fail_on: str) -> Exit:
+    """What a run that ended with this diagnosis exits with.
+
+    `fail_on` is the least severity that makes it fail, or `never`.
+    """
+    if diagnosis.unread or diagnosis.verdict == "not examined":
+        return Exit.FAILED
+    if fail_on == NEVER or diagnosis.worst_rank > Severity(fail_on).rank:
+        return Exit.HEALTHY
+    return Exit.FINDINGS

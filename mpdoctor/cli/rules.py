@@ -1,0 +1,28 @@
+"""`mpdoctor rules`: which faults are looked for."""
+
+from typing import Annotated
+
+import typer
+
+from mpdoctor.cli.exit import Exit
+
+
+def rules(
+    format: Annotated[
+        str, typer.Option(metavar="FORMAT", help="`text`, `json` or `md`.")
+    ] = "text",
+) -> Exit:
+    """List the catalogue of faults."""
+    from mpdoctor.cli.output import standard_output
+    from mpdoctor.errors import UserError
+    from mpdoctor.reports.rule_lists import RULE_LISTS
+    from mpdoctor.rules import catalogue
+
+    if format not in RULE_LISTS:
+        raise UserError(
+            f"`{format}` is no format of this list",
+            hint="one of " + ", ".join(f"`{known}`" for known in RULE_LISTS),
+        )
+    with standard_output() as out:
+        RULE_LISTS[format](catalogue(), out)
+    return Exit.HEALTHY
