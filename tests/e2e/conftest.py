@@ -7,7 +7,8 @@ import ssl
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ OWN = f"project:\n  token: {'0123456789abcdef' * 2}\n"
 STRANGER = f"project:\n  token: {'fedcba9876543210' * 2}\n"
 
 Lint = Callable[..., dict[str, Any]]
+Record = Callable[[str, str], Recording]
 
 
 def counts(report: dict[str, Any]) -> Counter[str]:
@@ -50,52 +52,43 @@ def authority_file(
     return path
 
 
-@pytest.fixture
-def recorder(authority: trustme.CA) -> Iterator[Recording]:
+@pytest.fixture(scope="session")
+def record(authority: trustme.CA, authority_file: Path) -> Callable[..., Recording]:
+    """Run a program under an SDK whose only way out is a recorder."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(*HOSTS).configure_cert(tls)
-    with recording(tls) as record:
-        yield record
 
-
-@pytest.fixture
-def run_sdk(recorder: Recording, authority_file: Path) -> Callable[..., None]:
-    """Run a program under an SDK whose only way out is the recorder."""
-
-    def run(*command: str | Path, **more: str | Path) -> None:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "NO_PROXY": "",
-            "RECORDER": recorder.address,
-            "REQUESTS_CA_BUNDLE": str(authority_file),
-            "NODE_EXTRA_CA_CERTS": str(authority_file),
-            **{name: str(value) for name, value in more.items()},
-        }
-        ended = subprocess.run(
-            command,
-            env=environment,
-            timeout=PATIENCE,
-            capture_output=True,
-            text=True,
-        )
+    def run(*command: str | Path, **more: str | Path) -> Recording:
+        with recording(tls) as recorder:
+            environment = {
+                "PATH": os.environ["PATH"],
+                "NO_PROXY": "",
+                "HTTPS_PROXY": f"http://{recorder.address}",
+                "RECORDER": recorder.address,
+                "REQUESTS_CA_BUNDLE": str(authority_file),
+                "NODE_EXTRA_CA_CERTS": str(authority_file),
+                **{name: str(value) for name, value in more.items()},
+            }
+            ended = subprocess.run(
+                command,
+                env=environment,
+                timeout=PATIENCE,
+                capture_output=True,
+                text=True,
+            )
         assert ended.returncode == 0, ended.stderr
         assert recorder.refused == []
+        return recorder
 
     return run
 
 
-@pytest.fixture
-def run_python(
-    recorder: Recording, run_sdk: Callable[..., None]
-) -> Callable[[str, str], None]:
-    def run(version: str, calls: str) -> None:
-        run_sdk(
-            sys.executable,
-            SDKS / "python_calls.py",
-            calls,
-            PYTHONPATH=python_sdk(version),
-            HTTPS_PROXY=f"http://{recorder.address}",
-        )
+@pytest.fixture(scope="session")
+def record_python(record: Callable[..., Recording]) -> Record:
+    @cache
+    def run(version: str, calls: str) -> Recording:
+        program = SDKS / "python_calls.py"
+        return record(sys.executable, program, calls, PYTHONPATH=python_sdk(version))
 
     return run
 
@@ -111,14 +104,18 @@ def npm() -> str:
     pytest.skip(reason)
 
 
-@pytest.fixture
-def run_node(npm: str, run_sdk: Callable[..., None]) -> Callable[[str, str], None]:
-    def run(version: str, calls: str) -> None:
-        run_sdk(
+@pytest.fixture(scope="session")
+def record_node(npm: str, record: Callable[..., Recording]) -> Record:
+    @cache
+    def run(version: str, calls: str) -> Recording:
+        # The SDK's own proxy setting is broken in some versions; the program finds
+        # the recorder without it.
+        return record(
             "node",
             SDKS / "node_calls.js",
             calls,
             NODE_PATH=node_sdk(version, npm),
+            HTTPS_PROXY="",
         )
 
     return run
@@ -146,6 +143,7 @@ def lint(tmp_path: Path) -> Lint:
             text=True,
         )
         assert ended.returncode in (0, 1), ended.stderr
+        assert ended.stdout, ended.stderr
         document: dict[str, Any] = json.loads(ended.stdout)
         return document
 

@@ -3,13 +3,12 @@
 import base64
 import gzip
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.conftest import Lint
+from tests.e2e.conftest import Lint, Record
 from tests.e2e.recorder import Recording
 from tests.e2e.test_python_sdk import VERSIONS
 
@@ -41,14 +40,9 @@ def gzipped_on_the_way(request: Request) -> Request:
     }
 
 
-@pytest.fixture(params=[VERSIONS[0]])
-def recorded(
-    request: pytest.FixtureRequest,
-    run_python: Callable[[str, str], None],
-    recorder: Recording,
-) -> Recording:
-    run_python(request.param, "everything")
-    return recorder
+@pytest.fixture
+def recorded(record_python: Record) -> Recording:
+    return record_python(VERSIONS[0], "everything")
 
 
 def test_each_spelling_gives_the_same_diagnosis(

@@ -1,25 +1,21 @@
 """What the official Python SDK sends is read to the last record."""
 
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import OWN, STRANGER, Lint, counts
-from tests.e2e.recorder import Recording
+from tests.e2e.conftest import OWN, STRANGER, Lint, Record, counts
 
 pytestmark = pytest.mark.e2e
 
 VERSIONS = ["5.4.1", "4.10.1"]
 every_version = pytest.mark.parametrize("version", VERSIONS)
-Run = Callable[[str, str], None]
 
 
 @pytest.fixture
-def dump(version: str, run_python: Run, recorder: Recording, tmp_path: Path) -> Path:
-    run_python(version, "everything")
-    return recorder.dump(tmp_path / "python.ndjson")
+def dump(version: str, record_python: Record, tmp_path: Path) -> Path:
+    return record_python(version, "everything").dump(tmp_path / "python.ndjson")
 
 
 @every_version
@@ -63,11 +59,11 @@ def test_alias_goes_to_the_united_states_whatever_the_consumer(
 
 @every_version
 def test_a_number_that_is_none_spoils_only_its_own_request(
-    version: str, run_python: Run, recorder: Recording, tmp_path: Path, lint: Lint
+    version: str, record_python: Record, tmp_path: Path, lint: Lint
 ) -> None:
-    run_python(version, "not-a-number")
+    recorded = record_python(version, "not-a-number")
 
-    report = lint(recorder.dump(tmp_path / "nan.ndjson"))
+    report = lint(recorded.dump(tmp_path / "nan.ndjson"))
 
     assert Counter({"ENV000": 1}) == counts(report)
     assert report["examined"]["events"] == 2
