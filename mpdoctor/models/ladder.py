@@ -87,11 +87,13 @@ class TokenVerdict(StrEnum):
 @dataclass(frozen=True, slots=True)
 class TokenProbe:
     """`verdicts` by region, in the order asked. `control` tells whether a made-up token was
-    refused where the real one was known; `None` where that was not asked."""
+    refused where the real one was known; `None` where that was not asked. `apart` is
+    true where the token was known only without the project's id beside it."""
 
     verdicts: Mapping[Region, TokenVerdict]
     answers: Mapping[Region, Answer]
     control: bool | None = None
+    apart: bool = False
 
     @property
     def home(self) -> Region | None:

@@ -69,11 +69,9 @@ def _inside(data: bytes, wanted: int) -> bytes:
     return value
 
 
-def _name(
-    data: bytes, order: tuple[bytes, ...] = (_ORGANIZATION, _COMMON_NAME)
-) -> str:
+def _name(data: bytes, order: tuple[bytes, ...] = (_ORGANIZATION, _COMMON_NAME)) -> str:
     """The organization or common name, whichever `order` prefers and is there."""
-    found = {}
+    found: dict[bytes, str] = {}
     for tag, part in _values(data):
         if tag != _SET:
             continue

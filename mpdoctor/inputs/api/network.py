@@ -47,9 +47,7 @@ class Network:
         return httpcore.SyncBackend().connect_tcp(address, port, timeout)
 
 
-def _look_up(
-    host: str, answers: "SimpleQueue[tuple[str, ...] | OSError]"
-) -> None:
+def _look_up(host: str, answers: "SimpleQueue[tuple[str, ...] | OSError]") -> None:
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except socket.gaierror as error:

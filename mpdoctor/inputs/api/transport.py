@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from urllib.request import getproxies, proxy_bypass
 
 import httpcore
@@ -105,13 +106,11 @@ class Transport(httpx.BaseTransport):
                 proxy_ssl_context=self._trust if proxy.scheme == "https" else None,
                 network_backend=self._wire,
             )
-        try:
-            import socksio  # noqa: F401
-        except ImportError:
+        if find_spec("socksio") is None:
             raise MissingExtra(
                 "the proxy that the environment names speaks SOCKS",
                 hint="`pip install 'httpx[socks]'` teaches it to mpdoctor",
-            ) from None
+            )
         return httpcore.SOCKSProxy(
             proxy_url=url,
             proxy_auth=auth,

@@ -1,0 +1,5 @@
+"""The connection ladder: proof, rung by rung, that data gets where it should."""
+
+from mpdoctor.ladder.climb import DEADLINE, Wishes, climb
+
+__all__ = ["DEADLINE", "Wishes", "climb"]

@@ -1,0 +1,38 @@
+"""Rungs 2 to 6, each told what the ones below it proved."""
+
+from typing import TYPE_CHECKING
+
+from mpdoctor.inputs.api import Client
+from mpdoctor.ladder.account_rung import account_rung
+from mpdoctor.ladder.arrival_rung import arrival_rung
+from mpdoctor.ladder.host_rung import host_rung
+from mpdoctor.ladder.proxy_rung import proxy_rung
+from mpdoctor.ladder.token_rung import token_rung
+from mpdoctor.models.ladder import Ladder, Rung
+from mpdoctor.models.setup import Setup
+
+if TYPE_CHECKING:
+    from mpdoctor.ladder.climb import Wishes
+
+
+def network_rungs(
+    setup: Setup, wishes: "Wishes", client: Client, first: Rung
+) -> Ladder:
+    """The rest of the climb over an open client."""
+    second, host = host_rung(setup, client)
+    third, token = token_rung(setup, client, host)
+    fourth, account = account_rung(setup, client, token)
+    fifth, proxy = proxy_rung(setup, client, host, token, wishes.origin)
+    sixth, arrival = arrival_rung(
+        setup, client, token, account, wanted=wishes.send_test_event
+    )
+    return Ladder(
+        setup,
+        (first, second, third, fourth, fifth, sixth),
+        host=host,
+        token=token,
+        account=account,
+        proxy=proxy,
+        arrival=arrival,
+        answered=client.answered,
+    )

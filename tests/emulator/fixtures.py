@@ -1,0 +1,47 @@
+"""Fixtures for tests that talk to the emulator."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+import trustme
+
+from mpdoctor.models.setup import Region
+from tests.emulator.documents import FOLDER, Documents
+from tests.emulator.mixpanel import Emulator
+from tests.emulator.world import Account, Project
+
+TOKEN = "0123456789abcdef" * 2
+OTHER_TOKEN = "fedcba9876543210" * 2
+SECRET = "Sup3r/Secret+Wörd&Äé"
+PROJECT = 2195193
+USER = "doctor.1a2b3c.mp-service-account"
+
+
+@pytest.fixture(scope="session")
+def documents() -> Documents:
+    """Mixpanel's API documents; where they are absent, tests that need them say so."""
+    if FOLDER.is_dir():
+        return Documents()
+    reason = f"Mixpanel's API documents are not at {FOLDER} (see MIXPANEL_OPENAPI)"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    return trustme.CA(organization_name="Public Example Authority")
+
+
+@pytest.fixture
+def emulator(documents: Documents, authority: trustme.CA) -> Iterator[Emulator]:
+    """Three regions with one project, in the EU, and one account that may see it."""
+    with Emulator(documents, authority) as made:
+        made.world.projects.append(Project(PROJECT, TOKEN, Region.EU))
+        made.world.accounts.append(
+            Account(USER, SECRET, Region.EU, projects={PROJECT: "admin"})
+        )
+        yield made
+        assert made.world.refused == []
+        assert made.world.undocumented_answers == []

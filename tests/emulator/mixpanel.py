@@ -1,0 +1,100 @@
+"""The emulator as tests use it: one network with three regions, and faults by host."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import trustme
+
+from mpdoctor.inputs.api import Client, Deadline, Patience, Proxies, Trust
+from mpdoctor.inputs.api.trust import unverified
+from mpdoctor.mixpanel.hosts import APP, EXPORT, HOSTS, INGESTION
+from tests.emulator import faults
+from tests.emulator.documents import Documents
+from tests.emulator.loopback import ELSEWHERE, LoopbackNetwork
+from tests.emulator.server import Answering, Exchange, listening, raw
+from tests.emulator.world import Request, Response, World
+
+EMULATED = sorted(
+    host for host, (family, _) in HOSTS.items() if family in (INGESTION, APP, EXPORT)
+)
+
+
+class Emulator:
+    """`world` is what the regions know, `network` how they are found."""
+
+    def __init__(self, documents: Documents, authority: trustme.CA) -> None:
+        self.world = World(documents)
+        self.network = LoopbackNetwork()
+        self.authority = authority
+        self.patience = Patience(first_wait=0.05, jitter=0.0, answer_time=2.0)
+        self.deadline = 15.0
+        self._stack = ExitStack()
+
+    def __enter__(self) -> "Emulator":
+        context = faults.tls(self.authority, *EMULATED)
+        normal = self._stack.enter_context(
+            listening(lambda request, exchange: self.world.answer(request), context)
+        )
+        for host in EMULATED:
+            self.network.lead(host, normal.port)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    # -- clients -----------------------------------------------------------------------
+
+    @property
+    def trust(self) -> Trust:
+        """The tests' own authority stands for the public ones."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self.authority.configure_trust(context)
+        return Trust(context, context, unverified())
+
+    def opened(self, deadline: Deadline) -> Client:
+        """A client whose network is the emulator."""
+        return Client(
+            deadline,
+            network=self.network,
+            trust=self.trust,
+            proxies=Proxies({}),
+            patience=self.patience,
+        )
+
+    @contextmanager
+    def client(self, seconds: float | None = None) -> Iterator[Client]:
+        with self.opened(Deadline(seconds or self.deadline)) as client:
+            yield client
+
+    # -- faults ------------------------------------------------------------------------
+
+    def normal(self, request: Request) -> Response:
+        """What the world answers."""
+        return self.world.answer(request)
+
+    def serve(
+        self,
+        host: str,
+        answering: Answering,
+        context: ssl.SSLContext | None = None,
+        *,
+        at: str = ELSEWHERE,
+        plain: bool = False,
+        on: int | None = None,
+    ) -> None:
+        """Put another server in a host's place."""
+        made = None if plain else context or faults.tls(self.authority, host)
+        server = self._stack.enter_context(listening(answering, made))
+        self.network.lead(host, server.port, at=at, on=on or (80 if plain else 443))
+
+    def serve_raw(self, host: str, talk: Callable[..., None]) -> None:
+        """Put a server in a host's place that does not even speak TLS."""
+        self.network.lead(host, self._stack.enter_context(raw(talk)))
+
+    def usual(self, context: ssl.SSLContext, host: str, *, at: str = ELSEWHERE) -> None:
+        """Mixpanel's own answers, but behind another certificate or TLS."""
+        self.serve(host, self._answering, context, at=at)
+
+    def _answering(self, request: Request, exchange: Exchange) -> Response:
+        return self.world.answer(request)
