@@ -21,4 +21,4 @@ def say(kind: str, message: str, colon: str = ":") -> None:
     """One line; data in it cannot make it two."""
     if sys.stderr is not None:
         encoding = (sys.stderr.encoding or "utf-8").lower()
-        print(f"{kind}{colon} {printable(message, encoding)}", file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"{kind}{colon} {printable(message, encoding)}\n")

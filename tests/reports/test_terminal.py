@@ -7,7 +7,7 @@ import pytest
 from rich.cells import cell_len
 
 from mpdoctor.models.diagnosis import Diagnosis
-from mpdoctor.models.levels import Confidence, Severity
+from mpdoctor.models.levels import Area, Confidence, Severity
 from mpdoctor.models.rule import Rule
 from mpdoctor.reports import REPORTS, statistics
 from tests.conftest import Golden
@@ -211,7 +211,8 @@ def test_the_likeliest_cause_is_an_error_of_connection_before_ingestion() -> Non
 
 
 @pytest.mark.parametrize(
-    "of", [rule("PLAN001"), rule("CON020", severity=Severity.WARNING)]
+    "of",
+    [rule("PLAN001"), rule("CON009"), rule("CON020", severity=Severity.WARNING)],
 )
 def test_nothing_else_explains_missing_data(of: Rule[Any]) -> None:
     text = told(diagnosis(finding(of, "odd")))
@@ -237,6 +238,21 @@ def test_statistics_count_per_rule(golden: Golden) -> None:
     statistics(SHOP, out)
 
     golden("statistics-shop.txt", out.getvalue())
+
+
+def test_a_finding_without_records_counts_none() -> None:
+    text = told(
+        diagnosis(finding(rule("CON005"), "`project.token` is quoted", count=0))
+    )
+
+    assert " –  `project.token` is quoted" in text
+
+
+def test_scattered_rules_that_were_left_out_are_counted() -> None:
+    skipped = {f"ENV0{n}": "no raw export was given" for n in range(10, 30, 2)}
+    text = told(diagnosis(healthy=[Area.INGESTION], skipped=skipped))
+
+    assert "10 rules of ENV not examined: no raw export was given" in text
 
 
 def test_a_closed_terminal_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from mpdoctor.models.levels import FAMILIES, Area, Severity
 from mpdoctor.reports.terminal.canvas import Canvas, tally
 from mpdoctor.reports.terminal.signs import HEALTHY, NOT_EXAMINED, SIGNS, Sign
 
+_MOST_RUNS = 5
 _UNKNOWN = AreaStatus("not examined", reason="no rule looked at it")
 
 
@@ -48,7 +49,7 @@ def not_examined(diagnosis: Diagnosis, canvas: Canvas) -> Table | None:
     table.add_column(overflow="fold", ratio=1)
     for reason, codes in _left_out(diagnosis).items():
         line = Text(style="dim")
-        line.append_text(canvas.text(f"{_ranges(codes)} not examined: "))
+        line.append_text(canvas.text(f"{_told(codes)} not examined: "))
         line.append_text(canvas.quote(reason))
         table.add_row(line)
     return table if table.row_count else None
@@ -79,9 +80,13 @@ def _left_out(diagnosis: Diagnosis) -> Mapping[str, list[str]]:
     return reasons
 
 
-def _ranges(codes: list[str]) -> str:
+def _told(codes: list[str]) -> str:
+    runs = list(_runs(codes))
+    if len(runs) > _MOST_RUNS:
+        families = dict.fromkeys(code.rstrip("0123456789") for code in codes)
+        return f"{len(codes)} rules of {', '.join(families)}"
     return ", ".join(
-        first if first == last else f"{first}–{last}" for first, last in _runs(codes)
+        first if first == last else f"{first}–{last}" for first, last in runs
     )
 
 

@@ -82,11 +82,12 @@ def _folded(
             _body(finding, "" if shared else finding.help, room, canvas),
         )
     if rest:
-        more = counted(sum(finding.count for finding in rest), "record")
+        records = sum(finding.count for finding in rest)
+        more = f" ({counted(records, 'record')})" if records else ""
         yield (
             "",
             canvas.prose(
-                f"… and {len(rest):,} more ({more}), `--format json` shows all", "dim"
+                f"… and {len(rest):,} more{more}, `--format json` shows all", "dim"
             ),
         )
     # What holds for every finding of a rule is said once.
@@ -132,4 +133,5 @@ def _places(places: Sequence[Place], room: int, canvas: Canvas) -> Iterator[str]
 
 
 def _count(finding: Finding) -> str:
-    return f"{finding.count:,}"
+    # What stands in settings or a plan has no records.
+    return f"{finding.count:,}" if finding.count else "–"

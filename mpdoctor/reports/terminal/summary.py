@@ -21,6 +21,8 @@ _NOUNS = {
     "plans": "tracking plan",
 }
 _CAUSES = (Area.CONNECTION, Area.INGESTION)
+# A secret in the wrong place is grave, but the data arrives.
+_LOSES_NOTHING = frozenset({"CON008", "CON009"})
 _SURE = tuple(Confidence)
 
 
@@ -43,7 +45,9 @@ def cause(diagnosis: Diagnosis, canvas: Canvas) -> Padding | None:
     candidates = [
         finding
         for finding in diagnosis.findings
-        if finding.severity is Severity.ERROR and finding.rule.area in _CAUSES
+        if finding.severity is Severity.ERROR
+        and finding.rule.area in _CAUSES
+        and finding.rule.code not in _LOSES_NOTHING
     ]
     if not candidates:
         return None

@@ -1,0 +1,77 @@
+import json
+
+import pytest
+
+from mpdoctor.reports.rule_pages import catalogue_page
+from mpdoctor.rules import catalogue
+from tests.cli.conftest import Run
+
+
+def test_the_list_has_every_rule(run: Run) -> None:
+    ran = run("rules")
+
+    assert ran.code == 0
+    assert [rule.code for rule in catalogue() if rule.code not in ran.out] == []
+
+
+def test_the_list_as_json_has_every_field(run: Run) -> None:
+    listed = json.loads(run("rules", "--format", "json").out)
+
+    assert [each["code"] for each in listed] == [rule.code for rule in catalogue()]
+    assert set(listed[0]) == {
+        *("code", "name", "area", "severity", "confidence"),
+        *("summary", "why", "fix", "reference"),
+    }
+
+
+def test_the_list_as_markdown_is_a_table(run: Run) -> None:
+    lines = run("rules", "--format", "md").out.splitlines()
+
+    assert len(lines) == len(catalogue()) + 2
+    assert all(line.startswith("|") for line in lines)
+
+
+def test_another_format_is_refused(run: Run) -> None:
+    ran = run("rules", "--format", "xml")
+
+    assert ran.code == 2
+    assert "hint: one of `text`, `json`, `md`" in ran.err
+
+
+@pytest.mark.parametrize("name", ["PLAN001", "plan001", "unplanned-event"])
+def test_a_rule_is_explained_by_code_or_name(name: str, run: Run) -> None:
+    ran = run("explain", name)
+
+    assert ran.code == 0
+    assert ran.out.startswith("PLAN001 unplanned-event\n")
+    assert "mpdoctor lint" in ran.out
+
+
+def test_several_rules_are_explained_in_the_order_asked(run: Run) -> None:
+    out = run("explain", "PLAN001", "ENV001").out
+
+    assert out.index("PLAN001") < out.index("ENV001")
+
+
+def test_a_family_is_explained_rule_by_rule(run: Run) -> None:
+    out = run("explain", "CON").out
+
+    codes = [rule.code for rule in catalogue() if rule.family == "CON"]
+    assert [code for code in codes if f"{code} " not in out] == []
+
+
+def test_an_unknown_rule_is_met_with_the_nearest(run: Run) -> None:
+    ran = run("explain", "PLAN001", "misscased-event")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert (
+        ran.err
+        == "error: `misscased-event` is no rule\nhint: did you mean `miscased-event`?\n"
+    )
+
+
+def test_without_a_rule_the_whole_catalogue_is_markdown(run: Run) -> None:
+    ran = run("explain")
+
+    assert ran.code == 0
+    assert ran.out == catalogue_page(catalogue())
