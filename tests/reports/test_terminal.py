@@ -108,6 +108,15 @@ def test_a_terminal_gets_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\x1b[" in out.getvalue()
 
 
+def test_colours_end_where_they_should(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    out = Screen()
+
+    REPORTS["terminal"](SHOP, out)
+
+    assert "\x1b[1;31mMost likely why data is missing: \x1b[0m4,812" in out.getvalue()
+
+
 def test_no_color_means_no_escapes_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("NO_COLOR", "1")

@@ -79,7 +79,8 @@ class Canvas:
 
     def text(self, content: str, style: str = "") -> Text:
         """Text as it stands, without anything that a terminal would act upon."""
-        return Text(self._clean(content), style=style)
+        # As a span: a style of the whole would colour what is appended later, too.
+        return Text().append(self._clean(content), style)
 
     def prose(self, content: str, style: str = "") -> Text:
         """Sentences of our own, in which names in backticks stand out."""
