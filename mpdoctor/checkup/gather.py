@@ -1,20 +1,25 @@
 """Pass over every record once and keep only what can be added up."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import repeat
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from mpdoctor.checkup.doors import door_of
 from mpdoctor.checkup.lane import REQUEST_TIME, Lane, Way
-from mpdoctor.checkup.layout import Layout, Row
+from mpdoctor.checkup.layout import Layout, Values, plain
 from mpdoctor.checkup.notes import Notes
 from mpdoctor.checkup.planned import Planned
 from mpdoctor.checkup.watches import Watches
-from mpdoctor.engines.columns import ColumnNode
+from mpdoctor.engines.columns import ColumnNode, Hit
 from mpdoctor.engines.gathered import EventKey, Gathered
+from mpdoctor.engines.identity.collector import Collector
 from mpdoctor.engines.repeats import Segment
 from mpdoctor.engines.tally import Tally
 from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
+from mpdoctor.mixpanel.times import DAY, in_seconds
 from mpdoctor.models.batch import (
     BadRecord,
     Batch,
@@ -30,7 +35,7 @@ from mpdoctor.models.setup import Setup
 from mpdoctor.models.subjects import LAG, Column
 
 WINDOW = 8_192
-"""Rows that wait before they become columns; they are what memory is spent on."""
+"""Records after which what was brought is screened; see `engines.columns`."""
 
 LAYOUTS = 20_000
 """Layouts are only a cache: beyond this many they are folded and forgotten."""
@@ -60,6 +65,7 @@ class Gatherer:
         *,
         keep: int,
         folder: Callable[[], Path],
+        identity: bool = False,
     ) -> None:
         self._setup = setup
         self._planned = planned
@@ -69,11 +75,12 @@ class Gatherer:
         self._layouts: dict[Any, dict[tuple[Any, ...], Layout]] = {}
         self._lanes: dict[Way, Lane] = {}
         self._nodes: dict[_NodeKey, ColumnNode | None] = {}
-        self._echoes: list[int] = []
+        self._window: list[tuple[Layout, int, Values]] = []
+        self._windows = 0
         self._number = 0
-        self._waiting = 0
         self._segment = Segment(0, 0)
         self._into = Gathered(keep=max(1, keep))
+        self._people = Collector(folder, keep, setup.now) if identity else None
 
     def begin(self, source: int, start: int) -> None:
         """What comes now is from the shard of `source` that starts at byte `start`."""
@@ -81,6 +88,8 @@ class Gatherer:
             # Layouts keep the first spots that they meet, so shards must rise.
             self._forget_layouts()
         self._shard = (source, start)
+        if self._people is not None:
+            self._people.begin(source, start)
         self._segment = Segment(source, start)
         self._into.segments.append(self._segment)
 
@@ -88,6 +97,8 @@ class Gatherer:
         """Take in what an input has read."""
         if isinstance(reading, Batch):
             self._into.examined[reading.kind.value] += len(reading.records)
+            if self._people is not None:
+                self._people.take(reading)
             if reading.kind is Kind.EVENT:
                 self._take_events(reading)
         elif isinstance(reading, BadRecord):
@@ -100,120 +111,167 @@ class Gatherer:
     def end(self) -> None:
         """The shard is read: nothing of it may wait any longer."""
         self._close_window()
+        if self._people is not None:
+            self._people.end()
 
     def finish(self) -> Gathered:
         """The sums of all shards; nothing may be taken in afterwards."""
         self._forget_layouts()
         self._collect_types()
+        if self._people is not None:
+            self._into.identity = self._people.parts
         return self._into
 
     # -- events ----------------------------------------------------------------------
 
     def _take_events(self, batch: Batch) -> None:
+        """The hot loop: what is done here is done for every event.
+
+        The lists of the window are bound to names, and nothing is called that can be
+        written out. See `layout` for what the parts mean.
+        """
         names = batch.names
         if set(map(type, names)) != {str}:
             names = [name_key(name) for name in names]
-        request = batch.request
-        context, clock = _context(request)
+        context, clock = _context(batch.request)
         layouts = self._layouts.setdefault(context, {})
-        for name, properties, spot in zip(
-            names, batch.records, batch.spots, strict=True
+        seconds = _seconds(batch.records)
+        window = self._window
+        row = len(window)
+        keep = self._into.keep
+        for name, properties, spot, second, day in zip(
+            names, batch.records, batch.spots, seconds, _days(seconds), strict=False
         ):
             key = (name, properties.get("mp_lib"), *properties)
+            values = (*clock, *properties.values())
             try:
                 layout = layouts.get(key)
             except TypeError:
                 key = (name, repr(properties["mp_lib"])[:LONGEST], *properties)
                 layout = layouts.get(key)
             if layout is None:
-                layout = self._new_layout(name, key[1], (*properties,), request)
+                layout = self._new_layout(name, key[1], (*properties,), batch.request)
                 layouts[key] = layout
-            layout.rows.append((spot, *clock, *properties.values()))
+                layout.meet(values)
+            if layout.day != day:
+                layout.turn_to(day)
+            source = layout.source(values)
+            try:
+                count = layout.counts.get(source, 0)
+            except TypeError:
+                source = plain(source)
+                count = layout.counts.get(source, 0)
+            layout.counts[source] = count + 1
+            if count < keep:
+                layout.note_first(source, (*self._shard, spot), keep)
+            layout.lane.rows.append((spot, second, layout, *layout.carried(values)))
+            window.append((layout, spot, source))
+            try:
+                if layout.combination(values) not in layout.combinations:
+                    layout.miss(values, row)
+                for position, known, node in layout.many:
+                    if values[position] not in known:
+                        node.fresh.append(values[position])
+                        node.rows.append(row)
+            except TypeError:
+                layout.odd(values, row)
+            for position, fresh in layout.wide:
+                fresh.append(values[position])
+            row += 1
         if batch.sizes:
             self._take_sizes(batch, names)
-        self._waiting += len(names)
-        if self._waiting >= WINDOW:
+        if row >= WINDOW:
             self._close_window()
 
     def _close_window(self) -> None:
-        """Turn the waiting rows into sums: see `layout` and `lane`."""
-        layouts = [
-            layout
-            for of_context in self._layouts.values()
-            for layout in of_context.values()
-            if layout.rows
-        ]
-        for layout in layouts:
-            layout.spread()
-        for lane in self._lanes.values():
-            lane.read_times()
-        for layout in layouts:
-            layout.count(self._shard, self._into.keep)
-        self._look(layouts)
-        for lane in self._lanes.values():
-            lane.remember(self._segment, self._echoes.append)
-        self._note_echoes(layouts)
-        for layout in layouts:
-            layout.forget_rows()
-        for lane in self._lanes.values():
-            lane.clear()
-        self._waiting = 0
+        """Screen what was brought, look into what is faulty, and start a new window."""
+        window = self._window
+        if not window:
+            return
+        notes = Notes(self._into, self._shard)
+        self._close_lanes(notes)
+        for layout, count in Counter(map(itemgetter(0), window)).items():
+            for _, node in layout.narrow:
+                node.passed += count
+        active = [node for node in self._nodes.values() if node and node.fresh]
+        wide = {id(node) for node in active if node.wide}
+        faulty = [node for node in active if node.screen()]
+        if faulty:
+            self._look_into(faulty, wide, notes)
+        notes.write()
+        for node in active:
+            node.rows.clear()
+        self._window = []
+        self._windows += 1
+        if len(wide) < sum(node.wide for node in active) or _is_power(self._windows):
+            for layout in self._all_layouts():
+                layout.plan()
         if self._segment.full:
             self._segment.spill(self._folder())
         if self._number > LAYOUTS:
             self._forget_layouts()
 
-    def _look(self, layouts: Sequence[Layout]) -> None:
-        """Screen all columns; ask single rows only where a screen found something."""
-        faulty = {id(node) for node in self._active_nodes(layouts) if node.screen()}
-        notes = Notes(self._into, self._shard)
-        self._look_at_lags(layouts, notes)
-        for layout in layouts if faulty else ():
-            for position, node in layout.nodes:
-                if id(node) in faulty:
-                    for row in layout.rows:
-                        for hit in node.hits(row[position]):
-                            notes.add(layout, row, hit)
-        notes.write()
+    def _look_into(
+        self, faulty: list[ColumnNode], wide: set[int], notes: Notes
+    ) -> None:
+        """Find the records that brought faulty values: for a narrow column they are
+        known, for a wide one all records that have the column brought one each."""
+        window = self._window
+        brought: dict[int, tuple[ColumnNode, Iterator[Any]]] = {}
+        for node in faulty:
+            if id(node) in wide:
+                brought[id(node)] = (node, iter(node.screened))
+            else:
+                for row, value in zip(node.rows, node.screened, strict=True):
+                    for hit in node.hits(value):
+                        notes.add(*window[row], hit)
+        concerned: dict[Layout, list[tuple[ColumnNode, Iterator[Any]]]] = {}
+        for layout, spot, source in window if brought else ():
+            columns = concerned.get(layout)
+            if columns is None:
+                columns = concerned[layout] = [
+                    brought[id(node)] for node in layout.nodes if id(node) in brought
+                ]
+            for node, values in columns:
+                for hit in node.hits(next(values)):
+                    notes.add(layout, spot, source, hit)
 
-    def _look_at_lags(self, layouts: Sequence[Layout], notes: Notes) -> None:
-        rows: dict[int, tuple[Layout, Row]] = {}
+    def _close_lanes(self, notes: Notes) -> None:
+        late: list[tuple[int, Hit]] = []
+        shifted: list[tuple[int, int]] = []
+        echoes: list[int] = []
         for lane in self._lanes.values():
-            found = list(lane.screen_lags())
-            shifted = list(lane.shifted())
-            if (found or shifted) and not rows:
-                rows = _by_spot(layouts)
-            for spot, hit in found:
-                notes.add(*rows[spot], hit)
-            for spot, quarters in shifted:
-                layout, row = rows[spot]
-                self._into.lags[(layout.sender(row), quarters)].add(
-                    1, [(*self._shard, spot)], {}, self._into.keep
-                )
-
-    def _active_nodes(self, layouts: Sequence[Layout]) -> Iterator[ColumnNode]:
-        for layout in layouts:
-            for _, node in layout.nodes:
-                if node.values:
-                    yield node
-
-    def _note_echoes(self, layouts: Sequence[Layout]) -> None:
-        if not self._echoes:
-            return
-        by_spot = _by_spot(layouts)
-        into = self._into
-        for spot in self._echoes:
-            layout, row = by_spot[spot]
-            into.echoes[(layout.event, layout.lane.door)].add(
-                1, [(*self._shard, spot)], {layout.sender(row): 1}, into.keep
+            lane.close(
+                self._segment,
+                lambda spot, hit: late.append((spot, hit)),
+                lambda spot, quarters: shifted.append((spot, quarters)),
+                echoes.append,
             )
-        self._echoes.clear()
+        if not (late or shifted or echoes):
+            return
+        into = self._into
+        rows = {row[1]: row for row in self._window}
+        for spot, hit in late:
+            notes.add(*rows[spot], hit)
+        for spot, quarters in shifted:
+            layout, _, source = rows[spot]
+            into.lags[(layout.sender(source), quarters)].add(
+                1, [(*self._shard, spot)], {}, into.keep
+            )
+        for spot in echoes:
+            layout, _, source = rows[spot]
+            into.echoes[(layout.event, layout.lane.door)].add(
+                1, [(*self._shard, spot)], {layout.sender(source): 1}, into.keep
+            )
+
+    def _all_layouts(self) -> Iterator[Layout]:
+        for layouts in self._layouts.values():
+            yield from layouts.values()
 
     def _forget_layouts(self) -> None:
         """Layouts are only a cache; what they counted goes to the sums."""
-        for of_context in self._layouts.values():
-            for layout in of_context.values():
-                layout.fold(self._into)
+        for layout in self._all_layouts():
+            layout.fold(self._into)
         self._number = 0
         self._layouts.clear()
         self._lanes.clear()
@@ -309,10 +367,10 @@ class Gatherer:
             if root is None or event is None:
                 continue
             for node in root.nodes():
-                if node.types:
+                types = node.counted()
+                if types:
                     key = (event, node.column.property, door, imported, False, inferred)
-                    self._into.columns[key].add(node.types)
-                    node.types = {}
+                    self._into.columns[key].add(types)
 
     def _take_sizes(self, batch: Batch, names: list[Any]) -> None:
         into = self._into
@@ -376,5 +434,27 @@ def _token(request: Request | None) -> str | None:
     return request.token
 
 
-def _by_spot(layouts: Sequence[Layout]) -> dict[int, tuple[Layout, Row]]:
-    return {row[0]: (layout, row) for layout in layouts for row in layout.rows}
+def _seconds(records: Sequence[dict[str, Any]]) -> Sequence[float | None]:
+    """The times of records in seconds; `None` for what is no plausible time."""
+    times = [properties.get("time") for properties in records]
+    if None in times:
+        times = [
+            properties.get("time", properties.get("$time")) for properties in records
+        ]
+    return in_seconds(times)
+
+
+def _days(seconds: Sequence[float | None]) -> Iterable[int | None]:
+    """Days since the epoch, as cheaply as can be: exports are in order."""
+    if not seconds:
+        return ()
+    if None not in seconds:
+        low = int(min(seconds) // DAY)  # type: ignore[type-var,operator]
+        if low == int(max(seconds) // DAY):  # type: ignore[type-var,operator]
+            return repeat(low, len(seconds))
+    return [None if second is None else int(second // DAY) for second in seconds]
+
+
+def _is_power(number: int) -> bool:
+    """Whether a number is a power of two."""
+    return number & (number - 1) == 0

@@ -1,13 +1,11 @@
 """Records that carry the same properties in the same order.
 
-This and `lane` are the kernel: the one place where speed comes before looks. Rows of a
-layout wait until a window is full. Then they become columns, and a question put to a
-column (`max`, `set`, `zip`) costs a fraction of the same question put to each value.
+This, `lane` and `window` are the kernel: the one place where speed comes before looks.
+What it costs and gains is in `docs/benchmarks.md`.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from itertools import repeat
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from mpdoctor.checkup.lane import Lane
@@ -15,7 +13,6 @@ from mpdoctor.engines.columns import ColumnNode
 from mpdoctor.engines.gathered import EventKey, Gathered, ShapeKey, SourceKey
 from mpdoctor.engines.tally import lowest
 from mpdoctor.mixpanel.senders import WRAPPERS, sender_of
-from mpdoctor.mixpanel.times import DAY, in_seconds
 from mpdoctor.models.place import Spot
 from mpdoctor.models.subjects import Sender
 
@@ -24,30 +21,47 @@ _SOURCE = ("token", "$mp_api_endpoint", "$mp_is_forwarded")
 LONGEST = 200
 """Characters of a token or host that are kept."""
 
-Row = tuple[Any, ...]
-"""The spot inside the shard, then the values in the order of the layout's names."""
+COMBINATIONS = 128
+"""Combinations of narrow values remembered per layout."""
+
+FEW = 6
+"""Known values up to which a column takes part in combinations."""
+
+Values = tuple[Any, ...]
+"""A record's values in the order of the layout's names."""
 
 
 class Layout:
-    """Rows of one event with the same property names, from one library, by one lane."""
+    """What to do with records of one event, property names, library and lane.
+
+    `source` picks what tells the sender, `carried` what the lane wants. Of the watched
+    columns, `wide` are those whose values are always brought to their nodes; for the
+    others it is enough that `combination` was seen before, or else that each value is
+    known.
+    """
 
     __slots__ = (
-        "_columns",
-        "_counts",
+        "_by_day",
         "_firsts",
         "_lib",
-        "_open",
+        "_nodes",
         "_os_at",
         "_parts",
         "_source_at",
-        "_time_at",
         "_version_at",
-        "columns",
+        "carried",
+        "combination",
+        "combinations",
+        "counts",
+        "day",
         "event",
+        "few",
         "lane",
-        "nodes",
-        "rows",
+        "many",
+        "narrow",
         "shape",
+        "source",
+        "wide",
     )
 
     def __init__(
@@ -62,11 +76,8 @@ class Layout:
         self.event = event
         self.shape = shape
         self.lane = lane
-        self.rows: list[Row] = []
-        self.columns: list[tuple[Any, ...]] = []
-        # Position 0 of a row is its spot.
-        at = {name: position for position, name in enumerate(names, 1)}
-        self.nodes = [
+        at = {name: position for position, name in enumerate(names)}
+        self._nodes = [
             (position, found)
             for name, position in at.items()
             if (found := node(name)) is not None
@@ -80,106 +91,155 @@ class Layout:
             for position in (self._version_at, self._os_at, *self._source_at)
             if position is not None
         ]
-        self._columns = lane.positions(at)
-        self._time_at = at.get(lane.time)
-        self._counts: Counter[tuple[Any, ...]] = Counter()
-        self._firsts: dict[tuple[Any, ...], list[Spot]] = {}
-        self._open = True
+        self.source = picker(self._parts)
+        self.carried = picker([at[name] for name in lane.carried])
+        self.day: int | None = None
+        self.counts: dict[Values, int] = {}
+        self._by_day: dict[int | None, dict[Values, int]] = {None: self.counts}
+        self._firsts: dict[Values, list[Spot]] = {}
 
-    def spread(self) -> None:
-        """Hand the waiting values to their nodes and to the lane."""
-        self.columns = columns = list(zip(*self.rows, strict=True))
-        for position, node in self.nodes:
-            node.values += columns[position]
-        self.lane.add(self.event, columns, self._columns)
+    # -- columns ---------------------------------------------------------------------
 
-    def count(self, shard: tuple[int, int], keep: int) -> None:
-        """Count the waiting rows by who sent them, to where, on which day."""
-        columns = self.columns
-        size = len(columns[0])
-        parts = [columns[position] for position in self._parts]
-        keys = zip(*parts, self._days(size), strict=False)
-        before = len(self._counts)
-        try:
-            self._counts.update(keys)
-        except TypeError:
-            parts = [tuple(map(_plain, part)) for part in parts]
-            self._counts.update(zip(*parts, self._days(size), strict=False))
-        if self._open or len(self._counts) > before:
-            self._note_firsts(parts, shard, keep)
+    def meet(self, values: Values) -> None:
+        """See a first record: what kind of columns there are."""
+        for position, node in self._nodes:
+            node.meet(values[position])
+        self.plan()
 
-    def _note_firsts(self, parts: list[Any], shard: tuple[int, int], keep: int) -> None:
-        firsts = self._firsts
-        keys: Iterable[tuple[Any, ...]] = (
-            zip(*parts, strict=True) if parts else repeat(())
-        )
-        for key, spot in zip(keys, self.columns[0], strict=False):
-            found = firsts.setdefault(key, [])
-            if len(found) < keep:
-                found.append((*shard, spot))
-        self._open = any(len(found) < keep for found in firsts.values())
+    def plan(self) -> None:
+        """Sort the columns by how many values they have been seen with."""
+        self.wide = [
+            (position, node.fresh) for position, node in self._nodes if node.wide
+        ]
+        self.narrow = [
+            (position, node) for position, node in self._nodes if not node.wide
+        ]
+        self.few = [
+            (position, node) for position, node in self.narrow if len(node.known) <= FEW
+        ]
+        self.many = [
+            (position, node.known, node)
+            for position, node in self.narrow
+            if len(node.known) > FEW
+        ]
+        self.combination = picker([position for position, _ in self.few])
+        self.combinations: set[Values] = set()
 
-    def _days(self, size: int) -> Iterable[int | None]:
-        if self._time_at is None or self.lane.day is not None:
-            return repeat(self.lane.day, size)
-        seconds = in_seconds(self.columns[self._time_at])
-        return [None if second is None else int(second // DAY) for second in seconds]
+    @property
+    def nodes(self) -> list[ColumnNode]:
+        """The watched columns."""
+        return [node for _, node in self._nodes]
 
-    def forget_rows(self) -> None:
-        """The window is over."""
-        self.rows = []
-        self.columns = []
+    def miss(self, values: Values, row: int) -> None:
+        """A combination that is not known: bring what is new in it."""
+        known = []
+        for position, node in self.few:
+            value = values[position]
+            found = node.known.get(value, node)
+            if found is node:
+                node.fresh.append(value)
+                node.rows.append(row)
+            else:
+                known.append(found)
+        if len(known) == len(self.few) and len(self.combinations) < COMBINATIONS:
+            # Made of the remembered values, so that no record is kept alive by it.
+            self.combinations.add(tuple(known))
 
-    def sender(self, row: Row) -> Sender:
-        """Who sent a row."""
-        version = None if self._version_at is None else row[self._version_at]
-        system = None if self._os_at is None else row[self._os_at]
-        return sender_of(self._lib, version, system)
+    def odd(self, values: Values, row: int) -> None:
+        """A record with a list or an object where there was none: bring what is new."""
+        for position, node in self.narrow:
+            if node.rows and node.rows[-1] == row:
+                node.rows.pop()
+                node.fresh.pop()
+            value = values[position]
+            if type(value) in (list, dict) or value not in node.known:
+                node.fresh.append(value)
+                node.rows.append(row)
+
+    # -- who sent it -----------------------------------------------------------------
+
+    def turn_to(self, day: int | None) -> None:
+        """Count on another day."""
+        self.day = day
+        self.counts = self._by_day.setdefault(day, {})
+
+    def note_first(self, source: Values, spot: Spot, keep: int) -> None:
+        """One of the first records of a source on this day."""
+        found = self._firsts.setdefault(source, [])
+        if len(found) < keep:
+            found.append(spot)
+
+    def sender(self, source: Values) -> Sender:
+        """Who is meant by what `source` picked."""
+        return self._read(source)[0]
+
+    def _read(self, source: Values) -> tuple[Sender, Any, Any, Any]:
+        values = dict(zip(self._parts, source, strict=True))
+
+        def value(position: int | None) -> Any:
+            return None if position is None else values[position]
+
+        sender = sender_of(self._lib, value(self._version_at), value(self._os_at))
+        token, endpoint, forwarded = map(value, self._source_at)
+        return sender, token, endpoint, forwarded
 
     def fold(self, into: Gathered) -> None:
         """Add what was counted to the sums, and start anew."""
-        if not self._counts:
+        days: dict[Values, dict[int | None, int]] = {}
+        for day, counts in self._by_day.items():
+            for source, count in counts.items():
+                days.setdefault(source, {})[day] = count
+        if not days:
             return
         keep = into.keep
-        days: dict[tuple[Any, ...], dict[int | None, int]] = {}
-        for (*parts, day), count in self._counts.items():
-            days.setdefault(tuple(parts), {})[day] = count
-        senders: Counter[Sender] = Counter()
-        for key, by_day in days.items():
+        senders: dict[Sender, int] = {}
+        for source, by_day in days.items():
             count = sum(by_day.values())
-            sender, source = self._source(key)
-            senders[sender] += count
-            row = into.sources[source]
-            row.tally.add(count, self._firsts.get(key, []), {}, keep)
+            sender, key = self._source_key(source)
+            senders[sender] = senders.get(sender, 0) + count
+            row = into.sources[key]
+            row.tally.add(count, self._firsts[source], {}, keep)
             for day, number in by_day.items():
                 if day is not None:
                     row.days[day] += number
         first = lowest(
             (spot for found in self._firsts.values() for spot in found), keep
         )
-        total = senders.total()
+        total = sum(senders.values())
         into.names[self.event].add(total, first, senders, keep)
         into.shapes[self.shape].add(total, first, senders, keep)
-        self._counts.clear()
+        self._by_day.clear()
         self._firsts.clear()
-        self._open = True
+        self.turn_to(None)
 
-    def _source(self, key: tuple[Any, ...]) -> tuple[Sender, SourceKey]:
-        values = dict(zip(self._parts, key, strict=True))
-
-        def value(position: int | None) -> Any:
-            return None if position is None else values[position]
-
-        token, endpoint, forwarded = map(value, self._source_at)
-        sender = sender_of(self._lib, value(self._version_at), value(self._os_at))
+    def _source_key(self, source: Values) -> tuple[Sender, SourceKey]:
+        sender, token, endpoint, forwarded = self._read(source)
+        lane = self.lane
         return sender, (
             sender,
-            self.lane.door,
-            self.lane.token if token is None else str(token)[:LONGEST],
-            self.lane.host if endpoint is None else str(endpoint)[:LONGEST],
+            lane.door,
+            lane.token if token is None else str(token)[:LONGEST],
+            lane.host if endpoint is None else str(endpoint)[:LONGEST],
             forwarded not in (None, False, 0, "", "false"),
         )
 
 
-def _plain(value: Any) -> Any:
-    return repr(value)[:LONGEST] if isinstance(value, list | dict) else value
+def picker(positions: Sequence[int]) -> Callable[[Values], Values]:
+    """A function that picks these positions out of a tuple, as a tuple."""
+    if not positions:
+        return _nothing
+    if len(positions) == 1:
+        return itemgetter(slice(positions[0], positions[0] + 1))
+    return itemgetter(*positions)
+
+
+def _nothing(values: Values) -> Values:
+    return ()
+
+
+def plain(source: Values) -> Values:
+    """What `source` picked, with lists and objects as text, so that it can be counted."""
+    return tuple(
+        repr(value)[:LONGEST] if isinstance(value, list | dict) else value
+        for value in source
+    )

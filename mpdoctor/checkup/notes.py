@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from mpdoctor.checkup.layout import Layout, Row
+from mpdoctor.checkup.layout import Layout, Values
 from mpdoctor.engines.columns import Hit
 from mpdoctor.engines.gathered import Gathered, SightingKey
 from mpdoctor.models.subjects import Sender
@@ -18,8 +18,8 @@ class Notes:
         self._found: dict[SightingKey, list[tuple[int, Any, str]]] = {}
         self._senders: dict[SightingKey, dict[int, Sender]] = {}
 
-    def add(self, layout: Layout, row: Row, hit: Hit) -> None:
-        """Note one fault of one row."""
+    def add(self, layout: Layout, spot: int, source: Values, hit: Hit) -> None:
+        """Note one fault of the record at a spot."""
         node, value, code, label = hit
         column = node.column
         key = (
@@ -33,8 +33,8 @@ class Notes:
                 column.inferred,
             ),
         )
-        self._found.setdefault(key, []).append((row[0], value, label))
-        self._senders.setdefault(key, {})[row[0]] = layout.sender(row)
+        self._found.setdefault(key, []).append((spot, value, label))
+        self._senders.setdefault(key, {})[spot] = layout.sender(source)
 
     def write(self) -> None:
         """Add everything noted to the sums."""

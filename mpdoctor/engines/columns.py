@@ -1,7 +1,11 @@
 """One property of one event while its values pass by.
 
-A window of values is screened as a whole first. Only where the screen finds a fault are
-single records asked for it, so that a healthy column costs a few calls, not one a value.
+Values come in windows of some thousand records. A window is screened as a whole first,
+and only where the screen finds a fault are single records looked at, so that a healthy
+column costs a few calls and not one a value.
+
+A column of text with few values is *narrow*: healthy values are remembered, and only
+others are brought here. Every other column is *wide*: all its values are.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +26,10 @@ TYPE_NAMES: dict[type, str] = {
     Absent: "absent",
 }
 
-_NESTING = (list, dict)
+NARROW = 1024
+"""Distinct healthy values beyond which a column is wide."""
+
+_NESTING = frozenset({list, dict})
 _NUMBERS = frozenset({int, float})
 
 Chains = Callable[[Column], Sequence[Chain]]
@@ -34,24 +41,42 @@ Hit = tuple["ColumnNode", Any, str, str]
 class ColumnNode:
     """Counts the types of a column and shows its values to whoever watches them.
 
-    `values` is where a window's values are put before `screen`. Where the plan describes
-    what is inside lists and objects, the node has children, one for each planned path.
+    `fresh` are the window's values that are to be screened; where the column is narrow,
+    `rows` says which records brought them, `known` holds the values that need not be
+    brought, and `passed` counts all records of the column. `screened` are the values of
+    the last window if some of them were faulty.
+    Where the plan describes what is inside lists and objects, the node has children,
+    one for each planned path.
     """
 
     __slots__ = (
+        "_brought",
         "_chains",
         "_children",
         "_counted",
         "_faulty",
         "_lookouts",
         "column",
+        "fresh",
+        "known",
+        "met",
+        "passed",
+        "rows",
+        "screened",
         "types",
-        "values",
+        "wide",
     )
 
     def __init__(self, column: Column, chains: Chains, *, counted: bool = True) -> None:
         self.column = column
-        self.values: list[Any] = []
+        self.fresh: list[Any] = []
+        self.rows: list[int] = []
+        self.known: dict[Any, Any] = {}
+        self.screened: Sequence[Any] = ()
+        self.met = False
+        self.passed = 0
+        self._brought = 0
+        self.wide = False
         self.types: dict[str, int] = {}
         self._counted = counted
         self._chains = chains(column)
@@ -69,24 +94,54 @@ class ColumnNode:
         for _, _, child in self._children:
             yield from child.nodes()
 
+    def meet(self, value: Any) -> None:
+        """Decide by a first value whether the column is narrow.
+
+        Numbers and booleans of a counted column are always wide: `True` and `1` are
+        equal, so a memory of values could not tell them apart.
+        """
+        if self.met:
+            return
+        self.met = True
+        kind = type(value)
+        self.wide = kind in _NESTING or (self._counted and kind is not str)
+
     def screen(self) -> bool:
-        """Whether any of the window's values is faulty; forgets them afterwards."""
-        values = self.values
-        self.values = []
+        """Whether any of the fresh values is faulty; forgets them afterwards."""
+        values = list(self.fresh)
+        # Layouts hold on to the list itself.
+        self.fresh.clear()
         self._faulty.clear()
         kinds = set(map(type, values))
+        found = False
         if len(kinds) == 1 or kinds == _NUMBERS:
             found = self._screen(float if kinds == _NUMBERS else kinds.pop(), values)
         else:
-            found = False
             for kind in kinds:
                 picked = [value for value in values if type(value) is kind]
                 found = self._screen(kind, picked) or found
         for kind, key, child in self._children:
-            child.values = _inside(values, kind, key)
-            if child.values and child.screen():
+            child.wide = True
+            child.fresh[:] = _inside(values, kind, key)
+            if child.fresh and child.screen():
                 found = True
+        if not self.wide:
+            self._brought += len(values)
+            self._learn(values)
+        self.screened = values if found else ()
         return found
+
+    def counted(self) -> dict[str, int]:
+        """The JSON types of all values so far, by name; starts anew afterwards."""
+        # What was known passed by unseen, and only text is ever known.
+        self._count(str, self.passed - self._brought)
+        self.passed = self._brought = 0
+        types, self.types = self.types, {}
+        return types
+
+    @property
+    def is_counted(self) -> bool:
+        return self._counted
 
     def hits(self, value: Any) -> Iterator[Hit]:
         """What the last screen found in one of its values, and in what is inside it."""
@@ -103,15 +158,32 @@ class ColumnNode:
 
     def _screen(self, kind: type, values: Sequence[Any]) -> bool:
         if self._counted:
-            name = TYPE_NAMES[kind]
-            self.types[name] = self.types.get(name, 0) + len(values)
+            self._count(kind, len(values))
+        faulty: dict[Any, list[tuple[str, str]]] = {}
         lookout = self._lookout(kind)
-        if lookout is None:
-            return False
-        faulty = lookout.look(values)
-        if faulty:
-            self._faulty[float if kind is int else kind] = faulty
+        if lookout is not None:
+            faulty = lookout.look(values)
+            if faulty:
+                self._faulty[float if kind is int else kind] = faulty
         return bool(faulty)
+
+    def _learn(self, values: Sequence[Any]) -> None:
+        """Remember what is healthy; with too much to remember, the column is wide."""
+        known = self.known
+        for value in values:
+            kind = type(value)
+            if kind in _NESTING or (self._counted and kind is not str):
+                continue
+            if value not in self._faulty.get(float if kind is int else kind, ()):
+                known[value] = value
+        if len(known) > NARROW:
+            self.wide = True
+            known.clear()
+
+    def _count(self, kind: type, number: int) -> None:
+        if number:
+            name = TYPE_NAMES[kind]
+            self.types[name] = self.types.get(name, 0) + number
 
     def _lookout(self, kind: type) -> Lookout | None:
         if kind not in self._lookouts:

@@ -1,130 +1,114 @@
 """Records that say the same thing twice, found without remembering the records.
 
 Of each record two 64-bit hashes, its spot and its event's number are kept, and only
-until a block is full: then it goes to a temporary file, in partitions by hash, so that
-afterwards one partition at a time answers what is there more than once.
+until a block is full: then it goes to a temporary file. Afterwards the hashes are read
+back, so many at a time as may be in memory at once.
 """
 
 from __future__ import annotations  # `array[int]` is only a type to checkers
 
 import tempfile
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from mpdoctor.models.batch import Door
 from mpdoctor.models.place import Spot
 
-PARTITIONS = 32
 BLOCK = 1 << 15
 """Records held in memory before they go to disk: about a megabyte."""
+
+AT_ONCE = 1 << 18
+"""Hashes compared at a time, in 32 MB or less; more take several passes over the file."""
 
 _MASK = (1 << 64) - 1
 
 
-_Remembered = tuple[int, int, int, int]
-"""Insert hash, key hash, spot, event number."""
+_Columns = tuple["array[int]", "array[int]", "array[int]", "array[int]"]
+"""Hashes of the insert ids, hashes of (event, id, time), spots inside the shard, and
+numbers of events."""
+
+
+def _empty() -> _Columns:
+    return array("Q"), array("Q"), array("Q"), array("Q")
 
 
 @dataclass(slots=True)
 class Segment:
     """The remembered records of one shard, on disk or, where they are few, in memory.
 
-    Four columns a record: hash of the insert id, hash of (event, id, time), spot inside
-    the shard, and event number with door. `offsets` holds, for each partition of each of
-    the two orders, the (byte, records) runs in the file.
+    `blocks` holds (byte, records) of each block in the file.
     """
 
     source: int
     start: int
     path: Path | None = None
-    offsets: list[list[tuple[int, int]]] = field(
-        default_factory=lambda: [[] for _ in range(2 * PARTITIONS)]
-    )
-    rows: list[_Remembered] = field(default_factory=list)
+    blocks: list[tuple[int, int]] = field(default_factory=list)
+    columns: _Columns = field(default_factory=_empty)
     events: dict[tuple[Any, Door], int] = field(default_factory=dict)
-
-    def number(self, event: Any, door: Door) -> int:
-        """The number by which the rows of this segment call an event."""
-        return self.events.setdefault((event, door), len(self.events))
 
     def add(
         self,
         inserts: Iterable[int],
         keys: Iterable[int],
         spots: Iterable[int],
-        numbers: Iterable[int],
+        events: Sequence[Any],
+        door: Door,
     ) -> None:
         """Remember records: hashes of equal things must be equal in the whole run.
 
         The hash of the empty text is `NOTHING`, so it stands for a missing insert id.
         """
-        self.rows.extend(zip(inserts, keys, spots, numbers, strict=True))
+        numbers = {
+            event: self.events.setdefault((event, door), len(self.events))
+            for event in set(events)
+        }
+        columns = self.columns
+        columns[0].extend(_positive(inserts))
+        columns[1].extend(_positive(keys))
+        columns[2].extend(spots)
+        columns[3].extend(map(numbers.__getitem__, events))
 
     @property
     def full(self) -> bool:
-        return len(self.rows) >= BLOCK
+        return len(self.columns[0]) >= BLOCK
+
+    @property
+    def count(self) -> int:
+        return len(self.columns[0]) + sum(count for _, count in self.blocks)
 
     def spill(self, folder: Path) -> None:
-        """Move the rows in memory to this segment's file in `folder`."""
-        if not self.rows:
-            return
+        """Move what is in memory to this segment's file in `folder`."""
         if self.path is None:
             self.path = folder / f"{self.source}-{self.start}"
         with self.path.open("ab") as file:
-            place = file.tell()
-            for index, part in enumerate(_parted(self.rows)):
-                if part:
-                    for column in zip(*part, strict=True):
-                        file.write(_column(column).tobytes())
-                    self.offsets[index].append((place, len(part)))
-                    place += 32 * len(part)
-        self.rows = []
+            self.blocks.append((file.tell(), len(self.columns[0])))
+            for column in self.columns:
+                column.tofile(file)
+        self.columns = _empty()
 
-    def blocks(self) -> Callable[[int], Iterator[_Columns]]:
-        """A function from the number of a partition to its blocks of columns."""
-        parts = _parted(self.rows)
-
-        def read(partition: int) -> Iterator[_Columns]:
-            if parts[partition]:
-                yield [
-                    _column(values) for values in zip(*parts[partition], strict=True)
-                ]
-            runs = self.offsets[partition]
-            if self.path is not None and runs:
-                with self.path.open("rb") as file:
-                    for place, count in runs:
-                        file.seek(place)
-                        yield [_read(file, count) for _ in range(4)]
-
-        return read
+    def read(self, *wanted: int) -> Iterator[list[array[int]]]:
+        """The wanted columns, block by block."""
+        if self.columns[0]:
+            yield [self.columns[column] for column in wanted]
+        if self.path is None:
+            return
+        with self.path.open("rb") as file:
+            for place, count in self.blocks:
+                found = []
+                for column in wanted:
+                    file.seek(place + 8 * count * column)
+                    block = array("Q")
+                    block.fromfile(file, count)
+                    found.append(block)
+                yield found
 
 
-_Columns = list[array]  # type: ignore[type-arg]
-"""Insert hashes, key hashes, spots and event numbers."""
-
-
-def _parted(rows: list[_Remembered]) -> list[list[_Remembered]]:
-    """Rows by partition: first by insert hash, then once more by key hash."""
-    parts: list[list[_Remembered]] = [[] for _ in range(2 * PARTITIONS)]
-    append = [part.append for part in parts]
-    for row in rows:
-        append[row[0] % PARTITIONS](row)
-        append[PARTITIONS + row[1] % PARTITIONS](row)
-    return parts
-
-
-def _read(file: BinaryIO, count: int) -> array[int]:
-    column = array("Q")
-    column.fromfile(file, count)
-    return column
-
-
-def _column(values: Iterable[int]) -> array[int]:
-    return array("Q", [value & _MASK for value in values])
+def _positive(hashes: Iterable[int]) -> list[int]:
+    return [value & _MASK for value in hashes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,26 +131,41 @@ NOTHING = 0
 
 def surplus(segments: Sequence[Segment]) -> Iterator[Surplus]:
     """Every record that repeats one at a lower spot, each once a way of repeating."""
-    readers = [(segment, segment.blocks()) for segment in segments]
-    for partition in range(2 * PARTITIONS):
-        blocks = [
-            (segment, columns)
-            for segment, read in readers
-            for columns in read(partition)
-        ]
-        order = partition // PARTITIONS
-        if _all_distinct([columns[order] for _, columns in blocks]):
-            continue
-        for group in _groups(blocks, order):
-            yield from (_by_key if order else _by_insert_id)(group)
+    passes = 1 + sum(segment.count for segment in segments) // AT_ONCE
+    for order, tell in enumerate((_by_insert_id, _by_key)):
+        twice: set[int] = set()
+        for number in range(passes):
+            twice |= _twice(segments, order, number, passes)
+        for group in _groups(segments, order, twice - {NOTHING}):
+            yield from tell(group)
 
 
-def _all_distinct(hashes: Sequence[array[int]]) -> bool:
-    """Nearly always so, and told without looking at single values."""
-    distinct: set[int] = set()
-    for column in hashes:
-        distinct.update(column)
-    return len(distinct) == sum(map(len, hashes))
+def _twice(
+    segments: Sequence[Segment], order: int, number: int, passes: int
+) -> set[int]:
+    """The hashes there more than once, of those that belong to one of the passes."""
+    seen: set[int] = set()
+    total = 0
+    for segment in segments:
+        for (column,) in segment.read(order):
+            mine: Collection[int] = column
+            if passes > 1:
+                mine = [value for value in column if value % passes == number]
+            seen.update(mine)
+            total += len(mine)
+    if len(seen) == total:
+        return set()
+    # Only now is it worth looking at them one by one.
+    found: set[int] = set()
+    for segment in segments:
+        for (column,) in segment.read(order):
+            for value in column:
+                if value % passes == number:
+                    if value in seen:
+                        seen.discard(value)
+                    else:
+                        found.add(value)
+    return found
 
 
 _Row = tuple[Spot, int, int, Any, Door]
@@ -174,23 +173,22 @@ _Row = tuple[Spot, int, int, Any, Door]
 
 
 def _groups(
-    blocks: Sequence[tuple[Segment, _Columns]], order: int
+    segments: Sequence[Segment], order: int, twice: set[int]
 ) -> Iterator[list[_Row]]:
     """Records whose hash in `order` is there more than once, lowest spot first."""
-    counts: Counter[int] = Counter()
-    for _, columns in blocks:
-        counts.update(columns[order])
-    twice = {value for value, count in counts.items() if count > 1} - {NOTHING}
-    del counts
     groups: dict[int, list[_Row]] = defaultdict(list)
-    for segment, columns in blocks:
+    for segment in segments if twice else ():
         names = list(segment.events)
-        for row in zip(*columns, strict=True):
-            if row[order] in twice:
-                insert, key, spot, number = row
-                event, door = names[number]
-                place = (segment.source, segment.start, spot)
-                groups[row[order]].append((place, insert, key, event, door))
+        for columns in segment.read(0, 1, 2, 3):
+            if twice.isdisjoint(columns[order]):
+                continue
+            for insert, key, spot, number in zip(*columns, strict=True):
+                if (insert, key)[order] in twice:
+                    event, door = names[number]
+                    place = (segment.source, segment.start, spot)
+                    groups[(insert, key)[order]].append(
+                        (place, insert, key, event, door)
+                    )
     for value in sorted(groups):
         yield sorted(groups[value], key=lambda row: row[0])
 
