@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
+from mpdoctor.documents.words import printable
 from mpdoctor.errors import UserError
 
 SHOWN = 20
@@ -11,7 +12,7 @@ SHOWN = 20
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
-    """One fault; `line` and `column` count from 1 and are 0 for the file as a whole."""
+    """One fault; `line` and `column` count from 1."""
 
     source: str
     line: int
@@ -20,9 +21,7 @@ class Fault:
     help: str = ""
 
     def __str__(self) -> str:
-        if not self.line:
-            return f"{self.source}: {self.message}"
-        return f"{self.source}:{self.line}:{self.column}: {self.message}"
+        return f"{printable(self.source, 4096)}:{self.line}:{self.column}: {self.message}"
 
 
 def refuse(faults: Sequence[Fault], error: type[UserError]) -> NoReturn:

@@ -20,7 +20,7 @@ from mpdoctor.errors import UserError
 # Each line is one row: indent, key (plain, in double or single quotes), value; or
 # indent and list item; or indent and anything else.
 _ROW = re.compile(
-    r"""^([ ]*)(?:(?:([\w$](?:[\w $./()&+-]{0,126}[\w$./()&+-])?)
+    r"""^([ ]*)(?:(?:([\w$](?:[\w $./()&+,'!?%=@*;-]{0,126}[\w$./()&+,'!?%=@*;-])?)
       |"([^"\\\n]{1,126})"|'([^'\n]{1,126})'):(?:[ ]+(.*)|$)
       |-[ ]+([^ \n].*)
       |(.*))$""",
@@ -108,7 +108,7 @@ class _Reader:
             elif item:
                 self._list(len(indent))
             elif other and other[0] != "#":
-                self._piece()
+                self._other(len(indent))
             self._at += 1
         if self.nodes > MAX_NODES or not isinstance(root[""], dict):
             raise _GiveUpError("no mapping")
@@ -199,7 +199,18 @@ class _Reader:
         self._open = False
         self._at = at - 1
 
-    def _piece(self) -> None:
+    def _other(self, indent: int) -> None:
+        """A line that continues what is above it, or has a key of an unusual form."""
+        if indent <= self._indent:
+            if self._rows[self._at][-1].startswith("<<"):
+                raise _GiveUpError("what is merged comes after what is written")
+            if indent < self._indent:
+                self._ascend(indent)
+            self._begun = self._at
+            self._lines.append(self._at + self._skipped)
+        self._piece(is_new=indent <= self._indent)
+
+    def _piece(self, *, is_new: bool = False) -> None:
         """Let the parser read the last key again, with all lines that belong to it."""
         self._pieces += 1
         if self._pieces > _MAX_PIECES or self._indent < 0:
@@ -215,15 +226,19 @@ class _Reader:
             if text and indent <= self._indent and not is_item:
                 break
             end += 1
-        content = "\n".join(lines[self._begun : end]).encode()
-        document = parse(content, "a piece", _GiveUpError)
+        # The end of a line is part of a block of text, but for the end of the file.
+        content = "\n".join([*lines[self._begun : end], *[""][: len(lines) - end]])
+        document = parse(content.encode(), "a piece", _GiveUpError)
         self.nodes += document.nodes
-        if not isinstance(document.data, dict) or list(document.data) != [self._key]:
+        if not isinstance(document.data, dict) or len(document.data) != 1:
             raise _GiveUpError("not one entry")
         if self.nodes > MAX_NODES:
             raise _GiveUpError("nodes")
-        value = document.data[self._key]
-        self._data[self._key] = value
+        ((key, value),) = document.data.items()
+        if (key in self._data) if is_new else (key != self._key):
+            raise _GiveUpError("a duplicate, or another entry")
+        self._key = key
+        self._data[key] = value
         self._adopt(document, value)
         self._open = False
         self._at = end - 1

@@ -49,7 +49,7 @@ def parse_table(
 
 def _told(said: str, text: str, source: str) -> Fault:
     where = _WHERE.search(said)
-    last = (text.count("\n") + 1, 1)
+    last = (text.count("\n") + 1, len(text) - text.rfind("\n"))
     line, column = (int(where[1]), int(where[2])) if where and where[1] else last
     return Fault(source, line, column, "not TOML: " + _lower(_WHERE.sub("", said)))
 

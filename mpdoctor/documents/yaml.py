@@ -132,6 +132,7 @@ class _Frame:
     key: str | None = None
     key_mark: int = 0
     merging: bool = False
+    merge_mark: int = 0
     merges: list[Any] = field(default_factory=list)
 
 
@@ -193,17 +194,20 @@ class _Builder:
         frame.merging = key == "<<" and event.implicit[0]
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(key, 1, 0)
-        if not frame.merging and key in frame.marks:
-            line, _ = unmark(frame.marks[key][0])
+        first = frame.merge_mark if frame.merging else frame.marks.get(key, (0, 0))[0]
+        if frame.merging:
+            frame.merge_mark = where
+        if first:
+            line, _ = unmark(first)
             self._fault(
                 where, f"{quoted(key)} is written twice", f"the first is in line {line}"
             )
 
     def _value(self, event: Any, where: int) -> Scalar:
         tag = event.tag
+        if tag is None and event.implicit[0]:
+            return self._plain(event.value, where)
         if tag is None or tag == "!":
-            if event.implicit[0]:
-                return self._plain(event.value, where)
             return str(event.value)
         name = tag.removeprefix(_CORE)
         if name == "str":
