@@ -65,8 +65,10 @@ def _complaint(error: Any, door: Any, cite: bool) -> Complaint:
         wanted, advice = _WANTED[kind]
         if isinstance(given, dict | list | None):
             advice = ""
-        but = _KINDS.get(type(given), "something else")
-        return Complaint(path, f"{name} must be {wanted}, not {but}", advice)
+        but = f", not {_KINDS.get(type(given), 'something else')}"
+        if type(given) is float and wanted == "a whole number":
+            but = ""
+        return Complaint(path, f"{name} must be {wanted}{but}", advice)
     if kind == "too_short" or kind == "string_too_short":
         return Complaint(path, f"{name} is empty", "leave it out, or say something")
     if kind == "greater_than_equal":

@@ -21,7 +21,9 @@ class Fault:
     help: str = ""
 
     def __str__(self) -> str:
-        return f"{printable(self.source, 4096)}:{self.line}:{self.column}: {self.message}"
+        return (
+            f"{printable(self.source, 4096)}:{self.line}:{self.column}: {self.message}"
+        )
 
 
 def refuse(faults: Sequence[Fault], error: type[UserError]) -> NoReturn:

@@ -9,8 +9,10 @@ import re
 
 Scalar = str | int | float | bool | None
 
+NULLS = ("", "~", "null", "Null", "NULL")
+
 _CONSTANTS: dict[str, Scalar] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(NULLS),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from mpdoctor.documents.document import Document, mark, unmark
 from mpdoctor.documents.fault import Fault, refuse
-from mpdoctor.documents.scalar import Scalar, plain
+from mpdoctor.documents.scalar import NULLS, Scalar, plain
 from mpdoctor.documents.text import decoded, json_as_yaml, unprintable
 from mpdoctor.documents.words import quoted
 from mpdoctor.errors import UserError
@@ -220,12 +220,13 @@ class _Builder:
         return value
 
     def _plain(self, text: str, where: int) -> Scalar:
+        if not self._typed:
+            return None if text in NULLS else text
         try:
-            value = plain(text)
+            return plain(text)
         except ValueError as problem:
             self._fault(where, str(problem))
             return None
-        return value if self._typed or value is None else text
 
     def _open(self, event: Any) -> None:
         where = _mark(event)

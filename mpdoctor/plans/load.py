@@ -22,7 +22,7 @@ def load_plan(path: Path) -> TrackingPlan:
     packed = cache.load(key)
     if packed is None:
         # pydantic and PyYAML take longer to import than a kept plan to load.
-        from mpdoctor.plans.compile import compile_plan
+        from mpdoctor.plans.packing import compile_plan
 
         with _no_collection():
             packed = compile_plan(files)

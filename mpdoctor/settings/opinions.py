@@ -44,8 +44,11 @@ def severities(said: Mapping[str, str], known: KnownRules) -> Severities:
     return {**whole, **single}
 
 
-def misnamed_rules(data: Any, known: KnownRules) -> Iterator[Complaint]:
-    """The rules that do not exist, or are named twice, in data of any form."""
+def misnamed_rules(data: Any, known: KnownRules, written: Any) -> Iterator[Complaint]:
+    """The rules that do not exist, or are named twice, in data of any form.
+
+    `written` is the data before values from the environment came in.
+    """
     rules, ignores = data.get("rules"), data.get("ignore")
     seen: set[str] = set()
     for text in rules if isinstance(rules, dict) else ():
@@ -60,4 +63,9 @@ def misnamed_rules(data: Any, known: KnownRules) -> Iterator[Complaint]:
     for index, ignore in enumerate(ignores if isinstance(ignores, list) else ()):
         text = ignore.get("rule") if isinstance(ignore, dict) else None
         if isinstance(text, str) and not known.codes(text):
-            yield known.unknown(text, ("ignore", index, "rule"))
+            path = ("ignore", index, "rule")
+            if written["ignore"][index]["rule"] == text:
+                yield known.unknown(text, path)
+            else:
+                # What comes from the environment may be a secret.
+                yield Complaint(path, "`rule` names no rule")

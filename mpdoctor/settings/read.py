@@ -59,7 +59,7 @@ def read_settings(found: Found, env: Mapping[str, str], known: KnownRules) -> Sa
         if problem.path not in missing
     ]
     if isinstance(data, dict):
-        problems += misnamed_rules(data, known)
+        problems += misnamed_rules(data, known, document.data)
         problems += _beyond_form(data)
     if problems:
         refuse([problem.fault(document) for problem in problems], InvalidSettings)

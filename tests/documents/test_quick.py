@@ -118,9 +118,7 @@ def test_what_it_does_not_know_is_left_to_the_parser(text: str) -> None:
     assert not check(text)
 
 
-NAMES = st.text(
-    st.sampled_from("ab $_.-#:'\"é1{}[],&*!|>%@~"), min_size=1, max_size=6
-)
+NAMES = st.text(st.sampled_from("ab $_.-#:'\"é1{}[],&*!|>%@~"), min_size=1, max_size=6)
 SCALARS = st.one_of(
     NAMES, st.integers(-9, 9), st.booleans(), st.none(), st.floats(-9, 9)
 )

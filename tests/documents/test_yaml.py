@@ -61,9 +61,15 @@ def test_a_key_is_the_text_that_was_written(key: str) -> None:
 
 
 def test_without_types_everything_but_null_is_text() -> None:
-    document = parse("{a: 012, b: true, c: 1e5, d: null, e: }", typed=False)
+    document = parse("{a: 012, b: true, c: 1e999, d: null, e: }", typed=False)
 
-    assert document.data == {"a": "012", "b": "true", "c": "1e5", "d": None, "e": None}
+    assert document.data == {
+        "a": "012",
+        "b": "true",
+        "c": "1e999",
+        "d": None,
+        "e": None,
+    }
 
 
 def test_keys_and_values_know_their_places() -> None:
@@ -134,7 +140,7 @@ CHAIN = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1,
         ("a: \x07", "plan.yaml:1:4: a control character: U+0007"),
         (b"a: 1\nb: \xff", "plan.yaml:2:4: not UTF-8 text"),
         (b"\x89PNG\r\n\x1a\n\x00", "plan.yaml:1:1: not UTF-8 text"),
-        ("a: \"\\UFFFFFFFF\"", None),
+        ('a: "\\UFFFFFFFF"', None),
         ("%YAML 9.9\n---\na: 1", None),
         ("a: 1\n b: 2", None),
     ],
@@ -223,11 +229,18 @@ PIECES = st.lists(
     lambda text: text.encode("utf-16")
 )))  # fmt: skip
 def test_no_text_is_a_traceback(content: bytes) -> None:
+    message = refusal(content)
+
+    assert message.startswith(("plan.yaml:", "none"))
+    assert message.isprintable()
+
+
+def refusal(content: bytes) -> str:
     try:
         parse(content)
     except InvalidPlan as error:
-        assert error.message.startswith("plan.yaml:")
-        assert error.message.isprintable()
+        return error.message
+    return "none"
 
 
 @pytest.mark.skipif(sys.maxsize < 2**32, reason="needs a 64-bit Python")
