@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from mpdoctor.checkup.identity import SUBJECTS
 from mpdoctor.checkup.subjects import Subjects
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.models.batch import Door, Exchange
 from mpdoctor.models.diagnosis import AreaStatus, Finding
+from mpdoctor.models.ladder import Ladder
 from mpdoctor.models.levels import Area, Need, Severity
 from mpdoctor.models.plan import TrackingPlan
 from mpdoctor.models.rule import Rule
@@ -35,9 +37,10 @@ def skipped_rules(
     *,
     ignores: bool,
     plan_alone: bool,
+    ladder: Ladder | None = None,
 ) -> dict[str, str]:
     """Code and reason of each rule that cannot be examined with what is there."""
-    there = _present(gathered, subjects, setup)
+    there = _present(gathered, subjects, setup) | asked_of(ladder)
     if ignores:
         there.add(Need.IGNORES)
     skipped = {}
@@ -46,8 +49,12 @@ def skipped_rules(
         needs = set(rule.needs)
         if _OF_EVENTS.issuperset(kinds):
             needs.add(Need.EVENTS)
+        if SUBJECTS.issuperset(kinds):
+            needs.add(Need.PEOPLE)
         if kinds == (Exchange,):
             needs.add(Need.REQUESTS)
+        if kinds == (Ladder,):
+            needs.add(Need.NETWORK)
         if kinds == (TrackingPlan,):
             needs.add(Need.PLAN)
         if plan_alone and TrackingPlan in kinds:
@@ -58,12 +65,27 @@ def skipped_rules(
     return skipped
 
 
+def asked_of(ladder: Ladder | None) -> set[Need]:
+    """What the network was asked about."""
+    if ladder is None:
+        return set()
+    there = {
+        Need.NETWORK: ladder.asked,
+        Need.ACCOUNT: ladder.account,
+        Need.OWN_PROXY: ladder.proxy,
+    }
+    return {need for need, present in there.items() if present}
+
+
 def _present(gathered: Gathered, subjects: Subjects, setup: Setup) -> set[Need]:
     counted = gathered.examined
     there = {
         Need.EVENTS: counted["events"] or counted["flawed"],
         Need.EXPORT: any(source.door is Door.EXPORT for source in subjects.sources),
         Need.REQUESTS: counted["exchanges"],
+        Need.PROFILES: counted["profiles"],
+        Need.UPDATES: counted["profile_updates"] or counted["group_updates"],
+        Need.PEOPLE: gathered.identity is not None,
         Need.PLAN: setup.plan,
         Need.TOKEN: setup.token,
         Need.REGION: setup.region,

@@ -1,18 +1,22 @@
 """Shows what was gathered to the rules, and makes a diagnosis of what they say."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mpdoctor.checkup.areas import area_statuses, skipped_rules
 from mpdoctor.checkup.findings import Fault, added, rolled_up, silenced
+from mpdoctor.checkup.identity import SUBJECTS, IdentitySubjects, in_short
 from mpdoctor.checkup.ignoring import Ignoring
 from mpdoctor.checkup.planned import Planned
 from mpdoctor.checkup.subjects import Subjects
 from mpdoctor.engines.gathered import Gathered
+from mpdoctor.engines.identity.case import Case
+from mpdoctor.engines.streams import streams
 from mpdoctor.models.batch import Exchange
 from mpdoctor.models.diagnosis import Diagnosis, Finding
 from mpdoctor.models.ignores import Ignore, IgnoreUse
+from mpdoctor.models.ladder import Ladder
 from mpdoctor.models.levels import Severity
 from mpdoctor.models.place import Place, Spot, unpack
 from mpdoctor.models.plan import TrackingPlan
@@ -62,9 +66,12 @@ def judge(
     sources: Sequence[str],
     unread: Sequence[tuple[str, str]] = (),
     plan_alone: bool = False,
+    case: Case | None = None,
+    ladder: Ladder | None = None,
 ) -> Diagnosis:
     """The diagnosis of what was gathered. `sources` are names by number."""
     subjects = Subjects(gathered, setup, planned)
+    people = IdentitySubjects(case, gathered) if case is not None else None
     rules = opinion.active
     skipped = skipped_rules(
         rules,
@@ -73,11 +80,19 @@ def judge(
         setup,
         ignores=bool(opinion.ignores),
         plan_alone=plan_alone,
+        ladder=ladder,
     )
     asked = [rule for rule in rules if rule.code not in skipped]
+    climbed: tuple[Ladder, ...] = ()
+    if ladder is not None and ladder.asked:
+        climbed = (replace(ladder, census=subjects.census),)
     keep = gathered.keep
     faults = added(
-        (fault for rule in asked for fault in _faults(rule, subjects, gathered, setup)),
+        (
+            fault
+            for rule in asked
+            for fault in _faults(rule, subjects, people, gathered, setup, climbed)
+        ),
         keep,
     )
     # Silenced before rolling up, so that one event's better explanation is not lost in
@@ -107,12 +122,20 @@ def judge(
     findings = [_finding(fault, opinion, where) for fault in faults]
     findings.sort(key=_order)
     examined = _examined(gathered, len(sources))
+    project = setup.region
+    if ladder is not None:
+        project = project or ladder.region
+        if ladder.answered:
+            examined["answers"] = ladder.answered
     return Diagnosis(
         findings=tuple(findings),
         areas=area_statuses(opinion.rules, rules, skipped, findings),
         examined=examined,
         skipped=dict(sorted(skipped.items())),
         unread=tuple(unread),
+        identity=in_short(case) if case is not None else {},
+        ladder=ladder.rungs if ladder is not None else (),
+        streams=streams(subjects.sources, project) if ladder is not None else (),
     )
 
 
@@ -141,7 +164,12 @@ def _examined(gathered: Gathered, sources: int) -> dict[str, int]:
 
 
 def _faults(
-    rule: Rule[Any], subjects: Subjects, gathered: Gathered, setup: Setup
+    rule: Rule[Any],
+    subjects: Subjects,
+    people: IdentitySubjects | None,
+    gathered: Gathered,
+    setup: Setup,
+    ladder: tuple[Ladder, ...],
 ) -> Iterator[Fault]:
     kinds = rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)
     for kind in kinds:
@@ -150,7 +178,14 @@ def _faults(
                 if code == rule.code:
                     yield _fault(rule, problem, None, None, tally.seen())
             continue
-        for subject in _shown(kind, rule, subjects, setup):
+        shown = (
+            people.shown(kind)
+            if people is not None and kind in SUBJECTS
+            else ladder
+            if kind is Ladder
+            else _shown(kind, rule, subjects, setup)
+        )
+        for subject in shown:
             for problem in rule.check(subject):
                 yield _from_subject(rule, problem, subject)
 

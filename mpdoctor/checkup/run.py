@@ -1,11 +1,13 @@
 """One shard at a time: read it and gather it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mpdoctor.checkup.gather import Gatherer
+from mpdoctor.checkup.gather_people import PeopleGatherer
+from mpdoctor.checkup.identity import SUBJECTS
 from mpdoctor.checkup.judge import Opinion, judge
 from mpdoctor.checkup.planned import Planned
 from mpdoctor.checkup.watches import Watches
@@ -19,6 +21,11 @@ from mpdoctor.models.setup import Setup
 Unread = tuple[str, str]
 """What could not be read: message and hint."""
 
+NOT_GATHERED = "not gathered"
+AMONG_OTHERS = "among others"
+ALONE = "alone"
+"""Whether identities are gathered, and whether anything else is."""
+
 SHARD = 16 << 20
 """Bytes of a file that one worker takes at a time."""
 
@@ -31,6 +38,17 @@ class Task:
     rules: tuple[Rule[Any], ...]
     keep: int
     limits: Limits
+    identity: str = NOT_GATHERED
+
+
+def looks_at_people(rules: Iterable[Rule[Any]]) -> bool:
+    """Whether any rule looks at identities or profiles."""
+    return any(
+        not SUBJECTS.isdisjoint(
+            rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)
+        )
+        for rule in rules
+    )
 
 
 class Bench:
@@ -39,13 +57,18 @@ class Bench:
     def __init__(self, task: Task, folder: Callable[[], Path]) -> None:
         self._limits = task.limits
         self.planned = Planned(task.setup.plan)
-        self._gatherer = Gatherer(
-            task.setup,
-            self.planned,
-            Watches(task.rules),
-            keep=task.keep,
-            folder=folder,
-        )
+        self._gatherer: Gatherer | PeopleGatherer
+        if task.identity == ALONE:
+            self._gatherer = PeopleGatherer(task.setup, keep=task.keep, folder=folder)
+        else:
+            self._gatherer = Gatherer(
+                task.setup,
+                self.planned,
+                Watches(task.rules),
+                keep=task.keep,
+                folder=folder,
+                identity=task.identity == AMONG_OTHERS,
+            )
         self.unread: list[Unread] = []
 
     def gather(self, shard: Shard) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mpdoctor.engines.identity.parts import IdentityParts
 from mpdoctor.engines.repeats import Segment
 from mpdoctor.engines.sightings import SightingTally
 from mpdoctor.engines.tally import Table, Tally
@@ -130,6 +131,15 @@ class Gathered:
     exchanges: dict[tuple[str, str], tuple[Tally, Any]] = field(default_factory=dict)
     segments: list[Segment] = field(default_factory=list)
     lines: dict[tuple[int, int], int] = field(default_factory=dict)
+    identity: IdentityParts | None = None
+
+    def tokens(self) -> list[str]:
+        """The tokens in the records, those of most records first."""
+        counts: Counter[str] = Counter()
+        for (_, _, token, _, _), row in self.sources.items():
+            if isinstance(token, str):
+                counts[token] += row.tally.count
+        return sorted(counts, key=lambda token: (-counts[token], token))
 
     def merge(self, other: "Gathered") -> None:
         """Add what another shard has shown."""
@@ -152,3 +162,6 @@ class Gathered:
             self.exchanges[name] = (mine, problem if first else kept)
         self.segments += other.segments
         self.lines.update(other.lines)
+        if other.identity is not None:
+            self.identity = self.identity or IdentityParts()
+            self.identity.merge(other.identity, keep)

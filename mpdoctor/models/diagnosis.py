@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from mpdoctor.models.ladder import Rung, Standing
 from mpdoctor.models.levels import Area, Confidence, Severity
 from mpdoctor.models.place import Place
 from mpdoctor.models.rule import Rule
+from mpdoctor.models.streams import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ _SUBJECTS = (
     "unreadable",
     "plans",
     "settings",
+    "answers",
 )
 """The keys of `examined` of which one must count something, else nothing was examined."""
 
@@ -54,7 +57,9 @@ class Diagnosis:
 
     `examined` counts what was read by kind; `plans` or `settings` is there where these
     were examined by themselves. `unread` holds what could not be opened or was cut
-    off, each as (message, hint).
+    off, each as (message, hint). `identity` tells the model of ID merge and the totals
+    of people, where they were examined. `ladder` is what the network was asked, rung by
+    rung, and `streams` who sent what where; both are empty where nobody climbed.
     """
 
     findings: tuple[Finding, ...]
@@ -62,6 +67,9 @@ class Diagnosis:
     examined: Mapping[str, int]
     skipped: Mapping[str, str]
     unread: tuple[tuple[str, str], ...] = ()
+    ladder: tuple[Rung, ...] = ()
+    streams: tuple[Stream, ...] = ()
+    identity: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def verdict(self) -> str:
@@ -72,6 +80,13 @@ class Diagnosis:
         # A rule that had nothing to look at has not found anything healthy.
         judged = any(area.status != "not examined" for area in self.areas.values())
         return "healthy" if read and judged else "not examined"
+
+    @property
+    def unsettled(self) -> tuple[Rung, ...]:
+        """The rungs of the connection ladder whose question has no answer yet."""
+        return tuple(
+            rung for rung in self.ladder if rung.standing is Standing.UNSETTLED
+        )
 
     @property
     def worst_rank(self) -> int:

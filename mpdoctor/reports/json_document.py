@@ -10,8 +10,10 @@ import orjson
 
 from mpdoctor import __version__
 from mpdoctor.models.diagnosis import AreaStatus, Diagnosis, Finding
+from mpdoctor.models.ladder import Rung
 from mpdoctor.models.levels import Area
 from mpdoctor.models.place import Place
+from mpdoctor.models.streams import Stream
 
 FORMAT = 1
 
@@ -56,11 +58,50 @@ def _document(diagnosis: Diagnosis) -> dict[str, Any]:
             for code, reason in sorted(diagnosis.skipped.items())
         ],
     }
+    if diagnosis.identity:
+        document["identity"] = diagnosis.identity
+    if diagnosis.ladder:
+        document["ladder"] = [_rung(rung) for rung in diagnosis.ladder]
+        document["streams"] = [_stream(stream) for stream in diagnosis.streams]
     if diagnosis.unread:
         document["unread"] = [
             {"message": message, "hint": hint} for message, hint in diagnosis.unread
         ]
     return document
+
+
+def _rung(rung: Rung) -> dict[str, Any]:
+    return {
+        "rung": rung.number,
+        "name": rung.name,
+        "standing": rung.standing,
+        "says": rung.says,
+        "advice": rung.advice,
+        "evidence": _sorted(rung.evidence),
+    }
+
+
+def _stream(stream: Stream) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "endpoint": stream.endpoint or None,
+        "region": stream.region,
+        "forwarded": stream.forwarded,
+        "library": stream.sender.lib,
+        "version": stream.sender.version,
+        "platform": stream.sender.platform,
+        "door": stream.door,
+        "token": stream.token,
+        "events": stream.events,
+        "first_day": stream.first,
+        "last_day": stream.last,
+        "days": {str(day): count for day, count in sorted(stream.days.items())},
+    }
+    if stream.astray is not None:
+        shown["astray"] = {
+            "lost_per_day": stream.astray.per_day,
+            "stops_working": stream.astray.stopped or "never worked",
+        }
+    return shown
 
 
 def _areas(areas: Mapping[Area, AreaStatus]) -> dict[str, Any]:

@@ -2,14 +2,17 @@
 
 import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from mpdoctor.checkup import Bench, Opinion, Planned, Task, judge, shards_of
+from mpdoctor.checkup.identity import opened
+from mpdoctor.checkup.run import AMONG_OTHERS, NOT_GATHERED, looks_at_people
 from mpdoctor.engines.repeats import temporary_folder
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.models.diagnosis import Diagnosis
+from mpdoctor.models.ladder import Ladder
 from mpdoctor.models.setup import Setup
 
 PAYS_FROM = 24 << 20
@@ -24,14 +27,21 @@ def examine(
     jobs: int | None = None,
     limits: Limits | None = None,
     unread: Sequence[tuple[str, str]] = (),
+    identity: bool = True,
+    climb: Callable[[Sequence[str]], Ladder] | None = None,
 ) -> Diagnosis:
     """The diagnosis of all sources together.
 
     `jobs` is a number of processes; `None` leaves it to the size of the input.
     `unread` is what could not even be opened; it is passed on to the diagnosis.
+    `identity` tells whether identities may be examined, if any rule looks at them.
+    `climb` asks the network; it is told which tokens the records carry.
     """
     limits = limits or Limits()
-    task = Task(setup, tuple(opinion.active), max(1, opinion.examples), limits)
+    people = (
+        AMONG_OTHERS if identity and looks_at_people(opinion.active) else NOT_GATHERED
+    )
+    task = Task(setup, tuple(opinion.active), max(1, opinion.examples), limits, people)
     shards = shards_of(sources)
     jobs = min(len(shards), jobs or _jobs(sources)) or 1
     with temporary_folder() as folder, _without_cycles():
@@ -44,14 +54,18 @@ def examine(
             for shard in shards:
                 bench.gather(shard)
             total, failed = bench.gathered(), bench.unread
-        return judge(
-            total,
-            setup,
-            Planned(setup.plan),
-            opinion,
-            sources=[source.name for source in sources],
-            unread=[*unread, *failed],
-        )
+        ladder = climb(total.tokens()) if climb is not None else None
+        with opened(total, setup) as case:
+            return judge(
+                total,
+                setup,
+                Planned(setup.plan),
+                opinion,
+                sources=[source.name for source in sources],
+                unread=[*unread, *failed],
+                case=case,
+                ladder=ladder,
+            )
 
 
 def _jobs(sources: Sequence[Source]) -> int:

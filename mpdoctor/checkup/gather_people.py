@@ -1,0 +1,49 @@
+"""Pass over every record once and keep only what tells who is who."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mpdoctor.engines.gathered import Gathered
+from mpdoctor.engines.identity.collector import Collector
+from mpdoctor.models.batch import BadRecord, Batch, LinesRead, Reading
+from mpdoctor.models.setup import Setup
+
+
+class PeopleGatherer:
+    """Does what a `Gatherer` does, for identities alone."""
+
+    def __init__(self, setup: Setup, *, keep: int, folder: Callable[[], Path]) -> None:
+        self._into = Gathered(keep=max(1, keep))
+        self._people = Collector(folder, max(1, keep), setup.now)
+        self._people.parts.alone = True
+        self._shard = (0, 0)
+
+    def begin(self, source: int, start: int) -> None:
+        """What comes now is from the shard of `source` that starts at byte `start`."""
+        self._shard = (source, start)
+        self._people.begin(source, start)
+
+    def take(self, reading: Reading) -> None:
+        """Take in what an input has read."""
+        into = self._into
+        if isinstance(reading, Batch):
+            into.examined[reading.kind.value] += len(reading.records)
+            self._people.take(reading)
+        elif isinstance(reading, BadRecord):
+            key = (reading.flaw.value, reading.reason, reading.field, reading.event)
+            spot = (*self._shard, reading.spot)
+            into.bad[key].add(1, [spot], {}, into.keep)
+            into.examined["flawed"] += 1
+            if reading.flaw.value == "unreadable":
+                into.examined["unreadable"] += 1
+        elif isinstance(reading, LinesRead):
+            into.lines[self._shard] = reading.lines
+
+    def end(self) -> None:
+        """The shard is read."""
+        self._people.end()
+
+    def finish(self) -> Gathered:
+        """The sums of all shards."""
+        self._into.identity = self._people.parts
+        return self._into

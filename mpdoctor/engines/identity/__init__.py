@@ -1,0 +1,1 @@
+"""Who is who: edges gathered in passing, and replays of how Mixpanel merges them."""

@@ -1,0 +1,518 @@
+"""Takes from passing records what tells who is who.
+
+Each event becomes a row of ids, read by the rules of Simplified ID merge, with the
+`distinct_id` as it was sent wherever that says something else. No row is a sum yet:
+adding up is left to the database, which may use the disk.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
+from operator import contains
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from mpdoctor.engines.identity.parts import (
+    CONTACTS,
+    EVENTS,
+    LONGEST,
+    NOBODY,
+    ODD,
+    PROFILES,
+    SENDERS_KEPT,
+    VERBS,
+    From,
+    IdentityParts,
+    NoteKey,
+    Part,
+    PartWriter,
+    written,
+)
+from mpdoctor.engines.identity.people_rows import profile_rows
+from mpdoctor.engines.resemblance import normal_email, normal_phone
+from mpdoctor.mixpanel.ids import DEVICE_PREFIX, IDENTITY_VERBS, is_uuid, without_prefix
+from mpdoctor.mixpanel.people import LONGEST_JUNK, is_junk, text_of
+from mpdoctor.mixpanel.senders import platform_of
+from mpdoctor.mixpanel.times import in_seconds
+from mpdoctor.models.batch import Batch, Kind, Request
+from mpdoctor.models.plan import Platform
+
+_BEFORE = "$distinct_id_before_identity"
+_FLAGS = (
+    "$failure_reason",
+    "$identity_failure_reason",
+    "$had_persisted_distinct_id",
+)
+_NATURAL = {
+    "$email": "email",
+    "email": "email",
+    "Email": "email",
+    "$phone": "phone",
+    "phone": "phone",
+    "Phone": "phone",
+}
+
+_PREFIX = len(DEVICE_PREFIX)
+_SHORT = LONGEST_JUNK + 8
+
+# Steps before a person is known, by the names that most projects give them.
+_BEFORE_LOGIN = re.compile(
+    r"(sign[ _-]?up|registration|onboarding)[ _-]?(start|begin|view|open)|"
+    r"(landing|home)[ _-]?page|lead[ _-]?(created|captured)|"
+    r"(page|screen)[ _-]?view",
+    re.IGNORECASE,
+)
+
+_Spot = tuple[int, int, int]
+
+_TEXT = {str}
+_NUMBERS = frozenset({int, float})
+_TYPED = ("distinct_id", "$user_id")
+
+
+class _Numbers(dict[tuple[Any, ...], int]):
+    """Numbers of senders, each found once."""
+
+    def __init__(self, find: Callable[[tuple[Any, ...]], int]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, key: tuple[Any, ...]) -> int:
+        number = self[key] = self._find(key)
+        return number
+
+
+class Collector:
+    """Collects shard after shard into parts: `begin`, `take`, `end`."""
+
+    def __init__(self, folder: Callable[[], Path], keep: int, now: float = 0.0) -> None:
+        self._folder = folder
+        self._keep = keep
+        self._now = now
+        self._shard = (0, 0)
+        self._writers: dict[str, PartWriter] = {}
+        self._numbers = _Numbers(self._number)
+        self._noted: dict[NoteKey, list[tuple[int, Any, str]]] = {}
+        self.parts = IdentityParts()
+
+    def begin(self, source: int, start: int) -> None:
+        """What comes now is from the shard of `source` that starts at byte `start`."""
+        self._shard = (source, start)
+        self._writers = {}
+
+    def end(self) -> None:
+        """The shard is read."""
+        for writer in self._writers.values():
+            writer.flush()
+        self._writers = {}
+
+    def take(self, batch: Batch) -> None:
+        """Take in records of any kind."""
+        if batch.kind is Kind.EVENT:
+            self._take_events(batch)
+        else:
+            self._take_people(batch)
+        self._write_notes()
+
+    def _writer(self, kind: str) -> PartWriter:
+        writer = self._writers.get(kind)
+        if writer is None:
+            source, start = self._shard
+            path = self._folder() / f"{kind}-{source}-{start}.tsv"
+            writer = self._writers[kind] = PartWriter(path)
+            self.parts.parts.append(Part(kind, path, source, start))
+        return writer
+
+    # -- events ----------------------------------------------------------------------
+
+    def _take_events(self, batch: Batch) -> None:
+        records, spots, names = batch.records, batch.spots, batch.names
+        sent = self._texts(records, spots, "distinct_id")
+        if any(map(contains, records, repeat("$distinct_id"))):
+            also = self._texts(records, spots, "$distinct_id")
+            sent = [one or two for one, two in zip(sent, also, strict=True)]
+        devices = self._texts(records, spots, "$device_id")
+        users = self._texts(records, spots, "$user_id")
+        before = None
+        if any(map(contains, records, repeat(_BEFORE))):
+            before = self._texts(records, spots, _BEFORE)
+        moments = self._moments(records, batch.request)
+        senders = self._senders(records)
+        rows: list[str] = []
+        write = rows.append
+        for record, at, id, device, user, sender, spot in zip(
+            records, moments, sent, devices, users, senders, spots, strict=True
+        ):
+            if device:
+                if device[0] == "$" and device[:_PREFIX] == DEVICE_PREFIX:
+                    device = device[_PREFIX:]
+                    if device[:_PREFIX] == DEVICE_PREFIX:
+                        self._note("double prefix", "$device_id", spot, device)
+                if len(device) <= _SHORT and is_junk(device):
+                    self._note("junk", "$device_id", spot, device)
+                    device = ""
+            if user:
+                if len(user) <= _SHORT and is_junk(user):
+                    self._note("junk", "$user_id", spot, user)
+                    user = ""
+                elif user[0] == "$" and user[:_PREFIX] == DEVICE_PREFIX:
+                    self._note("prefixed user", "$user_id", spot, user)
+                    user = ""
+            if before is not None:
+                id = self._before(records, spots, spot, before, id, at, device, user)
+            if id and (user == id or (not user and id == DEVICE_PREFIX + device)):
+                id = ""
+            elif not (device or user):
+                device, user, id = self._from_sent(record, id, spot, names, spots)
+            elif id and len(id) <= _SHORT and is_junk(id):
+                self._note("junk", "distinct_id", spot, id)
+                id = NOBODY
+            elif not id and "distinct_id" in record:
+                id = NOBODY
+            if not (device or user or id):
+                continue
+            where = record.get("mp_country_code") or record.get("ip") or ""
+            if where.__class__ is not str or not where.isalnum():
+                where = written(text_of(where))
+            write(f"{at}\t{device}\t{user}\t{id}\t{sender}\t{where}\t{spot}\n")
+        if rows:
+            self._writer(EVENTS).add(rows)
+        self._take_oddities(batch, moments, senders)
+
+    def _before(
+        self,
+        records: Sequence[dict[str, Any]],
+        spots: Sequence[int],
+        spot: int,
+        before: Sequence[str],
+        id: str,
+        at: Any,
+        device: str,
+        user: str,
+    ) -> str:
+        """The id as it was sent; what Mixpanel made of it is evidence of a merge."""
+        was = before[_position(spots, spot)]
+        if not was or was == id:
+            return id
+        if was == DEVICE_PREFIX + device or not user:
+            self._odd("rekeyed", without_prefix(was), id, at, spot)
+        return was
+
+    def _from_sent(
+        self,
+        record: dict[str, Any],
+        id: str,
+        spot: int,
+        names: Sequence[Any],
+        spots: Sequence[int],
+    ) -> tuple[str, str, str]:
+        """Device, user and what else to keep, where only `distinct_id` was sent."""
+        if not id:
+            if "distinct_id" in record and record["distinct_id"] == "":
+                name = names[_position(spots, spot)]
+                if isinstance(name, str) and name[:1] != "$":
+                    self._note("empty id", "distinct_id", spot, name)
+            return "", "", ""
+        if len(id) <= _SHORT and is_junk(id):
+            self._note("junk", "distinct_id", spot, id)
+            return "", "", ""
+        if id[0] == "$" and id[:_PREFIX] == DEVICE_PREFIX:
+            device = id[_PREFIX:]
+            if device[:_PREFIX] == DEVICE_PREFIX:
+                self._note("double prefix", "distinct_id", spot, id)
+            return device, "", ""
+        if len(id) == 36 and is_uuid(id):
+            self._odd("bare", id, "", "", spot)
+        return "", id, ""
+
+    def _moments(
+        self, records: Sequence[dict[str, Any]], request: Request | None
+    ) -> Sequence[Any]:
+        times = [record.get("time") for record in records]
+        if None in times:
+            times = [
+                record.get("$time") if time is None else time
+                for record, time in zip(records, times, strict=True)
+            ]
+        moments: Sequence[Any] = in_seconds(times)
+        if None in moments:
+            else_ = "" if request is None or request.time is None else request.time
+            moments = [else_ if moment is None else moment for moment in moments]
+        return moments
+
+    def _senders(self, records: Sequence[dict[str, Any]]) -> list[int]:
+        keys = [
+            (
+                record.get("mp_lib"),
+                record.get("$lib_version"),
+                record.get("$app_version_string"),
+                record.get("$os"),
+            )
+            for record in records
+        ]
+        try:
+            return list(map(self._numbers.__getitem__, keys))
+        except TypeError:
+            plain = [tuple(text_of(value)[:64] for value in key) for key in keys]
+            return [self._numbers[key] for key in plain]
+
+    def _number(self, key: tuple[Any, ...]) -> int:
+        """The number of a sender: the same in every process, negative for servers."""
+        lib, lib_version, app_version, system = (text_of(part)[:64] for part in key)
+        platform = platform_of(lib, system)
+        place = system or "unknown"
+        if lib:
+            place = "server" if platform is Platform.SERVER else platform.value
+        sender = From(lib, lib_version, app_version, place)
+        number = crc32(repr(sender).encode("utf-8", "backslashreplace")) or 1
+        if lib and platform is Platform.SERVER:
+            number = -number
+        if len(self._numbers) >= SENDERS_KEPT:
+            self._numbers.clear()
+        if len(self.parts.senders) < SENDERS_KEPT:
+            self.parts.senders[number] = sender
+        return number
+
+    def _texts(
+        self, records: Sequence[dict[str, Any]], spots: Sequence[int], name: str
+    ) -> Sequence[str]:
+        """The values of a property as ids that can stand in a row."""
+        values = [record.get(name, "") for record in records]
+        kinds = set(map(type, values))
+        if kinds != _TEXT:
+            if not kinds.isdisjoint(_NUMBERS) and name in _TYPED:
+                for value, spot in zip(values, spots, strict=True):
+                    if type(value) in _NUMBERS:
+                        self._odd("number", text_of(value), "", "", spot)
+            values = list(map(text_of, values))
+        joined = "".join(values)
+        if (
+            not joined.isprintable()
+            or "%" in joined
+            or (len(joined) > LONGEST and max(map(len, values)) > LONGEST)
+        ):
+            return list(map(written, values))
+        return values
+
+    # -- what few events have --------------------------------------------------------
+
+    def _take_oddities(
+        self, batch: Batch, moments: Sequence[Any], senders: Sequence[int]
+    ) -> None:
+        records, spots = batch.records, batch.spots
+        for flag in _FLAGS:
+            if any(map(contains, records, repeat(flag))):
+                self._take_flag(flag, records, spots)
+        if any(map(contains, records, repeat("id"))):
+            for record, spot in zip(records, spots, strict=True):
+                lib = record.get("mp_lib")
+                if "id" in record and isinstance(lib, str) and "segment" in lib.lower():
+                    self._note("segment id", "id", spot, record["id"])
+        try:
+            verbs = not IDENTITY_VERBS.isdisjoint(batch.names)
+        except TypeError:
+            verbs = True
+        if verbs:
+            self._writer(VERBS).add(self._verb_rows(batch, moments, senders))
+        for name, kind in _NATURAL.items():
+            if any(map(contains, records, repeat(name))):
+                self._writer(CONTACTS).add(
+                    self._contact_rows(name, kind, batch, moments, senders)
+                )
+        if min(senders, default=0) < 0:
+            for record, name, sender, spot in zip(
+                records, batch.names, senders, spots, strict=True
+            ):
+                if (
+                    sender < 0
+                    and isinstance(name, str)
+                    and "$device_id" not in record
+                    and not text_of(record.get("distinct_id")).startswith(DEVICE_PREFIX)
+                    and _BEFORE_LOGIN.search(name)
+                ):
+                    self._note("server step", "$device_id", spot, name)
+
+    def _take_flag(
+        self, flag: str, records: Sequence[dict[str, Any]], spots: Sequence[int]
+    ) -> None:
+        for record, spot in zip(records, spots, strict=True):
+            value = record.get(flag)
+            if value in (None, "", False):
+                continue
+            if flag == "$had_persisted_distinct_id":
+                self._note("persisted", flag, spot, record.get("distinct_id"))
+            else:
+                reason = text_of(value)[:120]
+                said = record.get("$failure_description")
+                self._note("failure", flag, spot, said or reason, reason)
+
+    def _verb_rows(
+        self, batch: Batch, moments: Sequence[Any], senders: Sequence[int]
+    ) -> Iterator[str]:
+        imported = batch.request is not None and batch.request.route == "import"
+        for name, record, at, sender, spot in zip(
+            batch.names, batch.records, moments, senders, batch.spots, strict=True
+        ):
+            if not isinstance(name, str) or name not in IDENTITY_VERBS:
+                continue
+            if imported:
+                self._note("imported verb", "event", spot, name, name)
+            one, two, spelling = _operands(name, record)
+            reason = text_of(record.get("$failure_reason"))[:120]
+            yield (
+                "\t".join(
+                    (
+                        str(at),
+                        name,
+                        written(without_prefix(one)),
+                        written(without_prefix(two)),
+                        spelling,
+                        written(reason),
+                        str(sender),
+                        str(spot),
+                    )
+                )
+                + "\n"
+            )
+
+    def _contact_rows(
+        self,
+        name: str,
+        kind: str,
+        batch: Batch,
+        moments: Sequence[Any],
+        senders: Sequence[int],
+    ) -> Iterator[str]:
+        for record, at, sender, spot in zip(
+            batch.records, moments, senders, batch.spots, strict=True
+        ):
+            value = record.get(name)
+            if not value or not isinstance(value, str):
+                continue
+            id = text_of(record.get("$user_id")) or text_of(record.get("distinct_id"))
+            if not id:
+                id = text_of(record.get("$device_id"))
+                id = id and DEVICE_PREFIX + without_prefix(id)
+            if not id or is_junk(id):
+                continue
+            yield from contact_row(kind, value, id, "event", at, sender, spot)
+
+    # -- profiles --------------------------------------------------------------------
+
+    def _take_people(self, batch: Batch) -> None:
+        rows: list[str] = []
+        contacts: list[str] = []
+        for seen in profile_rows(batch, self._now):
+            if seen.update and seen.update[0] == "append":
+                name = f"{seen.id}|{seen.update[2]}"
+                self._odd("append", name, text_of(seen.sample), "", seen.spot)
+            elif seen.update:
+                key = (*seen.update, batch.kind is Kind.GROUP_UPDATE)
+                self.parts.updates[key].add(
+                    [(seen.spot, seen.sample, seen.update[0])],
+                    self._place,
+                    {},
+                    self._keep,
+                )
+            elif seen.note:
+                self.parts.profile_notes[seen.note].add(
+                    [(seen.spot, seen.sample, seen.note[0])],
+                    self._place,
+                    {},
+                    self._keep,
+                )
+            elif seen.contact:
+                kind, value, country = seen.contact
+                contacts += contact_row(
+                    kind, value, seen.id, seen.origin, seen.at, 0, seen.spot, country
+                )
+            elif is_junk(seen.id):
+                self._note("junk", "$distinct_id", seen.spot, seen.id)
+            else:
+                rows.append(
+                    f"{seen.at}\t{written(seen.id)}\t{seen.origin}\t"
+                    f"{'uuid' if is_uuid(seen.id) else ''}\t{seen.spot}\n"
+                )
+        if rows:
+            self._writer(PROFILES).add(rows)
+        if contacts:
+            self._writer(CONTACTS).add(contacts)
+
+    # -- notes -----------------------------------------------------------------------
+
+    def _place(self, spot: int) -> _Spot:
+        return (*self._shard, spot)
+
+    def _odd(self, kind: str, one: str, two: str, at: Any, spot: int) -> None:
+        row = f"{at}\t{kind}\t{written(one)}\t{written(two)}\t{spot}\n"
+        self._writer(ODD).add((row,))
+
+    def _note(
+        self, kind: str, property: str, spot: int, sample: Any, value: str = ""
+    ) -> None:
+        if kind == "junk":
+            value = text_of(sample).strip().lower()[:64]
+        self._noted.setdefault((kind, property, value), []).append((spot, sample, kind))
+
+    def _write_notes(self) -> None:
+        for key, hits in self._noted.items():
+            self.parts.notes[key].add(hits, self._place, {}, self._keep)
+        self._noted.clear()
+
+
+def contact_row(
+    kind: str,
+    value: str,
+    id: str,
+    origin: str,
+    at: Any,
+    sender: int,
+    spot: int,
+    country: str | None = None,
+) -> Iterator[str]:
+    """The row of an e-mail or a phone number, where it is one."""
+    if kind == "email":
+        email = normal_email(value)
+        if email is None:
+            return
+        exact, loose, match = (
+            email.exact,
+            email.loose,
+            "role" if email.role else "exact",
+        )
+    else:
+        phone = normal_phone(value, country)
+        if phone is None:
+            return
+        exact, loose, match = phone, phone, "exact"
+    yield (
+        f"{at}\t{written(id)}\t{kind}\t{written(exact)}\t{written(loose)}\t{match}\t"
+        f"{origin}\t{sender}\t{spot}\n"
+    )
+
+
+def _position(spots: Sequence[int], spot: int) -> int:
+    return bisect_left(spots, spot)
+
+
+def _operands(verb: str, record: dict[str, Any]) -> tuple[str, str, str]:
+    """Which ids a verb joins: the kept one, the other, and how it was spelt."""
+    if verb == "$identify":
+        rest = "$identified_id" in record or "$anon_id" in record
+        one = text_of(
+            record.get("$identified_id")
+            or record.get("distinct_id")
+            or record.get("$user_id")
+        )
+        two = text_of(record.get("$anon_id") or record.get("$anon_distinct_id"))
+        return one, two, "rest" if rest else "sdk"
+    if verb == "$create_alias":
+        return text_of(record.get("distinct_id")), text_of(record.get("alias")), "sdk"
+    ids = record.get("$distinct_ids")
+    if isinstance(ids, str):
+        ids = [ids]
+    if not isinstance(ids, list) or len(ids) != 2:
+        return "", "", "rest"
+    return text_of(ids[0]), text_of(ids[1]), "rest"

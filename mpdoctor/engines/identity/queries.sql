@@ -1,0 +1,532 @@
+-- The questions of the identity engine, in SQL that any warehouse reads.
+--
+-- event_rows    one row per event: seconds (since the epoch), device_id, user_id (both as Simplified
+--               ID merge reads them), sent_id (the distinct_id, only where it says
+--               something else; %0 where it is nobody's), sender (negative: a server),
+--               country, place (rises with the input)
+-- verb_rows     one row per $identify, $create_alias and $merge
+-- contact_rows  one row per e-mail or phone number of an id
+-- profile_rows  one row per profile or profile update
+-- odd_rows      one row per rare oddity of an id
+
+-- name: gather_ids
+CREATE TABLE seen AS
+SELECT device_id, user_id, sent_id,
+       count(*) AS events,
+       min(seconds) AS first_at,
+       max(seconds) AS last_at,
+       min(place) AS place,
+       sum(CASE WHEN sender < 0 THEN 1 ELSE 0 END) AS server_events,
+       min(country) AS low_country,
+       max(country) AS high_country
+FROM event_rows
+GROUP BY device_id, user_id, sent_id;
+
+-- name: gather_totals
+SELECT sum(events),
+       count(DISTINCT user_id),
+       count(DISTINCT device_id),
+       sum(CASE WHEN device_id IS NOT NULL AND user_id IS NOT NULL THEN events ELSE 0 END),
+       sum(CASE WHEN device_id IS NOT NULL AND user_id IS NULL AND sent_id IS NULL
+                THEN events ELSE 0 END),
+       sum(CASE WHEN user_id IS NOT NULL AND sent_id IS NOT NULL AND sent_id <> '%0'
+                 AND sent_id <> device_id
+                THEN events ELSE 0 END),
+       sum(CASE WHEN user_id IS NULL AND sent_id IS NOT NULL AND sent_id <> '%0'
+                THEN events ELSE 0 END)
+FROM seen;
+
+-- name: simplified_owners
+-- A device stays with the first person seen on it. What Mixpanel itself made of an id
+-- (re-keyed rows) counts where the export does not show the link.
+CREATE TABLE owners AS
+WITH links AS (
+    SELECT device_id, user_id, 0 AS rank, min(first_at) AS first_at, min(place) AS place
+    FROM seen
+    WHERE device_id IS NOT NULL AND user_id IS NOT NULL
+    GROUP BY device_id, user_id
+    UNION ALL
+    SELECT one, two, 1, min(seconds), min(place)
+    FROM odd_rows
+    WHERE kind = 'rekeyed' AND two NOT LIKE '$device:%'
+    GROUP BY one, two
+),
+ranked AS (
+    SELECT device_id, user_id,
+           row_number() OVER (
+               PARTITION BY device_id
+               ORDER BY rank, coalesce(first_at, 1e18), place, user_id
+           ) AS number
+    FROM links
+)
+SELECT device_id, user_id FROM ranked WHERE number = 1;
+
+-- name: correct_owners
+-- Of two people in the same second the one on the earlier line was first.
+UPDATE owners SET user_id = (
+    SELECT user_id FROM exact_owners WHERE exact_owners.device_id = owners.device_id
+)
+WHERE device_id IN (SELECT device_id FROM exact_owners);
+
+-- name: simplified_members
+CREATE TABLE members AS
+SELECT user_id AS canonical, user_id AS id, 'user' AS kind,
+       sum(events) AS events, sum(events) AS own_events,
+       min(first_at) AS first_at, max(last_at) AS last_at, min(place) AS place
+FROM seen
+WHERE user_id IS NOT NULL
+GROUP BY user_id
+UNION ALL
+SELECT min(coalesce(owners.user_id, '$device:' || seen.device_id)),
+       '$device:' || seen.device_id, 'device',
+       sum(events),
+       sum(CASE WHEN seen.user_id IS NULL THEN events ELSE 0 END),
+       min(first_at), max(last_at), min(place)
+FROM seen
+LEFT JOIN owners ON owners.device_id = seen.device_id
+WHERE seen.device_id IS NOT NULL
+GROUP BY seen.device_id;
+
+-- name: simplified_counts
+SELECT sum(CASE WHEN own_events > 0 THEN 1 ELSE 0 END),
+       count(DISTINCT canonical),
+       sum(CASE WHEN kind = 'device' AND canonical = id THEN 1 ELSE 0 END)
+FROM members;
+
+-- name: original_ids
+-- Every id as it was sent, without the prefix of devices: the same id with and without
+-- it is one id.
+CREATE TABLE sent AS
+SELECT CASE WHEN given LIKE '$device:%' THEN substr(given, 9) ELSE given END AS id,
+       max(CASE WHEN given LIKE '$device:%' OR given = device_id THEN 1 ELSE 0 END) AS device,
+       max(CASE WHEN given LIKE '$device:%' THEN 1 ELSE 0 END) AS prefixed,
+       sum(events) AS events,
+       min(first_at) AS first_at, max(last_at) AS last_at, min(place) AS place
+FROM (
+    SELECT coalesce(sent_id, user_id, '$device:' || device_id) AS given,
+           device_id, events, first_at, last_at, place
+    FROM seen
+) AS named
+WHERE given <> '%0'
+GROUP BY 1;
+
+-- name: original_nodes
+CREATE TABLE nodes AS
+SELECT id, row_number() OVER (ORDER BY id) - 1 AS number
+FROM (
+    SELECT one AS id FROM verb_rows WHERE one IS NOT NULL
+    UNION
+    SELECT two FROM verb_rows WHERE two IS NOT NULL
+    UNION
+    SELECT one FROM odd_rows WHERE kind = 'rekeyed'
+    UNION
+    SELECT CASE WHEN two LIKE '$device:%' THEN substr(two, 9) ELSE two END
+    FROM odd_rows WHERE kind = 'rekeyed'
+) AS named;
+
+-- name: original_verbs
+SELECT verb, a.number, b.number, verb_rows.one, verb_rows.two, spelling, reason, place
+FROM verb_rows
+LEFT JOIN nodes AS a ON a.id = verb_rows.one
+LEFT JOIN nodes AS b ON b.id = verb_rows.two
+ORDER BY coalesce(seconds, 1e18), place;
+
+-- name: original_rekeyed
+SELECT DISTINCT a.number, b.number
+FROM odd_rows
+JOIN nodes AS a ON a.id = odd_rows.one
+JOIN nodes AS b
+  ON b.id = CASE WHEN two LIKE '$device:%' THEN substr(two, 9) ELSE two END
+WHERE kind = 'rekeyed'
+ORDER BY 1, 2;
+
+-- name: original_members
+-- roots: number of an id, number of its canonical id, 1 where it was the anonymous one.
+CREATE TABLE members AS
+SELECT coalesce(canon.id, sent.id) AS canonical,
+       sent.id AS bare,
+       CASE WHEN sent.prefixed = 1 THEN '$device:' || sent.id ELSE sent.id END AS id,
+       CASE WHEN sent.device = 1 OR roots.anonymous = 1 THEN 'device' ELSE 'user' END AS kind,
+       events, events AS own_events, first_at, last_at, place
+FROM sent
+LEFT JOIN nodes ON nodes.id = sent.id
+LEFT JOIN roots ON roots.number = nodes.number
+LEFT JOIN nodes AS canon ON canon.number = roots.root
+UNION ALL
+SELECT canon.id, nodes.id, nodes.id,
+       CASE WHEN roots.anonymous = 1 THEN 'device' ELSE 'user' END,
+       0, 0, NULL, NULL, NULL
+FROM nodes
+JOIN roots ON roots.number = nodes.number
+JOIN nodes AS canon ON canon.number = roots.root
+LEFT JOIN sent ON sent.id = nodes.id
+WHERE sent.id IS NULL AND roots.size > 1;
+
+-- name: original_counts
+SELECT sum(CASE WHEN events > 0 THEN 1 ELSE 0 END),
+       count(DISTINCT CASE WHEN events > 0 THEN canonical END),
+       sum(CASE WHEN kind = 'device' AND canonical = bare AND events > 0 THEN 1 ELSE 0 END)
+FROM members;
+
+-- name: original_on_devices
+-- Who was on a device: as the SDK says, else by the id that was sent, else by $identify.
+CREATE TABLE on_device AS
+SELECT device_id, person, min(first_at) AS first_at, min(place) AS place
+FROM (
+    SELECT device_id, coalesce(user_id, sent_id) AS person, first_at, place
+    FROM seen
+    WHERE device_id IS NOT NULL
+      AND (user_id IS NOT NULL
+           OR (sent_id <> '%0' AND sent_id <> device_id AND sent_id NOT LIKE '$device:%'))
+    UNION ALL
+    SELECT two, one, seconds, place
+    FROM verb_rows
+    WHERE verb = '$identify' AND one IS NOT NULL AND two IS NOT NULL AND one <> two
+) AS stays
+WHERE person NOT IN (
+    SELECT id FROM nodes JOIN roots ON roots.number = nodes.number
+    WHERE roots.anonymous = 1
+)
+GROUP BY device_id, person;
+
+-- name: original_shared
+CREATE TABLE shared AS
+SELECT device_id
+FROM on_device
+LEFT JOIN nodes ON nodes.id = person
+LEFT JOIN roots ON roots.number = nodes.number
+LEFT JOIN nodes AS canon ON canon.number = roots.root
+WHERE device_id NOT IN (
+    -- A person's id that the SDK gave as the previous one is no device.
+    SELECT one FROM verb_rows WHERE verb = '$identify' AND one IS NOT NULL
+)
+GROUP BY device_id
+HAVING count(DISTINCT coalesce(canon.id, person)) > 1;
+
+-- name: simplified_shared
+CREATE TABLE shared AS
+SELECT device_id
+FROM seen
+WHERE device_id IS NOT NULL AND user_id IS NOT NULL
+GROUP BY device_id
+HAVING count(DISTINCT user_id) > 1;
+
+-- name: simplified_timelines
+SELECT event_rows.device_id, user_id, seconds, sender, place
+FROM event_rows
+JOIN shared ON shared.device_id = event_rows.device_id
+ORDER BY 1, coalesce(seconds, 1e18), place;
+
+-- name: original_timelines
+SELECT device_id, person, seconds, sender, place
+FROM (
+    SELECT shared.device_id,
+           CASE WHEN user_id IS NOT NULL THEN user_id
+                WHEN sent_id <> '%0' AND sent_id <> event_rows.device_id
+                 AND sent_id NOT LIKE '$device:%' AND nodes.id IS NULL THEN sent_id
+           END AS person,
+           seconds, sender, event_rows.place
+    FROM event_rows
+    JOIN shared ON shared.device_id = event_rows.device_id
+    LEFT JOIN (
+        SELECT id FROM nodes JOIN roots ON roots.number = nodes.number
+        WHERE roots.anonymous = 1
+    ) AS nodes ON nodes.id = sent_id
+    UNION ALL
+    SELECT shared.device_id, NULL, seconds, sender, place
+    FROM event_rows
+    JOIN shared ON shared.device_id = coalesce(sent_id, user_id)
+    WHERE event_rows.device_id IS NULL
+    UNION ALL
+    SELECT shared.device_id, one, seconds, sender, place
+    FROM verb_rows
+    JOIN shared ON shared.device_id = two
+    WHERE verb = '$identify'
+) AS rows_of_devices
+ORDER BY 1, coalesce(seconds, 1e18), place, CASE WHEN person IS NULL THEN 1 ELSE 0 END;
+
+-- name: persons
+SELECT person, coalesce(canon.id, person)
+FROM (
+    SELECT DISTINCT person FROM on_device
+    JOIN shared ON shared.device_id = on_device.device_id
+) AS named
+LEFT JOIN nodes ON nodes.id = person
+LEFT JOIN roots ON roots.number = nodes.number
+LEFT JOIN nodes AS canon ON canon.number = roots.root;
+
+-- name: crowded_users
+-- Candidates only: many devices at once, or several countries.
+SELECT user_id, count(DISTINCT device_id) AS devices,
+       sum(coalesce(last_at, 0) - coalesce(first_at, 0)) AS spans,
+       max(last_at) - min(first_at) AS span,
+       sum(events), min(place)
+FROM seen
+WHERE user_id IS NOT NULL
+GROUP BY user_id
+HAVING count(DISTINCT device_id) >= $devices
+    OR (min(low_country) <> max(high_country) AND sum(events) >= $events);
+
+-- name: crowded_days
+SELECT event_rows.user_id, floor(seconds / 86400) AS day,
+       count(DISTINCT device_id),
+       count(DISTINCT CASE WHEN length(country) = 2 THEN country END),
+       count(DISTINCT CASE WHEN length(country) > 2 THEN country END)
+FROM event_rows
+JOIN crowd ON crowd.user_id = event_rows.user_id
+GROUP BY event_rows.user_id, floor(seconds / 86400);
+
+-- name: duplicate_keys
+CREATE TABLE keys AS
+SELECT DISTINCT contact_rows.kind, value, loose, match, id, origin,
+       seconds, contact_rows.place, sender,
+       coalesce(members.canonical, contact_rows.id) AS canonical
+FROM contact_rows
+LEFT JOIN members ON members.id = contact_rows.id
+WHERE NOT (origin = 'event' AND contact_rows.id IN (
+    -- An e-mail that changes from event to event is somebody else's.
+    SELECT id FROM contact_rows
+    WHERE origin = 'event'
+    GROUP BY id, kind
+    HAVING count(DISTINCT value) > 2
+));
+
+-- name: duplicate_groups
+SELECT kind, value, max(match), id, canonical,
+       max(CASE WHEN origin = 'profile' THEN 1 ELSE 0 END),
+       max(CASE WHEN origin = 'update' THEN 1 ELSE 0 END),
+       max(CASE WHEN origin = 'event' THEN 1 ELSE 0 END),
+       min(seconds), max(seconds), min(place), min(sender)
+FROM keys
+WHERE (kind, value) IN (
+    SELECT kind, value FROM keys
+    GROUP BY kind, value
+    HAVING count(DISTINCT canonical) > 1
+)
+GROUP BY kind, value, id, canonical
+ORDER BY kind, value, id;
+
+-- name: loose_groups
+SELECT kind, loose, max(match), id, canonical,
+       max(CASE WHEN origin = 'profile' THEN 1 ELSE 0 END),
+       max(CASE WHEN origin = 'update' THEN 1 ELSE 0 END),
+       max(CASE WHEN origin = 'event' THEN 1 ELSE 0 END),
+       min(seconds), max(seconds), min(place), min(sender)
+FROM keys
+WHERE kind = 'email' AND loose IN (
+    SELECT loose FROM keys
+    WHERE kind = 'email'
+    GROUP BY loose
+    HAVING count(DISTINCT canonical) > 1 AND count(DISTINCT value) > 1
+)
+GROUP BY kind, loose, id, canonical
+ORDER BY kind, loose, id;
+
+-- name: twins
+SELECT event_rows.user_id, sender, count(*), min(seconds), max(seconds), min(place)
+FROM event_rows
+JOIN wanted ON wanted.id = event_rows.user_id
+GROUP BY event_rows.user_id, sender
+ORDER BY 1, 4, 6;
+
+-- name: verb_counts
+SELECT verb, spelling, count(*), sum(CASE WHEN reason IS NULL THEN 0 ELSE 1 END)
+FROM verb_rows
+GROUP BY verb, spelling;
+
+-- name: rekeyed_count
+SELECT count(*) FROM odd_rows WHERE kind = 'rekeyed';
+
+-- name: largest_clusters
+SELECT canonical, count(*), sum(events), min(place)
+FROM members
+GROUP BY canonical
+HAVING count(*) >= $size
+ORDER BY 2 DESC, 1;
+
+-- name: largest_cluster
+SELECT coalesce(max(size), 0)
+FROM (SELECT count(*) AS size FROM members GROUP BY canonical) AS sizes;
+
+-- name: users_of
+SELECT id FROM members WHERE canonical = $canonical AND kind = 'user' ORDER BY id;
+
+-- name: spelling_variants
+SELECT lower(trim(id)), id, events, place
+FROM members
+WHERE kind = 'user' AND lower(trim(id)) IN (
+    SELECT lower(trim(id)) FROM members
+    WHERE kind = 'user'
+    GROUP BY lower(trim(id))
+    HAVING count(DISTINCT canonical) > 1
+)
+ORDER BY 1, 2;
+
+-- name: mixed_types
+SELECT numbers.one, numbers.times, members.events, numbers.place
+FROM (
+    SELECT one, count(*) AS times, min(place) AS place
+    FROM odd_rows WHERE kind = 'number' GROUP BY one
+) AS numbers
+JOIN members ON members.id = numbers.one
+WHERE members.own_events > numbers.times
+ORDER BY numbers.place;
+
+-- name: address_ids
+SELECT count(*), sum(events), min(place), min(id), max(id)
+FROM members
+WHERE kind = 'user' AND (id LIKE '%_@_%._%' OR id LIKE '+_______%');
+
+-- name: user_sides
+SELECT sum(CASE WHEN server = events THEN 1 ELSE 0 END),
+       sum(CASE WHEN server = 0 THEN 1 ELSE 0 END),
+       count(*)
+FROM (
+    SELECT user_id, sum(events) AS events, sum(server_events) AS server
+    FROM seen WHERE user_id IS NOT NULL GROUP BY user_id
+) AS sides;
+
+-- name: side_samples
+SELECT user_id, server > 0, events, place
+FROM (
+    SELECT user_id, sum(events) AS events, sum(server_events) AS server,
+           min(place) AS place,
+           row_number() OVER (
+               PARTITION BY CASE WHEN sum(server_events) > 0 THEN 1 ELSE 0 END
+               ORDER BY user_id
+           ) AS number
+    FROM seen WHERE user_id IS NOT NULL GROUP BY user_id
+) AS sides
+WHERE number <= 500
+ORDER BY user_id;
+
+-- name: restless_users
+SELECT user_id, count(DISTINCT device_id), sum(events), min(place)
+FROM seen
+WHERE user_id IS NOT NULL AND device_id IS NOT NULL
+GROUP BY user_id
+HAVING count(DISTINCT device_id) >= $devices
+   AND sum(events) < 10 * count(DISTINCT device_id)
+   AND sum(coalesce(last_at, 0) - coalesce(first_at, 0))
+       < 0.5 * (max(last_at) - min(first_at));
+
+-- name: bare_devices
+SELECT one, count(*), min(place)
+FROM odd_rows
+WHERE kind = 'bare' AND one IN (
+    SELECT device_id FROM seen WHERE device_id IS NOT NULL
+)
+GROUP BY one
+ORDER BY 3;
+
+-- name: bare_strangers
+SELECT one, count(*), min(place)
+FROM odd_rows
+WHERE kind = 'bare' AND one NOT IN (
+    SELECT device_id FROM seen WHERE device_id IS NOT NULL
+)
+GROUP BY one
+ORDER BY 3;
+
+-- name: uuid_users
+-- How many people on devices there are, and how many of them have a UUID for an id.
+SELECT count(DISTINCT user_id),
+       count(DISTINCT CASE WHEN length(user_id) = 36 AND substr(user_id, 9, 1) = '-'
+                           THEN user_id END)
+FROM seen
+WHERE device_id IS NOT NULL AND user_id IS NOT NULL;
+
+-- name: links
+SELECT count(DISTINCT CASE WHEN user_id IS NOT NULL THEN device_id END),
+       count(DISTINCT CASE WHEN user_id IS NOT NULL AND server_events < events
+                           THEN user_id END)
+FROM seen;
+
+-- name: unlinked
+SELECT count(*), sum(events), min(place)
+FROM members
+WHERE kind = 'device' AND canonical = id;
+
+-- name: profile_totals
+SELECT count(DISTINCT id),
+       count(DISTINCT CASE WHEN id IN (SELECT id FROM members) THEN id END),
+       min(place)
+FROM profile_rows
+WHERE origin = 'profile';
+
+-- name: unprofiled
+SELECT count(*), sum(events), min(place)
+FROM members
+WHERE kind = 'user' AND events > 0
+  AND id NOT IN (SELECT id FROM profile_rows WHERE id IS NOT NULL);
+
+-- name: anonymous_profiles
+SELECT id, origin, place
+FROM profile_rows
+WHERE id LIKE '$device:%'
+   OR (form = 'uuid' AND id IN (
+       SELECT device_id FROM seen WHERE device_id IS NOT NULL
+   ))
+ORDER BY place;
+
+-- name: busiest_minute
+SELECT floor(seconds / 60), count(*), min(place)
+FROM profile_rows
+WHERE origin = 'profile' AND seconds IS NOT NULL
+GROUP BY floor(seconds / 60)
+ORDER BY 2 DESC, 1
+LIMIT 1;
+
+-- name: appended_twice
+SELECT one, two, count(*), min(place)
+FROM odd_rows
+WHERE kind = 'append'
+GROUP BY one, two
+HAVING count(*) > 1
+ORDER BY 4;
+
+-- name: contacts_in_events
+SELECT count(DISTINCT place), min(place) FROM contact_rows WHERE origin = 'event';
+
+-- name: cluster_members
+SELECT canonical, id, kind, events, own_events, first_at, last_at
+FROM members
+ORDER BY canonical, kind DESC, id;
+
+-- name: same_people
+SELECT kind || ':' || value, id FROM keys
+WHERE (kind, value) IN (
+    SELECT kind, value FROM keys GROUP BY kind, value HAVING count(DISTINCT canonical) > 1
+)
+ORDER BY 1, 2;
+
+-- name: timeline_of_device
+SELECT seconds, device_id, user_id, sent_id, sender, place
+FROM event_rows
+WHERE device_id = $id OR sent_id = $id OR (device_id IS NULL AND user_id = $id)
+ORDER BY coalesce(seconds, 1e18), place;
+
+-- name: timeline_of_ids
+SELECT seconds, event_rows.device_id, user_id, sent_id, sender, place
+FROM event_rows
+WHERE user_id IN (SELECT id FROM chosen)
+   OR sent_id IN (SELECT id FROM chosen)
+   OR (user_id IS NULL AND '$device:' || device_id IN (SELECT id FROM chosen))
+   OR device_id IN (SELECT id FROM chosen)
+ORDER BY coalesce(seconds, 1e18), place;
+
+-- name: timeline_verbs
+SELECT seconds, verb, one, two, reason, place
+FROM verb_rows
+WHERE one IN (SELECT id FROM chosen) OR two IN (SELECT id FROM chosen)
+ORDER BY coalesce(seconds, 1e18), place;
+
+-- name: ids_of_email
+SELECT DISTINCT contact_rows.id FROM contact_rows
+WHERE kind = 'email' AND (value = $email OR loose = $loose)
+ORDER BY 1;
+
+-- name: ids_of_cluster
+SELECT id FROM members
+WHERE canonical IN (SELECT canonical FROM members WHERE id = $id OR id = $device)
+ORDER BY id;

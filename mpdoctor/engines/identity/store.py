@@ -1,0 +1,258 @@
+"""The rows of all shards as tables that SQL can be asked about.
+
+DuckDB may use the disk, so memory does not grow with the input.
+"""
+
+from __future__ import annotations  # DuckDB is only imported where it is used
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mpdoctor.engines.identity.parts import (
+    CONTACTS,
+    EVENTS,
+    ODD,
+    PROFILES,
+    VERBS,
+    Part,
+)
+from mpdoctor.models.place import Spot, spot
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MEMORY = "200MB"
+THREADS = 2
+AT_ONCE = 4_096
+
+_RECORD_BITS = 24
+_UNCOUNTED = 1 << 30
+"""Lines that a shard may have which did not tell how many it had."""
+
+_LAST_RECORD = (1 << _RECORD_BITS) - 1
+
+_COLUMNS = {
+    EVENTS: {
+        "seconds": "DOUBLE",
+        "device_id": "VARCHAR",
+        "user_id": "VARCHAR",
+        "sent_id": "VARCHAR",
+        "sender": "BIGINT",
+        "country": "VARCHAR",
+        "spot": "BIGINT",
+    },
+    VERBS: {
+        "seconds": "DOUBLE",
+        "verb": "VARCHAR",
+        "one": "VARCHAR",
+        "two": "VARCHAR",
+        "spelling": "VARCHAR",
+        "reason": "VARCHAR",
+        "sender": "BIGINT",
+        "spot": "BIGINT",
+    },
+    CONTACTS: {
+        "seconds": "DOUBLE",
+        "id": "VARCHAR",
+        "kind": "VARCHAR",
+        "value": "VARCHAR",
+        "loose": "VARCHAR",
+        "match": "VARCHAR",
+        "origin": "VARCHAR",
+        "sender": "BIGINT",
+        "spot": "BIGINT",
+    },
+    PROFILES: {
+        "seconds": "DOUBLE",
+        "id": "VARCHAR",
+        "origin": "VARCHAR",
+        "form": "VARCHAR",
+        "spot": "BIGINT",
+    },
+    ODD: {
+        "seconds": "DOUBLE",
+        "kind": "VARCHAR",
+        "one": "VARCHAR",
+        "two": "VARCHAR",
+        "spot": "BIGINT",
+    },
+}
+
+_VIEWS = {
+    EVENTS: "event_rows",
+    VERBS: "verb_rows",
+    CONTACTS: "contact_rows",
+    PROFILES: "profile_rows",
+    ODD: "odd_rows",
+}
+
+
+@cache
+def statements() -> Mapping[str, str]:
+    """The statements of `queries.sql`, by name."""
+    text = files("mpdoctor.engines.identity").joinpath("queries.sql").read_text("utf-8")
+    found = {}
+    for block in text.split("-- name: ")[1:]:
+        name, _, statement = block.partition("\n")
+        found[name.strip()] = statement.strip()
+    return found
+
+
+class Store:
+    """Rows as views, and places that turn back into spots."""
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        lines: Mapping[tuple[int, int], int],
+        folder: Path,
+    ) -> None:
+        import duckdb
+
+        self._folder = folder
+        self._files = 0
+        self.base: DuckDBPyConnection = duckdb.connect(
+            ":memory:",
+            config={
+                "threads": THREADS,
+                "memory_limit": MEMORY,
+                "temp_directory": str(folder / "duckdb"),
+                "preserve_insertion_order": "false",
+            },
+        )
+        self._starts: list[tuple[int, int]] = []
+        offsets = self._offsets(parts, lines)
+        for kind, columns in _COLUMNS.items():
+            self._view(
+                kind, columns, [part for part in parts if part.kind == kind], offsets
+            )
+
+    def close(self) -> None:
+        """Give back what was in use."""
+        self.base.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _offsets(
+        self, parts: Sequence[Part], lines: Mapping[tuple[int, int], int]
+    ) -> Mapping[tuple[int, int], int]:
+        """How many lines come before each shard, all sources after one another."""
+        shards = sorted({(part.source, part.start) for part in parts} | set(lines))
+        offsets = {}
+        before = 0
+        last: int | None = None
+        for shard in shards:
+            if shard[0] != last:
+                before += last is not None
+                last = shard[0]
+                self._starts.append((before, last))
+            offsets[shard] = before
+            before += lines.get(shard, _UNCOUNTED)
+        return offsets
+
+    def _view(
+        self,
+        kind: str,
+        columns: Mapping[str, str],
+        parts: Sequence[Part],
+        offsets: Mapping[tuple[int, int], int],
+    ) -> None:
+        others = ", ".join(name for name in columns if name != "spot")
+        view = _VIEWS[kind]
+        if not parts:
+            empty = ", ".join(
+                f"CAST(NULL AS {form}) AS {name}" for name, form in columns.items()
+            )
+            self.base.execute(
+                f"CREATE VIEW {view} AS SELECT {others}, CAST(0 AS BIGINT) AS place "  # noqa: S608
+                f"FROM (SELECT {empty}) AS nothing WHERE 1 = 0"
+            )
+            return
+        table = f"{kind}_parts"
+        self.base.execute(f"CREATE TABLE {table} (path VARCHAR, before BIGINT)")
+        self.base.executemany(
+            f"INSERT INTO {table} VALUES (?, ?)",  # noqa: S608
+            [
+                (str(part.path), offsets[(part.source, part.start)] << _RECORD_BITS)
+                for part in sorted(parts, key=lambda part: (part.source, part.start))
+            ],
+        )
+        paths = ", ".join(_quoted(str(part.path)) for part in parts)
+        types = ", ".join(f"'{name}': '{form}'" for name, form in columns.items())
+        # A spot packs line and record with 32 bits for the record; see `models.place`.
+        self.base.execute(
+            f"""
+            CREATE VIEW {view} AS
+            SELECT {others},
+                   before + CAST(floor(spot / 4294967296) AS BIGINT) * {1 << _RECORD_BITS}
+                   + CASE WHEN spot % 4294967296 < {_LAST_RECORD}
+                          THEN spot % 4294967296 ELSE {_LAST_RECORD} END AS place
+            FROM read_csv([{paths}], delim = '\t', header = false, auto_detect = false,
+                          quote = '', escape = '', filename = true,
+                          columns = {{{types}}})
+            JOIN {table} ON path = filename
+            """  # noqa: S608
+        )
+
+    def spot(self, place: int | None) -> tuple[Spot, ...]:
+        """The spot that a place stands for."""
+        if place is None:
+            return ()
+        line, record = place >> _RECORD_BITS, place & _LAST_RECORD
+        start, source = max(pair for pair in self._starts if pair[0] <= line)
+        return ((source, 0, spot(line - start, record - 1 if record else None)),)
+
+    def run(self, name: str, **values: Any) -> None:
+        """Carry out a statement of `queries.sql`."""
+        self.base.execute(statements()[name], values or None)
+
+    def rows(self, name: str, **values: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows that a statement of `queries.sql` answers, some at a time."""
+        yield from self.ask(statements()[name], values or None)
+
+    def ask(self, statement: str, values: Any = None) -> Iterator[tuple[Any, ...]]:
+        """The rows that any statement answers, some at a time."""
+        cursor = self.base.cursor()
+        try:
+            cursor.execute(statement, values)
+            while some := cursor.fetchmany(AT_ONCE):
+                yield from some
+        finally:
+            cursor.close()
+
+    def one(self, name: str, **values: Any) -> tuple[Any, ...]:
+        """The only row that a statement answers."""
+        return next(self.rows(name, **values))
+
+    def table(
+        self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """A table from rows of numbers and written ids, by way of a file."""
+        self._files += 1
+        path = self._folder / f"table-{self._files}.tsv"
+        with path.open("w", encoding="utf-8") as file:
+            for row in rows:
+                file.write("\t".join(map(str, row)) + "\n")
+        types = ", ".join(f"'{key}': '{form}'" for key, form in columns.items())
+        self.base.execute(
+            f"CREATE TABLE {name} AS SELECT * FROM read_csv({_quoted(str(path))}, "  # noqa: S608
+            "delim = '\t', header = false, auto_detect = false, quote = '', "
+            f"escape = '', columns = {{{types}}})"
+        )
+        path.unlink()
+
+    def drop(self, *tables: str) -> None:
+        """Forget tables, if they are there."""
+        for table in tables:
+            self.base.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,173 @@
+"""When two e-mail addresses or phone numbers are the same one in other clothes."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_PLAIN = re.compile(
+    r"[a-z0-9!#$&'*/=?^_`{|}~.+-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}",
+    re.ASCII,
+)
+_PLUS = re.compile(r"\+[1-9]\d{7,14}", re.ASCII)
+_ROOMS = re.compile(r"[\s().\-/]+")
+
+LONGEST = 320
+
+ROLES = frozenset(
+    [
+        "abuse",
+        "accounting",
+        "accounts",
+        "admin",
+        "administrator",
+        "billing",
+        "bookings",
+        "careers",
+        "contact",
+        "customerservice",
+        "desk",
+        "enquiries",
+        "feedback",
+        "finance",
+        "guest",
+        "hello",
+        "help",
+        "helpdesk",
+        "hi",
+        "hr",
+        "info",
+        "inquiries",
+        "invoices",
+        "it",
+        "jobs",
+        "kontakt",
+        "legal",
+        "mail",
+        "marketing",
+        "noreply",
+        "no-reply",
+        "donotreply",
+        "office",
+        "orders",
+        "post",
+        "postmaster",
+        "press",
+        "privacy",
+        "reception",
+        "root",
+        "sales",
+        "security",
+        "service",
+        "shop",
+        "staff",
+        "support",
+        "team",
+        "webmaster",
+        "welcome",
+    ]
+)
+"""Mailboxes that several people read, or nobody."""
+
+_PLACEHOLDERS = frozenset(
+    [
+        "none@none.com",
+        "test@test.com",
+        "test@example.com",
+        "user@example.com",
+        "email@example.com",
+        "a@a.com",
+        "a@b.com",
+        "abc@abc.com",
+        "no@email.com",
+        "none@example.com",
+        "null@null.com",
+        "email@email.com",
+        "name@example.com",
+        "example@example.com",
+    ]
+)
+
+_SAME_DOMAIN = {"googlemail.com": "gmail.com"}
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """`exact` is the normalised address; `loose` has no plus-tag and no dots.
+
+    `role` is true for mailboxes that do not stand for one person.
+    """
+
+    exact: str
+    loose: str
+    role: bool
+
+
+@lru_cache(maxsize=8192)
+def normal_email(text: str) -> Email | None:
+    """An address without case, spaces and Unicode forms, or `None` where it is none."""
+    if not text or len(text) > LONGEST:
+        return None
+    plain = unicodedata.normalize("NFKC", text).strip().strip("<>").casefold()
+    plain = unicodedata.normalize("NFC", plain)
+    if not _PLAIN.fullmatch(plain):
+        valid = _validated(plain)
+        if valid is None:
+            return None
+        plain = valid
+    local, _, domain = plain.rpartition("@")
+    base = local.split("+", 1)[0] or local
+    bare = base.replace(".", "") or base
+    return Email(
+        exact=plain,
+        loose=f"{bare}@{_SAME_DOMAIN.get(domain, domain)}",
+        role=base in ROLES or plain in _PLACEHOLDERS,
+    )
+
+
+def _validated(text: str) -> str | None:
+    if "@" not in text:
+        return None
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        found = validate_email(
+            text,
+            check_deliverability=False,
+            allow_smtputf8=True,
+            test_environment=True,
+        )
+    except EmailNotValidError:
+        return None
+    return found.normalized.casefold()
+
+
+@lru_cache(maxsize=8192)
+def normal_phone(text: str, country: str | None = None) -> str | None:
+    """A number in E.164, or `None` where it is none or its country cannot be told."""
+    if not text or len(text) > 40:
+        return None
+    bare = _ROOMS.sub("", unicodedata.normalize("NFKC", text))
+    if bare.startswith("00"):
+        bare = f"+{bare[2:]}"
+    if not any(char.isdigit() for char in bare):
+        return None
+    from phonenumbers import (
+        NumberParseException,
+        PhoneNumberFormat,
+        format_number,
+        is_possible_number,
+        parse,
+    )
+
+    region = country.upper() if country and len(country) == 2 else None
+    shown = bare if bare.startswith("+") else text
+    if region is None and not bare.startswith("+"):
+        return None
+    try:
+        number = parse(shown, region)
+    except NumberParseException:
+        return bare if _PLUS.fullmatch(bare) else None
+    if not is_possible_number(number):
+        return None
+    return format_number(number, PhoneNumberFormat.E164)
