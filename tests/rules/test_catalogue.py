@@ -1,0 +1,300 @@
+"""Promises that hold for every rule."""
+
+from collections import Counter
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+import mpdoctor.rules
+from mpdoctor.checkup import Opinion, judge_plan
+from mpdoctor.inputs import find_sources
+from mpdoctor.models.diagnosis import Diagnosis
+from mpdoctor.models.ladder import Ladder
+from mpdoctor.models.levels import FAMILIES, Need
+from mpdoctor.models.rule import Rule
+from mpdoctor.models.setup import Setup
+from mpdoctor.plans import load_plan
+from mpdoctor.reports.rule_pages import catalogue_page
+from mpdoctor.rules import catalogue
+from mpdoctor.scale.examine import examine
+from mpdoctor.settings import Settings, load_settings, to_setup
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "sample_payloads"
+PLAN = SAMPLES / "tracking-plan.yaml"
+HEALTHY = SAMPLES / "healthy.ndjson"
+
+NOW = 1795435200.0
+"""23 November 2026: samples do not change their meaning as time goes by."""
+
+NOT_SAMPLES = (".plan.yaml", ".mpdoctor.yaml")
+
+PLANNED = frozenset({Need.PLAN, Need.USER_ID_SPEC})
+
+WITHOUT_A_PAGE = {"BAS001"}
+"""What is about mpdoctor itself and not about Mixpanel."""
+
+SEVERITIES = {
+    "error": """
+        CON001-009 CON013-016 CON024-025
+        ENV000-007 ENV009 ENV011-013 ENV016 ENV022-023
+        PLAN001 PLAN004-005 PLAN009-010 PLAN033-035 PLAN039
+        ID028
+    """,
+    "warning": """
+        CON010-012 CON017-020 CON022-023 CON026
+        ENV008 ENV010 ENV014-015 ENV017-021 ENV027 ENV030-031 ENV033
+        PLAN003 PLAN006-008 PLAN011-012 PLAN014-015 PLAN017 PLAN019 PLAN027
+        PLAN032 PLAN036-038
+        BAS001
+    """,
+    "info": "ENV034 PLAN002 PLAN013 PLAN018",
+}
+"""A rule's severity decides over exit codes, so it changes only on purpose."""
+
+RULES = catalogue()
+
+every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+
+
+def documented() -> dict[str, str]:
+    """Severity by code."""
+    found = {}
+    for severity, codes in SEVERITIES.items():
+        for text in codes.split():
+            first, _, last = text.partition("-")
+            family, number = first.rstrip("0123456789"), int(first[-3:])
+            for each in range(number, int(last or number) + 1):
+                found[f"{family}{each:03d}"] = severity
+    return found
+
+
+def module(rule: Rule[Any]) -> str:
+    """The dotted name of the file that holds a rule."""
+    return rule.check.__module__
+
+
+def kinds(rule: Rule[Any]) -> tuple[type[Any], ...]:
+    return rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)
+
+
+shown_by_a_sample = pytest.mark.parametrize(
+    "rule",
+    # What only Mixpanel's answers can show, the emulated regions show.
+    [rule for rule in RULES if kinds(rule) != (Ladder,)],
+    ids=lambda rule: rule.code,
+)
+
+
+def file_name(rule: Rule[Any]) -> str:
+    return rule.name.replace("-", "_")
+
+
+def samples_of(rule: Rule[Any]) -> list[Path]:
+    """A rule's samples; usually one."""
+    return [
+        path
+        for path in sorted(SAMPLES.glob(f"{file_name(rule)}.*"))
+        if not path.name.endswith(NOT_SAMPLES)
+    ]
+
+
+def settings_for(stem: str) -> Settings:
+    own = SAMPLES / f"{stem}.mpdoctor.yaml"
+    if not own.exists():
+        return Settings()
+    return load_settings(
+        config=own,
+        env={},
+        cwd=SAMPLES,
+        known_rules=[(rule.code, rule.name) for rule in RULES],
+    )
+
+
+def diagnosis_of(paths: list[Path], settings: Settings, plan: Path | None) -> Diagnosis:
+    """Everything that every rule has to say about these files."""
+    sources, notes, unread = find_sources([str(path) for path in paths])
+    assert (notes, unread) == ([], [])
+    loaded = load_plan(plan) if plan else None
+    opinion = Opinion(RULES, settings.rules, settings.ignores)
+    return examine(sources, to_setup(settings, loaded, NOW), opinion, jobs=1)
+
+
+@cache
+def shown(rule: Rule[Any]) -> Diagnosis:
+    """What the rule's own sample shows."""
+    plan = SAMPLES / f"{file_name(rule)}.plan.yaml"
+    return diagnosis_of(
+        samples_of(rule),
+        settings_for(file_name(rule)),
+        plan if plan.exists() else PLAN,
+    )
+
+
+def codes(diagnosis: Diagnosis) -> set[str]:
+    return {finding.rule.code for finding in diagnosis.findings}
+
+
+def test_a_rule_is_found_by_standing_in_a_folder() -> None:
+    files = [
+        file
+        for folder in mpdoctor.rules.__path__
+        for file in Path(folder).glob("*/[a-z]*.py")
+    ]
+
+    assert len(RULES) == len(files)
+    assert RULES
+
+
+@pytest.mark.parametrize("key", ["code", "name", "summary"])
+def test_nothing_is_said_twice(key: str) -> None:
+    counts = Counter(getattr(rule, key) for rule in RULES)
+
+    assert [text for text, count in counts.items() if count > 1] == []
+
+
+@every_rule
+def test_the_code_is_a_family_and_three_digits(rule: Rule[Any]) -> None:
+    assert rule.family in FAMILIES
+    assert len(rule.code) == len(rule.family) + 3
+    assert rule.code[-3:].isdecimal()
+
+
+@every_rule
+def test_a_rule_stands_in_its_areas_folder(rule: Rule[Any]) -> None:
+    folder = module(rule).split(".")[-2]
+
+    assert folder == rule.area.replace(" ", "_")
+
+
+@every_rule
+def test_the_file_has_the_rules_name(rule: Rule[Any]) -> None:
+    assert module(rule).split(".")[-1] == file_name(rule)
+    assert import_module(module(rule)).RULE is rule
+    assert rule.name == rule.name.lower().strip("-")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in RULES if rule.code in documented()],
+    ids=lambda rule: rule.code,
+)
+def test_severity_is_as_promised(rule: Rule[Any]) -> None:
+    assert rule.severity == documented()[rule.code]
+
+
+@every_rule
+@pytest.mark.parametrize("part", ["summary", "why", "fix"])
+def test_the_documentation_is_in_sentences(rule: Rule[Any], part: str) -> None:
+    text = getattr(rule, part)
+
+    assert text.endswith((".", "?"))
+    assert text == " ".join(text.split())
+    assert text[0] == "`" or text[0].isupper() or not text[0].isalpha()
+    assert text.count("`") % 2 == 0
+    assert "!" not in text
+
+
+@every_rule
+def test_the_reference_is_a_page_of_mixpanels(rule: Rule[Any]) -> None:
+    if rule.code in WITHOUT_A_PAGE:
+        assert rule.reference == ""
+        return
+    page = urlsplit(rule.reference)
+    owner = page.path.split("/")[1]
+
+    assert page.scheme == "https"
+    assert (
+        page.hostname in ("docs.mixpanel.com", "mixpanel.com")
+        or (page.hostname, owner) == ("github.com", "mixpanel")
+        or (page.hostname, owner) == ("developer.mixpanel.com", "reference")
+    )
+
+
+@every_rule
+def test_a_rule_has_tests_of_its_own(rule: Rule[Any]) -> None:
+    family, name = module(rule).split(".")[-2:]
+
+    assert find_spec(f"tests.rules.{family}.test_{name}")
+
+
+@shown_by_a_sample
+def test_a_rule_has_a_sample(rule: Rule[Any]) -> None:
+    assert samples_of(rule)
+
+
+@shown_by_a_sample
+def test_the_sample_shows_this_rule_and_no_other(rule: Rule[Any]) -> None:
+    assert codes(shown(rule)) == {rule.code}
+
+
+@shown_by_a_sample
+def test_without_a_plan_the_sample_shows_no_other(rule: Rule[Any]) -> None:
+    own = settings_for(file_name(rule))
+    found = codes(diagnosis_of(samples_of(rule), own, None))
+
+    assert found <= {rule.code}
+    assert found or PLANNED & rule.needs or rule.family == "PLAN"
+
+
+@shown_by_a_sample
+def test_the_sample_is_as_small_as_it_can_be(rule: Rule[Any]) -> None:
+    """Large only where largeness is the fault."""
+    size = sum(path.stat().st_size for path in samples_of(rule))
+
+    assert size < 40_000 or rule.name.startswith(("oversized-", "too-many-"))
+
+
+@shown_by_a_sample
+def test_messages_are_in_house_style(rule: Rule[Any]) -> None:
+    for finding in shown(rule).findings:
+        message = finding.message
+        first = message.split()[0]
+
+        assert not message.endswith((".", "!"))
+        assert first == first.lower() or first.isupper() or first[0] == "`"
+        assert message == " ".join(message.split())
+        assert message.count("`") % 2 == finding.help.count("`") % 2 == 0
+
+
+@shown_by_a_sample
+def test_a_finding_tells_what_it_is_about_and_where(rule: Rule[Any]) -> None:
+    for finding in shown(rule).findings:
+        assert finding.subject.keys() >= {"event", "property"}
+        if finding.count and any(finding.subject.values()):
+            assert finding.places
+
+
+def test_every_sample_belongs_to_a_rule() -> None:
+    names = {file_name(rule) for rule in RULES} | {"healthy", "tracking-plan"}
+    files = [path for path in SAMPLES.iterdir() if path.is_file()]
+
+    assert [path.name for path in files if path.name.split(".")[0] not in names] == []
+
+
+@pytest.mark.parametrize(
+    "plan", [pytest.param(None, id="without a plan"), pytest.param(PLAN, id="with one")]
+)
+def test_near_misses_show_nothing(plan: Path | None) -> None:
+    diagnosis = diagnosis_of([HEALTHY], Settings(), plan)
+
+    assert [finding.message for finding in diagnosis.findings] == []
+    assert diagnosis.verdict == "healthy"
+
+
+def test_the_plan_that_samples_share_is_in_order() -> None:
+    diagnosis = judge_plan(Setup(plan=load_plan(PLAN), now=NOW), Opinion(RULES, {}))
+
+    assert [finding.message for finding in diagnosis.findings] == []
+
+
+def test_the_rules_page_is_current() -> None:
+    """Refresh it with `mpdoctor explain > docs/rules.md`."""
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+
+    assert page == catalogue_page(RULES)
