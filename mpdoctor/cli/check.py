@@ -7,6 +7,8 @@ import typer
 from mpdoctor.cli import options
 from mpdoctor.cli.exit import Exit
 
+_NETWORK = "What to ask Mixpanel"
+
 
 def check(
     paths: options.Paths = None,
@@ -20,9 +22,36 @@ def check(
     offline: Annotated[
         bool,
         typer.Option(
-            "--offline", help="Ask Mixpanel nothing. As yet, nothing is ever asked."
+            "--offline",
+            help="Ask nobody anything: settings and data alone.",
+            rich_help_panel=_NETWORK,
         ),
     ] = False,
+    origin: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="The site whose browsers send through `api_host`: try its CORS.",
+            rich_help_panel=_NETWORK,
+        ),
+    ] = None,
+    send_test_event: Annotated[
+        bool,
+        typer.Option(
+            "--send-test-event",
+            help="Store one marked event and look for it in the raw export. "
+            "Refused in production.",
+            rich_help_panel=_NETWORK,
+        ),
+    ] = False,
+    deadline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SECONDS",
+            help="How long all questions together may take (default: 15).",
+            rich_help_panel=_NETWORK,
+        ),
+    ] = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
     fail_on: options.FailOn = None,
@@ -35,10 +64,19 @@ def check(
 ) -> Exit:
     """Find out what is wrong with a Mixpanel set-up, area by area.
 
-    Examines all that the settings and inputs allow, or the settings alone.
+    Examines all that the settings and inputs allow, or the settings alone, and asks
+    Mixpanel whether token, region and host are right. It writes nothing there.
     """
     from mpdoctor.cli.examination import examination
     from mpdoctor.cli.question import Question
+    from mpdoctor.cli.wishes import wishes
+
+    wanted = wishes(
+        offline=offline,
+        origin=origin,
+        send_test_event=send_test_event,
+        deadline=deadline,
+    )
 
     return examination(
         Question(
@@ -59,4 +97,5 @@ def check(
             quiet=quiet,
         ),
         settings_alone=True,
+        wanted=wanted,
     )

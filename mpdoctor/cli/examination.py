@@ -12,12 +12,18 @@ from mpdoctor.cli.telling import check_writable, tell, tellings
 from mpdoctor.cli.values import jobs
 from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.inputs import find_sources
+from mpdoctor.ladder import Wishes
 from mpdoctor.models.setup import Setup
 from mpdoctor.scale.examine import examine
 
 
-def examination(question: Question, *, settings_alone: bool = False) -> Exit:
-    """Answer a question. `settings_alone` allows one without inputs."""
+def examination(
+    question: Question, *, settings_alone: bool = False, wanted: Wishes | None = None
+) -> Exit:
+    """Answer a question. `settings_alone` allows one without inputs.
+
+    `wanted` is what may be asked of the network; `None` keeps to this machine.
+    """
     told = tellings(
         question.formats, counts_only=question.statistics, quiet=question.quiet
     )
@@ -29,6 +35,11 @@ def examination(question: Question, *, settings_alone: bool = False) -> Exit:
             "nothing to read",
             hint="name files or folders, or list `inputs` in `mpdoctor.yaml`",
         )
+    climb = None
+    if wanted is not None:
+        from mpdoctor.cli.wishes import climber
+
+        climb = climber(here.setup, wanted)
     sources, notes, unread = find_sources(
         here.inputs, input_format=question.input_format
     )
@@ -43,12 +54,16 @@ def examination(question: Question, *, settings_alone: bool = False) -> Exit:
         here.opinion,
         jobs=workers,
         unread=[(error.message, error.hint) for error in unread],
+        climb=climb,
     )
     if alone:
         diagnosis = replace(diagnosis, examined={**diagnosis.examined, "settings": 1})
     tell(diagnosis, told)
     for message, hint in diagnosis.unread:
         complain(UserError(message, hint=hint))
+    for rung in diagnosis.unsettled:
+        said = f"rung {rung.number} ({rung.name}) is not settled: {rung.says}"
+        complain(UserError(said, hint=rung.advice))
     return exit_code(diagnosis, here.settings.fail_on)
 
 

@@ -12,7 +12,7 @@ def exit_code(diagnosis: Diagnosis, fail_on: str) -> Exit:
 
     `fail_on` is the least severity that makes it fail, or `never`.
     """
-    if diagnosis.unread or diagnosis.verdict == "not examined":
+    if diagnosis.unread or diagnosis.unsettled or diagnosis.verdict == "not examined":
         return Exit.FAILED
     if fail_on == NEVER or diagnosis.worst_rank > Severity(fail_on).rank:
         return Exit.HEALTHY

@@ -1,6 +1,6 @@
 """Climbs as far as settings and wishes allow, within one deadline."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,19 +32,15 @@ def climb(
     setup: Setup,
     wishes: Wishes,
     *,
+    tokens: Sequence[str] = (),
     opened: "Callable[[Deadline], Client] | None" = None,
 ) -> Ladder:
     """Ask what can be asked and say what it proved.
 
-    `opened` makes the client; the usual one asks over the network of this machine.
+    `tokens` are those that the records carry; the ones that the settings do not know are
+    asked about too. `opened` makes the client; the usual one asks over the network of this machine.
     """
-    if wishes.send_test_event:
-        _refuse_production(setup)
-        if wishes.offline:
-            raise InvalidSettings(
-                "`--send-test-event` and `--offline` exclude each other",
-                hint="leave one of them out",
-            )
+    refuse_forbidden(setup, wishes)
     first = settings_rung(setup)
     if wishes.offline:
         return _alone(setup, first, "`--offline` keeps to this machine")
@@ -56,12 +52,24 @@ def climb(
     deadline = Deadline(wishes.deadline)
     client = Client(deadline) if opened is None else opened(deadline)
     with client if opened is None else nullcontext(client):
-        return network_rungs(setup, wishes, client, first)
+        return network_rungs(setup, wishes, client, first, tokens)
 
 
 def _alone(setup: Setup, first: Rung, why: str) -> Ladder:
     rest = tuple(not_tried(number, why) for number in sorted(NAMES) if number > 1)
     return Ladder(setup, (first, *rest))
+
+
+def refuse_forbidden(setup: Setup, wishes: Wishes) -> None:
+    """Raise where a wish may not be granted, before anything is done."""
+    if not wishes.send_test_event:
+        return
+    if wishes.offline:
+        raise InvalidSettings(
+            "`--send-test-event` and `--offline` exclude each other",
+            hint="leave one of them out",
+        )
+    _refuse_production(setup)
 
 
 def _refuse_production(setup: Setup) -> None:

@@ -17,7 +17,7 @@ from mpdoctor.models.ladder import HostProbe, Reach
 CONTROL = "example.com"
 """A name that every name service knows and no blocker blocks; it is only looked up."""
 
-_LOOK_UP = 3.0
+_LOOK_UP = 2.0
 
 
 @dataclass(frozen=True, slots=True)

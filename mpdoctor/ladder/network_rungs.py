@@ -1,5 +1,6 @@
 """Rungs 2 to 6, each told what the ones below it proved."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mpdoctor.inputs.api import Client
@@ -8,7 +9,8 @@ from mpdoctor.ladder.arrival_rung import arrival_rung
 from mpdoctor.ladder.host_rung import host_rung
 from mpdoctor.ladder.proxy_rung import proxy_rung
 from mpdoctor.ladder.token_rung import token_rung
-from mpdoctor.models.ladder import Ladder, Rung
+from mpdoctor.ladder.words import NAMES, not_tried
+from mpdoctor.models.ladder import Ladder, Reach, Rung
 from mpdoctor.models.setup import Setup
 
 if TYPE_CHECKING:
@@ -16,11 +18,18 @@ if TYPE_CHECKING:
 
 
 def network_rungs(
-    setup: Setup, wishes: "Wishes", client: Client, first: Rung
+    setup: Setup,
+    wishes: "Wishes",
+    client: Client,
+    first: Rung,
+    tokens: Sequence[str],
 ) -> Ladder:
     """The rest of the climb over an open client."""
     second, host = host_rung(setup, client)
-    third, token = token_rung(setup, client, host)
+    if host is not None and host.reach is Reach.NO_NETWORK:
+        rest = (not_tried(number, "this machine has no network") for number in NAMES)
+        return Ladder(setup, (first, second, *tuple(rest)[2:]), host=None)
+    third, token = token_rung(setup, client, host, tokens)
     fourth, account = account_rung(setup, client, token)
     fifth, proxy = proxy_rung(setup, client, host, token, wishes.origin)
     sixth, arrival = arrival_rung(

@@ -5,10 +5,11 @@ that a region does not know is refused with 401, a known one gets as far as the 
 which is made to fail there, with 400.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from secrets import token_hex
 
+from mpdoctor.engines.tokens_used import is_secret, known_tokens
 from mpdoctor.inputs.api import Client, Credentials, token_as_user
 from mpdoctor.inputs.api.endpoints import probe_token
 from mpdoctor.ladder.settings_rung import hopeless
@@ -21,10 +22,11 @@ from mpdoctor.ladder.words import (
     retry_later,
 )
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, INGESTION, family, region_of
-from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.mixpanel.tokens import shortened, token_flaw
 from mpdoctor.models.answers import Answer
 from mpdoctor.models.ladder import (
     HostProbe,
+    OtherToken,
     Reach,
     Rung,
     Standing,
@@ -35,7 +37,10 @@ from mpdoctor.models.setup import Region, Setup
 
 
 def token_rung(
-    setup: Setup, client: Client, host: HostProbe | None
+    setup: Setup,
+    client: Client,
+    host: HostProbe | None,
+    tokens: Sequence[str] = (),
 ) -> tuple[Rung, TokenProbe | None]:
     """Where the token lives, asked first where it should."""
     why = hopeless(setup) or _no_way(host)
@@ -66,6 +71,7 @@ def token_rung(
     probe = TokenProbe(verdicts, answers, apart=apart)
     if probe.home is not None:
         probe = _controlled(client, probe, probe.home)
+        probe = replace(probe, others=_others(setup, client, tokens))
     return _rung(setup, probe, expected), probe
 
 
@@ -119,6 +125,39 @@ def _controlled(client: Client, probe: TokenProbe, home: Region) -> TokenProbe:
     return replace(probe, control=control)
 
 
+def _others(
+    setup: Setup, client: Client, tokens: Sequence[str]
+) -> dict[str, OtherToken]:
+    """Where the tokens live that the records carry and the settings do not know."""
+    known = known_tokens(setup)
+    foreign = [
+        token
+        for token in tokens
+        if token not in known
+        and token_flaw(token) is None
+        and not is_secret(token, setup)
+    ]
+    return {
+        token: _home_of(client, token_as_user(token)) for token in foreign[:MOST_OTHERS]
+    }
+
+
+def _home_of(client: Client, credentials: Credentials) -> OtherToken:
+    for region in Region:
+        if client.deadline.passed:
+            return OtherToken.UNKNOWN
+        said = verdict(probe_token(client, region, credentials))
+        if said is TokenVerdict.LIVES:
+            return OtherToken[region.name]
+        if said is TokenVerdict.UNKNOWN:
+            return OtherToken.UNKNOWN
+    return OtherToken.GONE
+
+
+MOST_OTHERS = 3
+"""Tokens of the data that are asked about: those of most records."""
+
+
 def _nobodys() -> Credentials:
     return token_as_user(token_hex(16))
 
@@ -131,6 +170,9 @@ def _rung(setup: Setup, probe: TokenProbe, expected: Region | None) -> Rung:
             for region, said in probe.verdicts.items()
         },
         "made_up_token_refused": probe.control,
+        "tokens_in_the_data": {
+            token: str(became) for token, became in probe.others.items()
+        },
     }
     home = probe.home
     if home is not None and expected in (None, home) and probe.apart:

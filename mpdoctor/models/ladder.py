@@ -7,6 +7,7 @@ from typing import Any
 
 from mpdoctor.models.answers import Answer, Peer
 from mpdoctor.models.setup import IdMerge, Region, Setup
+from mpdoctor.models.subjects import Census
 
 
 class Standing(StrEnum):
@@ -84,16 +85,28 @@ class TokenVerdict(StrEnum):
     UNKNOWN = "not settled"
 
 
+class OtherToken(StrEnum):
+    """What became of a token that only the data knows."""
+
+    US = "lives in the US"
+    EU = "lives in the EU"
+    IN = "lives in India"
+    GONE = "no project in any region answers to it"
+    UNKNOWN = "not settled"
+
+
 @dataclass(frozen=True, slots=True)
 class TokenProbe:
     """`verdicts` by region, in the order asked. `control` tells whether a made-up token was
     refused where the real one was known; `None` where that was not asked. `apart` is
-    true where the token was known only without the project's id beside it."""
+    true where the token was known only without the project's id beside it. `others` are
+    tokens that the records carry and the settings do not know."""
 
     verdicts: Mapping[Region, TokenVerdict]
     answers: Mapping[Region, Answer]
     control: bool | None = None
     apart: bool = False
+    others: Mapping[str, OtherToken] = field(default_factory=dict)
 
     @property
     def home(self) -> Region | None:
@@ -227,7 +240,10 @@ class ArrivalProbe:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The whole climb. A probe is `None` where its rung was not tried."""
+    """The whole climb. A probe is `None` where its rung was not tried.
+
+    `census` is the data that was gathered beside it, put in before rules are shown both.
+    """
 
     setup: Setup
     rungs: tuple[Rung, ...] = ()
@@ -237,6 +253,15 @@ class Ladder:
     proxy: ProxyProbe | None = None
     arrival: ArrivalProbe | None = None
     answered: int = 0
+    census: Census | None = None
+
+    @property
+    def region(self) -> Region | None:
+        """The project's region, as far as the climb proved it."""
+        if self.token is not None and self.token.home is not None:
+            return self.token.home
+        project = self.account.project if self.account is not None else None
+        return project.region if project is not None else None
 
     @property
     def asked(self) -> bool:

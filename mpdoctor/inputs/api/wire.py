@@ -13,7 +13,7 @@ from mpdoctor.inputs.api.deadline import Deadline
 from mpdoctor.inputs.api.network import Network
 from mpdoctor.models.answers import Peer
 
-LOOK_UP = 4.0
+LOOK_UP = 3.0
 """Seconds for one name."""
 
 

@@ -6,7 +6,9 @@ from mpdoctor.models.diagnosis import Diagnosis
 from mpdoctor.reports.terminal.areas import areas, not_examined
 from mpdoctor.reports.terminal.canvas import Canvas
 from mpdoctor.reports.terminal.findings import findings
+from mpdoctor.reports.terminal.ladder import ladder
 from mpdoctor.reports.terminal.statistics import statistics
+from mpdoctor.reports.terminal.streams import streams
 from mpdoctor.reports.terminal.summary import advice, cause, examined, verdict
 
 
@@ -16,6 +18,8 @@ def write(diagnosis: Diagnosis, out: TextIO) -> None:
         canvas.show(examined(diagnosis, canvas))
         canvas.show(cause(diagnosis, canvas))
         canvas.show(areas(diagnosis, canvas))
+        canvas.show(ladder(diagnosis.ladder, canvas))
+        canvas.show(streams(diagnosis.streams, canvas))
         for table in findings(diagnosis.findings, canvas):
             canvas.show(table)
         canvas.show(not_examined(diagnosis, canvas))

@@ -5,15 +5,24 @@ from collections.abc import Iterator
 from mpdoctor.engines.seen import merged, senders_shown
 from mpdoctor.engines.tokens_used import known_tokens, tokens_used
 from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.models.ladder import Ladder
 from mpdoctor.models.levels import Need, Severity
 from mpdoctor.models.rule import Problem, Rule
 from mpdoctor.models.subjects import Census
+from mpdoctor.rules.connection._ladder import token_problems
 
 TOLD_APART = 10
 """A dynamic value in the token's place is one fault, not thousands."""
 
 
-def check(census: Census) -> Iterator[Problem]:
+def check(subject: Census | Ladder) -> Iterator[Problem]:
+    if isinstance(subject, Ladder):
+        yield from token_problems(subject)
+    else:
+        yield from _in_records(subject)
+
+
+def _in_records(census: Census) -> Iterator[Problem]:
     expected = census.setup.token
     if expected is None:
         return
@@ -54,11 +63,11 @@ def _slip(token: str, expected: str) -> str:
     return ""
 
 
-RULE: Rule[Census] = Rule(
+RULE: Rule[Census | Ladder] = Rule(
     code="CON003",
     name="foreign-token",
     severity=Severity.ERROR,
-    looks_at=Census,
+    looks_at=(Census, Ladder),
     check=check,
     needs=frozenset({Need.TOKEN}),
     summary="Events carry a token that belongs neither to the project nor to any "

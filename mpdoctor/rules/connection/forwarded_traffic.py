@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from mpdoctor.engines.seen import seen_from, senders_shown
+from mpdoctor.engines.streams import astray_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, host_of, region_of
 from mpdoctor.mixpanel.residency import (
     EXTENSION_ENDS,
@@ -71,6 +72,7 @@ def _problem(host: str, sources: list[Source], project: Region, sure: bool) -> P
             "days": {calendar_day(day).isoformat(): n for day, n in latest.items()},
             "fate": {str(met): n for met, n in fates(project, origin, days).items()},
             "senders": senders_shown(seen),
+            "astray": astray_shown(sources, project),
         },
         confidence=Confidence.CERTAIN if sure or flagged else Confidence.LIKELY,
     )

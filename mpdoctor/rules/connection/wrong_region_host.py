@@ -3,19 +3,25 @@
 from collections.abc import Iterator
 
 from mpdoctor.engines.api_hosts import api_hosts
+from mpdoctor.engines.left_behind import explained
 from mpdoctor.engines.seen import senders_shown, sent_to
+from mpdoctor.engines.streams import astray_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, INGESTION, family, region_of
 from mpdoctor.mixpanel.residency import fates
 from mpdoctor.models.batch import Door
+from mpdoctor.models.ladder import Ladder
 from mpdoctor.models.levels import Need, Severity
 from mpdoctor.models.rule import Problem, Rule
 from mpdoctor.models.setup import Region, Setup
 from mpdoctor.models.subjects import Census
+from mpdoctor.rules.connection._ladder import region_problems
 
 
-def check(subject: Setup | Census) -> Iterator[Problem]:
+def check(subject: Setup | Census | Ladder) -> Iterator[Problem]:
     if isinstance(subject, Setup):
         yield from _in_settings(subject)
+    elif isinstance(subject, Ladder):
+        yield from region_problems(subject)
     elif subject.setup.region is not None:
         yield from _in_requests(subject, subject.setup.region)
 
@@ -37,7 +43,7 @@ def _in_settings(setup: Setup) -> Iterator[Problem]:
 def _in_requests(census: Census, region: Region) -> Iterator[Problem]:
     for host in sorted({host for host, _ in census.hosts}):
         there = _elsewhere(host, region)
-        if there is None:
+        if there is None or explained(census, host):
             continue
         seen = sent_to(census, host)
         routes = {
@@ -45,11 +51,15 @@ def _in_requests(census: Census, region: Region) -> Iterator[Problem]:
             for (name, route), requests in sorted(census.hosts.items())
             if name == host
         }
+        sources = [
+            source
+            for source in census.sources
+            if source.endpoint == host and source.door is not Door.EXPORT
+        ]
         days: dict[int, int] = {}
-        for source in census.sources:
-            if source.endpoint == host and source.door is not Door.EXPORT:
-                for day, count in source.days.items():
-                    days[day] = days.get(day, 0) + count
+        for source in sources:
+            for day, count in source.days.items():
+                days[day] = days.get(day, 0) + count
         yield Problem(
             f"data is sent to `{host}` in {_name(there)}, "
             f"but the project is in {_name(region)}",
@@ -61,6 +71,7 @@ def _in_requests(census: Census, region: Region) -> Iterator[Problem]:
                 "requests": routes,
                 "fate": {str(met): n for met, n in fates(region, there, days).items()},
                 "senders": senders_shown(seen),
+                "astray": astray_shown(sources, region),
             },
         )
 
@@ -77,11 +88,11 @@ def _name(region: Region) -> str:
     return {Region.US: "the US", Region.EU: "the EU", Region.IN: "India"}[region]
 
 
-RULE: Rule[Setup | Census] = Rule(
+RULE: Rule[Setup | Census | Ladder] = Rule(
     code="CON001",
     name="wrong-region-host",
     severity=Severity.ERROR,
-    looks_at=(Setup, Census),
+    looks_at=(Setup, Census, Ladder),
     check=check,
     needs=frozenset({Need.REGION}),
     summary="Data is sent to a host of another region than the one in which the project "

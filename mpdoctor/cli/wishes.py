@@ -1,0 +1,58 @@
+"""What `check` may ask of the network."""
+
+import math
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+from mpdoctor.errors import UserError
+from mpdoctor.ladder import DEADLINE, Wishes, climb, refuse_forbidden
+from mpdoctor.models.ladder import Ladder
+from mpdoctor.models.setup import Setup
+
+LONGEST = 3600.0
+
+
+def wishes(
+    *, offline: bool, origin: str | None, send_test_event: bool, deadline: str | None
+) -> Wishes:
+    """The options of `check` that concern the network."""
+    return Wishes(
+        offline=offline,
+        origin=_origin(origin) if origin is not None else None,
+        send_test_event=send_test_event,
+        deadline=_seconds(deadline) if deadline is not None else DEADLINE,
+    )
+
+
+def climber(setup: Setup, wanted: Wishes) -> Callable[[Sequence[str]], Ladder]:
+    """Refuse at once what may not be wished for; then climb when the data is known."""
+    refuse_forbidden(setup, wanted)
+
+    def climbed(tokens: Sequence[str]) -> Ladder:
+        return climb(setup, wanted, tokens=tokens)
+
+    return climbed
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UserError(
+            f"`--origin {text}` is no address of a site",
+            hint="as in `--origin https://www.example.com`",
+        )
+    # A browser's origin has neither path nor slash at its end.
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds <= LONGEST:
+        raise UserError(
+            f"`--deadline {text}` is no number of seconds",
+            hint=f"a number above 0, up to {LONGEST:.0f}",
+        )
+    return seconds

@@ -1,0 +1,62 @@
+"""The connection ladder: what each rung proved, or why it was not tried."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+
+from mpdoctor.models.ladder import Rung, Standing
+from mpdoctor.models.levels import Severity
+from mpdoctor.reports.terminal.canvas import Canvas
+from mpdoctor.reports.terminal.signs import HEALTHY, NOT_EXAMINED, SIGNS, Sign
+
+_SIGNS: dict[Standing, Sign] = {
+    Standing.PROVED: HEALTHY,
+    Standing.REFUTED: SIGNS[Severity.ERROR],
+    Standing.UNSETTLED: SIGNS[Severity.WARNING],
+    Standing.NOT_TRIED: NOT_EXAMINED,
+}
+
+
+def ladder(rungs: Sequence[Rung], canvas: Canvas) -> Table | None:
+    """One row per rung; those not tried for one reason share a row."""
+    if not rungs:
+        return None
+    table = Table(box=None, show_header=False, padding=(0, 1), pad_edge=True)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for says, group in groupby(rungs, key=_alike):
+        first, *others = group
+        sign = _SIGNS[first.standing]
+        tried = first.standing is not Standing.NOT_TRIED
+        name = f"{first.number} {first.name}"
+        if others and says:
+            name = f"{first.number}–{others[-1].number}"
+        table.add_row(
+            canvas.text(sign.mark, sign.style),
+            canvas.text(name, "" if tried else "dim"),
+            _told(first, tried, canvas),
+        )
+    return table
+
+
+def _alike(rung: Rung) -> tuple[str, int]:
+    """Rungs that were not tried are alike if for the same reason."""
+    if rung.standing is Standing.NOT_TRIED:
+        return rung.says, 0
+    return "", rung.number
+
+
+def _told(rung: Rung, tried: bool, canvas: Canvas) -> RenderableType:
+    said = rung.says
+    if rung.standing in (Standing.UNSETTLED, Standing.NOT_TRIED):
+        said = f"{rung.standing}: {said}"
+    lines: list[RenderableType] = [canvas.quote(said, "" if tried else "dim")]
+    if rung.advice and tried:
+        advice = canvas.text("help: ", "green")
+        advice.append_text(canvas.quote(rung.advice))
+        lines.append(Padding(advice, (0, 0, 0, 2)))
+    return Group(*lines)

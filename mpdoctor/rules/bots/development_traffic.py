@@ -1,0 +1,66 @@
+"""Pages of developers among those of visitors."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mpdoctor.mixpanel.development import WebHost, host_kind
+from mpdoctor.models.levels import Confidence, Severity
+from mpdoctor.models.rule import Problem, Rule, Watch
+from mpdoctor.models.setup import Setup
+from mpdoctor.models.subjects import Column, Sighting
+
+URL = "$current_url"
+_SURE = {
+    WebHost.LOCAL: Confidence.CERTAIN,
+    WebHost.FILE: Confidence.CERTAIN,
+    WebHost.PRIVATE: Confidence.LIKELY,
+    WebHost.STAGING: Confidence.LIKELY,
+    WebHost.PREVIEW: Confidence.POSSIBLE,
+}
+
+
+def check(sighting: Sighting) -> Iterator[Problem]:
+    kinds = [kind for kind in WebHost if sighting.kinds.get(kind.value)]
+    if not kinds:
+        return
+    told = " and ".join(kind.value for kind in kinds)
+    event = f"event `{sighting.event}`" if sighting.event else "events"
+    yield Problem(
+        f"{event} came from {told}",
+        at=f"properties.{URL}",
+        evidence={"kinds": dict(sighting.kinds), "samples": list(sighting.samples)},
+        confidence=_SURE[kinds[0]],
+    )
+
+
+def watch(column: Column) -> Iterator[Watch]:
+    if column.property == URL and _is_production(column.setup):
+        yield Watch(_finds, frozenset({str}))
+
+
+def _finds(value: Any) -> str | None:
+    kind = host_kind(value)
+    return kind.value if kind is not None else None
+
+
+def _is_production(setup: Setup) -> bool:
+    """An environment that has a name is production only if it is marked so."""
+    chosen = setup.environments.get(setup.environment)
+    return not setup.environment or (chosen is not None and chosen.production)
+
+
+RULE: Rule[Sighting] = Rule(
+    code="BOT008",
+    name="development-traffic",
+    severity=Severity.WARNING,
+    looks_at=Sighting,
+    check=check,
+    watch=watch,
+    summary="Events in a production project come from `localhost`, private addresses, "
+    "staging or preview hosts.",
+    why="What developers and testers click is counted as what visitors do, and cannot "
+    "be taken out afterwards.",
+    fix="Give development and staging a project, and so a token, of their own. In a "
+    "project for development, name it under `environments` and choose it with `--env`.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/developer-environments",
+)

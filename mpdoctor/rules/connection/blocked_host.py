@@ -1,0 +1,52 @@
+"""Something that answers in Mixpanel's place, or keeps it from being found."""
+
+from collections.abc import Iterator
+
+from mpdoctor.mixpanel.hosts import is_mixpanel
+from mpdoctor.models.ladder import Ladder, Reach
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+BLOCKED = frozenset(
+    {
+        Reach.SINKHOLE,
+        Reach.CAPTIVE_PORTAL,
+        Reach.BLOCKING_PROXY,
+        Reach.OTHER_SERVER,
+    }
+)
+
+
+def check(ladder: Ladder) -> Iterator[Problem]:
+    probe = ladder.host
+    if probe is None or probe.reach not in BLOCKED:
+        return
+    around = ladder.setup.api_host and not is_mixpanel(ladder.setup.api_host)
+    yield Problem(
+        probe.says,
+        help=probe.advice,
+        subject={"host": probe.host, "reason": str(probe.reach)},
+        evidence={
+            "addresses": list(probe.peer.addresses),
+            "asked": [answer.evidence() for answer in probe.answers],
+        },
+        # Data that goes through a proxy of one's own does not come by here.
+        severity=Severity.WARNING if around else None,
+    )
+
+
+RULE: Rule[Ladder] = Rule(
+    code="CON024",
+    name="blocked-host",
+    severity=Severity.ERROR,
+    looks_at=Ladder,
+    check=check,
+    needs=frozenset({Need.NETWORK}),
+    summary="A DNS filter, a captive portal, a blocking proxy or another server stands "
+    "between this machine and Mixpanel.",
+    why="Nothing that is sent from here arrives, and SDKs mostly do not say so. Visitors "
+    "behind the same filter are missing from all reports.",
+    fix="Have Mixpanel's host allowed in the filter. Where visitors run ad blockers, "
+    "send through a proxy on a domain of your own, or from your servers.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
+)

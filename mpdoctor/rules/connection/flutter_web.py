@@ -1,0 +1,47 @@
+"""Flutter in browsers, where the region has to be set once more."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.left_behind import is_flutter_web
+from mpdoctor.engines.seen import seen_from, senders_shown
+from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, host_of, region_of
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Census, Source
+
+
+def check(census: Census) -> Iterator[Problem]:
+    region = census.setup.region
+    if region is None:
+        return
+    by_host: dict[str, list[Source]] = {}
+    for source in census.sources:
+        host = host_of(source.endpoint or "")
+        if is_flutter_web(source) and region_of(host) not in (None, region):
+            by_host.setdefault(host, []).append(source)
+    for host, sources in sorted(by_host.items()):
+        seen = seen_from(sources)
+        yield Problem(
+            f"the web build of a Flutter app sends to `{host}`",
+            help=f"set `api_host` to `https://{DEFAULT_HOSTS[region]}` in `index.html`",
+            subject={"host": host},
+            count=seen.count,
+            spots=seen.spots,
+            evidence={"senders": senders_shown(seen)},
+        )
+
+
+RULE: Rule[Census] = Rule(
+    code="CON017",
+    name="flutter-web-region",
+    severity=Severity.WARNING,
+    looks_at=Census,
+    check=check,
+    confidence=Confidence.LIKELY,
+    needs=frozenset({Need.REGION, Need.EVENTS}),
+    summary="A Flutter app's web build sends to another region than the project's.",
+    why="In browsers Flutter hands its events to the JavaScript library, which does not "
+    "know the `serverURL` that the phones were given and sends to the US.",
+    fix="Set `api_host` where `index.html` loads the JavaScript library.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/flutter",
+)

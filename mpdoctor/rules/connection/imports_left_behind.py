@@ -1,0 +1,44 @@
+"""Imports that go to the US while events have moved."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.left_behind import left_behind, region_names
+from mpdoctor.engines.seen import senders_shown
+from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Census
+
+
+def check(census: Census) -> Iterator[Problem]:
+    region = census.setup.region
+    if region is None:
+        return
+    for one in left_behind(census):
+        if one.code == "CON015":
+            yield Problem(
+                f"imports go to `{one.host}`, while events go to {region_names(region)}",
+                help=f"give `https://{DEFAULT_HOSTS[region]}/import` as the fourth "
+                "address",
+                subject={"host": one.host, "route": one.route},
+                count=one.seen.count,
+                spots=one.seen.spots,
+                evidence={"senders": senders_shown(one.seen)},
+            )
+
+
+RULE: Rule[Census] = Rule(
+    code="CON015",
+    name="imports-left-behind",
+    severity=Severity.ERROR,
+    looks_at=Census,
+    check=check,
+    needs=frozenset({Need.REGION, Need.REQUESTS}),
+    summary="`/import` is called in another region than `/track`.",
+    why="The libraries for Java and Ruby take one address for each route. Given three, "
+    "as older samples do, they leave `/import` on the US host, where the events of a "
+    "project elsewhere are thrown away.",
+    fix="Pass the address of `/import` too: the fourth argument of `MixpanelAPI` in "
+    "Java, and of `Mixpanel::Consumer` in Ruby.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/java",
+)

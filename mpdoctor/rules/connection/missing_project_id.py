@@ -1,0 +1,54 @@
+"""Service accounts used without saying for which project."""
+
+from collections.abc import Iterator
+
+from mpdoctor.mixpanel.hosts import APP, family, is_mixpanel
+from mpdoctor.mixpanel.tokens import is_service_account
+from mpdoctor.models.batch import Exchange, Request
+from mpdoctor.models.levels import Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.setup import Setup
+
+
+def check(subject: Setup | Exchange) -> Iterator[Problem]:
+    if isinstance(subject, Setup):
+        if subject.service_account is not None and subject.project_id is None:
+            yield Problem(
+                "the settings name a service account, but no `project.id`",
+                help="take it from Project Settings, or give `--project-id`",
+                places=(subject.place("service_account"),),
+            )
+    elif _lacks_project(subject.request):
+        host = {"host": subject.request.host} if family(subject.request.host) else {}
+        route = subject.request.route
+        yield Problem(
+            f"a request to `/{route}` by a service account has no `project_id`",
+            subject={"route": route, **host},
+        )
+
+
+def _lacks_project(request: Request) -> bool:
+    if request.route not in ("import", "export", "lookup-tables"):
+        return False
+    # The app API has the project in its path.
+    if not is_mixpanel(request.host) or family(request.host) == APP:
+        return False
+    return (
+        request.token is not None
+        and is_service_account(request.token)
+        and not request.query.get("project_id", "").strip()
+    )
+
+
+RULE: Rule[Setup | Exchange] = Rule(
+    code="CON012",
+    name="missing-project-id",
+    severity=Severity.WARNING,
+    looks_at=(Setup, Exchange),
+    check=check,
+    summary="A service account is used without a project's id.",
+    why="A service account can belong to many projects. Without `project_id` Mixpanel "
+    "cannot tell which is meant and answers 400 or 401.",
+    fix="Add `project_id` to the query of every request that a service account makes.",
+    reference="https://docs.mixpanel.com/reference/service-accounts",
+)

@@ -1,0 +1,37 @@
+"""Service accounts that may not say who they are."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.ladder import AccountFault, Ladder
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(ladder: Ladder) -> Iterator[Problem]:
+    account = ladder.account
+    if account is not None and AccountFault.NO_SCOPE in account.faults:
+        yield Problem(
+            f"service account `{account.username}` may not use `/api/app/me`",
+            help=""
+            if ladder.setup.project_id
+            else "set `project.id`, so that the project can be asked without it",
+            subject={"user": account.username},
+            places=(ladder.setup.place("service_account"),),
+        )
+
+
+RULE: Rule[Ladder] = Rule(
+    code="CON010",
+    name="missing-scope",
+    severity=Severity.WARNING,
+    looks_at=Ladder,
+    check=check,
+    needs=frozenset({Need.ACCOUNT}),
+    summary="A service account lacks the scope `user_details`.",
+    why="Without it Mixpanel answers 403 to the question which projects the account can "
+    "see. Tools that begin with that question fail, although the account would be good "
+    "enough for what they want.",
+    fix="Make the service account anew, or give tools the project's id so that they "
+    "need not ask.",
+    reference="https://docs.mixpanel.com/reference/service-accounts",
+)

@@ -1,0 +1,44 @@
+"""Profiles and flags that go to the US while events have moved."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.left_behind import left_behind, region_names
+from mpdoctor.engines.seen import senders_shown
+from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Census
+
+
+def check(census: Census) -> Iterator[Problem]:
+    region = census.setup.region
+    if region is None:
+        return
+    for one in left_behind(census):
+        if one.code == "CON016":
+            yield Problem(
+                f"`/{one.route}` goes to `{one.host}`, while events go to "
+                f"{region_names(region)}",
+                help=f"set the server for all routes: `https://{DEFAULT_HOSTS[region]}`",
+                subject={"host": one.host, "route": one.route},
+                count=one.seen.count,
+                spots=one.seen.spots,
+                evidence={"senders": senders_shown(one.seen)},
+            )
+
+
+RULE: Rule[Census] = Rule(
+    code="CON016",
+    name="partial-endpoints",
+    severity=Severity.ERROR,
+    looks_at=Census,
+    check=check,
+    needs=frozenset({Need.REGION, Need.REQUESTS}),
+    summary="Events go to the project's region, but profiles, groups or flags do not.",
+    why="Where each route has an address of its own, as in the manifest of an Android "
+    "app, setting only that of events leaves the others on the US host. Profiles then "
+    "stay empty although events arrive.",
+    fix="Set `serverURL` once instead, or all of `EventsEndpoint`, `PeopleEndpoint`, "
+    "`GroupsEndpoint` and `FlagsEndpoint`.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/android",
+)

@@ -1,0 +1,41 @@
+"""Python's `alias()`, which knows one host only."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.left_behind import ALIAS, left_behind
+from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.subjects import Census
+
+
+def check(census: Census) -> Iterator[Problem]:
+    region = census.setup.region
+    if region is None:
+        return
+    for one in left_behind(census):
+        if one.code == "CON018":
+            yield Problem(
+                f"`{ALIAS}` goes to `{one.host}`, while other events do not",
+                help=f"send `{ALIAS}` to `{DEFAULT_HOSTS[region]}` yourself",
+                subject={"event": ALIAS, "host": one.host},
+                count=one.seen.count,
+                spots=one.seen.spots,
+            )
+
+
+RULE: Rule[Census] = Rule(
+    code="CON018",
+    name="python-alias-region",
+    severity=Severity.WARNING,
+    looks_at=Census,
+    check=check,
+    confidence=Confidence.LIKELY,
+    needs=frozenset({Need.REGION, Need.REQUESTS}),
+    summary="Python's `alias()` sends to the US, whatever host its library was given.",
+    why="`alias()` makes a consumer of its own with the default host. In a project "
+    "elsewhere the alias is lost, and the two ids are never joined.",
+    fix=f"Track an event `{ALIAS}` with `distinct_id` and `alias` yourself, through the "
+    "consumer that has the right host; or use simplified id merge, which needs none.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/python",
+)

@@ -1,0 +1,116 @@
+"""Service accounts that are refused, expired, out of place or too low."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from mpdoctor.models.ladder import AccountFault, AccountProbe, Ladder
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.setup import Setup
+
+SOON = 30
+"""Days before an account's end from which on it is worth a word."""
+
+DAY = 86_400.0
+
+
+def check(ladder: Ladder) -> Iterator[Problem]:
+    account = ladder.account
+    if account is None:
+        return
+    for fault in account.faults:
+        told = _told(fault, account, ladder.setup)
+        if told is not None:
+            yield _problem(ladder, account, fault, *told)
+    yield from _ends_soon(ladder, account)
+
+
+def _problem(
+    ladder: Ladder,
+    account: AccountProbe,
+    fault: AccountFault,
+    message: str,
+    help: str,
+    confidence: Confidence,
+) -> Problem:
+    return Problem(
+        message,
+        help=help,
+        subject={"user": account.username, "reason": str(fault)},
+        places=(ladder.setup.place("service_account"),),
+        evidence={
+            "regions": {
+                region.value: answer.status or str(answer.trouble)
+                for region, answer in account.attempts.items()
+            },
+            **({"role": account.role} if account.role else {}),
+            **({"expires": account.expires} if account.expires else {}),
+        },
+        confidence=confidence,
+    )
+
+
+def _told(
+    fault: AccountFault, account: AccountProbe, setup: Setup
+) -> tuple[str, str, Confidence] | None:
+    name = f"service account `{account.username}`"
+    if fault is AccountFault.REFUSED:
+        return (
+            f"{name} is refused in every region",
+            "check name and secret; deleted and expired accounts are refused alike",
+            Confidence.CERTAIN,
+        )
+    if fault is AccountFault.EXPIRED:
+        return (
+            f"{name} has expired",
+            "make a new one, with a later end or none",
+            Confidence.CERTAIN,
+        )
+    if fault is AccountFault.NO_ACCESS:
+        return (
+            f"{name} cannot see project {setup.project_id}",
+            "add it to the project; a project that moved to another organization left "
+            "its service accounts behind",
+            Confidence.CERTAIN,
+        )
+    if fault is AccountFault.LOW_ROLE:
+        return (
+            f"{name} is only {account.role} of project {setup.project_id}",
+            "that is enough to read; `/import` wants owner or admin",
+            Confidence.LIKELY,
+        )
+    return None
+
+
+def _ends_soon(ladder: Ladder, account: AccountProbe) -> Iterator[Problem]:
+    try:
+        end = datetime.fromisoformat(account.expires)
+    except ValueError:
+        return
+    end = end if end.tzinfo else end.replace(tzinfo=UTC)
+    days = (end.timestamp() - ladder.setup.now) / DAY
+    if 0 <= days <= SOON:
+        yield Problem(
+            f"service account `{account.username}` expires on {end.date()}",
+            help="make its successor in time",
+            subject={"user": account.username, "reason": "expires soon"},
+            places=(ladder.setup.place("service_account"),),
+            severity=Severity.INFO,
+        )
+
+
+RULE: Rule[Ladder] = Rule(
+    code="CON011",
+    name="refused-account",
+    severity=Severity.WARNING,
+    looks_at=Ladder,
+    check=check,
+    needs=frozenset({Need.ACCOUNT}),
+    summary="A service account is refused, has expired, cannot see the project, or has "
+    "too low a role.",
+    why="Mixpanel answers 401 or 403 and does not say which of these it was. Imports "
+    "and exports that rely on the account stand still.",
+    fix="Grant the account again where the project is now: Organization Settings, "
+    "Service Accounts. `/import` wants the role owner or admin.",
+    reference="https://docs.mixpanel.com/reference/service-accounts",
+)

@@ -1,0 +1,46 @@
+"""Tokens of former times that are still shipped."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.seen import senders_shown
+from mpdoctor.engines.tokens_used import tokens_used
+from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.models.ladder import Ladder, OtherToken
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(ladder: Ladder) -> Iterator[Problem]:
+    token, census = ladder.token, ladder.census
+    if token is None or token.home is None or census is None:
+        return
+    for use in tokens_used(census):
+        if token.others.get(use.token) is OtherToken.GONE:
+            yield Problem(
+                f"token `{shortened(use.token)}` is still sent, but no project in any "
+                "region answers to it",
+                help="force an update of the app versions that send it",
+                at="properties.token",
+                subject={"token": use.token},
+                count=use.seen.count,
+                spots=use.seen.spots,
+                evidence={"senders": senders_shown(use.seen)},
+            )
+
+
+RULE: Rule[Ladder] = Rule(
+    code="CON022",
+    name="retired-token",
+    severity=Severity.WARNING,
+    looks_at=Ladder,
+    check=check,
+    confidence=Confidence.LIKELY,
+    needs=frozenset({Need.NETWORK, Need.EVENTS, Need.TOKEN}),
+    summary="Events carry a token that no project answers to any more.",
+    why="Resetting a project gives it a new token, and so does a rotation by Mixpanel's "
+    "support. Versions of an app that still ship the old one send into the void and "
+    "are told that all is well.",
+    fix="Ship the new token, and make versions with the old one update. Plan a reset "
+    "like a release: first the new token everywhere, then the reset.",
+    reference="https://docs.mixpanel.com/docs/orgs-and-projects/managing-projects",
+)

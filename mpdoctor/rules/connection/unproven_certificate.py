@@ -1,0 +1,69 @@
+"""Certificates that do not prove whom one is talking to."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.answers import CERTIFICATE_TROUBLES, Certificate
+from mpdoctor.models.ladder import HostProbe, Ladder, Reach
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+UNPROVEN = frozenset({Reach.INTERCEPTOR, Reach.EXPIRED})
+
+
+def check(ladder: Ladder) -> Iterator[Problem]:
+    if ladder.host is not None:
+        yield from _of_mixpanel(ladder.host)
+    proxy = ladder.proxy
+    if proxy is None:
+        return
+    for route in proxy.routes:
+        trouble = route.answer.trouble
+        if trouble in CERTIFICATE_TROUBLES:
+            yield Problem(
+                f"`{proxy.host}` {trouble}",
+                help="renew the certificate of your proxy",
+                subject={"host": proxy.host, "reason": str(trouble)},
+            )
+            return
+
+
+def _of_mixpanel(probe: HostProbe) -> Iterator[Problem]:
+    certificate = probe.peer.certificate or Certificate()
+    if probe.trusted:
+        yield Problem(
+            f"TLS to `{probe.host}` is opened on the way by `{certificate.issuer}`, "
+            "which this machine believes",
+            help=probe.advice,
+            subject={"host": probe.host, "reason": str(Reach.INTERCEPTOR)},
+            severity=Severity.INFO,
+        )
+    elif probe.reach in UNPROVEN:
+        yield Problem(
+            probe.says,
+            help=probe.advice,
+            subject={"host": probe.host, "reason": str(probe.reach)},
+            evidence={
+                "issuer": certificate.issuer,
+                "names": list(certificate.names),
+                "not_after": certificate.not_after,
+            },
+        )
+
+
+RULE: Rule[Ladder] = Rule(
+    code="CON025",
+    name="unproven-certificate",
+    severity=Severity.ERROR,
+    looks_at=Ladder,
+    check=check,
+    needs=frozenset({Need.NETWORK}),
+    summary="The server at Mixpanel's host, or a proxy of one's own, shows a certificate "
+    "that has expired or that no public authority vouches for.",
+    why="SDKs break off such connections, so nothing arrives. In companies it is mostly "
+    "a filter that opens TLS: whatever does not know the filter's authority, such as "
+    "servers and containers, cannot send.",
+    fix="Exempt Mixpanel's hosts from inspection, or let the runtime know the filter's "
+    "authority (`SSL_CERT_FILE`, `NODE_EXTRA_CA_CERTS`). For an expired certificate "
+    "check the clock first.",
+    reference="https://docs.mixpanel.com/reference/authentication",
+)

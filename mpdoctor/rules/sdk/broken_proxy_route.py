@@ -1,0 +1,75 @@
+"""Routes that do not make it through a proxy."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.answers import CERTIFICATE_TROUBLES, Trouble
+from mpdoctor.models.ladder import Ladder, RouteFault, RouteProbe
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+_OPTIONAL = frozenset({"decide", "library"})
+_HELP = {
+    RouteFault.REDIRECTED: "answer with what Mixpanel answers, instead of a redirect: "
+    "SDKs do not follow it with their data",
+    RouteFault.HTML: "pass the path on before the web application catches it",
+    RouteFault.PREFIX_KEPT: "strip the prefix before passing the path on",
+    RouteFault.NOT_FOUND: "add a rule for this path",
+    RouteFault.REFUSED: "allow it past firewall and login",
+}
+_ELSEWHERE = frozenset({*CERTIFICATE_TROUBLES, Trouble.OLD_TLS})
+"""Other rules say what is wrong with these."""
+
+
+def check(ladder: Ladder) -> Iterator[Problem]:
+    proxy = ladder.proxy
+    if proxy is None:
+        return
+    by_fault: dict[tuple[RouteFault, bool], list[RouteProbe]] = {}
+    for route in proxy.routes:
+        if (
+            route.fault is None
+            or route.route in _OPTIONAL
+            or route.answer.trouble in _ELSEWHERE
+            or route.answer.trouble is Trouble.NO_TIME
+        ):
+            continue
+        by_fault.setdefault((route.fault, route.needed), []).append(route)
+    for (fault, needed), routes in by_fault.items():
+        names = ", ".join(f"`{route.route}`" for route in routes)
+        yield Problem(
+            f"{names} through `{proxy.host}` {fault}",
+            help=_HELP.get(fault, ""),
+            subject={
+                "host": proxy.host,
+                "routes": [route.route for route in routes],
+                "reason": str(fault),
+            },
+            places=(ladder.setup.place("project.api_host"),),
+            evidence={
+                route.route: {
+                    "proxy": route.answer.told(),
+                    "mixpanel": route.direct.told() if route.direct else None,
+                }
+                for route in routes
+            },
+            # Replay, flags and remote settings may not be in use.
+            severity=None if needed else Severity.WARNING,
+            confidence=None if needed else Confidence.LIKELY,
+        )
+
+
+RULE: Rule[Ladder] = Rule(
+    code="SDK006",
+    name="broken-proxy-route",
+    severity=Severity.ERROR,
+    looks_at=Ladder,
+    check=check,
+    needs=frozenset({Need.OWN_PROXY}),
+    summary="A route of Mixpanel's does not work through the proxy in `api_host`.",
+    why="SDKs send to `track`, `engage` and `groups` under the address they are given, "
+    "and to `record`, `flags` and `settings` where these features are on. A page of "
+    "HTML with status 200 even looks like success, and the data is gone.",
+    fix="Pass every path on to Mixpanel's ingestion host of the project's region, "
+    "without the prefix, with its query and body as they are.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
+)

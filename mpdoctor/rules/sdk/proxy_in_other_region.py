@@ -1,0 +1,55 @@
+"""Proxies that lead to another region."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.left_behind import region_names
+from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
+from mpdoctor.models.ladder import Ladder
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(ladder: Ladder) -> Iterator[Problem]:
+    proxy, token = ladder.proxy, ladder.token
+    if proxy is None or token is None or token.home is None:
+        return
+    home = region_names(token.home)
+    subject = {"host": proxy.host}
+    place = (ladder.setup.place("project.api_host"),)
+    if proxy.astray:
+        where = f"in {region_names(proxy.upstream)}" if proxy.upstream else "elsewhere"
+        yield Problem(
+            f"`{proxy.host}` leads to Mixpanel {where}, but the token lives in {home}",
+            help=f"set its upstream to `{DEFAULT_HOSTS[token.home]}`",
+            subject={
+                **subject,
+                "region": proxy.upstream.value if proxy.upstream else None,
+            },
+            places=place,
+            confidence=None if proxy.upstream else Confidence.LIKELY,
+        )
+    elif proxy.ambiguous:
+        yield Problem(
+            f"through `{proxy.host}` the token is refused, although it lives in {home}",
+            help=f"its upstream is not `{DEFAULT_HOSTS[token.home]}`, or it does not "
+            "pass `Authorization` on",
+            subject=subject,
+            places=place,
+            confidence=Confidence.LIKELY,
+        )
+
+
+RULE: Rule[Ladder] = Rule(
+    code="SDK007",
+    name="proxy-in-other-region",
+    severity=Severity.WARNING,
+    looks_at=Ladder,
+    check=check,
+    needs=frozenset({Need.OWN_PROXY}),
+    summary="The proxy in `api_host` leads to another region than the token's.",
+    why="Which region data goes to is decided by the proxy's upstream, not by what the "
+    "SDK is told. The other region answers that all is well and throws the data away.",
+    fix="Set the upstream to `api-eu.mixpanel.com` for the EU, `api-in.mixpanel.com` for "
+    "India, `api.mixpanel.com` for the US, and the `Host` header and SNI with it.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
+)

@@ -1,0 +1,45 @@
+"""Headers that get lost in a proxy."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.ladder import Forwarding, Ladder
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+_EFFECT = {
+    "Authorization": "flags, replay and remote settings are refused",
+    "Content-Type": "replay is refused and JSON is not read",
+    "Content-Encoding": "packed bodies are not read",
+}
+
+
+def check(ladder: Ladder) -> Iterator[Problem]:
+    proxy = ladder.proxy
+    if proxy is None:
+        return
+    for header, told in sorted(proxy.headers.items()):
+        if told is Forwarding.LOST:
+            effect = _EFFECT.get(header, "")
+            yield Problem(
+                f"`{proxy.host}` does not pass `{header}` on"
+                + (f": {effect}" if effect else ""),
+                subject={"host": proxy.host, "header": header},
+                places=(ladder.setup.place("project.api_host"),),
+            )
+
+
+RULE: Rule[Ladder] = Rule(
+    code="SDK009",
+    name="unforwarded-header",
+    severity=Severity.WARNING,
+    looks_at=Ladder,
+    check=check,
+    needs=frozenset({Need.OWN_PROXY}),
+    summary="The proxy in `api_host` drops a header that Mixpanel needs.",
+    why="Flags, replay and remote settings authenticate with `Authorization` and get 401 "
+    "without it; replay without `Content-Type` gets 415. Without `X-Forwarded-For`, "
+    "which cannot be told from outside, all visitors seem to be where the proxy is.",
+    fix="Forward `Authorization`, `Content-Type`, `Content-Encoding` and "
+    "`X-Forwarded-For` as they come.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
+)
