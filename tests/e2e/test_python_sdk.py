@@ -51,7 +51,7 @@ def test_alias_goes_to_the_united_states_whatever_the_consumer(
 ) -> None:
     report = lint(dump, settings=f"{OWN}  region: eu\n")
 
-    strays = [f for f in report["findings"] if f["code"] == "CON001"]
+    strays = [f for f in report["findings"] if f["code"] == "CON018"]
     assert [(f["subject"]["host"], f["count"]) for f in strays] == [
         ("api.mixpanel.com", 1)
     ]
