@@ -9,12 +9,15 @@ from mpdoctor.checkup.subjects import Subjects
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.models.batch import Door, Exchange
 from mpdoctor.models.diagnosis import AreaStatus, Finding
+from mpdoctor.models.ignores import IgnoreUse
 from mpdoctor.models.ladder import Ladder
 from mpdoctor.models.levels import Area, Need, Severity
 from mpdoctor.models.plan import TrackingPlan
 from mpdoctor.models.rule import Rule
 from mpdoctor.models.setup import Setup
 from mpdoctor.models.subjects import (
+    BadRecords,
+    Census,
     EventName,
     EventShape,
     Field,
@@ -27,6 +30,19 @@ NOT_YET = "this version has no rules for it"
 LEFT_OUT = "its rules were left out"
 
 _OF_EVENTS = {EventName, EventShape, Field, Sighting, RepeatedEvents, LargeEvents}
+
+_SEEN_IN: dict[type, tuple[Need, ...]] = {
+    **dict.fromkeys(_OF_EVENTS, (Need.EVENTS,)),
+    **dict.fromkeys(SUBJECTS, (Need.PEOPLE,)),
+    Census: (Need.EVENTS, Need.REQUESTS),
+    BadRecords: (Need.INPUT,),
+    Exchange: (Need.REQUESTS,),
+    Ladder: (Need.NETWORK,),
+    TrackingPlan: (Need.PLAN,),
+    Setup: (Need.SETTINGS,),
+    IgnoreUse: (Need.IGNORES,),
+}
+"""For a kind of subject, the things of which one must be there to show any."""
 
 
 def skipped_rules(
@@ -45,24 +61,30 @@ def skipped_rules(
         there.add(Need.IGNORES)
     skipped = {}
     for rule in rules:
-        kinds = rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)
+        kinds = kinds_of(rule, plan_alone=plan_alone)
         needs = set(rule.needs)
-        if _OF_EVENTS.issuperset(kinds):
-            needs.add(Need.EVENTS)
-        if SUBJECTS.issuperset(kinds):
-            needs.add(Need.PEOPLE)
-        if kinds == (Exchange,):
-            needs.add(Need.REQUESTS)
-        if kinds == (Ladder,):
-            needs.add(Need.NETWORK)
-        if kinds == (TrackingPlan,):
-            needs.add(Need.PLAN)
         if plan_alone and TrackingPlan in kinds:
             needs.discard(Need.EVENTS)
+        ways = {need for kind in kinds for need in _SEEN_IN.get(kind, ())}
+        if ways and there.isdisjoint(ways):
+            needs |= ways
         missing = [need for need in Need if need in needs and need not in there]
         if missing:
             skipped[rule.code] = missing[0].value
     return skipped
+
+
+def kinds_of(rule: Rule[Any], *, plan_alone: bool) -> tuple[type[Any], ...]:
+    """The kinds of subject that a rule is shown.
+
+    One that judges data as well as the plan is shown the plan only where that is all
+    that was asked about: planned names are nobody's fault who sends them.
+    """
+    if not isinstance(rule.looks_at, tuple):
+        return (rule.looks_at,)
+    return tuple(
+        kind for kind in rule.looks_at if plan_alone or kind is not TrackingPlan
+    )
 
 
 def asked_of(ladder: Ladder | None) -> set[Need]:
@@ -80,7 +102,8 @@ def asked_of(ladder: Ladder | None) -> set[Need]:
 def _present(gathered: Gathered, subjects: Subjects, setup: Setup) -> set[Need]:
     counted = gathered.examined
     there = {
-        Need.EVENTS: counted["events"] or counted["flawed"],
+        Need.INPUT: any(counted.values()),
+        Need.EVENTS: counted["events"],
         Need.EXPORT: any(source.door is Door.EXPORT for source in subjects.sources),
         Need.REQUESTS: counted["exchanges"],
         Need.PROFILES: counted["profiles"],
@@ -89,6 +112,7 @@ def _present(gathered: Gathered, subjects: Subjects, setup: Setup) -> set[Need]:
         Need.PLAN: setup.plan,
         Need.TOKEN: setup.token,
         Need.REGION: setup.region,
+        Need.SETTINGS: setup != Setup(now=setup.now, plan=setup.plan),
         Need.USER_ID_SPEC: setup.plan and setup.plan.user_id,
     }
     return {need for need, present in there.items() if present}
@@ -99,15 +123,26 @@ def area_statuses(
     active: Sequence[Rule[Any]],
     skipped: Mapping[str, str],
     findings: Sequence[Finding],
+    *,
+    plan_alone: bool = False,
 ) -> dict[Area, AreaStatus]:
-    """The verdict per area, in report order; `settings` only where it has findings."""
+    """The verdict per area, in report order; `settings` only where it has findings.
+
+    A plan that is sound in itself says nothing of what is sent: its area is healthy
+    only where events were held against it, or the plan was all that was asked about.
+    """
     statuses = {}
     for area in Area:
         found = [finding for finding in findings if finding.rule.area is area]
         if area is Area.SETTINGS and not found:
             continue
         rules = [rule for rule in active if rule.area is area]
-        examined = [rule for rule in rules if rule.code not in skipped]
+        examined = [
+            rule
+            for rule in rules
+            if rule.code not in skipped
+            and (plan_alone or rule.looks_at is not TrackingPlan)
+        ]
         if found:
             counts = Counter(finding.severity for finding in found)
             statuses[area] = AreaStatus(
@@ -131,7 +166,7 @@ def _reason(
     rules: Sequence[Rule[Any]],
     skipped: Mapping[str, str],
 ) -> str:
-    if rules:
-        reasons = [skipped[rule.code] for rule in rules]
+    if any(rule.code in skipped for rule in rules):
+        reasons = [skipped[rule.code] for rule in rules if rule.code in skipped]
         return max(sorted(set(reasons)), key=reasons.count)
     return LEFT_OUT if any(rule.area is area for rule in catalogue) else NOT_YET

@@ -1,15 +1,14 @@
 """Pass over every record once and keep only what can be added up."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import repeat
-from operator import itemgetter
+from collections.abc import Callable, Iterator, Sequence
+from operator import contains, itemgetter
 from pathlib import Path
 from typing import Any
 
 from mpdoctor.checkup.doors import door_of
-from mpdoctor.checkup.lane import REQUEST_TIME, Lane, Way
-from mpdoctor.checkup.layout import Layout, Values, plain
+from mpdoctor.checkup.lane import REQUEST_TIME, Lane, Stream, Way
+from mpdoctor.checkup.layout import Layout
 from mpdoctor.checkup.notes import Notes
 from mpdoctor.checkup.planned import Planned
 from mpdoctor.checkup.watches import Watches
@@ -19,7 +18,7 @@ from mpdoctor.engines.identity.collector import Collector
 from mpdoctor.engines.repeats import Segment
 from mpdoctor.engines.tally import Tally
 from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
-from mpdoctor.mixpanel.times import DAY, in_seconds
+from mpdoctor.mixpanel.times import in_seconds
 from mpdoctor.models.batch import (
     BadRecord,
     Batch,
@@ -36,6 +35,9 @@ from mpdoctor.models.subjects import LAG, Column
 
 WINDOW = 8_192
 """Records after which what was brought is screened; see `engines.columns`."""
+
+PLANNING = 4
+"""Windows after which columns may become wide; at first, each may."""
 
 LAYOUTS = 20_000
 """Layouts are only a cache: beyond this many they are folded and forgotten."""
@@ -75,7 +77,7 @@ class Gatherer:
         self._layouts: dict[Any, dict[tuple[Any, ...], Layout]] = {}
         self._lanes: dict[Way, Lane] = {}
         self._nodes: dict[_NodeKey, ColumnNode | None] = {}
-        self._window: list[tuple[Layout, int, Values]] = []
+        self._window: list[tuple[Layout, int, Stream]] = []
         self._windows = 0
         self._number = 0
         self._segment = Segment(0, 0)
@@ -135,12 +137,10 @@ class Gatherer:
             names = [name_key(name) for name in names]
         context, clock = _context(batch.request)
         layouts = self._layouts.setdefault(context, {})
-        seconds = _seconds(batch.records)
         window = self._window
         row = len(window)
-        keep = self._into.keep
-        for name, properties, spot, second, day in zip(
-            names, batch.records, batch.spots, seconds, _days(seconds), strict=False
+        for name, properties, spot, second in zip(
+            names, batch.records, batch.spots, _seconds(batch.records), strict=True
         ):
             key = (name, properties.get("mp_lib"), *properties)
             values = (*clock, *properties.values())
@@ -153,26 +153,17 @@ class Gatherer:
                 layout = self._new_layout(name, key[1], (*properties,), batch.request)
                 layouts[key] = layout
                 layout.meet(values)
-            if layout.day != day:
-                layout.turn_to(day)
             source = layout.source(values)
             try:
-                count = layout.counts.get(source, 0)
+                stream = layout.streams.get(source) or layout.new_stream(source)
             except TypeError:
-                source = plain(source)
-                count = layout.counts.get(source, 0)
-            layout.counts[source] = count + 1
-            if count < keep:
-                layout.note_first(source, (*self._shard, spot), keep)
-            layout.lane.rows.append((spot, second, layout, *layout.carried(values)))
-            window.append((layout, spot, source))
+                stream = layout.new_stream(source)
+            row_of = (spot, second, layout, stream, *layout.carried(values))
+            layout.lane.rows.append(row_of)
+            window.append((layout, spot, stream))
             try:
-                if layout.combination(values) not in layout.combinations:
+                if not all(map(contains, layout.known, layout.compared(values))):
                     layout.miss(values, row)
-                for position, known, node in layout.many:
-                    if values[position] not in known:
-                        node.fresh.append(values[position])
-                        node.rows.append(row)
             except TypeError:
                 layout.odd(values, row)
             for position, fresh in layout.wide:
@@ -184,15 +175,12 @@ class Gatherer:
             self._close_window()
 
     def _close_window(self) -> None:
-        """Screen what was brought, look into what is faulty, and start a new window."""
-        window = self._window
-        if not window:
+        """Count, screen what was brought, look into what is faulty, and start anew."""
+        if not self._window:
             return
         notes = Notes(self._into, self._shard)
         self._close_lanes(notes)
-        for layout, count in Counter(map(itemgetter(0), window)).items():
-            for _, node in layout.narrow:
-                node.passed += count
+        self._count_window()
         active = [node for node in self._nodes.values() if node and node.fresh]
         wide = {id(node) for node in active if node.wide}
         faulty = [node for node in active if node.screen()]
@@ -203,13 +191,37 @@ class Gatherer:
             node.rows.clear()
         self._window = []
         self._windows += 1
-        if len(wide) < sum(node.wide for node in active) or _is_power(self._windows):
-            for layout in self._all_layouts():
-                layout.plan()
+        if self._windows % PLANNING == 0 or self._windows < PLANNING:
+            self._plan_layouts({id(node) for node in active if node.widen()})
         if self._segment.full:
             self._segment.spill(self._folder())
         if self._number > LAYOUTS:
             self._forget_layouts()
+
+    def _plan_layouts(self, widened: set[int]) -> None:
+        for layout in self._all_layouts() if widened else ():
+            if not widened.isdisjoint(map(id, layout.nodes)):
+                layout.plan()
+
+    def _count_window(self) -> None:
+        """Count the window by layout and stream, and by stream and day."""
+        keep = self._into.keep
+        pairs = Counter(map(itemgetter(0, 2), self._window))
+        wanting = set()
+        for (layout, stream), count in pairs.items():
+            counts = layout.counts
+            counts[stream] = counts.get(stream, 0) + count
+            stream.count += count
+            for _, node in layout.narrow:
+                node.passed += count
+            if len(layout.firsts) < keep:
+                wanting.add(layout)
+            if len(stream.firsts) < keep:
+                wanting.add(stream)
+        for layout, spot, stream in self._window if wanting else ():
+            for one in (layout, stream):
+                if one in wanting:
+                    one.firsts.append((*self._shard, spot))
 
     def _look_into(
         self, faulty: list[ColumnNode], wide: set[int], notes: Notes
@@ -226,7 +238,7 @@ class Gatherer:
                     for hit in node.hits(value):
                         notes.add(*window[row], hit)
         concerned: dict[Layout, list[tuple[ColumnNode, Iterator[Any]]]] = {}
-        for layout, spot, source in window if brought else ():
+        for layout, spot, stream in window if brought else ():
             columns = concerned.get(layout)
             if columns is None:
                 columns = concerned[layout] = [
@@ -234,7 +246,7 @@ class Gatherer:
                 ]
             for node, values in columns:
                 for hit in node.hits(next(values)):
-                    notes.add(layout, spot, source, hit)
+                    notes.add(layout, spot, stream, hit)
 
     def _close_lanes(self, notes: Notes) -> None:
         late: list[tuple[int, Hit]] = []
@@ -254,14 +266,13 @@ class Gatherer:
         for spot, hit in late:
             notes.add(*rows[spot], hit)
         for spot, quarters in shifted:
-            layout, _, source = rows[spot]
-            into.lags[(layout.sender(source), quarters)].add(
+            into.lags[(rows[spot][2].sender, quarters)].add(
                 1, [(*self._shard, spot)], {}, into.keep
             )
         for spot in echoes:
-            layout, _, source = rows[spot]
+            layout, _, stream = rows[spot]
             into.echoes[(layout.event, layout.lane.door)].add(
-                1, [(*self._shard, spot)], {layout.sender(source): 1}, into.keep
+                1, [(*self._shard, spot)], {stream.sender: 1}, into.keep
             )
 
     def _all_layouts(self) -> Iterator[Layout]:
@@ -272,6 +283,9 @@ class Gatherer:
         """Layouts are only a cache; what they counted goes to the sums."""
         for layout in self._all_layouts():
             layout.fold(self._into)
+        for lane in self._lanes.values():
+            for stream in lane.streams.values():
+                stream.fold(self._into)
         self._number = 0
         self._layouts.clear()
         self._lanes.clear()
@@ -442,19 +456,3 @@ def _seconds(records: Sequence[dict[str, Any]]) -> Sequence[float | None]:
             properties.get("time", properties.get("$time")) for properties in records
         ]
     return in_seconds(times)
-
-
-def _days(seconds: Sequence[float | None]) -> Iterable[int | None]:
-    """Days since the epoch, as cheaply as can be: exports are in order."""
-    if not seconds:
-        return ()
-    if None not in seconds:
-        low = int(min(seconds) // DAY)  # type: ignore[type-var,operator]
-        if low == int(max(seconds) // DAY):  # type: ignore[type-var,operator]
-            return repeat(low, len(seconds))
-    return [None if second is None else int(second // DAY) for second in seconds]
-
-
-def _is_power(number: int) -> bool:
-    """Whether a number is a power of two."""
-    return number & (number - 1) == 0

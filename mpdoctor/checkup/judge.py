@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mpdoctor.checkup.areas import area_statuses, skipped_rules
+from mpdoctor.checkup.areas import area_statuses, kinds_of, skipped_rules
 from mpdoctor.checkup.findings import Fault, added, rolled_up, silenced
 from mpdoctor.checkup.identity import SUBJECTS, IdentitySubjects, in_short
 from mpdoctor.checkup.ignoring import Ignoring
@@ -91,7 +91,15 @@ def judge(
         (
             fault
             for rule in asked
-            for fault in _faults(rule, subjects, people, gathered, setup, climbed)
+            for fault in _faults(
+                rule,
+                kinds_of(rule, plan_alone=plan_alone),
+                subjects,
+                people,
+                gathered,
+                setup,
+                climbed,
+            )
         ),
         keep,
     )
@@ -129,7 +137,9 @@ def judge(
             examined["answers"] = ladder.answered
     return Diagnosis(
         findings=tuple(findings),
-        areas=area_statuses(opinion.rules, rules, skipped, findings),
+        areas=area_statuses(
+            opinion.rules, rules, skipped, findings, plan_alone=plan_alone
+        ),
         examined=examined,
         skipped=dict(sorted(skipped.items())),
         unread=tuple(unread),
@@ -165,13 +175,13 @@ def _examined(gathered: Gathered, sources: int) -> dict[str, int]:
 
 def _faults(
     rule: Rule[Any],
+    kinds: Sequence[type[Any]],
     subjects: Subjects,
     people: IdentitySubjects | None,
     gathered: Gathered,
     setup: Setup,
     ladder: tuple[Ladder, ...],
 ) -> Iterator[Fault]:
-    kinds = rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)
     for kind in kinds:
         if kind is Exchange:
             for (code, _), (tally, problem) in sorted(gathered.exchanges.items()):

@@ -3,6 +3,7 @@
 Part of the kernel, see `layout`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
@@ -10,10 +11,13 @@ from operator import attrgetter, eq
 from typing import Any
 
 from mpdoctor.engines.columns import ColumnNode, Hit
-from mpdoctor.engines.gathered import EventKey
+from mpdoctor.engines.gathered import EventKey, Gathered, SourceKey
 from mpdoctor.engines.repeats import Segment
 from mpdoctor.mixpanel.envelope import RECEIPT
+from mpdoctor.mixpanel.times import DAY
 from mpdoctor.models.batch import Door
+from mpdoctor.models.place import Spot
+from mpdoctor.models.subjects import Sender
 
 REQUEST_TIME = "time of the request"
 """Stands among the names of a layout where a captured request brings its own clock."""
@@ -68,9 +72,40 @@ class Way:
         )
 
 
+LONGEST = 200
+"""Characters of a token or host that are kept."""
+
+
+class Stream:
+    """Records of one lane from one sender, with one token, to one endpoint.
+
+    Kept apart from the sums only because it is found by identity.
+    """
+
+    __slots__ = ("count", "days", "firsts", "key", "sender")
+
+    def __init__(self, key: SourceKey) -> None:
+        self.key = key
+        self.sender = key[0]
+        self.start()
+
+    def start(self) -> None:
+        self.count = 0
+        self.firsts: list[Spot] = []
+        self.days: Counter[int] = Counter()
+
+    def fold(self, into: Gathered) -> None:
+        """Add what was counted to the sums, and start anew."""
+        if self.count:
+            row = into.sources[self.key]
+            row.tally.add(self.count, self.firsts[: into.keep], {}, into.keep)
+            row.days.update(self.days)
+            self.start()
+
+
 class Lane:
-    """The window's records of one way, as rows of spot, second, layout, and what is
-    `carried`: receipt, id and insert id, those that there are."""
+    """The window's records of one way, as rows of spot, second, layout, stream, and what
+    is `carried`: receipt, id and insert id, those that there are."""
 
     __slots__ = (
         "_ids",
@@ -82,6 +117,7 @@ class Lane:
         "_way",
         "carried",
         "rows",
+        "streams",
     )
 
     def __init__(self, way: Way, lag: ColumnNode) -> None:
@@ -94,19 +130,29 @@ class Lane:
             if name
         )
         self.rows: list[tuple[Any, ...]] = []
+        self.streams: dict[SourceKey, Stream] = {}
         self._lags: Sequence[float | None] = ()
 
     @property
     def door(self) -> Door:
         return self._way.door
 
-    @property
-    def token(self) -> str | None:
-        return self._way.token
-
-    @property
-    def host(self) -> str | None:
-        return self._way.host
+    def stream(
+        self, sender: Sender, token: Any, endpoint: Any, forwarded: Any
+    ) -> Stream:
+        """The stream of a sender with what its records say of token and endpoint."""
+        way = self._way
+        key = (
+            sender,
+            way.door,
+            way.token if token is None else str(token)[:LONGEST],
+            way.host if endpoint is None else str(endpoint)[:LONGEST],
+            forwarded not in (None, False, 0, "", "false"),
+        )
+        found = self.streams.get(key)
+        if found is None:
+            found = self.streams[key] = Stream(key)
+        return found
 
     def close(
         self,
@@ -123,8 +169,9 @@ class Lane:
         """
         if not self.rows:
             return
-        spots, seconds, layouts, *carried = zip(*self.rows, strict=True)
+        spots, seconds, layouts, streams, *carried = zip(*self.rows, strict=True)
         self.rows = []
+        _count_days(seconds, streams)
         columns = dict(zip(self.carried, carried, strict=True))
         if self._way.time:
             self._screen_lags(spots, seconds, columns.get(self._way.receipt), found)
@@ -152,8 +199,7 @@ class Lane:
             known = [lag for lag in self._lags if lag is not None]
         else:
             self._lags = known = [
-                stamp - second  # type: ignore[operator]
-                for stamp, second in zip(received, seconds, strict=False)
+                stamp - second for stamp, second in zip(received, seconds, strict=False)
             ]
         if not known:
             return
@@ -235,3 +281,16 @@ class Lane:
 
 
 _EVENT = attrgetter("event")
+
+
+def _count_days(seconds: Sequence[float | None], streams: Sequence[Stream]) -> None:
+    """Count by day since the epoch, as cheaply as can be: exports are in order."""
+    if None not in seconds:
+        low = int(min(seconds) // DAY)  # type: ignore[type-var,operator]
+        if low == int(max(seconds) // DAY):  # type: ignore[type-var,operator]
+            for stream, count in Counter(streams).items():
+                stream.days[low] += count
+            return
+    for second, stream in zip(seconds, streams, strict=True):
+        if second is not None:
+            stream.days[int(second // DAY)] += 1

@@ -5,27 +5,18 @@ What it costs and gains is in `docs/benchmarks.md`.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from operator import itemgetter
 from typing import Any
 
-from mpdoctor.checkup.lane import Lane
+from mpdoctor.checkup.lane import Lane, Stream
 from mpdoctor.engines.columns import ColumnNode
-from mpdoctor.engines.gathered import EventKey, Gathered, ShapeKey, SourceKey
-from mpdoctor.engines.tally import lowest
+from mpdoctor.engines.gathered import EventKey, Gathered, ShapeKey
 from mpdoctor.mixpanel.senders import WRAPPERS, sender_of
 from mpdoctor.models.place import Spot
 from mpdoctor.models.subjects import Sender
 
 _SOURCE = ("token", "$mp_api_endpoint", "$mp_is_forwarded")
-
-LONGEST = 200
-"""Characters of a token or host that are kept."""
-
-COMBINATIONS = 128
-"""Combinations of narrow values remembered per layout."""
-
-FEW = 6
-"""Known values up to which a column takes part in combinations."""
 
 Values = tuple[Any, ...]
 """A record's values in the order of the layout's names."""
@@ -34,15 +25,13 @@ Values = tuple[Any, ...]
 class Layout:
     """What to do with records of one event, property names, library and lane.
 
-    `source` picks what tells the sender, `carried` what the lane wants. Of the watched
-    columns, `wide` are those whose values are always brought to their nodes; for the
-    others it is enough that `combination` was seen before, or else that each value is
-    known.
+    `source` picks what tells the stream, one of `streams`, `carried` what the lane wants, `compared` the
+    values of narrow columns, in the order of `known`. The values of `wide` columns are
+    always brought to their nodes. `counts` and `firsts` are of the records so far: how
+    many from each stream, and the first spots.
     """
 
     __slots__ = (
-        "_by_day",
-        "_firsts",
         "_lib",
         "_nodes",
         "_os_at",
@@ -50,17 +39,16 @@ class Layout:
         "_source_at",
         "_version_at",
         "carried",
-        "combination",
-        "combinations",
+        "compared",
         "counts",
-        "day",
         "event",
-        "few",
+        "firsts",
+        "known",
         "lane",
-        "many",
         "narrow",
         "shape",
         "source",
+        "streams",
         "wide",
     )
 
@@ -93,10 +81,9 @@ class Layout:
         ]
         self.source = picker(self._parts)
         self.carried = picker([at[name] for name in lane.carried])
-        self.day: int | None = None
-        self.counts: dict[Values, int] = {}
-        self._by_day: dict[int | None, dict[Values, int]] = {None: self.counts}
-        self._firsts: dict[Values, list[Spot]] = {}
+        self.streams: dict[Values, Stream] = {}
+        self.counts: dict[Stream, int] = {}
+        self.firsts: list[Spot] = []
 
     # -- columns ---------------------------------------------------------------------
 
@@ -107,23 +94,15 @@ class Layout:
         self.plan()
 
     def plan(self) -> None:
-        """Sort the columns by how many values they have been seen with."""
+        """Sort the columns into wide and narrow ones."""
         self.wide = [
             (position, node.fresh) for position, node in self._nodes if node.wide
         ]
         self.narrow = [
             (position, node) for position, node in self._nodes if not node.wide
         ]
-        self.few = [
-            (position, node) for position, node in self.narrow if len(node.known) <= FEW
-        ]
-        self.many = [
-            (position, node.known, node)
-            for position, node in self.narrow
-            if len(node.known) > FEW
-        ]
-        self.combination = picker([position for position, _ in self.few])
-        self.combinations: set[Values] = set()
+        self.known = [node.known for _, node in self.narrow]
+        self.compared = picker([position for position, _ in self.narrow])
 
     @property
     def nodes(self) -> list[ColumnNode]:
@@ -131,19 +110,12 @@ class Layout:
         return [node for _, node in self._nodes]
 
     def miss(self, values: Values, row: int) -> None:
-        """A combination that is not known: bring what is new in it."""
-        known = []
-        for position, node in self.few:
+        """A record with something that is not known: bring what is new in it."""
+        for position, node in self.narrow:
             value = values[position]
-            found = node.known.get(value, node)
-            if found is node:
+            if value not in node.known:
                 node.fresh.append(value)
                 node.rows.append(row)
-            else:
-                known.append(found)
-        if len(known) == len(self.few) and len(self.combinations) < COMBINATIONS:
-            # Made of the remembered values, so that no record is kept alive by it.
-            self.combinations.add(tuple(known))
 
     def odd(self, values: Values, row: int) -> None:
         """A record with a list or an object where there was none: bring what is new."""
@@ -158,22 +130,8 @@ class Layout:
 
     # -- who sent it -----------------------------------------------------------------
 
-    def turn_to(self, day: int | None) -> None:
-        """Count on another day."""
-        self.day = day
-        self.counts = self._by_day.setdefault(day, {})
-
-    def note_first(self, source: Values, spot: Spot, keep: int) -> None:
-        """One of the first records of a source on this day."""
-        found = self._firsts.setdefault(source, [])
-        if len(found) < keep:
-            found.append(spot)
-
-    def sender(self, source: Values) -> Sender:
-        """Who is meant by what `source` picked."""
-        return self._read(source)[0]
-
-    def _read(self, source: Values) -> tuple[Sender, Any, Any, Any]:
+    def new_stream(self, source: Values) -> Stream:
+        """The stream that a record belongs to, by what `source` picked from it."""
         values = dict(zip(self._parts, source, strict=True))
 
         def value(position: int | None) -> Any:
@@ -181,47 +139,25 @@ class Layout:
 
         sender = sender_of(self._lib, value(self._version_at), value(self._os_at))
         token, endpoint, forwarded = map(value, self._source_at)
-        return sender, token, endpoint, forwarded
+        stream = self.lane.stream(sender, token, endpoint, forwarded)
+        # Where a list or an object stands in place of text, it is told for each record.
+        with suppress(TypeError):
+            self.streams[source] = stream
+        return stream
 
     def fold(self, into: Gathered) -> None:
         """Add what was counted to the sums, and start anew."""
-        days: dict[Values, dict[int | None, int]] = {}
-        for day, counts in self._by_day.items():
-            for source, count in counts.items():
-                days.setdefault(source, {})[day] = count
-        if not days:
+        if not self.counts:
             return
-        keep = into.keep
         senders: dict[Sender, int] = {}
-        for source, by_day in days.items():
-            count = sum(by_day.values())
-            sender, key = self._source_key(source)
-            senders[sender] = senders.get(sender, 0) + count
-            row = into.sources[key]
-            row.tally.add(count, self._firsts[source], {}, keep)
-            for day, number in by_day.items():
-                if day is not None:
-                    row.days[day] += number
-        first = lowest(
-            (spot for found in self._firsts.values() for spot in found), keep
-        )
+        for stream, count in self.counts.items():
+            senders[stream.sender] = senders.get(stream.sender, 0) + count
         total = sum(senders.values())
-        into.names[self.event].add(total, first, senders, keep)
-        into.shapes[self.shape].add(total, first, senders, keep)
-        self._by_day.clear()
-        self._firsts.clear()
-        self.turn_to(None)
-
-    def _source_key(self, source: Values) -> tuple[Sender, SourceKey]:
-        sender, token, endpoint, forwarded = self._read(source)
-        lane = self.lane
-        return sender, (
-            sender,
-            lane.door,
-            lane.token if token is None else str(token)[:LONGEST],
-            lane.host if endpoint is None else str(endpoint)[:LONGEST],
-            forwarded not in (None, False, 0, "", "false"),
-        )
+        first = self.firsts[: into.keep]
+        into.names[self.event].add(total, first, senders, into.keep)
+        into.shapes[self.shape].add(total, first, senders, into.keep)
+        self.counts.clear()
+        self.firsts.clear()
 
 
 def picker(positions: Sequence[int]) -> Callable[[Values], Values]:
@@ -235,11 +171,3 @@ def picker(positions: Sequence[int]) -> Callable[[Values], Values]:
 
 def _nothing(values: Values) -> Values:
     return ()
-
-
-def plain(source: Values) -> Values:
-    """What `source` picked, with lists and objects as text, so that it can be counted."""
-    return tuple(
-        repr(value)[:LONGEST] if isinstance(value, list | dict) else value
-        for value in source
-    )

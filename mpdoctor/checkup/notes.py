@@ -3,7 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from mpdoctor.checkup.layout import Layout, Values
+from mpdoctor.checkup.lane import Stream
+from mpdoctor.checkup.layout import Layout
 from mpdoctor.engines.columns import Hit
 from mpdoctor.engines.gathered import Gathered, SightingKey
 from mpdoctor.models.subjects import Sender
@@ -18,7 +19,7 @@ class Notes:
         self._found: dict[SightingKey, list[tuple[int, Any, str]]] = {}
         self._senders: dict[SightingKey, dict[int, Sender]] = {}
 
-    def add(self, layout: Layout, spot: int, source: Values, hit: Hit) -> None:
+    def add(self, layout: Layout, spot: int, stream: Stream, hit: Hit) -> None:
         """Note one fault of the record at a spot."""
         node, value, code, label = hit
         column = node.column
@@ -34,7 +35,7 @@ class Notes:
             ),
         )
         self._found.setdefault(key, []).append((spot, value, label))
-        self._senders.setdefault(key, {})[spot] = layout.sender(source)
+        self._senders.setdefault(key, {})[spot] = stream.sender
 
     def write(self) -> None:
         """Add everything noted to the sums."""

@@ -91,9 +91,17 @@ def shards_of(sources: Sequence[Source]) -> list[Shard]:
     """All shards of all sources, in order."""
     shards = []
     for source in sources:
-        size = source.path.stat().st_size if source.path is not None else 0
-        shards += split(source, max(1, size // SHARD))
+        shards += split(source, max(1, size_of(source) // SHARD))
     return shards
+
+
+def size_of(source: Source) -> int:
+    """The bytes of a file; 0 for a pipe, and for a file that has gone meanwhile."""
+    try:
+        return source.path.stat().st_size if source.path is not None else 0
+    except OSError:
+        # Reading it will tell what is wrong.
+        return 0
 
 
 def judge_plan(setup: Setup, opinion: Opinion) -> Diagnosis:

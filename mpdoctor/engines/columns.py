@@ -29,6 +29,9 @@ TYPE_NAMES: dict[type, str] = {
 NARROW = 1024
 """Distinct healthy values beyond which a column is wide."""
 
+MANY = 16
+"""New values in one window from which on a quarter of new ones makes a column wide."""
+
 _NESTING = frozenset({list, dict})
 _NUMBERS = frozenset({int, float})
 
@@ -56,6 +59,8 @@ class ColumnNode:
         "_counted",
         "_faulty",
         "_lookouts",
+        "_outgrown",
+        "_passed_before",
         "column",
         "fresh",
         "known",
@@ -71,11 +76,13 @@ class ColumnNode:
         self.column = column
         self.fresh: list[Any] = []
         self.rows: list[int] = []
-        self.known: dict[Any, Any] = {}
+        self.known: set[Any] = set()
         self.screened: Sequence[Any] = ()
         self.met = False
         self.passed = 0
         self._brought = 0
+        self._passed_before = 0
+        self._outgrown = False
         self.wide = False
         self.types: dict[str, int] = {}
         self._counted = counted
@@ -126,7 +133,6 @@ class ColumnNode:
             if child.fresh and child.screen():
                 found = True
         if not self.wide:
-            self._brought += len(values)
             self._learn(values)
         self.screened = values if found else ()
         return found
@@ -135,7 +141,7 @@ class ColumnNode:
         """The JSON types of all values so far, by name; starts anew afterwards."""
         # What was known passed by unseen, and only text is ever known.
         self._count(str, self.passed - self._brought)
-        self.passed = self._brought = 0
+        self.passed = self._brought = self._passed_before = 0
         types, self.types = self.types, {}
         return types
 
@@ -164,21 +170,35 @@ class ColumnNode:
         if lookout is not None:
             faulty = lookout.look(values)
             if faulty:
-                self._faulty[float if kind is int else kind] = faulty
+                # Whole numbers and others are one type, but may be screened apart.
+                same = self._faulty.setdefault(float if kind is int else kind, {})
+                same.update(faulty)
         return bool(faulty)
 
     def _learn(self, values: Sequence[Any]) -> None:
-        """Remember what is healthy; with too much to remember, the column is wide."""
+        """Remember what is healthy, unless there is always something new."""
+        self._brought += len(values)
+        passed, self._passed_before = self.passed - self._passed_before, self.passed
         known = self.known
+        self._outgrown = len(known) > NARROW or (
+            bool(known) and len(values) >= MANY and 4 * len(values) > passed
+        )
+        if self._outgrown:
+            return
         for value in values:
             kind = type(value)
             if kind in _NESTING or (self._counted and kind is not str):
                 continue
             if value not in self._faulty.get(float if kind is int else kind, ()):
-                known[value] = value
-        if len(known) > NARROW:
-            self.wide = True
-            known.clear()
+                known.add(value)
+
+    def widen(self) -> bool:
+        """Become wide if there is too much to remember; whether that happened."""
+        if self.wide or not self._outgrown:
+            return False
+        self.wide = True
+        self.known.clear()
+        return True
 
     def _count(self, kind: type, number: int) -> None:
         if number:

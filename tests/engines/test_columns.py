@@ -1,0 +1,62 @@
+"""A column's screen finds the same faults in whatever company values come."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from mpdoctor.engines.columns import ColumnNode
+from mpdoctor.engines.sightings import Chain
+from mpdoctor.models.batch import Door
+from mpdoctor.models.rule import Watch
+from mpdoctor.models.setup import Setup
+from mpdoctor.models.subjects import Column
+
+
+def odd(value: Any) -> str | None:
+    return "odd" if value in (1, "one", 0.0, None) else None
+
+
+def chains(column: Column) -> list[Chain]:
+    kinds: frozenset[type] = frozenset({str, int, float, bool, list, dict, type(None)})
+    return [(("TEST001", Watch(odd, kinds)),)]
+
+
+def screened(
+    values: list[Any], *, counted: bool = True
+) -> tuple[ColumnNode, list[Any]]:
+    node = ColumnNode(
+        Column("Sign Up", "price", Door.EXPORT, Setup()), chains, counted=counted
+    )
+    node.met = node.wide = True
+    node.fresh += values
+    found: Iterator[Any] = iter(())
+    if node.screen():
+        found = (value for value in values for _ in node.hits(value))
+    return node, list(found)
+
+
+@pytest.mark.parametrize(
+    "company", [[], [None], ["text"], [True], [[1]], [{}]], ids=repr
+)
+def test_numbers_are_found_in_any_company(company: list[Any]) -> None:
+    _, found = screened([*company, 1, 0.0, 7, 7.5])
+
+    assert [value for value in found if value is not None and value is not True] == [
+        1,
+        0.0,
+    ]
+
+
+def test_types_are_counted_by_name() -> None:
+    node, _ = screened([1, 2.5, "a", None, True, [], {}])
+
+    assert node.counted() == {
+        "number": 2,
+        "string": 1,
+        "null": 1,
+        "boolean": 1,
+        "list": 1,
+        "object": 1,
+    }
+    assert node.counted() == {}
