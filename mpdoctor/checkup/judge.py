@@ -188,13 +188,10 @@ def _faults(
                 if code == rule.code:
                     yield _fault(rule, problem, None, None, tally.seen())
             continue
-        shown = (
-            people.shown(kind)
-            if people is not None and kind in SUBJECTS
-            else ladder
-            if kind is Ladder
-            else _shown(kind, rule, subjects, setup)
-        )
+        if kind in SUBJECTS:
+            shown = people.shown(kind) if people is not None else ()
+        else:
+            shown = _shown(kind, rule, subjects, setup)
         for subject in shown:
             for problem in rule.check(subject):
                 yield _from_subject(rule, problem, subject)

@@ -61,12 +61,14 @@ FAMILIES = {
 class Need(Enum):
     """What a rule cannot do without; the value completes "… was given" in `skipped`."""
 
+    INPUT = "nothing was read"
     EVENTS = "no events were given"
     EXPORT = "no raw export was given"
     REQUESTS = "no requests were given"
     PLAN = "no tracking plan was given"
     TOKEN = "the settings name no project token"
     REGION = "the settings name no region"
+    SETTINGS = "the settings say nothing of the project"
     USER_ID_SPEC = "the tracking plan says nothing of `identity.user_id`"
     IGNORES = "the settings ignore nothing"
     NETWORK = "the network was not asked"

@@ -8,7 +8,12 @@ from pathlib import Path
 
 from mpdoctor.checkup import Bench, Opinion, Planned, Task, judge, shards_of
 from mpdoctor.checkup.identity import opened
-from mpdoctor.checkup.run import AMONG_OTHERS, NOT_GATHERED, looks_at_people
+from mpdoctor.checkup.run import (
+    AMONG_OTHERS,
+    NOT_GATHERED,
+    looks_at_people,
+    size_of,
+)
 from mpdoctor.engines.repeats import temporary_folder
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.models.diagnosis import Diagnosis
@@ -69,9 +74,7 @@ def examine(
 
 
 def _jobs(sources: Sequence[Source]) -> int:
-    size = sum(
-        source.path.stat().st_size for source in sources if source.path is not None
-    )
+    size = sum(map(size_of, sources))
     return int(min(os.cpu_count() or 1, max(1, size // PAYS_FROM)))
 
 
