@@ -81,8 +81,13 @@ def _is_address(host: str) -> bool:
 
 
 def _address_kind(host: str) -> WebHost | None:
+    text = host
+    if host.startswith("["):
+        text, closed, _ = host[1:].partition("]")
+        if not closed:
+            return None
     try:
-        address = ip_address(host.strip("[]").partition("%")[0])
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return None
     if address.is_loopback or address.is_unspecified:

@@ -101,6 +101,18 @@ def test_the_evidence_tells_senders_days_and_what_became_of_the_events() -> None
         "days": {"2026-06-30": 5, "2026-07-01": 5},
         "fate": {"forwarded": 5, "hidden from reports, still in raw exports": 5},
         "senders": {"web 2.55.1": 8, "python 5.4.1": 2},
+        "astray": {
+            "web 2.55.1": {
+                "last_seen": "2026-07-01",
+                "per_day": 4.0,
+                "stops_working": "2026-07-01",
+            },
+            "python 5.4.1": {
+                "last_seen": "2026-06-30",
+                "per_day": 2.0,
+                "stops_working": "2026-07-01",
+            },
+        },
     }
 
 

@@ -1,0 +1,38 @@
+"""CON024: something in Mixpanel's place."""
+
+import pytest
+
+from mpdoctor.models.ladder import Reach
+from mpdoctor.models.levels import Severity
+from mpdoctor.rules.connection.blocked_host import BLOCKED, RULE
+from tests.rules.ladders import host, ladder, settings, told
+
+
+@pytest.mark.parametrize("reach", list(Reach))
+def test_each_kind_that_blocks_is_told_by_name(reach: Reach) -> None:
+    problems = told(RULE, ladder(host=host(reach)))
+
+    assert [problem.subject["reason"] for problem in problems] == (
+        [str(reach)] if reach in BLOCKED else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "severity"),
+    [
+        ("https://mp.example.com", Severity.WARNING),
+        ("https://api-eu.mixpanel.com", None),
+        (None, None),
+    ],
+)
+def test_data_that_goes_around_it_is_not_lost(
+    address: str | None, severity: Severity | None
+) -> None:
+    setup = settings(api_host=address)
+    [problem] = told(RULE, ladder(setup, host=host(Reach.SINKHOLE)))
+
+    assert problem.severity is severity
+
+
+def test_nobody_asked_nothing_found() -> None:
+    assert told(RULE, ladder()) == []

@@ -1,0 +1,28 @@
+"""CON017: Flutter in browsers."""
+
+from mpdoctor.models.plan import Platform
+from mpdoctor.models.subjects import Sender
+from mpdoctor.rules.connection.flutter_web_region import RULE
+from mpdoctor.rules.connection.wrong_region_host import RULE as WRONG_REGION
+from tests.rules.connection.left_behind import EU, FLUTTER, PYTHON, US, census
+from tests.rules.connection.subjects import found
+
+
+def test_the_web_build_in_another_region_is_told() -> None:
+    split = census((EU, "track", PYTHON), ("api-js.mixpanel.com", "track", FLUTTER))
+    [problem] = found(RULE, split)
+
+    assert "`api-js.mixpanel.com`" in problem.message
+    assert problem.count == 2
+    assert found(WRONG_REGION, split) == []
+
+
+def test_phones_are_not_browsers() -> None:
+    phone = Sender("flutter", "2.4.0", Platform.IOS)
+
+    assert found(RULE, census((US, "track", phone))) == []
+
+
+def test_at_home_all_is_well() -> None:
+    assert found(RULE, census((EU, "track", FLUTTER))) == []
+    assert found(RULE, census((US, "track", FLUTTER), region=None)) == []

@@ -1,0 +1,38 @@
+"""CON012: a service account without a project."""
+
+from typing import Any
+
+import pytest
+
+from mpdoctor.models.setup import Secret, ServiceAccount, Setup
+from mpdoctor.rules.connection.missing_project_id import RULE
+from tests.rules.connection.subjects import TOKEN, exchange, found
+
+USER = "loader.1a2b3c.mp-service-account"
+ACCOUNT = ServiceAccount(USER, Secret("s"))
+
+
+def test_settings_with_an_account_want_a_project() -> None:
+    assert len(found(RULE, Setup(service_account=ACCOUNT))) == 1
+    assert found(RULE, Setup(service_account=ACCOUNT, project_id=1)) == []
+    assert found(RULE, Setup()) == []
+
+
+@pytest.mark.parametrize(
+    ("request_", "wrong"),
+    [
+        ({"route": "import", "token": USER}, True),
+        ({"route": "import", "token": USER, "query": {"project_id": " "}}, True),
+        ({"route": "import", "token": USER, "query": {"project_id": "7"}}, False),
+        ({"route": "import", "token": TOKEN}, False),
+        ({"route": "import"}, False),
+        ({"route": "track", "token": USER}, False),
+        ({"route": "export", "token": USER, "host": "data-eu.mixpanel.com"}, True),
+        ({"route": "import", "token": USER, "host": "mp.example.com"}, False),
+        ({"route": "import", "token": USER, "host": "eu.mixpanel.com"}, False),
+    ],
+)
+def test_requests_by_accounts_want_one_too(
+    request_: dict[str, Any], wrong: bool
+) -> None:
+    assert bool(found(RULE, exchange(**request_))) is wrong

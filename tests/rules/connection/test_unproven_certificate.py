@@ -1,0 +1,40 @@
+"""CON025: certificates that prove nothing."""
+
+import pytest
+
+from mpdoctor.models.answers import Trouble
+from mpdoctor.models.ladder import Reach, RouteFault
+from mpdoctor.models.levels import Severity
+from mpdoctor.rules.connection.unproven_certificate import RULE
+from tests.rules.ladders import host, ladder, proxy, route, told
+
+
+@pytest.mark.parametrize("reach", [Reach.INTERCEPTOR, Reach.EXPIRED])
+def test_what_stands_at_mixpanels_host_is_told_with_its_issuer(reach: Reach) -> None:
+    [problem] = told(RULE, ladder(host=host(reach)))
+
+    assert problem.subject["reason"] == str(reach)
+    assert problem.evidence["issuer"] == "Example Filter"
+    assert problem.severity is None
+
+
+def test_a_filter_that_the_machine_believes_is_worth_a_word() -> None:
+    [problem] = told(RULE, ladder(host=host(Reach.MIXPANEL, trusted=True)))
+
+    assert problem.severity is Severity.INFO
+    assert "`Example Filter`" in problem.message
+
+
+def test_a_proxy_with_an_expired_certificate_is_told_once() -> None:
+    routes = [
+        route(name, RouteFault.SILENT, status=None, trouble=Trouble.EXPIRED)
+        for name in ("track", "engage")
+    ]
+    [problem] = told(RULE, ladder(proxy=proxy(*routes)))
+
+    assert problem.message == ("`mp.example.com` shows a certificate that has expired")
+
+
+def test_proven_certificates_are_nothing() -> None:
+    assert told(RULE, ladder(host=host(Reach.MIXPANEL), proxy=proxy(route()))) == []
+    assert told(RULE, ladder()) == []

@@ -1,0 +1,59 @@
+"""SDK006: routes that do not make it through a proxy."""
+
+import pytest
+
+from mpdoctor.models.answers import Trouble
+from mpdoctor.models.ladder import RouteFault
+from mpdoctor.models.levels import Severity
+from mpdoctor.rules.sdk.broken_proxy_route import RULE
+from tests.rules.ladders import ladder, proxy, route, told
+
+
+def test_routes_with_one_fault_are_told_together() -> None:
+    broken = proxy(
+        route("track", RouteFault.HTML),
+        route("engage", RouteFault.HTML),
+        route("groups", RouteFault.NOT_FOUND),
+    )
+    first, second = told(RULE, ladder(proxy=broken))
+
+    assert first.message == (
+        "`track`, `engage` through `mp.example.com` gives a page of HTML"
+    )
+    assert first.subject["routes"] == ["track", "engage"]
+    assert second.subject["routes"] == ["groups"]
+    assert first.severity is None
+
+
+def test_routes_of_single_features_are_a_warning() -> None:
+    [problem] = told(RULE, ladder(proxy=proxy(route("record", RouteFault.NOT_FOUND))))
+
+    assert problem.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize("name", ["decide", "library"])
+def test_what_nobody_needs_there_is_no_fault(name: str) -> None:
+    assert told(RULE, ladder(proxy=proxy(route(name, RouteFault.NOT_FOUND)))) == []
+
+
+@pytest.mark.parametrize(
+    ("trouble", "reported"),
+    [
+        (Trouble.REFUSED, True),
+        (Trouble.TIMED_OUT, True),
+        (Trouble.EXPIRED, False),
+        (Trouble.OLD_TLS, False),
+        (Trouble.NO_TIME, False),
+    ],
+)
+def test_what_other_rules_explain_is_left_to_them(
+    trouble: Trouble, reported: bool
+) -> None:
+    silent = route("track", RouteFault.SILENT, status=None, trouble=trouble)
+
+    assert bool(told(RULE, ladder(proxy=proxy(silent)))) is reported
+
+
+def test_working_routes_are_nothing() -> None:
+    assert told(RULE, ladder(proxy=proxy(route(), route("engage")))) == []
+    assert told(RULE, ladder()) == []

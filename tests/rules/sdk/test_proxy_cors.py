@@ -1,0 +1,27 @@
+"""SDK008: answers that browsers refuse."""
+
+from mpdoctor.rules.sdk.proxy_cors import RULE
+from tests.rules.ladders import cors, ladder, proxy, told
+
+
+def test_routes_refused_for_one_reason_are_told_together() -> None:
+    refused = proxy(cors=(cors("track", "because"), cors("engage", "because")))
+    [problem] = told(RULE, ladder(proxy=refused))
+
+    assert problem.message == (
+        "browsers on `https://shop.example.com` refuse the answers of `track`, "
+        "`engage` through `mp.example.com`: because"
+    )
+    assert problem.evidence["without_credentials"] is True
+
+
+def test_refused_either_way_is_not_helped_by_leaving_credentials() -> None:
+    [problem] = told(RULE, ladder(proxy=proxy(cors=(cors("track", "a", "a"),))))
+
+    assert problem.help == ""
+
+
+def test_allowed_with_credentials_is_nothing() -> None:
+    assert told(RULE, ladder(proxy=proxy(cors=(cors("track", ""),)))) == []
+    assert told(RULE, ladder(proxy=proxy())) == []
+    assert told(RULE, ladder()) == []
