@@ -50,7 +50,7 @@ def opened(
 ) -> Iterator[Case | None]:
     """The case that the gathered rows make, while their files are there."""
     parts = gathered.identity
-    if parts is None:
+    if parts is None or not parts:
         yield None
         return
     with (

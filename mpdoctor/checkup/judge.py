@@ -190,6 +190,8 @@ def _faults(
             continue
         if kind in SUBJECTS:
             shown = people.shown(kind) if people is not None else ()
+        elif kind is Ladder:
+            shown = ladder
         else:
             shown = _shown(kind, rule, subjects, setup)
         for subject in shown:

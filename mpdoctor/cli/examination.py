@@ -55,6 +55,7 @@ def examination(
         jobs=workers,
         unread=[(error.message, error.hint) for error in unread],
         climb=climb,
+        identity=settings_alone,
     )
     if alone:
         diagnosis = replace(diagnosis, examined={**diagnosis.examined, "settings": 1})

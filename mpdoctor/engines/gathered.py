@@ -163,5 +163,6 @@ class Gathered:
         self.segments += other.segments
         self.lines.update(other.lines)
         if other.identity is not None:
-            self.identity = self.identity or IdentityParts()
+            if self.identity is None:
+                self.identity = IdentityParts()
             self.identity.merge(other.identity, keep)

@@ -52,3 +52,27 @@ def platform_of(lib: str, system: str) -> Platform:
             return Platform.ANDROID
         return Platform.IOS if os in _IOS_SYSTEMS else Platform.WEB
     return Platform.SERVER
+
+
+# https://docs.mixpanel.com/docs/tracking-methods/id-management/migrating-to-simplified-id-merge-system
+FIRST_SIMPLIFIED = {
+    "web": (2, 46, 0),
+    "android": (7, 3, 0),
+    "iphone": (5, 0, 2),
+    "swift": (4, 0, 5),
+    "react-native": (2, 2, 0),
+    "flutter": (2, 1, 0),
+}
+"""The first version of each SDK that sends what Simplified ID merge needs."""
+
+
+def predates_simplified(lib: str, version: str) -> bool:
+    """Whether a library does not know Simplified ID merge, as far as its version tells."""
+    name = lib.strip().lower()
+    if name == "unity":
+        return True
+    first = FIRST_SIMPLIFIED.get(name)
+    parts = version.split(".")
+    if first is None or len(parts) < 2 or not all(part.isdigit() for part in parts[:3]):
+        return False
+    return tuple(map(int, parts[:3])) < first

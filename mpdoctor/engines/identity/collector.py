@@ -34,7 +34,7 @@ from mpdoctor.engines.identity.people_rows import profile_rows
 from mpdoctor.engines.resemblance import normal_email, normal_phone
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, IDENTITY_VERBS, is_uuid, without_prefix
 from mpdoctor.mixpanel.people import LONGEST_JUNK, is_junk, text_of
-from mpdoctor.mixpanel.senders import platform_of
+from mpdoctor.mixpanel.senders import platform_of, predates_simplified
 from mpdoctor.mixpanel.times import in_seconds
 from mpdoctor.models.batch import Batch, Kind, Request
 from mpdoctor.models.plan import Platform
@@ -64,6 +64,9 @@ _BEFORE_LOGIN = re.compile(
     r"(page|screen)[ _-]?view",
     re.IGNORECASE,
 )
+
+_IDS = frozenset({"$device_id", "$user_id"})
+_CDP = re.compile(r"rudder|mparticle|segment", re.IGNORECASE)
 
 _Spot = tuple[int, int, int]
 
@@ -95,6 +98,8 @@ class Collector:
         self._writers: dict[str, PartWriter] = {}
         self._numbers = _Numbers(self._number)
         self._noted: dict[NoteKey, list[tuple[int, Any, str]]] = {}
+        self._old: set[int] = set()
+        self._cdp: set[int] = set()
         self.parts = IdentityParts()
 
     def begin(self, source: int, start: int) -> None:
@@ -212,7 +217,13 @@ class Collector:
         if not id:
             if "distinct_id" in record and record["distinct_id"] == "":
                 name = names[_position(spots, spot)]
-                if isinstance(name, str) and name[:1] != "$":
+                lib = record.get("mp_lib")
+                if (
+                    isinstance(name, str)
+                    and name[:1] != "$"
+                    and isinstance(lib, str)
+                    and platform_of(lib, "") is not Platform.SERVER
+                ):
                     self._note("empty id", "distinct_id", spot, name)
             return "", "", ""
         if len(id) <= _SHORT and is_junk(id):
@@ -269,6 +280,10 @@ class Collector:
         number = crc32(repr(sender).encode("utf-8", "backslashreplace")) or 1
         if lib and platform is Platform.SERVER:
             number = -number
+        if predates_simplified(lib, lib_version):
+            self._old.add(number)
+        if lib and _CDP.search(lib):
+            self._cdp.add(number)
         if len(self._numbers) >= SENDERS_KEPT:
             self._numbers.clear()
         if len(self.parts.senders) < SENDERS_KEPT:
@@ -310,6 +325,7 @@ class Collector:
                 lib = record.get("mp_lib")
                 if "id" in record and isinstance(lib, str) and "segment" in lib.lower():
                     self._note("segment id", "id", spot, record["id"])
+        self._take_senders(batch, senders)
         try:
             verbs = not IDENTITY_VERBS.isdisjoint(batch.names)
         except TypeError:
@@ -333,6 +349,24 @@ class Collector:
                     and _BEFORE_LOGIN.search(name)
                 ):
                     self._note("server step", "$device_id", spot, name)
+
+    def _take_senders(self, batch: Batch, senders: Sequence[int]) -> None:
+        if not self._old.isdisjoint(senders):
+            for record, sender, spot in zip(
+                batch.records, senders, batch.spots, strict=True
+            ):
+                if sender in self._old and _IDS.isdisjoint(record):
+                    old = self.parts.senders.get(sender, From())
+                    self._note("old sdk", "$lib_version", spot, str(old), old.lib)
+        if not self._cdp.isdisjoint(senders):
+            for record, sender, spot in zip(
+                batch.records, senders, batch.spots, strict=True
+            ):
+                if sender in self._cdp and record.get("distinct_id"):
+                    ids = not _IDS.isdisjoint(record)
+                    said = self.parts.senders.get(sender, From()).lib
+                    kind = f"cdp {'with' if ids else 'without'} ids"
+                    self._note(kind, "mp_lib", spot, record["distinct_id"], said)
 
     def _take_flag(
         self, flag: str, records: Sequence[dict[str, Any]], spots: Sequence[int]

@@ -20,6 +20,7 @@ EMPTY = "empty id"
 SEGMENT_ID = "segment id"
 SERVER_STEP = "server step"
 IMPORTED_VERB = "imported verb"
+OLD_SDK = "old sdk"
 CDP_WITHOUT_IDS = "cdp without ids"
 CDP_WITH_IDS = "cdp with ids"
 
@@ -31,6 +32,7 @@ ADDRESS = "address"
 TWO_SIDES = "two sides"
 RESTLESS = "restless"
 UNRESOLVED = "unresolved"
+ALIAS = "alias"
 
 SAMPLES = 3
 
@@ -60,6 +62,7 @@ def notes(case: Case) -> Iterator[IdentityNote]:
     if case.model is IdMerge.SIMPLIFIED:
         yield from _bare(case)
         yield from _unlinked(case)
+        yield from _aliases(case)
     yield from _addresses(case)
     yield from _sides(case)
     yield from _restless(case)
@@ -99,6 +102,12 @@ def _unlinked(case: Case) -> Iterator[IdentityNote]:
             Seen(int(events), case.store.spot(place)),
             evidence={"devices": devices, "users": users},
         )
+
+
+def _aliases(case: Case) -> Iterator[IdentityNote]:
+    for number, place in case.store.rows("alias_count"):
+        if number:
+            yield IdentityNote(ALIAS, Seen(number, case.store.spot(place)))
 
 
 def _addresses(case: Case) -> Iterator[IdentityNote]:

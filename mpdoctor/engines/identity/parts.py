@@ -76,6 +76,12 @@ class IdentityParts:
     )
     alone: bool = False
 
+    def __bool__(self) -> bool:
+        """Whether anything was seen."""
+        return bool(
+            self.parts or len(self.notes) or len(self.updates) or len(self.profile_notes)
+        )
+
     def merge(self, other: "IdentityParts", keep: int) -> None:
         """Add what another shard has shown."""
         self.parts += other.parts

@@ -14,6 +14,11 @@ SAME_MINUTE = "same minute"
 APPENDED_TWICE = "appended twice"
 EVERY_EVENT = "every event"
 
+# Seen in passing; see `people_rows`.
+PHONE = "phone"
+WIDE = "wide"
+HISTORY = "history"
+
 FEW = 10
 """Profiles or users below which chance may be at work."""
 

@@ -530,3 +530,6 @@ ORDER BY 1;
 SELECT id FROM members
 WHERE canonical IN (SELECT canonical FROM members WHERE id = $id OR id = $device)
 ORDER BY id;
+
+-- name: alias_count
+SELECT count(*), min(place) FROM verb_rows WHERE verb = '$create_alias';

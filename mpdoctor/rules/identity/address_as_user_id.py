@@ -1,0 +1,37 @@
+"""E-mail addresses and phone numbers as ids."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.notes import ADDRESS
+from mpdoctor.models.identity import IdentityNote
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: IdentityNote) -> Iterator[Problem]:
+    if note.kind == ADDRESS:
+        users = note.evidence["users"]
+        yield Problem(
+            f"{users} user {'id is' if users == 1 else 'ids are'} "
+            f"{'an ' if users == 1 else ''}{note.value}{'' if users == 1 else 's'}",
+            at=f"properties.{note.property}",
+            property=note.property,
+            evidence={"users": users, "samples": list(note.samples)},
+        )
+
+
+RULE = Rule(
+    code="ID013",
+    name="address-as-user-id",
+    severity=Severity.WARNING,
+    looks_at=IdentityNote,
+    check=check,
+    summary="People are identified by e-mail address or phone number.",
+    why="A person who changes the address becomes a second person, and the two cannot "
+    "be merged under Simplified ID merge. It also spreads personal data to every "
+    "event.",
+    fix="Identify people by the key of their account, and set the address as a "
+    "profile property.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,32 @@
+"""Aliases that do nothing."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.notes import ALIAS
+from mpdoctor.models.identity import IdentityNote
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: IdentityNote) -> Iterator[Problem]:
+    if note.kind == ALIAS:
+        yield Problem(
+            "`$create_alias` does nothing under Simplified ID merge",
+            at="event",
+            subject={"event": "$create_alias"},
+        )
+
+
+RULE = Rule(
+    code="ID023",
+    name="alias-in-simplified",
+    severity=Severity.WARNING,
+    confidence=Confidence.LIKELY,
+    looks_at=IdentityNote,
+    check=check,
+    summary="`alias()` is called in a project with Simplified ID merge.",
+    why="It merges nothing. Whoever relies on it has two people where there is one.",
+    fix="Remove the call: `identify()` and one event are enough.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/migrating-to-simplified-id-merge-system",
+    needs=frozenset({Need.EVENTS}),
+)

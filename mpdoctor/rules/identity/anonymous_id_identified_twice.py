@@ -1,0 +1,35 @@
+"""Anonymous ids that belong to somebody already."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.original import MERGED_BEFORE
+from mpdoctor.models.identity import RefusedMerge
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.rules.identity._words import pairs
+
+
+def check(refused: RefusedMerge) -> Iterator[Problem]:
+    if refused.why == MERGED_BEFORE:
+        yield Problem(
+            "`$identify` names an anonymous id that was merged with somebody else before",
+            at="properties.$anon_id",
+            evidence=pairs(refused),
+        )
+
+
+RULE = Rule(
+    code="ID009",
+    name="anonymous-id-identified-twice",
+    severity=Severity.ERROR,
+    looks_at=RefusedMerge,
+    check=check,
+    summary="Under Original ID merge an anonymous id was identified a second time, as "
+    "someone else.",
+    why="Only the first `$identify` counts. What the second person did under that id "
+    "is credited to the first, for ever.",
+    fix="Call `reset()` when another person logs in, so that there is a new anonymous "
+    "id. If both are one person, join their ids with `$merge`.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-original",
+    needs=frozenset({Need.EVENTS}),
+)

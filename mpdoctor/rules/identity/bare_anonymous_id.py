@@ -1,0 +1,44 @@
+"""Ids of devices that are taken for people."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.notes import BARE_DEVICE, BARE_STRANGER
+from mpdoctor.models.identity import IdentityNote
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: IdentityNote) -> Iterator[Problem]:
+    if note.kind not in (BARE_DEVICE, BARE_STRANGER):
+        return
+    known = note.kind == BARE_DEVICE
+    ids = note.evidence["ids"]
+    yield Problem(
+        f"`distinct_id` of {ids} {'id' if ids == 1 else 'ids'} is a bare UUID "
+        + (
+            "that other events give as `$device_id`"
+            if known
+            else "though the ids of people in this project are no UUIDs"
+        ),
+        at="properties.distinct_id",
+        property="distinct_id",
+        evidence={"ids": ids, "samples": list(note.samples)},
+        confidence=None if known else Confidence.LIKELY,
+    )
+
+
+RULE = Rule(
+    code="ID005",
+    name="bare-anonymous-id",
+    severity=Severity.ERROR,
+    looks_at=IdentityNote,
+    check=check,
+    summary="Under Simplified ID merge an anonymous id was sent as `distinct_id` without "
+    "`$device:`.",
+    why="Without the prefix and without `$device_id` Mixpanel takes it for a user id: "
+    "each such device becomes a person who does not exist, and can never be "
+    "merged with the real one.",
+    fix="Send anonymous events with `$device_id`, or put `$device:` before the id.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/migrating-to-simplified-id-merge-system",
+    needs=frozenset({Need.EVENTS}),
+)

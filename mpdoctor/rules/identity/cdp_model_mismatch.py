@@ -1,0 +1,44 @@
+"""A data platform set for another model of ID merge."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.notes import CDP_WITH_IDS, CDP_WITHOUT_IDS
+from mpdoctor.models.identity import IdentityNote
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.setup import IdMerge
+from mpdoctor.rules.identity._words import quoted
+
+
+def check(note: IdentityNote) -> Iterator[Problem]:
+    simplified = note.model is IdMerge.SIMPLIFIED
+    if note.kind == CDP_WITHOUT_IDS and simplified:
+        said = (
+            "carry neither `$device_id` nor `$user_id`, but the project has Simplified"
+        )
+    elif note.kind == CDP_WITH_IDS and not simplified:
+        said = "carry `$device_id` and `$user_id`, but the project does not have Simplified"
+    else:
+        return
+    yield Problem(
+        f"events from {quoted(note.value)} {said} ID merge",
+        subject={"sender": note.value},
+        evidence={"samples": list(note.samples)},
+    )
+
+
+RULE = Rule(
+    code="ID020",
+    name="cdp-model-mismatch",
+    severity=Severity.WARNING,
+    confidence=Confidence.LIKELY,
+    looks_at=IdentityNote,
+    check=check,
+    summary="A customer data platform sends ids for the other model of ID merge.",
+    why="RudderStack and mParticle have a switch for Simplified ID merge. Set the "
+    "wrong way, devices and people are never linked, or whole batches are "
+    "refused.",
+    fix="Set the switch of the destination to the model of the project.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/integrations/rudderstack",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,38 @@
+"""Servers and clients that know people by different ids."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.notes import TWO_SIDES
+from mpdoctor.models.identity import IdentityNote
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: IdentityNote) -> Iterator[Problem]:
+    if note.kind == TWO_SIDES:
+        server, client = note.evidence["server form"], note.evidence["client form"]
+        yield Problem(
+            f"servers know people by {server} and clients by {client}, and no id is "
+            "known to both",
+            at="properties.distinct_id",
+            property="distinct_id",
+            evidence={**note.evidence, "samples": list(note.samples)},
+        )
+
+
+RULE = Rule(
+    code="ID015",
+    name="client-server-split",
+    severity=Severity.ERROR,
+    confidence=Confidence.LIKELY,
+    looks_at=IdentityNote,
+    check=check,
+    summary="Events from servers and events from clients have ids of different forms, and "
+    "share not one.",
+    why="Each person is two people, and what the server tracks (orders, renewals, "
+    "refunds) never meets what led to it.",
+    fix="Send the same id from both sides: the one that the client gives to "
+    "`identify()`.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/server-side-best-practices",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,50 @@
+"""One user id for many people."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.identity import CrowdedUser
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.rules.identity._words import quoted
+
+
+def check(user: CrowdedUser) -> Iterator[Problem]:
+    said = []
+    if user.devices > 1:
+        said.append(f"{user.devices} devices")
+    if user.day_countries > 1:
+        said.append(f"{user.day_countries} countries in one day")
+    if user.day_addresses > 1:
+        said.append(f"{user.day_addresses} addresses in one day")
+    yield Problem(
+        f"user {quoted(user.user)} was seen on {' and '.join(said)}",
+        at="properties.$user_id",
+        subject={"user": user.user},
+        evidence={
+            "devices": user.devices,
+            "devices_in_a_day": user.day_devices,
+            "countries_in_a_day": user.day_countries,
+            "addresses_in_a_day": user.day_addresses,
+            "devices_at_once": user.at_once,
+        },
+    )
+
+
+RULE = Rule(
+    code="ID002",
+    name="crowded-user",
+    severity=Severity.ERROR,
+    confidence=Confidence.LIKELY,
+    looks_at=CrowdedUser,
+    check=check,
+    summary="One user id was used by more devices, countries or addresses at a time than "
+    "one person has.",
+    why="Everybody who is sent under that id is one person in every report, and at "
+    "200,000 events a day Mixpanel takes the id away from the rest. Many devices "
+    "one after the other are no fault; what tells is many of them at once.",
+    fix="Pass the id of the person who is logged in to `identify()`, not a constant "
+    "or an id of the app. Send events of nobody in particular with an empty "
+    "`distinct_id`.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/hot-shard-limits",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,39 @@
+"""Clusters at the limit of 500 ids."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.original import LIMIT
+from mpdoctor.models.identity import IdentityCluster
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.rules.identity._words import quoted
+
+
+def check(cluster: IdentityCluster) -> Iterator[Problem]:
+    full = cluster.size >= LIMIT or cluster.orphans > 0
+    yield Problem(
+        f"the cluster of {quoted(cluster.canonical)} has {cluster.size} of at most "
+        f"{LIMIT} ids"
+        + (f"; {cluster.orphans} more were refused" * bool(cluster.orphans)),
+        subject={"user": cluster.canonical},
+        count=cluster.size,
+        evidence={"ids": cluster.size, "refused": cluster.orphans},
+        severity=None if full else Severity.WARNING,
+    )
+
+
+RULE = Rule(
+    code="ID010",
+    name="full-cluster",
+    severity=Severity.ERROR,
+    looks_at=IdentityCluster,
+    check=check,
+    summary="A person has 400 or more of the 500 ids that Original ID merge allows.",
+    why="Further ids are not merged: the person falls apart into new ones with every "
+    "device, and nothing says so. From 400 ids on this is a warning, at 500 an "
+    "error.",
+    fix="Call `reset()` less often, only when the person changes. Simplified ID "
+    "merge, in a new project, has no such limit.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/migrating-to-simplified-id-merge-system",
+    needs=frozenset({Need.EVENTS}),
+)

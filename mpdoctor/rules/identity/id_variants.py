@@ -1,0 +1,43 @@
+"""Ids that differ only in how they are written."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.variants import TYPE
+from mpdoctor.models.identity import SpellingVariants
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.rules.identity._words import quoted
+
+
+def check(group: SpellingVariants) -> Iterator[Problem]:
+    if group.how == TYPE:
+        yield Problem(
+            "user ids are numbers in some events and text in others",
+            evidence={"samples": list(group.ids)},
+            severity=Severity.INFO,
+        )
+        return
+    shown = ", ".join(quoted(id) for id in group.ids)
+    yield Problem(
+        f"user ids {shown} differ only in {group.how}",
+        subject={"users": list(group.ids)},
+        confidence=Confidence.LIKELY,
+    )
+
+
+RULE = Rule(
+    code="ID014",
+    name="id-variants",
+    severity=Severity.WARNING,
+    looks_at=SpellingVariants,
+    check=check,
+    summary="User ids differ only in case or white space, or are sent as numbers and as "
+    "text.",
+    why="Mixpanel compares ids as text, letter by letter: `Ada` and `ada` are two "
+    "people. A number and the same digits as text are one person, but many tools "
+    "treat them as two, so that is told for information.",
+    fix="Normalise ids in one place before they are sent: trim, keep one case, always "
+    "text.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/id-management",
+    needs=frozenset({Need.EVENTS}),
+)

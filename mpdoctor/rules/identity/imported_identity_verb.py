@@ -1,0 +1,36 @@
+"""Identity events that Simplified ID merge refuses."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.notes import IMPORTED_VERB
+from mpdoctor.models.identity import IdentityNote
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.setup import IdMerge
+
+
+def check(note: IdentityNote) -> Iterator[Problem]:
+    if note.kind == IMPORTED_VERB and note.model is IdMerge.SIMPLIFIED:
+        yield Problem(
+            f"`{note.value}` was sent to `/import` of a project with Simplified ID merge",
+            at="event",
+            subject={"event": note.value},
+        )
+
+
+RULE = Rule(
+    code="ID007",
+    name="imported-identity-verb",
+    severity=Severity.ERROR,
+    confidence=Confidence.LIKELY,
+    looks_at=IdentityNote,
+    check=check,
+    summary="`$identify`, `$create_alias` or `$merge` was sent to `/import` of a project "
+    "with Simplified ID merge.",
+    why="Strict import answers 400 and refuses the whole batch, so that all other "
+    "events in it are lost as well.",
+    fix="Leave these events out, and send one event that carries both `$device_id` "
+    "and `$user_id` for each link.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/migrating-to-simplified-id-merge-system",
+    needs=frozenset({Need.EVENTS, Need.REQUESTS}),
+)

@@ -1,0 +1,38 @@
+"""What a language prints for nothing, as an id."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.notes import JUNK
+from mpdoctor.models.identity import IdentityNote
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.rules.identity._words import quoted
+
+
+def check(note: IdentityNote) -> Iterator[Problem]:
+    if note.kind == JUNK:
+        yield Problem(
+            f"`{note.property}` is {quoted(note.value)}, which stands for nobody",
+            at=f"properties.{note.property}",
+            property=note.property,
+            subject={"value": note.value},
+            evidence={"samples": list(note.samples)},
+        )
+
+
+RULE = Rule(
+    code="ID003",
+    name="literal-id",
+    severity=Severity.ERROR,
+    looks_at=IdentityNote,
+    check=check,
+    summary="An id is text such as `[object Object]`, `undefined` or a UUID of zeros.",
+    why="Everybody who is sent under it becomes one person, and devices that are "
+    "linked to it can never be given back. mpdoctor joins nobody by such an id. "
+    "Where the whole of an export is examined, those that Mixpanel itself refuses "
+    "are told by ENV009.",
+    fix="Call `identify()` only with a variable that holds the id, as text, and only "
+    "after it was checked to be there.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/hot-shard-limits",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,34 @@
+"""Behaviour of nobody."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.notes import EMPTY
+from mpdoctor.models.identity import IdentityNote
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: IdentityNote) -> Iterator[Problem]:
+    if note.kind == EMPTY:
+        yield Problem(
+            "events from a client have an empty `distinct_id`",
+            at="properties.distinct_id",
+            property="distinct_id",
+            evidence={"events": list(note.samples)},
+        )
+
+
+RULE = Rule(
+    code="ID024",
+    name="nobody-from-a-client",
+    severity=Severity.WARNING,
+    looks_at=IdentityNote,
+    check=check,
+    summary="Events from an app or a browser have an empty `distinct_id`.",
+    why="They are left out of funnels, retention and unique users. From servers an "
+    "empty id is the right way to send what nobody did, so only clients are "
+    "reported; `identify('')` does this.",
+    fix="Do not call `identify()` before the id is known.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+    needs=frozenset({Need.EVENTS}),
+)

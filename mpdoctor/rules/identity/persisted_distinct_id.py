@@ -1,0 +1,36 @@
+"""Device ids that were people."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.notes import PERSISTED
+from mpdoctor.models.identity import IdentityNote
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: IdentityNote) -> Iterator[Problem]:
+    if note.kind == PERSISTED:
+        yield Problem(
+            "the device id was once a `distinct_id`: `$had_persisted_distinct_id` is true",
+            at=f"properties.{note.property}",
+            property=note.property,
+            evidence={"samples": list(note.samples)},
+        )
+
+
+RULE = Rule(
+    code="ID027",
+    name="persisted-distinct-id",
+    severity=Severity.WARNING,
+    confidence=Confidence.LIKELY,
+    looks_at=IdentityNote,
+    check=check,
+    summary="Browsers kept a `distinct_id` from an SDK that knew no device ids, and use "
+    "it as one.",
+    why="If it was the id of a person, that person and whoever logs in next share a "
+    "device.",
+    fix="Expect odd merges for a while after upgrading from an SDK below 2.46; call "
+    "`reset()` at logout.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,35 @@
+"""Merges that Mixpanel says it refused."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.notes import FAILURE
+from mpdoctor.models.identity import IdentityNote
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.rules.identity._words import quoted
+
+
+def check(note: IdentityNote) -> Iterator[Problem]:
+    if note.kind == FAILURE:
+        yield Problem(
+            f"Mixpanel refused a merge: `{note.property}` is {quoted(note.value)}",
+            at=f"properties.{note.property}",
+            property=note.property,
+            subject={"value": note.value},
+            evidence={"samples": list(note.samples)},
+        )
+
+
+RULE = Rule(
+    code="ID011",
+    name="refused-merge",
+    severity=Severity.WARNING,
+    looks_at=IdentityNote,
+    check=check,
+    summary="Events carry `$failure_reason` or `$identity_failure_reason`.",
+    why="Two ids that were meant to be one person stay two.",
+    fix="Read the reason and `$failure_description`. The usual ones are an anonymous "
+    "id that is no UUIDv4, one that was merged before, and a full cluster.",
+    reference="https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties",
+    needs=frozenset({Need.EVENTS}),
+)

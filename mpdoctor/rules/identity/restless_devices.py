@@ -1,0 +1,39 @@
+"""People with a new device in every session."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.notes import RESTLESS
+from mpdoctor.models.identity import IdentityNote
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: IdentityNote) -> Iterator[Problem]:
+    if note.kind == RESTLESS:
+        users = note.evidence["users"]
+        most = note.evidence["most devices"]
+        yield Problem(
+            f"{users} {'person has' if users == 1 else 'people have'} up to {most} devices, "
+            "one after the other and with a few events each",
+            at="properties.$device_id",
+            property="$device_id",
+            evidence={**note.evidence, "samples": list(note.samples)},
+        )
+
+
+RULE = Rule(
+    code="ID018",
+    name="restless-devices",
+    severity=Severity.WARNING,
+    confidence=Confidence.LIKELY,
+    looks_at=IdentityNote,
+    check=check,
+    summary="The number of devices of a person grows with every session.",
+    why="The device id does not survive a session, so every visit begins with a "
+    "stranger: unique users before login are too many, and first-touch data is "
+    "lost.",
+    fix="Look for `disable_persistence`, blocked storage, and `reset()` at every "
+    "start or page load.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
+    needs=frozenset({Need.EVENTS}),
+)

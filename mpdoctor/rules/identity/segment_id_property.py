@@ -1,0 +1,33 @@
+"""A property that Segment takes for the person."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.notes import SEGMENT_ID
+from mpdoctor.models.identity import IdentityNote
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: IdentityNote) -> Iterator[Problem]:
+    if note.kind == SEGMENT_ID:
+        yield Problem(
+            "events from Segment have a property `id`, which replaces `distinct_id`",
+            at="properties.id",
+            property="id",
+            evidence={"samples": list(note.samples)},
+        )
+
+
+RULE = Rule(
+    code="ID021",
+    name="segment-id-property",
+    severity=Severity.WARNING,
+    looks_at=IdentityNote,
+    check=check,
+    summary="Events that Segment forwards have a property named `id`.",
+    why="Segment's integration takes `id` for the `distinct_id`: an order number or a "
+    "product's key becomes a person.",
+    fix="Rename the property, for example to `order_id`.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/integrations/segment",
+    needs=frozenset({Need.EVENTS}),
+)

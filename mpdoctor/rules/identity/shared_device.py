@@ -1,0 +1,68 @@
+"""Several people on one device id."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.identity import SharedDevice
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.rules.identity._words import SHOWN, an, moment, quoted
+
+
+def check(device: SharedDevice) -> Iterator[Problem]:
+    users = list(device.users)
+    yield Problem(
+        f"device {quoted(device.device)} was used by {device.people} people without a "
+        f"new device id in between; it looks like {an(device.looks_like)}",
+        help=f"likely cause: {device.cause}; {device.fix}",
+        at="properties.$device_id",
+        subject={"device": device.device, "users": users},
+        evidence={
+            "people": device.people,
+            "owner": users[0],
+            "looks_like": device.looks_like,
+            "because": device.why,
+            "events": device.total,
+            "anonymous": device.anonymous,
+            "misplaced": device.misplaced,
+            "switches": device.switched,
+            "switched": [
+                {
+                    "time": moment(switch.at),
+                    "from": switch.before,
+                    "to": switch.after,
+                    "platform": switch.platform,
+                    "version": switch.version,
+                }
+                for switch in device.switches[:SHOWN]
+            ],
+            "stays": [
+                {
+                    "user": stay.user,
+                    "events": stay.events,
+                    "first": moment(stay.first),
+                    "last": moment(stay.last),
+                }
+                for stay in device.stays[:SHOWN]
+            ],
+        },
+    )
+
+
+RULE = Rule(
+    code="ID001",
+    name="shared-device",
+    severity=Severity.ERROR,
+    looks_at=SharedDevice,
+    check=check,
+    summary="More than one person was identified on a device that kept its device id.",
+    why="Mixpanel gives a device to the first person identified on it, for ever. "
+    "Whatever later people do on it before they log in is credited to the first: "
+    "two people look like one.",
+    fix="Under Simplified ID merge call `reset()` at every logout and time-out, "
+    "before the next `identify()`. Under Original ID merge call it only when the "
+    "person really changes, because each reset adds an id to the cluster of at "
+    "most 500. Servers must not copy one `$device_id` into the events of several "
+    "people.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
+    needs=frozenset({Need.EVENTS}),
+)

@@ -1,0 +1,1 @@
+"""PRO: what is stored about people and groups."""

@@ -1,0 +1,33 @@
+"""Lists that grow by the same value."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.profile_notes import APPENDED_TWICE
+from mpdoctor.models.identity import ProfileNote
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: ProfileNote) -> Iterator[Problem]:
+    if note.kind == APPENDED_TWICE:
+        yield Problem(
+            f"`$append` puts a value into `{note.property}` that is there already",
+            at=f"$append.{note.property}",
+            property=note.property or None,
+            evidence={"samples": list(note.samples)} if note.samples else {},
+        )
+
+
+RULE = Rule(
+    code="PRO011",
+    name="append-as-set",
+    severity=Severity.WARNING,
+    confidence=Confidence.LIKELY,
+    looks_at=ProfileNote,
+    check=check,
+    summary="`$append` was sent several times with the same value for the same person.",
+    why="The list holds the value again and again until the profile is full.",
+    fix="Use `$union`, which adds a value once.",
+    reference="https://docs.mixpanel.com/docs/data-structure/user-profiles",
+    needs=frozenset({Need.UPDATES}),
+)

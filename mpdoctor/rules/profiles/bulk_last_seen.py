@@ -1,0 +1,34 @@
+"""Profiles that a job has seen."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.profile_notes import SAME_MINUTE
+from mpdoctor.models.identity import ProfileNote
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: ProfileNote) -> Iterator[Problem]:
+    if note.kind == SAME_MINUTE:
+        yield Problem(
+            f"`$last_seen` of {note.seen.count} of {note.total} profiles lies in the same minute",
+            at=f"$properties.{note.property}",
+            property=note.property or None,
+            evidence={"samples": list(note.samples)} if note.samples else {},
+        )
+
+
+RULE = Rule(
+    code="PRO005",
+    name="bulk-last-seen",
+    severity=Severity.WARNING,
+    confidence=Confidence.LIKELY,
+    looks_at=ProfileNote,
+    check=check,
+    summary="`$last_seen` of many profiles was set in one minute.",
+    why="A job that writes to all profiles makes everybody look active that day; "
+    "cohorts and messages by last activity go to the wrong people.",
+    fix="Send `$ignore_time: true` with the job's updates.",
+    reference="https://docs.mixpanel.com/docs/data-structure/property-reference/default-properties",
+    needs=frozenset({Need.PROFILES}),
+)

@@ -1,0 +1,33 @@
+"""Facts about people on every event."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.profile_notes import EVERY_EVENT
+from mpdoctor.models.identity import ProfileNote
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: ProfileNote) -> Iterator[Problem]:
+    if note.kind == EVERY_EVENT:
+        yield Problem(
+            f"{note.seen.count} of {note.total} events carry the person's e-mail or phone number",
+            at="properties",
+            property=note.property or None,
+            evidence={"samples": list(note.samples)} if note.samples else {},
+        )
+
+
+RULE = Rule(
+    code="PRO018",
+    name="contact-on-every-event",
+    severity=Severity.INFO,
+    looks_at=ProfileNote,
+    check=check,
+    summary="E-mail addresses or phone numbers are sent with most events.",
+    why="They describe the person, not the event: there they grow stale, cost space, "
+    "and spread personal data.",
+    fix="Set them once on the profile.",
+    reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+    needs=frozenset({Need.EVENTS}),
+)

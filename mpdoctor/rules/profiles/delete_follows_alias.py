@@ -1,0 +1,34 @@
+"""Deletions that may hit the wrong profile."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.identity import ProfileUpdateShape
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(update: ProfileUpdateShape) -> Iterator[Problem]:
+    if update.kind == "delete":
+        yield Problem(
+            "`$delete` was sent without `$ignore_alias`",
+            at="$delete",
+            subject={"operator": "$delete"},
+            evidence={"samples": list(update.samples)},
+        )
+
+
+RULE = Rule(
+    code="PRO016",
+    name="delete-follows-alias",
+    severity=Severity.INFO,
+    confidence=Confidence.POSSIBLE,
+    looks_at=ProfileUpdateShape,
+    check=check,
+    summary="A profile was deleted without `$ignore_alias: true`.",
+    why="If the id is an alias, the profile that it points at is deleted: in a clean- "
+    "up of duplicates that is the one to keep. Deleting a person on request needs "
+    "no such flag, so this is told for information.",
+    fix="Send `$ignore_alias: true` when duplicates are cleaned up.",
+    reference="https://docs.mixpanel.com/reference/profile-set",
+    needs=frozenset({Need.UPDATES}),
+)

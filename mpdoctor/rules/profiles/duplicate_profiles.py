@@ -1,0 +1,30 @@
+"""Several profiles of one person."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.identity import DuplicateProfiles
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.rules.identity._words import duplicates
+
+
+def check(group: DuplicateProfiles) -> Iterator[Problem]:
+    if group.profiles >= 2:
+        yield duplicates(group, "profiles")
+
+
+RULE = Rule(
+    code="PRO001",
+    name="duplicate-profiles",
+    severity=Severity.ERROR,
+    looks_at=DuplicateProfiles,
+    check=check,
+    summary="Several profiles share an e-mail or a phone number and are not merged.",
+    why="One person is counted, written to and billed as several. Mixpanel never "
+    "merges by e-mail. What is only alike without plus-tag and dots is a warning; "
+    "mailboxes that several people read are told for information.",
+    fix="Find out which sender made each id and let all use one. The finding says "
+    "which to keep and what a merge would take; mpdoctor never deletes.",
+    reference="https://docs.mixpanel.com/docs/data-structure/user-profiles",
+    needs=frozenset({Need.PROFILES}),
+)

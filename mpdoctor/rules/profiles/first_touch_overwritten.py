@@ -1,0 +1,32 @@
+"""First values that are replaced."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.identity import ProfileUpdateShape
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(update: ProfileUpdateShape) -> Iterator[Problem]:
+    if update.kind == "first touch":
+        yield Problem(
+            f"`{update.property}` is written with `$set`, which replaces the first value",
+            at=f"$set.{update.property}",
+            property=update.property,
+            evidence={"samples": list(update.samples)},
+        )
+
+
+RULE = Rule(
+    code="PRO012",
+    name="first-touch-overwritten",
+    severity=Severity.WARNING,
+    confidence=Confidence.LIKELY,
+    looks_at=ProfileUpdateShape,
+    check=check,
+    summary="A property that is named like a first value is written with `$set`.",
+    why="The next update replaces it, so it holds the last value and not the first.",
+    fix="Write it with `$set_once`.",
+    reference="https://docs.mixpanel.com/reference/profile-set",
+    needs=frozenset({Need.UPDATES}),
+)

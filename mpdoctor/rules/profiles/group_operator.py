@@ -1,0 +1,32 @@
+"""Operators that groups do not take."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.identity import ProfileUpdateShape
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(update: ProfileUpdateShape) -> Iterator[Problem]:
+    if update.kind == "group operator":
+        yield Problem(
+            f"`{update.operator}` is sent for a group, which does not take it",
+            at=update.operator,
+            subject={"operator": update.operator},
+        )
+
+
+RULE = Rule(
+    code="PRO014",
+    name="group-operator",
+    severity=Severity.WARNING,
+    confidence=Confidence.LIKELY,
+    looks_at=ProfileUpdateShape,
+    check=check,
+    summary="`$add` or `$append` was sent for a group profile.",
+    why="Groups do not take `$append`; on `$add` Mixpanel's pages disagree. What is "
+    "not taken is ignored.",
+    fix="Compute the value and send it with `$set`, or use `$union`.",
+    reference="https://docs.mixpanel.com/docs/data-structure/user-profiles",
+    needs=frozenset({Need.UPDATES}),
+)

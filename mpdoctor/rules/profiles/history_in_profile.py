@@ -1,0 +1,32 @@
+"""Histories kept in profiles."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.profile_notes import HISTORY
+from mpdoctor.models.identity import ProfileNote
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: ProfileNote) -> Iterator[Problem]:
+    if note.kind == HISTORY:
+        yield Problem(
+            f"`{note.property}` of a profile is a long list, such as a history",
+            at=f"$properties.{note.property}",
+            property=note.property or None,
+            evidence={"samples": list(note.samples)} if note.samples else {},
+        )
+
+
+RULE = Rule(
+    code="PRO017",
+    name="history-in-profile",
+    severity=Severity.INFO,
+    looks_at=ProfileNote,
+    check=check,
+    summary="A profile property is a list of more than 100 values or 20 objects.",
+    why="A profile may have 256 KB, and lists are hard to analyse: they have no time.",
+    fix="Track an event for each entry.",
+    reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+    needs=frozenset({Need.PROFILES}),
+)

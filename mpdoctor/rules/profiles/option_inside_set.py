@@ -1,0 +1,32 @@
+"""Options that are taken for properties."""
+
+from collections.abc import Iterator
+
+from mpdoctor.models.identity import ProfileUpdateShape
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(update: ProfileUpdateShape) -> Iterator[Problem]:
+    if update.kind == "inside":
+        yield Problem(
+            f"`{update.property}` stands inside of `{update.operator}` instead of beside it",
+            at=f"{update.operator}.{update.property}",
+            property=update.property,
+        )
+
+
+RULE = Rule(
+    code="PRO013",
+    name="option-inside-set",
+    severity=Severity.WARNING,
+    looks_at=ProfileUpdateShape,
+    check=check,
+    summary="`$ip`, `$latitude`, `$longitude`, `$ignore_time` or `$ignore_alias` stands "
+    "inside of `$set`.",
+    why="There it is a plain property and does nothing: the profile is located by the "
+    "sender's address, or seen as active.",
+    fix="Put it beside the operator.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/geolocation",
+    needs=frozenset({Need.UPDATES}),
+)

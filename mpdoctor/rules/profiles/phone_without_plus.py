@@ -1,0 +1,33 @@
+"""Phone numbers without country."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.profile_notes import PHONE
+from mpdoctor.models.identity import ProfileNote
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: ProfileNote) -> Iterator[Problem]:
+    if note.kind == PHONE:
+        yield Problem(
+            "`$phone` of a profile does not begin with `+`",
+            at=f"$properties.{note.property}",
+            property=note.property or None,
+            evidence={"samples": list(note.samples)} if note.samples else {},
+        )
+
+
+RULE = Rule(
+    code="PRO007",
+    name="phone-without-plus",
+    severity=Severity.INFO,
+    looks_at=ProfileNote,
+    check=check,
+    summary="`$phone` is not written with `+` and the code of the country.",
+    why="Mixpanel puts the code of the profile's country in front, so that a number "
+    "that has one already gets two.",
+    fix="Store numbers in E.164, for example `+4930123456`.",
+    reference="https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties",
+    needs=frozenset({Need.PROFILES}),
+)

@@ -1,0 +1,36 @@
+"""Profiles under ids that events do not know."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.profile_notes import NEVER_SEEN
+from mpdoctor.models.identity import ProfileNote
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: ProfileNote) -> Iterator[Problem]:
+    if note.kind == NEVER_SEEN:
+        yield Problem(
+            f"hardly any of {note.total} profiles has an id that is in the events",
+            at="$distinct_id",
+            property=note.property or None,
+            evidence={"samples": list(note.samples)} if note.samples else {},
+        )
+
+
+RULE = Rule(
+    code="PRO002",
+    name="profiles-without-events",
+    severity=Severity.ERROR,
+    confidence=Confidence.LIKELY,
+    looks_at=ProfileNote,
+    check=check,
+    summary="The ids of profiles are not those of events.",
+    why="Profiles and behaviour never meet: no event can be filtered by a profile "
+    "property. A profile without recent events is normal; that nearly all have "
+    "none is not, and only that is reported, with 10 profiles and users or more.",
+    fix="Import profiles under the id that `identify()` is given. Look for the wrong "
+    "column, a prefix, or another key.",
+    reference="https://docs.mixpanel.com/docs/data-structure/user-profiles",
+    needs=frozenset({Need.PROFILES, Need.EVENTS}),
+)

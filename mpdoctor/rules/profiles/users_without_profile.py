@@ -1,0 +1,36 @@
+"""People whose profile never arrived."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.profile_notes import UNPROFILED
+from mpdoctor.models.identity import ProfileNote
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: ProfileNote) -> Iterator[Problem]:
+    if note.kind == UNPROFILED:
+        yield Problem(
+            f"{note.seen.count} of {note.total} identified people have no profile",
+            at="$distinct_id",
+            property=note.property or None,
+            evidence={"samples": list(note.samples)} if note.samples else {},
+        )
+
+
+RULE = Rule(
+    code="PRO004",
+    name="users-without-profile",
+    severity=Severity.WARNING,
+    confidence=Confidence.LIKELY,
+    looks_at=ProfileNote,
+    check=check,
+    summary="Most identified people of the events have no profile.",
+    why="Their properties were set before `identify()` and never sent, or only some "
+    "people are written. A few missing profiles are normal; more than half are "
+    "reported.",
+    fix="Call `identify()` before `people.set()`. On Android `identify()` must be "
+    "told to use people.",
+    reference="https://docs.mixpanel.com/docs/quickstart/identify-users",
+    needs=frozenset({Need.PROFILES, Need.EVENTS}),
+)

@@ -1,0 +1,32 @@
+"""Profiles near the limit of properties."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.profile_notes import WIDE
+from mpdoctor.models.identity import ProfileNote
+from mpdoctor.models.levels import Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: ProfileNote) -> Iterator[Problem]:
+    if note.kind == WIDE:
+        yield Problem(
+            "a profile has more than 1500 properties; 2000 is the most",
+            at="$properties",
+            property=note.property or None,
+            evidence={"samples": list(note.samples)} if note.samples else {},
+        )
+
+
+RULE = Rule(
+    code="PRO009",
+    name="wide-profile",
+    severity=Severity.WARNING,
+    looks_at=ProfileNote,
+    check=check,
+    summary="A profile has more than 1500 of the 2000 properties that it may have.",
+    why="Beyond the limit new properties are not stored, and nothing says so.",
+    fix="Remove with `$unset` what nobody uses; track what happened as events.",
+    reference="https://docs.mixpanel.com/docs/data-structure/user-profiles",
+    needs=frozenset({Need.PROFILES}),
+)
