@@ -1,0 +1,33 @@
+"""Every command on the page on exit codes exits with its code."""
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mpdoctor.cli.exit import Exit
+from tests.docs.pages import ROOT, blocks, page, rows
+
+PAGE = page("exit-codes.md")
+(COMMANDS,) = blocks(PAGE, "sh")
+
+
+def test_every_code_is_listed() -> None:
+    assert [int(row[0]) for row in rows(PAGE)] == [code.value for code in Exit]
+
+
+@pytest.mark.parametrize("line", COMMANDS.splitlines())
+def test_a_command_exits_with_its_code(line: str) -> None:
+    command, _, code = line.partition("#")
+    program, *arguments = shlex.split(command)
+
+    ended = subprocess.run(
+        [Path(sys.executable).with_name(program), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
+    )
+
+    assert ended.returncode == int(code)
