@@ -1,7 +1,7 @@
 """Shows what was gathered to the rules, and makes a diagnosis of what they say."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from mpdoctor.checkup.areas import area_statuses, kinds_of, skipped_rules
@@ -15,6 +15,7 @@ from mpdoctor.engines.identity.case import Case
 from mpdoctor.engines.streams import streams
 from mpdoctor.models.batch import Exchange
 from mpdoctor.models.diagnosis import Diagnosis, Finding
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.ignores import Ignore, IgnoreUse
 from mpdoctor.models.ladder import Ladder
 from mpdoctor.models.levels import Severity

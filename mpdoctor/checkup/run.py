@@ -1,7 +1,6 @@
 """One shard at a time: read it and gather it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from mpdoctor.engines.gathered import Gathered
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import Limits, Shard, Source, read, split
 from mpdoctor.models.diagnosis import Diagnosis
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.rule import Rule
 from mpdoctor.models.setup import Setup
 

@@ -3,13 +3,13 @@
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from mpdoctor.checkup import Opinion
 from mpdoctor.cli.question import Question
 from mpdoctor.cli.selection import severities
 from mpdoctor.cli.values import examples, moment
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.setup import Setup
 from mpdoctor.plans import load_plan
 from mpdoctor.rules import catalogue

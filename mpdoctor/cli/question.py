@@ -1,7 +1,9 @@
 """What the user asks for, whichever command it is asked through."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from mpdoctor.models.frugal import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ Its answers are tested against the parser's.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from mpdoctor.documents.document import Document
@@ -16,6 +15,7 @@ from mpdoctor.documents.scalar import plain
 from mpdoctor.documents.text import decoded
 from mpdoctor.documents.yaml import MAX_NODES, parse
 from mpdoctor.errors import UserError
+from mpdoctor.models.frugal import dataclass
 
 # Each line is one row: indent, key (plain, in double or single quotes), value; or
 # indent and list item; or indent and anything else.

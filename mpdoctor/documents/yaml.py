@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from mpdoctor.documents.document import Document, mark, unmark
@@ -13,6 +13,7 @@ from mpdoctor.documents.scalar import NULLS, Scalar, plain
 from mpdoctor.documents.text import decoded, json_as_yaml, unprintable
 from mpdoctor.documents.words import quoted
 from mpdoctor.errors import UserError
+from mpdoctor.models.frugal import dataclass
 
 if TYPE_CHECKING:
     from yaml import MarkedYAMLError

@@ -1,8 +1,7 @@
 """The hosts that the settings name."""
 
-from dataclasses import dataclass
-
 from mpdoctor.mixpanel.hosts import host_of
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.setup import Region, Setup
 
 

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+
+from mpdoctor.models.frugal import dataclass
 
 _PLAIN = re.compile(
     r"[a-z0-9!#$&'*/=?^_`{|}~.+-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}",

@@ -1,8 +1,7 @@
 """The bounds that no input may pass."""
 
-from dataclasses import dataclass
-
 from mpdoctor.mixpanel.body import MAX_DECOMPRESSED, MAX_RATIO
+from mpdoctor.models.frugal import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ TLS when nobody checks it, and what they say to a plain request.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from ipaddress import ip_address
 
 from mpdoctor.inputs.api import Client, NoName
 from mpdoctor.ladder.words import retry_later
 from mpdoctor.models.answers import Answer, Peer, Trouble
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.ladder import HostProbe, Reach
 
 CONTROL = "example.com"

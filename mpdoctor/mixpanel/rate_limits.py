@@ -3,7 +3,7 @@
 https://docs.mixpanel.com/reference/rate-limits
 """
 
-from dataclasses import dataclass
+from mpdoctor.models.frugal import dataclass
 
 
 @dataclass(frozen=True, slots=True)

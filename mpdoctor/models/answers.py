@@ -1,9 +1,11 @@
 """What came back from the network, or why nothing did."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
+
+from mpdoctor.models.frugal import dataclass
 
 
 class Trouble(StrEnum):

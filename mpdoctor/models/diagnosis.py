@@ -1,9 +1,10 @@
 """What a report receives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.ladder import Rung, Standing
 from mpdoctor.models.levels import Area, Confidence, Severity
 from mpdoctor.models.place import Place

@@ -1,6 +1,8 @@
 """Where in the input something stands."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from mpdoctor.models.frugal import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

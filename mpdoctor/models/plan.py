@@ -1,10 +1,11 @@
 """The tracking plan: what may be sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.levels import Severity
 from mpdoctor.models.place import NOWHERE, Place
 

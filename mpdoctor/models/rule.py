@@ -1,9 +1,10 @@
 """The shape of a rule: a value with its documentation, and a pure function."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Generic, TypeVar
 
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.levels import FAMILIES, Area, Confidence, Need, Severity
 from mpdoctor.models.place import Place, Spot
 from mpdoctor.models.subjects import Column

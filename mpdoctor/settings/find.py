@@ -1,11 +1,11 @@
 """Where the settings stand."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from mpdoctor.documents.text import read_bytes
 from mpdoctor.errors import InvalidSettings
+from mpdoctor.models.frugal import dataclass
 
 NAMES = ("mpdoctor.yaml", "mpdoctor.yml")
 PYPROJECT = "pyproject.toml"

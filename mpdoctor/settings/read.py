@@ -1,7 +1,7 @@
 """The settings file: read, filled from the environment, and checked."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from mpdoctor.documents.complaint import Complaint
@@ -9,6 +9,7 @@ from mpdoctor.documents.document import Document, dotted
 from mpdoctor.documents.fault import refuse
 from mpdoctor.documents.words import did_you_mean
 from mpdoctor.errors import InvalidSettings
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Place
 from mpdoctor.settings.find import TABLE, Found
 from mpdoctor.settings.given import ZONE_ADVICE, is_zone

@@ -1,7 +1,6 @@
 """Everything that an export says of identities, under one model."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from mpdoctor.engines.identity import original
@@ -12,6 +11,7 @@ from mpdoctor.engines.identity.parts import IdentityParts, read_back
 from mpdoctor.engines.identity.shared import Replay
 from mpdoctor.engines.identity.store import Store
 from mpdoctor.engines.resemblance import normal_email
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.identity import (
     Counts,
     CrowdedUser,

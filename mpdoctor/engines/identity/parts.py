@@ -1,12 +1,13 @@
 """What is kept of identities: rows in files that can be read side by side, and sums."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from urllib.parse import unquote
 
 from mpdoctor.engines.sightings import SightingTally
 from mpdoctor.engines.tally import Table
+from mpdoctor.models.frugal import dataclass
 
 EVENTS = "events"
 VERBS = "verbs"

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from mpdoctor.mixpanel.people import text_of
 from mpdoctor.models.batch import Batch, Kind, Request
+from mpdoctor.models.frugal import dataclass
 
 OPERATORS = {
     "$set": dict,

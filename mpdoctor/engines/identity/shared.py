@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 from typing import Any
 
 from mpdoctor.engines.identity.parts import From, read_back
 from mpdoctor.mixpanel.people import form_of
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.identity import (
     FAMILY,
     KIOSK,

@@ -1,9 +1,9 @@
 """Who asks, without ever showing it."""
 
 import base64
-from dataclasses import dataclass
 from urllib.parse import quote
 
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.setup import Secret, ServiceAccount
 
 

@@ -1,7 +1,6 @@
 """How good and bad look."""
 
-from dataclasses import dataclass
-
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.levels import Severity
 
 
