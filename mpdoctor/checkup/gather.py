@@ -207,21 +207,22 @@ class Gatherer:
         """Count the window by layout and stream, and by stream and day."""
         keep = self._into.keep
         pairs = Counter(map(itemgetter(0, 2), self._window))
-        wanting = set()
+        wanting: set[Any] = set()
         for (layout, stream), count in pairs.items():
             counts = layout.counts
             counts[stream] = counts.get(stream, 0) + count
             stream.count += count
             for _, node in layout.narrow:
                 node.passed += count
-            if len(layout.firsts) < keep:
-                wanting.add(layout)
+            if len(layout.firsts.setdefault(stream.sender, [])) < keep:
+                wanting.add((layout, stream))
             if len(stream.firsts) < keep:
                 wanting.add(stream)
         for layout, spot, stream in self._window if wanting else ():
-            for one in (layout, stream):
-                if one in wanting:
-                    one.firsts.append((*self._shard, spot))
+            if (layout, stream) in wanting:
+                layout.firsts[stream.sender].append((*self._shard, spot))
+            if stream in wanting:
+                stream.firsts.append((*self._shard, spot))
 
     def _look_into(
         self, faulty: list[ColumnNode], wide: set[int], notes: Notes

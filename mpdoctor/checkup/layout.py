@@ -12,6 +12,7 @@ from typing import Any
 from mpdoctor.checkup.lane import Lane, Stream
 from mpdoctor.engines.columns import ColumnNode
 from mpdoctor.engines.gathered import EventKey, Gathered, ShapeKey
+from mpdoctor.engines.tally import lowest
 from mpdoctor.mixpanel.senders import WRAPPERS, sender_of
 from mpdoctor.models.place import Spot
 from mpdoctor.models.subjects import Sender
@@ -83,7 +84,7 @@ class Layout:
         self.carried = picker([at[name] for name in lane.carried])
         self.streams: dict[Values, Stream] = {}
         self.counts: dict[Stream, int] = {}
-        self.firsts: list[Spot] = []
+        self.firsts: dict[Sender, list[Spot]] = {}
 
     # -- columns ---------------------------------------------------------------------
 
@@ -153,9 +154,10 @@ class Layout:
         for stream, count in self.counts.items():
             senders[stream.sender] = senders.get(stream.sender, 0) + count
         total = sum(senders.values())
-        first = self.firsts[: into.keep]
-        into.names[self.event].add(total, first, senders, into.keep)
-        into.shapes[self.shape].add(total, first, senders, into.keep)
+        firsts = {sender: spots[: into.keep] for sender, spots in self.firsts.items()}
+        first = lowest((spot for spots in firsts.values() for spot in spots), into.keep)
+        into.names[self.event].add(total, first, senders, into.keep, firsts)
+        into.shapes[self.shape].add(total, first, senders, into.keep, firsts)
         self.counts.clear()
         self.firsts.clear()
 

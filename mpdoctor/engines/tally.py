@@ -7,11 +7,14 @@ kept, never what happened to arrive first.
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Generic, Protocol, Self, TypeVar
 from zlib import crc32
 
 from mpdoctor.models.place import Spot
 from mpdoctor.models.subjects import Seen, Sender
+
+T = TypeVar("T")
 
 SENDERS_KEPT = 64
 """Distinct senders remembered per tally; a project has a few dozen at most."""
@@ -30,11 +33,15 @@ def lowest(spots: Iterable[Spot], keep: int) -> list[Spot]:
 
 @dataclass(slots=True)
 class Tally:
-    """How many records, the lowest of their spots, and their senders."""
+    """How many records, the lowest of their spots, and their senders.
+
+    `firsts` holds the lowest spots of each sender, where these are told apart.
+    """
 
     count: int = 0
     spots: list[Spot] = field(default_factory=list)
     senders: dict[Sender, int] = field(default_factory=dict)
+    firsts: dict[Sender, list[Spot]] = field(default_factory=dict)
 
     def add(
         self,
@@ -42,6 +49,7 @@ class Tally:
         spots: list[Spot],
         senders: Mapping[Sender, int],
         keep: int,
+        firsts: Mapping[Sender, list[Spot]] = MappingProxyType({}),
     ) -> None:
         """`spots` must hold the lowest `keep` of the records added, in rising order."""
         self.count += count
@@ -51,19 +59,28 @@ class Tally:
         known = self.senders
         for sender, times in senders.items():
             known[sender] = known.get(sender, 0) + times
+        for sender, found in firsts.items():
+            self.firsts[sender] = lowest([*self.firsts.get(sender, ()), *found], keep)
         if len(known) > 2 * SENDERS_KEPT:
             self.senders = _lowest_ranked(known, SENDERS_KEPT)
+            self.firsts = _lowest_ranked(self.firsts, SENDERS_KEPT)
 
     def merge(self, other: "Tally", keep: int) -> None:
         if other.count:
-            self.add(other.count, other.spots, other.senders, keep)
+            self.add(other.count, other.spots, other.senders, keep, other.firsts)
 
     def seen(self) -> Seen:
         senders = _lowest_ranked(self.senders, SENDERS_KEPT)
-        return Seen(self.count, tuple(self.spots), dict(sorted(senders.items())))
+        firsts = _lowest_ranked(self.firsts, SENDERS_KEPT)
+        return Seen(
+            self.count,
+            tuple(self.spots),
+            dict(sorted(senders.items())),
+            {sender: tuple(spots) for sender, spots in sorted(firsts.items())},
+        )
 
 
-def _lowest_ranked(counts: dict[Sender, int], keep: int) -> dict[Sender, int]:
+def _lowest_ranked(counts: dict[Sender, T], keep: int) -> dict[Sender, T]:
     if len(counts) <= keep:
         return counts
     return {key: counts[key] for key in sorted(counts, key=rank)[:keep]}

@@ -3,7 +3,7 @@
 Everything here is a view of what was gathered: totals, never single records.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any, NamedTuple
 
@@ -27,11 +27,25 @@ class Sender(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How often, where first (lowest spots only), and from whom."""
+    """How often, where first (lowest spots only), and from whom.
+
+    `firsts` says where first for each sender; only for names and shapes of events.
+    """
 
     count: int = 0
     spots: tuple[Spot, ...] = ()
     senders: Mapping[Sender, int] = field(default_factory=dict)
+    firsts: Mapping[Sender, tuple[Spot, ...]] = field(default_factory=dict)
+
+    def of(self, wanted: Callable[[Sender], bool]) -> "Seen":
+        """What is left of it without the senders that are not wanted."""
+        senders = {s: count for s, count in self.senders.items() if wanted(s)}
+        if len(senders) == len(self.senders):
+            return self
+        firsts = {s: spots for s, spots in self.firsts.items() if s in senders}
+        spots = {spot for found in firsts.values() for spot in found}
+        left = self.count - sum(self.senders.values()) + sum(senders.values())
+        return Seen(left, tuple(sorted(spots)[: len(self.spots)]), senders, firsts)
 
 
 @dataclass(frozen=True, slots=True)

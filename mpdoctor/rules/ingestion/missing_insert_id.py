@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from mpdoctor.engines.seen import senders_shown
 from mpdoctor.mixpanel.ids import IDENTITY_VERBS
 from mpdoctor.mixpanel.senders import MOBILE
 from mpdoctor.models.levels import Need, Severity
 from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import EventShape, Seen
+from mpdoctor.models.subjects import EventShape, Sender
 from mpdoctor.rules.ingestion._words import an_event, rules_of
 
 # Checkpoints of a session recording are not counted, so resends do no harm.
@@ -18,24 +19,22 @@ def check(shape: EventShape) -> Iterator[Problem]:
         return
     if not shape.names.isdisjoint(("$insert_id", "$mp_metadata")):
         return
-    count = shape.seen.count - _from_mobile(shape.seen)
-    if count > 0:
+    seen = shape.seen.of(_needs_an_insert_id)
+    if seen.count:
         yield Problem(
             f"`$insert_id` is missing from {an_event(shape.event)}",
             rules_of(shape),
             at="properties.$insert_id",
             property="$insert_id",
-            count=count,
+            count=seen.count,
+            spots=seen.spots,
+            evidence={"senders": senders_shown(seen)},
         )
 
 
-def _from_mobile(seen: Seen) -> int:
-    """Records of SDKs whose events carry an id of another kind."""
-    return sum(
-        count
-        for sender, count in seen.senders.items()
-        if sender.lib.strip().lower() in MOBILE
-    )
+def _needs_an_insert_id(sender: Sender) -> bool:
+    """Mobile SDKs give their events an id of another kind."""
+    return sender.lib.strip().lower() not in MOBILE
 
 
 RULE = Rule(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mpdoctor.engines.seen import senders_shown
 from mpdoctor.models.levels import Need, Severity
 from mpdoctor.models.rule import Problem, Rule
 from mpdoctor.models.subjects import EventName
@@ -11,21 +12,26 @@ from mpdoctor.rules.tracking_plan._words import by_frequency, listed, quoted
 def check(name: EventName) -> Iterator[Problem]:
     if name.event is None or name.spec is None or not name.spec.sources:
         return
+    sources = name.spec.sources
+    seen = name.seen.of(lambda sender: sender.platform not in sources)
     platforms: dict[str, int] = {}
-    for sender, count in name.seen.senders.items():
-        if sender.platform not in name.spec.sources:
-            platform = sender.platform.value
-            platforms[platform] = platforms.get(platform, 0) + count
+    for sender, count in seen.senders.items():
+        platform = sender.platform.value
+        platforms[platform] = platforms.get(platform, 0) + count
     if not platforms:
         return
     found = by_frequency(platforms)
-    planned = sorted(source.value for source in name.spec.sources)
+    planned = sorted(source.value for source in sources)
     yield Problem(
         f"event {quoted(name.event)} comes from {_ticked(found)}, planned from "
         f"{_ticked(planned)}",
         at="event",
         count=sum(platforms.values()),
-        evidence={"platforms": {platform: platforms[platform] for platform in found}},
+        spots=seen.spots,
+        evidence={
+            "platforms": {platform: platforms[platform] for platform in found},
+            "senders": senders_shown(seen),
+        },
     )
 
 

@@ -24,7 +24,7 @@ def test_other_platforms_are_counted() -> None:
     (problem,) = RULE.check(subject)
 
     assert problem.count == 4
-    assert problem.evidence == {"platforms": {"server": 3, "ios": 1}}
+    assert problem.evidence["platforms"] == {"server": 3, "ios": 1}
     assert problem.message == (
         "event `Sign Up` comes from `server` and `ios`, planned from `web`"
     )
