@@ -212,12 +212,13 @@ class Gatherer:
             counts = layout.counts
             counts[stream] = counts.get(stream, 0) + count
             stream.count += count
-            for _, node in layout.narrow:
-                node.passed += count
             if len(layout.firsts.setdefault(stream.sender, [])) < keep:
                 wanting.add((layout, stream))
             if len(stream.firsts) < keep:
                 wanting.add(stream)
+        for layout, count in Counter(map(itemgetter(0), self._window)).items():
+            for _, node in layout.narrow:
+                node.passed += count
         for layout, spot, stream in self._window if wanting else ():
             if (layout, stream) in wanting:
                 layout.firsts[stream.sender].append((*self._shard, spot))

@@ -34,6 +34,7 @@ MANY = 16
 
 _NESTING = frozenset({list, dict})
 _NUMBERS = frozenset({int, float})
+_TEXT = frozenset({str})
 
 Chains = Callable[[Column], Sequence[Chain]]
 
@@ -122,7 +123,7 @@ class ColumnNode:
         kinds = set(map(type, values))
         found = False
         if len(kinds) == 1 or kinds == _NUMBERS:
-            found = self._screen(float if kinds == _NUMBERS else kinds.pop(), values)
+            found = self._screen(max(kinds, key=_is_float), values)
         else:
             for kind in kinds:
                 picked = [value for value in values if type(value) is kind]
@@ -133,7 +134,7 @@ class ColumnNode:
             if child.fresh and child.screen():
                 found = True
         if not self.wide:
-            self._learn(values)
+            self._learn(values, kinds)
         self.screened = values if found else ()
         return found
 
@@ -175,7 +176,7 @@ class ColumnNode:
                 same.update(faulty)
         return bool(faulty)
 
-    def _learn(self, values: Sequence[Any]) -> None:
+    def _learn(self, values: Sequence[Any], kinds: set[type]) -> None:
         """Remember what is healthy, unless there is always something new."""
         self._brought += len(values)
         passed, self._passed_before = self.passed - self._passed_before, self.passed
@@ -185,12 +186,17 @@ class ColumnNode:
         )
         if self._outgrown:
             return
-        for value in values:
-            kind = type(value)
-            if kind in _NESTING or (self._counted and kind is not str):
-                continue
-            if value not in self._faulty.get(float if kind is int else kind, ()):
-                known.add(value)
+        fresh = set(
+            values
+            if kinds == _TEXT
+            else (value for value in values if self._can_know(type(value)))
+        )
+        for faulty in self._faulty.values():
+            fresh.difference_update(faulty)
+        known |= fresh
+
+    def _can_know(self, kind: type) -> bool:
+        return kind is str if self._counted else kind not in _NESTING
 
     def widen(self) -> bool:
         """Become wide if there is too much to remember; whether that happened."""
@@ -210,6 +216,10 @@ class ColumnNode:
             lookout = Lookout(kind, self._chains)
             self._lookouts[kind] = lookout if lookout else None
         return self._lookouts[kind]
+
+
+def _is_float(kind: type) -> bool:
+    return kind is float
 
 
 def _inside(values: Sequence[Any], kind: type, key: str) -> list[Any]:

@@ -1,5 +1,7 @@
 """Telling a property from what a plan describes inside it."""
 
+from mpdoctor.mixpanel.envelope import GEO, STAMPS
+from mpdoctor.models.batch import Door
 from mpdoctor.models.subjects import Column
 
 
@@ -13,3 +15,8 @@ def is_nested(column: Column) -> bool:
         plan is None
         or plan.spec(column.event or "", column.property) is not column.spec
     )
+
+
+def is_stamped(column: Column) -> bool:
+    """Whether Mixpanel set the values itself, so that no sender can have spoilt them."""
+    return column.door is Door.EXPORT and column.property in STAMPS | GEO

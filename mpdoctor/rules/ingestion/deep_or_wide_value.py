@@ -7,7 +7,7 @@ from mpdoctor.mixpanel.limits import MAX_DEPTH, MAX_ITEMS, MAX_KEYS
 from mpdoctor.models.levels import Confidence, Need, Severity
 from mpdoctor.models.rule import Problem, Rule, Watch
 from mpdoctor.models.subjects import Column, Sighting
-from mpdoctor.rules.ingestion._nested import is_nested
+from mpdoctor.rules.ingestion._nested import is_nested, is_stamped
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 _DEEP = f"nested more than {MAX_DEPTH} levels deep"
@@ -38,7 +38,7 @@ def finds(value: Any) -> str | None:
 
 
 def watch(column: Column) -> Iterator[Watch]:
-    if not is_nested(column):
+    if not is_nested(column) and not is_stamped(column):
         yield Watch(finds, frozenset({list, dict}))
 
 

@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from mpdoctor.engines.bulk import ascii_within
-from mpdoctor.mixpanel.envelope import GEO, STAMPS
 from mpdoctor.mixpanel.limits import MAX_TEXT
-from mpdoctor.models.batch import Door
 from mpdoctor.models.levels import Confidence, Need, Severity
 from mpdoctor.models.rule import Problem, Rule, Watch
 from mpdoctor.models.subjects import Column, Sighting
-from mpdoctor.rules.ingestion._nested import is_nested
+from mpdoctor.rules.ingestion._nested import is_nested, is_stamped
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 _CHARACTERS = f"more than {MAX_TEXT} characters"
@@ -44,9 +42,7 @@ def finds_inside(values: list[Any]) -> str | None:
 
 
 def watch(column: Column) -> Iterator[Watch]:
-    if column.property in _ELSEWHERE or is_nested(column):
-        return
-    if column.door is Door.EXPORT and column.property in STAMPS | GEO:
+    if column.property in _ELSEWHERE or is_nested(column) or is_stamped(column):
         return
     yield Watch(
         finds,

@@ -10,7 +10,7 @@ from mpdoctor.mixpanel.limits import MAX_VALUE_BYTES
 from mpdoctor.models.levels import Need, Severity
 from mpdoctor.models.rule import Problem, Rule, Watch
 from mpdoctor.models.subjects import Column, Sighting
-from mpdoctor.rules.ingestion._nested import is_nested
+from mpdoctor.rules.ingestion._nested import is_nested, is_stamped
 from mpdoctor.rules.ingestion._words import of_event, sighted
 
 
@@ -46,7 +46,7 @@ def _measured(value: Any) -> int:
 
 
 def watch(column: Column) -> Iterator[Watch]:
-    if not is_nested(column):
+    if not is_nested(column) and not is_stamped(column):
         yield Watch(finds, frozenset({list, dict}))
 
 
