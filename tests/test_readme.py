@@ -1,10 +1,17 @@
 """What the README promises is there."""
 
+import json
+import os
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
+
+from mpdoctor.cli.main import app, plan
+from tests.samples.screenshot import picture, report
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,15 +43,87 @@ def test_links_lead_somewhere(page: str) -> None:
 
 def test_the_picture_is_of_the_shop() -> None:
     """Refresh it with `python -m tests.samples.screenshot`."""
-    from tests.samples.test_shop import FAULTS
+    drawn = words((ROOT / "docs" / "shop.svg").read_text(encoding="utf-8"))
 
-    picture = ET.parse(ROOT / "docs" / "shop.svg").getroot()
-    text = "".join(picture.itertext())
+    assert drawn == words(picture(report()))
 
-    assert [code for code in FAULTS if code not in text] == []
+
+def words(svg: str) -> list[str]:
+    """What a picture says; how it is drawn differs between versions of rich."""
+    root = ET.fromstring(svg)
+    return [
+        line
+        for each in root.iter("{http://www.w3.org/2000/svg}text")
+        if (line := " ".join("".join(each.itertext()).split()))
+    ]
 
 
 def test_the_picture_fetches_nothing() -> None:
     picture = (ROOT / "docs" / "shop.svg").read_text(encoding="utf-8")
 
     assert "url(" not in picture.replace("url(#", "")
+
+
+def commands() -> list[str]:
+    """Every command in the README that needs no setting up."""
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    return [line for line in lines if line.startswith("mpdoctor ")]
+
+
+def test_there_are_commands() -> None:
+    assert commands()
+
+
+@pytest.mark.parametrize("command", commands())
+def test_a_command_does_what_it_is_there_for(command: str, tmp_path: Path) -> None:
+    settings, planned = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "mpdoctor.yaml").write_text(settings, encoding="utf-8")
+    (tmp_path / "tracking-plan.yaml").write_text(planned, encoding="utf-8")
+    (tmp_path / "captures").symlink_to(ROOT / "sample_payloads" / "shop")
+
+    ended = subprocess.run(
+        command,
+        shell=True,
+        cwd=tmp_path,
+        env={
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "MIXPANEL_TOKEN": "facade00" * 4,
+            "MIXPANEL_DEV_TOKEN": "decade00" * 4,
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "error:" not in ended.stderr
+    assert json.loads((tmp_path / "diagnosis.json").read_text("utf-8"))["findings"]
+
+
+def test_the_first_line_ends_in_a_command_that_runs() -> None:
+    block = README.split("<!-- first line -->")[1].split("<!-- end -->")[0]
+    _, _, command = block.removesuffix("```\n").rpartition(" && ")
+    program, *arguments = command.replace("`", "").split()
+
+    ended = subprocess.run(
+        [Path(sys.executable).with_name(Path(program).name), *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
+    )
+
+    assert ended.returncode == 1
+
+
+def test_every_command_is_listed() -> None:
+    listed = set(
+        re.findall(r"^\| `mpdoctor ([a-z]+(?: [a-z]+)*)", README, re.MULTILINE)
+    )
+    names = [
+        info.name or getattr(info.callback, "__name__", "")
+        for info in app.registered_commands
+    ]
+    below = [f"plan {info.name}" for info in plan.registered_commands]
+
+    assert {*names, *below} <= listed
