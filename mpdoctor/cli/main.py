@@ -1,5 +1,6 @@
 """The entry point: the commands, and what becomes of errors."""
 
+import gc
 import sys
 from typing import Annotated, Any
 
@@ -69,8 +70,13 @@ plan.command("schema", cls=Command)(plan_schema)
 app.add_typer(plan, name="plan")
 
 
+_SELDOM = 50_000
+
+
 def main() -> int:
     """Run the command line, and answer with the exit code."""
+    # Importing makes much and drops little: a short run need not look for garbage.
+    gc.set_threshold(_SELDOM, *gc.get_threshold()[1:])
     try:
         code: Any = app(prog_name="mpdoctor", standalone_mode=False)
     except UserError as error:

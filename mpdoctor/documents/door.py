@@ -1,6 +1,5 @@
 """pydantic's complaints as faults with a place and the nearest known key."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
@@ -10,8 +9,9 @@ from typing_extensions import get_type_hints, is_typeddict
 
 from mpdoctor.documents.complaint import Complaint, Step
 from mpdoctor.documents.words import did_you_mean, listed, quoted
+from mpdoctor.models.expression import expression
 
-_CHOICE = re.compile(r"'([^']*)'")
+_CHOICE = expression(r"'([^']*)'")
 _WANTED = {
     "dict_type": ("a mapping", ""),
     "list_type": ("a list", "write it as `[…]`"),

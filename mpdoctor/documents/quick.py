@@ -15,11 +15,12 @@ from mpdoctor.documents.scalar import plain
 from mpdoctor.documents.text import decoded
 from mpdoctor.documents.yaml import MAX_NODES, parse
 from mpdoctor.errors import UserError
+from mpdoctor.models.expression import expression
 from mpdoctor.models.frugal import dataclass
 
 # Each line is one row: indent, key (plain, in double or single quotes), value; or
 # indent and list item; or indent and anything else.
-_ROW = re.compile(
+_ROW = expression(
     r"""^([ ]*)(?:(?:([\w$](?:[\w $./()&+,'!?%=@*;-]{0,126}[\w$./()&+,'!?%=@*;-])?)
       |"([^"\\\n]{1,126})"|'([^'\n]{1,126})'):(?:[ ]+(.*)|$)
       |-[ ]+([^ \n].*)
@@ -27,10 +28,10 @@ _ROW = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _Row = tuple[str, str, str, str, str, str, str]
-_PLAIN_START = re.compile(r"[\w$./(+^]|-[\w.]")
-_QUOTED = re.compile(r"""(?:"([^"\\]*)"|'([^']*)') *""")
+_PLAIN_START = expression(r"[\w$./(+^]|-[\w.]")
+_QUOTED = expression(r"""(?:"([^"\\]*)"|'([^']*)') *""")
 _USUAL = bytes([0x0A, *range(0x20, 0x7F), *range(0x80, 0x100)])
-_UNUSUAL = re.compile("[\x80-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_UNUSUAL = expression("[\x80-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _MARKERS = ("\n%", "\n---", "\n...")
 _MAX_DEPTH = 30
 _MAX_PIECES = 300

@@ -3,15 +3,16 @@
 Loading a plan has made sure that they are RE2 expressions.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
+from mpdoctor.models.expression import expression
+
 # Anchored, and made of literals, classes of listed characters and their repetitions:
 # no dot, no negated class, no escape but of digits, word characters and punctuation.
-_PLAIN = re.compile(
+_PLAIN = expression(
     r"\^((?:[A-Za-z0-9 _:;,@/#%&=~'<>!\"-]"
     r"|\\[dw.\-+*?()\[\]{}|/$^]"
     r"|\[(?!\^)(?:[A-Za-z0-9 _:;,@/#%&=~.+*?()|{}$-]|\\[dw.\-+\]])+\]"

@@ -9,6 +9,7 @@ import orjson
 
 from mpdoctor.inputs.records import is_record
 from mpdoctor.mixpanel.body import UndecodableBody, decode_body, is_form
+from mpdoctor.models.expression import expression
 
 NDJSON = "ndjson"
 JSON = "json"
@@ -21,18 +22,18 @@ FORMATS = (NDJSON, JSON, PAGES, BODY)
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SPACE = b" \t\r\n"
-_KEYS = re.compile(
+_KEYS = expression(
     rb'"(?:event|event_name|properties|distinct_id|\$distinct_id|\$token|\$group_key'
     rb'|\$properties)"\s*:'
 )
-_PAGE = re.compile(
+_PAGE = expression(
     rb'\{\s*(?:"[^"]*"\s*:\s*(?:"[^"]*"|[^"{}\[\],]*|\{[^{}]*\})\s*,\s*)*'
     rb'"results"\s*:\s*\['
 )
-_REQUEST = re.compile(rb'"method"\s*:')
-_URL = re.compile(rb'"url"\s*:')
-_HAR = re.compile(rb'\{\s*"log"\s*:\s*\{')
-_COLUMNS = re.compile(
+_REQUEST = expression(rb'"method"\s*:')
+_URL = expression(rb'"url"\s*:')
+_HAR = expression(rb'\{\s*"log"\s*:\s*\{')
+_COLUMNS = expression(
     rb'(?:^|[,;\t])"?(?:event|event_name|time|distinct_id|\$distinct_id|insert_id'
     rb'|\$insert_id|user_id|device_id|\$email|email)"?(?=[,;\t\r\n]|$)',
     re.IGNORECASE,

@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from mpdoctor.inputs.api import Client, NoName
 from mpdoctor.ladder.words import retry_later
 from mpdoctor.models.answers import Answer, Peer, Trouble
+from mpdoctor.models.expression import expression
 from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.ladder import HostProbe, Reach
 
@@ -258,12 +259,12 @@ def _blocked(scene: Scene, answers: list[Answer], how: str) -> HostProbe:
     )
 
 
-_LOGIN = re.compile(
+_LOGIN = expression(
     r"type\s*=\s*[\"']?password|captive|hotspot|wi-?fi|log\s?in|sign\s?in|"
     r"accept (?:the|our) terms",
     re.IGNORECASE,
 )
-_BLOCKED = re.compile(
+_BLOCKED = expression(
     r"\bblocked|access (?:is )?denied|web ?filter|content filter|url filter|"
     r"against .{0,20}policy|security policy|category:|squid|zscaler|fortiguard|umbrella",
     re.IGNORECASE,

@@ -37,6 +37,7 @@ from mpdoctor.mixpanel.people import LONGEST_JUNK, is_junk, text_of
 from mpdoctor.mixpanel.senders import platform_of, predates_simplified
 from mpdoctor.mixpanel.times import in_seconds
 from mpdoctor.models.batch import Batch, Kind, Request
+from mpdoctor.models.expression import expression
 from mpdoctor.models.plan import Platform
 
 _BEFORE = "$distinct_id_before_identity"
@@ -58,7 +59,7 @@ _PREFIX = len(DEVICE_PREFIX)
 _SHORT = LONGEST_JUNK + 8
 
 # Steps before a person is known, by the names that most projects give them.
-_BEFORE_LOGIN = re.compile(
+_BEFORE_LOGIN = expression(
     r"(sign[ _-]?up|registration|onboarding)[ _-]?(start|begin|view|open)|"
     r"(landing|home)[ _-]?page|lead[ _-]?(created|captured)|"
     r"(page|screen)[ _-]?view",
@@ -66,7 +67,7 @@ _BEFORE_LOGIN = re.compile(
 )
 
 _IDS = frozenset({"$device_id", "$user_id"})
-_CDP = re.compile(r"rudder|mparticle|segment", re.IGNORECASE)
+_CDP = expression(r"rudder|mparticle|segment", re.IGNORECASE)
 
 _Spot = tuple[int, int, int]
 

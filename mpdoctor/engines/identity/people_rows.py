@@ -7,6 +7,7 @@ from typing import Any
 
 from mpdoctor.mixpanel.people import text_of
 from mpdoctor.models.batch import Batch, Kind, Request
+from mpdoctor.models.expression import expression
 from mpdoctor.models.frugal import dataclass
 
 OPERATORS = {
@@ -62,7 +63,7 @@ MISSPELT = {
 }
 """Names that Mixpanel shows and syncs only with their `$`."""
 
-_FIRST_TOUCH = re.compile(
+_FIRST_TOUCH = expression(
     r"\$?initial[_ ].+|first[_ ].+[_ ](date|source|at|seen|touch|campaign|url|page)|"
     r"first[_ ](seen|touch|visit|login|purchase)|(sign[_ ]?up)[_ ](date|source|at)",
     re.IGNORECASE,

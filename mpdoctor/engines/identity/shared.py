@@ -9,6 +9,7 @@ from typing import Any
 
 from mpdoctor.engines.identity.parts import From, read_back
 from mpdoctor.mixpanel.people import form_of
+from mpdoctor.models.expression import expression
 from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.identity import (
     FAMILY,
@@ -30,7 +31,7 @@ SWITCHES_KEPT = 50
 HOUR = 3_600
 DAY = 24 * HOUR
 
-_TESTER = re.compile(
+_TESTER = expression(
     r"(^|[^a-z])(test|qa|dev|demo|staging|dummy|fake|debug)([^a-z]|$)|"
     r"(^|[^a-z])(test|qa)(er|user)?[-_.]?\d+|\+test",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from mpdoctor.models.expression import expression
 from mpdoctor.models.levels import Severity
 from mpdoctor.reports.printable import printable
 
@@ -20,8 +21,8 @@ _LONGEST_WORD, _LONGEST = 120, 500
 _LINE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
 _ASCII_LINE = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
-_NAME = re.compile(r"`[^`]+`")
-_BLANK_ENDS = re.compile(r" +$", re.MULTILINE)
+_NAME = expression(r"`[^`]+`")
+_BLANK_ENDS = expression(r" +$", re.MULTILINE)
 
 
 class Canvas:
