@@ -194,6 +194,9 @@ def fault_of(
         return None if _is_library(answer) else _plain_fault(answer) or _OTHER
     if direct is not None and fingerprint(direct) == fingerprint(answer):
         return None
+    # Retired in 2026: whoever answers, there is nothing to be had.
+    if asking.route == "decide" and answer.status in (404, 410):
+        return None
     fault = _plain_fault(answer)
     # A token that is refused is the affair of the upstream and of `Authorization`.
     if fault is not None or answer.status == 401:

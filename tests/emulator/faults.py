@@ -9,8 +9,12 @@ from threading import Event
 
 import trustme
 
+from mpdoctor.inputs.api import Patience
 from tests.emulator.server import Answering, Exchange
 from tests.emulator.world import Request, Response
+
+ENDLESS = Patience(answer_time=600.0)
+"""Waits for every answer as long as the deadline lets it."""
 
 LOGIN = (
     "<!DOCTYPE html><html><head><title>Wi-Fi</title></head><body><form action=/login>"
@@ -109,6 +113,11 @@ def page(text: str, status: int = 200) -> Answering:
         return Response(status, text, "text/html; charset=utf-8")
 
     return answer
+
+
+def rest(until: Event) -> None:
+    """Say nothing at all."""
+    until.wait(30)
 
 
 def old_tls_alert(connection: socket.socket) -> None:

@@ -27,8 +27,9 @@ class Emulator:
         self.world = World(documents)
         self.network = LoopbackNetwork()
         self.authority = authority
-        self.patience = Patience(first_wait=0.05, jitter=0.0, answer_time=2.0)
+        self.patience = Patience(first_wait=0.05, jitter=0.0, answer_time=1.0)
         self.deadline = 15.0
+        self.believed: list[trustme.CA] = []
         self._stack = ExitStack()
 
     def __enter__(self) -> "Emulator":
@@ -47,10 +48,14 @@ class Emulator:
 
     @property
     def trust(self) -> Trust:
-        """The tests' own authority stands for the public ones."""
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self.authority.configure_trust(context)
-        return Trust(context, context, unverified())
+        """The tests' own authority stands for the public ones; the machine may believe
+        more."""
+        public = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        machine = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self.authority.configure_trust(public)
+        for authority in (self.authority, *self.believed):
+            authority.configure_trust(machine)
+        return Trust(machine, public, unverified())
 
     def opened(self, deadline: Deadline) -> Client:
         """A client whose network is the emulator."""

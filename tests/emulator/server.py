@@ -19,6 +19,7 @@ class Exchange(BaseHTTPRequestHandler):
     """One connection; every method is answered in the same way."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: "Listener"
 
     def handle(self) -> None:

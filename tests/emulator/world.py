@@ -43,14 +43,21 @@ class Request:
         return user, password
 
     @property
+    def form(self) -> dict[str, str] | None:
+        """The fields of a form, where the body is one."""
+        kind = self.headers.get("content-type", "")
+        if not kind.startswith("application/x-www-form-urlencoded"):
+            return None
+        return dict(parse_qsl(self.data.decode()))
+
+    @property
     def body(self) -> Any:
         """The body as JSON, or bytes where it is none."""
         data = self.data
         if self.headers.get("content-encoding") == "gzip":
             data = gzip.decompress(data)
-        kind = self.headers.get("content-type", "")
-        if kind.startswith("application/x-www-form-urlencoded"):
-            data = dict(parse_qsl(data.decode())).get("data", "").encode()
+        if self.form is not None:
+            data = self.form.get("data", "").encode()
         try:
             return json.loads(data)
         except ValueError:
@@ -133,7 +140,11 @@ class World:
         )
         if operations:
             objections = [
-                operation.objections(request.query, request.headers, request.body)
+                operation.objections(
+                    request.query,
+                    request.headers,
+                    request.body if request.form is None else request.form,
+                )
                 for operation in operations
             ]
             if all(objections):

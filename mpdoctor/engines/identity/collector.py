@@ -162,13 +162,17 @@ class Collector:
             if user:
                 if len(user) <= _SHORT and is_junk(user):
                     self._note("junk", "$user_id", spot, user)
+                    if id == user:
+                        id = NOBODY
                     user = ""
                 elif user[0] == "$" and user[:_PREFIX] == DEVICE_PREFIX:
                     self._note("prefixed user", "$user_id", spot, user)
                     user = ""
             if before is not None:
                 id = self._before(records, spots, spot, before, id, at, device, user)
-            if id and (user == id or (not user and id == DEVICE_PREFIX + device)):
+            if id == NOBODY:
+                pass
+            elif id and (user == id or (not user and id == DEVICE_PREFIX + device)):
                 id = ""
             elif not (device or user):
                 device, user, id = self._from_sent(record, id, spot, names, spots)
@@ -177,7 +181,7 @@ class Collector:
                 id = NOBODY
             elif not id and "distinct_id" in record:
                 id = NOBODY
-            if not (device or user or id):
+            if not (device or user or id != NOBODY and id):
                 continue
             where = record.get("mp_country_code") or record.get("ip") or ""
             if where.__class__ is not str or not where.isalnum():

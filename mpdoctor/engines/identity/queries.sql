@@ -278,7 +278,7 @@ GROUP BY event_rows.user_id, floor(seconds / 86400);
 
 -- name: duplicate_keys
 CREATE TABLE keys AS
-SELECT DISTINCT contact_rows.kind, value, loose, match, id, origin,
+SELECT DISTINCT contact_rows.kind, value, loose, match, contact_rows.id, origin,
        seconds, contact_rows.place, sender,
        coalesce(members.canonical, contact_rows.id) AS canonical
 FROM contact_rows
@@ -365,7 +365,7 @@ ORDER BY 1, 2;
 -- name: mixed_types
 SELECT numbers.one, numbers.times, members.events, numbers.place
 FROM (
-    SELECT one, count(*) AS times, min(place) AS place
+    SELECT one, count(DISTINCT place) AS times, min(place) AS place
     FROM odd_rows WHERE kind = 'number' GROUP BY one
 ) AS numbers
 JOIN members ON members.id = numbers.one

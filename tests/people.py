@@ -1,0 +1,126 @@
+"""Events and profiles about people, and what rules say of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from mpdoctor.checkup.gather_people import PeopleGatherer
+from mpdoctor.checkup.identity import IdentitySubjects, opened
+from mpdoctor.engines.gathered import Gathered
+from mpdoctor.engines.identity.case import Case
+from mpdoctor.models.batch import Batch, Kind, LinesRead, Request
+from mpdoctor.models.place import spot
+from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.models.setup import IdMerge, Setup
+
+START = 1_775_000_000
+NOW = 1_795_435_200.0
+SIMPLIFIED, ORIGINAL, LEGACY = IdMerge.SIMPLIFIED, IdMerge.ORIGINAL, IdMerge.LEGACY
+
+
+def uuid(number: int) -> str:
+    """A UUIDv4."""
+    return f"3f0c1e52-6a1b-4c2d-8e3f-{number:012}"
+
+
+def event(
+    at: float = 0, user: Any = None, device: Any = None, id: Any = None, **more: Any
+) -> dict[str, Any]:
+    """An event as Simplified ID merge exports it; `name` may be in `more`."""
+    properties: dict[str, Any] = {"time": START + at}
+    if id is None:
+        id = user if user is not None else device and f"$device:{device}"
+    if id is not None:
+        properties["distinct_id"] = id
+    if device is not None:
+        properties["$device_id"] = device
+    if user is not None:
+        properties["$user_id"] = user
+    name = more.pop("name", "Sign Up")
+    return {"event": name, "properties": properties | more}
+
+
+def identify(at: float, user: Any, anonymous: Any, **more: Any) -> dict[str, Any]:
+    """`$identify` as the REST API takes it."""
+    properties = {"time": START + at, "$identified_id": user, "$anon_id": anonymous}
+    return {"event": "$identify", "properties": properties | more}
+
+
+def merge(at: float, *ids: Any) -> dict[str, Any]:
+    """`$merge`."""
+    properties = {"time": START + at, "$distinct_ids": list(ids)}
+    return {"event": "$merge", "properties": properties}
+
+
+def alias(at: float, user: Any, other: Any) -> dict[str, Any]:
+    """`$create_alias`."""
+    properties = {"time": START + at, "distinct_id": user, "alias": other}
+    return {"event": "$create_alias", "properties": properties}
+
+
+def profile(id: Any, **properties: Any) -> dict[str, Any]:
+    """A profile as the Engage API gives it."""
+    return {"$distinct_id": id, "$properties": properties}
+
+
+def update(id: Any, **operators: Any) -> dict[str, Any]:
+    """A profile update; `set={…}` stands for `$set`."""
+    named = {f"${name}": value for name, value in operators.items()}
+    return {"$token": "t", "$distinct_id": id, **named}
+
+
+def _kind(record: dict[str, Any]) -> Kind:
+    if "properties" in record:
+        return Kind.EVENT
+    if "$properties" in record:
+        return Kind.PROFILE
+    return Kind.GROUP_UPDATE if "$group_key" in record else Kind.PROFILE_UPDATE
+
+
+def gathered(
+    records: list[dict[str, Any]], folder: Path, request: Request | None = None
+) -> Gathered:
+    """Records as if each stood on a line of one file."""
+    gatherer = PeopleGatherer(Setup(now=NOW), keep=3, folder=lambda: folder)
+    gatherer.begin(0, 0)
+    for line, record in enumerate(records, 1):
+        kind = _kind(record)
+        body = record["properties"] if kind is Kind.EVENT else record
+        names = [record["event"]] if kind is Kind.EVENT else []
+        gatherer.take(Batch(kind, [body], [spot(line)], names, request))
+    gatherer.take(LinesRead(len(records)))
+    gatherer.end()
+    return gatherer.finish()
+
+
+@contextmanager
+def case_of(
+    records: list[dict[str, Any]],
+    model: IdMerge | None = None,
+    request: Request | None = None,
+) -> Iterator[tuple[Case | None, Gathered]]:
+    """The case that records make; `model` is what the settings say."""
+    with TemporaryDirectory() as folder:
+        found = gathered(records, Path(folder), request)
+        with opened(found, Setup(now=NOW, id_merge=model)) as case:
+            yield case, found
+
+
+def problems(
+    rule: Rule[Any],
+    records: list[dict[str, Any]],
+    model: IdMerge | None = None,
+    request: Request | None = None,
+) -> list[Problem]:
+    """Everything that a rule says of records."""
+    assert isinstance(rule.looks_at, type)
+    with case_of(records, model, request) as (case, found):
+        if case is None:
+            return []
+        return [
+            problem
+            for subject in IdentitySubjects(case, found).shown(rule.looks_at)
+            for problem in rule.check(subject)
+        ]

@@ -1,0 +1,20 @@
+from typing import Any
+
+import pytest
+
+from mpdoctor.rules.identity.cdp_model_mismatch import RULE
+from tests.people import SIMPLIFIED, event, problems
+
+
+@pytest.mark.parametrize(
+    ("records", "faults"),
+    [
+        pytest.param([event(0, id="a", mp_lib="RudderStack")], 1, id="without ids"),
+        pytest.param([event(0, "a", "d", mp_lib="RudderStack")], 0, id="with ids"),
+        pytest.param([event(0, id="a", mp_lib="python")], 0, id="no platform"),
+    ],
+)
+def test_a_platform_is_set_for_the_projects_model(
+    records: list[dict[str, Any]], faults: int
+) -> None:
+    assert len(problems(RULE, records, SIMPLIFIED)) == faults

@@ -1,0 +1,108 @@
+from typing import Any
+
+import pytest
+
+from mpdoctor.rules.identity.duplicate_users import RULE
+from tests.people import event, problems, profile, update
+
+
+@pytest.mark.parametrize(
+    ("records", "faults"),
+    [
+        pytest.param(
+            [
+                event(0, "a", **{"$email": "x@example.com"}),
+                event(1, "b", **{"$email": "x@example.com"}),
+            ],
+            1,
+            id="same",
+        ),
+        pytest.param(
+            [
+                event(0, "a", **{"$email": "X@Example.com "}),
+                event(1, "b", **{"$email": "ｘ@example.com"}),
+            ],
+            1,
+            id="case, space and form",
+        ),
+        pytest.param(
+            [
+                update("a", set={"$email": "x@example.com"}),
+                event(1, "b", **{"$email": "x@example.com"}),
+            ],
+            1,
+            id="update and event",
+        ),
+        pytest.param(
+            [
+                event(0, "a", **{"$email": "x@example.com"}),
+                event(1, "b", **{"$email": "x+1@example.com"}),
+            ],
+            1,
+            id="plus-tag",
+        ),
+        pytest.param(
+            [
+                update("a", set={"$phone": "+49 30 123456"}),
+                update("b", set={"$phone": "0049 30-123456"}),
+            ],
+            1,
+            id="phone",
+        ),
+        pytest.param(
+            [event(0, "a", **{"$email": None}), event(1, "b", **{"$email": None})],
+            0,
+            id="null",
+        ),
+        pytest.param(
+            [event(0, "a", **{"$email": ""}), event(1, "b", **{"$email": ""})],
+            0,
+            id="empty",
+        ),
+        pytest.param(
+            [
+                event(0, "a", **{"$email": "x@example.com"}),
+                event(1, "b", **{"$email": "y@example.com"}),
+            ],
+            0,
+            id="another",
+        ),
+        pytest.param(
+            [
+                event(0, "a", **{"$email": "x@example.com"}),
+                event(1, "a", **{"$email": "x@example.com"}),
+            ],
+            0,
+            id="one person twice",
+        ),
+        pytest.param(
+            [
+                profile("a", **{"$email": "x@example.com"}),
+                profile("b", **{"$email": "x@example.com"}),
+            ],
+            0,
+            id="profiles are PRO001",
+        ),
+    ],
+)
+def test_an_address_belongs_to_one_person(
+    records: list[dict[str, Any]], faults: int
+) -> None:
+    assert len(problems(RULE, records)) == faults
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "confidence"),
+    [
+        ("x@example.com", "X@example.com", "certain"),
+        ("x.y@example.com", "xy+shop@example.com", "likely"),
+        ("info@example.com", "info@example.com", "possible"),
+    ],
+)
+def test_how_sure_depends_on_how_alike(one: str, two: str, confidence: str) -> None:
+    records = [event(0, "a", **{"$email": one}), event(1, "b", **{"$email": two})]
+
+    (problem,) = problems(RULE, records)
+
+    assert problem.confidence == confidence
+    assert problem.subject["distinct_ids"] == ["a", "b"]

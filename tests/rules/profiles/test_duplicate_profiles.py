@@ -1,0 +1,66 @@
+from typing import Any
+
+import pytest
+
+from mpdoctor.rules.profiles.duplicate_profiles import RULE
+from tests.people import event, identify, problems, profile, uuid
+
+
+@pytest.mark.parametrize(
+    ("records", "faults"),
+    [
+        pytest.param(
+            [
+                profile("a", **{"$email": "x@example.com"}),
+                profile("b", **{"$email": "X@example.com"}),
+            ],
+            1,
+            id="same",
+        ),
+        pytest.param(
+            [
+                profile("a", **{"$phone": "030 123456", "$country_code": "DE"}),
+                profile("b", **{"$phone": "+4930123456"}),
+            ],
+            1,
+            id="phones",
+        ),
+        pytest.param(
+            [profile("a", **{"$email": None}), profile("b", **{"$email": None})],
+            0,
+            id="null",
+        ),
+        pytest.param(
+            [profile("a", **{"$email": ""}), profile("b", **{"$email": ""})],
+            0,
+            id="empty",
+        ),
+        pytest.param(
+            [profile("a", **{"$email": "n/a"}), profile("b", **{"$email": "n/a"})],
+            0,
+            id="no address",
+        ),
+        pytest.param(
+            [
+                identify(0, "a", uuid(1)),
+                event(1, id="a"),
+                event(2, id=uuid(1)),
+                profile("a", **{"$email": "x@example.com"}),
+                profile(uuid(1), **{"$email": "x@example.com"}),
+            ],
+            0,
+            id="merged",
+        ),
+        pytest.param(
+            [
+                event(0, "a", "d"),
+                profile("a", **{"$email": "x@example.com"}),
+                profile("$device:d", **{"$email": "x@example.com"}),
+            ],
+            0,
+            id="linked device",
+        ),
+    ],
+)
+def test_profiles_share_no_address(records: list[dict[str, Any]], faults: int) -> None:
+    assert len(problems(RULE, records)) == faults

@@ -1,0 +1,26 @@
+from typing import Any
+
+import pytest
+
+from mpdoctor.rules.profiles.history_in_profile import RULE
+from tests.people import problems, profile
+
+
+@pytest.mark.parametrize(
+    ("records", "faults"),
+    [
+        pytest.param(
+            [profile("a", **{"$orders": list(range(101))})], 1, id="101 values"
+        ),
+        pytest.param(
+            [profile("a", **{"$orders": list(range(100))})], 0, id="100 values"
+        ),
+        pytest.param(
+            [profile("a", **{"$orders": [{"n": n} for n in range(21)]})],
+            1,
+            id="21 objects",
+        ),
+    ],
+)
+def test_a_profile_is_no_log(records: list[dict[str, Any]], faults: int) -> None:
+    assert len(problems(RULE, records)) == faults

@@ -1,0 +1,22 @@
+from typing import Any
+
+import pytest
+
+from mpdoctor.rules.profiles.phone_without_plus import RULE
+from tests.people import problems, profile
+
+
+@pytest.mark.parametrize(
+    ("records", "faults"),
+    [
+        pytest.param([profile("a", **{"$phone": "030 123456"})], 1, id="local"),
+        pytest.param(
+            [profile("a", **{"$phone": "+49 30 123456"})], 0, id="international"
+        ),
+        pytest.param([profile("a", **{"$phone": ""})], 0, id="empty"),
+    ],
+)
+def test_a_phone_number_begins_with_plus(
+    records: list[dict[str, Any]], faults: int
+) -> None:
+    assert len(problems(RULE, records)) == faults
