@@ -8,7 +8,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from mpdoctor.inputs.records import is_record
-from mpdoctor.mixpanel.body import UndecodableBody, decode_body, is_form
+from mpdoctor.mixpanel.body import (
+    UndecodableBody,
+    decode_body,
+    from_base64,
+    is_form,
+)
 from mpdoctor.models.expression import expression
 
 NDJSON = "ndjson"
@@ -38,6 +43,7 @@ _COLUMNS = expression(
     rb'|\$insert_id|user_id|device_id|\$email|email)"?(?=[,;\t\r\n]|$)',
     re.IGNORECASE,
 )
+_FIRST = 1 << 14  # bytes of base64 that tell what it is
 _LATER = "this version does not read them yet"
 
 
@@ -168,7 +174,7 @@ def _other(text: bytes, whole: bool) -> Verdict:
         if text.startswith(b"PK\x03\x04") or text[257:262] == b"ustar":
             return Verdict(None, "is an archive", "unpack it first")
         return _FOREIGN
-    if is_form(text) or (whole and _is_body(text)):
+    if is_form(text) or (_is_body(text) if whole else _begins_as_body(text)):
         return Verdict(BODY)
     lines = text.split(b"\n")
     if any(is_record(_loaded(line)) for line in lines):
@@ -178,6 +184,13 @@ def _other(text: bytes, whole: bool) -> Verdict:
     if b"{" in text and re.search(rb"mixpanel", text, re.IGNORECASE):
         return Verdict(None, "is a log", _LATER)
     return _FOREIGN
+
+
+def _begins_as_body(text: bytes) -> bool:
+    """Whether text is the beginning of base64 that holds records."""
+    start = b"".join(text[: _FIRST + _FIRST // 32].split())
+    plain = from_base64(start[: len(start) // 4 * 4]) if start else None
+    return plain is not None and plain.lstrip()[:1] in (b"{", b"[") and _tells(plain)
 
 
 def _is_body(text: bytes) -> bool:

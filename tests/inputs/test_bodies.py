@@ -68,3 +68,20 @@ def test_a_body_beyond_the_bound_is_told(tmp_path: Path) -> None:
 
     assert seen.bad == [((1, None), "a body longer than 50 bytes")]
     assert seen.names == []
+
+
+def test_a_long_body_of_base64_is_known_by_its_beginning(tmp_path: Path) -> None:
+    many = base64.encodebytes(orjson.dumps([A, B] * 2000))
+
+    seen = see(tmp_path, many)
+
+    assert (len(seen.names), seen.bad, seen.error) == (4000, [], "")
+
+
+@pytest.mark.parametrize(
+    "content", [b"word" * 30_000, base64.b64encode(b'{"colour": "red"}' * 8000)]
+)
+def test_long_text_that_only_looks_like_base64_is_refused(
+    tmp_path: Path, content: bytes
+) -> None:
+    assert see(tmp_path, content).error.endswith("holds no Mixpanel data")
