@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mpdoctor.checkup.identity import SUBJECTS
@@ -68,6 +69,8 @@ def skipped_rules(
         ways = {need for kind in kinds for need in _SEEN_IN.get(kind, ())}
         if ways and there.isdisjoint(ways):
             needs |= ways
+        if not SUBJECTS.isdisjoint(kinds):
+            needs.add(Need.INPUT)
         missing = [need for need in Need if need in needs and need not in there]
         if missing:
             skipped[rule.code] = missing[0].value
@@ -112,7 +115,7 @@ def _present(gathered: Gathered, subjects: Subjects, setup: Setup) -> set[Need]:
         Need.PLAN: setup.plan,
         Need.TOKEN: setup.token,
         Need.REGION: setup.region,
-        Need.SETTINGS: setup != Setup(now=setup.now, plan=setup.plan),
+        Need.SETTINGS: replace(setup, now=0.0, plan=None, places={}) != Setup(),
         Need.USER_ID_SPEC: setup.plan and setup.plan.user_id,
     }
     return {need for need, present in there.items() if present}

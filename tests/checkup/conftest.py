@@ -43,7 +43,12 @@ def told(diagnosis: Diagnosis, code: str) -> list[Finding]:
 def examined(tmp_path: Path) -> Examine:
     """Examines records as one file, a line each; text is written as it is."""
 
-    def run(*records: Any, setup: Setup | None = None, examples: int = 3) -> Diagnosis:
+    def run(
+        *records: Any,
+        setup: Setup | None = None,
+        examples: int = 3,
+        identity: bool = False,
+    ) -> Diagnosis:
         file = tmp_path / "events.ndjson"
         file.write_text(
             "".join(
@@ -57,7 +62,7 @@ def examined(tmp_path: Path) -> Examine:
             setup or Setup(now=NOW),
             Opinion(catalogue(), {}, examples=examples),
             unread=[(error.message, error.hint) for error in unread],
-            identity=False,
+            identity=identity,
         )
 
     return run

@@ -8,6 +8,7 @@ from mpdoctor.checkup import Opinion
 from mpdoctor.checkup.run import judge_plan
 from mpdoctor.inputs import Source
 from mpdoctor.models.levels import Area
+from mpdoctor.models.place import Place
 from mpdoctor.models.plan import EventSpec, TrackingPlan
 from mpdoctor.models.setup import Region, Setup
 from mpdoctor.rules import catalogue
@@ -19,13 +20,16 @@ UPDATE = {"$distinct_id": "a", "$token": "0" * 32, "$set": {"name": "A"}}
 EVERY = (Area.CONNECTION, Area.INGESTION, Area.TRACKING_PLAN)
 
 
+@pytest.mark.parametrize("identity", [False, True])
 @pytest.mark.parametrize(
-    "setup", [Setup(now=NOW), Setup(now=NOW, plan=PLAN)], ids=["bare", "with a plan"]
+    "setup",
+    [Setup(now=NOW), Setup(now=NOW, plan=PLAN, places={"plan": Place("options")})],
+    ids=["bare", "with a plan"],
 )
 def test_nothing_read_leaves_every_area_unexamined(
-    examined: Examine, setup: Setup
+    examined: Examine, setup: Setup, identity: bool
 ) -> None:
-    diagnosis = examined("hello", setup=setup)
+    diagnosis = examined("hello", setup=setup, identity=identity)
 
     assert diagnosis.verdict == "not examined"
     assert {area.status for area in diagnosis.areas.values()} == {"not examined"}
