@@ -23,6 +23,7 @@ from mpdoctor.models.identity import (
     SharedTotals,
     Verdict,
 )
+from mpdoctor.models.place import Spot
 from mpdoctor.models.setup import IdMerge, Setup
 from mpdoctor.models.subjects import Seen
 
@@ -283,7 +284,7 @@ class Case:
                 max((orphans.get(user, 0) for user in users), default=0),
                 tuple(map(read_back, users[:10])),
                 self.model,
-                Seen(events or 0, self.store.spot(place)),
+                Seen(int(events or 0), self._first_of(canonical, place)),
             )
             for canonical, size, events, place in self.store.rows(
                 "largest_clusters", size=NEARLY_FULL
@@ -292,6 +293,12 @@ class Case:
                 [id for (id,) in self.store.rows("users_of", canonical=canonical)]
             ]
         )
+
+    def _first_of(self, canonical: str, place: int | None) -> tuple[Spot, ...]:
+        """Where a person is first seen, if only in an identity event."""
+        if place is None:
+            (place,) = self.store.one("first_verb", canonical=canonical)
+        return self.store.spot(place)
 
     @cached_property
     def refused(self) -> tuple[RefusedMerge, ...]:

@@ -80,7 +80,10 @@ class IdentityParts:
     def __bool__(self) -> bool:
         """Whether anything was seen."""
         return bool(
-            self.parts or len(self.notes) or len(self.updates) or len(self.profile_notes)
+            self.parts
+            or len(self.notes)
+            or len(self.updates)
+            or len(self.profile_notes)
         )
 
     def merge(self, other: "IdentityParts", keep: int) -> None:

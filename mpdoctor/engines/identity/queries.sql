@@ -533,3 +533,9 @@ ORDER BY id;
 
 -- name: alias_count
 SELECT count(*), min(place) FROM verb_rows WHERE verb = '$create_alias';
+
+-- name: first_verb
+SELECT min(verb_rows.place)
+FROM verb_rows
+JOIN members ON members.id = verb_rows.one
+WHERE canonical = $canonical;

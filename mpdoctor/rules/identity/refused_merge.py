@@ -12,7 +12,7 @@ from mpdoctor.rules.identity._words import quoted
 def check(note: IdentityNote) -> Iterator[Problem]:
     if note.kind == FAILURE:
         yield Problem(
-            f"Mixpanel refused a merge: `{note.property}` is {quoted(note.value)}",
+            f"a merge was refused: `{note.property}` is {quoted(note.value)}",
             at=f"properties.{note.property}",
             property=note.property,
             subject={"value": note.value},
