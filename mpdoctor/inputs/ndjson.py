@@ -8,7 +8,7 @@ from mpdoctor.inputs.limits import Limits
 from mpdoctor.models.batch import BadRecord, Flaw, LinesRead, Reading
 from mpdoctor.models.place import LINE, spot
 
-_AT_ONCE = 1000
+_AT_ONCE = 250
 
 
 def read_ndjson(chunks: Iterable[bytes], limits: Limits) -> Iterator[Reading]:

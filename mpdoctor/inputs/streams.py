@@ -11,7 +11,7 @@ from mpdoctor.errors import UnreadableInput
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.mixpanel.body import GZIP, ZSTD, UndecodableBody, check_growth
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 BZ2 = b"BZh"
 _MAGIC = 4
 _HEAD = 1 << 16
