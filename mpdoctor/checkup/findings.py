@@ -1,7 +1,7 @@
 """From what rules say to what a report shows: adding up, rolling up, silencing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import Any
 
@@ -127,11 +127,23 @@ def rolled_up(faults: list[Fault], events: int, keep: int) -> list[Fault]:
 
 
 def said_of_many(message: str, event: str | None, number: int) -> str:
-    """The message about one event, as a message about many."""
-    if event is None:
+    """The message about one event, as a message about many.
+
+    Rules name the event last and cut long names, each at a length of its own.
+    """
+    before, found, rest = message.rpartition("event `")
+    if event is None or not found:
         return message
-    many = f"{number} events"
-    return message.replace(f"event `{event}`", many).replace(f"`{event}`", many)
+    for shown in (f"{event}`", *_cut_names(event, rest)):
+        if rest.startswith(shown):
+            return f"{before}{number} events{rest.removeprefix(shown)}"
+    return message
+
+
+def _cut_names(event: str, rest: str) -> Iterator[str]:
+    kept, cut, _ = rest.partition("…`")
+    if cut and event.startswith(kept):
+        yield f"{kept}…`"
 
 
 def silenced(faults: list[Fault]) -> list[Fault]:

@@ -29,7 +29,8 @@ def check(subject: EventShape | Sighting) -> Iterator[Problem]:
 
 def _problem(event: str | None, property: str) -> Problem:
     return Problem(
-        f"event {quoted(event or '')} lacks required property {quoted(property)}",
+        f"required property {quoted(property)} is missing from event "
+        f"{quoted(event or '')}",
         at=path(property),
         property=property,
     )

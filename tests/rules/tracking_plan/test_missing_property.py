@@ -44,7 +44,9 @@ def test_its_place_is_where_the_property_should_be() -> None:
     (problem,) = RULE.check(shape_of("plan", plan=PLAN))
 
     assert problem.at == "properties.method"
-    assert problem.message == "event `Sign Up` lacks required property `method`"
+    assert problem.message == (
+        "required property `method` is missing from event `Sign Up`"
+    )
 
 
 @pytest.mark.parametrize(
