@@ -107,7 +107,9 @@ def records(count: int, seed: int = SEED) -> Iterator[dict[str, Any]]:
 
 def _record(chance: random.Random, time: int, user: int) -> dict[str, Any]:
     event = EVENTS[min(int(chance.expovariate(0.08)), 49)]
-    platform = chance.choices(("web", "swift", "android", "python"), (50, 20, 20, 10))[0]
+    platform = chance.choices(("web", "swift", "android", "python"), (50, 20, 20, 10))[
+        0
+    ]
     people = random.Random(user)  # noqa: S311
     device = str(uuid.UUID(int=people.getrandbits(128), version=4))
     city, region, country = CITIES[user % 4]
@@ -143,7 +145,8 @@ def _record(chance: random.Random, time: int, user: int) -> dict[str, Any]:
         properties["tags"] = ["new", "sale", f"season-{user % 4}"]
     if EVENTS.index(event) % 5 == 0:
         properties["items"] = [
-            {"sku": f"ABC-{user % 90_000:05}", "quantity": 1 + n} for n in range(user % 3)
+            {"sku": f"ABC-{user % 90_000:05}", "quantity": 1 + n}
+            for n in range(user % 3)
         ]
     return {"event": event, "properties": properties}
 

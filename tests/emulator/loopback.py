@@ -17,6 +17,7 @@ class LoopbackNetwork(Network):
         self.names: dict[str, tuple[str, ...]] = {"example.com": (ELSEWHERE,)}
         self.ports: dict[tuple[str, int], int] = {}
         self.mute = False
+        self.dead: set[str] = set()
 
     def lead(self, host: str, port: int, *, at: str = ELSEWHERE, on: int = 443) -> None:
         """Let a name resolve, and lead to a port of this machine."""
@@ -33,7 +34,7 @@ class LoopbackNetwork(Network):
     def connect(
         self, host: str, address: str, port: int, timeout: float
     ) -> httpcore.NetworkStream:
-        if (host, port) not in self.ports:
+        if (host, port) not in self.ports or address in self.dead:
             refused = ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
             raise httpcore.ConnectError(str(refused)) from refused
         return super().connect(host, "127.0.0.1", self.ports[host, port], timeout)
