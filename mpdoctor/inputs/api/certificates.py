@@ -22,7 +22,7 @@ def read_certificate(der: bytes) -> Certificate | None:
     """What a certificate in DER says of itself, or `None` where it is none."""
     try:
         return _certificate(der)
-    except (ValueError, LookupError, StopIteration, OverflowError):
+    except (ValueError, LookupError, OverflowError):
         return None
 
 
@@ -63,10 +63,11 @@ def _values(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _inside(data: bytes, wanted: int) -> bytes:
-    tag, value = next(_values(data))
-    if tag != wanted:
-        raise ValueError("tag")
-    return value
+    for tag, value in _values(data):
+        if tag == wanted:
+            return value
+        break
+    raise ValueError("tag")
 
 
 def _name(data: bytes, order: tuple[bytes, ...] = (_ORGANIZATION, _COMMON_NAME)) -> str:
@@ -87,7 +88,7 @@ def _other_names(data: bytes) -> Iterator[str]:
         parts = list(_values(extension))
         if parts[0] != (_OBJECT_ID, _OTHER_NAMES):
             continue
-        octets = next(value for tag, value in parts if tag == _OCTETS)
+        octets = dict(parts)[_OCTETS]
         for number, (tag, value) in enumerate(_values(_inside(octets, _SEQUENCE))):
             if number == _NAMES_KEPT:
                 return

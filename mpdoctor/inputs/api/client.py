@@ -1,5 +1,6 @@
 """Asks, and says what came back. It raises nothing that the network could cause."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
@@ -42,6 +43,7 @@ _TELLING = frozenset(
         "x-cache",
     }
 )
+_TALKATIVE = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy")
 _LONGEST_HEADER = 300
 _CHUNK = 65_536
 
@@ -69,6 +71,9 @@ class Client:
         self._paces: dict[RateLimit, Pace] = {}
         # Otherwise each retry is announced on stderr or, by some loggers, on stdout.
         stamina.instrumentation.set_on_retry_hooks(())
+        # They tell what was sent and what was echoed.
+        for name in _TALKATIVE:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
     def _made(self, check: Check) -> httpx.Client:
         return httpx.Client(
@@ -257,7 +262,7 @@ class Client:
                 for name, value in response.headers.items()
                 if name in _TELLING or name.startswith("access-control-")
             },
-            body=body,
+            body=veil.over_json(body),
             text=text[: question.keep],
             unread=unread,
             peer=self._wires[question.check].peer(question.host),

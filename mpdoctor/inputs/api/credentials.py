@@ -1,10 +1,15 @@
 """Who asks, without ever showing it."""
 
 import base64
-from urllib.parse import quote
+import json
+from typing import Any
+from urllib.parse import quote, quote_plus
 
 from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.setup import Secret, ServiceAccount
+
+SHORTEST = 6
+"""Whatever is shorter is found in everything, and is no secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +28,18 @@ class Credentials:
         secret = self.password.reveal()
         if not secret:
             return ()
-        alone = base64.b64encode(secret.encode()).decode().rstrip("=")
-        forms = {secret, quote(secret, safe=""), self._packed().rstrip("="), alone}
-        return tuple(sorted(forms, key=len, reverse=True))
+        forms = {
+            secret,
+            secret.encode().decode("latin-1"),
+            quote(secret),
+            quote(secret, safe=""),
+            quote_plus(secret),
+            json.dumps(secret)[1:-1],
+            base64.b64encode(secret.encode()).decode().rstrip("="),
+            self._packed().rstrip("="),
+        }
+        long = (form for form in forms if len(form) >= SHORTEST)
+        return tuple(sorted(long, key=len, reverse=True))
 
     def _packed(self) -> str:
         pair = f"{self.user}:{self.password.reveal()}"
@@ -52,3 +66,15 @@ class Veil:
         for secret in self._secrets:
             text = text.replace(secret, "…")
         return text
+
+    def over_json(self, value: Any) -> Any:
+        """The same in parsed JSON, where escapes have become what they stand for."""
+        if not self._secrets:
+            return value
+        if isinstance(value, str):
+            return self.over(value)
+        if isinstance(value, list):
+            return [self.over_json(each) for each in value]
+        if isinstance(value, dict):
+            return {self.over(key): self.over_json(value[key]) for key in value}
+        return value
