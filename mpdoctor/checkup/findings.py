@@ -14,9 +14,10 @@ from mpdoctor.checkup.precedence import (
 from mpdoctor.engines.tally import lowest
 from mpdoctor.engines.templates import template_of
 from mpdoctor.models.frugal import dataclass
+from mpdoctor.models.levels import Confidence
 from mpdoctor.models.place import Place, Spot
 from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Sender
+from mpdoctor.models.subjects import Seen, Sender
 
 SAMPLES = 3
 
@@ -33,6 +34,7 @@ class Fault:
     spots: tuple[Spot, ...]
     places: tuple[Place, ...] = ()
     senders: Mapping[Sender, int] = field(default_factory=dict)
+    firsts: Mapping[Sender, tuple[Spot, ...]] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     whole_type: bool = False
@@ -69,6 +71,15 @@ def joined(one: Fault, two: Fault, keep: int) -> Fault:
         spots=tuple(lowest([*first.spots, *second.spots], keep)),
         places=tuple(places[:keep]),
         senders=senders,
+        firsts={
+            sender: tuple(
+                lowest(
+                    [*first.firsts.get(sender, ()), *second.firsts.get(sender, ())],
+                    keep,
+                )
+            )
+            for sender in {**first.firsts, **second.firsts}
+        },
         evidence=_joined_evidence(first.evidence, second.evidence),
     )
 
@@ -148,7 +159,35 @@ def _cut_names(event: str, rest: str) -> Iterator[str]:
 
 def silenced(faults: list[Fault]) -> list[Fault]:
     """Leave out what another rule explains better: see `precedence`."""
-    return _without_style(_without_vaguer(faults))
+    return _without_style(_without_vaguer(_without_shifted(faults)))
+
+
+def _without_shifted(faults: list[Fault]) -> list[Fault]:
+    """Take from ENV004 the senders whose clocks ENV031 says run in another time zone."""
+    shifted: set[str] = set()
+    for fault in faults:
+        if fault.rule.code == "ENV031":
+            shifted.update(fault.evidence["senders"])
+    kept = []
+    for fault in faults:
+        # Only what may be a zone is likely; farther ahead than any zone is certain.
+        if (
+            shifted
+            and fault.rule.code == "ENV004"
+            and fault.problem.confidence is Confidence.LIKELY
+        ):
+            seen = Seen(fault.count, fault.spots, fault.senders, fault.firsts)
+            left = seen.of(lambda sender: str(sender) not in shifted)
+            fault = replace(
+                fault,
+                count=left.count,
+                spots=left.spots,
+                senders=left.senders,
+                firsts=left.firsts,
+            )
+        if fault.count or fault.rule.code != "ENV004":
+            kept.append(fault)
+    return kept
 
 
 def _without_vaguer(faults: list[Fault]) -> list[Fault]:

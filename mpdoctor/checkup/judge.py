@@ -255,6 +255,7 @@ def _fault(
         spots=seen.spots if problem.spots is None else problem.spots,
         places=problem.places,
         senders=seen.senders if own and problem.count in (None, seen.count) else {},
+        firsts=seen.firsts if own else {},
         evidence=problem.evidence,
         extra=extra,
         whole_type=whole_type,

@@ -1,6 +1,5 @@
 """The faults of one window, collected row by row and then added to the sums."""
 
-from collections import Counter
 from typing import Any
 
 from mpdoctor.checkup.lane import Stream
@@ -45,6 +44,6 @@ class Notes:
             self._into.sightings[key].add(
                 hits,
                 lambda spot: (*shard, spot),
-                Counter(self._senders[key].values()),
+                self._senders[key],
                 self._into.keep,
             )

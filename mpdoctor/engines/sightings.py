@@ -38,12 +38,23 @@ class SightingTally:
         self,
         hits: list[tuple[int, Any, str]],
         at: Callable[[int], Spot],
-        senders: Mapping[Sender, int],
+        senders: Mapping[int, Sender],
         keep: int,
     ) -> None:
-        """Count records: `hits` are (spot inside the shard, value, label), spots rising."""
+        """Count records: `hits` are (spot inside the shard, value, label), spots rising.
+
+        `senders` says for each spot who sent the record, or is empty.
+        """
         spots = sorted({spot for spot, _, _ in hits})
-        self.tally.add(len(spots), [at(spot) for spot in spots[:keep]], senders, keep)
+        counts: Counter[Sender] = Counter()
+        firsts: dict[Sender, list[Spot]] = {}
+        for spot in spots if senders else ():
+            sender = senders[spot]
+            counts[sender] += 1
+            if counts[sender] <= keep:
+                firsts.setdefault(sender, []).append(at(spot))
+        lowest = [at(spot) for spot in spots[:keep]]
+        self.tally.add(len(spots), lowest, counts, keep, firsts)
         labels = Counter(
             label for _, label in {(spot, label) for spot, _, label in hits}
         )
