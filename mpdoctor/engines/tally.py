@@ -54,7 +54,9 @@ class Tally:
         """`spots` must hold the lowest `keep` of the records added, in rising order."""
         self.count += count
         mine = self.spots
-        if len(mine) < keep or spots[0] < mine[-1]:
+        if not mine:
+            self.spots = spots[:keep]
+        elif spots and (len(mine) < keep or spots[0] < mine[-1]):
             self.spots = lowest(mine + spots, keep)
         known = self.senders
         for sender, times in senders.items():

@@ -7,6 +7,10 @@ from hypothesis import strategies as st
 from mpdoctor.engines.bulk import ascii_within, without
 from mpdoctor.engines.patterns import bulk_searcher, searcher
 from mpdoctor.mixpanel.ids import are_insert_ids, insert_id_fault
+from mpdoctor.models.batch import Door
+from mpdoctor.models.setup import Setup
+from mpdoctor.models.subjects import Column
+from mpdoctor.rules.bots import development_traffic
 
 texts = st.lists(
     st.one_of(
@@ -85,3 +89,33 @@ def test_words_are_seen_whatever_their_case_and_margins(texts: list[str]) -> Non
 def test_length_is_cleared_only_where_bytes_fit(texts: list[str]) -> None:
     if ascii_within(36)(texts):
         assert all(len(text.encode()) <= 36 for text in texts)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "https://shop.example.com/a?b=/c",
+                "http://localhost:3000/cart",
+                "http://localhost",
+                "https://staging.example.com?x=1/2",
+                "file:///home/index.html",
+                "https://10.0.0.1/x",
+                "  https://example.com/  ",
+                "about:blank",
+                "",
+                "////",
+            ]
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_pages_are_cleared_only_where_no_host_is_for_development(
+    urls: list[str],
+) -> None:
+    column = Column(None, "$current_url", Door.EXPORT, Setup())
+    (watch,) = development_traffic.watch(column)
+    assert watch.clears is not None
+    if watch.clears(urls):
+        assert [watch.finds(url) for url in urls] == [None] * len(urls)

@@ -1,6 +1,6 @@
 """Pages of developers among those of visitors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mpdoctor.mixpanel.development import WebHost, host_kind
@@ -35,7 +35,13 @@ def check(sighting: Sighting) -> Iterator[Problem]:
 
 def watch(column: Column) -> Iterator[Watch]:
     if column.property == URL and _is_production(column.setup):
-        yield Watch(_finds, frozenset({str}))
+        yield Watch(_finds, frozenset({str}), clears=_clears)
+
+
+def _clears(urls: Sequence[str]) -> bool:
+    """A site has many pages and few origins."""
+    origins = {"/".join(url.split("/", 3)[:3]) for url in urls}
+    return all(host_kind(origin) is None for origin in origins)
 
 
 def _finds(value: Any) -> str | None:
