@@ -28,6 +28,12 @@ _EXAMINED = (
     "unreadable",
 )
 _DEEPEST = 60
+_UNSEEN = (
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Beyond ASCII's own control characters, which JSON escapes: a terminal obeys some of
+them, and others turn text around."""
 _INT64 = range(-(2**63), 2**64)
 
 
@@ -40,6 +46,8 @@ def write_json(document: Any, out: TextIO) -> None:
     """Write any document; in ASCII where `out` has a legacy encoding."""
     text = orjson.dumps(_plain(document), option=orjson.OPT_INDENT_2).decode()
     encoding = getattr(out, "encoding", None) or "utf-8"
+    if not text.isascii() or "\x7f" in text:
+        text = re.sub(_UNSEEN, _escaped, text)
     if not encoding.lower().startswith("utf"):
         text = re.sub(r"[^\x00-\x7f]", _escaped, text)
     out.write(text + "\n")

@@ -181,6 +181,19 @@ def test_a_legacy_encoding_gets_escapes_that_mean_the_same() -> None:
     assert json.loads(raw) == {"name": "Ünïcode – 名 😀"}
 
 
+@pytest.mark.parametrize(
+    "char", ["\x1b", "\x7f", "\x9b", "\u202e", "\u2066", "\u2028", "\ufeff"]
+)
+def test_what_a_terminal_obeys_is_escaped_and_means_the_same(char: str) -> None:
+    out = StringIO()
+
+    write_json({char: f"a{char}é"}, out)
+
+    assert char not in out.getvalue()
+    assert "é" in out.getvalue()
+    assert json.loads(out.getvalue()) == {char: f"a{char}é"}
+
+
 def test_json_does_not_wait_for_tables() -> None:
     code = (
         "import sys, io; from tests.reports.diagnoses import HEALTHY;"
