@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from mpdoctor.engines.gathered import Gathered
@@ -53,6 +52,8 @@ def opened(
     if parts is None or not parts:
         yield None
         return
+    from tempfile import TemporaryDirectory
+
     with (
         TemporaryDirectory(prefix="mpdoctor-identity-") as folder,
         Store(parts.parts, gathered.lines, Path(folder)) as store,

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mpdoctor.cli.exit import Exit
 from mpdoctor.cli.ground import Ground, ground
@@ -12,13 +13,15 @@ from mpdoctor.cli.telling import check_writable, tell, tellings
 from mpdoctor.cli.values import jobs
 from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.inputs import find_sources
-from mpdoctor.ladder import Wishes
 from mpdoctor.models.setup import Setup
 from mpdoctor.scale.examine import examine
 
+if TYPE_CHECKING:
+    from mpdoctor.ladder import Wishes
+
 
 def examination(
-    question: Question, *, settings_alone: bool = False, wanted: Wishes | None = None
+    question: Question, *, settings_alone: bool = False, wanted: "Wishes | None" = None
 ) -> Exit:
     """Answer a question. `settings_alone` allows one without inputs.
 

@@ -3,7 +3,8 @@
 import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 from mpdoctor.checkup import Bench, Opinion, Planned, Task, judge, shards_of
@@ -49,13 +50,13 @@ def examine(
     task = Task(setup, tuple(opinion.active), max(1, opinion.examples), limits, people)
     shards = shards_of(sources)
     jobs = min(len(shards), jobs or _jobs(sources)) or 1
-    with temporary_folder() as folder, _without_cycles():
+    with _folder_at_need() as folder, _without_cycles():
         if jobs > 1:
             from mpdoctor.scale.workers import gather_in_workers
 
-            total, failed = gather_in_workers(shards, task, jobs, Path(folder))
+            total, failed = gather_in_workers(shards, task, jobs, folder())
         else:
-            bench = Bench(task, lambda: Path(folder))
+            bench = Bench(task, folder)
             for shard in shards:
                 bench.gather(shard)
             total, failed = bench.gathered(), bench.unread
@@ -76,6 +77,13 @@ def examine(
 def _jobs(sources: Sequence[Source]) -> int:
     size = sum(map(size_of, sources))
     return int(min(os.cpu_count() or 1, max(1, size // PAYS_FROM)))
+
+
+@contextmanager
+def _folder_at_need() -> Iterator[Callable[[], Path]]:
+    """Few runs have anything to spill, and to make and clear a folder takes time."""
+    with ExitStack() as stack:
+        yield cache(lambda: Path(stack.enter_context(temporary_folder())))
 
 
 @contextmanager

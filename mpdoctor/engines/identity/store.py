@@ -7,7 +7,6 @@ from __future__ import annotations  # DuckDB is only imported where it is used
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,6 +92,8 @@ _VIEWS = {
 @cache
 def statements() -> Mapping[str, str]:
     """The statements of `queries.sql`, by name."""
+    from importlib.resources import files
+
     text = files("mpdoctor.engines.identity").joinpath("queries.sql").read_text("utf-8")
     found = {}
     for block in text.split("-- name: ")[1:]:
