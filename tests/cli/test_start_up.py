@@ -10,13 +10,34 @@ from tests.cli.conftest import Run
 
 # Each takes longer to import than a small file to lint.
 HEAVY = [
-    "pydantic",
-    "yaml",
-    "httpx",
-    "duckdb",
-    "starlette",
     "asyncio",
+    "duckdb",
+    "email.message",
+    "gzip",
+    "http.client",
+    "httpx",
+    "importlib.resources",
+    "mpdoctor.ladder",
+    "mpdoctor.scale.workers",
+    "multiprocessing",
+    "phonenumbers",
+    "pydantic",
+    "ssl",
+    "starlette",
     "typer._adapters",
+    "yaml",
+    "zoneinfo",
+    "zstandard",
+]
+
+# Of the hundred or so that mpdoctor has; json and textwrap bring some of their own.
+MOST_EXPRESSIONS = 32
+
+# What a plan that did not change since the last run need not be read with.
+PARSING = [
+    "mpdoctor.documents.quick",
+    "mpdoctor.documents.yaml",
+    "mpdoctor.plans.packing",
 ]
 
 
@@ -52,7 +73,40 @@ def test_the_version_needs_next_to_nothing(folder: Path) -> None:
 def test_linting_does_not_wait_for_what_it_does_not_use(
     folder: Path, healthy: str
 ) -> None:
-    assert imported(folder, "lint", healthy).isdisjoint(HEAVY)
+    assert not imported(folder, "lint", healthy) & {*HEAVY}
+
+
+def test_a_plan_that_did_not_change_is_not_read_again(
+    folder: Path, healthy: str
+) -> None:
+    plan = folder / "plan.yaml"
+    plan.write_text(plan.read_text() + "# read by no other test\n")
+    first = imported(folder, "lint", healthy, "--plan", "plan.yaml")
+    second = imported(folder, "lint", healthy, "--plan", "plan.yaml")
+
+    assert "mpdoctor.plans.packing" in first
+    assert not second & {*HEAVY, *PARSING}
+
+
+def test_linting_compiles_few_expressions(folder: Path, healthy: str) -> None:
+    code = (
+        "import re, sys, io; made = []; from re import _compiler;"
+        "compile = _compiler.compile;"
+        "_compiler.compile = lambda *a: made.append(a) or compile(*a);"
+        "from mpdoctor.cli.main import main; before = len(made);"
+        f"sys.argv = ['mpdoctor', 'lint', {healthy!r}, '--format', 'json'];"
+        "out, sys.stdout = sys.stdout, io.StringIO(); main();"
+        "print(len(made) - before, file=out)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert int(ran.stdout) <= MOST_EXPRESSIONS
 
 
 def test_json_does_not_wait_for_tables(folder: Path, healthy: str) -> None:
