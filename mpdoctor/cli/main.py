@@ -10,6 +10,7 @@ from mpdoctor.cli.as_text import Command, Group
 from mpdoctor.cli.check import check
 from mpdoctor.cli.exit import Exit
 from mpdoctor.cli.explain import explain
+from mpdoctor.cli.identity import identity
 from mpdoctor.cli.lint import lint
 from mpdoctor.cli.plan_check import plan_check
 from mpdoctor.cli.plan_schema import plan_schema
@@ -63,6 +64,7 @@ def _plan(context: typer.Context) -> None:
 
 app.command(cls=Command)(check)
 app.command(cls=Command)(lint)
+app.command(cls=Command)(identity)
 app.command(cls=Command)(rules)
 app.command(cls=Command)(explain)
 plan.command("check", cls=Command)(plan_check)

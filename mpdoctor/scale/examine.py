@@ -49,8 +49,8 @@ def examine(
     )
     task = Task(setup, tuple(opinion.active), max(1, opinion.examples), limits, people)
     shards = shards_of(sources)
-    jobs = min(len(shards), jobs or _jobs(sources)) or 1
-    with _folder_at_need() as folder, _without_cycles():
+    jobs = min(len(shards), jobs or jobs_for(sources)) or 1
+    with _folder_at_need() as folder, without_cycles():
         if jobs > 1:
             from mpdoctor.scale.workers import gather_in_workers
 
@@ -74,7 +74,8 @@ def examine(
             )
 
 
-def _jobs(sources: Sequence[Source]) -> int:
+def jobs_for(sources: Sequence[Source]) -> int:
+    """As many processes as pay for sources of this size."""
     size = sum(map(size_of, sources))
     return int(min(os.cpu_count() or 1, max(1, size // PAYS_FROM)))
 
@@ -87,7 +88,7 @@ def _folder_at_need() -> Iterator[Callable[[], Path]]:
 
 
 @contextmanager
-def _without_cycles() -> Iterator[None]:
+def without_cycles() -> Iterator[None]:
     """Decoded records hold no cycles, and looking for some takes half as long as parsing."""
     enabled = gc.isenabled()
     gc.disable()

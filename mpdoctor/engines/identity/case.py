@@ -1,16 +1,24 @@
 """Everything that an export says of identities, under one model."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from mpdoctor.engines.identity import original
 from mpdoctor.engines.identity.clusters import Cluster, clusters
 from mpdoctor.engines.identity.duplicates import EXACT, LOOSE, ROLE, Finder, surplus
 from mpdoctor.engines.identity.infer import Evidence, infer
-from mpdoctor.engines.identity.parts import IdentityParts, read_back
+from mpdoctor.engines.identity.parts import (
+    NOBODY,
+    From,
+    IdentityParts,
+    read_back,
+    written,
+)
 from mpdoctor.engines.identity.shared import Replay
 from mpdoctor.engines.identity.store import Store
 from mpdoctor.engines.resemblance import normal_email
+from mpdoctor.mixpanel.ids import DEVICE_PREFIX, without_prefix
 from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.identity import (
     Counts,
@@ -38,6 +46,27 @@ NEARLY_FULL = 400
 """Ids of a cluster under Original ID merge from which on the limit is near."""
 
 _MODEL_TABLES = ("owners", "members", "sent", "nodes", "roots", "on_device", "shared")
+
+
+class Link(NamedTuple):
+    """A person on a device: how many events, and when first."""
+
+    device: str
+    user: str
+    events: int
+    first: float | None
+
+
+class Moment(NamedTuple):
+    """One event of a timeline; `sent` is the `distinct_id` where it says more."""
+
+    at: float | None
+    event: str
+    device: str
+    user: str
+    sent: str
+    sender: From
+    spots: tuple[Spot, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,3 +414,74 @@ class Case:
     def clusters(self) -> Iterator[Cluster]:
         """Who is who, by canonical id."""
         return clusters(self.store.rows("cluster_members"))
+
+    def ids_of_email(self, address: str) -> tuple[str, ...]:
+        """Ids that have an e-mail address, or one that is nearly the same."""
+        email = normal_email(address)
+        if email is None:
+            return ()
+        rows = self.store.rows(
+            "ids_of_email", email=written(email.exact), loose=written(email.loose)
+        )
+        return tuple(read_back(id) for (id,) in rows)
+
+    def timeline(self, ids: Iterable[str], *, whole: bool = True) -> Iterator[Moment]:
+        """All events under any of these ids, and under their devices if `whole`."""
+        self._choose(ids, whole=whole)
+        for at, event, device, user, sent, sender, place in self.store.rows(
+            "timeline_of_ids"
+        ):
+            yield Moment(
+                at,
+                read_back(event or ""),
+                read_back(device or ""),
+                read_back(user or ""),
+                "" if sent in (None, NOBODY) else read_back(sent),
+                self.parts.senders.get(sender, From()),
+                self.store.spot(place),
+            )
+
+    def verbs(self) -> Iterator[tuple[float | None, str, str, str, str]]:
+        """The identity events of the ids of the last timeline: time, verb, ids, reason."""
+        for at, verb, one, two, reason, _ in self.store.rows("timeline_verbs"):
+            yield (
+                at,
+                verb,
+                read_back(one or ""),
+                read_back(two or ""),
+                read_back(reason or ""),
+            )
+
+    def links(self, ids: Iterable[str], most: int) -> tuple[Link, ...]:
+        """Who was on which device around these ids, two steps far."""
+        chosen = tuple(dict.fromkeys(ids))
+        links: dict[tuple[str, str], Link] = {}
+        for _ in range(2):
+            self._choose(chosen, whole=False)
+            for name in ("links_of", "verb_links_of"):
+                for device, user, events, first in self.store.rows(name):
+                    if len(links) < most:
+                        link = Link(
+                            read_back(device), read_back(user), int(events), first
+                        )
+                        links.setdefault((device, user), link)
+            chosen = tuple(
+                dict.fromkeys(
+                    (*chosen, *(end for one in links.values() for end in one[:2]))
+                )
+            )
+        return tuple(links.values())
+
+    def _choose(self, ids: Iterable[str], *, whole: bool) -> None:
+        names = [written(without_prefix(id)) for id in ids]
+        found = dict.fromkeys(names)
+        if whole:
+            for name in names:
+                found.update(
+                    (without_prefix(id), None)
+                    for (id,) in self.store.rows(
+                        "ids_of_cluster", id=name, device=DEVICE_PREFIX + name
+                    )
+                )
+        self.store.drop("chosen")
+        self.store.table("chosen", {"id": "VARCHAR"}, ((name,) for name in found))

@@ -8,6 +8,7 @@ adding up is left to the database, which may use the disk.
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import repeat
 from operator import contains
 from pathlib import Path
@@ -70,6 +71,9 @@ _IDS = frozenset({"$device_id", "$user_id"})
 _CDP = expression(r"rudder|mparticle|segment", re.IGNORECASE)
 
 _Spot = tuple[int, int, int]
+
+LONGEST_NAME = 80
+"""Characters of an event's name that a timeline shows."""
 
 _TEXT = {str}
 _NUMBERS = frozenset({int, float})
@@ -148,8 +152,16 @@ class Collector:
         senders = self._senders(records)
         rows: list[str] = []
         write = rows.append
-        for record, at, id, device, user, sender, spot in zip(
-            records, moments, sent, devices, users, senders, spots, strict=True
+        for record, at, id, device, user, sender, spot, event in zip(
+            records,
+            moments,
+            sent,
+            devices,
+            users,
+            senders,
+            spots,
+            _names(names),
+            strict=True,
         ):
             if device:
                 if device[0] == "$" and device[:_PREFIX] == DEVICE_PREFIX:
@@ -181,12 +193,12 @@ class Collector:
                 id = NOBODY
             elif not id and "distinct_id" in record:
                 id = NOBODY
-            if not (device or user or id != NOBODY and id):
+            if not (device or user or (id != NOBODY and id)):
                 continue
             where = record.get("mp_country_code") or record.get("ip") or ""
             if where.__class__ is not str or not where.isalnum():
                 where = written(text_of(where))
-            write(f"{at}\t{device}\t{user}\t{id}\t{sender}\t{where}\t{spot}\n")
+            write(f"{at}\t{device}\t{user}\t{id}\t{sender}\t{where}\t{event}\t{spot}\n")
         if rows:
             self._writer(EVENTS).add(rows)
         self._take_oddities(batch, moments, senders)
@@ -530,6 +542,20 @@ def contact_row(
         f"{at}\t{written(id)}\t{kind}\t{written(exact)}\t{written(loose)}\t{match}\t"
         f"{origin}\t{sender}\t{spot}\n"
     )
+
+
+def _names(names: Sequence[Any]) -> Sequence[str]:
+    """Names of events that can stand in a row."""
+    return list(map(_name, names))
+
+
+@lru_cache(maxsize=4096)
+def _known_name(name: str) -> str:
+    return written(name[:LONGEST_NAME])
+
+
+def _name(name: Any) -> str:
+    return _known_name(name) if type(name) is str else ""
 
 
 def _position(spots: Sequence[int], spot: int) -> int:

@@ -500,14 +500,8 @@ WHERE (kind, value) IN (
 )
 ORDER BY 1, 2;
 
--- name: timeline_of_device
-SELECT seconds, device_id, user_id, sent_id, sender, place
-FROM event_rows
-WHERE device_id = $id OR sent_id = $id OR (device_id IS NULL AND user_id = $id)
-ORDER BY coalesce(seconds, 1e18), place;
-
 -- name: timeline_of_ids
-SELECT seconds, event_rows.device_id, user_id, sent_id, sender, place
+SELECT seconds, event, event_rows.device_id, user_id, sent_id, sender, place
 FROM event_rows
 WHERE user_id IN (SELECT id FROM chosen)
    OR sent_id IN (SELECT id FROM chosen)
@@ -539,3 +533,20 @@ SELECT min(verb_rows.place)
 FROM verb_rows
 JOIN members ON members.id = verb_rows.one
 WHERE canonical = $canonical;
+
+-- name: links_of
+-- Links between people and devices around the chosen ids.
+SELECT device_id, user_id, sum(events), min(first_at)
+FROM seen
+WHERE device_id IS NOT NULL AND user_id IS NOT NULL
+  AND (device_id IN (SELECT id FROM chosen) OR user_id IN (SELECT id FROM chosen))
+GROUP BY device_id, user_id
+ORDER BY min(first_at), device_id, user_id;
+
+-- name: verb_links_of
+SELECT two, one, count(*), min(seconds)
+FROM verb_rows
+WHERE verb = '$identify' AND one IS NOT NULL AND two IS NOT NULL
+  AND (one IN (SELECT id FROM chosen) OR two IN (SELECT id FROM chosen))
+GROUP BY two, one
+ORDER BY min(seconds), two, one;

@@ -41,6 +41,7 @@ _COLUMNS = {
         "sent_id": "VARCHAR",
         "sender": "BIGINT",
         "country": "VARCHAR",
+        "event": "VARCHAR",
         "spot": "BIGINT",
     },
     VERBS: {

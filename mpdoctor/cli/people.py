@@ -1,0 +1,242 @@
+"""How `identity` is answered: gather, judge, and tell of people."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from heapq import nlargest
+from pathlib import Path
+from typing import Any
+
+from mpdoctor.checkup import Opinion
+from mpdoctor.checkup.identity import SUBJECTS
+from mpdoctor.cli.exit import Exit
+from mpdoctor.cli.ground import ground
+from mpdoctor.cli.outcome import exit_code
+from mpdoctor.cli.output import standard_output
+from mpdoctor.cli.question import Question
+from mpdoctor.cli.talk import complain, say
+from mpdoctor.cli.telling import check_writable, tell, tellings
+from mpdoctor.cli.values import jobs
+from mpdoctor.engines.identity.case import Case
+from mpdoctor.errors import UnreadableInput, UserError
+from mpdoctor.inputs import find_sources
+from mpdoctor.models.diagnosis import Diagnosis
+from mpdoctor.models.identity import Counts
+from mpdoctor.models.rule import Rule
+from mpdoctor.models.setup import IdMerge
+from mpdoctor.models.subjects import BadRecords
+from mpdoctor.reports.people import clusters as cluster_file
+from mpdoctor.reports.people import graph, tables, timeline
+from mpdoctor.reports.people.veil import Shown, Veil, plainly
+from mpdoctor.scale.identity import identities
+
+IN_TABLES = frozenset({"ID001", "ID002", "ID012", "PRO001"})
+"""What the tables tell better than findings one by one."""
+
+LARGEST = 10
+DRAWN = 200
+"""Links of a picture; more could not be seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """The options that only `identity` has."""
+
+    device: str | None = None
+    user: str | None = None
+    email: str | None = None
+    what_if: str | None = None
+    graph: str | None = None
+    clusters: str | None = None
+    redact: bool = False
+
+    @property
+    def single(self) -> bool:
+        """Whether one case is asked for."""
+        return any(one is not None for one in (self.device, self.user, self.email))
+
+
+def people(question: Question, wanted: Wanted) -> Exit:
+    """Answer a question about people."""
+    other = _model(wanted.what_if)
+    told = tellings(
+        question.formats, counts_only=question.statistics, quiet=question.quiet
+    )
+    here = ground(question)
+    if not here.inputs:
+        raise UnreadableInput(
+            "nothing to read",
+            hint="name files or folders, or list `inputs` in `mpdoctor.yaml`",
+        )
+    sources, notes, unread = find_sources(
+        here.inputs, input_format=question.input_format
+    )
+    _check_files(wanted, [str(source.path) for source in sources if source.path])
+    check_writable(told, [str(source.path) for source in sources if source.path])
+    if not question.quiet:
+        for note in notes:
+            say("skipped", note)
+    veil = Veil() if wanted.redact else None
+    shown: Shown = veil or plainly
+    with identities(
+        sources,
+        here.setup,
+        _about_people(here.opinion),
+        jobs=jobs(question.jobs),
+        unread=[(error.message, error.hint) for error in unread],
+    ) as (diagnosis, case):
+        if veil is not None:
+            diagnosis = veil.diagnosis(diagnosis)
+        change = case.what_if(other) if case is not None and other else None
+        if change is not None:
+            diagnosis = _with_change(diagnosis, change)
+        if case is not None:
+            names = [source.name for source in sources]
+            _write_files(case, wanted, shown)
+            if wanted.single:
+                _tell_case(case, wanted, names, shown)
+                told = tuple(one for one in told if one.path is not None)
+            elif any(_is_terminal(one) for one in told) and not question.statistics:
+                _tell_tables(case, change, shown)
+                rest = [f for f in diagnosis.findings if f.rule.code not in IN_TABLES]
+                brief = replace(diagnosis, findings=tuple(rest))
+                told = tuple(one for one in told if not _is_terminal(one))
+                if rest:
+                    tell(brief, tellings((), counts_only=False, quiet=False))
+        tell(diagnosis, told)
+    for message, hint in diagnosis.unread:
+        complain(UserError(message, hint=hint))
+    return exit_code(diagnosis, here.settings.fail_on)
+
+
+def _is_terminal(telling: Any) -> bool:
+    return telling.path is None and telling.report.__name__ == "_terminal"
+
+
+def _model(text: str | None) -> IdMerge | None:
+    if text is None:
+        return None
+    try:
+        return IdMerge(text.strip().lower())
+    except ValueError:
+        raise UserError(
+            f"`--what-if {text}` is no model of ID merge",
+            hint="`simplified`, `original` or `legacy`",
+        ) from None
+
+
+def _about_people(opinion: Opinion) -> Opinion:
+    """Only rules about people and profiles, and about what could not be read."""
+
+    def fits(rule: Rule[Any]) -> bool:
+        kinds = rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)
+        return not SUBJECTS.isdisjoint(kinds) or BadRecords in kinds
+
+    off = {rule.code: None for rule in opinion.rules if not fits(rule)}
+    return replace(opinion, severities={**opinion.severities, **off})
+
+
+def _with_change(diagnosis: Diagnosis, change: Counts) -> Diagnosis:
+    what_if = {
+        "model": change.model.value,
+        "people": {"before": change.before, "after": change.after},
+    }
+    return replace(diagnosis, identity={**diagnosis.identity, "what_if": what_if})
+
+
+def _check_files(wanted: Wanted, inputs: Iterable[str]) -> None:
+    """Refuse, before anything is read, what could not be written afterwards."""
+    read = {os.path.realpath(path) for path in inputs}
+    for path in (wanted.graph, wanted.clusters):
+        if path is None:
+            continue
+        if os.path.realpath(path) in read:
+            raise UserError(
+                f"`{path}` would be overwritten, but it is an input",
+                hint="give it another name",
+            )
+        if not os.path.isdir(os.path.dirname(path) or "."):
+            raise UserError(
+                f"the folder of `{path}` is not there",
+                hint=f"`mkdir -p {os.path.dirname(path)}`",
+            )
+    if (
+        wanted.graph is not None
+        and Path(wanted.graph).suffix.lower() not in graph.FORMATS
+    ):
+        raise UserError(
+            f"`{wanted.graph}` is no picture that can be drawn",
+            hint="end its name in `.html`, `.svg` or `.dot`",
+        )
+
+
+def _write_files(case: Case, wanted: Wanted, shown: Shown) -> None:
+    if wanted.clusters is not None:
+        try:
+            with open(wanted.clusters, "wb") as file:
+                cluster_file.write(case.clusters(), shown, file)
+        except OSError as error:
+            raise UserError(
+                f"cannot write `{wanted.clusters}`: "
+                f"{(error.strerror or 'failed').lower()}",
+                hint="name a file that can be written",
+            ) from error
+    if wanted.graph is not None:
+        ids = _ids(case, wanted) if wanted.single else _shared_ids(case)
+        links = case.links(ids, DRAWN)
+        heading = "Who was on which device"
+        graph.write(links, heading, shown, wanted.graph)
+
+
+def _shared_ids(case: Case) -> Sequence[str]:
+    devices = case.shared[:LARGEST]
+    return [id for device in devices for id in (device.device, *device.users)]
+
+
+def _ids(case: Case, wanted: Wanted) -> tuple[str, ...]:
+    ids = [one for one in (wanted.device, wanted.user) if one is not None]
+    if wanted.email is not None:
+        ids += case.ids_of_email(wanted.email)
+    return tuple(ids)
+
+
+def _tell_case(
+    case: Case, wanted: Wanted, sources: Sequence[str], shown: Shown
+) -> None:
+    ids = _ids(case, wanted)
+    asked = " and ".join(
+        f"{what} {shown(one)}"
+        for what, one in (
+            ("device", wanted.device),
+            ("user", wanted.user),
+            ("e-mail", wanted.email),
+        )
+        if one is not None
+    )
+    heading = f"Timeline of {asked}, {case.model.value} ID merge"
+    if wanted.email is not None:
+        heading += f": {', '.join(shown(id) for id in ids) or 'nobody has it'}"
+    whole = wanted.device is None
+    with standard_output() as out:
+        moments = case.timeline(ids, whole=whole)
+        timeline.write(heading, moments, case.verbs(), sources, shown, out)
+
+
+def _tell_tables(case: Case, change: Counts | None, shown: Shown) -> None:
+    largest = nlargest(
+        LARGEST,
+        (cluster for cluster in case.clusters() if len(cluster.ids) > 1),
+        key=lambda cluster: (len(cluster.ids), cluster.events),
+    )
+    with standard_output() as out:
+        tables.write(
+            out,
+            shown,
+            summary=case.summary,
+            model=case.model,
+            what_if=change,
+            shared=case.shared,
+            crowded=case.crowded,
+            duplicates=case.duplicates,
+            clusters=largest,
+        )

@@ -1,0 +1,1 @@
+"""Telling of people and devices: tables, timelines, pictures, clusters."""

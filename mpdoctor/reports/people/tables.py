@@ -1,0 +1,258 @@
+"""People, shared devices and duplicates as tables for the terminal."""
+
+from collections.abc import Sequence
+from typing import Any, TextIO
+
+from rich.table import Table
+
+from mpdoctor.engines.identity.clusters import Cluster
+from mpdoctor.models.identity import (
+    Counts,
+    CrowdedUser,
+    DuplicateProfiles,
+    IdentitySummary,
+    SharedDevice,
+)
+from mpdoctor.models.setup import IdMerge
+from mpdoctor.reports.people.moments import day
+from mpdoctor.reports.people.veil import Shown
+from mpdoctor.reports.terminal.canvas import Canvas, counted
+
+MOST = 20
+"""Rows of a table; the rest are counted."""
+
+_ID = 26
+
+
+class Tables:
+    """Draws what is known of people onto a canvas."""
+
+    def __init__(self, canvas: Canvas, shown: Shown) -> None:
+        self._canvas = canvas
+        self._shown = shown
+
+    def _id(self, id: str) -> str:
+        return self._canvas.cut(self._shown(id), _ID)
+
+    def _table(self, title: str, *columns: str) -> Table:
+        table = Table(
+            title=self._canvas.text(title, "bold"),
+            title_justify="left",
+            box=self._canvas.line,
+            pad_edge=False,
+            show_edge=False,
+        )
+        for column in columns:
+            right = column in ("events", "misplaced", "devices", "ids", "at once")
+            table.add_column(column, justify="right" if right else "left")
+        return table
+
+    def _row(self, table: Table, *cells: Any) -> None:
+        table.add_row(*(self._canvas.text(str(cell)) for cell in cells))
+
+    def _rest(self, total: int, noun: str) -> None:
+        if total > MOST:
+            more = f"… and {counted(total - MOST, noun)} more; `--format json` has all"
+            self._canvas.show(self._canvas.prose(more, "dim"))
+
+    def summary(
+        self, summary: IdentitySummary, model: IdMerge, what_if: Counts | None
+    ) -> None:
+        """The model, people before and after, and what shared devices touch."""
+        canvas = self._canvas
+        verdict, counts, shared = summary.verdict, summary.counts, summary.shared
+        lines = [
+            canvas.prose(
+                f"ID merge: {model.value} ({verdict.confidence.value}: {verdict.how})"
+            ),
+            canvas.prose(
+                f"{counts.before:,} ids are {counts.after:,} people after merging; "
+                f"{counted(summary.users, 'user id')}, "
+                f"{counted(summary.devices, 'device')}, "
+                f"{summary.unlinked:,} of them linked to nobody"
+            ),
+        ]
+        if what_if is not None:
+            change = what_if.after - counts.after
+            lines.append(
+                canvas.prose(
+                    f"under {what_if.model.value} ID merge it would be "
+                    f"{what_if.after:,} people ({change:+,})"
+                )
+            )
+        if shared.devices:
+            lines.append(
+                canvas.prose(
+                    f"{counted(shared.devices, 'shared device')} with "
+                    f"{shared.people:,} people ({shared.share:.1%} of all) and "
+                    f"{counted(shared.events, 'event')} since the second person came"
+                )
+            )
+        for match, (groups, surplus) in summary.duplicates.items():
+            if groups:
+                sure = {"exact": "", "loose": " (likely)", "role": " (possible)"}[match]
+                lines.append(
+                    canvas.prose(
+                        f"{counted(groups, 'group')} of duplicates{sure}: the number "
+                        f"of people is {surplus:,} too high"
+                    )
+                )
+        if summary.junk:
+            listed = ", ".join(
+                f"`{id}` ({n:,})" for id, n in list(summary.junk.items())[:6]
+            )
+            lines.append(canvas.quote(f"placeholders that join nobody: {listed}"))
+        canvas.show(*lines)
+
+    def versions(self, summary: IdentitySummary) -> None:
+        """Where shared devices began, so that a release can be named."""
+        found = summary.shared.by_version
+        if not found:
+            return
+        table = self._table(
+            "Shared devices by what the second person used",
+            "platform",
+            "version",
+            "devices",
+        )
+        for (platform, version), devices in list(found.items())[:MOST]:
+            self._row(table, platform, version or "unknown", f"{devices:,}")
+        self._canvas.show(table)
+        self._rest(len(found), "version")
+
+    def shared(self, devices: Sequence[SharedDevice]) -> None:
+        """Shared devices, the busiest first."""
+        if not devices:
+            return
+        table = self._table(
+            "Shared devices",
+            "device",
+            "people",
+            "since",
+            "events",
+            "misplaced",
+            "looks like",
+        )
+        for device in devices[:MOST]:
+            users = ", ".join(self._id(user) for user in device.users[:3])
+            if device.people > 3:
+                users += f" and {device.people - 3} more"
+            since = device.switches[0].at if device.switches else None
+            self._row(
+                table,
+                self._id(device.device),
+                users,
+                day(since),
+                f"{device.events:,}",
+                f"{device.misplaced:,}",
+                device.looks_like,
+            )
+        self._canvas.show(table)
+        self._rest(len(devices), "device")
+        causes = dict.fromkeys((device.cause, device.fix) for device in devices)
+        self._canvas.show(
+            *(
+                self._canvas.prose(f"likely cause: {cause}; {fix}")
+                for cause, fix in list(causes)[:3]
+            )
+        )
+
+    def crowded(self, users: Sequence[CrowdedUser]) -> None:
+        """Ids that many share."""
+        if not users:
+            return
+        table = self._table(
+            "Ids used by many", "user", "devices", "at once", "countries a day"
+        )
+        for user in users[:MOST]:
+            self._row(
+                table,
+                self._id(user.user),
+                f"{user.devices:,}",
+                f"{user.at_once:,}",
+                user.day_countries,
+            )
+        self._canvas.show(table)
+        self._rest(len(users), "id")
+
+    def duplicates(self, groups: Sequence[DuplicateProfiles]) -> None:
+        """Ids that share an address, one row per id."""
+        if not groups:
+            return
+        table = self._table(
+            "Duplicates",
+            "shared",
+            "id",
+            "form",
+            "made by",
+            "events",
+            "first",
+            "last",
+            "",
+        )
+        for group in groups[:MOST]:
+            value = self._id(group.value)
+            for twin in group.twins[:8]:
+                self._row(
+                    table,
+                    value,
+                    self._id(twin.id),
+                    twin.form,
+                    self._canvas.cut(twin.sender, 16),
+                    f"{twin.events:,}",
+                    day(twin.first),
+                    day(twin.last),
+                    "keep" if twin.id == group.best else "",
+                )
+                value = ""
+        self._canvas.show(table)
+        self._rest(len(groups), "group")
+
+    def clusters(self, clusters: Sequence[Cluster]) -> None:
+        """The people with most ids."""
+        if not clusters:
+            return
+        table = self._table(
+            "People with most ids",
+            "person",
+            "ids",
+            "devices",
+            "events",
+            "first",
+            "last",
+        )
+        for cluster in clusters[:MOST]:
+            self._row(
+                table,
+                self._id(cluster.canonical),
+                f"{len(cluster.ids):,}",
+                f"{len(cluster.devices):,}",
+                f"{cluster.events:,}",
+                day(cluster.first),
+                day(cluster.last),
+            )
+        self._canvas.show(table)
+
+
+def write(
+    out: TextIO,
+    shown: Shown,
+    *,
+    summary: IdentitySummary,
+    model: IdMerge,
+    what_if: Counts | None,
+    shared: Sequence[SharedDevice],
+    crowded: Sequence[CrowdedUser],
+    duplicates: Sequence[DuplicateProfiles],
+    clusters: Sequence[Cluster],
+) -> None:
+    """All tables."""
+    with Canvas(out) as canvas:
+        tables = Tables(canvas, shown)
+        tables.summary(summary, model, what_if)
+        tables.shared(shared)
+        tables.versions(summary)
+        tables.crowded(crowded)
+        tables.duplicates(duplicates)
+        tables.clusters(clusters)
+        canvas.show(canvas.text(""))

@@ -1,0 +1,51 @@
+"""Gathers identities alone, on as many cores as pay, and keeps the case open."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from mpdoctor.checkup import Bench, Opinion, Planned, Task, judge, shards_of
+from mpdoctor.checkup.identity import opened
+from mpdoctor.checkup.run import ALONE
+from mpdoctor.engines.identity.case import Case
+from mpdoctor.engines.repeats import temporary_folder
+from mpdoctor.inputs import Limits, Source
+from mpdoctor.models.diagnosis import Diagnosis
+from mpdoctor.models.setup import Setup
+from mpdoctor.scale.examine import jobs_for, without_cycles
+
+
+@contextmanager
+def identities(
+    sources: Sequence[Source],
+    setup: Setup,
+    opinion: Opinion,
+    *,
+    jobs: int | None = None,
+    unread: Sequence[tuple[str, str]] = (),
+) -> Iterator[tuple[Diagnosis, Case | None]]:
+    """The diagnosis of people and profiles, and the case that answers more of it."""
+    task = Task(setup, tuple(opinion.active), max(1, opinion.examples), Limits(), ALONE)
+    shards = shards_of(sources)
+    jobs = min(len(shards), jobs or jobs_for(sources)) or 1
+    with temporary_folder() as folder, without_cycles():
+        if jobs > 1:
+            from mpdoctor.scale.workers import gather_in_workers
+
+            total, failed = gather_in_workers(shards, task, jobs, Path(folder))
+        else:
+            bench = Bench(task, lambda: Path(folder))
+            for shard in shards:
+                bench.gather(shard)
+            total, failed = bench.gathered(), bench.unread
+        with opened(total, setup) as case:
+            diagnosis = judge(
+                total,
+                setup,
+                Planned(setup.plan),
+                opinion,
+                sources=[source.name for source in sources],
+                unread=[*unread, *failed],
+                case=case,
+            )
+            yield diagnosis, case
