@@ -9,6 +9,7 @@ from mpdoctor.checkup.findings import Fault, added, rolled_up, silenced
 from mpdoctor.checkup.identity import SUBJECTS, IdentitySubjects, in_short
 from mpdoctor.checkup.ignoring import Ignoring
 from mpdoctor.checkup.planned import Planned
+from mpdoctor.checkup.redaction import Redactor
 from mpdoctor.checkup.subjects import Subjects
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.engines.identity.case import Case
@@ -128,7 +129,8 @@ def judge(
         for problem in rule.check(use)
     ]
     where = _Resolver(gathered, sources)
-    findings = [_finding(fault, opinion, where) for fault in faults]
+    redactor = Redactor(setup)
+    findings = [redactor.finding(_finding(fault, opinion, where)) for fault in faults]
     findings.sort(key=_order)
     examined = _examined(gathered, len(sources))
     project = setup.region
@@ -146,7 +148,11 @@ def judge(
         unread=tuple(unread),
         identity=in_short(case) if case is not None else {},
         ladder=ladder.rungs if ladder is not None else (),
-        streams=streams(subjects.sources, project) if ladder is not None else (),
+        streams=tuple(
+            map(redactor.stream, streams(subjects.sources, project))
+            if ladder is not None
+            else ()
+        ),
     )
 
 
