@@ -1,7 +1,9 @@
 """Fixtures that tests of every part share."""
 
+import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +33,22 @@ def golden(request: pytest.FixtureRequest) -> Golden:
         assert text == file.read_bytes().decode("utf-8")
 
     return compare
+
+
+HERE = {None, "localhost", "127.0.0.1", "::1"}
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test leaves this machine: other names have no address."""
+    look_up = socket.getaddrinfo
+
+    def looked_up(host: Any, *rest: Any, **more: Any) -> Any:
+        if host in HERE:
+            return look_up(host, *rest, **more)
+        raise socket.gaierror(socket.EAI_NONAME, "there is no network in tests")
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
 
 
 @pytest.fixture(autouse=True)

@@ -50,8 +50,12 @@ def trouble_of(error: BaseException) -> tuple[Trouble, str]:
         for cause in causes:
             trouble = judge(cause)
             if trouble is not None:
-                return trouble, _words(cause)
+                return trouble, _words(cause) if trouble not in _SPEAKING else ""
     return Trouble.OTHER, _words(error)
+
+
+_SPEAKING = frozenset({Trouble.TIMED_OUT, Trouble.NO_TIME, Trouble.REFUSED})
+"""What needs no further words."""
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -75,6 +75,8 @@ def verdict(diagnosis: Diagnosis, canvas: Canvas) -> Padding:
         sign, text = NOT_EXAMINED, "nothing was examined"
     if diagnosis.unread:
         text += f"; {counted(len(diagnosis.unread), 'input')} not read in full"
+    if diagnosis.unsettled:
+        text += f"; {counted(len(diagnosis.unsettled), 'rung')} not settled"
     return Padding(canvas.text(f"{sign.mark} {text}", f"bold {sign.style}"), (0, 1))
 
 
