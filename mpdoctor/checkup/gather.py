@@ -183,7 +183,8 @@ class Gatherer:
         self._count_window()
         active = [node for node in self._nodes.values() if node and node.fresh]
         wide = {id(node) for node in active if node.wide}
-        faulty = [node for node in active if node.screen()]
+        at = (*self._shard, self._windows)
+        faulty = [node for node in active if node.screen(at)]
         if faulty:
             self._look_into(faulty, wide, notes)
         notes.write()
@@ -386,7 +387,7 @@ class Gatherer:
                 types = node.counted()
                 if types:
                     key = (event, node.column.property, door, imported, False, inferred)
-                    self._into.columns[key].add(types)
+                    self._into.columns[key].add(types, node.firsts)
 
     def _take_sizes(self, batch: Batch, names: list[Any]) -> None:
         into = self._into

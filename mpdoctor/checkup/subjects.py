@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from mpdoctor.checkup.planned import Planned
-from mpdoctor.engines.gathered import EventKey, Gathered
+from mpdoctor.engines.gathered import EventKey, Gathered, TypeTally
 from mpdoctor.engines.repeats import surplus
 from mpdoctor.engines.sightings import SightingTally
 from mpdoctor.engines.tally import Tally
@@ -96,6 +96,16 @@ class Subjects:
         return {key: dict(sorted(counts.items())) for key, counts in types.items()}
 
     @cached_property
+    def _firsts(self) -> Mapping[tuple[EventKey, str], Mapping[str, Any]]:
+        firsts: dict[tuple[EventKey, str], TypeTally] = defaultdict(TypeTally)
+        for (event, name, *_), tally in self._gathered.columns.items():
+            firsts[(event, name)].merge(tally, self._keep)
+        return {
+            key: {kind: value for kind, (_, value) in sorted(tally.firsts.items())}
+            for key, tally in firsts.items()
+        }
+
+    @cached_property
     def _native(self) -> Mapping[str, Mapping[str, int]]:
         types: dict[str, dict[str, int]] = {}
         for (_, name), counts in self._types.items():
@@ -122,6 +132,7 @@ class Subjects:
                 twin=self._planned.property_twin(event_name(event), name),
                 plan=self._setup.plan,
                 total=totals[event].seen.count if event in totals else 0,
+                samples=self._firsts.get((event, name), {}),
             )
             for (event, name), tally in sorted(
                 tallies.items(), key=lambda item: repr(item[0])

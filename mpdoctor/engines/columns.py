@@ -11,7 +11,8 @@ others are brought here. Every other column is *wide*: all its values are.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from mpdoctor.engines.sightings import Chain, Lookout, key_of
+from mpdoctor.engines.sightings import Chain, Lookout, key_of, shortened
+from mpdoctor.models.place import Spot
 from mpdoctor.models.plan import PropertySpec
 from mpdoctor.models.subjects import ABSENT, Absent, Column
 
@@ -48,7 +49,8 @@ class ColumnNode:
     `fresh` are the window's values that are to be screened; where the column is narrow,
     `rows` says which records brought them, `known` holds the values that need not be
     brought, and `passed` counts all records of the column. `screened` are the values of
-    the last window if some of them were faulty.
+    the last window if some of them were faulty. `firsts` holds the first value of each
+    JSON type with its window.
     Where the plan describes what is inside lists and objects, the node has children,
     one for each planned path.
     """
@@ -63,6 +65,7 @@ class ColumnNode:
         "_outgrown",
         "_passed_before",
         "column",
+        "firsts",
         "fresh",
         "known",
         "met",
@@ -86,6 +89,7 @@ class ColumnNode:
         self._outgrown = False
         self.wide = False
         self.types: dict[str, int] = {}
+        self.firsts: dict[str, tuple[Spot, Any]] = {}
         self._counted = counted
         self._chains = chains(column)
         self._lookouts: dict[type, Lookout | None] = {}
@@ -114,13 +118,21 @@ class ColumnNode:
         kind = type(value)
         self.wide = kind in _NESTING or (self._counted and kind is not str)
 
-    def screen(self) -> bool:
-        """Whether any of the fresh values is faulty; forgets them afterwards."""
+    def screen(self, window: Spot = (0, 0, 0)) -> bool:
+        """Whether any of the fresh values is faulty; forgets them afterwards.
+
+        `window` orders the windows of the whole input.
+        """
         values = list(self.fresh)
         # Layouts hold on to the list itself.
         self.fresh.clear()
         self._faulty.clear()
         kinds = set(map(type, values))
+        if self._counted and not self.firsts.keys() >= {TYPE_NAMES[k] for k in kinds}:
+            for value in values:
+                name = TYPE_NAMES[type(value)]
+                if name not in self.firsts:
+                    self.firsts[name] = (window, shortened(value))
         found = False
         if len(kinds) == 1 or kinds == _NUMBERS:
             found = self._screen(max(kinds, key=_is_float), values)
@@ -131,7 +143,7 @@ class ColumnNode:
         for kind, key, child in self._children:
             child.wide = True
             child.fresh[:] = _inside(values, kind, key)
-            if child.fresh and child.screen():
+            if child.fresh and child.screen(window):
                 found = True
         if not self.wide:
             self._learn(values, kinds)

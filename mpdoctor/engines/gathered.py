@@ -10,6 +10,7 @@ from mpdoctor.engines.repeats import Segment
 from mpdoctor.engines.sightings import SightingTally
 from mpdoctor.engines.tally import Table, Tally
 from mpdoctor.models.batch import Door
+from mpdoctor.models.place import Spot
 from mpdoctor.models.subjects import Sender
 
 EventKey = str | tuple[str]
@@ -36,16 +37,23 @@ REASONS_KEPT = 500
 
 @dataclass(slots=True)
 class TypeTally:
-    """JSON types of a column, by name."""
+    """JSON types of a column, by name, with the first value of each and its window."""
 
     types: dict[str, int] = field(default_factory=dict)
+    firsts: dict[str, tuple[Spot, Any]] = field(default_factory=dict)
 
-    def add(self, types: Mapping[str, int]) -> None:
+    def add(
+        self, types: Mapping[str, int], firsts: Mapping[str, tuple[Spot, Any]]
+    ) -> None:
         for name, count in types.items():
             self.types[name] = self.types.get(name, 0) + count
+        for name, first in firsts.items():
+            mine = self.firsts.get(name)
+            if mine is None or first[0] < mine[0]:
+                self.firsts[name] = first
 
     def merge(self, other: "TypeTally", keep: int) -> None:
-        self.add(other.types)
+        self.add(other.types, other.firsts)
 
 
 @dataclass(slots=True)

@@ -108,7 +108,7 @@ class Field:
     """One property in all records of one event.
 
     `types` counts the JSON types seen, under the names of `models.plan.ValueType`
-    and `null`. `known` is true for properties that Mixpanel or its SDKs set.
+    and `null`, `samples` holds the first value of each. `known` is true for properties that Mixpanel or its SDKs set.
     `total` counts the records of the event.
     """
 
@@ -121,6 +121,7 @@ class Field:
     twin: Twin | None = None
     plan: TrackingPlan | None = None
     total: int = 0
+    samples: Mapping[str, Any] = field(default_factory=dict)
 
 
 LAG = "time → receipt"

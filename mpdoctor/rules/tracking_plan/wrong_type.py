@@ -14,6 +14,7 @@ from mpdoctor.models.plan import ValueType
 from mpdoctor.models.rule import Problem, Rule, Watch
 from mpdoctor.models.subjects import Column, Field, Sighting
 from mpdoctor.rules.tracking_plan._words import (
+    SAMPLES,
     by_frequency,
     listed,
     path,
@@ -101,7 +102,12 @@ def _drift(field: Field) -> Iterator[Problem]:
         f"{listed(f'`{kind}`' for kind in kinds)}",
         at=path(field.property),
         count=sum(types.values()) - types[kinds[0]],
-        evidence={"types": {kind: types[kind] for kind in kinds}},
+        evidence={
+            "samples": [field.samples[kind] for kind in kinds if kind in field.samples][
+                :SAMPLES
+            ],
+            "types": {kind: types[kind] for kind in kinds},
+        },
     )
 
 
