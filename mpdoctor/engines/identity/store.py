@@ -27,6 +27,9 @@ MEMORY = "200MB"
 THREADS = 2
 AT_ONCE = 4_096
 
+_QUIET = "SET enable_progress_bar = false"
+"""What takes long would otherwise draw onto the terminal."""
+
 _RECORD_BITS = 24
 _UNCOUNTED = 1 << 30
 """Lines that a shard may have which did not tell how many it had."""
@@ -125,6 +128,7 @@ class Store:
                 "preserve_insertion_order": "false",
             },
         )
+        self.base.execute(_QUIET)
         self._starts: list[tuple[int, int]] = []
         offsets = self._offsets(parts, lines)
         for kind, columns in _COLUMNS.items():
@@ -223,6 +227,7 @@ class Store:
         """The rows that any statement answers, some at a time."""
         cursor = self.base.cursor()
         try:
+            cursor.execute(_QUIET)
             cursor.execute(statement, values)
             while some := cursor.fetchmany(AT_ONCE):
                 yield from some
