@@ -394,7 +394,9 @@ class Gatherer:
         for position, size in batch.sizes.items():
             row = into.large[name_key(names[position])]
             spot = (*self._shard, batch.spots[position])
-            row.tally.add(1, [spot], {}, into.keep)
+            # The batch was the last to come to the window.
+            sender = self._window[position - len(batch.records)][2].sender
+            row.tally.add(1, [spot], {sender: 1}, into.keep)
             row.largest = max(row.largest, size)
 
     # -- everything else -------------------------------------------------------------

@@ -45,3 +45,16 @@ def test_a_missing_insert_id_is_shown_where_one_is_needed(examined: Examine) -> 
 
     assert [place.line for place in finding.places] == [2]
     assert finding.count == 1
+
+
+def test_a_large_event_names_its_sender(examined: Examine) -> None:
+    events = [
+        record(mp_lib="web", at=1),
+        record(mp_lib="node", at=2, text="x" * (1 << 20)),
+        record(mp_lib="python", at=3),
+    ]
+
+    (finding,) = told(examined(*events), "ENV016")
+
+    assert finding.evidence["senders"] == {"node": 1}
+    assert [place.line for place in finding.places] == [2]
