@@ -18,7 +18,7 @@ _NOUNS = {
     "unreadable": "unreadable record",
     "sources": "source",
     "shapes": "shape",
-    "answers": "answer from the network",
+    "answers": "network answer",
     "plans": "tracking plan",
 }
 _CAUSES = (Area.CONNECTION, Area.INGESTION)

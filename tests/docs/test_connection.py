@@ -1,0 +1,40 @@
+"""The page on the connection says what is sent."""
+
+import json
+
+from mpdoctor.inputs.api.trust import VARIABLES
+from mpdoctor.ladder import DEADLINE
+from mpdoctor.ladder.proxy_routes import ROUTES
+from mpdoctor.ladder.words import NAMES
+from mpdoctor.mixpanel.probes import PROBE_BODIES, TEST_EVENT
+from mpdoctor.models.ladder import IN_THE_WAY, Reach, Standing
+from tests.docs.pages import blocks, page, rows
+
+PAGE = page("connection.md")
+
+
+def test_every_rung_is_in_the_table() -> None:
+    first = [row[0] for row in rows(PAGE)]
+
+    assert [f"{number} {name}" for number, name in NAMES.items()] == first[: len(NAMES)]
+
+
+def test_what_may_stand_in_between_is_in_the_other() -> None:
+    first = {row[0] for row in rows(PAGE)}
+
+    assert {str(reach) for reach in (*IN_THE_WAY, Reach.OLD_TLS)} <= first
+
+
+def test_the_bodies_are_those_that_are_sent() -> None:
+    lines = [line for block in blocks(PAGE, "json") for line in block.splitlines()]
+    sent = [[dict(record) for record in body] for body in PROBE_BODIES.values()]
+
+    assert [json.loads(line) for line in lines] == [
+        body for number, body in enumerate(sent) if body not in sent[:number]
+    ]
+
+
+def test_what_is_named_is_so() -> None:
+    for word in (*Standing, TEST_EVENT, *VARIABLES, *(r.route for r in ROUTES[3:7])):
+        assert f"`{word}`" in PAGE
+    assert f"no longer than {DEADLINE:.0f} seconds" in PAGE
