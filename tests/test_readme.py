@@ -25,7 +25,7 @@ def test_one_line_does_all_the_setting_up(mark: str) -> None:
     line = block.strip().removeprefix("```sh").removesuffix("```").strip()
 
     assert "\n" not in line
-    assert line.startswith("python3 -m venv .venv && .venv/bin/pip install ")
+    assert "; python3 -m venv .venv && .venv/bin/pip install " in line
 
 
 @pytest.mark.parametrize("page", PAGES)

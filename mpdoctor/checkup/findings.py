@@ -159,7 +159,7 @@ def _cut_names(event: str, rest: str) -> Iterator[str]:
 
 def silenced(faults: list[Fault]) -> list[Fault]:
     """Leave out what another rule explains better: see `precedence`."""
-    return _without_style(_without_vaguer(_without_shifted(faults)))
+    return _without_echo(_without_style(_without_vaguer(_without_shifted(faults))))
 
 
 def _without_shifted(faults: list[Fault]) -> list[Fault]:
@@ -217,6 +217,22 @@ def _without_vaguer(faults: list[Fault]) -> list[Fault]:
         return not (code == "PLAN004" and fault.whole_type and (event, name) in strings)
 
     return [fault for fault in faults if speaks(fault)]
+
+
+def _without_echo(faults: list[Fault]) -> list[Fault]:
+    """An id that is wrong in `$user_id` is wrong again in the `distinct_id` made of it."""
+    told = {
+        (fault.event, fault.count, fault.spots)
+        for fault in faults
+        if fault.rule.code == "ID028" and fault.name == "$user_id"
+    }
+    return [
+        fault
+        for fault in faults
+        if fault.rule.code != "ID028"
+        or fault.name == "$user_id"
+        or (fault.event, fault.count, fault.spots) not in told
+    ]
 
 
 def _without_style(faults: list[Fault]) -> list[Fault]:
