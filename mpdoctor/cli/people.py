@@ -73,11 +73,9 @@ def people(question: Question, wanted: Wanted) -> Exit:
     )
     _check_files(wanted, [str(source.path) for source in sources if source.path])
     check_writable(told, [str(source.path) for source in sources if source.path])
-    if not question.quiet:
-        for note in notes:
-            say("skipped", note)
+    for note in () if question.quiet else notes:
+        say("skipped", note)
     veil = Veil() if wanted.redact else None
-    shown: Shown = veil or plainly
     with identities(
         sources,
         here.setup,
@@ -87,26 +85,32 @@ def people(question: Question, wanted: Wanted) -> Exit:
     ) as (diagnosis, case):
         if veil is not None:
             diagnosis = veil.diagnosis(diagnosis)
-        change = case.what_if(other) if case is not None and other else None
-        if change is not None:
-            diagnosis = _with_change(diagnosis, change)
         if case is not None:
-            names = [source.name for source in sources]
+            change = case.what_if(other) if other else None
+            if change is not None:
+                diagnosis = _with_change(diagnosis, change)
+            shown: Shown = veil or plainly
             _write_files(case, wanted, shown)
+            names = [source.name for source in sources]
             if wanted.single:
                 _tell_case(case, wanted, names, shown)
                 told = tuple(one for one in told if one.path is not None)
-            elif any(_is_terminal(one) for one in told) and not question.statistics:
+            elif not question.statistics and any(map(_is_terminal, told)):
                 _tell_tables(case, change, shown)
-                rest = [f for f in diagnosis.findings if f.rule.code not in IN_TABLES]
-                brief = replace(diagnosis, findings=tuple(rest))
+                _tell_rest(diagnosis)
                 told = tuple(one for one in told if not _is_terminal(one))
-                if rest:
-                    tell(brief, tellings((), counts_only=False, quiet=False))
         tell(diagnosis, told)
     for message, hint in diagnosis.unread:
         complain(UserError(message, hint=hint))
     return exit_code(diagnosis, here.settings.fail_on)
+
+
+def _tell_rest(diagnosis: Diagnosis) -> None:
+    """Findings that the tables do not tell."""
+    rest = [one for one in diagnosis.findings if one.rule.code not in IN_TABLES]
+    if rest:
+        brief = replace(diagnosis, findings=tuple(rest))
+        tell(brief, tellings((), counts_only=False, quiet=False))
 
 
 def _is_terminal(telling: Any) -> bool:

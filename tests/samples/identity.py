@@ -66,9 +66,7 @@ class People:
     def truth(self) -> Mapping[str, Any]:
         return {
             "model": self.model,
-            "shared_devices": {
-                device: users for device, users in sorted(self.shared.items())
-            },
+            "shared_devices": dict(sorted(self.shared.items())),
             "clusters": sorted(sorted(ids) for ids in self.clusters.values()),
             "duplicates": sorted(
                 self.duplicates, key=lambda group: (group["kind"], group["value"])

@@ -8,7 +8,6 @@ adding up is left to the database, which may use the disk.
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from itertools import repeat
 from operator import contains
 from pathlib import Path
@@ -34,7 +33,7 @@ from mpdoctor.engines.identity.parts import (
 from mpdoctor.engines.identity.people_rows import profile_rows
 from mpdoctor.engines.resemblance import normal_email, normal_phone
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, IDENTITY_VERBS, is_uuid, without_prefix
-from mpdoctor.mixpanel.people import LONGEST_JUNK, is_junk, text_of
+from mpdoctor.mixpanel.people import JUNK, is_junk, text_of
 from mpdoctor.mixpanel.senders import platform_of, predates_simplified
 from mpdoctor.mixpanel.times import in_seconds
 from mpdoctor.models.batch import Batch, Kind, Request
@@ -57,7 +56,6 @@ _NATURAL = {
 }
 
 _PREFIX = len(DEVICE_PREFIX)
-_SHORT = LONGEST_JUNK + 8
 
 # Steps before a person is known, by the names that most projects give them.
 _BEFORE_LOGIN = expression(
@@ -74,6 +72,9 @@ _Spot = tuple[int, int, int]
 
 LONGEST_NAME = 80
 """Characters of an event's name that a timeline shows."""
+
+MOST_NAMES = 10_000
+"""Names that are remembered; they are only a cache."""
 
 _TEXT = {str}
 _NUMBERS = frozenset({int, float})
@@ -102,6 +103,7 @@ class Collector:
         self._shard = (0, 0)
         self._writers: dict[str, PartWriter] = {}
         self._numbers = _Numbers(self._number)
+        self._event_names = _EventNames()
         self._noted: dict[NoteKey, list[tuple[int, Any, str]]] = {}
         self._old: set[int] = set()
         self._cdp: set[int] = set()
@@ -137,7 +139,8 @@ class Collector:
 
     # -- events ----------------------------------------------------------------------
 
-    def _take_events(self, batch: Batch) -> None:
+    def _take_events(self, batch: Batch) -> None:  # noqa: C901
+        """The hot loop: what is done here is done for every event."""
         records, spots, names = batch.records, batch.spots, batch.names
         sent = self._texts(records, spots, "distinct_id")
         if any(map(contains, records, repeat("$distinct_id"))):
@@ -150,6 +153,8 @@ class Collector:
             before = self._texts(records, spots, _BEFORE)
         moments = self._moments(records, batch.request)
         senders = self._senders(records)
+        # Placeholders are rare: whole columns are asked before single ids are.
+        junky = _may_hold_junk(sent, devices, users)
         rows: list[str] = []
         write = rows.append
         for record, at, id, device, user, sender, spot, event in zip(
@@ -160,7 +165,7 @@ class Collector:
             users,
             senders,
             spots,
-            _names(names),
+            self._names(names),
             strict=True,
         ):
             if device:
@@ -168,11 +173,11 @@ class Collector:
                     device = device[_PREFIX:]
                     if device[:_PREFIX] == DEVICE_PREFIX:
                         self._note("double prefix", "$device_id", spot, device)
-                if len(device) <= _SHORT and is_junk(device):
+                if junky and is_junk(device):
                     self._note("junk", "$device_id", spot, device)
                     device = ""
             if user:
-                if len(user) <= _SHORT and is_junk(user):
+                if junky and is_junk(user):
                     self._note("junk", "$user_id", spot, user)
                     if id == user:
                         id = NOBODY
@@ -188,7 +193,7 @@ class Collector:
                 id = ""
             elif not (device or user):
                 device, user, id = self._from_sent(record, id, spot, names, spots)
-            elif id and len(id) <= _SHORT and is_junk(id):
+            elif junky and id and is_junk(id):
                 self._note("junk", "distinct_id", spot, id)
                 id = NOBODY
             elif not id and "distinct_id" in record:
@@ -202,6 +207,11 @@ class Collector:
         if rows:
             self._writer(EVENTS).add(rows)
         self._take_oddities(batch, moments, senders)
+
+    def _names(self, names: Sequence[Any]) -> Sequence[str]:
+        if set(map(type, names)) == _TEXT:
+            return list(map(self._event_names.__getitem__, names))
+        return [self._event_names[name] if type(name) is str else "" for name in names]
 
     def _before(
         self,
@@ -243,7 +253,7 @@ class Collector:
                 ):
                     self._note("empty id", "distinct_id", spot, name)
             return "", "", ""
-        if len(id) <= _SHORT and is_junk(id):
+        if is_junk(id):
             self._note("junk", "distinct_id", spot, id)
             return "", "", ""
         if id[0] == "$" and id[:_PREFIX] == DEVICE_PREFIX:
@@ -338,10 +348,7 @@ class Collector:
             if any(map(contains, records, repeat(flag))):
                 self._take_flag(flag, records, spots)
         if any(map(contains, records, repeat("id"))):
-            for record, spot in zip(records, spots, strict=True):
-                lib = record.get("mp_lib")
-                if "id" in record and isinstance(lib, str) and "segment" in lib.lower():
-                    self._note("segment id", "id", spot, record["id"])
+            self._take_segment_ids(records, spots)
         self._take_senders(batch, senders)
         try:
             verbs = not IDENTITY_VERBS.isdisjoint(batch.names)
@@ -355,17 +362,28 @@ class Collector:
                     self._contact_rows(name, kind, batch, moments, senders)
                 )
         if min(senders, default=0) < 0:
-            for record, name, sender, spot in zip(
-                records, batch.names, senders, spots, strict=True
+            self._take_server_steps(batch, senders)
+
+    def _take_segment_ids(
+        self, records: Sequence[dict[str, Any]], spots: Sequence[int]
+    ) -> None:
+        for record, spot in zip(records, spots, strict=True):
+            lib = record.get("mp_lib")
+            if "id" in record and isinstance(lib, str) and "segment" in lib.lower():
+                self._note("segment id", "id", spot, record["id"])
+
+    def _take_server_steps(self, batch: Batch, senders: Sequence[int]) -> None:
+        for record, name, sender, spot in zip(
+            batch.records, batch.names, senders, batch.spots, strict=True
+        ):
+            if (
+                sender < 0
+                and isinstance(name, str)
+                and "$device_id" not in record
+                and not text_of(record.get("distinct_id")).startswith(DEVICE_PREFIX)
+                and _BEFORE_LOGIN.search(name)
             ):
-                if (
-                    sender < 0
-                    and isinstance(name, str)
-                    and "$device_id" not in record
-                    and not text_of(record.get("distinct_id")).startswith(DEVICE_PREFIX)
-                    and _BEFORE_LOGIN.search(name)
-                ):
-                    self._note("server step", "$device_id", spot, name)
+                self._note("server step", "$device_id", spot, name)
 
     def _take_senders(self, batch: Batch, senders: Sequence[int]) -> None:
         if not self._old.isdisjoint(senders):
@@ -544,18 +562,23 @@ def contact_row(
     )
 
 
-def _names(names: Sequence[Any]) -> Sequence[str]:
-    """Names of events that can stand in a row."""
-    return list(map(_name, names))
+def _may_hold_junk(*columns: Sequence[str]) -> bool:
+    """Whether any id may be a placeholder; no id holds a line end."""
+    joined = "\n".join(map("\n".join, columns))
+    if " " in joined:
+        return True
+    bare = joined.lower().replace(DEVICE_PREFIX, "")
+    return not JUNK.isdisjoint(bare.split("\n"))
 
 
-@lru_cache(maxsize=4096)
-def _known_name(name: str) -> str:
-    return written(name[:LONGEST_NAME])
+class _EventNames(dict[str, str]):
+    """Names of events as they can stand in a row, each made once."""
 
-
-def _name(name: Any) -> str:
-    return _known_name(name) if type(name) is str else ""
+    def __missing__(self, name: str) -> str:
+        if len(self) > MOST_NAMES:
+            self.clear()
+        shown = self[name] = written(name[:LONGEST_NAME])
+        return shown
 
 
 def _position(spots: Sequence[int], spot: int) -> int:

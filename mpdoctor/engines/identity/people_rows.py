@@ -116,28 +116,32 @@ def _profile(record: dict[str, Any], spot: int, now: float) -> Iterator[PersonSe
         yield said()
         for kind, value, country in _contacts(properties):
             yield said(contact=(kind, value, country))
-    flat = not any(name[:1] == "$" for name in properties)
-    if flat:
-        # A table that lost the `$` of all its columns says nothing of the names.
-        return
+    # A table that lost the `$` of all its columns says nothing of the names.
+    if any(name[:1] == "$" for name in properties):
+        for note, sample in _profile_notes(properties, seen, now):
+            yield said(note=note, sample=sample)
+
+
+def _profile_notes(
+    properties: Mapping[str, Any], seen: float | None, now: float
+) -> Iterator[tuple[tuple[str, str], Any]]:
+    """What is odd about a profile, each as (kind, property) with a sample."""
     for wrong, right in MISSPELT.items():
         if wrong in properties and right not in properties:
-            yield said(note=("misspelt", wrong), sample=wrong)
+            yield ("misspelt", wrong), wrong
     phone = properties.get("$phone")
     if isinstance(phone, str) and phone.strip() and phone.strip()[0] != "+":
-        yield said(note=("phone", "$phone"), sample=phone)
-    yield from (
-        said(note=(kind, "$created"), sample=value)
-        for kind, value in _created(properties, seen, now)
-    )
+        yield ("phone", "$phone"), phone
+    for kind, value in _created(properties, seen, now):
+        yield (kind, "$created"), value
     if len(properties) > WIDE:
-        yield said(note=("wide", ""), sample=len(properties))
+        yield ("wide", ""), len(properties)
     for name, value in properties.items():
         if isinstance(value, list) and (
             len(value) > LONG_LIST
             or (len(value) > HISTORY and all(isinstance(each, dict) for each in value))
         ):
-            yield said(note=("history", name), sample=len(value))
+            yield ("history", name), len(value)
 
 
 def _created(
@@ -182,43 +186,55 @@ def _update(
         at = request.time
     moment = "" if at is None else at
 
-    def fault(
-        what: str, operator: str, name: str = "", sample: Any = None
-    ) -> PersonSeen:
-        return PersonSeen(
-            id, "update", moment, spot, update=(what, operator, name), sample=sample
-        )
-
+    for found, sample in _update_faults(record, group, id):
+        yield PersonSeen(id, "update", moment, spot, update=found, sample=sample)
     operators = [name for name in OPERATORS if name in record]
-    for name in record:
-        if name[:1] == "$" and name not in OPERATORS and name not in ENVELOPE:
-            yield fault("unknown operator", name[:80])
-    if len(operators) > 1:
-        yield fault("several operators", " and ".join(operators))
-    for operator in operators:
-        value = record[operator]
-        if not isinstance(value, OPERATORS[operator]):
-            yield fault("wrong type", operator, "", value)
-            continue
-        yield from (
-            fault(what, operator, name, sample)
-            for what, name, sample in _operator_faults(operator, value, group)
-        )
-    if "$delete" in operators and not group and record.get("$ignore_alias") is not True:
-        yield fault("delete", "$delete", "", id)
     if group or not id or not operators or operators == ["$delete"]:
         return
     yield PersonSeen(id, "update", moment, spot)
+    for contact in _written_contacts(record):
+        yield PersonSeen(id, "update", moment, spot, contact=contact)
+    for name, value in _appended(record):
+        said = ("append", "$append", name)
+        yield PersonSeen(id, "update", moment, spot, update=said, sample=value)
+
+
+def _written_contacts(
+    record: dict[str, Any],
+) -> Iterator[tuple[str, str, str | None]]:
     for operator in ("$set", "$set_once"):
         value = record.get(operator)
         if isinstance(value, dict):
-            for contact in _contacts(value):
-                yield PersonSeen(id, "update", moment, spot, contact=contact)
+            yield from _contacts(value)
+
+
+def _appended(record: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     appended = record.get("$append")
     if isinstance(appended, dict):
         for name, value in appended.items():
             if not isinstance(value, list | dict):
-                yield fault("append", "$append", name, value)
+                yield name, value
+
+
+def _update_faults(
+    record: dict[str, Any], group: bool, id: str
+) -> Iterator[tuple[tuple[str, str, str], Any]]:
+    """What is wrong with an update, each as (kind, operator, property) with a sample."""
+    operators = [name for name in OPERATORS if name in record]
+    for name in record:
+        if name[:1] == "$" and name not in OPERATORS and name not in ENVELOPE:
+            yield ("unknown operator", name[:80], ""), None
+    if len(operators) > 1:
+        yield ("several operators", " and ".join(operators), ""), None
+    for operator in operators:
+        value = record[operator]
+        if not isinstance(value, OPERATORS[operator]):
+            yield ("wrong type", operator, ""), value
+            continue
+        for what, name, sample in _operator_faults(operator, value, group):
+            yield (what, operator, name), sample
+    if "$delete" in operators and not group and record.get("$ignore_alias") is not True:
+        yield ("delete", "$delete", ""), id
 
 
 def _operator_faults(

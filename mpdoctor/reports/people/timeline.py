@@ -35,38 +35,40 @@ def write(
     number = 0
     for one in moments:
         number += 1
-        if number > MOST:
-            continue
-        ids = []
-        if one.device:
-            ids.append(f"device {shown(one.device)}")
-        if one.user:
-            ids.append(f"user {shown(one.user)}")
-        if one.sent:
-            ids.append(f"sent as {shown(one.sent)}")
-        at = moment(one.at) or "no time"
-        where = _place(one.spots, sources)
-        line(f"{at:20}  {one.event or '?'}  [{one.sender}]  {where}")
-        line(f"{'':20}  {', '.join(ids)}")
-        before = current.get(one.device)
-        if one.device and one.user and one.user != before:
-            if before is None:
-                line(f"{'':20}  ^ first person on this device")
-            else:
-                said = f"from {shown(before)} to {shown(one.user)}"
-                line(f"{'':20}  ^ another person on the same device: {said}")
-            current[one.device] = one.user
+        if number <= MOST:
+            at = moment(one.at) or "no time"
+            where = _place(one.spots, sources)
+            line(f"{at:20}  {one.event or '?'}  [{one.sender}]  {where}")
+            line(f"{'':20}  {_ids(one, shown)}")
+            mark = _mark(one, current, shown)
+            if mark:
+                line(f"{'':20}  ^ {mark}")
     if number > MOST:
         line(f"… and {number - MOST} more events")
-    for at_second, verb, first, second, reason in verbs:
+    for second, verb, first, other, reason in verbs:
         why = f", refused: {reason}" if reason else ""
-        line(
-            f"{moment(at_second) or 'no time':20}  {verb}: {shown(first)} and "
-            f"{shown(second)}{why}"
-        )
+        at = moment(second) or "no time"
+        line(f"{at:20}  {verb}: {shown(first)} and {shown(other)}{why}")
     if not number:
         line("no events")
     return number
+
+
+def _ids(one: Moment, shown: Shown) -> str:
+    named = (("device", one.device), ("user", one.user), ("sent as", one.sent))
+    return ", ".join(f"{what} {shown(id)}" for what, id in named if id)
+
+
+def _mark(one: Moment, current: dict[str, str], shown: Shown) -> str:
+    """What is worth a word: who is first on a device, and when that changes."""
+    before = current.get(one.device)
+    if not one.device or not one.user or one.user == before:
+        return ""
+    current[one.device] = one.user
+    if before is None:
+        return "first person on this device"
+    said = f"from {shown(before)} to {shown(one.user)}"
+    return f"another person on the same device: {said}"
 
 
 def _place(spots: Sequence[Spot], sources: Sequence[str]) -> str:

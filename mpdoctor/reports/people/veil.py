@@ -14,7 +14,28 @@ from mpdoctor.models.diagnosis import Diagnosis, Finding
 Shown = Callable[[str], str]
 
 _PLAIN = frozenset(
-    ["because", "client", "form", "confidence", "first", "form", "last", "looks_like", "match", "model", "platform", "sender", "server", "form", "time", "verb", "version", "event", "property", "operator"]
+    [
+        "because",
+        "client",
+        "form",
+        "confidence",
+        "first",
+        "form",
+        "last",
+        "looks_like",
+        "match",
+        "model",
+        "platform",
+        "sender",
+        "server",
+        "form",
+        "time",
+        "verb",
+        "version",
+        "event",
+        "property",
+        "operator",
+    ]
 )
 """Keys whose values are words of ours, or name no one."""
 
