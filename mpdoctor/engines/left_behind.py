@@ -11,7 +11,6 @@ from mpdoctor.mixpanel.hosts import INGESTION, family, region_of
 from mpdoctor.models.batch import Door
 from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.plan import Platform
-from mpdoctor.models.setup import Region
 from mpdoctor.models.subjects import Census, Seen, Source
 
 ALIAS = "$create_alias"
@@ -104,8 +103,3 @@ def _sent_to(census: Census, host: str, route: str = "track") -> Iterator[Source
     for source in census.sources:
         if source.endpoint == host and source.door is door:
             yield source
-
-
-def region_names(region: Region) -> str:
-    """A region as a sentence names it."""
-    return {Region.US: "the US", Region.EU: "the EU", Region.IN: "India"}[region]

@@ -128,7 +128,7 @@ def _no_project(setup: Setup, probe: AccountProbe, where: str) -> Words:
     if setup.project_id is None:
         number = len(probe.projects)
         return (
-            Standing.UNSETTLED,
+            Standing.PROVED,
             f"{says} and sees {number} projects; which one is meant is not said",
             "set `project.id`",
         )

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mpdoctor.models.answers import Answer
+from mpdoctor.mixpanel.hosts import REGION_NAMES
+from mpdoctor.models.answers import CERTIFICATE_TROUBLES, Answer, Trouble
 from mpdoctor.models.ladder import Rung, Standing
-from mpdoctor.models.setup import Region
 
 NAMES = {
     1: "settings",
@@ -17,7 +17,7 @@ NAMES = {
 }
 """The rungs by number."""
 
-REGIONS = {Region.US: "the US", Region.EU: "the EU", Region.IN: "India"}
+REGIONS = REGION_NAMES
 
 TIME_IS_UP = "the time was up"
 
@@ -40,6 +40,28 @@ def asked(answers: Iterable[Answer]) -> list[dict[str, Any]]:
     return [answer.evidence() for answer in answers]
 
 
+_ADVICE = {
+    **dict.fromkeys(
+        (Trouble.TIMED_OUT, Trouble.NO_TIME),
+        "try again, with `--deadline 60` where the network is slow",
+    ),
+    **dict.fromkeys(
+        CERTIFICATE_TROUBLES,
+        "something may open TLS on the way; `SSL_CERT_FILE` can name its authority",
+    ),
+    **dict.fromkeys(
+        (Trouble.NO_SUCH_NAME, Trouble.NO_NAME_SERVICE),
+        "look at the name service: a filter may swallow the name",
+    ),
+    **dict.fromkeys(
+        (Trouble.PROXY_REFUSED, Trouble.PROXY_SILENT),
+        "look at `HTTPS_PROXY` and at what that proxy allows",
+    ),
+    Trouble.OLD_TLS: "enable TLS 1.2 there, or find out what is in between",
+    Trouble.REDIRECT_LOOP: "find out what redirects there",
+}
+
+
 def retry_later(answer: Answer) -> str:
     """What to do about an answer that settles nothing."""
     if answer.status == 429:
@@ -49,5 +71,5 @@ def retry_later(answer: Answer) -> str:
     if answer.status is not None and answer.status >= 500:
         return "the service is disturbed: try again later, and see status.mixpanel.com"
     if answer.trouble is not None:
-        return "try again, with `--deadline 60` where the network is slow"
+        return _ADVICE.get(answer.trouble, "try again")
     return "look at what answers there; it is not what Mixpanel documents"

@@ -47,6 +47,11 @@ DEFAULT_HOSTS: Mapping[Region, str] = MappingProxyType(
 )
 """Where a project of each region wants its data."""
 
+REGION_NAMES: Mapping[Region, str] = MappingProxyType(
+    {Region.US: "the US", Region.EU: "the EU", Region.IN: "India"}
+)
+"""Regions as sentences name them."""
+
 _DOMAINS = ("mixpanel.com", "mxpnl.com")
 _NO_REGION = {"us", "usa", "js"}
 _REGION_WORDS = {"europe": "eu", "india": "in", "ind": "in"}

@@ -51,19 +51,6 @@ class Reach(StrEnum):
     STRANGE = "an answer that is not Mixpanel's"
 
 
-IN_THE_WAY = frozenset(
-    {
-        Reach.SINKHOLE,
-        Reach.CAPTIVE_PORTAL,
-        Reach.BLOCKING_PROXY,
-        Reach.INTERCEPTOR,
-        Reach.OTHER_SERVER,
-        Reach.EXPIRED,
-    }
-)
-"""Something between here and Mixpanel answers in its place."""
-
-
 @dataclass(frozen=True, slots=True)
 class HostProbe:
     """The ingestion host of a region. `trusted` tells of an interceptor that this machine's

@@ -7,7 +7,9 @@ from mpdoctor.ladder import DEADLINE
 from mpdoctor.ladder.proxy_routes import ROUTES
 from mpdoctor.ladder.words import NAMES
 from mpdoctor.mixpanel.probes import PROBE_BODIES, TEST_EVENT
-from mpdoctor.models.ladder import IN_THE_WAY, Reach, Standing
+from mpdoctor.models.ladder import Reach, Standing
+from mpdoctor.rules.connection.blocked_host import BLOCKED
+from mpdoctor.rules.connection.unproven_certificate import UNPROVEN
 from tests.docs.pages import blocks, page, rows
 
 PAGE = page("connection.md")
@@ -22,7 +24,7 @@ def test_every_rung_is_in_the_table() -> None:
 def test_what_may_stand_in_between_is_in_the_other() -> None:
     first = {row[0] for row in rows(PAGE)}
 
-    assert {str(reach) for reach in (*IN_THE_WAY, Reach.OLD_TLS)} <= first
+    assert {str(reach) for reach in (*BLOCKED, *UNPROVEN, Reach.OLD_TLS)} <= first
 
 
 def test_the_bodies_are_those_that_are_sent() -> None:

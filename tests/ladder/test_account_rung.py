@@ -166,7 +166,7 @@ def test_one_of_several_projects_has_to_be_named(emulator: Emulator) -> None:
     emulator.world.accounts[0].projects[7] = "owner"
     ladder = climbed(emulator, setup(project_id=None, service_account=ACCOUNT))
 
-    assert rung(ladder, 4).standing is Standing.UNSETTLED
+    assert rung(ladder, 4).standing is Standing.PROVED
     assert rung(ladder, 4).advice == "set `project.id`"
 
 

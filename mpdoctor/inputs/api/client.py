@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from threading import Lock
 from types import TracebackType
 from typing import Any
 
@@ -63,6 +64,7 @@ class Client:
         self.deadline = deadline
         self.network = network or Network()
         self.answered = 0
+        self._counting = Lock()
         self._patience = patience or Patience()
         self._trust = trust or Trust.from_environment()
         self._proxies = proxies or Proxies()
@@ -158,7 +160,8 @@ class Client:
         except TryAgain as last:
             answer = last.answer
         if answer.trouble is None:
-            self.answered += 1
+            with self._counting:
+                self.answered += 1
         return replace(answer, asked=asked, seconds=self.deadline.spent - started)
 
     def _in_turn(self, question: Question, limit: RateLimit) -> Answer:

@@ -1,7 +1,4 @@
-"""What mpdoctor asks of Mixpanel, one function for each question.
-
-Routes that Mixpanel's documentation does not promise are named in `UNDOCUMENTED`.
-"""
+"""What mpdoctor asks of Mixpanel, one function for each question."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,16 +14,6 @@ from mpdoctor.mixpanel.probes import EVENT_BODY
 from mpdoctor.mixpanel.rate_limits import EXPORT as EXPORT_LIMIT
 from mpdoctor.models.answers import Answer
 from mpdoctor.models.setup import Region
-
-UNDOCUMENTED = frozenset(
-    {
-        "/api/app/me",
-        "/settings/project/{project}/metadata",
-        "/organizations/{organization}/projects/",
-        "/projects/{project}/id-merge-settings",
-    }
-)
-"""Routes that real clients use and no page promises."""
 
 _SMALL = 1 << 20
 
@@ -75,7 +62,8 @@ def probe_token(
 
 
 def me(client: Client, region: Region, credentials: Credentials) -> Answer:
-    """Who a service account is, and which projects it can see."""
+    """Who a service account is, and which projects it can see; the answer's form is not
+    documented."""
     return client.ask(
         "GET",
         f"https://{app_host(region)}/api/app/me",
@@ -98,7 +86,7 @@ def service_accounts(
 def project_metadata(
     client: Client, region: Region, project: int, credentials: Credentials
 ) -> Answer:
-    """A project's token. The answer's secret is dropped before anyone sees it."""
+    """A project's token; undocumented. The answer's secret is dropped at once."""
     return _without_secrets(
         client.ask(
             "GET",
@@ -112,7 +100,7 @@ def project_metadata(
 def organization_projects(
     client: Client, region: Region, organization: str, credentials: Credentials
 ) -> Answer:
-    """An organization's projects with their tokens, without their secrets."""
+    """An organization's projects with their tokens, without their secrets; undocumented."""
     return _without_secrets(
         client.ask(
             "GET",
@@ -125,7 +113,7 @@ def organization_projects(
 def id_merge_settings(
     client: Client, region: Region, project: int, credentials: Credentials
 ) -> Answer:
-    """How a project merges ids; what it answers is not known."""
+    """How a project merges ids; undocumented, and its form is not known."""
     return _without_secrets(
         client.ask(
             "GET",

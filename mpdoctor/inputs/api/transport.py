@@ -38,6 +38,11 @@ def _proxy_url(text: str) -> httpx.URL:
             "the proxy that the environment names is no address",
             hint="write `HTTPS_PROXY` as `http://host:port`",
         )
+    if url.scheme.startswith("socks") and find_spec("socksio") is None:
+        raise MissingExtra(
+            "the proxy that the environment names speaks SOCKS",
+            hint="`pip install 'httpx[socks]'` teaches it to mpdoctor",
+        )
     return url
 
 
@@ -105,11 +110,6 @@ class Transport(httpx.BaseTransport):
                 ssl_context=self._trust,
                 proxy_ssl_context=self._trust if proxy.scheme == "https" else None,
                 network_backend=self._wire,
-            )
-        if find_spec("socksio") is None:
-            raise MissingExtra(
-                "the proxy that the environment names speaks SOCKS",
-                hint="`pip install 'httpx[socks]'` teaches it to mpdoctor",
             )
         return httpcore.SOCKSProxy(
             proxy_url=url,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from mpdoctor.mixpanel.tokens import shortened
 from mpdoctor.models.levels import Severity
 from mpdoctor.models.streams import Stream
 from mpdoctor.reports.terminal.canvas import Canvas
@@ -37,6 +38,8 @@ def streams(found: Sequence[Stream], canvas: Canvas) -> Table | None:
 def _told(stream: Stream) -> str:
     way = f"by `{stream.endpoint}`" if stream.endpoint else "by another region"
     told = f"received {way} from {stream.sender}"
+    if stream.token:
+        told += f" with token `{shortened(stream.token)}`"
     if stream.forwarded:
         told += ", forwarded"
     if stream.last is not None:

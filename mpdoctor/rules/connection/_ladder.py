@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.left_behind import region_names
-from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
+from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES
 from mpdoctor.mixpanel.tokens import shortened
-from mpdoctor.models.ladder import Ladder, OtherToken
+from mpdoctor.models.ladder import Ladder
 from mpdoctor.models.levels import Confidence
 from mpdoctor.models.rule import Problem
 
@@ -26,8 +25,8 @@ def region_problems(ladder: Ladder) -> Iterator[Problem]:
     if there is setup.region:
         return
     yield Problem(
-        f"{what} in {region_names(there)}, but the settings say "
-        f"{region_names(setup.region)}",
+        f"{what} in {REGION_NAMES[there]}, but the settings say "
+        f"{REGION_NAMES[setup.region]}",
         help=f"send to `{DEFAULT_HOSTS[there]}`, if this is the project that is meant",
         subject={"token": setup.token, "region": there.value},
         places=(setup.place("project.region"),),
@@ -73,11 +72,3 @@ def token_problems(ladder: Ladder) -> Iterator[Problem]:
             places=place,
             confidence=Confidence.LIKELY,
         )
-
-
-def said_of(token: str, ladder: Ladder | None) -> str:
-    """What the ladder found out about a token that only the data knows."""
-    if ladder is None or ladder.token is None:
-        return ""
-    said = ladder.token.others.get(token)
-    return "" if said in (None, OtherToken.UNKNOWN) else str(said)

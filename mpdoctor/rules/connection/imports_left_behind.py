@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.left_behind import left_behind, region_names
+from mpdoctor.engines.left_behind import left_behind
 from mpdoctor.engines.seen import senders_shown
-from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
+from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES
 from mpdoctor.models.levels import Need, Severity
 from mpdoctor.models.rule import Problem, Rule
 from mpdoctor.models.subjects import Census
@@ -17,7 +17,7 @@ def check(census: Census) -> Iterator[Problem]:
     for one in left_behind(census):
         if one.code == "CON015":
             yield Problem(
-                f"imports go to `{one.host}`, while events go to {region_names(region)}",
+                f"imports go to `{one.host}`, while events go to {REGION_NAMES[region]}",
                 help=f"give `https://{DEFAULT_HOSTS[region]}/import` as the fourth "
                 "address",
                 subject={"host": one.host, "route": one.route},

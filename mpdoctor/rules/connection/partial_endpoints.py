@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.left_behind import left_behind, region_names
+from mpdoctor.engines.left_behind import left_behind
 from mpdoctor.engines.seen import senders_shown
-from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
+from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES
 from mpdoctor.models.levels import Need, Severity
 from mpdoctor.models.rule import Problem, Rule
 from mpdoctor.models.subjects import Census
@@ -18,7 +18,7 @@ def check(census: Census) -> Iterator[Problem]:
         if one.code == "CON016":
             yield Problem(
                 f"`/{one.route}` goes to `{one.host}`, while events go to "
-                f"{region_names(region)}",
+                f"{REGION_NAMES[region]}",
                 help=f"set the server for all routes: `https://{DEFAULT_HOSTS[region]}`",
                 subject={"host": one.host, "route": one.route},
                 count=one.seen.count,

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.left_behind import region_names
-from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
+from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES
 from mpdoctor.models.ladder import Ladder
 from mpdoctor.models.levels import Confidence, Need, Severity
 from mpdoctor.models.rule import Problem, Rule
@@ -13,11 +12,11 @@ def check(ladder: Ladder) -> Iterator[Problem]:
     proxy, token = ladder.proxy, ladder.token
     if proxy is None or token is None or token.home is None:
         return
-    home = region_names(token.home)
+    home = REGION_NAMES[token.home]
     subject = {"host": proxy.host}
     place = (ladder.setup.place("project.api_host"),)
     if proxy.astray:
-        where = f"in {region_names(proxy.upstream)}" if proxy.upstream else "elsewhere"
+        where = f"in {REGION_NAMES[proxy.upstream]}" if proxy.upstream else "elsewhere"
         yield Problem(
             f"`{proxy.host}` leads to Mixpanel {where}, but the token lives in {home}",
             help=f"set its upstream to `{DEFAULT_HOSTS[token.home]}`",
