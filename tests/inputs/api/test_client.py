@@ -1,14 +1,16 @@
 """The client: what it follows, how long it waits, and what it takes."""
 
+import socket
 import time
+from threading import Event
 
 import pytest
 
-from mpdoctor.inputs.api import Deadline
+from mpdoctor.inputs.api import Client, Deadline, Proxies
 from mpdoctor.models.answers import Trouble
 from tests.emulator import faults
 from tests.emulator.mixpanel import Emulator
-from tests.emulator.server import Exchange
+from tests.emulator.server import Exchange, listening
 from tests.emulator.world import Request, Response
 
 HOST = "eu.mixpanel.com"
@@ -134,8 +136,6 @@ def test_after_the_deadline_nothing_is_sent(emulator: Emulator) -> None:
 
 
 def test_a_drop_at_a_time_does_not_outlast_the_deadline(emulator: Emulator) -> None:
-    from threading import Event
-
     over = Event()
     emulator.serve(HOST, faults.dripping(emulator.normal, over))
     started = time.monotonic()
@@ -160,3 +160,29 @@ def test_several_addresses_are_tried_in_turn(emulator: Emulator) -> None:
     emulator.network.dead = {"192.0.2.1"}
     with emulator.client() as client:
         assert client.ask("GET", URL).status == 404
+
+
+def test_over_the_network_of_this_machine(emulator: Emulator) -> None:
+    """As in production, but for the authority that is believed."""
+    context = faults.tls(emulator.authority, "localhost")
+    answering = faults.page(faults.HOME)
+    with (
+        listening(answering, context) as server,
+        Client(Deadline(5.0), trust=emulator.trust, proxies=Proxies({})) as client,
+    ):
+        answer = client.ask("GET", f"https://localhost:{server.port}/x")
+
+    assert (answer.status, answer.is_html) == (200, True)
+    assert "127.0.0.1" in answer.peer.addresses
+    assert answer.peer.tls == "TLSv1.3"
+    assert answer.peer.certificate is not None
+    assert answer.peer.certificate.names == ("localhost",)
+
+
+def test_a_port_that_nobody_listens_on(emulator: Emulator) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with Client(Deadline(5.0), trust=emulator.trust, proxies=Proxies({})) as client:
+        answer = client.ask("GET", f"https://localhost:{port}/x")
+
+    assert answer.trouble is Trouble.REFUSED
