@@ -1,8 +1,8 @@
 """One shard at a time: read it and gather it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from mpdoctor.checkup.gather import Gatherer
 from mpdoctor.checkup.gather_people import PeopleGatherer
@@ -13,6 +13,7 @@ from mpdoctor.checkup.watches import Watches
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import Limits, Shard, Source, read, split
+from mpdoctor.models.batch import Reading
 from mpdoctor.models.diagnosis import Diagnosis
 from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.rule import Rule
@@ -39,6 +40,16 @@ class Task:
     keep: int
     limits: Limits
     identity: str = NOT_GATHERED
+
+
+class Overseer(Protocol):
+    """Follows a shard while it is gathered, and may end it early."""
+
+    def meter(self, size: int) -> None:
+        """So many more bytes were read."""
+
+    def between(self, readings: Iterator[Reading]) -> Iterator[Reading]:
+        """The readings that are to be gathered."""
 
 
 def looks_at_people(rules: Iterable[Rule[Any]]) -> bool:
@@ -71,12 +82,14 @@ class Bench:
             )
         self.unread: list[Unread] = []
 
-    def gather(self, shard: Shard) -> None:
+    def gather(self, shard: Shard, overseer: Overseer | None = None) -> None:
         """Read and gather one shard; what was read before an error still counts."""
         gatherer = self._gatherer
         gatherer.begin(shard.source.index, shard.start)
+        meter = None if overseer is None else overseer.meter
+        readings = read(shard, limits=self._limits, meter=meter)
         try:
-            for reading in read(shard, limits=self._limits):
+            for reading in overseer.between(readings) if overseer else readings:
                 gatherer.take(reading)
         except UserError as error:
             self.unread.append((error.message, error.hint))

@@ -4,9 +4,11 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mpdoctor.checkup.run import size_of
 from mpdoctor.cli.exit import Exit
 from mpdoctor.cli.ground import Ground, ground
 from mpdoctor.cli.outcome import exit_code
+from mpdoctor.cli.progress import shown_progress
 from mpdoctor.cli.question import Question
 from mpdoctor.cli.talk import complain, say
 from mpdoctor.cli.telling import check_writable, tell, tellings
@@ -15,6 +17,7 @@ from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.inputs import find_sources
 from mpdoctor.models.setup import Setup
 from mpdoctor.scale.examine import examine
+from mpdoctor.scale.interrupt import Interrupt
 
 if TYPE_CHECKING:
     from mpdoctor.ladder import Wishes
@@ -51,15 +54,19 @@ def examination(
         for note in notes:
             if not _is_own(note, here):
                 say("skipped", note)
-    diagnosis = examine(
-        sources,
-        here.setup,
-        here.opinion,
-        jobs=workers,
-        unread=[(error.message, error.hint) for error in unread],
-        climb=climb,
-        identity=settings_alone,
-    )
+    interrupt = Interrupt()
+    with shown_progress(sum(map(size_of, sources)), quiet=question.quiet) as progress:
+        diagnosis = examine(
+            sources,
+            here.setup,
+            here.opinion,
+            jobs=workers,
+            unread=[(error.message, error.hint) for error in unread],
+            climb=climb,
+            identity=settings_alone,
+            interrupt=interrupt,
+            progress=progress,
+        )
     if alone:
         diagnosis = replace(diagnosis, examined={**diagnosis.examined, "settings": 1})
     tell(diagnosis, told)
@@ -68,6 +75,8 @@ def examination(
     for rung in diagnosis.unsettled:
         said = f"rung {rung.number} ({rung.name}) is not settled: {rung.says}"
         complain(UserError(said, hint=rung.advice))
+    if interrupt.asked:
+        return Exit.INTERRUPTED
     return exit_code(diagnosis, here.settings.fail_on)
 
 

@@ -1,6 +1,6 @@
 """Reads a shard, whatever its format."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
 from mpdoctor.errors import UnreadableInput
@@ -17,9 +17,15 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def read(
-    shard: Shard, *, limits: Limits | None = None, stdin: IO[bytes] | None = None
+    shard: Shard,
+    *,
+    limits: Limits | None = None,
+    stdin: IO[bytes] | None = None,
+    meter: Callable[[int], None] | None = None,
 ) -> Iterator[Reading]:
     """Everything in a shard, with `LinesRead` at the end.
+
+    `meter` is told how many bytes were read, packed ones where the source is packed.
 
     Raises `UnreadableInput` for a source that is not Mixpanel's, cut off, or beyond a
     bound, after all that could be read.
@@ -27,7 +33,13 @@ def read(
     limits = limits or Limits()
     source = shard.source
     stream = open_stream(
-        source.path, source.name, limits, start=shard.start, end=shard.end, stdin=stdin
+        source.path,
+        source.name,
+        limits,
+        start=shard.start,
+        end=shard.end,
+        stdin=stdin,
+        meter=meter,
     )
     layout = source.format
     if layout is None:

@@ -3,7 +3,7 @@
 import os
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -78,9 +78,12 @@ def open_stream(
     start: int = 0,
     end: int | None = None,
     stdin: IO[bytes] | None = None,
+    meter: Callable[[int], None] | None = None,
 ) -> Stream:
     """Open a file, or standard input where `path` is `None`."""
     raw = _raw(path, stdin, start, end)
+    if meter is not None:
+        raw = _metered(raw, meter)
     return Stream(raw if start else _plain(raw, name, limits), name)
 
 
@@ -112,6 +115,12 @@ def _raw(
                 f"`{os.fspath(path)}` became shorter while it was read",
                 hint="run again when nothing writes to it any more",
             )
+
+
+def _metered(raw: Iterator[bytes], meter: Callable[[int], None]) -> Iterator[bytes]:
+    for chunk in raw:
+        meter(len(chunk))
+        yield chunk
 
 
 def _packing(magic: bytes) -> str:

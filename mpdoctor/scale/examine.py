@@ -1,28 +1,25 @@
 """Gathers all shards, here or in workers, and judges the sum."""
 
 import gc
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
-from mpdoctor.checkup import Bench, Opinion, Planned, Task, judge, shards_of
+from mpdoctor.checkup import Opinion, Planned, Task, judge, shards_of
 from mpdoctor.checkup.identity import opened
 from mpdoctor.checkup.run import (
     AMONG_OTHERS,
     NOT_GATHERED,
     looks_at_people,
-    size_of,
 )
 from mpdoctor.engines.repeats import temporary_folder
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.models.diagnosis import Diagnosis
 from mpdoctor.models.ladder import Ladder
 from mpdoctor.models.setup import Setup
-
-PAYS_FROM = 24 << 20
-"""Bytes of input below which starting workers costs more than it saves."""
+from mpdoctor.scale.gathering import Progress, gather_all, jobs_for
+from mpdoctor.scale.interrupt import Interrupt
 
 
 def examine(
@@ -35,6 +32,8 @@ def examine(
     unread: Sequence[tuple[str, str]] = (),
     identity: bool = True,
     climb: Callable[[Sequence[str]], Ladder] | None = None,
+    interrupt: Interrupt | None = None,
+    progress: Progress | None = None,
 ) -> Diagnosis:
     """The diagnosis of all sources together.
 
@@ -42,6 +41,8 @@ def examine(
     `unread` is what could not even be opened; it is passed on to the diagnosis.
     `identity` tells whether identities may be examined, if any rule looks at them.
     `climb` asks the network; it is told which tokens the records carry.
+    `interrupt` tells afterwards whether the run was cut short; `progress` is told how
+    far it is.
     """
     limits = limits or Limits()
     people = (
@@ -51,15 +52,11 @@ def examine(
     shards = shards_of(sources)
     jobs = min(len(shards), jobs or jobs_for(sources)) or 1
     with _folder_at_need() as folder, without_cycles():
-        if jobs > 1:
-            from mpdoctor.scale.workers import gather_in_workers
-
-            total, failed = gather_in_workers(shards, task, jobs, folder())
-        else:
-            bench = Bench(task, folder)
-            for shard in shards:
-                bench.gather(shard)
-            total, failed = bench.gathered(), bench.unread
+        total, failed = gather_all(
+            shards, task, jobs, folder, interrupt=interrupt, progress=progress
+        )
+        if interrupt is not None and interrupt.asked:
+            climb = None
         ladder = climb(total.tokens()) if climb is not None else None
         with opened(total, setup) as case:
             return judge(
@@ -72,12 +69,6 @@ def examine(
                 case=case,
                 ladder=ladder,
             )
-
-
-def jobs_for(sources: Sequence[Source]) -> int:
-    """As many processes as pay for sources of this size."""
-    size = sum(map(size_of, sources))
-    return int(min(os.cpu_count() or 1, max(1, size // PAYS_FROM)))
 
 
 @contextmanager

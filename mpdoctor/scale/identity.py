@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from mpdoctor.checkup import Bench, Opinion, Planned, Task, judge, shards_of
+from mpdoctor.checkup import Opinion, Planned, Task, judge, shards_of
 from mpdoctor.checkup.identity import opened
 from mpdoctor.checkup.run import ALONE
 from mpdoctor.engines.identity.case import Case
@@ -12,7 +12,9 @@ from mpdoctor.engines.repeats import temporary_folder
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.models.diagnosis import Diagnosis
 from mpdoctor.models.setup import Setup
-from mpdoctor.scale.examine import jobs_for, without_cycles
+from mpdoctor.scale.examine import without_cycles
+from mpdoctor.scale.gathering import Progress, gather_all, jobs_for
+from mpdoctor.scale.interrupt import Interrupt
 
 
 @contextmanager
@@ -23,21 +25,22 @@ def identities(
     *,
     jobs: int | None = None,
     unread: Sequence[tuple[str, str]] = (),
+    interrupt: Interrupt | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[tuple[Diagnosis, Case | None]]:
     """The diagnosis of people and profiles, and the case that answers more of it."""
     task = Task(setup, tuple(opinion.active), max(1, opinion.examples), Limits(), ALONE)
     shards = shards_of(sources)
     jobs = min(len(shards), jobs or jobs_for(sources)) or 1
     with temporary_folder() as folder, without_cycles():
-        if jobs > 1:
-            from mpdoctor.scale.workers import gather_in_workers
-
-            total, failed = gather_in_workers(shards, task, jobs, Path(folder))
-        else:
-            bench = Bench(task, lambda: Path(folder))
-            for shard in shards:
-                bench.gather(shard)
-            total, failed = bench.gathered(), bench.unread
+        total, failed = gather_all(
+            shards,
+            task,
+            jobs,
+            lambda: Path(folder),
+            interrupt=interrupt,
+            progress=progress,
+        )
         with opened(total, setup) as case:
             diagnosis = judge(
                 total,

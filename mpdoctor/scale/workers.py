@@ -4,18 +4,29 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from pickle import UnpicklingError
 from secrets import randbits
+from time import monotonic
 from typing import Any
 
 from mpdoctor.checkup import Bench, Task
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import Shard
+from mpdoctor.models.batch import Batch, Reading
+from mpdoctor.scale.interrupt import Interrupt
 
 Unread = tuple[str, str]
+
+_TICK = 0.1
+"""Seconds between two looks at how far the workers are."""
+
+_GRACE = 15.0
+"""Seconds that workers have for ending what they are at when the run is interrupted."""
 
 
 class WorkerDied(UserError):
@@ -23,50 +34,87 @@ class WorkerDied(UserError):
 
 
 def gather_in_workers(
-    shards: Sequence[Shard], task: Task, jobs: int, folder: Path
+    shards: Sequence[Shard],
+    task: Task,
+    jobs: int,
+    folder: Path,
+    interrupt: Interrupt | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Gathered, list[Unread]]:
     """The sums of all shards, gathered by `jobs` processes.
 
     Raises `WorkerDied` where a worker ended early: a gap in the counts would look like
-    health. An interrupt ends all workers.
+    health. When interrupted, the workers give what they have; none is left behind.
     """
     context = _context()
+    forks = context.get_start_method() == "fork"
     next_shard = context.Value("q", 0)
-    workers = []
-    for _ in range(jobs):
-        ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(
-            target=_work,
-            args=(shards, task, folder, next_shard, theirs),
-            daemon=True,
-        )
-        process.start()
-        theirs.close()
-        workers.append((process, ours))
+    stop = context.RawValue("b", 0)
+    workers: list[tuple[Any, Connection]] = []
+    counts = []
     total = Gathered(keep=task.keep)
     unread: list[Unread] = []
     try:
-        waiting = {pipe for _, pipe in workers}
-        while waiting:
-            for pipe in wait(list(waiting)):
-                assert isinstance(pipe, Connection)
-                waiting.discard(pipe)
-                gathered, failed = _received(pipe)
-                total.merge(gathered)
-                unread += failed
+        for _ in range(jobs):
+            ours, theirs = context.Pipe(duplex=False)
+            count = context.RawArray("q", 2)
+            inherited = [*(pipe for _, pipe in workers), ours] if forks else []
+            process = context.Process(
+                target=_work,
+                args=(shards, task, folder, next_shard, theirs, inherited, stop, count),
+                daemon=True,
+            )
+            process.start()
+            theirs.close()
+            workers.append((process, ours))
+            counts.append(count)
+        for gathered, failed in _answers(
+            [pipe for _, pipe in workers],
+            stop,
+            interrupt or Interrupt(),
+            counts,
+            progress,
+        ):
+            total.merge(gathered)
+            unread += failed
     finally:
         for process, pipe in workers:
             pipe.close()
             if process.is_alive():
                 process.terminate()
+        for process, _ in workers:
             process.join()
     return total, sorted(unread)
+
+
+def _answers(
+    pipes: Sequence[Connection],
+    stop: Any,
+    interrupt: Interrupt,
+    counts: Sequence[Any],
+    progress: Callable[[int, int], None] | None,
+) -> Iterator[tuple[Gathered, list[Unread]]]:
+    """What the workers send, each once it is done."""
+    waiting = set(pipes)
+    patience = float("inf")
+    while waiting:
+        for pipe in wait(list(waiting), _TICK):
+            assert isinstance(pipe, Connection)
+            waiting.discard(pipe)
+            yield _received(pipe)
+        if progress is not None:
+            progress(sum(one[0] for one in counts), sum(one[1] for one in counts))
+        if interrupt.asked and not stop.value:
+            stop.value = 1
+            patience = monotonic() + _GRACE
+        if waiting and monotonic() > patience:
+            raise KeyboardInterrupt
 
 
 def _received(pipe: Connection) -> tuple[Gathered, list[Unread]]:
     try:
         answer = pipe.recv()
-    except EOFError:
+    except (EOFError, OSError, UnpicklingError):
         raise WorkerDied(
             "a worker process ended before it was done, so nothing can be said of its part",
             hint="it may have run out of memory; try again with `--jobs 1`",
@@ -84,22 +132,56 @@ def _context() -> Any:
     return multiprocessing.get_context("spawn")
 
 
+class _There:
+    """Oversees shards in a worker: tells how far it is, and hears when to stop."""
+
+    def __init__(self, stop: Any, count: Any) -> None:
+        self._stop = stop
+        self._count = count
+        self.whole = False
+
+    def meter(self, size: int) -> None:
+        self._count[0] += size
+
+    def between(self, readings: Iterator[Reading]) -> Iterator[Reading]:
+        for reading in readings:
+            yield reading
+            if isinstance(reading, Batch):
+                self._count[1] += len(reading.records)
+            # One part of a file is read to its end, because the lines of the next
+            # are counted from there.
+            if self.whole and self._stop.value:
+                return
+
+
 def _work(
     shards: Sequence[Shard],
     task: Task,
     folder: Path,
     next_shard: Any,
     pipe: Connection,
+    inherited: Sequence[Connection],
+    stop: Any,
+    count: Any,
 ) -> None:
+    # As long as a worker holds the other ends, it would wait for itself to read.
+    for end in inherited:
+        end.close()
     # The terminal sends its interrupt to everyone; only the parent answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = os.getppid()
     bench = Bench(task, lambda: folder)
-    while True:
+    overseer = _There(stop, count)
+    # Nobody waits for the sums of a worker whose parent was killed.
+    while not stop.value and os.getppid() == parent:
         with next_shard.get_lock():
             number = next_shard.value
             next_shard.value += 1
         if number >= len(shards):
             break
-        bench.gather(shards[number])
-    pipe.send((bench.gathered(), bench.unread))
+        shard = shards[number]
+        overseer.whole = shard.start == 0 and shard.end is None
+        bench.gather(shard, overseer)
+    with suppress(BrokenPipeError):
+        pipe.send((bench.gathered(), bench.unread))
     pipe.close()

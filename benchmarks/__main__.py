@@ -1,0 +1,61 @@
+"""Measure mpdoctor on this machine: `python -m benchmarks`.
+
+Nothing here fails for being slow: machines differ, and this one has other things to do.
+"""
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from benchmarks.works import WORKS, Bench
+
+ABOUT = ("mpdoctor", "orjson", "zstandard")
+
+
+def main() -> None:
+    """Measure, and print a Markdown table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--events", type=int, default=500_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", action="append", choices=tuple(WORKS))
+    asked = parser.parse_args()
+    out = sys.stdout
+    out.write(f"{_machine()}; {asked.events:,} events, median of {asked.rounds}\n\n")
+    out.write("| work | what | cost | against |\n|---|---|---|---|\n")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        env = {
+            **os.environ,
+            "XDG_CACHE_HOME": str(folder / "cache"),
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+        }
+        bench = Bench(folder, max(1, asked.events), max(1, asked.rounds), env)
+        for work in asked.only or WORKS:
+            for what, cost, against in WORKS[work](bench):
+                out.write(f"| {work} | {what} | {cost} | {against} |\n")
+            out.flush()
+
+
+def _machine() -> str:
+    return ", ".join(
+        [
+            f"{os.cpu_count()} cores ({platform.machine()})",
+            f"Python {platform.python_version()}",
+            *(f"{name} {_version(name)}" for name in ABOUT),
+        ]
+    )
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+if __name__ == "__main__":
+    main()
