@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mpdoctor.checkup.doors import door_of
-from mpdoctor.checkup.lane import REQUEST_TIME, Lane, Stream, Way
+from mpdoctor.checkup.lane import REQUEST_TIME, Lane, Way
 from mpdoctor.checkup.layout import Layout
 from mpdoctor.checkup.notes import Notes
 from mpdoctor.checkup.planned import Planned
@@ -77,7 +77,7 @@ class Gatherer:
         self._layouts: dict[Any, dict[tuple[Any, ...], Layout]] = {}
         self._lanes: dict[Way, Lane] = {}
         self._nodes: dict[_NodeKey, ColumnNode | None] = {}
-        self._window: list[tuple[Layout, int, Stream]] = []
+        self._window: list[tuple[Any, ...]] = []
         self._windows = 0
         self._number = 0
         self._segment = Segment(0, 0)
@@ -158,9 +158,9 @@ class Gatherer:
                 stream = layout.streams.get(source) or layout.new_stream(source)
             except TypeError:
                 stream = layout.new_stream(source)
-            row_of = (spot, second, layout, stream, *layout.carried(values))
+            row_of = (layout, spot, stream, second, *layout.carried(values))
             layout.lane.rows.append(row_of)
-            window.append((layout, spot, stream))
+            window.append(row_of)
             try:
                 if not all(map(contains, layout.known, layout.compared(values))):
                     layout.miss(values, row)
@@ -220,7 +220,7 @@ class Gatherer:
         for layout, count in Counter(map(itemgetter(0), self._window)).items():
             for _, node in layout.narrow:
                 node.passed += count
-        for layout, spot, stream in self._window if wanting else ():
+        for layout, spot, stream, *_ in self._window if wanting else ():
             if (layout, stream) in wanting:
                 layout.firsts[stream.sender].append((*self._shard, spot))
             if stream in wanting:
@@ -238,10 +238,11 @@ class Gatherer:
                 brought[id(node)] = (node, iter(node.screened))
             else:
                 for row, value in zip(node.rows, node.screened, strict=True):
+                    layout, spot, stream, *_ = window[row]
                     for hit in node.hits(value):
-                        notes.add(*window[row], hit)
+                        notes.add(layout, spot, stream, hit)
         concerned: dict[Layout, list[tuple[ColumnNode, Iterator[Any]]]] = {}
-        for layout, spot, stream in window if brought else ():
+        for layout, spot, stream, *_ in window if brought else ():
             columns = concerned.get(layout)
             if columns is None:
                 columns = concerned[layout] = [
@@ -267,13 +268,14 @@ class Gatherer:
         into = self._into
         rows = {row[1]: row for row in self._window}
         for spot, hit in late:
-            notes.add(*rows[spot], hit)
+            layout, _, stream, *_ = rows[spot]
+            notes.add(layout, spot, stream, hit)
         for spot, quarters in shifted:
             into.lags[(rows[spot][2].sender, quarters)].add(
                 1, [(*self._shard, spot)], {}, into.keep
             )
         for spot in echoes:
-            layout, _, stream = rows[spot]
+            layout, _, stream, *_ = rows[spot]
             into.echoes[(layout.event, layout.lane.door)].add(
                 1, [(*self._shard, spot)], {stream.sender: 1}, into.keep
             )

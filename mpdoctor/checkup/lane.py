@@ -104,12 +104,13 @@ class Stream:
 
 
 class Lane:
-    """The window's records of one way, as rows of spot, second, layout, stream, and what
+    """The window's records of one way, as rows of layout, spot, stream, second, and what
     is `carried`: receipt, id and insert id, those that there are."""
 
     __slots__ = (
         "_ids",
         "_inserts",
+        "_known",
         "_lag",
         "_lags",
         "_seconds",
@@ -131,11 +132,17 @@ class Lane:
         )
         self.rows: list[tuple[Any, ...]] = []
         self.streams: dict[SourceKey, Stream] = {}
+        self._known: dict[Any, dict[tuple[Any, ...], Stream]] = {}
         self._lags: Sequence[float | None] = ()
 
     @property
     def door(self) -> Door:
         return self._way.door
+
+    def known_streams(self, told_by: Any) -> dict[tuple[Any, ...], Stream]:
+        """The streams by the values that tell them, shared by all layouts that tell
+        them by the same properties."""
+        return self._known.setdefault(told_by, {})
 
     def stream(
         self, sender: Sender, token: Any, endpoint: Any, forwarded: Any
@@ -169,7 +176,7 @@ class Lane:
         """
         if not self.rows:
             return
-        spots, seconds, layouts, streams, *carried = zip(*self.rows, strict=True)
+        layouts, spots, streams, seconds, *carried = zip(*self.rows, strict=True)
         self.rows = []
         _count_days(seconds, streams)
         columns = dict(zip(self.carried, carried, strict=True))

@@ -82,7 +82,9 @@ class Layout:
         ]
         self.source = picker(self._parts)
         self.carried = picker([at[name] for name in lane.carried])
-        self.streams: dict[Values, Stream] = {}
+        by_position = {position: name for name, position in at.items()}
+        told_by = tuple(by_position[position] for position in self._parts)
+        self.streams = lane.known_streams((lib, told_by))
         self.counts: dict[Stream, int] = {}
         self.firsts: dict[Sender, list[Spot]] = {}
 

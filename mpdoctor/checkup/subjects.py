@@ -116,17 +116,27 @@ class Subjects:
 
     @cached_property
     def fields(self) -> Mapping[tuple[EventKey, str], Field]:
-        tallies: dict[tuple[EventKey, str], Tally] = defaultdict(Tally)
-        for (event, _, _, names, _), tally in self._gathered.shapes.items():
-            for name in names:
-                tallies[(event, name)].merge(tally, self._keep)
+        shown: dict[tuple[EventKey, str], list[int]] = defaultdict(list)
+        shapes = []
+        for number, (key, tally) in enumerate(self._gathered.shapes.items()):
+            shapes.append(tally)
+            for name in key[3]:
+                shown[(key[0], name)].append(number)
+        # Most properties of an event stand in the same of its shapes.
+        sums: dict[tuple[int, ...], Seen] = {}
+        for numbers in map(tuple, shown.values()):
+            if numbers not in sums:
+                whole = Tally()
+                for number in numbers:
+                    whole.merge(shapes[number], self._keep)
+                sums[numbers] = whole.seen()
         totals = self.event_names
         return {
             (event, name): Field(
                 event=event_name(event),
                 property=name,
                 types=self._types.get((event, name), {}),
-                seen=tally.seen(),
+                seen=sums[tuple(numbers)],
                 known=name in ENVELOPE or self._planned.is_known_property(name),
                 spec=self._planned.exact_property(event_name(event), name),
                 twin=self._planned.property_twin(event_name(event), name),
@@ -134,8 +144,8 @@ class Subjects:
                 total=totals[event].seen.count if event in totals else 0,
                 samples=self._firsts.get((event, name), {}),
             )
-            for (event, name), tally in sorted(
-                tallies.items(), key=lambda item: repr(item[0])
+            for (event, name), numbers in sorted(
+                shown.items(), key=lambda item: repr(item[0])
             )
         }
 
