@@ -6,10 +6,8 @@ adding up is left to the database, which may use the disk.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from itertools import repeat
-from operator import contains
+from itertools import count
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -78,7 +76,6 @@ MOST_NAMES = 10_000
 
 _TEXT = {str}
 _NUMBERS = frozenset({int, float})
-_TYPED = ("distinct_id", "$user_id")
 
 
 class _Numbers(dict[tuple[Any, ...], int]):
@@ -104,6 +101,7 @@ class Collector:
         self._writers: dict[str, PartWriter] = {}
         self._numbers = _Numbers(self._number)
         self._event_names = _EventNames()
+        self._countries = _Countries()
         self._noted: dict[NoteKey, list[tuple[int, Any, str]]] = {}
         self._old: set[int] = set()
         self._cdp: set[int] = set()
@@ -139,74 +137,114 @@ class Collector:
 
     # -- events ----------------------------------------------------------------------
 
-    def _take_events(self, batch: Batch) -> None:  # noqa: C901
+    def _take_events(self, batch: Batch) -> None:
         """The hot loop: what is done here is done for every event."""
-        records, spots, names = batch.records, batch.spots, batch.names
-        sent = self._texts(records, spots, "distinct_id")
-        if any(map(contains, records, repeat("$distinct_id"))):
-            also = self._texts(records, spots, "$distinct_id")
+        records, spots = batch.records, batch.spots
+        if not records:
+            return
+        keys: set[str] = set().union(*records)
+        sent_, devices_, users_, times, wheres, *senders_ = _columns(records)
+        sent = self._texts(sent_, spots, "distinct_id")
+        if "$distinct_id" in keys:
+            also = self._texts(_column(records, "$distinct_id"), spots)
             sent = [one or two for one, two in zip(sent, also, strict=True)]
-        devices = self._texts(records, spots, "$device_id")
-        users = self._texts(records, spots, "$user_id")
-        before = None
-        if any(map(contains, records, repeat(_BEFORE))):
-            before = self._texts(records, spots, _BEFORE)
-        moments = self._moments(records, batch.request)
-        senders = self._senders(records)
-        # Placeholders are rare: whole columns are asked before single ids are.
+        devices = self._texts(devices_, spots)
+        users = self._texts(users_, spots, "$user_id")
+        before: Sequence[str] = ()
+        if _BEFORE in keys:
+            before = self._texts(_column(records, _BEFORE), spots)
+        if "ip" in keys:
+            wheres = [
+                value or record.get("ip") or ""
+                for value, record in zip(wheres, records, strict=True)
+            ]
+        moments = _moments(times, records, batch.request)
+        senders = self._senders(senders_)
+        # What is odd is rare: whole columns are asked before single ids are.
         junky = _may_hold_junk(sent, devices, users)
+        odd = junky or bool(before) or _may_be_prefixed(devices, users)
         rows: list[str] = []
         write = rows.append
-        for record, at, id, device, user, sender, spot, event in zip(
-            records,
+        prefix = DEVICE_PREFIX
+        for number, at, id, device, user, sender, where, event, spot in zip(
+            count(),
             moments,
             sent,
             devices,
             users,
             senders,
+            self._wheres(wheres),
+            self._names(batch.names),
             spots,
-            self._names(names),
-            strict=True,
+            strict=False,
         ):
-            if device:
-                if device[0] == "$" and device[:_PREFIX] == DEVICE_PREFIX:
-                    device = device[_PREFIX:]
-                    if device[:_PREFIX] == DEVICE_PREFIX:
-                        self._note("double prefix", "$device_id", spot, device)
-                if junky and is_junk(device):
-                    self._note("junk", "$device_id", spot, device)
-                    device = ""
-            if user:
-                if junky and is_junk(user):
-                    self._note("junk", "$user_id", spot, user)
-                    if id == user:
-                        id = NOBODY
-                    user = ""
-                elif user[0] == "$" and user[:_PREFIX] == DEVICE_PREFIX:
-                    self._note("prefixed user", "$user_id", spot, user)
-                    user = ""
-            if before is not None:
-                id = self._before(records, spots, spot, before, id, at, device, user)
-            if id == NOBODY:
-                pass
-            elif id and (user == id or (not user and id == DEVICE_PREFIX + device)):
+            if odd or (id != user if user else not device or id != prefix + device):
+                device, user, id = self._ids(
+                    batch, number, device, user, id, junky, before, at
+                )
+                if not (device or user or (id != NOBODY and id)):
+                    continue
+            else:
                 id = ""
-            elif not (device or user):
-                device, user, id = self._from_sent(record, id, spot, names, spots)
-            elif junky and id and is_junk(id):
-                self._note("junk", "distinct_id", spot, id)
-                id = NOBODY
-            elif not id and "distinct_id" in record:
-                id = NOBODY
-            if not (device or user or (id != NOBODY and id)):
-                continue
-            where = record.get("mp_country_code") or record.get("ip") or ""
-            if where.__class__ is not str or not where.isalnum():
-                where = written(text_of(where))
             write(f"{at}\t{device}\t{user}\t{id}\t{sender}\t{where}\t{event}\t{spot}\n")
         if rows:
             self._writer(EVENTS).add(rows)
-        self._take_oddities(batch, moments, senders)
+        self._take_oddities(batch, keys, moments, senders)
+
+    def _ids(
+        self,
+        batch: Batch,
+        number: int,
+        device: str,
+        user: str,
+        id: str,
+        junky: bool,
+        before: Sequence[str],
+        at: Any,
+    ) -> tuple[str, str, str]:
+        """Device and person as Simplified ID merge reads them, and what else was sent."""
+        spot = batch.spots[number]
+        device = self._device(device, spot, junky)
+        if user:
+            if junky and is_junk(user):
+                self._note("junk", "$user_id", spot, user)
+                id = NOBODY if id == user else id
+                user = ""
+            elif user.startswith(DEVICE_PREFIX):
+                self._note("prefixed user", "$user_id", spot, user)
+                user = ""
+        if before:
+            id = self._before(before[number], spot, id, at, device, user)
+        if id == NOBODY:
+            return device, user, id
+        if id and (user == id or (not user and id == DEVICE_PREFIX + device)):
+            return device, user, ""
+        if not (device or user):
+            return self._from_sent(batch, number, id)
+        if junky and id and is_junk(id):
+            self._note("junk", "distinct_id", spot, id)
+            return device, user, NOBODY
+        if not id and "distinct_id" in batch.records[number]:
+            return device, user, NOBODY
+        return device, user, id
+
+    def _device(self, device: str, spot: int, junky: bool) -> str:
+        """A device id without one prefix, or empty where it is a placeholder."""
+        if device.startswith(DEVICE_PREFIX):
+            device = device[_PREFIX:]
+            if device.startswith(DEVICE_PREFIX):
+                self._note("double prefix", "$device_id", spot, device)
+        if junky and device and is_junk(device):
+            self._note("junk", "$device_id", spot, device)
+            return ""
+        return device
+
+    def _wheres(self, values: Sequence[Any]) -> Sequence[str]:
+        """Numbers that stand for countries or, negative, for addresses."""
+        try:
+            return list(map(self._countries.__getitem__, values))
+        except (TypeError, AttributeError):
+            return [self._countries[text_of(value)] for value in values]
 
     def _names(self, names: Sequence[Any]) -> Sequence[str]:
         if set(map(type, names)) == _TEXT:
@@ -214,87 +252,49 @@ class Collector:
         return [self._event_names[name] if type(name) is str else "" for name in names]
 
     def _before(
-        self,
-        records: Sequence[dict[str, Any]],
-        spots: Sequence[int],
-        spot: int,
-        before: Sequence[str],
-        id: str,
-        at: Any,
-        device: str,
-        user: str,
+        self, was: str, spot: int, id: str, at: Any, device: str, user: str
     ) -> str:
         """The id as it was sent; what Mixpanel made of it is evidence of a merge."""
-        was = before[_position(spots, spot)]
         if not was or was == id:
             return id
         if was == DEVICE_PREFIX + device or not user:
             self._odd("rekeyed", without_prefix(was), id, at, spot)
         return was
 
-    def _from_sent(
-        self,
-        record: dict[str, Any],
-        id: str,
-        spot: int,
-        names: Sequence[Any],
-        spots: Sequence[int],
-    ) -> tuple[str, str, str]:
+    def _from_sent(self, batch: Batch, number: int, id: str) -> tuple[str, str, str]:
         """Device, user and what else to keep, where only `distinct_id` was sent."""
+        record, spot = batch.records[number], batch.spots[number]
         if not id:
-            if "distinct_id" in record and record["distinct_id"] == "":
-                name = names[_position(spots, spot)]
-                lib = record.get("mp_lib")
-                if (
-                    isinstance(name, str)
-                    and name[:1] != "$"
-                    and isinstance(lib, str)
-                    and platform_of(lib, "") is not Platform.SERVER
-                ):
-                    self._note("empty id", "distinct_id", spot, name)
+            name, lib = batch.names[number], record.get("mp_lib")
+            if (
+                record.get("distinct_id") == ""
+                and isinstance(name, str)
+                and name[:1] != "$"
+                and isinstance(lib, str)
+                and platform_of(lib, "") is not Platform.SERVER
+            ):
+                self._note("empty id", "distinct_id", spot, name)
             return "", "", ""
         if is_junk(id):
             self._note("junk", "distinct_id", spot, id)
             return "", "", ""
-        if id[0] == "$" and id[:_PREFIX] == DEVICE_PREFIX:
+        if id.startswith(DEVICE_PREFIX):
             device = id[_PREFIX:]
-            if device[:_PREFIX] == DEVICE_PREFIX:
+            if device.startswith(DEVICE_PREFIX):
                 self._note("double prefix", "distinct_id", spot, id)
             return device, "", ""
         if len(id) == 36 and is_uuid(id):
             self._odd("bare", id, "", "", spot)
         return "", id, ""
 
-    def _moments(
-        self, records: Sequence[dict[str, Any]], request: Request | None
-    ) -> Sequence[Any]:
-        times = [record.get("time") for record in records]
-        if None in times:
-            times = [
-                record.get("$time") if time is None else time
-                for record, time in zip(records, times, strict=True)
-            ]
-        moments: Sequence[Any] = in_seconds(times)
-        if None in moments:
-            else_ = "" if request is None or request.time is None else request.time
-            moments = [else_ if moment is None else moment for moment in moments]
-        return moments
-
-    def _senders(self, records: Sequence[dict[str, Any]]) -> list[int]:
-        keys = [
-            (
-                record.get("mp_lib"),
-                record.get("$lib_version"),
-                record.get("$app_version_string"),
-                record.get("$os"),
-            )
-            for record in records
-        ]
+    def _senders(self, columns: Sequence[Sequence[Any]]) -> list[int]:
         try:
-            return list(map(self._numbers.__getitem__, keys))
+            return list(map(self._numbers.__getitem__, zip(*columns, strict=True)))
         except TypeError:
-            plain = [tuple(text_of(value)[:64] for value in key) for key in keys]
-            return [self._numbers[key] for key in plain]
+            return [
+                self._numbers[tuple(text_of(value)[:64] for value in key)]
+                for key in zip(*columns, strict=True)
+            ]
 
     def _number(self, key: tuple[Any, ...]) -> int:
         """The number of a sender: the same in every process, negative for servers."""
@@ -318,13 +318,12 @@ class Collector:
         return number
 
     def _texts(
-        self, records: Sequence[dict[str, Any]], spots: Sequence[int], name: str
+        self, values: Sequence[Any], spots: Sequence[int], typed: str = ""
     ) -> Sequence[str]:
-        """The values of a property as ids that can stand in a row."""
-        values = [record.get(name, "") for record in records]
+        """Values as ids that can stand in a row; numbers among them are noted."""
         kinds = set(map(type, values))
         if kinds != _TEXT:
-            if not kinds.isdisjoint(_NUMBERS) and name in _TYPED:
+            if typed and not kinds.isdisjoint(_NUMBERS):
                 for value, spot in zip(values, spots, strict=True):
                     if type(value) in _NUMBERS:
                         self._odd("number", text_of(value), "", "", spot)
@@ -341,13 +340,17 @@ class Collector:
     # -- what few events have --------------------------------------------------------
 
     def _take_oddities(
-        self, batch: Batch, moments: Sequence[Any], senders: Sequence[int]
+        self,
+        batch: Batch,
+        keys: set[str],
+        moments: Sequence[Any],
+        senders: Sequence[int],
     ) -> None:
         records, spots = batch.records, batch.spots
         for flag in _FLAGS:
-            if any(map(contains, records, repeat(flag))):
+            if flag in keys:
                 self._take_flag(flag, records, spots)
-        if any(map(contains, records, repeat("id"))):
+        if "id" in keys:
             self._take_segment_ids(records, spots)
         self._take_senders(batch, senders)
         try:
@@ -357,7 +360,7 @@ class Collector:
         if verbs:
             self._writer(VERBS).add(self._verb_rows(batch, moments, senders))
         for name, kind in _NATURAL.items():
-            if any(map(contains, records, repeat(name))):
+            if name in keys:
                 self._writer(CONTACTS).add(
                     self._contact_rows(name, kind, batch, moments, senders)
                 )
@@ -562,6 +565,49 @@ def contact_row(
     )
 
 
+def _columns(records: Sequence[dict[str, Any]]) -> Sequence[Sequence[Any]]:
+    """The properties that every event is asked for, in one visit to each record."""
+    return list(
+        zip(
+            *[
+                (
+                    get("distinct_id", ""),
+                    get("$device_id", ""),
+                    get("$user_id", ""),
+                    get("time"),
+                    get("mp_country_code", ""),
+                    get("mp_lib"),
+                    get("$lib_version"),
+                    get("$app_version_string"),
+                    get("$os"),
+                )
+                for get in [record.get for record in records]
+            ],
+            strict=True,
+        )
+    )
+
+
+def _column(records: Sequence[dict[str, Any]], name: str) -> Sequence[Any]:
+    return [record.get(name, "") for record in records]
+
+
+def _moments(
+    times: Sequence[Any], records: Sequence[dict[str, Any]], request: Request | None
+) -> Sequence[Any]:
+    """Seconds since the epoch, empty where nothing tells."""
+    if None in times:
+        times = [
+            record.get("$time") if time is None else time
+            for record, time in zip(records, times, strict=True)
+        ]
+    moments: Sequence[Any] = in_seconds(times)
+    if None in moments:
+        clock = "" if request is None or request.time is None else request.time
+        moments = [clock if moment is None else moment for moment in moments]
+    return moments
+
+
 def _may_hold_junk(*columns: Sequence[str]) -> bool:
     """Whether any id may be a placeholder; no id holds a line end."""
     joined = "\n".join(map("\n".join, columns))
@@ -569,6 +615,23 @@ def _may_hold_junk(*columns: Sequence[str]) -> bool:
         return True
     bare = joined.lower().replace(DEVICE_PREFIX, "")
     return not JUNK.isdisjoint(bare.split("\n"))
+
+
+def _may_be_prefixed(*columns: Sequence[str]) -> bool:
+    """Whether any of these ids may begin with the prefix of devices."""
+    return any(DEVICE_PREFIX in "\n".join(column) for column in columns)
+
+
+class _Countries(dict[str, str]):
+    """Numbers of countries, positive, and of addresses, negative; each made once."""
+
+    def __missing__(self, place: str) -> str:
+        if len(self) > MOST_NAMES:
+            self.clear()
+        number = crc32(place.encode("utf-8", "backslashreplace")) or 1
+        shown = "" if not place else str(number if len(place) == 2 else -number)
+        self[place] = shown
+        return shown
 
 
 class _EventNames(dict[str, str]):
@@ -579,10 +642,6 @@ class _EventNames(dict[str, str]):
             self.clear()
         shown = self[name] = written(name[:LONGEST_NAME])
         return shown
-
-
-def _position(spots: Sequence[int], spot: int) -> int:
-    return bisect_left(spots, spot)
 
 
 def _operands(verb: str, record: dict[str, Any]) -> tuple[str, str, str]:

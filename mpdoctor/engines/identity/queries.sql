@@ -3,7 +3,7 @@
 -- event_rows    one row per event: seconds (since the epoch), device_id, user_id (both as Simplified
 --               ID merge reads them), sent_id (the distinct_id, only where it says
 --               something else; %0 where it is nobody's), sender (negative: a server),
---               country, place (rises with the input)
+--               country (a number; negative: an address), place (rises with the input)
 -- verb_rows     one row per $identify, $create_alias and $merge
 -- contact_rows  one row per e-mail or phone number of an id
 -- profile_rows  one row per profile or profile update
@@ -270,8 +270,8 @@ HAVING count(DISTINCT device_id) >= $devices
 -- name: crowded_days
 SELECT event_rows.user_id, floor(seconds / 86400) AS day,
        count(DISTINCT device_id),
-       count(DISTINCT CASE WHEN length(country) = 2 THEN country END),
-       count(DISTINCT CASE WHEN length(country) > 2 THEN country END)
+       count(DISTINCT CASE WHEN country > 0 THEN country END),
+       count(DISTINCT CASE WHEN country < 0 THEN country END)
 FROM event_rows
 JOIN crowd ON crowd.user_id = event_rows.user_id
 GROUP BY event_rows.user_id, floor(seconds / 86400);

@@ -43,7 +43,7 @@ _COLUMNS = {
         "user_id": "VARCHAR",
         "sent_id": "VARCHAR",
         "sender": "BIGINT",
-        "country": "VARCHAR",
+        "country": "BIGINT",
         "event": "VARCHAR",
         "spot": "BIGINT",
     },
