@@ -16,6 +16,9 @@ _ROOMS = expression(r"[\s().\-/]+")
 
 LONGEST = 320
 
+SHORTEST = 10_000
+"""Smaller national numbers are emergency and service calls, not people."""
+
 ROLES = frozenset(
     [
         "abuse",
@@ -141,7 +144,7 @@ def _validated(text: str) -> str | None:
         )
     except EmailNotValidError:
         return None
-    return found.normalized.casefold()
+    return f"{found.local_part}@{found.ascii_domain or found.domain}".casefold()
 
 
 @lru_cache(maxsize=8192)
@@ -170,6 +173,6 @@ def normal_phone(text: str, country: str | None = None) -> str | None:
         number = parse(shown, region)
     except NumberParseException:
         return bare if _PLUS.fullmatch(bare) else None
-    if not is_possible_number(number):
+    if not is_possible_number(number) or (number.national_number or 0) < SHORTEST:
         return None
     return format_number(number, PhoneNumberFormat.E164)

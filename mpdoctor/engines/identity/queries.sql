@@ -85,7 +85,13 @@ SELECT min(coalesce(owners.user_id, '$device:' || seen.device_id)),
 FROM seen
 LEFT JOIN owners ON owners.device_id = seen.device_id
 WHERE seen.device_id IS NOT NULL
-GROUP BY seen.device_id;
+GROUP BY seen.device_id
+UNION ALL
+SELECT DISTINCT owners.user_id, owners.user_id, 'user', 0, 0,
+       CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS BIGINT)
+FROM owners
+LEFT JOIN seen ON seen.user_id = owners.user_id
+WHERE seen.user_id IS NULL;
 
 -- name: simplified_counts
 SELECT sum(CASE WHEN own_events > 0 THEN 1 ELSE 0 END),

@@ -37,7 +37,7 @@ from tests.people import event, problems
             [event(0, "a", "$device:d"), event(9, "b", "d")], 1, id="prefix or not"
         ),
         pytest.param(
-            [event(i, u, d) for i, (u, d) in enumerate(["ad", "bd", "ae", "be"])],
+            [event(i, u, d) for d in "de" for i, u in enumerate("ab")],
             2,
             id="two devices",
         ),

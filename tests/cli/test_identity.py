@@ -1,0 +1,201 @@
+"""`mpdoctor identity` as it is used."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.people import event, profile, uuid
+
+HOSTILE = '"><script>alert(1)</script>\x1b[31m'
+
+SHARED = [
+    event(0, None, uuid(1)),
+    event(60, "ada", uuid(1), **{"$email": "ada@example.com"}),
+    event(3_600, None, uuid(1)),
+    event(3_660, "bob", uuid(1), mp_lib="web", **{"$lib_version": "2.60.0"}),
+    event(7_200, "ada2", uuid(2), **{"$email": "ADA@example.com"}),
+]
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> str:
+    return written(tmp_path / "export.ndjson", SHARED)
+
+
+def written(path: Path, records: list[dict[str, Any]]) -> str:
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return str(path)
+
+
+def test_the_document_tells_the_model_and_people(run: Run, export: str) -> None:
+    identity = run("identity", export, "--format", "json").document["identity"]
+
+    assert identity["model"] == "simplified"
+    assert identity["confidence"] == "likely"
+    assert identity["people"] == {"before": 4, "after": 3}
+    assert identity["shared_devices"]["devices"] == 1
+    assert identity["shared_devices"]["by_version"] == [
+        {"platform": "web", "version": "2.60.0", "devices": 1}
+    ]
+    assert identity["duplicates"]["exact"] == {"groups": 1, "surplus": 1}
+
+
+def test_shared_devices_make_the_exit_code_1(run: Run, export: str) -> None:
+    assert run("identity", export).code == 1
+    assert run("identity", export, "--fail-on", "never").code == 0
+
+
+def test_check_finds_the_same_people(run: Run, export: str) -> None:
+    alone = run("identity", export, "--format", "json").document
+    among = run("check", export, "--offline", "--format", "json").document
+
+    def about_people(document: Any) -> list[Any]:
+        return [
+            finding
+            for finding in document["findings"]
+            if finding["area"] in ("identity", "profiles")
+        ]
+
+    assert about_people(alone) == about_people(among) != []
+    assert alone["identity"] == among["identity"]
+
+
+def test_lint_leaves_people_alone(run: Run, export: str) -> None:
+    document = run("lint", export, "--format", "json").document
+
+    assert "identity" not in document
+    assert "ID001" in {skipped["code"] for skipped in document["skipped"]}
+
+
+def test_a_device_is_told_as_a_timeline(run: Run, export: str) -> None:
+    out = run("identity", export, "--device", uuid(1)).out
+
+    assert out.count("Sign Up") == 4
+    assert "another person on the same device: from ada to bob" in out
+    assert "export.ndjson:4" in out
+
+
+def test_a_user_brings_the_devices_along(run: Run, export: str) -> None:
+    out = run("identity", export, "--user", "ada").out
+
+    assert "2026" in out
+    assert out.count("Sign Up") == 4
+
+
+def test_an_address_brings_all_who_have_it(run: Run, export: str) -> None:
+    out = run("identity", export, "--email", " ada@EXAMPLE.com").out
+
+    assert "ada, ada2" in out.splitlines()[0]
+
+
+def test_nobody_is_told_as_nobody(run: Run, export: str) -> None:
+    assert "no events" in run("identity", export, "--user", "nobody").out
+
+
+def test_clusters_are_one_person_a_line(run: Run, export: str, tmp_path: Path) -> None:
+    path = tmp_path / "who.ndjson"
+    run("identity", export, "--clusters", str(path))
+
+    people = [json.loads(line) for line in path.read_text().splitlines()]
+
+    assert [person["canonical"] for person in people] == ["ada", "ada2", "bob"]
+    assert people[0] == {
+        "canonical": "ada",
+        "ids": ["ada", f"$device:{uuid(1)}"],
+        "users": ["ada"],
+        "devices": [uuid(1)],
+        "events": 3,
+        "first": "2026-03-31T23:33:20Z",
+        "last": "2026-04-01T00:34:20Z",
+    }
+
+
+def test_what_if_shows_how_people_change(run: Run, export: str) -> None:
+    ran = run("identity", export, "--what-if", "original", "--format", "json")
+
+    assert ran.document["identity"]["what_if"] == {
+        "model": "original",
+        "people": {"before": 4, "after": 4},
+    }
+
+
+@pytest.mark.parametrize("format", ["html", "svg", "dot"])
+def test_a_picture_shows_people_and_loads_nothing(
+    run: Run, export: str, tmp_path: Path, format: str
+) -> None:
+    path = tmp_path / f"picture.{format}"
+    run("identity", export, "--graph", str(path))
+    drawn = path.read_text()
+
+    assert "ada" in drawn
+    assert "bob" in drawn
+    assert "//" not in drawn.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize("format", ["html", "svg", "dot"])
+def test_hostile_ids_draw_nothing(run: Run, tmp_path: Path, format: str) -> None:
+    records = [event(0, HOSTILE, "d"), event(9, "b", "d")]
+    export = written(tmp_path / "hostile.ndjson", records)
+    path = tmp_path / f"picture.{format}"
+
+    ran = run("identity", export, "--graph", str(path))
+
+    drawn = path.read_text()
+    assert "\x1b" not in ran.out + drawn
+    assert format == "dot" or "<script" not in drawn
+    assert format != "dot" or '"\\"><script>' in drawn
+
+
+def test_redacted_output_names_nobody(run: Run, tmp_path: Path) -> None:
+    people = [
+        profile("ada", **{"$email": "ada@example.com"}),
+        profile("adele", **{"$email": "ada@example.com"}),
+    ]
+    records = [event(0, "zoe", uuid(7)), event(9, "ada", uuid(7)), *people]
+    export = written(tmp_path / "e.ndjson", records)
+    clusters = tmp_path / "who.ndjson"
+
+    ran = run(
+        "identity", export, "--redact", "--format", "json", "--clusters", str(clusters)
+    )
+
+    told = json.dumps(ran.document["findings"]) + clusters.read_text()
+    for name in ("zoe", "ada@", '"ada"', "`ada`", "adele", uuid(7)):
+        assert name not in told
+    findings = {each["code"]: each["subject"] for each in ran.document["findings"]}
+    # The same id has the same pseudonym in findings and files.
+    assert findings["ID001"]["users"][1] in findings["PRO001"]["distinct_ids"]
+    assert findings["ID001"]["device"] in clusters.read_text()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--graph", "x.png"], "no picture"),
+        (["--what-if", "newest"], "no model"),
+        (["--clusters", "missing/who.ndjson"], "not there"),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_reading(
+    run: Run, export: str, options: list[str], message: str
+) -> None:
+    ran = run("identity", export, *options)
+
+    assert ran.code == 2
+    assert message in ran.err
+
+
+def test_an_input_is_not_overwritten(run: Run, export: str) -> None:
+    before = Path(export).read_text()
+
+    ran = run("identity", export, "--clusters", export)
+
+    assert ran.code == 2
+    assert Path(export).read_text() == before
+
+
+def test_nothing_read_is_not_health(run: Run, tmp_path: Path) -> None:
+    assert run("identity", str(tmp_path / "missing.ndjson")).code == 2

@@ -1,0 +1,188 @@
+"""What the models do with the cases that people argue about."""
+
+from typing import Any
+
+import pytest
+
+from mpdoctor.models.setup import IdMerge
+from tests.people import (
+    LEGACY,
+    ORIGINAL,
+    SIMPLIFIED,
+    alias,
+    case_of,
+    event,
+    identify,
+    merge,
+    uuid,
+)
+
+A, B, C = uuid(1), uuid(2), uuid(3)
+
+
+def groups(records: list[dict[str, Any]], model: IdMerge | None = None) -> Any:
+    """Ids that are one person, people with a single id left out."""
+    with case_of(records, model) as (case, _):
+        assert case is not None
+        return sorted(
+            sorted(cluster.ids) for cluster in case.clusters() if len(cluster.ids) > 1
+        )
+
+
+@pytest.mark.parametrize(
+    ("records", "found"),
+    [
+        pytest.param(
+            [event(5, "late", "d"), event(1, "early", "d")],
+            [["$device:d", "early"]],
+            id="time decides, not the order of lines",
+        ),
+        pytest.param(
+            [event(1, "first", "d"), event(1, "second", "d")],
+            [["$device:d", "first"]],
+            id="in one second the earlier line",
+        ),
+        pytest.param(
+            [event(1, None, "d"), event(2, None, "d", id="u")],
+            [],
+            id="distinct_id is overridden",
+        ),
+        pytest.param(
+            [event(1, id="$device:d"), event(2, "u", "d")],
+            [["$device:d", "u"]],
+            id="the prefix tells a device",
+        ),
+        pytest.param(
+            [
+                event(
+                    1,
+                    None,
+                    "d",
+                    id="u",
+                    **{"$distinct_id_before_identity": "$device:d"},
+                )
+            ],
+            [["$device:d", "u"]],
+            id="what Mixpanel re-keyed",
+        ),
+        pytest.param(
+            [
+                identify(1, "u", A),
+                merge(2, "u", "v"),
+                alias(3, "u", "w"),
+                event(4, "u"),
+            ],
+            [],
+            id="verbs do nothing",
+        ),
+    ],
+)
+def test_simplified(records: list[dict[str, Any]], found: Any) -> None:
+    assert groups(records, SIMPLIFIED) == found
+
+
+@pytest.mark.parametrize(
+    ("records", "found"),
+    [
+        pytest.param([identify(1, "u", A)], [[A, "u"]], id="identify"),
+        pytest.param(
+            [identify(9, "late", A), identify(1, "early", A)],
+            [[A, "early"]],
+            id="time decides",
+        ),
+        pytest.param(
+            [event(1, id="u", name="$identify", **{"$anon_distinct_id": A})],
+            [[A, "u"]],
+            id="as the SDK spells it",
+        ),
+        pytest.param(
+            [event(1, "u", "d")], [], id="device and user on an event do nothing"
+        ),
+        pytest.param(
+            [identify(1, "u", A), identify(2, "u", B), merge(3, "u", "v")],
+            [[A, B, "u", "v"]],
+            id="grows",
+        ),
+        pytest.param(
+            [alias(1, "u", "v"), alias(2, "v", "w")], [["u", "v", "w"]], id="chain"
+        ),
+        pytest.param(
+            [alias(1, "u", "v"), alias(2, "x", "v")], [["u", "v"]], id="alias taken"
+        ),
+        pytest.param([merge(1, "u", "v", "w")], [], id="three at once"),
+        pytest.param([merge(1, "u", "null")], [], id="placeholder"),
+        pytest.param(
+            [identify(1, "u", A, **{"$failure_reason": "x"})], [], id="failed"
+        ),
+        pytest.param([identify(1, A, B)], [[A, B]], id="people may have UUIDs"),
+        pytest.param(
+            [identify(1, 7, A), identify(2, "7", B)], [[A, B, "7"]], id="text"
+        ),
+    ],
+)
+def test_original(records: list[dict[str, Any]], found: Any) -> None:
+    seen = [*records, event(99, id="somebody")]
+
+    assert groups(seen, ORIGINAL) == [sorted(ids) for ids in found]
+
+
+def test_legacy_only_knows_aliases() -> None:
+    records = [
+        identify(1, "u", A),
+        alias(2, "u", "v"),
+        alias(3, "w", "v"),
+        event(4, id="u"),
+    ]
+
+    assert groups(records, LEGACY) == [["u", "v"]]
+
+
+@pytest.mark.parametrize(
+    ("records", "model", "confidence"),
+    [
+        ([event(0, None, "d"), event(1, "u", "d")], SIMPLIFIED, "likely"),
+        ([event(1, "u", "d")], SIMPLIFIED, "possible"),
+        ([identify(0, "u", A), event(1, id="u")], ORIGINAL, "likely"),
+        ([merge(0, "u", "v"), event(1, "u", "d")], ORIGINAL, "likely"),
+        (
+            [event(0, "u", "d", **{"$failure_reason": "x"}), event(1, None, "d")],
+            ORIGINAL,
+            "likely",
+        ),
+        (
+            [event(0, "u", "d", **{"$identity_failure_reason": "x"})],
+            SIMPLIFIED,
+            "likely",
+        ),
+        ([alias(0, "u", "v"), event(1, id="u")], LEGACY, "possible"),
+        ([event(0, "u", "d", id="other")], ORIGINAL, "possible"),
+        ([event(1, id="u")], SIMPLIFIED, "possible"),
+    ],
+)
+def test_the_model_is_inferred(
+    records: list[dict[str, Any]], model: IdMerge, confidence: str
+) -> None:
+    with case_of(records) as (case, _):
+        assert case is not None
+        assert (case.model, case.verdict.confidence) == (model, confidence)
+
+
+def test_the_settings_are_certain() -> None:
+    with case_of([merge(0, "u", "v"), event(1, "u", "d")], SIMPLIFIED) as (case, _):
+        assert case is not None
+        assert case.verdict.confidence == "certain"
+        assert case.model is SIMPLIFIED
+
+
+@pytest.mark.parametrize(
+    "id",
+    ["tab\tand\nline", "100%", "%0", "ümläut", "\u202eright to left", "x" * 300, "'"],
+)
+def test_any_text_can_be_an_id(id: str) -> None:
+    with case_of([event(0, id, "d"), event(1, None, "d")]) as (case, _):
+        assert case is not None
+        (cluster,) = case.clusters()
+
+    assert cluster.users == (id,)
+    assert cluster.devices == ("d",)
+    assert cluster.events == 2

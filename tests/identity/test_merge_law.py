@@ -1,0 +1,81 @@
+"""Any cut of an export, merged in any order, tells the same of people."""
+
+import random
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import orjson
+import pytest
+
+from mpdoctor.checkup import Bench, Opinion, Planned, Task, judge
+from mpdoctor.checkup.identity import opened
+from mpdoctor.checkup.run import ALONE
+from mpdoctor.engines.gathered import Gathered
+from mpdoctor.engines.identity.clusters import Cluster
+from mpdoctor.inputs import Limits, Shard, Source, find_sources
+from mpdoctor.models.diagnosis import Diagnosis
+from mpdoctor.models.setup import IdMerge, Setup
+from mpdoctor.rules import catalogue
+from tests.people import NOW, alias, event, identify, merge, uuid
+
+
+def told(
+    source: Source, ends: list[int], order: random.Random, setup: Setup
+) -> tuple[Diagnosis, list[Cluster]]:
+    task = Task(setup, catalogue(), 3, Limits(), ALONE)
+    edges = [0, *ends]
+    parts = []
+    with TemporaryDirectory() as name:
+        for start, end in zip(edges, [*ends, None], strict=True):
+            folder = Path(name) / str(start)
+            folder.mkdir()
+            bench = Bench(task, lambda own=folder: own)
+            bench.gather(Shard(source, start, end))
+            parts.append(bench.gathered())
+        order.shuffle(parts)
+        total = Gathered(keep=3)
+        for part in parts:
+            total.merge(part)
+        opinion = Opinion(catalogue(), {})
+        with opened(total, setup) as case:
+            assert case is not None
+            diagnosis = judge(
+                total, setup, Planned(None), opinion, sources=["e"], case=case
+            )
+            return diagnosis, list(case.clusters())
+
+
+@pytest.mark.parametrize("model", [IdMerge.SIMPLIFIED, IdMerge.ORIGINAL])
+@pytest.mark.parametrize("seed", range(4))
+def test_any_cut_in_any_order(model: IdMerge, seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    people = ["a", "b", "A", 7, "7", "null", "x@example.com"]
+    devices = [uuid(n) for n in range(6)]
+    lines = []
+    for _ in range(120):
+        at, user = chance.randrange(50), chance.choice(people)
+        device = chance.choice(devices)
+        record = chance.choice(
+            [
+                event(at, None, device),
+                event(at, user, device, **{"$email": f"{user}@example.com"}),
+                event(at, id=device),
+                identify(at, user, device),
+                merge(at, user, chance.choice(people)),
+                alias(at, user, chance.choice(people)),
+            ]
+        )
+        lines.append(orjson.dumps(record) + b"\n")
+    path = tmp_path / "e.ndjson"
+    path.write_bytes(b"".join(lines))
+    (source,), _, _ = find_sources([str(path)])
+    offsets = [0]
+    for line in lines:
+        offsets.append(offsets[-1] + len(line))
+    setup = Setup(now=NOW, id_merge=model)
+
+    whole = told(source, [], chance, setup)
+    for _ in range(3):
+        ends = sorted(chance.sample(offsets[1:-1], 5))
+
+        assert told(source, ends, chance, setup) == whole
