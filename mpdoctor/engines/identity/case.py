@@ -45,7 +45,7 @@ FEW_EVENTS = 20
 NEARLY_FULL = 400
 """Ids of a cluster under Original ID merge from which on the limit is near."""
 
-_MODEL_TABLES = ("owners", "members", "sent", "nodes", "roots", "on_device", "shared")
+_MODEL_TABLES = ("members", "sent", "nodes", "roots", "on_device", "shared")
 
 
 class Link(NamedTuple):
@@ -100,7 +100,8 @@ class Case:
         self.parts = parts
         self.setup = setup
         self._keep = keep
-        store.run("gather_ids")
+        for statement in ("gather_ids", "gather_users", "gather_devices"):
+            store.run(statement)
         self.totals = Totals(*(number or 0 for number in store.one("gather_totals")))
         self.verdict = self._verdict()
         self.model = model or self.verdict.model
@@ -144,9 +145,16 @@ class Case:
         else:
             self._play_verbs(model)
 
+    @cached_property
+    def _rekeyed(self) -> bool:
+        ((number,),) = self.store.rows("rekeyed_count")
+        return bool(number)
+
     def _play_simplified(self) -> None:
         store = self.store
-        store.run("simplified_owners")
+        if self._rekeyed:
+            store.run("rekeyed_owners")
+            store.run("rekeyed_users")
         store.run("simplified_shared")
         self._replay = self._new_replay(IdMerge.SIMPLIFIED, {})
         self._devices = tuple(self._replay.devices(store.rows("simplified_timelines")))

@@ -26,6 +26,8 @@ from mpdoctor.engines.identity.parts import (
     NoteKey,
     Part,
     PartWriter,
+    packed,
+    packed_one,
     written,
 )
 from mpdoctor.engines.identity.people_rows import profile_rows
@@ -175,7 +177,7 @@ class Collector:
             senders,
             self._wheres(wheres),
             self._names(batch.names),
-            spots,
+            packed(spots),
             strict=False,
         ):
             if odd or (id != user if user else not device or id != prefix + device):
@@ -443,7 +445,7 @@ class Collector:
                         spelling,
                         written(reason),
                         str(sender),
-                        str(spot),
+                        str(packed_one(spot)),
                     )
                 )
                 + "\n"
@@ -505,7 +507,7 @@ class Collector:
             else:
                 rows.append(
                     f"{seen.at}\t{written(seen.id)}\t{seen.origin}\t"
-                    f"{'uuid' if is_uuid(seen.id) else ''}\t{seen.spot}\n"
+                    f"{'uuid' if is_uuid(seen.id) else ''}\t{packed_one(seen.spot)}\n"
                 )
         if rows:
             self._writer(PROFILES).add(rows)
@@ -518,7 +520,7 @@ class Collector:
         return (*self._shard, spot)
 
     def _odd(self, kind: str, one: str, two: str, at: Any, spot: int) -> None:
-        row = f"{at}\t{kind}\t{written(one)}\t{written(two)}\t{spot}\n"
+        row = f"{at}\t{kind}\t{written(one)}\t{written(two)}\t{packed_one(spot)}\n"
         self._writer(ODD).add((row,))
 
     def _note(
@@ -561,7 +563,7 @@ def contact_row(
         exact, loose, match = phone, phone, "exact"
     yield (
         f"{at}\t{written(id)}\t{kind}\t{written(exact)}\t{written(loose)}\t{match}\t"
-        f"{origin}\t{sender}\t{spot}\n"
+        f"{origin}\t{sender}\t{packed_one(spot)}\n"
     )
 
 

@@ -18,7 +18,7 @@ EXACT = "exact"
 LOOSE = "loose"
 ROLE = "role"
 
-TWINS_KEPT = 200
+TWINS_KEPT = 10_000
 
 # The steadier an id is, the better it is kept: people change their e-mail address.
 _STEADY = {

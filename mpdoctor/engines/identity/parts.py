@@ -1,6 +1,6 @@
 """What is kept of identities: rows in files that can be read side by side, and sums."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import field
 from pathlib import Path
 from urllib.parse import unquote
@@ -94,6 +94,25 @@ class IdentityParts:
         self.updates.merge(other.updates, keep)
         self.profile_notes.merge(other.profile_notes, keep)
         self.alone = self.alone or other.alone
+
+
+RECORD_BITS = 24
+LAST_RECORD = (1 << RECORD_BITS) - 1
+
+_SHIFT = 32 - RECORD_BITS
+_OF_A_LINE = (1 << 32) - 1
+
+
+def packed(spots: Sequence[int]) -> Sequence[int]:
+    """Spots with fewer bits for records, so that lines of all sources fit."""
+    if isinstance(spots, range):
+        return range(spots.start >> _SHIFT, spots.stop >> _SHIFT, spots.step >> _SHIFT)
+    return list(map(packed_one, spots))
+
+
+def packed_one(spot: int) -> int:
+    """One spot with fewer bits for records."""
+    return spot >> 32 << RECORD_BITS | min(spot & _OF_A_LINE, LAST_RECORD)
 
 
 def written(id: str) -> str:

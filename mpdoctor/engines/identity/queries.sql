@@ -22,10 +22,41 @@ SELECT device_id, user_id, sent_id,
 FROM event_rows
 GROUP BY device_id, user_id, sent_id;
 
+-- name: gather_users
+CREATE TABLE users AS
+SELECT user_id,
+       sum(events) AS events,
+       sum(server_events) AS server_events,
+       count(device_id) AS devices,
+       sum(coalesce(last_at, 0) - coalesce(first_at, 0)) AS spans,
+       min(first_at) AS first_at,
+       max(last_at) AS last_at,
+       min(place) AS place,
+       min(low_country) AS low_country,
+       max(high_country) AS high_country
+FROM seen
+WHERE user_id IS NOT NULL
+GROUP BY user_id;
+
+-- name: gather_devices
+-- The owner is right where there is one person; `shared` devices are replayed.
+CREATE TABLE devices AS
+SELECT device_id,
+       min(user_id) AS owner,
+       CASE WHEN min(user_id) <> max(user_id) THEN 1 ELSE 0 END AS shared,
+       sum(events) AS events,
+       sum(CASE WHEN user_id IS NULL THEN events ELSE 0 END) AS own_events,
+       min(first_at) AS first_at,
+       max(last_at) AS last_at,
+       min(place) AS place
+FROM seen
+WHERE device_id IS NOT NULL
+GROUP BY device_id;
+
 -- name: gather_totals
 SELECT sum(events),
-       count(DISTINCT user_id),
-       count(DISTINCT device_id),
+       (SELECT count(*) FROM users),
+       (SELECT count(*) FROM devices),
        sum(CASE WHEN device_id IS NOT NULL AND user_id IS NOT NULL THEN events ELSE 0 END),
        sum(CASE WHEN device_id IS NOT NULL AND user_id IS NULL AND sent_id IS NULL
                 THEN events ELSE 0 END),
@@ -36,68 +67,45 @@ SELECT sum(events),
                 THEN events ELSE 0 END)
 FROM seen;
 
--- name: simplified_owners
--- A device stays with the first person seen on it. What Mixpanel itself made of an id
--- (re-keyed rows) counts where the export does not show the link.
-CREATE TABLE owners AS
-WITH links AS (
-    SELECT device_id, user_id, 0 AS rank, min(first_at) AS first_at, min(place) AS place
-    FROM seen
-    WHERE device_id IS NOT NULL AND user_id IS NOT NULL
-    GROUP BY device_id, user_id
-    UNION ALL
-    SELECT one, two, 1, min(seconds), min(place)
-    FROM odd_rows
-    WHERE kind = 'rekeyed' AND two NOT LIKE '$device:%'
-    GROUP BY one, two
-),
-ranked AS (
-    SELECT device_id, user_id,
-           row_number() OVER (
-               PARTITION BY device_id
-               ORDER BY rank, coalesce(first_at, 1e18), place, user_id
-           ) AS number
-    FROM links
+-- name: rekeyed_owners
+-- What Mixpanel itself made of an id counts where the export does not show the link.
+UPDATE devices SET owner = (
+    SELECT min(two) FROM odd_rows
+    WHERE kind = 'rekeyed' AND two NOT LIKE '$device:%' AND one = devices.device_id
 )
-SELECT device_id, user_id FROM ranked WHERE number = 1;
+WHERE owner IS NULL AND device_id IN (
+    SELECT one FROM odd_rows WHERE kind = 'rekeyed' AND two NOT LIKE '$device:%'
+);
+
+-- name: rekeyed_users
+INSERT INTO users
+SELECT DISTINCT owner, 0, 0, 0, 0, CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE),
+       CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
+FROM devices
+WHERE owner IS NOT NULL AND owner NOT IN (SELECT user_id FROM users);
 
 -- name: correct_owners
--- Of two people in the same second the one on the earlier line was first.
-UPDATE owners SET user_id = (
-    SELECT user_id FROM exact_owners WHERE exact_owners.device_id = owners.device_id
+-- A device stays with the first person seen on it, as its replay has shown.
+UPDATE devices SET owner = (
+    SELECT user_id FROM exact_owners WHERE exact_owners.device_id = devices.device_id
 )
 WHERE device_id IN (SELECT device_id FROM exact_owners);
 
 -- name: simplified_members
-CREATE TABLE members AS
+CREATE VIEW members AS
 SELECT user_id AS canonical, user_id AS id, 'user' AS kind,
-       sum(events) AS events, sum(events) AS own_events,
-       min(first_at) AS first_at, max(last_at) AS last_at, min(place) AS place
-FROM seen
-WHERE user_id IS NOT NULL
-GROUP BY user_id
+       events, events AS own_events, first_at, last_at, place
+FROM users
 UNION ALL
-SELECT min(coalesce(owners.user_id, '$device:' || seen.device_id)),
-       '$device:' || seen.device_id, 'device',
-       sum(events),
-       sum(CASE WHEN seen.user_id IS NULL THEN events ELSE 0 END),
-       min(first_at), max(last_at), min(place)
-FROM seen
-LEFT JOIN owners ON owners.device_id = seen.device_id
-WHERE seen.device_id IS NOT NULL
-GROUP BY seen.device_id
-UNION ALL
-SELECT DISTINCT owners.user_id, owners.user_id, 'user', 0, 0,
-       CAST(NULL AS DOUBLE), CAST(NULL AS DOUBLE), CAST(NULL AS BIGINT)
-FROM owners
-LEFT JOIN seen ON seen.user_id = owners.user_id
-WHERE seen.user_id IS NULL;
+SELECT coalesce(owner, '$device:' || device_id), '$device:' || device_id, 'device',
+       events, own_events, first_at, last_at, place
+FROM devices;
 
 -- name: simplified_counts
-SELECT sum(CASE WHEN own_events > 0 THEN 1 ELSE 0 END),
-       count(DISTINCT canonical),
-       sum(CASE WHEN kind = 'device' AND canonical = id THEN 1 ELSE 0 END)
-FROM members;
+SELECT (SELECT count(*) FROM users WHERE events > 0)
+       + (SELECT count(*) FROM devices WHERE own_events > 0),
+       (SELECT count(*) FROM users) + (SELECT count(*) FROM devices WHERE owner IS NULL),
+       (SELECT count(*) FROM devices WHERE owner IS NULL);
 
 -- name: original_ids
 -- Every id as it was sent, without the prefix of devices: the same id with and without
@@ -210,12 +218,7 @@ GROUP BY device_id
 HAVING count(DISTINCT coalesce(canon.id, person)) > 1;
 
 -- name: simplified_shared
-CREATE TABLE shared AS
-SELECT device_id
-FROM seen
-WHERE device_id IS NOT NULL AND user_id IS NOT NULL
-GROUP BY device_id
-HAVING count(DISTINCT user_id) > 1;
+CREATE TABLE shared AS SELECT device_id FROM devices WHERE shared = 1;
 
 -- name: simplified_timelines
 SELECT event_rows.device_id, user_id, seconds, sender, place
@@ -263,15 +266,13 @@ LEFT JOIN nodes AS canon ON canon.number = roots.root;
 
 -- name: crowded_users
 -- Candidates only: many devices at once, or several countries.
-SELECT user_id, count(DISTINCT device_id) AS devices,
-       sum(coalesce(last_at, 0) - coalesce(first_at, 0)) AS spans,
-       max(last_at) - min(first_at) AS span,
-       sum(events), min(place)
-FROM seen
-WHERE user_id IS NOT NULL
-GROUP BY user_id
-HAVING count(DISTINCT device_id) >= $devices
-    OR (min(low_country) <> max(high_country) AND sum(events) >= $events);
+SELECT users.user_id, count(DISTINCT seen.device_id), min(spans),
+       min(users.last_at - users.first_at), min(users.events), min(users.place)
+FROM users
+JOIN seen ON seen.user_id = users.user_id
+WHERE devices >= $devices
+   OR (users.low_country <> users.high_country AND users.events >= $events)
+GROUP BY users.user_id;
 
 -- name: crowded_days
 SELECT event_rows.user_id, floor(seconds / 86400) AS day,
@@ -384,37 +385,35 @@ FROM members
 WHERE kind = 'user' AND (id LIKE '%_@_%._%' OR id LIKE '+_______%');
 
 -- name: user_sides
-SELECT sum(CASE WHEN server = events THEN 1 ELSE 0 END),
-       sum(CASE WHEN server = 0 THEN 1 ELSE 0 END),
+SELECT sum(CASE WHEN server_events = events THEN 1 ELSE 0 END),
+       sum(CASE WHEN server_events = 0 THEN 1 ELSE 0 END),
        count(*)
-FROM (
-    SELECT user_id, sum(events) AS events, sum(server_events) AS server
-    FROM seen WHERE user_id IS NOT NULL GROUP BY user_id
-) AS sides;
+FROM users
+WHERE events > 0;
 
 -- name: side_samples
-SELECT user_id, server > 0, events, place
+SELECT user_id, server_events > 0, events, place
 FROM (
-    SELECT user_id, sum(events) AS events, sum(server_events) AS server,
-           min(place) AS place,
+    SELECT user_id, server_events, events, place,
            row_number() OVER (
-               PARTITION BY CASE WHEN sum(server_events) > 0 THEN 1 ELSE 0 END
+               PARTITION BY CASE WHEN server_events > 0 THEN 1 ELSE 0 END
                ORDER BY user_id
            ) AS number
-    FROM seen WHERE user_id IS NOT NULL GROUP BY user_id
+    FROM users
+    WHERE events > 0
 ) AS sides
 WHERE number <= 500
 ORDER BY user_id;
 
 -- name: restless_users
-SELECT user_id, count(DISTINCT device_id), sum(events), min(place)
-FROM seen
-WHERE user_id IS NOT NULL AND device_id IS NOT NULL
-GROUP BY user_id
-HAVING count(DISTINCT device_id) >= $devices
-   AND sum(events) < 10 * count(DISTINCT device_id)
-   AND sum(coalesce(last_at, 0) - coalesce(first_at, 0))
-       < 0.5 * (max(last_at) - min(first_at));
+SELECT users.user_id, count(DISTINCT seen.device_id), min(users.events), min(users.place)
+FROM users
+JOIN seen ON seen.user_id = users.user_id
+WHERE devices >= $devices
+  AND users.events < 10 * devices
+  AND spans < 0.5 * (users.last_at - users.first_at)
+GROUP BY users.user_id
+HAVING count(DISTINCT seen.device_id) >= $devices;
 
 -- name: bare_devices
 SELECT one, count(*), min(place)
@@ -443,10 +442,8 @@ FROM seen
 WHERE device_id IS NOT NULL AND user_id IS NOT NULL;
 
 -- name: links
-SELECT count(DISTINCT CASE WHEN user_id IS NOT NULL THEN device_id END),
-       count(DISTINCT CASE WHEN user_id IS NOT NULL AND server_events < events
-                           THEN user_id END)
-FROM seen;
+SELECT (SELECT count(*) FROM devices WHERE owner IS NOT NULL),
+       (SELECT count(*) FROM users WHERE server_events < events);
 
 -- name: unlinked
 SELECT count(*), sum(events), min(place)

@@ -25,7 +25,9 @@ from mpdoctor.models.place import Spot
 from mpdoctor.models.setup import IdMerge
 from mpdoctor.models.subjects import Seen, Sender
 
-STAYS_KEPT = 50
+STAYS_KEPT = 10_000
+"""People of one device that are named; a constant device id may have many more."""
+
 SWITCHES_KEPT = 50
 
 HOUR = 3_600

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from mpdoctor.engines.identity.parts import (
     CONTACTS,
     EVENTS,
+    LAST_RECORD,
     ODD,
     PROFILES,
+    RECORD_BITS,
     VERBS,
     Part,
 )
@@ -30,11 +32,9 @@ AT_ONCE = 4_096
 _QUIET = "SET enable_progress_bar = false"
 """What takes long would otherwise draw onto the terminal."""
 
-_RECORD_BITS = 24
 _UNCOUNTED = 1 << 30
 """Lines that a shard may have which did not tell how many it had."""
 
-_LAST_RECORD = (1 << _RECORD_BITS) - 1
 
 _COLUMNS = {
     EVENTS: {
@@ -186,20 +186,16 @@ class Store:
         self.base.executemany(
             f"INSERT INTO {table} VALUES (?, ?)",  # noqa: S608
             [
-                (str(part.path), offsets[(part.source, part.start)] << _RECORD_BITS)
+                (str(part.path), offsets[(part.source, part.start)] << RECORD_BITS)
                 for part in sorted(parts, key=lambda part: (part.source, part.start))
             ],
         )
         paths = ", ".join(_quoted(str(part.path)) for part in parts)
         types = ", ".join(f"'{name}': '{form}'" for name, form in columns.items())
-        # A spot packs line and record with 32 bits for the record; see `models.place`.
         self.base.execute(
             f"""
             CREATE VIEW {view} AS
-            SELECT {others},
-                   before + CAST(floor(spot / 4294967296) AS BIGINT) * {1 << _RECORD_BITS}
-                   + CASE WHEN spot % 4294967296 < {_LAST_RECORD}
-                          THEN spot % 4294967296 ELSE {_LAST_RECORD} END AS place
+            SELECT {others}, before + spot AS place
             FROM read_csv([{paths}], delim = '\t', header = false, auto_detect = false,
                           quote = '', escape = '', filename = true,
                           columns = {{{types}}})
@@ -211,7 +207,7 @@ class Store:
         """The spot that a place stands for."""
         if place is None:
             return ()
-        line, record = place >> _RECORD_BITS, place & _LAST_RECORD
+        line, record = place >> RECORD_BITS, place & LAST_RECORD
         start, source = max(pair for pair in self._starts if pair[0] <= line)
         return ((source, 0, spot(line - start, record - 1 if record else None)),)
 
@@ -256,9 +252,16 @@ class Store:
         path.unlink()
 
     def drop(self, *tables: str) -> None:
-        """Forget tables, if they are there."""
+        """Forget tables and views, if they are there."""
+        kinds = dict(
+            self.base.execute(
+                "SELECT table_name, table_type FROM information_schema.tables"
+            ).fetchall()
+        )
         for table in tables:
-            self.base.execute(f"DROP TABLE IF EXISTS {table}")
+            if table in kinds:
+                what = "VIEW" if kinds[table] == "VIEW" else "TABLE"
+                self.base.execute(f"DROP {what} {table}")
 
 
 def _quoted(text: str) -> str:
