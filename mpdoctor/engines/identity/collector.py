@@ -630,7 +630,7 @@ class _Countries(dict[str, str]):
     def __missing__(self, place: str) -> str:
         if len(self) > MOST_NAMES:
             self.clear()
-        number = crc32(place.encode("utf-8", "backslashreplace")) or 1
+        number = crc32(place.encode("utf-8", "backslashreplace")) >> 1 or 1
         shown = "" if not place else str(number if len(place) == 2 else -number)
         self[place] = shown
         return shown

@@ -16,7 +16,7 @@ SELECT device_id, user_id, sent_id,
        min(seconds) AS first_at,
        max(seconds) AS last_at,
        min(place) AS place,
-       sum(CASE WHEN sender < 0 THEN 1 ELSE 0 END) AS server_events,
+       count(CASE WHEN sender < 0 THEN 1 END) AS server_events,
        min(country) AS low_country,
        max(country) AS high_country
 FROM event_rows

@@ -25,7 +25,7 @@ from mpdoctor.models.place import Spot, spot
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-MEMORY = "200MB"
+MEMORY = "170MB"
 THREADS = 2
 AT_ONCE = 4_096
 
@@ -43,7 +43,7 @@ _COLUMNS = {
         "user_id": "VARCHAR",
         "sent_id": "VARCHAR",
         "sender": "BIGINT",
-        "country": "BIGINT",
+        "country": "INTEGER",
         "event": "VARCHAR",
         "spot": "BIGINT",
     },
