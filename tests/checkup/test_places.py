@@ -1,5 +1,7 @@
 """Places are those of the records that show the fault, and of no others."""
 
+from typing import Any
+
 from mpdoctor.models.plan import EventSpec, Platform, TrackingPlan
 from mpdoctor.models.setup import Setup
 from tests.checkup.conftest import NOW, Examine, record, told
@@ -23,10 +25,11 @@ def test_an_unplanned_platform_is_shown_where_it_is(examined: Examine) -> None:
 
 def test_a_wrapper_runs_on_several_platforms(examined: Examine) -> None:
     systems = ["Web", "iOS", "Web", "Android"]
-    events = [
-        record(**{"mp_lib": "flutter", "$os": system, "at": number})
+    sent: list[dict[str, Any]] = [
+        {"mp_lib": "flutter", "$os": system, "at": number}
         for number, system in enumerate(systems)
     ]
+    events = [record(**properties) for properties in sent]
 
     diagnosis = examined(*events, setup=Setup(now=NOW, plan=PLAN))
 
