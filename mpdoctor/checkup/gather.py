@@ -15,7 +15,7 @@ from mpdoctor.checkup.watches import Watches
 from mpdoctor.engines.columns import ColumnNode, Hit
 from mpdoctor.engines.gathered import EventKey, Gathered
 from mpdoctor.engines.identity.collector import Collector
-from mpdoctor.engines.repeats import Segment
+from mpdoctor.engines.repeats import BLOCK, Segment
 from mpdoctor.engines.tally import Tally
 from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
 from mpdoctor.mixpanel.times import in_seconds
@@ -81,6 +81,7 @@ class Gatherer:
         self._windows = 0
         self._number = 0
         self._segment = Segment(0, 0)
+        self._waiting: list[Segment] = []
         self._into = Gathered(keep=max(1, keep))
         self._people = Collector(folder, keep, setup.now) if identity else None
 
@@ -113,6 +114,13 @@ class Gatherer:
     def end(self) -> None:
         """The shard is read: nothing of it may wait any longer."""
         self._close_window()
+        self._waiting.append(self._segment)
+        # A shard alone seldom fills a block; a thousand of them would fill the memory.
+        if sum(segment.held for segment in self._waiting) > BLOCK:
+            for segment in self._waiting:
+                if segment.held:
+                    segment.spill(self._folder())
+            self._waiting.clear()
         if self._people is not None:
             self._people.end()
 

@@ -73,12 +73,17 @@ class Segment:
         columns[3].extend(map(numbers.__getitem__, events))
 
     @property
+    def held(self) -> int:
+        """How many records are in memory."""
+        return len(self.columns[0])
+
+    @property
     def full(self) -> bool:
-        return len(self.columns[0]) >= BLOCK
+        return self.held >= BLOCK
 
     @property
     def count(self) -> int:
-        return len(self.columns[0]) + sum(count for _, count in self.blocks)
+        return self.held + sum(count for _, count in self.blocks)
 
     def spill(self, folder: Path) -> None:
         """Move what is in memory to this segment's file in `folder`."""
