@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -58,7 +58,9 @@ def examine(
         if interrupt is not None and interrupt.asked:
             climb = None
         ladder = climb(total.tokens()) if climb is not None else None
-        with opened(total, setup) as case:
+        # Who interrupts now wants to see what there is.
+        patient = nullcontext() if interrupt is None else interrupt.heard()
+        with patient, opened(total, setup) as case:
             return judge(
                 total,
                 setup,
