@@ -18,7 +18,7 @@ from mpdoctor.engines.gathered import EventKey, Gathered
 from mpdoctor.engines.identity.collector import Collector
 from mpdoctor.engines.repeats import BLOCK, Segment
 from mpdoctor.engines.tally import Tally
-from mpdoctor.inputs import Limits, decode_lines
+from mpdoctor.inputs import CountLines, Limits, decode_lines
 from mpdoctor.inputs.records import LARGE
 from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.mixpanel.senders import WRAPPERS
@@ -102,7 +102,7 @@ class Gatherer:
         )
 
     @property
-    def raw(self) -> Callable[[bytes], int] | None:
+    def raw(self) -> CountLines | None:
         """What counts `Lines` that nobody has looked into, where they are wanted."""
         return None if self._sifter is None else self._sifter.lines_in
 

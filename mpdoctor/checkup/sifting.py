@@ -34,8 +34,8 @@ except ImportError:
     # No compiler was there when mpdoctor was installed.
     COMPILED = False
 
-    def lines_in(block: bytes) -> int:
-        return block.count(b"\n")
+    def lines_in(block: bytes, first: int, last: int) -> int:
+        return block.count(b"\n", first, last)
 
 else:
     COMPILED = True
@@ -98,7 +98,7 @@ class Sifter:
     def add(self, lines: Lines) -> None:
         """Take a block of lines."""
         self._waiting.append(lines)
-        self._size += len(lines.text)
+        self._size += lines.end - lines.start
 
     @property
     def passed(self) -> int:
@@ -125,7 +125,7 @@ class Sifter:
         sieve = self._sieve
         before = sieve.passed
         for block in blocks:
-            sieve.scan(block.text, spot_of(block.first), LINE)
+            sieve.scan(block.text, block.start, block.end, spot_of(block.first), LINE)
         kept, hashes = sieve.settle(self._screen())
         self._segment.add_packed(hashes)
         passed = sieve.passed - before
@@ -160,7 +160,7 @@ class Sifter:
 
     def fold(self) -> None:
         """Hand over what was counted to layouts, streams and columns, and forget them."""
-        for pair in self._sieve.pairs:
+        for pair in self._sieve.counted():
             layout, stream = pair.layout, pair.stream
             layout.counts[stream] = layout.counts.get(stream, 0) + pair.count
             layout.firsts.setdefault(stream.sender, []).extend(pair.spots)
@@ -248,7 +248,7 @@ def _known_stream(layout: Layout, source: tuple[Any, ...]) -> Any:
 
 
 def _all_of(block: Lines) -> Kept:
-    texts = block.text.split(b"\n")
+    texts = block.text[block.start : block.end].split(b"\n")
     if texts[-1] == b"":
         texts.pop()
     first = spot_of(block.first)

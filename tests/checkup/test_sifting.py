@@ -57,7 +57,8 @@ def gathered(
     for start in range(0, len(content), at_once):
         some = content[start : start + at_once]
         if sift:
-            gatherer.take(Lines(b"\n".join(some), start + 1, len(some)))
+            block = b"\n".join(some)
+            gatherer.take(Lines(block, 0, len(block), start + 1, len(some)))
         else:
             first = spot(start + 1)
             spots = range(first, first + len(some) * LINE, LINE)
@@ -359,7 +360,8 @@ def test_a_broken_line_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gatherer, "_take_bad", bad.append)
     gatherer.begin(0, 0)
     for start in range(0, 60, 20):
-        gatherer.take(Lines(b"\n".join(content[start : start + 20]), start + 1, 20))
+        block = b"\n".join(content[start : start + 20])
+        gatherer.take(Lines(block, 0, len(block), start + 1, 20))
     gatherer.end()
 
     assert [one.spot for one in bad] == [spot(48)]
