@@ -11,7 +11,6 @@ from mpdoctor.checkup.layout import Layout, fold_all
 from mpdoctor.checkup.notes import Notes
 from mpdoctor.checkup.outline import Outline
 from mpdoctor.checkup.planned import Planned
-from mpdoctor.checkup.sifting import COMPILED, Sifter
 from mpdoctor.checkup.watches import Watches
 from mpdoctor.engines.columns import ColumnNode, Hit
 from mpdoctor.engines.gathered import EventKey, Gathered
@@ -37,6 +36,14 @@ from mpdoctor.models.batch import (
 from mpdoctor.models.rule import Problem
 from mpdoctor.models.setup import Setup
 from mpdoctor.models.subjects import LAG, Column
+
+try:
+    from mpdoctor.checkup.sifting import Sifter
+except ImportError:
+    # No compiler was there when mpdoctor was installed.
+    COMPILED = False
+else:
+    COMPILED = True
 
 WINDOW = 8_192
 """Records after which what was brought is screened; see `engines.columns`."""
@@ -142,7 +149,7 @@ class Gatherer:
         elif isinstance(reading, LinesRead):
             self._into.lines[self._shard] = reading.lines
 
-    def _sift(self, sifter: Sifter) -> None:
+    def _sift(self, sifter: "Sifter") -> None:
         """Let lines pass that say nothing new, and take in the rest."""
         passed, kept = sifter.sift()
         self._into.examined[Kind.EVENT.value] += passed

@@ -1,4 +1,4 @@
-"""Lets lines pass that say nothing new, with the compiled sieve, where there is one.
+"""Lets lines pass that say nothing new, with the compiled sieve.
 
 The sieve knows nothing of rules. What forms lines have, which values are healthy and who
 sent them it learns from the layouts, columns and streams of the `Gatherer`, which sees
@@ -14,32 +14,22 @@ from mpdoctor.checkup.lane import QUARTER
 from mpdoctor.checkup.layout import Layout
 from mpdoctor.engines.columns import ColumnNode
 from mpdoctor.engines.repeats import Segment
+from mpdoctor.engines.sieve import (
+    Column,
+    Form,
+    Guard,
+    Sieve,
+    Streams,
+    keep_time,
+    lines_in,
+)
 from mpdoctor.engines.sightings import Objection
 from mpdoctor.mixpanel.times import EARLIEST, LAST_SECOND, MICROSECONDS
 from mpdoctor.models.batch import Door, Lines
 from mpdoctor.models.place import LINE
 from mpdoctor.models.place import spot as spot_of
 
-try:
-    from mpdoctor.engines.sieve import (
-        Column,
-        Form,
-        Guard,
-        Sieve,
-        Streams,
-        keep_time,
-        lines_in,
-    )
-except ImportError:
-    # No compiler was there when mpdoctor was installed.
-    COMPILED = False
-
-    def lines_in(block: bytes, first: int, last: int) -> int:
-        return block.count(b"\n", first, last)
-
-else:
-    COMPILED = True
-    keep_time(EARLIEST, LAST_SECOND, MICROSECONDS)
+keep_time(EARLIEST, LAST_SECOND, MICROSECONDS)
 
 FIRST = 1 << 18
 MOST = 4 << 20
