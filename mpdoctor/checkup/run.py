@@ -12,7 +12,7 @@ from mpdoctor.checkup.planned import Planned
 from mpdoctor.checkup.watches import Watches
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.errors import UserError
-from mpdoctor.inputs import Limits, Shard, Source, read, split
+from mpdoctor.inputs import Limits, Shard, Source, read, read_parts, split
 from mpdoctor.models.batch import Reading
 from mpdoctor.models.diagnosis import Diagnosis
 from mpdoctor.models.frugal import dataclass
@@ -95,6 +95,38 @@ class Bench:
         except UserError as error:
             self.unread.append((error.message, error.hint))
         gatherer.end()
+
+    def gather_parts(
+        self, shard: Shard, claim: Callable[[int], bool | None], overseer: Overseer
+    ) -> None:
+        """Read and gather those parts of a shared shard that can be claimed, by number.
+
+        `claim` answers `None` where no further part is to be read by anybody.
+        """
+        gatherer = self._gatherer
+        mine: bool | None = False
+
+        def meter(size: int) -> None:
+            # Everybody reads all of it.
+            if mine:
+                overseer.meter(size)
+
+        parts = read_parts(
+            shard, SHARD, limits=self._limits, meter=meter, raw=gatherer.raw
+        )
+        try:
+            for number, (start, readings) in enumerate(parts):
+                mine = claim(number)
+                if mine is None:
+                    break
+                if not mine:
+                    continue
+                gatherer.begin(shard.source.index, start)
+                for reading in overseer.between(readings):
+                    gatherer.take(reading)
+                gatherer.end()
+        except UserError as error:
+            self.unread.append((error.message, error.hint))
 
     def gathered(self) -> Gathered:
         """The sums of all shards gathered here."""

@@ -2,7 +2,7 @@
 
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.ndjson import CountLines, decode_lines
-from mpdoctor.inputs.reading import read
+from mpdoctor.inputs.reading import read, read_parts
 from mpdoctor.inputs.shards import Shard, split
 from mpdoctor.inputs.sniff import FORMATS
 from mpdoctor.inputs.sources import STDIN, Source, find_sources
@@ -17,5 +17,6 @@ __all__ = [
     "decode_lines",
     "find_sources",
     "read",
+    "read_parts",
     "split",
 ]

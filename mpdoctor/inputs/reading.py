@@ -8,6 +8,7 @@ from mpdoctor.inputs.bodies import read_bodies
 from mpdoctor.inputs.json_document import CutOff, read_document
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.ndjson import CountLines, read_ndjson
+from mpdoctor.inputs.parts import Parts
 from mpdoctor.inputs.shards import Shard
 from mpdoctor.inputs.sniff import BODY, NDJSON, PAGES, sniff
 from mpdoctor.inputs.streams import open_stream
@@ -63,6 +64,26 @@ def read(
                 f"`{source.name}` is cut off: its JSON does not end",
                 hint="fetch the file again; what could be read was examined",
             ) from None
+    if stream.trouble:
+        raise stream.trouble
+
+
+def read_parts(
+    shard: Shard,
+    size: int,
+    *,
+    limits: Limits | None = None,
+    meter: Callable[[int], None] | None = None,
+    raw: CountLines | None = None,
+) -> Iterator[tuple[int, Iterator[Reading]]]:
+    """The parts of a shared shard: where each starts, in unpacked bytes, and what is in
+    it, as `read` gives it. A part that is not asked for costs only its unpacking.
+    """
+    limits = limits or Limits()
+    source = shard.source
+    stream = open_stream(source.path, source.name, limits, meter=meter)
+    for start, chunks in Parts(_without_mark(iter(stream)), size):
+        yield start, read_ndjson(chunks, limits, raw=raw)
     if stream.trouble:
         raise stream.trouble
 

@@ -12,24 +12,31 @@ _STEP = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Part of a source: bytes from `start` up to `end`, or all the rest."""
+    """Part of a source: bytes from `start` up to `end`, or all the rest.
+
+    A `shared` one is packed, so that it can only be cut while it is read: by several
+    workers, each of which unpacks all and takes the parts that nobody has taken.
+    """
 
     source: Source
     start: int = 0
     end: int | None = None
+    shared: bool = False
 
 
 def split(source: Source, parts: int) -> list[Shard]:
     """Cut a source at line ends into at most `parts` shards.
 
-    Only plain NDJSON can be cut; all else is one shard.
+    Only NDJSON can be cut, and only while it is read where it is packed.
     """
     whole = [Shard(source)]
     path = source.path
-    if parts < 2 or path is None or source.format != NDJSON:
+    if path is None or source.format != NDJSON:
         return whole
     try:
         if is_packed(path):
+            return [Shard(source, shared=True)]
+        if parts < 2:
             return whole
         size = path.stat().st_size
         cuts = {0, size}

@@ -18,7 +18,7 @@ from mpdoctor.inputs import Limits, Source
 from mpdoctor.models.diagnosis import Diagnosis
 from mpdoctor.models.ladder import Ladder
 from mpdoctor.models.setup import Setup
-from mpdoctor.scale.gathering import Progress, gather_all, jobs_for
+from mpdoctor.scale.gathering import Progress, gather_all, jobs_of
 from mpdoctor.scale.interrupt import Interrupt
 
 
@@ -50,7 +50,7 @@ def examine(
     )
     task = Task(setup, tuple(opinion.active), max(1, opinion.examples), limits, people)
     shards = shards_of(sources)
-    jobs = min(len(shards), jobs or jobs_for(sources)) or 1
+    jobs = jobs_of(shards, sources, jobs)
     with _folder_at_need() as folder, without_cycles():
         total, failed = gather_all(
             shards, task, jobs, folder, interrupt=interrupt, progress=progress

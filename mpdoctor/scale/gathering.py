@@ -64,6 +64,16 @@ def _gather(
     return bench.gathered(), bench.unread
 
 
+def jobs_of(
+    shards: Sequence[Shard], sources: Sequence[Source], jobs: int | None
+) -> int:
+    """How many processes there are to be, where so many are wished for."""
+    wished = jobs or jobs_for(sources)
+    if any(shard.shared for shard in shards):
+        return wished
+    return min(len(shards), wished) or 1
+
+
 def jobs_for(sources: Sequence[Source]) -> int:
     """As many processes as pay for sources of this size."""
     size = sum(map(size_of, sources))

@@ -13,7 +13,7 @@ from mpdoctor.inputs import Limits, Source
 from mpdoctor.models.diagnosis import Diagnosis
 from mpdoctor.models.setup import Setup
 from mpdoctor.scale.examine import without_cycles
-from mpdoctor.scale.gathering import Progress, gather_all, jobs_for
+from mpdoctor.scale.gathering import Progress, gather_all, jobs_of
 from mpdoctor.scale.interrupt import Interrupt
 
 
@@ -31,7 +31,7 @@ def identities(
     """The diagnosis of people and profiles, and the case that answers more of it."""
     task = Task(setup, tuple(opinion.active), max(1, opinion.examples), Limits(), ALONE)
     shards = shards_of(sources)
-    jobs = min(len(shards), jobs or jobs_for(sources)) or 1
+    jobs = jobs_of(shards, sources, jobs)
     with temporary_folder() as folder, without_cycles():
         total, failed = gather_all(
             shards,

@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Any
 
 from mpdoctor.checkup import Bench, Task
+from mpdoctor.checkup.run import size_of
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import Shard
@@ -48,7 +49,9 @@ def gather_in_workers(
     """
     context = _context()
     forks = context.get_start_method() == "fork"
-    next_shard = context.Value("q", 0)
+    next_task = context.Value("q", 0)
+    tasks = _tasks(shards, jobs)
+    claims = context.Array("q", len(shards))
     stop = context.RawValue("b", 0)
     workers: list[tuple[Any, Connection]] = []
     counts = []
@@ -61,7 +64,10 @@ def gather_in_workers(
             inherited = [*(pipe for _, pipe in workers), ours] if forks else []
             process = context.Process(
                 target=_work,
-                args=(shards, task, folder, next_shard, theirs, inherited, stop, count),
+                args=(
+                    *(tasks, next_task, claims, task),
+                    *(folder, theirs, inherited, stop, count),
+                ),
                 daemon=True,
             )
             process.start()
@@ -84,7 +90,8 @@ def gather_in_workers(
                 process.terminate()
         for process, _ in workers:
             process.join()
-    return total, sorted(unread)
+    # What is wrong with a shared shard, everybody says.
+    return total, sorted(set(unread))
 
 
 def _answers(
@@ -153,11 +160,53 @@ class _There:
                 return
 
 
+_Task = tuple[Shard, int | None]
+"""A shard and, where several workers are at it, the place of its claims."""
+
+
+def _tasks(shards: Sequence[Shard], jobs: int) -> list[_Task]:
+    """What is to be done, in order.
+
+    Sharing costs each worker the unpacking of all, so it pays only for a shard without
+    which the others would wait at the end.
+    """
+    sizes = [size_of(shard.source) if shard.shared else 0 for shard in shards]
+    whole = sum(
+        {shard.source.index: size_of(shard.source) for shard in shards}.values()
+    )
+    return [
+        (shard, number if shared else None)
+        for number, (shard, size) in enumerate(zip(shards, sizes, strict=True))
+        for shared in (size * 2 * jobs >= whole and shard.shared,)
+        for _ in range(jobs if shared else 1)
+    ]
+
+
+class _Claims:
+    """Parts of one shard, claimed by number: each once, and none before those below it."""
+
+    def __init__(self, claims: Any, place: int, stop: Any) -> None:
+        self._claims = claims
+        self._place = place
+        self._stop = stop
+
+    def __call__(self, number: int) -> bool | None:
+        """Whether this part is the caller's; `None` where nobody is to go on."""
+        with self._claims.get_lock():
+            if self._stop.value:
+                return None
+            if self._claims[self._place] > number:
+                return False
+            self._claims[self._place] = number + 1
+            return True
+
+
 def _work(
-    shards: Sequence[Shard],
+    tasks: Sequence[_Task],
+    next_task: Any,
+    claims: Any,
     task: Task,
     folder: Path,
-    next_shard: Any,
     pipe: Connection,
     inherited: Sequence[Connection],
     stop: Any,
@@ -173,14 +222,17 @@ def _work(
     overseer = _There(stop, count)
     # Nobody waits for the sums of a worker whose parent was killed.
     while not stop.value and os.getppid() == parent:
-        with next_shard.get_lock():
-            number = next_shard.value
-            next_shard.value += 1
-        if number >= len(shards):
+        with next_task.get_lock():
+            number = next_task.value
+            next_task.value += 1
+        if number >= len(tasks):
             break
-        shard = shards[number]
-        overseer.whole = shard.start == 0 and shard.end is None
-        bench.gather(shard, overseer)
+        shard, place = tasks[number]
+        overseer.whole = shard.start == 0 and shard.end is None and place is None
+        if place is not None:
+            bench.gather_parts(shard, _Claims(claims, place, stop), overseer)
+        else:
+            bench.gather(shard, overseer)
     with suppress(BrokenPipeError):
         pipe.send((bench.gathered(), bench.unread))
     pipe.close()

@@ -84,3 +84,11 @@ def test_standard_input_is_one_shard() -> None:
     source = Source("stdin", 0, None, "ndjson")
 
     assert split(source, 4) == [Shard(source)]
+
+
+def test_what_is_packed_can_only_be_shared(tmp_path: Path) -> None:
+    path = tmp_path / "events.gz"
+    path.write_bytes(gzip.compress((LINE % b"A" + b"\n") * 100))
+    ((source,), _, _) = find_sources([str(path)])
+
+    assert split(source, 4) == [Shard(source, shared=True)]

@@ -1,10 +1,20 @@
+import gzip
+from collections import Counter
+from io import StringIO
 from pathlib import Path
 
 import pytest
+import zstandard
 
-from mpdoctor.inputs import Source
-from mpdoctor.scale import gathering
+from mpdoctor.checkup import Opinion, run
+from mpdoctor.inputs import Shard, Source, find_sources
+from mpdoctor.models.setup import Setup
+from mpdoctor.reports.json_document import write
+from mpdoctor.rules import catalogue
+from mpdoctor.scale import examine, gathering
 from mpdoctor.scale.gathering import PAYS_FROM, jobs_for
+from mpdoctor.scale.workers import _tasks
+from tests.scale.runs import event
 
 
 def sized(path: Path, size: int) -> Source:
@@ -39,3 +49,70 @@ def test_many_small_files_are_together_a_large_one(
     ]
 
     assert jobs_for(sources) == 3
+
+
+LINES = b"".join(map(event, range(3_000))) + b"{broken\n" + event(1)
+
+
+def report(path: Path, jobs: int) -> str:
+    sources, _, _ = find_sources([str(path)])
+    found = examine(
+        sources, Setup(now=1_775_100_000.0), Opinion(catalogue(), {}), jobs=jobs
+    )
+    out = StringIO()
+    write(found, out)
+    return out.getvalue().replace(str(path), "export")
+
+
+@pytest.mark.parametrize("packing", ["gzip", "zstd"])
+def test_a_packed_file_shared_by_workers_gives_the_same_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packing: str
+) -> None:
+    monkeypatch.setattr(run, "SHARD", 50_000)
+    plain, packed = tmp_path / "export.ndjson", tmp_path / "export.packed"
+    plain.write_bytes(LINES)
+    pack = gzip.compress if packing == "gzip" else zstandard.compress
+    packed.write_bytes(pack(LINES))
+
+    whole = report(plain, 1)
+
+    assert '"line": 3001' in whole
+    assert report(packed, 1) == whole
+    assert report(packed, 3) == whole
+
+
+def test_a_packed_file_that_is_cut_off_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "SHARD", 50_000)
+    packed = tmp_path / "export.ndjson.gz"
+    packed.write_bytes(gzip.compress(LINES)[:-100])
+    sources, _, _ = find_sources([str(packed)])
+
+    found = examine(sources, Setup(), Opinion(catalogue(), {}), jobs=3)
+
+    assert len(found.unread) == 1
+    assert "cut off" in found.unread[0][0]
+    assert found.examined["events"] > 1_000
+
+
+@pytest.mark.parametrize(
+    ("sizes", "sharers"),
+    [
+        pytest.param([100], [2], id="one"),
+        pytest.param([100, 100, 100, 100, 100], [1] * 5, id="many"),
+        pytest.param([10, 1000, 10], [1, 2, 1], id="one-large"),
+    ],
+)
+def test_only_a_file_that_others_would_wait_for_is_shared(
+    tmp_path: Path, sizes: list[int], sharers: list[int]
+) -> None:
+    shards = []
+    for number, size in enumerate(sizes):
+        path = tmp_path / f"{number}.gz"
+        path.write_bytes(b"x" * size)
+        shards.append(Shard(Source(path.name, number, path, "ndjson"), shared=True))
+
+    found = Counter(shard.source.index for shard, _ in _tasks(shards, 2))
+
+    assert [found[number] for number in range(len(sizes))] == sharers
