@@ -15,6 +15,7 @@ class Guard:
     def __init__(
         self, shortest: int, longest: int, harmless: Harmless | None
     ) -> None: ...
+    def clears(self, text: str) -> bool: ...
 
 class Column:
     node: Any

@@ -385,6 +385,13 @@ cdef object _decoded(Token* token):
 # -- what a line can be ------------------------------------------------------------------
 
 
+cdef struct Run:
+    char signs[128]  # whether it takes a sign
+    int least
+    int most
+    bint last  # of its shape
+
+
 cdef class Guard:
     """Texts that a watch may object to, and which of them are harmless all the same.
 
@@ -402,6 +409,8 @@ cdef class Guard:
     cdef char _alphabet[128]
     cdef char _first[128]
     cdef bytes _never
+    cdef Run* _runs  # of all shapes, one after the other
+    cdef Py_ssize_t _runs_count
 
     def __init__(self, Py_ssize_t shortest, Py_ssize_t longest, harmless):
         self.shortest, self.longest = shortest, longest
@@ -420,6 +429,57 @@ cdef class Guard:
         for sign in range(128):
             self._alphabet[<int>sign] = chr(sign) in harmless.alphabet
             self._first[<int>sign] = chr(sign) in harmless.first
+        self._take_shapes(harmless.shapes)
+
+    def __dealloc__(self):
+        free(self._runs)
+
+    def clears(self, text):
+        """Whether a text in ASCII is surely none to object to."""
+        cdef bytes signs = text.encode("ascii")
+        cdef Py_ssize_t size = len(signs)
+        return not self.shortest <= size <= self.longest or self.spares(
+            PyBytes_AS_STRING(signs), size
+        )
+
+    cdef int _take_shapes(self, tuple shapes) except -1:
+        cdef Run* run
+        cdef int sign
+        self._runs = <Run*>_more(NULL, (1 + sum(map(len, shapes))) * sizeof(Run))
+        for shape in shapes:
+            if not shape:
+                # Nothing from end to end: only the empty text, which is not worth it.
+                self._spares = False
+            for number, (signs, least, most) in enumerate(shape, start=1):
+                run = &self._runs[self._runs_count]
+                for sign in range(128):
+                    run.signs[sign] = chr(sign) in signs
+                run.least, run.most, run.last = least, most, number == len(shape)
+                self._runs_count += 1
+        return 0
+
+    cdef bint _shaped(self, const char* text, Py_ssize_t size) noexcept:
+        """Whether a text has one of the shapes from end to end."""
+        cdef Py_ssize_t number = 0, at = 0
+        cdef int taken
+        cdef Run* run
+        while number < self._runs_count:
+            run = &self._runs[number]
+            taken = 0
+            while at < size and taken < run.most and run.signs[<int>text[at]]:
+                taken += 1
+                at += 1
+            if taken >= run.least and (not run.last or at == size):
+                if run.last:
+                    return True
+                number += 1
+                continue
+            # On to the next shape.
+            while not self._runs[number].last:
+                number += 1
+            number += 1
+            at = 0
+        return False
 
     cdef bint spares(self, const char* text, Py_ssize_t size) noexcept:
         """Whether a text, ASCII without escapes, is surely none to object to."""
@@ -436,6 +496,8 @@ cdef class Guard:
             for at in range(size):
                 if not self._alphabet[<int>text[at]]:
                     return False
+        if self._runs_count and not self._shaped(text, size):
+            return False
         if self._never and _holds(text, size, self._never):
             return False
         if size < 64 and self._lengths >> size & 1:

@@ -1,11 +1,13 @@
 """What a text looks like: a number, a boolean, or a date in one of its forms."""
 
 import re
-from collections.abc import Sequence
+import string
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
 from mpdoctor.models.expression import expression
+from mpdoctor.models.harmless import Harmless, Shape
 
 NUMBER = "number"
 BOOLEAN = "boolean"
@@ -113,6 +115,26 @@ def are_plain_dates(texts: Sequence[str]) -> bool:
     """Whether all texts are days, or moments in UTC; may say no to rarer forms."""
     lines = "\n".join(texts) + "\n"
     return lines.count("\n") == len(texts) and _PLAIN_LINES.fullmatch(lines) is not None
+
+
+_ALL = string.digits
+
+
+def _plain_dates() -> Iterator[Shape]:
+    """Shapes of most of what `are_plain_dates` clears: of days, the first 28."""
+    for month in (("0", "123456789"), ("1", "012")):
+        for day in (("0", "123456789"), ("1", _ALL), ("2", "012345678")):
+            signs = ("123456789", _ALL, _ALL, _ALL, "-", *month, "-", *day)
+            date = tuple((sign, 1, 1) for sign in signs)
+            yield date
+            for hour in (("01", _ALL), ("2", "0123")):
+                clock = ("T", *hour, ":", "012345", _ALL, ":", "012345", _ALL)
+                moment = (*date, *((sign, 1, 1) for sign in clock))
+                yield (*moment, ("Z", 1, 1))
+                yield (*moment, (".", 1, 1), (_ALL, 1, 9), ("Z", 1, 1))
+
+
+PLAIN_DATES = Harmless(shapes=tuple(_plain_dates()))
 
 
 def epoch_kind(number: float) -> str | None:

@@ -7,6 +7,10 @@ from mpdoctor.models.frugal import dataclass
 
 _FIRST = itemgetter(slice(0, 1))
 
+Shape = tuple[tuple[str, int, int], ...]
+"""Runs of characters, one after the other: which, at least how many, and at most. Each
+run takes as many as it can."""
+
 
 @dataclass(frozen=True, slots=True)
 class Harmless:
@@ -14,7 +18,8 @@ class Harmless:
 
     They have at most `longest` characters, all of them in `alphabet` and the first in
     `first`, where these are given. They do not contain `never`, and none of them is one
-    of the `words`, which are in lower case, whatever its case and margins.
+    of the `words`, which are in lower case, whatever its case and margins. Where there
+    are `shapes`, they have one of them from end to end.
     """
 
     words: frozenset[str] = frozenset()
@@ -22,10 +27,14 @@ class Harmless:
     first: str = ""
     never: str = ""
     longest: int = 1 << 20
+    shapes: tuple[Shape, ...] = ()
 
     def clears(self, texts: Sequence[str]) -> bool:
-        """Whether all of these texts are harmless; for `Watch.clears`."""
-        if max(map(len, texts)) > self.longest:
+        """Whether all of these texts are harmless; for `Watch.clears`.
+
+        Shapes are too dear to be looked for here: who has some has a better way.
+        """
+        if self.shapes or max(map(len, texts)) > self.longest:
             return False
         letters = "".join(texts)
         if not letters.isascii() or (self.never and self.never in letters):

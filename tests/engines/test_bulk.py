@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mpdoctor.engines.patterns import bulk_searcher, searcher
+from mpdoctor.engines.patterns import bulk_searcher, searcher, shape_of
+from mpdoctor.engines.text_kinds import PLAIN_DATES, are_plain_dates
 from mpdoctor.models.batch import Door
-from mpdoctor.models.harmless import Harmless
+from mpdoctor.models.harmless import Harmless, Shape
 from mpdoctor.models.setup import Setup
 from mpdoctor.models.subjects import Column
 from mpdoctor.rules.bots import development_traffic
@@ -69,6 +70,65 @@ def test_sound_texts_are_cleared(texts: list[str]) -> None:
 )
 def test_a_pattern_that_may_take_any_character_has_no_bulk(pattern: str) -> None:
     assert bulk_searcher(pattern) is None
+
+
+SHAPED = [
+    "^[A-Z]{3}-[0-9]{5}$",
+    "^a{2,3}b?$",
+    "^[a-c]+[b-d]*$",
+    r"^[\d.]+\-x{1,}$",
+    r"^\w{0,2}:\d$",
+    "^[a-]{2,}[ +*]$",
+]
+
+
+@pytest.mark.parametrize("pattern", SHAPED)
+@given(
+    text=st.text(alphabet="ABab cdx019.-:+*", max_size=9)
+    | st.from_regex(
+        r"[A-C]{3}-[0-9]{5}|a{1,4}b?|[\d.]{1,3}-x|\w{0,2}:\d", fullmatch=True
+    )
+)
+def test_what_has_the_shape_holds_the_pattern(pattern: str, text: str) -> None:
+    shape = shape_of(pattern)
+    assert shape is not None
+
+    if text.isascii() and has_shape(shape, text):
+        assert searcher(pattern)(text)
+
+
+def has_shape(shape: Shape, text: str) -> bool:
+    for signs, least, most in shape:
+        left = text.lstrip(signs)
+        taken = min(len(text) - len(left), most)
+        if taken < least:
+            return False
+        text = text[taken:]
+    return not text
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["abc", "^a|b$", "^(a)$", "^(?:ab)+$", "^a.c$", "^[^a]$", "^a{3$", "^ü$", "^a$|b"],
+)
+def test_other_patterns_have_no_shape(pattern: str) -> None:
+    assert shape_of(pattern) is None
+
+
+@given(
+    st.from_regex(
+        r"[0-9]{4}-[0-3][0-9]-[0-3][0-9](T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\.[0-9]{0,10})?Z?)?",
+        fullmatch=True,
+    )
+)
+def test_what_has_the_shape_of_a_plain_date_is_one(text: str) -> None:
+    if text.isascii() and any(has_shape(shape, text) for shape in PLAIN_DATES.shapes):
+        assert are_plain_dates([text])
+
+
+def test_most_dates_have_the_shape_of_a_plain_one() -> None:
+    for text in ("2026-04-01", "2026-12-28T23:59:59Z", "1999-10-10T00:00:00.123456Z"):
+        assert any(has_shape(shape, text) for shape in PLAIN_DATES.shapes)
 
 
 @given(texts)

@@ -6,6 +6,7 @@ from typing import Any
 from mpdoctor.engines.text_kinds import (
     LONGEST,
     NUMBER,
+    PLAIN_DATES,
     are_plain_dates,
     epoch_kind,
     kind_of,
@@ -37,7 +38,13 @@ def _of_text(value: Any) -> str | None:
 def watch(column: Column) -> Iterable[Watch]:
     if column.spec is not None and column.spec.type is ValueType.DATETIME:
         yield Watch(_of_number, frozenset({int, float}))
-        yield Watch(_of_text, frozenset({str}), _LENGTHS, clears=are_plain_dates)
+        yield Watch(
+            _of_text,
+            frozenset({str}),
+            _LENGTHS,
+            clears=are_plain_dates,
+            harmless=PLAIN_DATES,
+        )
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from mpdoctor.engines.text_kinds import (
     LONGEST,
     OFFSET_DATETIME,
     OTHER_DATE,
+    PLAIN_DATES,
     are_plain_dates,
     kind_of,
 )
@@ -35,7 +36,13 @@ def _finds(value: Any) -> str | None:
 
 def watch(column: Column) -> Iterable[Watch]:
     if column.spec is not None and column.spec.type is ValueType.DATETIME:
-        yield Watch(_finds, frozenset({str}), (1, LONGEST), clears=are_plain_dates)
+        yield Watch(
+            _finds,
+            frozenset({str}),
+            (1, LONGEST),
+            clears=are_plain_dates,
+            harmless=PLAIN_DATES,
+        )
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mpdoctor.engines.formats import FORMATS
-from mpdoctor.engines.patterns import bulk_searcher, searcher
+from mpdoctor.engines.patterns import bulk_searcher, searcher, shape_of
+from mpdoctor.models.harmless import Harmless
 from mpdoctor.models.levels import Need, Severity
 from mpdoctor.models.rule import Problem, Rule, Watch
 from mpdoctor.models.subjects import Column, Sighting
@@ -32,10 +33,12 @@ def watch(column: Column) -> Iterable[Watch]:
             return f"pattern `{spec.pattern}`"
         return None
 
-    clears = None
+    clears = harmless = None
     if spec.pattern is not None and has_format is None:
         clears = bulk_searcher(spec.pattern)
-    yield Watch(finds, frozenset({str}), clears=clears)
+        shape = shape_of(spec.pattern)
+        harmless = Harmless(shapes=(shape,)) if shape else None
+    yield Watch(finds, frozenset({str}), clears=clears, harmless=harmless)
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:

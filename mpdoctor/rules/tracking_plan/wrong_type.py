@@ -6,6 +6,7 @@ from typing import Any
 from mpdoctor.engines.text_kinds import (
     ISO_DATES,
     OTHER_DATE,
+    PLAIN_DATES,
     are_plain_dates,
     kind_of,
 )
@@ -70,7 +71,9 @@ def watch(column: Column) -> Iterable[Watch]:
     if planned is ValueType.INTEGER:
         yield Watch(_fraction, frozenset({int, float}), clears=_are_whole)
     elif planned is ValueType.DATETIME:
-        yield Watch(_no_date, frozenset({str}), clears=are_plain_dates)
+        yield Watch(
+            _no_date, frozenset({str}), clears=are_plain_dates, harmless=PLAIN_DATES
+        )
 
 
 def check(subject: Sighting | Field) -> Iterator[Problem]:
