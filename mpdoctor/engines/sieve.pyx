@@ -171,7 +171,8 @@ cdef class Texts:
             self._text = <char*>_more(self._text, self._space)
         if 2 * (self.count + 1) > self._room:
             self._grow()
-        memcpy(self._text + self._used, text, size)
+        if size:
+            memcpy(self._text + self._used, text, size)
         self._place(Entry(<uint32_t>self._used, <uint32_t>size, <uint32_t>self.count))
         self._used += size
         self.count += 1
