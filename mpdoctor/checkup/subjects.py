@@ -6,7 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from mpdoctor.checkup.planned import Planned
-from mpdoctor.engines.gathered import EventKey, Gathered, TypeTally
+from mpdoctor.engines.gathered import (
+    ColumnKey,
+    EventKey,
+    Gathered,
+    ShapeKey,
+    TypeTally,
+)
 from mpdoctor.engines.repeats import surplus
 from mpdoctor.engines.sightings import SightingTally
 from mpdoctor.engines.tally import Tally
@@ -44,9 +50,18 @@ class Subjects:
         self._keep = gathered.keep
 
     @cached_property
+    def _shapes(self) -> tuple[tuple[ShapeKey, Tally], ...]:
+        # Bringing a table into order takes longer than passing over it.
+        return tuple(self._gathered.shapes.items())
+
+    @cached_property
+    def _columns(self) -> tuple[tuple[ColumnKey, TypeTally], ...]:
+        return tuple(self._gathered.columns.items())
+
+    @cached_property
     def event_names(self) -> Mapping[EventKey, EventName]:
         doors: dict[EventKey, dict[Door, int]] = defaultdict(dict)
-        for (event, door, *_), tally in self._gathered.shapes.items():
+        for (event, door, *_), tally in self._shapes:
             doors[event][door] = doors[event].get(door, 0) + tally.count
         found = {}
         for key, tally in self._gathered.names.items():
@@ -83,13 +98,13 @@ class Subjects:
                     and (twin := self._planned.property_twin(event_name(event), name))
                 },
             )
-            for (event, door, why, names, width), tally in self._gathered.shapes.items()
+            for (event, door, why, names, width), tally in self._shapes
         )
 
     @cached_property
     def _types(self) -> Mapping[tuple[EventKey, str], Mapping[str, int]]:
         types: dict[tuple[EventKey, str], dict[str, int]] = {}
-        for (event, name, *_), tally in self._gathered.columns.items():
+        for (event, name, *_), tally in self._columns:
             into = types.setdefault((event, name), {})
             for kind, count in tally.types.items():
                 into[kind] = into.get(kind, 0) + count
@@ -98,7 +113,7 @@ class Subjects:
     @cached_property
     def _firsts(self) -> Mapping[tuple[EventKey, str], Mapping[str, Any]]:
         firsts: dict[tuple[EventKey, str], TypeTally] = defaultdict(TypeTally)
-        for (event, name, *_), tally in self._gathered.columns.items():
+        for (event, name, *_), tally in self._columns:
             firsts[(event, name)].merge(tally, self._keep)
         return {
             key: {kind: value for kind, (_, value) in sorted(tally.firsts.items())}
@@ -118,7 +133,7 @@ class Subjects:
     def fields(self) -> Mapping[tuple[EventKey, str], Field]:
         shown: dict[tuple[EventKey, str], list[int]] = defaultdict(list)
         shapes = []
-        for number, (key, tally) in enumerate(self._gathered.shapes.items()):
+        for number, (key, tally) in enumerate(self._shapes):
             shapes.append(tally)
             for name in key[3]:
                 shown[(key[0], name)].append(number)
@@ -128,7 +143,8 @@ class Subjects:
             if numbers not in sums:
                 whole = Tally()
                 for number in numbers:
-                    whole.merge(shapes[number], self._keep)
+                    one = shapes[number]
+                    whole.add(one.count, one.spots, one.senders, self._keep)
                 sums[numbers] = whole.seen()
         totals = self.event_names
         return {

@@ -1,6 +1,7 @@
 """Asks the rules which values they want to see."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mpdoctor.checkup.precedence import TIME_CHAIN, VALUE_CHAIN
@@ -8,6 +9,9 @@ from mpdoctor.engines.sightings import Chain
 from mpdoctor.models.batch import Exchange
 from mpdoctor.models.rule import Problem, Rule
 from mpdoctor.models.subjects import Column
+
+REMEMBERED = 10_000
+"""Kinds of columns; hostile data may have a new one in every record."""
 
 
 class Watches:
@@ -20,6 +24,7 @@ class Watches:
             [watching[code] for code in chain if code in watching]
             for chain in (VALUE_CHAIN, TIME_CHAIN)
         ] + [[rule] for code, rule in sorted(watching.items()) if code not in chained]
+        self._answers: dict[Any, tuple[Column, list[Chain]]] = {}
         self._exchange = [
             rule
             for rule in rules
@@ -28,7 +33,30 @@ class Watches:
         ]
 
     def chains(self, column: Column) -> list[Chain]:
-        """What is watched in a column, one chain for each group of rules that compete."""
+        """What is watched in a column, one chain for each group of rules that compete.
+
+        Columns that differ only in their event are asked about once.
+        """
+        key = (
+            id(column.setup),
+            column.property,
+            column.door,
+            column.known,
+            column.received,
+            column.inferred,
+            column.imported,
+            column.spec and column.spec.meaning,
+        )
+        found = self._answers.get(key)
+        if found is None:
+            if len(self._answers) >= REMEMBERED:
+                self._answers.clear()
+            anywhere = replace(column, event=None)
+            # The set-up is kept with the answer, so that no other one gets its number.
+            found = self._answers[key] = (anywhere, self._asked(anywhere))
+        return found[1]
+
+    def _asked(self, column: Column) -> list[Chain]:
         chains = []
         for group in self._groups:
             chain = tuple(
