@@ -18,19 +18,14 @@ class Watches:
     """The rules that look at values or exchanges, in the order in which they speak."""
 
     def __init__(self, rules: Sequence[Rule[Any]]) -> None:
-        watching = {rule.code: rule for rule in rules if rule.watch is not None}
+        watching = {rule.code: rule for rule in rules if rule.watches}
         chained = (*VALUE_CHAIN, *TIME_CHAIN)
         self._groups: list[list[Rule[Any]]] = [
             [watching[code] for code in chain if code in watching]
             for chain in (VALUE_CHAIN, TIME_CHAIN)
         ] + [[rule] for code, rule in sorted(watching.items()) if code not in chained]
         self._answers: dict[Any, tuple[Column, list[Chain]]] = {}
-        self._exchange = [
-            rule
-            for rule in rules
-            if rule.looks_at is Exchange
-            or (isinstance(rule.looks_at, tuple) and Exchange in rule.looks_at)
-        ]
+        self._exchange = [rule for rule in rules if "Exchange" in rule.kinds]
 
     def chains(self, column: Column) -> list[Chain]:
         """What is watched in a column, one chain for each group of rules that compete.

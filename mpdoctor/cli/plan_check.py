@@ -71,12 +71,7 @@ def _of_plans(opinion: "Opinion") -> "Opinion":
     """Only the rules that look at a plan: no word on tokens or hosts here."""
     from dataclasses import replace
 
-    from mpdoctor.models.plan import TrackingPlan
-
     others = {
-        rule.code: None
-        for rule in opinion.rules
-        if TrackingPlan
-        not in (rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,))
+        rule.code: None for rule in opinion.rules if "TrackingPlan" not in rule.kinds
     }
     return replace(opinion, severities={**opinion.severities, **others})

@@ -7,16 +7,19 @@ back, so many at a time as may be in memory at once.
 
 from __future__ import annotations  # `array[int]` is only a type to checkers
 
-import tempfile
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mpdoctor.models.batch import Door
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Spot
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
 
 BLOCK = 1 << 15
 """Records held in memory before they go to disk: about a megabyte."""
@@ -218,6 +221,8 @@ def _by_key(group: list[_Row]) -> Iterator[Surplus]:
         inserts.add(insert)
 
 
-def temporary_folder() -> tempfile.TemporaryDirectory[str]:
+def temporary_folder() -> TemporaryDirectory[str]:
     """Where the segments of a run are spilled; gone when the run ends."""
-    return tempfile.TemporaryDirectory(prefix="mpdoctor-")
+    from tempfile import TemporaryDirectory
+
+    return TemporaryDirectory(prefix="mpdoctor-")

@@ -2,24 +2,33 @@
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    contextmanager,
+    nullcontext,
+)
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mpdoctor.checkup import Opinion, Planned, Task, judge, shards_of
-from mpdoctor.checkup.identity import opened
 from mpdoctor.checkup.run import (
     AMONG_OTHERS,
     NOT_GATHERED,
     looks_at_people,
 )
+from mpdoctor.engines.gathered import Gathered
 from mpdoctor.engines.repeats import temporary_folder
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.models.diagnosis import Diagnosis
-from mpdoctor.models.ladder import Ladder
 from mpdoctor.models.setup import Setup
 from mpdoctor.scale.gathering import Progress, gather_all, jobs_for
 from mpdoctor.scale.interrupt import Interrupt
+
+if TYPE_CHECKING:
+    from mpdoctor.engines.identity.case import Case
+    from mpdoctor.models.ladder import Ladder
 
 
 def examine(
@@ -31,7 +40,7 @@ def examine(
     limits: Limits | None = None,
     unread: Sequence[tuple[str, str]] = (),
     identity: bool = True,
-    climb: Callable[[Sequence[str]], Ladder] | None = None,
+    climb: "Callable[[Sequence[str]], Ladder] | None" = None,
     interrupt: Interrupt | None = None,
     progress: Progress | None = None,
 ) -> Diagnosis:
@@ -58,7 +67,7 @@ def examine(
         if interrupt is not None and interrupt.asked:
             climb = None
         ladder = climb(total.tokens()) if climb is not None else None
-        with opened(total, setup) as case:
+        with _opened(total, setup) as case:
             return judge(
                 total,
                 setup,
@@ -69,6 +78,14 @@ def examine(
                 case=case,
                 ladder=ladder,
             )
+
+
+def _opened(total: Gathered, setup: Setup) -> "AbstractContextManager[Case | None]":
+    if total.identity is None:
+        return nullcontext()
+    from mpdoctor.checkup.identity import opened
+
+    return opened(total, setup)
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Load the settings of a run."""
 
-import glob
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -152,5 +151,7 @@ def _input(text: str, found: Found | None) -> str:
     folder = found.path.parent if found else Path()
     if text == "-" or os.path.isabs(text) or not folder.parts:
         return text
+    from glob import escape, has_magic
+
     base = str(folder)
-    return os.path.join(glob.escape(base) if glob.has_magic(text) else base, text)
+    return os.path.join(escape(base) if has_magic(text) else base, text)
