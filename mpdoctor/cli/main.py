@@ -5,7 +5,6 @@ import gc
 import sys
 
 from mpdoctor.cli.exit import Exit
-from mpdoctor.cli.plain import plain_lint
 from mpdoctor.errors import UserError
 
 _SELDOM = 50_000
@@ -32,6 +31,8 @@ def _run(arguments: list[str]) -> int | None:
     if arguments == ["--version"]:
         _tell_version()
         return Exit.HEALTHY
+    from mpdoctor.cli.plain import plain_lint
+
     question = plain_lint(arguments)
     if question is not None:
         from mpdoctor.cli.examination import examination
