@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from mpdoctor.engines.tokens_used import own_secret
 from mpdoctor.mixpanel.tokens import holds_service_account, named_credential
 from mpdoctor.models.diagnosis import Finding
 from mpdoctor.models.expression import expression
+from mpdoctor.models.frugal import replace
 from mpdoctor.models.setup import Setup
 from mpdoctor.models.streams import Stream
 
