@@ -8,6 +8,7 @@ checkers, and to those who use such a class, the decorator is the standard one.
 
 import dataclasses
 from collections.abc import Callable
+from functools import cached_property
 from operator import attrgetter, eq, ge, gt, le, lt
 from reprlib import recursive_repr
 from threading import RLock
@@ -36,12 +37,6 @@ FEW = 48
 """Uses of a constructor from which on it pays to compile one."""
 
 _MISSING = dataclasses.MISSING
-_ORDER: dict[str, Callable[[Any, Any], Any]] = {
-    "__lt__": lt,
-    "__le__": le,
-    "__gt__": gt,
-    "__ge__": ge,
-}
 _ONE_AT_A_TIME = RLock()
 
 
@@ -51,54 +46,57 @@ class _Late:
     def __init__(
         self, written: type[Any], frozen: bool, kw_only: bool, order: bool
     ) -> None:
-        own = vars(written)
+        # `dataclasses` takes the fields out of the class when it is asked about it.
+        own = self._own = dict(vars(written))
         names = tuple(written.__annotations__)
         self._written = written
         self._options = {"frozen": frozen, "kw_only": kw_only, "order": order}
         self._names = names
         self._init: Callable[..., None] | None = None
-        body = {name: value for name, value in own.items() if name not in names}
-        body.pop("__dict__", None)
-        body.pop("__weakref__", None)
+        body: dict[str, Any] = dict(_METHODS)
+        if frozen:
+            body |= _FROZEN
+        if order:
+            body |= _ORDER
+        if "__eq__" in own:
+            body.pop("__hash__", None)
+        body |= own
+        for name in ("__dict__", "__weakref__", *names):
+            body.pop(name, None)
         body["__slots__"] = names
         body["__match_args__"] = () if kw_only else names
         body["__dataclass_fields__"] = _Asked(self, "__dataclass_fields__")
         body["__dataclass_params__"] = _Asked(self, "__dataclass_params__")
-        for name, method in self._methods(own).items():
-            body.setdefault(name, method)
-        if frozen:
-            body |= _FROZEN
+        body["_late"] = self
         kind: Any = type(written)
         self.slotted = kind(written.__name__, written.__bases__, body)
         self.slotted.__qualname__ = written.__qualname__
-        if "__init__" not in own:
-            self.slotted.__init__ = self._brief_init(own)
 
-    def _methods(self, own: Any) -> dict[str, Any]:
-        fields = {name: own.get(name) for name in self._names}
+    @cached_property
+    def compared(self) -> Callable[[Any], tuple[Any, ...]]:
+        """What is looked at to tell instances apart, always as a tuple."""
+        names = self._those("compare")
+        if len(names) > 1:
+            return attrgetter(*names)
+        return lambda this: tuple(getattr(this, name) for name in names)
 
-        def those(flag: str) -> tuple[str, ...]:
-            return tuple(
-                name
-                for name, given in fields.items()
-                if not isinstance(given, dataclasses.Field) or getattr(given, flag)
-            )
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """The names of what `repr` shows."""
+        return self._those("repr")
 
-        compared = _getter(those("compare"))
-        methods: dict[str, Any] = {
-            "__repr__": _repr(those("repr")),
-            "__eq__": _comparison(compared, eq),
-        }
-        if self._options["frozen"] and "__eq__" not in own:
-            methods["__hash__"] = lambda self: hash(compared(self))
-        if self._options["order"]:
-            for name, compare in _ORDER.items():
-                methods[name] = _comparison(compared, compare)
-        return methods
+    def _those(self, flag: str) -> tuple[str, ...]:
+        given = self._own
+        return tuple(
+            name
+            for name in self._names
+            if not isinstance(given.get(name), dataclasses.Field)
+            or getattr(given[name], flag)
+        )
 
-    def _brief_init(self, own: Any) -> Callable[..., None]:
+    def brief_init(self) -> Callable[..., None]:
         """A constructor that finds out at each use what a compiled one would know."""
-        slots = vars(self.slotted)
+        own, slots = self._own, vars(self.slotted)
         parts = [
             (name, slots[name].__set__, *_default(own.get(name, _MISSING)))
             for name in self._names
@@ -139,7 +137,7 @@ class _Late:
         return self._init
 
     def _written_out(self) -> Any:
-        own = vars(self._written)
+        own = self._own
         scope: dict[str, Any] = {"_missing": _MISSING}
         parameters, body = ["self"], ["pass"]
         if self._options["kw_only"]:
@@ -195,31 +193,30 @@ def _default(given: Any) -> tuple[Any, Callable[[], Any] | None]:
     return given.default, None if factory is _MISSING else factory
 
 
-def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
-    """A function that gives some attributes, always as a tuple."""
-    if len(names) > 1:
-        return attrgetter(*names)
-    return lambda this: tuple(getattr(this, name) for name in names)
+def _first_init(this: Any, /, *args: Any, **given: Any) -> None:
+    late = this._late
+    init = late.slotted.__init__ = late.brief_init()
+    init(this, *args, **given)
 
 
-def _repr(names: tuple[str, ...]) -> Callable[[Any], str]:
-    @recursive_repr("...")
-    def shown(this: Any) -> str:
-        parts = ", ".join(f"{name}={getattr(this, name)!r}" for name in names)
-        return f"{this.__class__.__qualname__}({parts})"
-
-    return shown
+@recursive_repr("...")
+def _repr(this: Any) -> str:
+    parts = ", ".join(f"{name}={getattr(this, name)!r}" for name in this._late.shown)
+    return f"{this.__class__.__qualname__}({parts})"
 
 
-def _comparison(
-    values: Callable[[Any], tuple[Any, ...]], compare: Callable[[Any, Any], Any]
-) -> Callable[[Any, Any], Any]:
-    def method(self: Any, other: Any) -> Any:
-        if other.__class__ is not self.__class__:
+def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def method(this: Any, other: Any) -> Any:
+        if other.__class__ is not this.__class__:
             return NotImplemented
-        return compare(values(self), values(other))
+        compared = this._late.compared
+        return compare(compared(this), compared(other))
 
     return method
+
+
+def _hash(this: Any) -> int:
+    return hash(this._late.compared(this))
 
 
 def _refuse_to_set(self: Any, name: str, value: object) -> None:
@@ -239,9 +236,17 @@ def _set_state(self: Any, state: list[Any]) -> None:
         object.__setattr__(self, name, value)
 
 
+_METHODS = {"__init__": _first_init, "__repr__": _repr, "__eq__": _comparison(eq)}
 _FROZEN = {
     "__setattr__": _refuse_to_set,
     "__delattr__": _refuse_to_delete,
     "__getstate__": _state,
     "__setstate__": _set_state,
+    "__hash__": _hash,
+}
+_ORDER = {
+    "__lt__": _comparison(lt),
+    "__le__": _comparison(le),
+    "__gt__": _comparison(gt),
+    "__ge__": _comparison(ge),
 }
