@@ -18,13 +18,13 @@ from mpdoctor.models.levels import Severity
 from mpdoctor.models.place import Place, Spot, unpack
 from mpdoctor.models.rule import Problem, Rule
 from mpdoctor.models.setup import Region, Setup
-from mpdoctor.models.streams import Stream
 from mpdoctor.models.subjects import BadRecords, Field, Seen
 
 if TYPE_CHECKING:
     from mpdoctor.checkup.identity import IdentitySubjects
     from mpdoctor.engines.identity.case import Case
     from mpdoctor.models.ladder import Ladder
+    from mpdoctor.models.streams import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _people(
 
 def _streams(
     subjects: Subjects, region: Region | None, redactor: Redactor
-) -> tuple[Stream, ...]:
+) -> "tuple[Stream, ...]":
     from mpdoctor.engines.streams import streams
 
     return tuple(map(redactor.stream, streams(subjects.sources, region)))

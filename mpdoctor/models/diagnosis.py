@@ -8,10 +8,10 @@ from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.levels import Area, Confidence, Severity
 from mpdoctor.models.place import Place
 from mpdoctor.models.rule import Rule
-from mpdoctor.models.streams import Stream
 
 if TYPE_CHECKING:
     from mpdoctor.models.ladder import Rung
+    from mpdoctor.models.streams import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Diagnosis:
     skipped: Mapping[str, str]
     unread: tuple[tuple[str, str], ...] = ()
     ladder: "tuple[Rung, ...]" = ()
-    streams: tuple[Stream, ...] = ()
+    streams: "tuple[Stream, ...]" = ()
     identity: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -12,10 +12,10 @@ from mpdoctor import __version__
 from mpdoctor.models.diagnosis import AreaStatus, Diagnosis, Finding
 from mpdoctor.models.levels import Area
 from mpdoctor.models.place import Place
-from mpdoctor.models.streams import Stream
 
 if TYPE_CHECKING:
     from mpdoctor.models.ladder import Rung
+    from mpdoctor.models.streams import Stream
 
 FORMAT = 1
 
@@ -91,7 +91,7 @@ def _rung(rung: "Rung") -> dict[str, Any]:
     }
 
 
-def _stream(stream: Stream) -> dict[str, Any]:
+def _stream(stream: "Stream") -> dict[str, Any]:
     shown: dict[str, Any] = {
         "endpoint": stream.endpoint or None,
         "region": stream.region,
