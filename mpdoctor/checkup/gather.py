@@ -11,11 +11,14 @@ from mpdoctor.checkup.lane import REQUEST_TIME, Lane, Way
 from mpdoctor.checkup.layout import Layout
 from mpdoctor.checkup.notes import Notes
 from mpdoctor.checkup.planned import Planned
+from mpdoctor.checkup.sifting import COMPILED, Sifter, lines_in
 from mpdoctor.checkup.watches import Watches
 from mpdoctor.engines.columns import ColumnNode, Hit
 from mpdoctor.engines.gathered import EventKey, Gathered
 from mpdoctor.engines.repeats import BLOCK, Segment
 from mpdoctor.engines.tally import Tally
+from mpdoctor.inputs import Limits, decode_lines
+from mpdoctor.inputs.records import LARGE
 from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
 from mpdoctor.mixpanel.times import in_seconds
 from mpdoctor.models.batch import (
@@ -24,6 +27,7 @@ from mpdoctor.models.batch import (
     Door,
     Exchange,
     Kind,
+    Lines,
     LinesRead,
     Reading,
     Request,
@@ -69,9 +73,12 @@ class Gatherer:
         *,
         keep: int,
         folder: Callable[[], Path],
+        limits: Limits | None = None,
         identity: bool = False,
+        sift: bool = COMPILED,
     ) -> None:
         self._setup = setup
+        self._limits = limits or Limits()
         self._planned = planned
         self._watches = watches
         self._shard = (0, 0)
@@ -86,6 +93,22 @@ class Gatherer:
         self._waiting: list[Segment] = []
         self._into = Gathered(keep=max(1, keep))
         self._people = _collector(folder, keep, setup.now) if identity else None
+        # Whoever wants to know who is who has to see every record.
+        self._sifter = (
+            Sifter(
+                lambda: self._layouts.get(None, {}),
+                now=setup.now,
+                keep=self._into.keep,
+                longest=min(self._limits.line, LARGE - 1),
+            )
+            if sift and not identity
+            else None
+        )
+
+    @property
+    def raw(self) -> Callable[[bytes], int] | None:
+        """What counts `Lines` that nobody has looked into, where they are wanted."""
+        return None if self._sifter is None else lines_in
 
     def begin(self, source: int, start: int) -> None:
         """What comes now is from the shard of `source` that starts at byte `start`."""
@@ -97,9 +120,19 @@ class Gatherer:
             self._people.begin(source, start)
         self._segment = Segment(source, start)
         self._into.segments.append(self._segment)
+        if self._sifter is not None:
+            self._sifter.begin(self._segment)
 
     def take(self, reading: Reading) -> None:
         """Take in what an input has read."""
+        if self._sifter is not None:
+            if isinstance(reading, Lines):
+                self._sifter.add(reading)
+                if self._sifter.is_full:
+                    self._sift(self._sifter)
+                return
+            if self._sifter.waits:
+                self._sift(self._sifter)
         if isinstance(reading, Batch):
             self._into.examined[reading.kind.value] += len(reading.records)
             if self._people is not None:
@@ -113,8 +146,21 @@ class Gatherer:
         elif isinstance(reading, LinesRead):
             self._into.lines[self._shard] = reading.lines
 
+    def _sift(self, sifter: Sifter) -> None:
+        """Let lines pass that say nothing new, and take in the rest."""
+        passed, kept = sifter.sift()
+        self._into.examined[Kind.EVENT.value] += passed
+        texts, spots = [text for _, text in kept], [spot for spot, _ in kept]
+        for reading in decode_lines(texts, spots, self._limits):
+            self.take(reading)
+        self._close_window()
+        if self._segment.full:
+            self._segment.spill(self._folder())
+
     def end(self) -> None:
         """The shard is read: nothing of it may wait any longer."""
+        if self._sifter is not None and self._sifter.waits:
+            self._sift(self._sifter)
         self._close_window()
         self._waiting.append(self._segment)
         # A shard alone seldom fills a block; a thousand of them would fill the memory.
@@ -296,6 +342,8 @@ class Gatherer:
 
     def _forget_layouts(self) -> None:
         """Layouts are only a cache; what they counted goes to the sums."""
+        if self._sifter is not None:
+            self._sifter.fold()
         for layout in self._all_layouts():
             layout.fold(self._into)
         for lane in self._lanes.values():

@@ -18,6 +18,8 @@ class PeopleGatherer:
         self._people.parts.alone = True
         self._shard = (0, 0)
 
+    raw = None
+
     def begin(self, source: int, start: int) -> None:
         """What comes now is from the shard of `source` that starts at byte `start`."""
         self._shard = (source, start)

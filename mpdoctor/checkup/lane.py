@@ -12,6 +12,7 @@ from typing import Any
 from mpdoctor.engines.columns import ColumnNode, Hit
 from mpdoctor.engines.gathered import EventKey, Gathered, SourceKey
 from mpdoctor.engines.repeats import Segment
+from mpdoctor.engines.tally import lowest
 from mpdoctor.mixpanel.envelope import RECEIPT
 from mpdoctor.mixpanel.times import DAY
 from mpdoctor.models.batch import Door
@@ -98,7 +99,8 @@ class Stream:
         """Add what was counted to the sums, and start anew."""
         if self.count:
             row = into.sources[self.key]
-            row.tally.add(self.count, self.firsts[: into.keep], {}, into.keep)
+            firsts = lowest(self.firsts, into.keep)
+            row.tally.add(self.count, firsts, {}, into.keep)
             row.days.update(self.days)
             self.start()
 
@@ -115,14 +117,14 @@ class Lane:
         "_lags",
         "_seconds",
         "_spots",
-        "_way",
         "carried",
         "rows",
         "streams",
+        "way",
     )
 
     def __init__(self, way: Way, lag: ColumnNode) -> None:
-        self._way = way
+        self.way = way
         self._lag = lag
         lag.wide = True
         self.carried = tuple(
@@ -137,7 +139,7 @@ class Lane:
 
     @property
     def door(self) -> Door:
-        return self._way.door
+        return self.way.door
 
     def known_streams(self, told_by: Any) -> dict[tuple[Any, ...], Stream]:
         """The streams by the values that tell them, shared by all layouts that tell
@@ -148,7 +150,7 @@ class Lane:
         self, sender: Sender, token: Any, endpoint: Any, forwarded: Any
     ) -> Stream:
         """The stream of a sender with what its records say of token and endpoint."""
-        way = self._way
+        way = self.way
         key = (
             sender,
             way.door,
@@ -180,13 +182,18 @@ class Lane:
         self.rows = []
         _count_days(seconds, streams)
         columns = dict(zip(self.carried, carried, strict=True))
-        if self._way.time:
-            self._screen_lags(spots, seconds, columns.get(self._way.receipt), found)
+        if self.way.time:
+            self._screen_lags(spots, seconds, columns.get(self.way.receipt), found)
             self._note_shifted(spots, shifted)
         inserts = columns.get("$insert_id")
         if inserts is not None:
-            ids = columns.get(self._way.id)
+            ids = columns.get(self.way.id)
             self._remember(segment, spots, seconds, layouts, ids, inserts, echo)
+
+    def healthy_lags(self) -> tuple[float, float] | None:
+        """Between which distances of time and receipt nobody objects, where that can be
+        told."""
+        return self._lag.healthy_numbers()
 
     # -- time ------------------------------------------------------------------------
 
@@ -222,7 +229,7 @@ class Lane:
     ) -> Any:
         if receipts is None:
             return repeat(self._lag.column.setup.now)
-        if self._way.receipt == REQUEST_TIME:
+        if self.way.receipt == REQUEST_TIME:
             return receipts
         if set(map(type, receipts)) <= {int, float}:
             return [stamp / 1000 for stamp in receipts]
@@ -236,7 +243,7 @@ class Lane:
         self, spots: Sequence[int], shifted: Callable[[int, int], None]
     ) -> None:
         """Only of live events that Mixpanel received: others arrive when they like."""
-        if self.door is not Door.EXPORT or self._way.imported:
+        if self.door is not Door.EXPORT or self.way.imported:
             return
         known = [lag for lag in self._lags if lag is not None]
         if not known or (2 * max(known) < QUARTER and 2 * min(known) > -QUARTER):

@@ -28,15 +28,14 @@ class Layout:
 
     `source` picks what tells the stream, one of `streams`, `carried` what the lane wants, `compared` the
     values of narrow columns, in the order of `known`. The values of `wide` columns are
-    always brought to their nodes. `counts` and `firsts` are of the records so far: how
+    always brought to their nodes. `parts` and `watched` are the positions of what tells
+    the stream, and of columns with their nodes. `counts` and `firsts` are of the records so far: how
     many from each stream, and the first spots.
     """
 
     __slots__ = (
         "_lib",
-        "_nodes",
         "_os_at",
-        "_parts",
         "_source_at",
         "_version_at",
         "carried",
@@ -47,9 +46,11 @@ class Layout:
         "known",
         "lane",
         "narrow",
+        "parts",
         "shape",
         "source",
         "streams",
+        "watched",
         "wide",
     )
 
@@ -66,7 +67,7 @@ class Layout:
         self.shape = shape
         self.lane = lane
         at = {name: position for position, name in enumerate(names)}
-        self._nodes = [
+        self.watched = [
             (position, found)
             for name, position in at.items()
             if (found := node(name)) is not None
@@ -75,15 +76,15 @@ class Layout:
         self._version_at = at.get("$lib_version")
         self._os_at = at.get("$os") if lib in WRAPPERS else None
         self._source_at = [at.get(name) for name in _SOURCE]
-        self._parts = [
+        self.parts = [
             position
             for position in (self._version_at, self._os_at, *self._source_at)
             if position is not None
         ]
-        self.source = picker(self._parts)
+        self.source = picker(self.parts)
         self.carried = picker([at[name] for name in lane.carried])
         by_position = {position: name for name, position in at.items()}
-        told_by = tuple(by_position[position] for position in self._parts)
+        told_by = tuple(by_position[position] for position in self.parts)
         self.streams = lane.known_streams((lib, told_by))
         self.counts: dict[Stream, int] = {}
         self.firsts: dict[Sender, list[Spot]] = {}
@@ -92,17 +93,17 @@ class Layout:
 
     def meet(self, values: Values) -> None:
         """See a first record: what kind of columns there are."""
-        for position, node in self._nodes:
+        for position, node in self.watched:
             node.meet(values[position])
         self.plan()
 
     def plan(self) -> None:
         """Sort the columns into wide and narrow ones."""
         self.wide = [
-            (position, node.fresh) for position, node in self._nodes if node.wide
+            (position, node.fresh) for position, node in self.watched if node.wide
         ]
         self.narrow = [
-            (position, node) for position, node in self._nodes if not node.wide
+            (position, node) for position, node in self.watched if not node.wide
         ]
         self.known = [node.known for _, node in self.narrow]
         self.compared = picker([position for position, _ in self.narrow])
@@ -110,7 +111,7 @@ class Layout:
     @property
     def nodes(self) -> list[ColumnNode]:
         """The watched columns."""
-        return [node for _, node in self._nodes]
+        return [node for _, node in self.watched]
 
     def miss(self, values: Values, row: int) -> None:
         """A record with something that is not known: bring what is new in it."""
@@ -135,7 +136,7 @@ class Layout:
 
     def new_stream(self, source: Values) -> Stream:
         """The stream that a record belongs to, by what `source` picked from it."""
-        values = dict(zip(self._parts, source, strict=True))
+        values = dict(zip(self.parts, source, strict=True))
 
         def value(position: int | None) -> Any:
             return None if position is None else values[position]
@@ -156,7 +157,9 @@ class Layout:
         for stream, count in self.counts.items():
             senders[stream.sender] = senders.get(stream.sender, 0) + count
         total = sum(senders.values())
-        firsts = {sender: spots[: into.keep] for sender, spots in self.firsts.items()}
+        firsts = {
+            sender: lowest(spots, into.keep) for sender, spots in self.firsts.items()
+        }
         first = lowest((spot for spots in firsts.values() for spot in spots), into.keep)
         into.names[self.event].add(total, first, senders, into.keep, firsts)
         into.shapes[self.shape].add(total, first, senders, into.keep, firsts)

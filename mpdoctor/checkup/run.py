@@ -81,6 +81,7 @@ class Bench:
             Watches(task.rules),
             keep=task.keep,
             folder=folder,
+            limits=task.limits,
             identity=task.identity == AMONG_OTHERS,
         )
 
@@ -89,7 +90,7 @@ class Bench:
         gatherer = self._gatherer
         gatherer.begin(shard.source.index, shard.start)
         meter = None if overseer is None else overseer.meter
-        readings = read(shard, limits=self._limits, meter=meter)
+        readings = read(shard, limits=self._limits, meter=meter, raw=gatherer.raw)
         try:
             for reading in overseer.between(readings) if overseer else readings:
                 gatherer.take(reading)

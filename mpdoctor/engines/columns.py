@@ -8,10 +8,11 @@ A column of text with few values is *narrow*: healthy values are remembered, and
 others are brought here. Every other column is *wide*: all its values are.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from math import inf
 from typing import Any
 
-from mpdoctor.engines.sightings import Chain, Lookout, key_of, shortened
+from mpdoctor.engines.sightings import Chain, Lookout, Objection, key_of, shortened
 from mpdoctor.models.place import Spot
 from mpdoctor.models.plan import PropertySpec
 from mpdoctor.models.subjects import ABSENT, Absent, Column
@@ -38,6 +39,9 @@ _NUMBERS = frozenset({int, float})
 _TEXT = frozenset({str})
 
 Chains = Callable[[Column], Sequence[Chain]]
+
+Memory = list[tuple["ColumnNode", dict[str, int], dict[str, tuple[Spot, Any]]]]
+"""Of a node and those below: how many values of each type, and the first of each."""
 
 Hit = tuple["ColumnNode", Any, str, str]
 """Where, the value, the code of the rule that objects, and its label."""
@@ -126,6 +130,14 @@ class ColumnNode:
         values = list(self.fresh)
         # Layouts hold on to the list itself.
         self.fresh.clear()
+        found = self.look(values, window)
+        if not self.wide:
+            self._learn(values, set(map(type, values)))
+        self.screened = values if found else ()
+        return found
+
+    def look(self, values: list[Any], window: Spot = (0, 0, 0)) -> bool:
+        """Count values by their types, and tell whether any of them is faulty."""
         self._faulty.clear()
         kinds = set(map(type, values))
         if self._counted and not self.firsts.keys() >= {TYPE_NAMES[k] for k in kinds}:
@@ -145,10 +157,42 @@ class ColumnNode:
             child.fresh[:] = _inside(values, kind, key)
             if child.fresh and child.screen(window):
                 found = True
-        if not self.wide:
-            self._learn(values, kinds)
-        self.screened = values if found else ()
         return found
+
+    # -- what a sieve wants to know --------------------------------------------------------
+
+    def met_types(self) -> Collection[str] | None:
+        """The JSON types of which there is a first value; `None` where none is kept."""
+        return self.firsts.keys() if self._counted else None
+
+    def healthy_numbers(self) -> tuple[float, float] | None:
+        """Between which numbers no watch objects, where that can be told."""
+        lookout = self._lookout(float)
+        return (-inf, inf) if lookout is None else lookout.healthy_numbers()
+
+    def objections(self) -> list[Objection]:
+        """The texts to which a watch may object."""
+        lookout = self._lookout(str)
+        return [] if lookout is None else lookout.objections()
+
+    def memory(self) -> Memory:
+        """What was counted so far, to be restored."""
+        return [(node, dict(node.types), dict(node.firsts)) for node in self.nodes()]
+
+    def knows_more_than(self, memory: Memory) -> bool:
+        """Whether a JSON type has come here, or below, that was not there before."""
+        return any(len(node.firsts) > len(firsts) for node, _, firsts in memory)
+
+    def restore(self, memory: Memory) -> None:
+        """Forget what was counted since."""
+        for node, types, firsts in memory:
+            node.types, node.firsts = types, firsts
+
+    def add_types(self, types: Mapping[str, int]) -> None:
+        """Count values, by the names of their types, that were not shown to the node."""
+        if self._counted:
+            for name, count in types.items():
+                self.types[name] = self.types.get(name, 0) + count
 
     def counted(self) -> dict[str, int]:
         """The JSON types of all values so far, by name; starts anew afterwards."""

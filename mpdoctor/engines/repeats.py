@@ -65,15 +65,21 @@ class Segment:
 
         The hash of the empty text is `NOTHING`, so it stands for a missing insert id.
         """
-        numbers = {
-            event: self.events.setdefault((event, door), len(self.events))
-            for event in set(events)
-        }
+        numbers = {event: self.number(event, door) for event in set(events)}
         columns = self.columns
         columns[0].extend(_positive(inserts))
         columns[1].extend(_positive(keys))
         columns[2].extend(spots)
         columns[3].extend(map(numbers.__getitem__, events))
+
+    def number(self, event: Any, door: Door) -> int:
+        """The number of an event in this segment."""
+        return self.events.setdefault((event, door), len(self.events))
+
+    def add_packed(self, columns: Sequence[bytes]) -> None:
+        """Remember records whose columns are packed in 64 bits a number."""
+        for mine, theirs in zip(self.columns, columns, strict=True):
+            mine.frombytes(theirs)
 
     @property
     def held(self) -> int:

@@ -1,5 +1,6 @@
 """What the watches found in the values of one property of one event."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
@@ -9,6 +10,7 @@ from orjson import dumps
 
 from mpdoctor.engines.tally import Tally
 from mpdoctor.models.frugal import dataclass
+from mpdoctor.models.harmless import Harmless
 from mpdoctor.models.place import Spot
 from mpdoctor.models.rule import Watch
 from mpdoctor.models.subjects import Sender
@@ -113,6 +115,11 @@ Chain = tuple[tuple[str, Watch], ...]
 """Watches with the codes of their rules; the first that objects to a value silences the rest."""
 
 
+Objection = tuple[int, int, Harmless | None]
+"""Texts that a watch may object to: from how many characters on, up to how many, and
+which of them are harmless all the same."""
+
+
 @dataclass(slots=True)
 class _Alert:
     """A watch as the kernel uses it: bounds opened to numbers that compare."""
@@ -120,7 +127,15 @@ class _Alert:
     code: str
     watch: Watch
     shortest: int
-    longest: float
+    longest: int
+    clears: Callable[[Sequence[Any]], bool] | None
+
+    @classmethod
+    def of(cls, code: str, watch: Watch) -> "_Alert":
+        clears = watch.clears
+        if clears is None and watch.harmless is not None:
+            clears = watch.harmless.clears
+        return cls(code, watch, *(watch.lengths or (0, sys.maxsize)), clears)
 
 
 class Lookout:
@@ -138,7 +153,7 @@ class Lookout:
         self._kind = kind
         groups = [
             [
-                _Alert(code, watch, *(watch.lengths or (0, float("inf"))))
+                _Alert.of(code, watch)
                 for code, watch in chain
                 if not kinds.isdisjoint(watch.types)
             ]
@@ -153,6 +168,22 @@ class Lookout:
     def __bool__(self) -> bool:
         return bool(self._groups)
 
+    def objections(self) -> list[Objection]:
+        """The texts that may be objected to; for a lookout for text."""
+        return [
+            (alert.shortest, alert.longest, alert.watch.harmless)
+            for group in self._groups
+            for alert in group
+        ]
+
+    def healthy_numbers(self) -> tuple[float, float] | None:
+        """Between which numbers nobody objects; `None` where not all watches say so."""
+        bounds = [alert.watch.bounds for group in self._groups for alert in group]
+        known = [found for found in bounds if found is not None]
+        if len(known) < len(bounds):
+            return None
+        return max(low for low, _ in known), min(high for _, high in known)
+
     def look(self, values: Values) -> dict[Any, list[tuple[str, str]]]:
         """The faulty values with the (code, label) pairs against each.
 
@@ -166,6 +197,8 @@ class Lookout:
             groups = _left(groups, values, longest)
         elif self._kind in _NUMBERS:
             groups = _beyond_bounds(groups, values)
+        elif self._kind in _NESTING:
+            groups = _not_cleared(groups, values)
         if not groups:
             return {}
         by_key: dict[Any, Any]
@@ -212,12 +245,19 @@ def _left(
                     shortest = min(map(len, values))
                 if alert.longest < shortest:
                     continue
-            clears = alert.watch.clears
-            if clears is None or not clears(values):
+            if alert.clears is None or not alert.clears(values):
                 kept.append(alert)
         if kept:
             left.append(kept)
     return left
+
+
+def _not_cleared(groups: list[list[_Alert]], values: Values) -> list[list[_Alert]]:
+    left = [
+        [alert for alert in group if not (alert.clears and alert.clears(values))]
+        for group in groups
+    ]
+    return [group for group in left if group]
 
 
 def _beyond_bounds(groups: list[list[_Alert]], values: Values) -> list[list[_Alert]]:
@@ -228,7 +268,7 @@ def _beyond_bounds(groups: list[list[_Alert]], values: Values) -> list[list[_Ale
             alert
             for alert in group
             if not _is_within(alert.watch.bounds, low, high)
-            and not (alert.watch.clears and alert.watch.clears(values))
+            and not (alert.clears and alert.clears(values))
         ]
         if kept:
             left.append(kept)

@@ -1,6 +1,7 @@
 """Reading: from paths to batches of records with their spots."""
 
 from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.ndjson import decode_lines
 from mpdoctor.inputs.reading import read
 from mpdoctor.inputs.shards import Shard, split
 from mpdoctor.inputs.sniff import FORMATS
@@ -12,6 +13,7 @@ __all__ = [
     "Limits",
     "Shard",
     "Source",
+    "decode_lines",
     "find_sources",
     "read",
     "split",

@@ -20,8 +20,10 @@ def read(
     limits: Limits | None = None,
     stdin: IO[bytes] | None = None,
     meter: Callable[[int], None] | None = None,
+    raw: Callable[[bytes], int] | None = None,
 ) -> Iterator[Reading]:
-    """Everything in a shard, with `LinesRead` at the end.
+    """Everything in a shard, with `LinesRead` at the end; of NDJSON, lines that
+    nobody has looked into, where there is a `raw` that counts line ends.
 
     `meter` is told how many bytes were read, packed ones where the source is packed.
 
@@ -52,7 +54,7 @@ def read(
         layout = verdict.format
     chunks = iter(stream) if shard.start else _without_mark(iter(stream))
     try:
-        yield from _readings(layout, chunks, limits)
+        yield from _readings(layout, chunks, limits, raw)
     except CutOff:
         if stream.trouble is None:
             raise UnreadableInput(
@@ -64,10 +66,13 @@ def read(
 
 
 def _readings(
-    format: str, chunks: Iterable[bytes], limits: Limits
+    format: str,
+    chunks: Iterable[bytes],
+    limits: Limits,
+    raw: Callable[[bytes], int] | None,
 ) -> Iterator[Reading]:
     if format == NDJSON:
-        return read_ndjson(chunks, limits)
+        return read_ndjson(chunks, limits, raw=raw)
     if format == BODY:
         from mpdoctor.inputs.bodies import read_bodies
 

@@ -1,7 +1,6 @@
 """What Mixpanel takes for an id, and what it refuses."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from mpdoctor.models.expression import expression
@@ -99,18 +98,6 @@ def insert_id_fault(value: Any) -> str | None:
         return f"longer than {INSERT_ID_BYTES} bytes"
     listed = len(value) in _DISALLOWED_LENGTHS and value.lower() in DISALLOWED
     return "a placeholder" if listed else None
-
-
-def are_insert_ids(texts: Sequence[str]) -> bool:
-    """Whether all of many texts are sound as `$insert_id`; a no may be too strict."""
-    letters = "".join(texts)
-    return (
-        letters.isascii()
-        and max(map(len, texts)) <= INSERT_ID_BYTES
-        and min(map(len, texts)) > max(_DISALLOWED_LENGTHS - {len(NIL_UUID)})
-        and letters.replace("-", "").isalnum()
-        and NIL_UUID not in texts
-    )
 
 
 def is_uuid(text: str) -> bool:

@@ -92,7 +92,7 @@ def shortened(token: str) -> str:
     return token if len(token) <= 12 else f"{token[:4]}…{token[-4:]}"
 
 
-_SUFFIX = ".mp-service-account"
+SERVICE_ACCOUNT_SUFFIX = ".mp-service-account"
 _SERVICE_ACCOUNT = expression(r"[^\s:]{1,200}\.mp-service-account\Z")
 _WITH_SECRET = expression(r"\.mp-service-account(?::|%3[Aa])[0-9A-Za-z]{8,}")
 _BASIC = expression(r"\s*[Bb]asic\s+([0-9A-Za-z+/_-]{16,2000}={0,2})\s*\Z")
@@ -110,7 +110,7 @@ def holds_service_account(text: str) -> bool:
     an `Authorization` header.
     """
     # Most text is neither, and a plain search is the cheapest way to see it.
-    if _SUFFIX in text and _WITH_SECRET.search(text):
+    if SERVICE_ACCOUNT_SUFFIX in text and _WITH_SECRET.search(text):
         return True
     header = _BASIC.match(text)
     if header is None:

@@ -113,4 +113,23 @@ class LinesRead:
     lines: int
 
 
-Reading = Batch | Exchange | BadRecord | LinesRead
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Whole lines of NDJSON that nobody has looked into.
+
+    `first` is the number of the first line inside its shard.
+    """
+
+    text: bytes
+    first: int
+    count: int
+
+
+Reading = Batch | Exchange | BadRecord | LinesRead | Lines
+
+
+def records_in(reading: Reading) -> int:
+    """How many records were read, as far as that is known before lines are looked into."""
+    if isinstance(reading, Batch):
+        return len(reading.records)
+    return reading.count if isinstance(reading, Lines) else 0

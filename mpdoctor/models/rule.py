@@ -5,6 +5,7 @@ from dataclasses import field
 from typing import Any, Generic, TypeVar
 
 from mpdoctor.models.frugal import dataclass
+from mpdoctor.models.harmless import Harmless
 from mpdoctor.models.levels import FAMILIES, Area, Confidence, Need, Severity
 from mpdoctor.models.place import Place, Spot
 from mpdoctor.models.subjects import Column
@@ -48,7 +49,8 @@ class Watch:
     The rest spares work: text whose length in characters lies outside `lengths`
     (inclusive) and numbers inside `bounds` (inclusive) are known to be healthy and are not shown.
     `clears` answers for many values of one JSON type at once whether all of them are
-    healthy; it may wrongly say no, never wrongly yes.
+    healthy; it may wrongly say no, never wrongly yes. `harmless` says the same of texts
+    in a way that can be compiled.
     """
 
     finds: Callable[[Any], str | None]
@@ -56,6 +58,7 @@ class Watch:
     lengths: tuple[int, int] | None = None
     bounds: tuple[float, float] | None = None
     clears: Callable[[Sequence[Any]], bool] | None = None
+    harmless: Harmless | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

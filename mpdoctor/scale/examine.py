@@ -67,7 +67,9 @@ def examine(
         if interrupt is not None and interrupt.asked:
             climb = None
         ladder = climb(total.tokens()) if climb is not None else None
-        with _opened(total, setup) as case:
+        # Who interrupts now wants to see what there is.
+        patient = nullcontext() if interrupt is None else interrupt.heard()
+        with patient, _opened(total, setup) as case:
             return judge(
                 total,
                 setup,

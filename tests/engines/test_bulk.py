@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mpdoctor.engines.bulk import ascii_within, without
 from mpdoctor.engines.patterns import bulk_searcher, searcher
-from mpdoctor.mixpanel.ids import are_insert_ids, insert_id_fault
 from mpdoctor.models.batch import Door
+from mpdoctor.models.harmless import Harmless
 from mpdoctor.models.setup import Setup
 from mpdoctor.models.subjects import Column
 from mpdoctor.rules.bots import development_traffic
@@ -73,22 +72,35 @@ def test_a_pattern_that_may_take_any_character_has_no_bulk(pattern: str) -> None
 
 
 @given(texts)
-def test_insert_ids_are_cleared_only_where_each_is_sound(texts: list[str]) -> None:
-    if are_insert_ids(texts):
-        assert [insert_id_fault(text) for text in texts] == [None] * len(texts)
-
-
-@given(texts)
 def test_words_are_seen_whatever_their_case_and_margins(texts: list[str]) -> None:
-    found = any(text.strip().lower() == "n/a" for text in texts)
-
-    assert without({"n/a"})(texts) is not found
+    if Harmless(words=frozenset({"n/a"})).clears(texts):
+        assert not any(text.strip().lower() == "n/a" for text in texts)
 
 
 @given(texts)
 def test_length_is_cleared_only_where_bytes_fit(texts: list[str]) -> None:
-    if ascii_within(36)(texts):
+    if Harmless(longest=36).clears(texts):
         assert all(len(text.encode()) <= 36 for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("harmless", "texts", "cleared"),
+    [
+        pytest.param(Harmless(), ["a", ""], True, id="no wish"),
+        pytest.param(Harmless(), ["é"], False, id="not ASCII"),
+        pytest.param(Harmless(alphabet="ab-"), ["a-b", ""], True, id="alphabet"),
+        pytest.param(Harmless(alphabet="ab"), ["a", "abc"], False, id="beyond it"),
+        pytest.param(Harmless(first="a"), ["ab", "ac"], True, id="first"),
+        pytest.param(Harmless(first="a"), ["ab", "bc"], False, id="another first"),
+        pytest.param(Harmless(first="a"), [""], False, id="no first"),
+        pytest.param(Harmless(never=".x"), ["a.y", "x."], True, id="without"),
+        pytest.param(Harmless(never=".x"), ["a.xy"], False, id="within"),
+    ],
+)
+def test_each_wish_is_heard(
+    harmless: Harmless, texts: list[str], cleared: bool
+) -> None:
+    assert harmless.clears(texts) is cleared
 
 
 @given(

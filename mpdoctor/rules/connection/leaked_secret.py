@@ -1,5 +1,6 @@
 """Secrets inside events."""
 
+import string
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,12 +11,14 @@ from mpdoctor.engines.tokens_used import (
     tokens_in,
 )
 from mpdoctor.mixpanel.tokens import (
+    SERVICE_ACCOUNT_SUFFIX,
     Credential,
     holds_service_account,
     is_service_account_secret,
     may_be_secret,
     named_credential,
 )
+from mpdoctor.models.harmless import Harmless
 from mpdoctor.models.levels import Confidence, Severity
 from mpdoctor.models.plan import Platform
 from mpdoctor.models.rule import Problem, Rule, Watch
@@ -39,6 +42,14 @@ _SURE = {
 _NAMED = {Credential.PROJECT: NAMED_PROJECT, Credential.ACCOUNT: NAMED_ACCOUNT}
 _SHORTEST = len("a.mp-service-account:12345678")
 _TEXT = frozenset({str})
+
+# Neither with the name of a service account inside nor beginning with `Basic`.
+_HARMLESS = Harmless(
+    never=SERVICE_ACCOUNT_SUFFIX,
+    first="".join(
+        {*string.ascii_letters, *string.digits, *string.punctuation} - {"b", "B"}
+    ),
+)
 
 
 def check(subject: Setup | Sighting) -> Iterator[Problem]:
@@ -86,7 +97,9 @@ def watch(column: Column) -> Iterator[Watch]:
 
         yield Watch(is_own, _TEXT, lengths=(len(secret), 1 << 20))
     if not column.known or column.property == "token":
-        yield Watch(_finds_account, _TEXT, lengths=(_SHORTEST, 4096))
+        yield Watch(
+            _finds_account, _TEXT, lengths=(_SHORTEST, 4096), harmless=_HARMLESS
+        )
     named = named_credential(column.property)
     if named in _NAMED:
         label = _NAMED[named]

@@ -1,6 +1,6 @@
 """Lists and objects that are nested too deep or have too many members."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mpdoctor.mixpanel.limits import MAX_DEPTH, MAX_ITEMS, MAX_KEYS
@@ -17,8 +17,11 @@ _ITEMS = f"more than {MAX_ITEMS} items in a list"
 
 def finds(value: Any) -> str | None:
     """Width before depth, because a limit on depth may not be enforced."""
+    return _worst([value])
+
+
+def _worst(level: Sequence[Any]) -> str | None:
     deep = False
-    level = [value]
     depth = 1
     while level:
         for holder in level:
@@ -39,7 +42,11 @@ def finds(value: Any) -> str | None:
 
 def watch(column: Column) -> Iterator[Watch]:
     if not is_nested(column) and not is_stamped(column):
-        yield Watch(finds, frozenset({list, dict}))
+        yield Watch(
+            finds,
+            frozenset({list, dict}),
+            clears=lambda values: _worst(values) is None,
+        )
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:

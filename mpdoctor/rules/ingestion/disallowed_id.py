@@ -1,10 +1,11 @@
 """Placeholders where the id of a person should be."""
 
-from collections.abc import Iterator, Sequence
+import string
+from collections.abc import Iterator
 from typing import Any
 
-from mpdoctor.engines.bulk import without
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, DISALLOWED, ID_PROPERTIES, disallowed
+from mpdoctor.models.harmless import Harmless
 from mpdoctor.models.levels import Confidence, Need, Severity
 from mpdoctor.models.rule import Problem, Rule, Watch
 from mpdoctor.models.subjects import Column, Sighting
@@ -20,19 +21,16 @@ def finds(id: Any) -> str | None:
     return f"`{meant}`" if id == meant else f"{_VARIANT}`{meant}`"
 
 
-_has_none_listed = without(
-    {*DISALLOWED, *(f"{DEVICE_PREFIX}{entry}" for entry in DISALLOWED)}
+# White space after a prefix is too rare to be looked through in bulk.
+_HARMLESS = Harmless(
+    words=DISALLOWED | {f"{DEVICE_PREFIX}{entry}" for entry in DISALLOWED},
+    alphabet=string.ascii_letters + string.digits + string.punctuation,
 )
-
-
-def _clears(ids: Sequence[str]) -> bool:
-    # White space after a prefix is too rare to be looked through in bulk.
-    return _has_none_listed(ids) and len("".join(ids).split()) == 1
 
 
 def watch(column: Column) -> Iterator[Watch]:
     if column.property in ID_PROPERTIES:
-        yield Watch(finds, frozenset({str}), clears=_clears)
+        yield Watch(finds, frozenset({str}), harmless=_HARMLESS)
         yield Watch(
             finds,
             frozenset({int, float, bool, list, dict, type(None)}),

@@ -1,18 +1,26 @@
 """Insert ids that Mixpanel refuses."""
 
+import string
 from collections.abc import Iterator
 
-from mpdoctor.mixpanel.ids import are_insert_ids, insert_id_fault
+from mpdoctor.mixpanel.ids import DISALLOWED, INSERT_ID_BYTES, insert_id_fault
 from mpdoctor.models.batch import Door
+from mpdoctor.models.harmless import Harmless
 from mpdoctor.models.levels import Confidence, Need, Severity
 from mpdoctor.models.rule import Problem, Rule, Watch
 from mpdoctor.models.subjects import Column, Sighting
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
+_HARMLESS = Harmless(
+    words=DISALLOWED | {""},
+    alphabet=f"{string.ascii_letters}{string.digits}-",
+    longest=INSERT_ID_BYTES,
+)
+
 
 def watch(column: Column) -> Iterator[Watch]:
     if column.property == "$insert_id":
-        yield Watch(insert_id_fault, frozenset({str}), clears=are_insert_ids)
+        yield Watch(insert_id_fault, frozenset({str}), harmless=_HARMLESS)
         yield Watch(
             insert_id_fault, frozenset({int, float, bool, list, dict, type(None)})
         )

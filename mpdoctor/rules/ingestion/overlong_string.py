@@ -1,11 +1,12 @@
 """Text that Mixpanel cuts off."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
-from mpdoctor.engines.bulk import ascii_within
 from mpdoctor.mixpanel.limits import MAX_TEXT
+from mpdoctor.models.harmless import Harmless
 from mpdoctor.models.levels import Confidence, Need, Severity
 from mpdoctor.models.rule import Problem, Rule, Watch
 from mpdoctor.models.subjects import Column, Sighting
@@ -41,6 +42,11 @@ def finds_inside(values: list[Any]) -> str | None:
     return found
 
 
+def _clears_lists(lists: Sequence[list[Any]]) -> bool:
+    texts = [value for value in chain.from_iterable(lists) if type(value) is str]
+    return max(map(len, texts), default=0) < _SHORTEST
+
+
 def watch(column: Column) -> Iterator[Watch]:
     if column.property in _ELSEWHERE or is_nested(column) or is_stamped(column):
         return
@@ -48,9 +54,9 @@ def watch(column: Column) -> Iterator[Watch]:
         finds,
         frozenset({str}),
         lengths=(_SHORTEST, sys.maxsize),
-        clears=ascii_within(MAX_TEXT),
+        harmless=Harmless(longest=MAX_TEXT),
     )
-    yield Watch(finds_inside, frozenset({list}))
+    yield Watch(finds_inside, frozenset({list}), clears=_clears_lists)
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:

@@ -47,7 +47,11 @@ def _measured(value: Any) -> int:
 
 def watch(column: Column) -> Iterator[Watch]:
     if not is_nested(column) and not is_stamped(column):
-        yield Watch(finds, frozenset({list, dict}))
+        yield Watch(
+            finds,
+            frozenset({list, dict}),
+            clears=lambda values: max(map(_size, values)) <= MAX_VALUE_BYTES,
+        )
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:

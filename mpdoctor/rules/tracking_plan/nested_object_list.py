@@ -1,6 +1,7 @@
 """Lists of objects that go deeper than Mixpanel can analyse."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from mpdoctor.models.levels import Severity
@@ -8,20 +9,23 @@ from mpdoctor.models.rule import Problem, Rule, Watch
 from mpdoctor.models.subjects import Column, Sighting
 from mpdoctor.rules.tracking_plan._words import sighted, the_property
 
+_NESTING = frozenset({list, dict})
+
 
 def _finds(value: Any) -> str | None:
-    for item in value:
-        if type(item) is dict and any(
-            type(inner) in (list, dict) for inner in item.values()
-        ):
-            return "nested"
-    return None
+    return None if _are_flat([value]) else "nested"
+
+
+def _are_flat(lists: Sequence[list[Any]]) -> bool:
+    objects = [item for item in chain.from_iterable(lists) if type(item) is dict]
+    inner = chain.from_iterable(map(dict.values, objects))
+    return _NESTING.isdisjoint(map(type, inner))
 
 
 def watch(column: Column) -> Iterable[Watch]:
     """A list inside a list of objects is told by the outer one."""
     if not column.known and "[]" not in column.property:
-        yield Watch(_finds, frozenset({list}))
+        yield Watch(_finds, frozenset({list}), clears=_are_flat)
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:

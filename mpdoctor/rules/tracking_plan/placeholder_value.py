@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from mpdoctor.engines.bulk import without
+from mpdoctor.models.harmless import Harmless
 from mpdoctor.models.levels import Confidence, Severity
 from mpdoctor.models.plan import PropertySpec, ValueType
 from mpdoctor.models.rule import Problem, Rule, Watch
@@ -52,7 +52,7 @@ def _of_text(words: Mapping[str, str], allowed: frozenset[str]) -> Watch:
         _in_text(words, allowed),
         frozenset({str}),
         _LENGTHS,
-        clears=without({*words, ""}),
+        harmless=Harmless(words=frozenset({*words, ""})),
     )
 
 

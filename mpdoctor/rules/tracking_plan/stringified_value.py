@@ -1,9 +1,11 @@
 """Numbers and booleans sent as text."""
 
+import string
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from mpdoctor.engines.text_kinds import BOOLEAN, LONGEST, NUMBER, kind_of
+from mpdoctor.models.harmless import Harmless
 from mpdoctor.models.levels import Severity
 from mpdoctor.models.plan import ValueType
 from mpdoctor.models.rule import Problem, Rule, Watch
@@ -18,6 +20,9 @@ _WANTED = {
 
 _TEXT = frozenset({str})
 _LENGTHS = (1, LONGEST)
+_HARMLESS = Harmless(
+    words=frozenset({"true", "false"}), first=f"{string.ascii_letters}_/#@$"
+)
 
 
 def _finds(*wanted: str) -> Callable[[Any], str | None]:
@@ -32,9 +37,9 @@ def watch(column: Column) -> Iterable[Watch]:
     if column.spec is not None:
         wanted = _WANTED.get(column.spec.type)
         if wanted is not None:
-            yield Watch(_finds(wanted), _TEXT, _LENGTHS)
+            yield Watch(_finds(wanted), _TEXT, _LENGTHS, harmless=_HARMLESS)
     elif column.setup.plan is None and not column.known:
-        yield Watch(_finds(NUMBER, BOOLEAN), _TEXT, _LENGTHS)
+        yield Watch(_finds(NUMBER, BOOLEAN), _TEXT, _LENGTHS, harmless=_HARMLESS)
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:

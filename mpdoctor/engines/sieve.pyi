@@ -1,0 +1,80 @@
+"""What the compiled sieve offers; see `sieve.pyx`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mpdoctor.models.harmless import Harmless
+
+TYPES: tuple[str, ...]
+MOST_KNOWN: int
+
+def lines_in(block: bytes) -> int: ...
+def keep_time(earliest: int, last_second: int, microseconds: int) -> None: ...
+
+class Guard:
+    def __init__(
+        self, shortest: int, longest: int, harmless: Harmless | None
+    ) -> None: ...
+
+class Column:
+    node: Any
+    brought: list[Any]
+    rows: list[int]
+    watched: bool
+    def __init__(
+        self,
+        node: Any,
+        bounds: tuple[float, float] | None = None,
+        guards: tuple[Guard, ...] = (),
+    ) -> None: ...
+    def learn(self) -> bool: ...
+    def without(self, rows: set[int]) -> None: ...
+    def counted(self) -> dict[str, int]: ...
+
+class Form:
+    layout: Any
+    def __init__(
+        self,
+        layout: Any,
+        *,
+        columns: tuple[Column, ...],
+        time: int,
+        receipt: int,
+        id: int,
+        insert: int,
+        parts: tuple[int, ...],
+        lags: tuple[float, float],
+        shift: float,
+        now: float,
+    ) -> None: ...
+
+class Pair:
+    layout: Any
+    stream: Any
+    count: int
+    spots: list[tuple[int, int, int]]
+
+class Days:
+    stream: Any
+    count: int
+    spots: list[tuple[int, int, int]]
+    days: dict[int, int]
+
+class Sieve:
+    pairs: list[Pair]
+    streams: dict[Any, Days]
+    passed: int
+    def __init__(
+        self,
+        ask: Callable[[str, Any, tuple[str, ...]], Form | None],
+        find: Callable[[Any, tuple[Any, ...]], Any],
+        number: Callable[[Any, Any], int],
+        *,
+        keep: int,
+        longest: int,
+    ) -> None: ...
+    def begin(self, source: int, start: int) -> None: ...
+    def scan(self, block: bytes, spot: int, step: int) -> None: ...
+    def settle(
+        self, faulty: set[int]
+    ) -> tuple[list[tuple[int, bytes]], tuple[bytes, bytes, bytes, bytes]]: ...
