@@ -8,6 +8,7 @@ from mpdoctor.checkup.gather import Gatherer
 from mpdoctor.checkup.judge import Opinion, judge
 from mpdoctor.checkup.kinds import PEOPLE
 from mpdoctor.checkup.planned import Planned
+from mpdoctor.checkup.sifting import COMPILED
 from mpdoctor.checkup.watches import Watches
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.errors import UserError
@@ -35,13 +36,17 @@ SHARD = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a gatherer has to know besides its shard; crosses process borders."""
+    """What a gatherer has to know besides its shard; crosses process borders.
+
+    `sift` tells whether there is enough to read for the sieve to pay.
+    """
 
     setup: Setup
     rules: tuple[Rule[Any], ...]
     keep: int
     limits: Limits
     identity: str = NOT_GATHERED
+    sift: bool = True
 
 
 class Overseer(Protocol):
@@ -83,6 +88,7 @@ class Bench:
             folder=folder,
             limits=task.limits,
             identity=task.identity == AMONG_OTHERS,
+            sift=task.sift and COMPILED,
         )
 
     def gather(self, shard: Shard, overseer: Overseer | None = None) -> None:

@@ -23,7 +23,7 @@ from mpdoctor.engines.repeats import temporary_folder
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.models.diagnosis import Diagnosis
 from mpdoctor.models.setup import Setup
-from mpdoctor.scale.gathering import Progress, gather_all, jobs_for
+from mpdoctor.scale.gathering import Progress, gather_all, jobs_for, sifting_pays
 from mpdoctor.scale.interrupt import Interrupt
 
 if TYPE_CHECKING:
@@ -57,7 +57,14 @@ def examine(
     people = (
         AMONG_OTHERS if identity and looks_at_people(opinion.active) else NOT_GATHERED
     )
-    task = Task(setup, tuple(opinion.active), max(1, opinion.examples), limits, people)
+    task = Task(
+        setup,
+        tuple(opinion.active),
+        max(1, opinion.examples),
+        limits,
+        people,
+        sift=sifting_pays(sources),
+    )
     shards = shards_of(sources)
     jobs = min(len(shards), jobs or jobs_for(sources)) or 1
     with _folder_at_need() as folder, without_cycles():

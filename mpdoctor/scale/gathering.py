@@ -8,11 +8,15 @@ from mpdoctor.checkup import Bench, Task
 from mpdoctor.checkup.run import Unread, size_of
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.inputs import Shard, Source
+from mpdoctor.inputs.streams import is_packed
 from mpdoctor.models.batch import Reading, records_in
 from mpdoctor.scale.interrupt import Interrupt
 
 PAYS_FROM = 24 << 20
 """Bytes of input for each process; below, starting one costs more than it saves."""
+
+SIFTED_FROM = 4 << 20
+"""Bytes of input; below, the sieve takes longer to learn than it saves."""
 
 Progress = Callable[[int, int], None]
 """Told now and then how many bytes and records were read so far."""
@@ -68,6 +72,20 @@ def jobs_for(sources: Sequence[Source]) -> int:
     """As many processes as pay for sources of this size."""
     size = sum(map(size_of, sources))
     return int(min(_cores(), max(1, size // PAYS_FROM)))
+
+
+def sifting_pays(sources: Sequence[Source]) -> bool:
+    """Whether so much is to be read that most of it will say nothing new."""
+    sizes = list(map(size_of, sources))
+    return sum(sizes) >= SIFTED_FROM or 0 in sizes or any(map(_is_packed, sources))
+
+
+def _is_packed(source: Source) -> bool:
+    try:
+        return source.path is not None and is_packed(source.path)
+    except OSError:
+        # Reading it will tell what is wrong.
+        return False
 
 
 def _cores() -> int:
