@@ -35,21 +35,31 @@ def skipped_rules(
     there = _present(gathered, subjects, setup) | asked_of(ladder)
     if ignores:
         there.add(Need.IGNORES)
+    # Many rules look at the same and need the same.
+    missing: dict[Any, Need | None] = {}
     skipped = {}
     for rule in rules:
-        kinds = kinds_of(rule, plan_alone=plan_alone)
-        needs = set(rule.needs)
-        if plan_alone and "TrackingPlan" in kinds:
-            needs.discard(Need.EVENTS)
-        ways = {need for kind in kinds for need in SEEN_IN.get(kind, ())}
-        if ways and there.isdisjoint(ways):
-            needs |= ways
-        if not PEOPLE.isdisjoint(kinds):
-            needs.add(Need.INPUT)
-        missing = [need for need in Need if need in needs and need not in there]
-        if missing:
-            skipped[rule.code] = missing[0].value
+        key = rule.kinds, rule.needs
+        if key not in missing:
+            missing[key] = _missing(rule, there, plan_alone=plan_alone)
+        need = missing[key]
+        if need is not None:
+            skipped[rule.code] = need.value
     return skipped
+
+
+def _missing(rule: Rule[Any], there: set[Need], *, plan_alone: bool) -> Need | None:
+    """What keeps a rule from being examined."""
+    kinds = kinds_of(rule, plan_alone=plan_alone)
+    needs = set(rule.needs)
+    if plan_alone and "TrackingPlan" in kinds:
+        needs.discard(Need.EVENTS)
+    ways = {need for kind in kinds for need in SEEN_IN.get(kind, ())}
+    if ways and there.isdisjoint(ways):
+        needs |= ways
+    if not PEOPLE.isdisjoint(kinds):
+        needs.add(Need.INPUT)
+    return next((need for need in Need if need in needs and need not in there), None)
 
 
 def asked_of(ladder: "Ladder | None") -> set[Need]:

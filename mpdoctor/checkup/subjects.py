@@ -32,6 +32,7 @@ from mpdoctor.models.subjects import (
     Sender,
     Sighting,
     Source,
+    Twin,
 )
 
 
@@ -80,6 +81,7 @@ class Subjects:
 
     @cached_property
     def shapes(self) -> tuple[EventShape, ...]:
+        planned = self._planned
         return tuple(
             EventShape(
                 event=event_name(event),
@@ -88,18 +90,39 @@ class Subjects:
                 names=frozenset(names),
                 seen=tally.seen(),
                 width=width,
-                known=isinstance(event, str) and self._planned.is_system_event(event),
-                spec=self._planned.event_spec(event_name(event)),
+                known=isinstance(event, str) and planned.is_system_event(event),
+                spec=planned.event_spec(event_name(event)),
                 plan=self._setup.plan,
                 twins={
                     name: twin
-                    for name in names
-                    if name not in ENVELOPE
-                    and (twin := self._planned.property_twin(event_name(event), name))
+                    for name, twin in self._twins[event].items()
+                    if name in names and name not in ENVELOPE
                 },
             )
             for (event, door, why, names, width), tally in self._shapes
         )
+
+    @cached_property
+    def _shapes_with(self) -> Mapping[EventKey, Mapping[str, list[int]]]:
+        """For each property of an event, the numbers of the shapes that have it."""
+        found: dict[EventKey, dict[str, list[int]]] = {}
+        for number, ((event, _, _, names, _), _) in enumerate(self._shapes):
+            of_event = found.setdefault(event, {})
+            for name in names:
+                of_event.setdefault(name, []).append(number)
+        return found
+
+    @cached_property
+    def _twins(self) -> Mapping[EventKey, Mapping[str, Twin]]:
+        planned = self._planned
+        return {
+            event: {
+                name: twin
+                for name in names
+                if (twin := planned.property_twin(event_name(event), name))
+            }
+            for event, names in self._shapes_with.items()
+        }
 
     @cached_property
     def _types(self) -> Mapping[tuple[EventKey, str], Mapping[str, int]]:
@@ -131,39 +154,54 @@ class Subjects:
 
     @cached_property
     def fields(self) -> Mapping[tuple[EventKey, str], Field]:
-        shown: dict[tuple[EventKey, str], list[int]] = defaultdict(list)
-        shapes = []
-        for number, (key, tally) in enumerate(self._shapes):
-            shapes.append(tally)
-            for name in key[3]:
-                shown[(key[0], name)].append(number)
         # Most properties of an event stand in the same of its shapes.
         sums: dict[tuple[int, ...], Seen] = {}
-        for numbers in map(tuple, shown.values()):
-            if numbers not in sums:
-                whole = Tally()
-                for number in numbers:
-                    one = shapes[number]
-                    whole.add(one.count, one.spots, one.senders, self._keep)
-                sums[numbers] = whole.seen()
-        totals = self.event_names
-        return {
-            (event, name): Field(
-                event=event_name(event),
-                property=name,
-                types=self._types.get((event, name), {}),
-                seen=sums[tuple(numbers)],
-                known=name in ENVELOPE or self._planned.is_known_property(name),
-                spec=self._planned.exact_property(event_name(event), name),
-                twin=self._planned.property_twin(event_name(event), name),
-                plan=self._setup.plan,
-                total=totals[event].seen.count if event in totals else 0,
-                samples=self._firsts.get((event, name), {}),
-            )
-            for (event, name), numbers in sorted(
-                shown.items(), key=lambda item: repr(item[0])
-            )
+        made = {
+            (event, name): field
+            for event, names in self._shapes_with.items()
+            for name, field in self._fields_of(event, names, sums)
         }
+        return dict(sorted(made.items(), key=lambda item: repr(item[0])))
+
+    def _fields_of(
+        self,
+        event: EventKey,
+        names: Mapping[str, list[int]],
+        sums: dict[tuple[int, ...], Seen],
+    ) -> Iterator[tuple[str, Field]]:
+        planned, plan = self._planned, self._setup.plan
+        shown = event_name(event)
+        specs, twins = planned.properties_of(shown), self._twins[event]
+        types, firsts = self._types, self._firsts
+        total = self.event_names.get(event)
+        for name, numbers in names.items():
+            key = tuple(numbers)
+            seen = sums.get(key)
+            if seen is None:
+                seen = sums[key] = self._sum(key)
+            yield (
+                name,
+                # By position, because there are many of them.
+                Field(
+                    shown,
+                    name,
+                    types.get((event, name), {}),
+                    seen,
+                    name in ENVELOPE or planned.is_known_property(name),
+                    specs.get(name),
+                    twins.get(name),
+                    plan,
+                    total.seen.count if total is not None else 0,
+                    firsts.get((event, name), {}),
+                ),
+            )
+
+    def _sum(self, numbers: tuple[int, ...]) -> Seen:
+        whole = Tally()
+        for number in numbers:
+            one = self._shapes[number][1]
+            whole.add(one.count, one.spots, one.senders, self._keep)
+        return whole.seen()
 
     def sightings(self, code: str) -> Iterator[Sighting]:
         """What the watch of one rule found, once per property of an event."""
