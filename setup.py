@@ -1,12 +1,19 @@
-"""Compiles the sieve. Where that cannot be done, mpdoctor works without it, slower."""
+"""Compiles what is slow. Where that cannot be done, mpdoctor works without it."""
 
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
+COMPILED = ("sieve", "twice")
+
 setup(
     ext_modules=cythonize(
-        Extension(
-            "mpdoctor.engines.sieve", ["mpdoctor/engines/sieve.pyx"], optional=True
-        )
+        [
+            Extension(
+                f"mpdoctor.engines.{name}",
+                [f"mpdoctor/engines/{name}.pyx"],
+                optional=True,
+            )
+            for name in COMPILED
+        ]
     )
 )

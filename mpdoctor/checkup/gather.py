@@ -6,12 +6,12 @@ from operator import contains, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mpdoctor.checkup.doors import door_of
-from mpdoctor.checkup.lane import REQUEST_TIME, Lane, Way
-from mpdoctor.checkup.layout import Layout
+from mpdoctor.checkup.lane import Lane, Way
+from mpdoctor.checkup.layout import Layout, fold_all
 from mpdoctor.checkup.notes import Notes
+from mpdoctor.checkup.outline import Outline
 from mpdoctor.checkup.planned import Planned
-from mpdoctor.checkup.sifting import COMPILED, Sifter, lines_in
+from mpdoctor.checkup.sifting import COMPILED, Sifter
 from mpdoctor.checkup.watches import Watches
 from mpdoctor.engines.columns import ColumnNode, Hit
 from mpdoctor.engines.gathered import EventKey, Gathered
@@ -19,7 +19,8 @@ from mpdoctor.engines.repeats import BLOCK, Segment
 from mpdoctor.engines.tally import Tally
 from mpdoctor.inputs import Limits, decode_lines
 from mpdoctor.inputs.records import LARGE
-from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
+from mpdoctor.mixpanel.envelope import ENVELOPE
+from mpdoctor.mixpanel.senders import WRAPPERS
 from mpdoctor.mixpanel.times import in_seconds
 from mpdoctor.models.batch import (
     BadRecord,
@@ -51,10 +52,6 @@ LAYOUTS = 20_000
 LONGEST = 200
 """Characters kept of a library's name that is no text."""
 
-WIDE = 250
-"""Widths below this concern no rule and would only split shapes."""
-
-
 _NodeKey = tuple[EventKey | None, str, Door, bool, bool]
 """Event (none where it does not matter), property, door, imported, inferred."""
 
@@ -84,6 +81,7 @@ class Gatherer:
         self._shard = (0, 0)
         self._folder = folder
         self._layouts: dict[Any, dict[tuple[Any, ...], Layout]] = {}
+        self._outlines: dict[Any, Outline] = {}
         self._lanes: dict[Way, Lane] = {}
         self._nodes: dict[_NodeKey, ColumnNode | None] = {}
         self._window: list[tuple[Any, ...]] = []
@@ -108,7 +106,7 @@ class Gatherer:
     @property
     def raw(self) -> Callable[[bytes], int] | None:
         """What counts `Lines` that nobody has looked into, where they are wanted."""
-        return None if self._sifter is None else lines_in
+        return None if self._sifter is None else self._sifter.lines_in
 
     def begin(self, source: int, start: int) -> None:
         """What comes now is from the shard of `source` that starts at byte `start`."""
@@ -344,13 +342,13 @@ class Gatherer:
         """Layouts are only a cache; what they counted goes to the sums."""
         if self._sifter is not None:
             self._sifter.fold()
-        for layout in self._all_layouts():
-            layout.fold(self._into)
+        fold_all(self._all_layouts(), self._into)
         for lane in self._lanes.values():
             for stream in lane.streams.values():
                 stream.fold(self._into)
         self._number = 0
         self._layouts.clear()
+        self._outlines.clear()
         self._lanes.clear()
         if len(self._nodes) > 2 * LAYOUTS:
             self._collect_types()
@@ -367,31 +365,25 @@ class Gatherer:
     ) -> Layout:
         self._number += 1
         event = name_key(event)
-        door, why = door_of(names, request)
-        kept = tuple(
-            sorted(
-                name
-                for name in names
-                if name in ENVELOPE or not self._planned.is_sdk_property(name)
+        context, _ = _context(request)
+        wrapped = lib in WRAPPERS
+        key = (context, wrapped, names)
+        outline = self._outlines.get(key)
+        if outline is None:
+            outline = self._outlines[key] = Outline(
+                names,
+                request,
+                self._planned.is_sdk_property,
+                lambda name, way: self._node(None, name, way),
+                wrapped=wrapped,
             )
-        )
-        width = sum(name not in STAMPS for name in names) if len(names) >= WIDE else 0
-        if request is not None and request.time is not None:
-            names = (REQUEST_TIME, *names)
-        way = Way.of(
-            names,
-            door,
-            bool(why),
-            _token(request),
-            request.host if request is not None else None,
-        )
-
-        def node(name: str) -> ColumnNode | None:
-            return self._node(event, name, way) if name != REQUEST_TIME else None
-
-        return Layout(
-            event, lib, names, (event, door, why, kept, width), self._lane(way), node
-        )
+        way = outline.way
+        watched = outline.shared + [
+            (position, node)
+            for position, name in outline.own
+            if (node := self._node(event, name, way)) is not None
+        ]
+        return Layout(event, lib, outline, self._lane(way), watched)
 
     def _lane(self, way: Way) -> Lane:
         lane = self._lanes.get(way)
@@ -413,19 +405,19 @@ class Gatherer:
             lane = self._lanes[way] = Lane(way, node)
         return lane
 
-    def _node(self, event: EventKey, name: str, way: Way) -> ColumnNode | None:
+    def _node(self, event: EventKey | None, name: str, way: Way) -> ColumnNode | None:
         """The node of a column, or none where nobody would look at it.
 
         A property that Mixpanel or an SDK sets, and no plan speaks of, is the same
-        column in all events.
+        column in all events: then there is no event.
         """
         planned = self._planned
-        known = planned.is_sdk_property(name)
-        key = (None if known else event, name, way.door, way.imported, way.inferred)
+        known = event is None
+        key = (event, name, way.door, way.imported, way.inferred)
         if key in self._nodes:
             return self._nodes[key]
         column = Column(
-            event=event if isinstance(event, str) and not known else None,
+            event=event if isinstance(event, str) else None,
             property=name,
             door=way.door,
             setup=self._setup,
@@ -510,13 +502,6 @@ def _context(request: Request | None) -> tuple[Any, tuple[float, ...]]:
         return None, ()
     key = (request.route, request.host, request.token, request.time is not None)
     return key, () if request.time is None else (request.time,)
-
-
-def _token(request: Request | None) -> str | None:
-    """The Basic user of a request where it can be a token, not a service account."""
-    if request is None or request.token is None or "." in request.token:
-        return None
-    return request.token
 
 
 def _seconds(records: Sequence[dict[str, Any]]) -> Sequence[float | None]:

@@ -72,6 +72,12 @@ class Way:
             host=host,
         )
 
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """The properties that a lane wants to see: receipt, id and insert id."""
+        insert = "$insert_id" if self.insert_id else ""
+        return tuple(name for name in (self.receipt, self.id, insert) if name)
+
 
 LONGEST = 200
 """Characters of a token or host that are kept."""
@@ -127,11 +133,7 @@ class Lane:
         self.way = way
         self._lag = lag
         lag.wide = True
-        self.carried = tuple(
-            name
-            for name in (way.receipt, way.id, "$insert_id" if way.insert_id else "")
-            if name
-        )
+        self.carried = way.carried
         self.rows: list[tuple[Any, ...]] = []
         self.streams: dict[SourceKey, Stream] = {}
         self._known: dict[Any, dict[tuple[Any, ...], Stream]] = {}

@@ -4,40 +4,34 @@ This, `lane` and `window` are the kernel: the one place where speed comes before
 What it costs and gains is in `docs/benchmarks.md`.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import suppress
-from operator import itemgetter
+from itertools import chain
 from typing import Any
 
 from mpdoctor.checkup.lane import Lane, Stream
+from mpdoctor.checkup.outline import Outline, Values, picker
 from mpdoctor.engines.columns import ColumnNode
 from mpdoctor.engines.gathered import EventKey, Gathered, ShapeKey
-from mpdoctor.engines.tally import lowest
-from mpdoctor.mixpanel.senders import WRAPPERS, sender_of
+from mpdoctor.engines.tally import Tally
+from mpdoctor.mixpanel.senders import sender_of
 from mpdoctor.models.place import Spot
 from mpdoctor.models.subjects import Sender
-
-_SOURCE = ("token", "$mp_api_endpoint", "$mp_is_forwarded")
-
-Values = tuple[Any, ...]
-"""A record's values in the order of the layout's names."""
 
 
 class Layout:
     """What to do with records of one event, property names, library and lane.
 
-    `source` picks what tells the stream, one of `streams`, `carried` what the lane wants, `compared` the
-    values of narrow columns, in the order of `known`. The values of `wide` columns are
-    always brought to their nodes. `parts` and `watched` are the positions of what tells
-    the stream, and of columns with their nodes. `counts` and `firsts` are of the records so far: how
-    many from each stream, and the first spots.
+    `source` and `carried` are those of the outline, `streams` the streams by what
+    `source` picks. `watched` are the positions of columns with their nodes. `compared`
+    picks the values of narrow columns, in the order of `known`; those of `wide` columns
+    are always brought to their nodes. `counts` and `firsts` are of the records so far:
+    how many from each stream, and the first spots.
     """
 
     __slots__ = (
         "_lib",
-        "_os_at",
-        "_source_at",
-        "_version_at",
         "carried",
         "compared",
         "counts",
@@ -46,8 +40,7 @@ class Layout:
         "known",
         "lane",
         "narrow",
-        "parts",
-        "shape",
+        "outline",
         "source",
         "streams",
         "watched",
@@ -58,34 +51,18 @@ class Layout:
         self,
         event: EventKey,
         lib: Any,
-        names: Sequence[str],
-        shape: ShapeKey,
+        outline: Outline,
         lane: Lane,
-        node: Callable[[str], ColumnNode | None],
+        watched: list[tuple[int, ColumnNode]],
     ) -> None:
         self.event = event
-        self.shape = shape
+        self.outline = outline
         self.lane = lane
-        at = {name: position for position, name in enumerate(names)}
-        self.watched = [
-            (position, found)
-            for name, position in at.items()
-            if (found := node(name)) is not None
-        ]
+        self.watched = watched
         self._lib = lib
-        self._version_at = at.get("$lib_version")
-        self._os_at = at.get("$os") if lib in WRAPPERS else None
-        self._source_at = [at.get(name) for name in _SOURCE]
-        self.parts = [
-            position
-            for position in (self._version_at, self._os_at, *self._source_at)
-            if position is not None
-        ]
-        self.source = picker(self.parts)
-        self.carried = picker([at[name] for name in lane.carried])
-        by_position = {position: name for name, position in at.items()}
-        told_by = tuple(by_position[position] for position in self.parts)
-        self.streams = lane.known_streams((lib, told_by))
+        self.source = outline.source
+        self.carried = outline.carried
+        self.streams = lane.known_streams((lib, outline.told_by))
         self.counts: dict[Stream, int] = {}
         self.firsts: dict[Sender, list[Spot]] = {}
 
@@ -136,45 +113,61 @@ class Layout:
 
     def new_stream(self, source: Values) -> Stream:
         """The stream that a record belongs to, by what `source` picked from it."""
-        values = dict(zip(self.parts, source, strict=True))
+        outline = self.outline
+        values = dict(zip(outline.parts, source, strict=True))
 
         def value(position: int | None) -> Any:
             return None if position is None else values[position]
 
-        sender = sender_of(self._lib, value(self._version_at), value(self._os_at))
-        token, endpoint, forwarded = map(value, self._source_at)
+        sender = sender_of(self._lib, value(outline.version), value(outline.os))
+        token, endpoint, forwarded = map(value, outline.told)
         stream = self.lane.stream(sender, token, endpoint, forwarded)
         # Where a list or an object stands in place of text, it is told for each record.
         with suppress(TypeError):
             self.streams[source] = stream
         return stream
 
-    def fold(self, into: Gathered) -> None:
-        """Add what was counted to the sums, and start anew."""
-        if not self.counts:
-            return
-        senders: dict[Sender, int] = {}
-        for stream, count in self.counts.items():
-            senders[stream.sender] = senders.get(stream.sender, 0) + count
-        total = sum(senders.values())
-        firsts = {
-            sender: lowest(spots, into.keep) for sender, spots in self.firsts.items()
-        }
-        first = lowest((spot for spots in firsts.values() for spot in spots), into.keep)
-        into.names[self.event].add(total, first, senders, into.keep, firsts)
-        into.shapes[self.shape].add(total, first, senders, into.keep, firsts)
+    @property
+    def shape(self) -> ShapeKey:
+        one = self.outline
+        return (self.event, one.door, one.why, one.kept, one.width)
+
+    def fold(self, *sums: "Sum") -> None:
+        """Add what was counted to these sums, and start anew."""
+        for senders, firsts in sums:
+            for stream, count in self.counts.items():
+                sender = stream.sender
+                senders[sender] = senders.get(sender, 0) + count
+            for sender, spots in self.firsts.items():
+                firsts.setdefault(sender, []).extend(spots)
         self.counts.clear()
         self.firsts.clear()
 
 
-def picker(positions: Sequence[int]) -> Callable[[Values], Values]:
-    """A function that picks these positions out of a tuple, as a tuple."""
-    if not positions:
-        return _nothing
-    if len(positions) == 1:
-        return itemgetter(slice(positions[0], positions[0] + 1))
-    return itemgetter(*positions)
+Sum = tuple[dict[Sender, int], dict[Sender, list[Spot]]]
+"""How many records from each sender, and some spots, the lowest among them."""
 
 
-def _nothing(values: Values) -> Values:
-    return ()
+def fold_all(layouts: Iterable[Layout], into: Gathered) -> None:
+    """Add what layouts have counted to the sums of names and of shapes."""
+    names: dict[EventKey, Sum] = defaultdict(_nothing_yet)
+    shapes: dict[ShapeKey, Sum] = defaultdict(_nothing_yet)
+    for layout in layouts:
+        if layout.counts:
+            layout.fold(names[layout.event], shapes[layout.shape])
+    for event, found in names.items():
+        _add(into.names[event], found, into.keep)
+    for shape, found in shapes.items():
+        _add(into.shapes[shape], found, into.keep)
+
+
+def _nothing_yet() -> Sum:
+    return {}, {}
+
+
+def _add(tally: Tally, found: Sum, keep: int) -> None:
+    senders, spots = found
+    # A record has one layout, so no spot comes twice.
+    firsts = {sender: sorted(some)[:keep] for sender, some in spots.items()}
+    first = sorted(chain.from_iterable(firsts.values()))[:keep]
+    tally.add(sum(senders.values()), first, senders, keep, firsts)

@@ -21,16 +21,28 @@ from mpdoctor.models.place import LINE
 from mpdoctor.models.place import spot as spot_of
 
 try:
-    from mpdoctor.engines.sieve import Column, Form, Guard, Sieve, keep_time, lines_in
+    from mpdoctor.engines.sieve import (
+        Column,
+        Form,
+        Guard,
+        Sieve,
+        Streams,
+        keep_time,
+        lines_in,
+    )
 except ImportError:
     # No compiler was there when mpdoctor was installed.
     COMPILED = False
+
+    def lines_in(block: bytes) -> int:
+        return block.count(b"\n")
+
 else:
     COMPILED = True
     keep_time(EARLIEST, LAST_SECOND, MICROSECONDS)
 
 FIRST = 1 << 18
-MOST = 8 << 20
+MOST = 4 << 20
 """Bytes that are sifted at a time: few while all is new, and more and more later."""
 
 IDLE = 16
@@ -67,6 +79,7 @@ class Sifter:
         self._columns: dict[ColumnNode | str, Column] = {}
         self._forms: dict[Layout, Form | None] = {}
         self._guards: dict[Objection, Guard] = {}
+        self._streams: dict[int, Streams] = {}
         self._sieve = Sieve(
             self._form,
             _known_stream,
@@ -74,6 +87,8 @@ class Sifter:
             keep=self._keep,
             longest=self._longest,
         )
+
+    lines_in = staticmethod(lines_in)
 
     def begin(self, segment: Segment) -> None:
         """What comes now is remembered in this segment."""
@@ -84,6 +99,11 @@ class Sifter:
         """Take a block of lines."""
         self._waiting.append(lines)
         self._size += len(lines.text)
+
+    @property
+    def passed(self) -> int:
+        """How many lines passed so far, since the last `fold`."""
+        return self._sieve.passed
 
     @property
     def waits(self) -> bool:
@@ -120,7 +140,7 @@ class Sifter:
         faulty: set[int] = set()
         for column, memory in zip(brought, before, strict=True):
             node = column.node
-            if node.look(column.brought):
+            if node.look(column.brought, kinds=column.kinds, unsure=column.unsure):
                 faulty.update(
                     row
                     for row, value in zip(column.rows, column.brought, strict=True)
@@ -174,8 +194,13 @@ class Sifter:
             return None
         at = {name: position for position, name in enumerate(names)}
         watched = dict(layout.watched)
+        # Layouts that tell their streams by the same properties share this dictionary.
+        shared = id(layout.streams)
+        if shared not in self._streams:
+            self._streams[shared] = Streams(layout)
         return Form(
             layout,
+            self._streams[shared],
             columns=tuple(
                 self._column(watched.get(position), name)
                 for position, name in enumerate(names)
@@ -184,7 +209,7 @@ class Sifter:
             receipt=at.get(way.receipt, -1),
             id=at.get(way.id, -1),
             insert=at.get("$insert_id", -1),
-            parts=tuple(layout.parts),
+            parts=tuple(layout.outline.parts),
             lags=lags,
             shift=QUARTER / 2 if way.door is Door.EXPORT and not way.imported else inf,
             now=self._now,

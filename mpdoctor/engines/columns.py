@@ -136,10 +136,21 @@ class ColumnNode:
         self.screened = values if found else ()
         return found
 
-    def look(self, values: list[Any], window: Spot = (0, 0, 0)) -> bool:
-        """Count values by their types, and tell whether any of them is faulty."""
+    def look(
+        self,
+        values: list[Any],
+        window: Spot = (0, 0, 0),
+        *,
+        kinds: set[type] | None = None,
+        unsure: int = -1,
+    ) -> bool:
+        """Count values by their types, and tell whether any of them is faulty.
+
+        `kinds` are their types, and perhaps more. `unsure` has a bit for each of the
+        `objections` that may apply to a text among them.
+        """
         self._faulty.clear()
-        kinds = set(map(type, values))
+        kinds = kinds or set(map(type, values))
         if self._counted and not self.firsts.keys() >= {TYPE_NAMES[k] for k in kinds}:
             for value in values:
                 name = TYPE_NAMES[type(value)]
@@ -147,11 +158,12 @@ class ColumnNode:
                     self.firsts[name] = (window, shortened(value))
         found = False
         if len(kinds) == 1 or kinds == _NUMBERS:
-            found = self._screen(max(kinds, key=_is_float), values)
+            found = self._screen(max(kinds, key=_is_float), values, unsure)
         else:
             for kind in kinds:
                 picked = [value for value in values if type(value) is kind]
-                found = self._screen(kind, picked) or found
+                if picked:
+                    found = self._screen(kind, picked, unsure) or found
         for kind, key, child in self._children:
             child.wide = True
             child.fresh[:] = _inside(values, kind, key)
@@ -219,13 +231,13 @@ class ColumnNode:
                 for inner in _inside((value,), outer, key):
                     yield from child.hits(inner)
 
-    def _screen(self, kind: type, values: Sequence[Any]) -> bool:
+    def _screen(self, kind: type, values: Sequence[Any], unsure: int) -> bool:
         if self._counted:
             self._count(kind, len(values))
         faulty: dict[Any, list[tuple[str, str]]] = {}
         lookout = self._lookout(kind)
         if lookout is not None:
-            faulty = lookout.look(values)
+            faulty = lookout.look(values, unsure)
             if faulty:
                 # Whole numbers and others are one type, but may be screened apart.
                 same = self._faulty.setdefault(float if kind is int else kind, {})

@@ -21,6 +21,14 @@ from mpdoctor.models.place import Spot
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
+try:
+    from mpdoctor.engines.twice import twice
+except ImportError:
+    # No compiler was there when mpdoctor was installed.
+    COMPILED = False
+else:
+    COMPILED = True
+
 BLOCK = 1 << 15
 """Records held in memory before they go to disk: about a megabyte."""
 
@@ -145,16 +153,31 @@ NOTHING = 0
 
 def surplus(segments: Sequence[Segment]) -> Iterator[Surplus]:
     """Every record that repeats one at a lower spot, each once a way of repeating."""
-    passes = 1 + sum(segment.count for segment in segments) // AT_ONCE
     for order, tell in enumerate((_by_insert_id, _by_key)):
-        twice: set[int] = set()
-        for number in range(passes):
-            twice |= _twice(segments, order, number, passes)
-        for group in _groups(segments, order, twice - {NOTHING}):
+        found = _twice(segments, order) - {NOTHING}
+        for group in _groups(segments, order, found):
             yield from tell(group)
 
 
-def _twice(
+def _twice(segments: Sequence[Segment], order: int) -> set[int]:
+    """The hashes in `order` that are there more than once."""
+    total = sum(segment.count for segment in segments)
+    if COMPILED:
+
+        def read() -> Iterator[array[int]]:
+            for segment in segments:
+                for (column,) in segment.read(order):
+                    yield column
+
+        return twice(read, total)
+    passes = 1 + total // AT_ONCE
+    found: set[int] = set()
+    for number in range(passes):
+        found |= _in_one_pass(segments, order, number, passes)
+    return found
+
+
+def _in_one_pass(
     segments: Sequence[Segment], order: int, number: int, passes: int
 ) -> set[int]:
     """The hashes there more than once, of those that belong to one of the passes."""

@@ -21,6 +21,8 @@ class Column:
     brought: list[Any]
     rows: list[int]
     watched: bool
+    unsure: int
+    kinds: set[type]
     def __init__(
         self,
         node: Any,
@@ -31,11 +33,16 @@ class Column:
     def without(self, rows: set[int]) -> None: ...
     def counted(self) -> dict[str, int]: ...
 
+class Streams:
+    layout: Any
+    def __init__(self, layout: Any) -> None: ...
+
 class Form:
     layout: Any
     def __init__(
         self,
         layout: Any,
+        streams: Streams,
         *,
         columns: tuple[Column, ...],
         time: int,

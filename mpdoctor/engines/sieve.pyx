@@ -14,7 +14,8 @@ the authority: no report may depend on which way a line went.
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
-from libc.stdint cimport UINT32_MAX, int64_t, uint32_t, uint64_t
+from libc.math cimport INFINITY
+from libc.stdint cimport UINT32_MAX, UINT64_MAX, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memchr, memcmp, memcpy
 
@@ -22,12 +23,16 @@ from orjson import JSONDecodeError, dumps, loads
 
 
 cdef extern from "Python.h":
+    const Py_ssize_t PY_SSIZE_T_MAX
     str PyUnicode_DecodeASCII(const char* text, Py_ssize_t size, const char* errors)
-    double PyOS_string_to_double(const char* text, char** end, object overflow) except? -1.0
+    double PyOS_string_to_double(const char* text, char** end, void* overflow) except? -1.0
 
 
 TYPES = ("string", "number", "boolean", "null", "list", "object")
 """The JSON types, in the order of their numbers here."""
+
+_PYTHON = (str, int, bool, type(None), list, dict, float)
+"""The same in Python, where numbers are two types."""
 
 cdef enum:
     TEXT = 0
@@ -80,6 +85,29 @@ cdef uint64_t _hash(const char* text, Py_ssize_t size) noexcept:
     return found
 
 
+cdef inline bint _same(const char* one, const char* two, Py_ssize_t size) noexcept:
+    """Whether two texts are the same; nearly all are too short for a call."""
+    cdef uint64_t mine, theirs
+    if size >= 8:
+        while size > 8:
+            memcpy(&mine, one, 8)
+            memcpy(&theirs, two, 8)
+            if mine != theirs:
+                return False
+            one += 8
+            two += 8
+            size -= 8
+        # The last eight bytes, some of them perhaps for the second time.
+        memcpy(&mine, one + size - 8, 8)
+        memcpy(&theirs, two + size - 8, 8)
+        return mine == theirs
+    while size > 0:
+        size -= 1
+        if one[size] != two[size]:
+            return False
+    return True
+
+
 cdef struct Entry:
     uint32_t at
     uint32_t size
@@ -126,7 +154,7 @@ cdef class Texts:
         while self._marks[at]:
             if self._marks[at] == mark:
                 row = &self._rows[at]
-                if row.size == size and memcmp(self._text + row.at, text, size) == 0:
+                if row.size == size and _same(self._text + row.at, text, size):
                     return row.number
             at = (at + 1) & (self._room - 1)
         return -1
@@ -192,7 +220,7 @@ cdef struct Token:
     const char* start
     Py_ssize_t size
     int type
-    bint plain  # text: ASCII without escapes; number: decimal digits without exponent
+    bint plain  # text: ASCII without escapes; number: few digits without exponent
     bint whole  # number: without fraction and exponent
 
 
@@ -272,6 +300,8 @@ cdef const char* _number(const char* at, const char* end, Token* token) noexcept
             at += 1
         if at == digits:
             return NULL
+    if at - token.start > PLAIN_DIGITS + 2:
+        token.plain = False
     return at
 
 
@@ -339,11 +369,12 @@ cdef object _decoded(Token* token):
     cdef Py_ssize_t size = token.size
     cdef Py_ssize_t at
     cdef int64_t whole = 0
+    cdef char* stop = NULL
     if token.type == TEXT and token.plain:
         return PyUnicode_DecodeASCII(token.start + 1, size - 2, NULL)
-    if token.type == NUMBER and token.plain and size <= PLAIN_DIGITS + 2:
+    if token.type == NUMBER and token.plain:
         if not token.whole:
-            return PyOS_string_to_double(token.start, NULL, None)
+            return PyOS_string_to_double(token.start, &stop, NULL)
         if token.start[0] != 45 and size <= PLAIN_DIGITS:
             for at in range(size):
                 whole = 10 * whole + (token.start[at] - 48)
@@ -435,7 +466,9 @@ cdef class Column:
 
     `met` has a bit for each JSON type that may pass. `low` and `high` are the range in
     which numbers are healthy. `brought` and `rows` are values to be screened and the
-    rows that they stand in, `counts` the values that passed by, per JSON type. An `open`
+    rows that they stand in, `counts` the values that passed by, per JSON type; of what
+    was brought, `kinds` are the types and `unsure` has a bit for each guard that did
+    not spare all texts. An `open`
     column has too many texts to remember healthy ones. One that is not `watched` only
     has to be sound JSON.
     """
@@ -444,12 +477,16 @@ cdef class Column:
     cdef readonly list brought
     cdef readonly list rows
     cdef readonly bint watched
+    cdef uint64_t _unsure
+    cdef int _kinds
     cdef bint open
     cdef bint ranged
     cdef bint asked
     cdef double low
     cdef double high
     cdef tuple guards
+    cdef Py_ssize_t free  # texts below this length concern no guard
+    cdef bint numb  # no number concerns anybody
     cdef int met
     cdef int64_t counts[KINDS]
     cdef int64_t passed
@@ -465,9 +502,13 @@ cdef class Column:
         self._tokens = []
         self.met = 0 if self.watched else (1 << KINDS) - 1
         self.guards = guards
+        self.free = PY_SSIZE_T_MAX
+        for guard in guards:
+            self.free = min(self.free, (<Guard>guard).shortest)
         self.ranged = bounds is not None
         if bounds is not None:
             self.low, self.high = bounds
+            self.numb = self.low == -INFINITY and self.high == INFINITY
 
     cdef bint meets(self, int type) except -1:
         """Whether values of a type may pass: once the node has seen one."""
@@ -490,9 +531,13 @@ cdef class Column:
         if not token.plain:
             return False
         if token.type == TEXT:
-            return self._spared(token.start + 1, token.size - 2)
+            return token.size - 2 < self.free or self._spared(
+                token.start + 1, token.size - 2
+            )
         if token.type != NUMBER or not self.ranged or token.size > PLAIN_DIGITS:
             return False
+        if self.numb:
+            return True
         if negative:
             at += 1
         while at < end:
@@ -520,6 +565,52 @@ cdef class Column:
                 return False
         return True
 
+    cdef int bring(self, Token* token, object value, object row) except -1:
+        """Bring a value to be screened."""
+        self.brought.append(value)
+        self.rows.append(row)
+        if not self.open:
+            self._tokens.append(PyBytes_FromStringAndSize(token.start, token.size))
+        if token.type == NUMBER:
+            # A whole number may be too long for an integer.
+            if not token.whole or token.size > PLAIN_DIGITS:
+                self._kinds |= 1 << KINDS
+            if token.whole:
+                self._kinds |= 1 << NUMBER
+        else:
+            self._kinds |= 1 << token.type
+            if token.type == TEXT:
+                self._unsure |= self._doubts(token)
+        return 0
+
+    cdef uint64_t _doubts(self, Token* token) noexcept:
+        """A bit for each guard that does not spare a text."""
+        cdef Guard guard
+        cdef Py_ssize_t at, size = token.size - 2
+        cdef uint64_t found = 0
+        if not token.plain or len(self.guards) > 63:
+            return ~found
+        for at in range(len(self.guards)):
+            guard = <Guard>self.guards[at]
+            if guard.shortest <= size <= guard.longest and not guard.spares(
+                token.start + 1, size
+            ):
+                found |= 1ULL << at
+        return found
+
+    @property
+    def unsure(self):
+        # More guards than bits, or texts that are not plain: all of them.
+        return -1 if self._unsure == UINT64_MAX else self._unsure
+
+    @property
+    def kinds(self):
+        """The Python types of what was brought; perhaps one too many."""
+        cdef int number
+        return {
+            _PYTHON[number] for number in range(KINDS + 1) if self._kinds >> number & 1
+        }
+
     def learn(self):
         """Remember what was brought and is healthy, and start anew.
 
@@ -540,6 +631,8 @@ cdef class Column:
                 for token in fresh:
                     self.known.add(PyBytes_AS_STRING(token), PyBytes_GET_SIZE(token))
         self.passed = 0
+        self._unsure = 0
+        self._kinds = 0
         self.asked = False
         self._tokens.clear()
         self.brought.clear()
@@ -622,6 +715,19 @@ cdef class Days:
         return self._days
 
 
+cdef class Streams:
+    """The streams of one lane and library, by the texts that tell them."""
+
+    cdef Texts _texts
+    cdef list _days
+    cdef readonly object layout
+
+    def __init__(self, layout):
+        self.layout = layout
+        self._texts = Texts()
+        self._days = []
+
+
 cdef class Form:
     """What lines of one layout look like, and what their lane wants of them.
 
@@ -646,12 +752,13 @@ cdef class Form:
     cdef object event
     cdef object door
     cdef int64_t number
-    cdef Texts streams
+    cdef Streams streams
     cdef list pairs
 
     def __init__(
         self,
         layout,
+        Streams streams,
         *,
         tuple columns,
         int time,
@@ -675,7 +782,7 @@ cdef class Form:
         self.event = layout.event
         self.door = layout.lane.door
         self.number = -1
-        self.streams = Texts()
+        self.streams = streams
         self.pairs = []
 
 
@@ -828,14 +935,9 @@ cdef class Sieve:
         for place in range(len(self._form.columns)):
             if self._fates[place] == BROUGHT:
                 column = <Column>self._form.columns[place]
-                column.brought.append(self._values[value])
-                column.rows.append(self._height)
-                if not column.open:
-                    column._tokens.append(
-                        PyBytes_FromStringAndSize(
-                            self._tokens[place].start, self._tokens[place].size
-                        )
-                    )
+                column.bring(
+                    &self._tokens[place], self._values[value], self._height
+                )
                 value += 1
         self._tally(1)
         self._height += 1
@@ -896,7 +998,7 @@ cdef class Sieve:
                 if (
                     end - at > one.size
                     and at[one.size] == 34
-                    and memcmp(self._names + one.name, at, one.size) == 0
+                    and _same(self._names + one.name, at, one.size)
                 ):
                     break
                 step = one.next
@@ -999,30 +1101,41 @@ cdef class Sieve:
         cdef int at
         for at in range(form.parts_count):
             size = self._note(size, &self._tokens[form.parts[at]])
-        number = form.streams.find(self._scratch, size)
+        number = form.streams._texts.find(self._scratch, size)
         if number < 0:
-            if form.streams.count >= MOST_KNOWN:
+            if not self._meets(form, size):
                 return False
-            try:
-                source = tuple(
-                    [
-                        _decoded(&self._tokens[form.parts[at]])
-                        for at in range(form.parts_count)
-                    ]
-                )
-            except JSONDecodeError:
-                return False
-            stream = self._find(form.layout, source)
-            if stream is None:
-                return False
-            number = form.streams.add(self._scratch, size)
-            days = self.streams.get(stream)
-            if days is None:
-                days = self.streams[stream] = Days(stream)
-            pair = Pair(form, days, len(self.pairs))
-            form.pairs.append(pair)
+            number = form.streams._texts.count - 1
+        while len(form.pairs) <= number:
+            form.pairs.append(None)
+        if form.pairs[number] is None:
+            pair = Pair(form, form.streams._days[number], len(self.pairs))
+            form.pairs[number] = pair
             self.pairs.append(pair)
         self._pair = (<Pair>form.pairs[number])._number
+        return True
+
+    cdef bint _meets(self, Form form, Py_ssize_t size) except -1:
+        """Get to know a stream; what tells it is noted in so many bytes."""
+        cdef int at
+        if form.streams._texts.count >= MOST_KNOWN:
+            return False
+        try:
+            source = tuple(
+                [
+                    _decoded(&self._tokens[form.parts[at]])
+                    for at in range(form.parts_count)
+                ]
+            )
+        except JSONDecodeError:
+            return False
+        stream = self._find(form.layout, source)
+        if stream is None:
+            return False
+        form.streams._texts.add(self._scratch, size)
+        if stream not in self.streams:
+            self.streams[stream] = Days(stream)
+        form.streams._days.append(self.streams[stream])
         return True
 
     cdef Py_ssize_t _note(self, Py_ssize_t size, Token* token) except -1:
@@ -1240,10 +1353,11 @@ cdef inline bint _as_double(Token* token, double* value) except -1:
     """Whether a token is a plain number, and which."""
     cdef int64_t whole = 0
     cdef Py_ssize_t at = 0
-    if token.type != NUMBER or not token.plain or token.size > PLAIN_DIGITS + 2:
+    cdef char* stop = NULL
+    if token.type != NUMBER or not token.plain:
         return False
     if not token.whole:
-        value[0] = PyOS_string_to_double(token.start, NULL, None)
+        value[0] = PyOS_string_to_double(token.start, &stop, NULL)
         return True
     if token.start[0] == 45 or token.size > PLAIN_DIGITS:
         return False

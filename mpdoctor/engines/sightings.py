@@ -129,6 +129,7 @@ class _Alert:
     shortest: int
     longest: int
     clears: Callable[[Sequence[Any]], bool] | None
+    number: int = 0
 
     @classmethod
     def of(cls, code: str, watch: Watch) -> "_Alert":
@@ -160,6 +161,8 @@ class Lookout:
             for chain in chains
         ]
         self._groups = [group for group in groups if group]
+        for number, alert in enumerate(alert for group in groups for alert in group):
+            alert.number = number
         self._cleared: set[Any] = set()
         self._low = min(
             (alert.shortest for group in self._groups for alert in group), default=0
@@ -184,9 +187,12 @@ class Lookout:
             return None
         return max(low for low, _ in known), min(high for _, high in known)
 
-    def look(self, values: Values) -> dict[Any, list[tuple[str, str]]]:
+    def look(
+        self, values: Values, unsure: int = -1
+    ) -> dict[Any, list[tuple[str, str]]]:
         """The faulty values with the (code, label) pairs against each.
 
+        Of texts, only the `objections` whose bit is set in `unsure` need be made.
         Lists and objects, which cannot be keys, stand under their JSON.
         """
         groups = self._groups
@@ -194,7 +200,7 @@ class Lookout:
             longest = max(map(len, values))
             if longest < self._low:
                 return {}
-            groups = _left(groups, values, longest)
+            groups = _left(groups, values, longest, unsure)
         elif self._kind in _NUMBERS:
             groups = _beyond_bounds(groups, values)
         elif self._kind in _NESTING:
@@ -230,7 +236,7 @@ def key_of(value: Any) -> Any:
 
 
 def _left(
-    groups: list[list[_Alert]], values: Values, longest: int
+    groups: list[list[_Alert]], values: Values, longest: int, unsure: int
 ) -> list[list[_Alert]]:
     """The watches on text that these values, the longest so long, do not satisfy."""
     shortest: int | None = None
@@ -238,7 +244,7 @@ def _left(
     for group in groups:
         kept = []
         for alert in group:
-            if alert.shortest > longest:
+            if alert.shortest > longest or not unsure >> alert.number & 1:
                 continue
             if alert.longest < longest:
                 if shortest is None:

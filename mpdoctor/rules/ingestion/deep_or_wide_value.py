@@ -1,6 +1,7 @@
 """Lists and objects that are nested too deep or have too many members."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from mpdoctor.mixpanel.limits import MAX_DEPTH, MAX_ITEMS, MAX_KEYS
@@ -14,14 +15,13 @@ _DEEP = f"nested more than {MAX_DEPTH} levels deep"
 _KEYS = f"more than {MAX_KEYS} keys in an object"
 _ITEMS = f"more than {MAX_ITEMS} items in a list"
 
+_NESTING = frozenset({list, dict})
+
 
 def finds(value: Any) -> str | None:
     """Width before depth, because a limit on depth may not be enforced."""
-    return _worst([value])
-
-
-def _worst(level: Sequence[Any]) -> str | None:
     deep = False
+    level = [value]
     depth = 1
     while level:
         for holder in level:
@@ -40,12 +40,25 @@ def _worst(level: Sequence[Any]) -> str | None:
     return _DEEP if deep else None
 
 
+def _are_tame(level: Sequence[Any]) -> bool:
+    for _ in range(MAX_DEPTH):
+        if max(map(len, level)) > min(MAX_ITEMS, MAX_KEYS):
+            return False
+        lists = [holder for holder in level if type(holder) is list]
+        objects = [holder.values() for holder in level if type(holder) is dict]
+        inside = list(chain(chain.from_iterable(lists), chain.from_iterable(objects)))
+        if _NESTING.isdisjoint(map(type, inside)):
+            return True
+        level = [inner for inner in inside if type(inner) in _NESTING]
+    return False
+
+
 def watch(column: Column) -> Iterator[Watch]:
     if not is_nested(column) and not is_stamped(column):
         yield Watch(
             finds,
             frozenset({list, dict}),
-            clears=lambda values: _worst(values) is None,
+            clears=_are_tame,
         )
 
 
