@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mpdoctor.checkup.precedence import TIME_CHAIN, VALUE_CHAIN
-from mpdoctor.engines.sightings import Chain
+from mpdoctor.engines.sightings import Chain, Chains
 from mpdoctor.models.batch import Exchange
 from mpdoctor.models.frugal import replace
 from mpdoctor.models.rule import Problem, Rule
@@ -24,10 +24,10 @@ class Watches:
             [watching[code] for code in chain if code in watching]
             for chain in (VALUE_CHAIN, TIME_CHAIN)
         ] + [[rule] for code, rule in sorted(watching.items()) if code not in chained]
-        self._answers: dict[Any, tuple[Column, list[Chain]]] = {}
+        self._answers: dict[Any, tuple[Column, Chains]] = {}
         self._exchange = [rule for rule in rules if "Exchange" in rule.kinds]
 
-    def chains(self, column: Column) -> list[Chain]:
+    def chains(self, column: Column) -> Chains:
         """What is watched in a column, one chain for each group of rules that compete.
 
         Columns that differ only in their event are asked about once.
@@ -48,11 +48,10 @@ class Watches:
                 self._answers.clear()
             anywhere = replace(column, event=None)
             # The set-up is kept with the answer, so that no other one gets its number.
-            found = self._answers[key] = (anywhere, self._asked(anywhere))
+            found = self._answers[key] = (anywhere, Chains(self._asked(anywhere)))
         return found[1]
 
-    def _asked(self, column: Column) -> list[Chain]:
-        chains = []
+    def _asked(self, column: Column) -> Iterator[Chain]:
         for group in self._groups:
             chain = tuple(
                 (rule.code, watch)
@@ -61,8 +60,7 @@ class Watches:
                 for watch in rule.watch(column)
             )
             if chain:
-                chains.append(chain)
-        return chains
+                yield chain
 
     def exchange_problems(self, exchange: Exchange) -> Iterator[tuple[str, Problem]]:
         """What is wrong with one captured request, with the code of the rule."""
