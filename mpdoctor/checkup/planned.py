@@ -1,6 +1,7 @@
 """What the plan says of the names in the data, each looked up once."""
 
 from functools import lru_cache
+from itertools import chain
 
 from mpdoctor.engines.gathered import EventKey
 from mpdoctor.engines.spelling import Speller
@@ -66,7 +67,8 @@ class Planned:
     def _properties_of(self, event: str | None) -> dict[str, PropertySpec]:
         """The planned properties of an event, those of all events included."""
         spec = self.event_spec(event)
-        return {**self._plan.super_properties, **(spec.properties if spec else {})}
+        own = spec.properties.items() if spec else ()
+        return dict(chain(self._plan.super_properties.items(), own))
 
     def _property_speller_of(self, event: str | None) -> Speller:
         return Speller(self.properties_of(event))

@@ -67,9 +67,11 @@ def looks_at_people(rules: Iterable[Rule[Any]]) -> bool:
 class Bench:
     """A worker's tools, made once and used for shard after shard."""
 
-    def __init__(self, task: Task, folder: Callable[[], Path]) -> None:
+    def __init__(
+        self, task: Task, folder: Callable[[], Path], planned: Planned | None = None
+    ) -> None:
         self._limits = task.limits
-        self.planned = Planned(task.setup.plan)
+        self.planned = planned or Planned(task.setup.plan)
         self._gatherer = self._made(task, folder)
         self.unread: list[Unread] = []
 

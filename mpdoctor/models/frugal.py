@@ -7,11 +7,11 @@ checkers, and to those who use such a class, the decorator is the standard one.
 """
 
 import dataclasses
+from _thread import RLock
 from collections.abc import Callable
 from functools import cached_property
 from operator import attrgetter, eq, ge, gt, le, lt
 from reprlib import recursive_repr
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:

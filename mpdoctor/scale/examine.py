@@ -65,11 +65,19 @@ def examine(
         people,
         sift=sifting_pays(sources),
     )
+    # Gathering and judging ask the same of the plan.
+    planned = Planned(setup.plan)
     shards = shards_of(sources)
     jobs = min(len(shards), jobs or jobs_for(sources)) or 1
     with _folder_at_need() as folder, without_cycles():
         total, failed = gather_all(
-            shards, task, jobs, folder, interrupt=interrupt, progress=progress
+            shards,
+            task,
+            jobs,
+            folder,
+            planned=planned,
+            interrupt=interrupt,
+            progress=progress,
         )
         if interrupt is not None and interrupt.asked:
             climb = None
@@ -80,7 +88,7 @@ def examine(
             return judge(
                 total,
                 setup,
-                Planned(setup.plan),
+                planned,
                 opinion,
                 sources=[source.name for source in sources],
                 unread=[*unread, *failed],

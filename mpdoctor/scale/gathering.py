@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from mpdoctor.checkup import Bench, Task
+from mpdoctor.checkup import Bench, Planned, Task
 from mpdoctor.checkup.run import Unread, size_of
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.inputs import Shard, Source
@@ -33,18 +33,22 @@ def gather_all(
     jobs: int,
     folder: Callable[[], Path],
     *,
+    planned: Planned | None = None,
     interrupt: Interrupt | None = None,
     progress: Progress | None = None,
 ) -> tuple[Gathered, list[Unread]]:
     """The sums of all shards, and what could not be read.
 
+    `planned` is the plan of the task with what is already known of its names.
     Where there is an `interrupt`, an interrupted run gives the sums of what was read so
     far, and says so.
     """
     if interrupt is None:
-        return _gather(shards, task, jobs, folder, Interrupt(), progress)
+        return _gather(shards, task, jobs, folder, planned, Interrupt(), progress)
     with interrupt.heard():
-        total, unread = _gather(shards, task, jobs, folder, interrupt, progress)
+        total, unread = _gather(
+            shards, task, jobs, folder, planned, interrupt, progress
+        )
     return total, [*unread, CUT_SHORT] if interrupt.asked else unread
 
 
@@ -53,6 +57,7 @@ def _gather(
     task: Task,
     jobs: int,
     folder: Callable[[], Path],
+    planned: Planned | None,
     interrupt: Interrupt,
     progress: Progress | None,
 ) -> tuple[Gathered, list[Unread]]:
@@ -60,7 +65,7 @@ def _gather(
         from mpdoctor.scale.workers import gather_in_workers
 
         return gather_in_workers(shards, task, jobs, folder(), interrupt, progress)
-    bench = Bench(task, folder)
+    bench = Bench(task, folder, planned)
     overseer = _Here(interrupt, progress)
     for shard in shards:
         if not interrupt.asked:
