@@ -1,19 +1,32 @@
 """Compiles what is slow. Where that cannot be done, mpdoctor works without it."""
 
+from compileall import compile_dir
+from typing import Any
+
 from Cython.Build import cythonize
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
 
 COMPILED = ("sieve", "twice")
 
-setup(
-    ext_modules=cythonize(
-        [
-            Extension(
-                f"mpdoctor.engines.{name}",
-                [f"mpdoctor/engines/{name}.pyx"],
-                optional=True,
-            )
-            for name in COMPILED
-        ]
-    )
+
+class BuildExtensions(build_ext):
+    """Leaves bytecode in a checkout as well, as an ordinary installation does."""
+
+    def run(self) -> Any:
+        super().run()
+        if self.editable_mode:
+            compile_dir("mpdoctor", quiet=2)
+
+
+EXTENSIONS = cythonize(
+    [
+        Extension(f"mpdoctor.engines.{name}", [f"mpdoctor/engines/{name}.pyx"])
+        for name in COMPILED
+    ]
 )
+for extension in EXTENSIONS:
+    # Cython makes new ones, which forget it.
+    extension.optional = True
+
+setup(cmdclass={"build_ext": BuildExtensions}, ext_modules=EXTENSIONS)

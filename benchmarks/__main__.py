@@ -9,11 +9,13 @@ import platform
 import sys
 import tempfile
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.works import WORKS, Bench
 
 ABOUT = ("mpdoctor", "orjson", "zstandard")
+COMPILED = find_spec("mpdoctor.engines.sieve") is not None
 
 
 def main() -> None:
@@ -24,12 +26,14 @@ def main() -> None:
     parser.add_argument("--only", action="append", choices=tuple(WORKS))
     asked = parser.parse_args()
     out = sys.stdout
-    out.write(f"{_machine()}; {asked.events:,} events, median of {asked.rounds}\n\n")
+    out.write(f"{_machine()}; {asked.events:,} events, median of {asked.rounds}")
+    out.write("\n\n" if COMPILED else "; nothing is compiled\n\n")
     out.write("| work | what | cost | against |\n|---|---|---|---|\n")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         env = {
-            **os.environ,
+            # Bytecode is kept, as it is wherever mpdoctor was installed.
+            **{k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"},
             "XDG_CACHE_HOME": str(folder / "cache"),
             "PYTHONPATH": str(Path(__file__).parents[1]),
         }

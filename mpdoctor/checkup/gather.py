@@ -11,13 +11,12 @@ from mpdoctor.checkup.layout import Layout, fold_all
 from mpdoctor.checkup.notes import Notes
 from mpdoctor.checkup.outline import Outline
 from mpdoctor.checkup.planned import Planned
-from mpdoctor.checkup.sifting import COMPILED, Sifter
 from mpdoctor.checkup.watches import Watches
 from mpdoctor.engines.columns import ColumnNode, Hit
 from mpdoctor.engines.gathered import EventKey, Gathered
 from mpdoctor.engines.repeats import BLOCK, Segment
 from mpdoctor.engines.tally import Tally
-from mpdoctor.inputs import Limits, decode_lines
+from mpdoctor.inputs import CountLines, Limits, decode_lines
 from mpdoctor.inputs.records import LARGE
 from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.mixpanel.senders import WRAPPERS
@@ -39,6 +38,14 @@ from mpdoctor.models.subjects import LAG, Column
 
 if TYPE_CHECKING:
     from mpdoctor.engines.identity.collector import Collector
+
+try:
+    from mpdoctor.checkup.sifting import Sifter
+except ImportError:
+    # No compiler was there when mpdoctor was installed.
+    COMPILED = False
+else:
+    COMPILED = True
 
 WINDOW = 8_192
 """Records after which what was brought is screened; see `engines.columns`."""
@@ -104,7 +111,7 @@ class Gatherer:
         )
 
     @property
-    def raw(self) -> Callable[[bytes], int] | None:
+    def raw(self) -> CountLines | None:
         """What counts `Lines` that nobody has looked into, where they are wanted."""
         return None if self._sifter is None else self._sifter.lines_in
 
@@ -144,7 +151,7 @@ class Gatherer:
         elif isinstance(reading, LinesRead):
             self._into.lines[self._shard] = reading.lines
 
-    def _sift(self, sifter: Sifter) -> None:
+    def _sift(self, sifter: "Sifter") -> None:
         """Let lines pass that say nothing new, and take in the rest."""
         passed, kept = sifter.sift()
         self._into.examined[Kind.EVENT.value] += passed

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mpdoctor.checkup.gather import Gatherer
+from mpdoctor.checkup.gather import COMPILED, Gatherer
 from mpdoctor.checkup.judge import Opinion, judge
 from mpdoctor.checkup.kinds import PEOPLE
 from mpdoctor.checkup.planned import Planned
-from mpdoctor.checkup.sifting import COMPILED
 from mpdoctor.checkup.watches import Watches
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.errors import UserError

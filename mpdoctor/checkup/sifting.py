@@ -1,4 +1,4 @@
-"""Lets lines pass that say nothing new, with the compiled sieve, where there is one.
+"""Lets lines pass that say nothing new, with the compiled sieve.
 
 The sieve knows nothing of rules. What forms lines have, which values are healthy and who
 sent them it learns from the layouts, columns and streams of the `Gatherer`, which sees
@@ -14,32 +14,22 @@ from mpdoctor.checkup.lane import QUARTER
 from mpdoctor.checkup.layout import Layout
 from mpdoctor.engines.columns import ColumnNode
 from mpdoctor.engines.repeats import Segment
+from mpdoctor.engines.sieve import (
+    Column,
+    Form,
+    Guard,
+    Sieve,
+    Streams,
+    keep_time,
+    lines_in,
+)
 from mpdoctor.engines.sightings import Objection
 from mpdoctor.mixpanel.times import EARLIEST, LAST_SECOND, MICROSECONDS
 from mpdoctor.models.batch import Door, Lines
 from mpdoctor.models.place import LINE
 from mpdoctor.models.place import spot as spot_of
 
-try:
-    from mpdoctor.engines.sieve import (
-        Column,
-        Form,
-        Guard,
-        Sieve,
-        Streams,
-        keep_time,
-        lines_in,
-    )
-except ImportError:
-    # No compiler was there when mpdoctor was installed.
-    COMPILED = False
-
-    def lines_in(block: bytes) -> int:
-        return block.count(b"\n")
-
-else:
-    COMPILED = True
-    keep_time(EARLIEST, LAST_SECOND, MICROSECONDS)
+keep_time(EARLIEST, LAST_SECOND, MICROSECONDS)
 
 FIRST = 1 << 18
 MOST = 4 << 20
@@ -98,7 +88,7 @@ class Sifter:
     def add(self, lines: Lines) -> None:
         """Take a block of lines."""
         self._waiting.append(lines)
-        self._size += len(lines.text)
+        self._size += lines.end - lines.start
 
     @property
     def passed(self) -> int:
@@ -125,7 +115,7 @@ class Sifter:
         sieve = self._sieve
         before = sieve.passed
         for block in blocks:
-            sieve.scan(block.text, spot_of(block.first), LINE)
+            sieve.scan(block.text, block.start, block.end, spot_of(block.first), LINE)
         kept, hashes = sieve.settle(self._screen())
         self._segment.add_packed(hashes)
         passed = sieve.passed - before
@@ -160,7 +150,7 @@ class Sifter:
 
     def fold(self) -> None:
         """Hand over what was counted to layouts, streams and columns, and forget them."""
-        for pair in self._sieve.pairs:
+        for pair in self._sieve.counted():
             layout, stream = pair.layout, pair.stream
             layout.counts[stream] = layout.counts.get(stream, 0) + pair.count
             layout.firsts.setdefault(stream.sender, []).extend(pair.spots)
@@ -248,7 +238,7 @@ def _known_stream(layout: Layout, source: tuple[Any, ...]) -> Any:
 
 
 def _all_of(block: Lines) -> Kept:
-    texts = block.text.split(b"\n")
+    texts = block.text[block.start : block.end].split(b"\n")
     if texts[-1] == b"":
         texts.pop()
     first = spot_of(block.first)

@@ -13,7 +13,7 @@ from mpdoctor.engines.gathered import (
     ShapeKey,
     TypeTally,
 )
-from mpdoctor.engines.repeats import surplus
+from mpdoctor.engines.repeats import repetitions
 from mpdoctor.engines.sightings import SightingTally
 from mpdoctor.engines.tally import Tally
 from mpdoctor.mixpanel.envelope import ENVELOPE
@@ -237,8 +237,10 @@ class Subjects:
     @cached_property
     def repeats(self) -> tuple[RepeatedEvents, ...]:
         tallies: dict[tuple[EventKey, str, Door], Tally] = defaultdict(Tally)
-        for one in surplus(self._gathered.segments):
-            tallies[(one.event, one.how, one.door)].add(1, [one.spot], {}, self._keep)
+        for one in repetitions(self._gathered.segments, self._keep):
+            tallies[(one.event, one.how, one.door)].add(
+                one.count, one.spots, {}, self._keep
+            )
         for (event, door), tally in self._gathered.echoes.items():
             tallies[(event, "id as insert id", door)].merge(tally, self._keep)
         return tuple(

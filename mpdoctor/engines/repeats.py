@@ -8,12 +8,12 @@ back, so many at a time as may be in memory at once.
 from __future__ import annotations  # `array[int]` is only a type to checkers
 
 from array import array
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mpdoctor.engines.twice_plainly import Found
 from mpdoctor.models.batch import Door
 from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Spot
@@ -22,18 +22,13 @@ if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
 try:
-    from mpdoctor.engines.twice import twice
+    from mpdoctor.engines.twice import repeated
 except ImportError:
     # No compiler was there when mpdoctor was installed.
-    COMPILED = False
-else:
-    COMPILED = True
+    from mpdoctor.engines.twice_plainly import repeated
 
 BLOCK = 1 << 15
 """Records held in memory before they go to disk: about a megabyte."""
-
-AT_ONCE = 1 << 18
-"""Hashes compared at a time, in 32 MB or less; more take several passes over the file."""
 
 _MASK = (1 << 64) - 1
 
@@ -133,121 +128,61 @@ def _positive(hashes: Iterable[int]) -> list[int]:
     return [value & _MASK for value in hashes]
 
 
-@dataclass(frozen=True, slots=True)
-class Surplus:
-    """One record that repeats an earlier one; `how` is as in `RepeatedEvents`."""
-
-    how: str
-    event: Any
-    door: Door
-    spot: Spot
-
-
 SAME_INSERT_ID = "same insert id"
 SAME_KEY = "same key"
 SAME_MOMENT = "same moment"
 
-NOTHING = 0
-"""The hash that stands for a missing insert id or an incomplete key: never compared."""
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Records of one event that repeat an earlier one; `how` is as in `RepeatedEvents`.
+
+    `spots` are the lowest of them.
+    """
+
+    how: str
+    event: Any
+    door: Door
+    count: int
+    spots: list[Spot]
 
 
-def surplus(segments: Sequence[Segment]) -> Iterator[Surplus]:
+def repetitions(segments: Sequence[Segment], keep: int) -> Iterator[Repeated]:
     """Every record that repeats one at a lower spot, each once a way of repeating."""
-    for order, tell in enumerate((_by_insert_id, _by_key)):
-        found = _twice(segments, order) - {NOTHING}
-        for group in _groups(segments, order, found):
-            yield from tell(group)
-
-
-def _twice(segments: Sequence[Segment], order: int) -> set[int]:
-    """The hashes in `order` that are there more than once."""
+    segments = sorted(segments, key=lambda segment: (segment.source, segment.start))
+    numbers: dict[tuple[Any, Door], int] = {}
     total = sum(segment.count for segment in segments)
-    if COMPILED:
 
-        def read() -> Iterator[array[int]]:
-            for segment in segments:
-                for (column,) in segment.read(order):
-                    yield column
+    def read(columns: Sequence[int]) -> Iterator[tuple[int, list[array[int]]]]:
+        for place, segment in enumerate(segments, start=1):
+            own = [numbers.setdefault(key, len(numbers)) for key in segment.events]
+            for block in segment.read(*columns):
+                if len(block) == len(_BY_KEY):
+                    block[3] = array("Q", map(own.__getitem__, block[3]))
+                yield place, block
 
-        return twice(read, total)
-    passes = 1 + total // AT_ONCE
-    found: set[int] = set()
-    for number in range(passes):
-        found |= _in_one_pass(segments, order, number, passes)
-    return found
+    def found(columns: Sequence[int]) -> tuple[Found, Found]:
+        return repeated(lambda count: read(columns[:count]), total, keep=keep)
 
-
-def _in_one_pass(
-    segments: Sequence[Segment], order: int, number: int, passes: int
-) -> set[int]:
-    """The hashes there more than once, of those that belong to one of the passes."""
-    seen: set[int] = set()
-    total = 0
-    for segment in segments:
-        for (column,) in segment.read(order):
-            mine: Collection[int] = column
-            if passes > 1:
-                mine = [value for value in column if value % passes == number]
-            seen.update(mine)
-            total += len(mine)
-    if len(seen) == total:
-        return set()
-    # Only now is it worth looking at them one by one.
-    found: set[int] = set()
-    for segment in segments:
-        for (column,) in segment.read(order):
-            for value in column:
-                if value % passes == number:
-                    if value in seen:
-                        seen.discard(value)
-                    else:
-                        found.add(value)
-    return found
+    same_key, same_insert = found(_BY_INSERT_ID)
+    _, same_moment = found(_BY_KEY)
+    names = list(numbers)
+    for how, (counts, lowest) in (
+        (SAME_KEY, same_key),
+        (SAME_INSERT_ID, same_insert),
+        (SAME_MOMENT, same_moment),
+    ):
+        for number, count in counts.items():
+            event, door = names[number]
+            spots = [
+                (segments[place - 1].source, segments[place - 1].start, spot)
+                for place, spot in lowest[number]
+            ]
+            yield Repeated(how, event, door, count, spots)
 
 
-_Row = tuple[Spot, int, int, Any, Door]
-"""Place, insert hash, key hash, event, door."""
-
-
-def _groups(
-    segments: Sequence[Segment], order: int, twice: set[int]
-) -> Iterator[list[_Row]]:
-    """Records whose hash in `order` is there more than once, lowest spot first."""
-    groups: dict[int, list[_Row]] = defaultdict(list)
-    for segment in segments if twice else ():
-        names = list(segment.events)
-        for columns in segment.read(0, 1, 2, 3):
-            if twice.isdisjoint(columns[order]):
-                continue
-            for insert, key, spot, number in zip(*columns, strict=True):
-                if (insert, key)[order] in twice:
-                    event, door = names[number]
-                    place = (segment.source, segment.start, spot)
-                    groups[(insert, key)[order]].append(
-                        (place, insert, key, event, door)
-                    )
-    for value in sorted(groups):
-        yield sorted(groups[value], key=lambda row: row[0])
-
-
-def _by_insert_id(group: list[_Row]) -> Iterator[Surplus]:
-    first: set[int] = set()
-    for place, _, key, event, door in group:
-        if key in first:
-            yield Surplus(SAME_KEY, event, door, place)
-        elif first:
-            yield Surplus(SAME_INSERT_ID, event, door, place)
-        first.add(key)
-
-
-def _by_key(group: list[_Row]) -> Iterator[Surplus]:
-    inserts: set[int] = set()
-    for place, insert, _, event, door in group:
-        if insert == NOTHING:
-            continue
-        if inserts and insert not in inserts:
-            yield Surplus(SAME_MOMENT, event, door, place)
-        inserts.add(insert)
+_BY_INSERT_ID = (0, 1, 2, 3)
+_BY_KEY = (1, 0, 2, 3)
 
 
 def temporary_folder() -> TemporaryDirectory[str]:

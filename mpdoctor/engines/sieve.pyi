@@ -8,7 +8,7 @@ from mpdoctor.models.harmless import Harmless
 TYPES: tuple[str, ...]
 MOST_KNOWN: int
 
-def lines_in(block: bytes) -> int: ...
+def lines_in(block: bytes, first: int, last: int) -> int: ...
 def keep_time(earliest: int, last_second: int, microseconds: int) -> None: ...
 
 class Guard:
@@ -68,7 +68,6 @@ class Days:
     days: dict[int, int]
 
 class Sieve:
-    pairs: list[Pair]
     streams: dict[Any, Days]
     passed: int
     def __init__(
@@ -80,8 +79,11 @@ class Sieve:
         keep: int,
         longest: int,
     ) -> None: ...
+    def counted(self) -> list[Pair]: ...
     def begin(self, source: int, start: int) -> None: ...
-    def scan(self, block: bytes, spot: int, step: int) -> None: ...
+    def scan(
+        self, block: bytes, first: int, last: int, spot: int, step: int
+    ) -> None: ...
     def settle(
         self, faulty: set[int]
     ) -> tuple[list[tuple[int, bytes]], tuple[bytes, bytes, bytes, bytes]]: ...

@@ -473,24 +473,25 @@ cdef class Column:
     has to be sound JSON.
     """
 
+    # What is looked at for every value lies close together.
+    cdef readonly bint watched
+    cdef int met
+    cdef bint open
+    cdef bint ranged
+    cdef bint numb  # no number concerns anybody
+    cdef bint asked
+    cdef Py_ssize_t free  # texts below this length concern no guard
+    cdef tuple guards
+    cdef double low
+    cdef double high
+    cdef Texts known
+    cdef int64_t passed
+    cdef int64_t counts[KINDS]
+    cdef uint64_t _unsure
+    cdef int _kinds
     cdef readonly object node
     cdef readonly list brought
     cdef readonly list rows
-    cdef readonly bint watched
-    cdef uint64_t _unsure
-    cdef int _kinds
-    cdef bint open
-    cdef bint ranged
-    cdef bint asked
-    cdef double low
-    cdef double high
-    cdef tuple guards
-    cdef Py_ssize_t free  # texts below this length concern no guard
-    cdef bint numb  # no number concerns anybody
-    cdef int met
-    cdef int64_t counts[KINDS]
-    cdef int64_t passed
-    cdef Texts known
     cdef list _tokens
 
     def __init__(self, node, tuple bounds=None, tuple guards=()):
@@ -666,17 +667,11 @@ cdef class Pair:
     cdef readonly object stream
     cdef readonly int64_t count
     cdef readonly list spots
-    cdef Form _form
-    cdef Days _days
-    cdef int _number
 
-    def __init__(self, Form form, Days days, int number):
-        self._number = number
+    def __init__(self, Form form, Days days):
         self.layout = form.layout
         self.stream = days.stream
         self.spots = []
-        self._form = form
-        self._days = days
 
 
 cdef class Days:
@@ -685,12 +680,14 @@ cdef class Days:
     cdef readonly object stream
     cdef readonly int64_t count
     cdef readonly list spots
+    cdef int _number
     cdef dict _days
     cdef int64_t _day
     cdef int64_t _today
 
-    def __init__(self, stream):
+    def __init__(self, stream, int number):
         self.stream = stream
+        self._number = number
         self.spots = []
         self._days = {}
 
@@ -751,9 +748,10 @@ cdef class Form:
     cdef double now
     cdef object event
     cdef object door
-    cdef int64_t number
+    cdef int number  # of the form
+    cdef int* pairs  # their numbers, by those of the streams; -1 for none yet
+    cdef Py_ssize_t room
     cdef Streams streams
-    cdef list pairs
 
     def __init__(
         self,
@@ -781,9 +779,10 @@ cdef class Form:
         self.now = now
         self.event = layout.event
         self.door = layout.lane.door
-        self.number = -1
         self.streams = streams
-        self.pairs = []
+
+    def __dealloc__(self):
+        free(self.pairs)
 
 
 cdef struct Step:
@@ -814,15 +813,22 @@ cdef struct Row:
     bint kept
 
 
+cdef struct Sum:
+    int64_t count
+    int form
+    int days
+    bint remembered  # whether its records are to be found again when they are repeated
+
+
 cdef int64_t EARLIEST = 0
 cdef int64_t LAST_SECOND = 0
 cdef int64_t MICROSECONDS = 0
 
 
-def lines_in(bytes block):
-    """How many lines end in a block."""
-    cdef const char* at = PyBytes_AS_STRING(block)
-    cdef const char* end = at + PyBytes_GET_SIZE(block)
+def lines_in(bytes block, Py_ssize_t first, Py_ssize_t last):
+    """How many lines end between two places of a block."""
+    cdef const char* at = PyBytes_AS_STRING(block) + first
+    cdef const char* end = PyBytes_AS_STRING(block) + last
     cdef Py_ssize_t found = 0
     while at < end:
         at = <const char*>memchr(at, 10, end - at)
@@ -848,8 +854,13 @@ cdef class Sieve:
     how many first spots are remembered.
     """
 
-    cdef readonly list pairs
+    cdef list pairs
+    cdef Sum* _sums
+    cdef Py_ssize_t _pairs_room
     cdef readonly dict streams
+    cdef list _days
+    cdef int64_t* _numbers  # of the events of forms, in this shard; -1 for none yet
+    cdef Py_ssize_t _forms_room
     cdef readonly int64_t passed
     cdef object _ask
     cdef object _find
@@ -888,7 +899,7 @@ cdef class Sieve:
     def __init__(self, ask, find, number, *, Py_ssize_t keep, Py_ssize_t longest):
         self._ask, self._find, self._number = ask, find, number
         self._keep, self._longest = keep, longest
-        self.pairs, self.streams = [], {}
+        self.pairs, self.streams, self._days = [], {}, []
         self._blocks, self._kept, self._forms = [], [], []
         self._places, self._endings = {}, []
         self._values = []
@@ -899,14 +910,18 @@ cdef class Sieve:
         free(self._steps)
         free(self._names)
         free(self._rows)
+        free(self._sums)
+        free(self._numbers)
         free(self._scratch)
 
     # -- scanning ------------------------------------------------------------------------
 
-    def scan(self, bytes block, int64_t spot, int64_t step):
-        """Look at all lines of a block. `spot` is that of its first line."""
-        cdef const char* at = PyBytes_AS_STRING(block)
-        cdef const char* end = at + PyBytes_GET_SIZE(block)
+    def scan(
+        self, bytes block, Py_ssize_t first, Py_ssize_t last, int64_t spot, int64_t step
+    ):
+        """Look at all lines between two places of a block. `spot` is that of the first."""
+        cdef const char* at = PyBytes_AS_STRING(block) + first
+        cdef const char* end = PyBytes_AS_STRING(block) + last
         cdef const char* stop
         self._blocks.append(block)
         while at < end:
@@ -1106,14 +1121,29 @@ cdef class Sieve:
             if not self._meets(form, size):
                 return False
             number = form.streams._texts.count - 1
-        while len(form.pairs) <= number:
-            form.pairs.append(None)
-        if form.pairs[number] is None:
-            pair = Pair(form, form.streams._days[number], len(self.pairs))
-            form.pairs[number] = pair
-            self.pairs.append(pair)
-        self._pair = (<Pair>form.pairs[number])._number
+        if number >= form.room or form.pairs[number] < 0:
+            self._pair_up(form, number)
+        self._pair = form.pairs[number]
         return True
+
+    cdef int _pair_up(self, Form form, Py_ssize_t stream) except -1:
+        """Begin to count the records of a form from one of its streams."""
+        cdef Py_ssize_t room = form.room
+        cdef int number = <int>len(self.pairs)
+        cdef Days days = form.streams._days[stream]
+        if stream >= room:
+            form.pairs = <int*>_more(form.pairs, 2 * (stream + 1) * sizeof(int))
+            form.room = 2 * (stream + 1)
+            while room < form.room:
+                form.pairs[room] = -1
+                room += 1
+        if number == self._pairs_room:
+            self._pairs_room = max(256, 2 * number)
+            self._sums = <Sum*>_more(self._sums, self._pairs_room * sizeof(Sum))
+        self._sums[number] = Sum(0, form.number, days._number, form.insert >= 0)
+        self.pairs.append(Pair(form, days))
+        form.pairs[stream] = number
+        return 0
 
     cdef bint _meets(self, Form form, Py_ssize_t size) except -1:
         """Get to know a stream; what tells it is noted in so many bytes."""
@@ -1134,7 +1164,9 @@ cdef class Sieve:
             return False
         form.streams._texts.add(self._scratch, size)
         if stream not in self.streams:
-            self.streams[stream] = Days(stream)
+            days = Days(stream, len(self.streams))
+            self.streams[stream] = days
+            self._days.append(days)
         form.streams._days.append(self.streams[stream])
         return True
 
@@ -1228,9 +1260,21 @@ cdef class Sieve:
             return False
         ending.known.add(self._scratch, size)
         ending.forms.append(form)
-        self._forms.append(form)
         self._form = form
+        self._enrol(form)
         return True
+
+    cdef int _enrol(self, Form form) except -1:
+        cdef Py_ssize_t number = len(self._forms)
+        if number == self._forms_room:
+            self._forms_room = max(256, 2 * number)
+            self._numbers = <int64_t*>_more(
+                self._numbers, self._forms_room * sizeof(int64_t)
+            )
+        form.number = <int>number
+        self._numbers[number] = -1
+        self._forms.append(form)
+        return 0
 
     cdef int _below(self, int step, bytes name) except -1:
         """The step that a name leads to."""
@@ -1277,11 +1321,8 @@ cdef class Sieve:
         hashes of insert ids and keys, the spots and the numbers of events of those that
         did and may be repeated, packed in 64 bits each.
         """
-        cdef Py_ssize_t at, size
+        cdef Py_ssize_t at
         cdef Row* row
-        cdef Pair pair
-        cdef Form form
-        cdef object spot
         cdef list kept = [
             (spot_, block[start : start + length])
             for spot_, start, length, block in self._kept
@@ -1306,7 +1347,8 @@ cdef class Sieve:
     cdef tuple _settled(self):
         cdef Py_ssize_t at, remembered = 0
         cdef Row* row
-        cdef Pair pair
+        cdef Sum* sum
+        cdef Days days
         cdef Py_ssize_t size = self._height * sizeof(uint64_t)
         cdef bytes inserts = PyBytes_FromStringAndSize(NULL, size)
         cdef bytes keys = PyBytes_FromStringAndSize(NULL, size)
@@ -1321,32 +1363,42 @@ cdef class Sieve:
             if row.kept:
                 continue
             self.passed += 1
-            pair = <Pair>self.pairs[row.pair]
-            pair.count += 1
-            if len(pair.spots) < self._keep:
-                pair.spots.append((*self._shard, row.spot))
-            if len(pair._days.spots) < self._keep:
-                pair._days.spots.append((*self._shard, row.spot))
-            pair._days.add(row.day)
-            form = pair._form
-            if form.insert < 0:
+            sum = &self._sums[row.pair]
+            days = <Days>self._days[sum.days]
+            if sum.count < self._keep:
+                (<Pair>self.pairs[row.pair]).spots.append((*self._shard, row.spot))
+                if len(days.spots) < self._keep:
+                    days.spots.append((*self._shard, row.spot))
+            sum.count += 1
+            days.add(row.day)
+            if not sum.remembered:
                 continue
-            if form.number < 0:
-                form.number = self._number(form.event, form.door)
+            if self._numbers[sum.form] < 0:
+                form = <Form>self._forms[sum.form]
+                self._numbers[sum.form] = self._number(form.event, form.door)
             insert[remembered] = row.insert
             key[remembered] = row.key
             spot[remembered] = <uint64_t>row.spot
-            number[remembered] = <uint64_t>form.number
+            number[remembered] = <uint64_t>self._numbers[sum.form]
             remembered += 1
         size = remembered * sizeof(uint64_t)
         return inserts[:size], keys[:size], spots[:size], numbers[:size]
 
+    def counted(self):
+        """The pairs of layout and stream, with their counts."""
+        cdef Pair pair
+        cdef Py_ssize_t at
+        for at in range(len(self.pairs)):
+            pair = <Pair>self.pairs[at]
+            pair.count = self._sums[at].count
+        return self.pairs
+
     def begin(self, int source, int64_t start):
         """A new shard begins, in which events are numbered anew."""
-        cdef Form form
+        cdef Py_ssize_t at
         self._shard = (source, start)
-        for form in self._forms:
-            form.number = -1
+        for at in range(len(self._forms)):
+            self._numbers[at] = -1
 
 
 cdef inline bint _as_double(Token* token, double* value) except -1:

@@ -1,9 +1,16 @@
 """What is compiled in `twice.pyx`."""
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-BITS_EACH: int
-MOST_BITS: int
+AT_ONCE: int
 
-def twice(read: Callable[[], Iterable[array[int]]], total: int) -> set[int]: ...
+Found = tuple[dict[int, int], dict[int, list[tuple[int, int]]]]
+
+def repeated(
+    read: Callable[[int], Iterable[tuple[int, Sequence[array[int]]]]],
+    total: int,
+    *,
+    keep: int,
+    at_once: int = ...,
+) -> tuple[Found, Found]: ...

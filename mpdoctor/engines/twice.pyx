@@ -1,81 +1,41 @@
 # cython: language_level=3, boundscheck=False, wraparound=False
 # cython: initializedcheck=False, cdivision=True
-"""Finds the numbers that come more than once, in two passes and little memory.
+"""Finds records that come more than once by their hashes, in bounded memory.
 
-The first pass sets a bit for each number; where the bit is set already, the number is
-suspected. The second pass counts the suspects alone.
+A bit for each hash that came, and another for each that came again, leave few records
+to be looked at: those of which the second bit is set. Where these are many, they are
+looked at in several passes, each over a part of the hashes. Nothing depends on the order
+in which records come.
 """
 
-from libc.stdint cimport int64_t, uint8_t, uint64_t
+from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 
 BITS_EACH = 16
-"""Bits for each number, so that one in thirty or so is suspected wrongly."""
+"""Bits for each record, so that one in thirty or so is looked at in vain."""
 
 MOST_BITS = 1 << 28
-"""32 MB; with more numbers, more of them are suspected."""
+"""32 MB; with more records, more of them are looked at in vain."""
+
+AT_ONCE = 1 << 18
+"""Records looked at in one pass, in 32 MB or less."""
 
 
-cdef struct Suspect:
-    uint64_t number
-    uint8_t times
-    uint8_t taken
+cdef struct First:
+    # The lowest record of those that agree in both hashes. `segment` counts from 1,
+    # so that it is 0 where there is none.
+    uint64_t group
+    uint64_t other
+    int64_t spot
+    uint32_t segment
+    uint32_t event
 
 
-cdef class Suspects:
-    """An open-addressed table of numbers and how often they came, up to twice."""
-
-    cdef Suspect* _rows
-    cdef Py_ssize_t _room
-    cdef Py_ssize_t _count
-
-    def __cinit__(self):
-        self._room = 1 << 10
-        self._rows = <Suspect*>calloc(self._room, sizeof(Suspect))
-        if self._rows is NULL:
-            raise MemoryError
-
-    def __dealloc__(self):
-        free(self._rows)
-
-    cdef inline Suspect* at(self, uint64_t number) noexcept:
-        """The row of a number, or the free one in which it would stand."""
-        cdef Py_ssize_t at = <Py_ssize_t>(_mixed(number) & <uint64_t>(self._room - 1))
-        while self._rows[at].taken and self._rows[at].number != number:
-            at = (at + 1) & (self._room - 1)
-        return &self._rows[at]
-
-    cdef int add(self, uint64_t number) except -1:
-        cdef Suspect* row = self.at(number)
-        if row.taken:
-            return 0
-        row[0] = Suspect(number, 0, 1)
-        self._count += 1
-        if 2 * self._count > self._room:
-            self._grow()
-        return 0
-
-    cdef int _grow(self) except -1:
-        cdef Suspect* before = self._rows
-        cdef Py_ssize_t room = self._room, at
-        self._rows = <Suspect*>calloc(2 * room, sizeof(Suspect))
-        if self._rows is NULL:
-            self._rows = before
-            raise MemoryError
-        self._room = 2 * room
-        for at in range(room):
-            if before[at].taken:
-                self.at(before[at].number)[0] = before[at]
-        free(before)
-        return 0
-
-    cdef set repeated(self):
-        cdef Py_ssize_t at
-        return {
-            self._rows[at].number
-            for at in range(self._room)
-            if self._rows[at].times > 1
-        }
+cdef struct Lowest:
+    # The lowest record of a group.
+    uint64_t group
+    int64_t spot
+    uint32_t segment
 
 
 cdef inline uint64_t _mixed(uint64_t number) noexcept:
@@ -83,42 +43,215 @@ cdef inline uint64_t _mixed(uint64_t number) noexcept:
     return number ^ (number >> 29)
 
 
-def twice(read, Py_ssize_t total):
-    """The numbers that come more than once among `total`.
+cdef inline bint _below(uint32_t segment, int64_t spot, uint32_t other, int64_t its) noexcept:
+    return segment < other or (segment == other and spot < its)
 
-    `read` is called twice, and gives blocks of them, each an `array` of 64 bits a number.
-    """
-    cdef uint64_t bits = 1 << 13, bit, mask
-    cdef uint8_t* seen
-    cdef uint64_t* numbers
-    cdef Py_ssize_t at, count
-    cdef Suspects suspects = Suspects()
-    cdef Suspect* row
-    while bits < <uint64_t>(BITS_EACH * total) and bits < <uint64_t>MOST_BITS:
-        bits *= 2
-    mask = bits - 1
-    seen = <uint8_t*>calloc(bits // 8, 1)
-    if seen is NULL:
-        raise MemoryError
-    try:
-        for block in read():
-            address, count = block.buffer_info()
-            numbers = <uint64_t*><size_t>address
-            for at in range(count):
-                bit = _mixed(numbers[at]) >> 7 & mask
-                if seen[bit >> 3] >> (bit & 7) & 1:
-                    suspects.add(numbers[at])
-                else:
-                    seen[bit >> 3] |= 1 << (bit & 7)
-    finally:
-        free(seen)
-    if not suspects._count:
-        return set()
-    for block in read():
-        address, count = block.buffer_info()
-        numbers = <uint64_t*><size_t>address
+
+cdef class Bits:
+    """Which hashes came, and which came again, as far as bits can tell."""
+
+    cdef uint8_t* _once
+    cdef uint8_t* _again
+    cdef uint64_t _mask
+
+    def __cinit__(self, Py_ssize_t total):
+        cdef uint64_t bits = 1 << 13
+        while bits < <uint64_t>(BITS_EACH * total) and bits < <uint64_t>MOST_BITS:
+            bits *= 2
+        self._mask = bits - 1
+        self._once = <uint8_t*>calloc(bits // 8, 1)
+        self._again = <uint8_t*>calloc(bits // 8, 1)
+        if self._once is NULL or self._again is NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        free(self._once)
+        free(self._again)
+
+    cdef void add(self, uint64_t* hashes, Py_ssize_t count) noexcept:
+        cdef Py_ssize_t at
+        cdef uint64_t bit
         for at in range(count):
-            row = suspects.at(numbers[at])
-            if row.taken and row.times < 2:
-                row.times += 1
-    return suspects.repeated()
+            bit = _mixed(hashes[at]) >> 7 & self._mask
+            if self._once[bit >> 3] >> (bit & 7) & 1:
+                self._again[bit >> 3] |= 1 << (bit & 7)
+            else:
+                self._once[bit >> 3] |= 1 << (bit & 7)
+
+    cdef inline bint again(self, uint64_t hash) noexcept:
+        """Whether a hash may have come more than once."""
+        cdef uint64_t bit = _mixed(hash) >> 7 & self._mask
+        return hash != 0 and self._again[bit >> 3] >> (bit & 7) & 1
+
+
+cdef class Found:
+    """How many records of each event were found, and the lowest of them."""
+
+    cdef readonly dict counts
+    cdef readonly dict lowest
+    cdef Py_ssize_t _keep
+
+    def __init__(self, Py_ssize_t keep):
+        self.counts, self.lowest = {}, {}
+        self._keep = keep
+
+    cdef int add(self, uint32_t event, uint32_t segment, int64_t spot) except -1:
+        cdef list lowest
+        if event not in self.counts:
+            self.counts[event] = 0
+            self.lowest[event] = []
+        self.counts[event] += 1
+        lowest = self.lowest[event]
+        if len(lowest) < self._keep:
+            lowest.append((segment, spot))
+            lowest.sort()
+        elif (segment, spot) < lowest[self._keep - 1]:
+            lowest[self._keep - 1] = (segment, spot)
+            lowest.sort()
+        return 0
+
+
+cdef class Pass:
+    """The records of one pass: the lowest of each pair of hashes."""
+
+    cdef First* _rows
+    cdef Py_ssize_t _room
+    cdef Py_ssize_t _count
+    cdef Found again
+
+    def __cinit__(self, Found again):
+        self.again = again
+        self._room = 1 << 10
+        self._rows = <First*>calloc(self._room, sizeof(First))
+        if self._rows is NULL:
+            raise MemoryError
+
+    def __dealloc__(self):
+        free(self._rows)
+
+    cdef inline First* _at(self, uint64_t group, uint64_t other) noexcept:
+        cdef Py_ssize_t at = <Py_ssize_t>(
+            _mixed(group ^ _mixed(other)) & <uint64_t>(self._room - 1)
+        )
+        while self._rows[at].segment and (
+            self._rows[at].group != group or self._rows[at].other != other
+        ):
+            at = (at + 1) & (self._room - 1)
+        return &self._rows[at]
+
+    cdef int add(
+        self, uint64_t group, uint64_t other, uint32_t segment, int64_t spot,
+        uint32_t event,
+    ) except -1:
+        """Take a record; of two that agree, the higher one comes again."""
+        cdef First* row = self._at(group, other)
+        cdef First before = row[0]
+        if not before.segment:
+            row[0] = First(group, other, spot, segment, event)
+            self._count += 1
+            if 2 * self._count > self._room:
+                self._grow()
+        elif _below(segment, spot, before.segment, before.spot):
+            row[0] = First(group, other, spot, segment, event)
+            self.again.add(before.event, before.segment, before.spot)
+        else:
+            self.again.add(event, segment, spot)
+        return 0
+
+    cdef int _grow(self) except -1:
+        cdef First* before = self._rows
+        cdef Py_ssize_t room = self._room, at
+        self._rows = <First*>calloc(2 * room, sizeof(First))
+        if self._rows is NULL:
+            self._rows = before
+            raise MemoryError
+        self._room = 2 * room
+        for at in range(room):
+            if before[at].segment:
+                self._at(before[at].group, before[at].other)[0] = before[at]
+        free(before)
+        return 0
+
+    cdef int tell_others(self, Found another) except -1:
+        """Of records that agree only in the first hash, all but the lowest."""
+        cdef Py_ssize_t room = self._room, at, place
+        cdef First* row
+        cdef Lowest* lowest
+        cdef Lowest* groups = <Lowest*>calloc(room, sizeof(Lowest))
+        if groups is NULL:
+            raise MemoryError
+        try:
+            for at in range(room):
+                row = &self._rows[at]
+                if row.segment:
+                    lowest = _lowest(groups, room, row.group)
+                    if not lowest.segment or _below(
+                        row.segment, row.spot, lowest.segment, lowest.spot
+                    ):
+                        lowest[0] = Lowest(row.group, row.spot, row.segment)
+            for at in range(room):
+                row = &self._rows[at]
+                if row.segment:
+                    lowest = _lowest(groups, room, row.group)
+                    if lowest.segment != row.segment or lowest.spot != row.spot:
+                        another.add(row.event, row.segment, row.spot)
+        finally:
+            free(groups)
+        return 0
+
+
+cdef inline Lowest* _lowest(Lowest* groups, Py_ssize_t room, uint64_t group) noexcept:
+    cdef Py_ssize_t at = <Py_ssize_t>(_mixed(group) & <uint64_t>(room - 1))
+    while groups[at].segment and groups[at].group != group:
+        at = (at + 1) & (room - 1)
+    return &groups[at]
+
+
+cdef uint64_t* _numbers(block) except? NULL:
+    return <uint64_t*><size_t>block.buffer_info()[0]
+
+
+def repeated(read, Py_ssize_t total, *, Py_ssize_t keep, Py_ssize_t at_once=AT_ONCE):
+    """Which of `total` records agree with a lower one.
+
+    `read(n)` is called several times and gives, block by block, the number of a segment
+    from 1 on and the first `n` of these columns, each an `array` of 64 bits a number:
+    groups, others, spots and events. A hash of 0 stands for none.
+
+    Answers twice with how many there are of each event, and the lowest `keep` of them as
+    (segment, spot): of records that agree in both hashes with a lower one, and of others
+    that agree with one in the first.
+    """
+    cdef Bits bits = Bits(total)
+    cdef Found again = Found(keep), another = Found(keep)
+    cdef Pass one
+    cdef uint64_t* groups
+    cdef uint64_t* others
+    cdef uint64_t* spots
+    cdef uint64_t* events
+    cdef Py_ssize_t at, candidates = 0, passes, number
+    cdef uint32_t place
+    for _, columns in read(1):
+        bits.add(_numbers(columns[0]), len(columns[0]))
+    for _, columns in read(1):
+        groups = _numbers(columns[0])
+        for at in range(len(columns[0])):
+            candidates += bits.again(groups[at])
+    passes = 1 + candidates // at_once if candidates else 0
+    for number in range(passes):
+        one = Pass(again)
+        for segment, columns in read(4):
+            place = segment
+            groups, others = _numbers(columns[0]), _numbers(columns[1])
+            spots, events = _numbers(columns[2]), _numbers(columns[3])
+            for at in range(len(columns[0])):
+                if others[at] and bits.again(groups[at]) and (
+                    passes == 1
+                    or <Py_ssize_t>(_mixed(groups[at]) >> 40) % passes == number
+                ):
+                    one.add(
+                        groups[at], others[at], place, <int64_t>spots[at],
+                        <uint32_t>events[at],
+                    )
+        one.tell_others(another)
+    return (again.counts, again.lowest), (another.counts, another.lowest)

@@ -1,7 +1,7 @@
 """Reading: from paths to batches of records with their spots."""
 
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.ndjson import decode_lines
+from mpdoctor.inputs.ndjson import CountLines, decode_lines
 from mpdoctor.inputs.reading import read
 from mpdoctor.inputs.shards import Shard, split
 from mpdoctor.inputs.sniff import FORMATS
@@ -10,6 +10,7 @@ from mpdoctor.inputs.sources import STDIN, Source, find_sources
 __all__ = [
     "FORMATS",
     "STDIN",
+    "CountLines",
     "Limits",
     "Shard",
     "Source",

@@ -10,12 +10,15 @@ from mpdoctor.models.place import LINE, spot
 
 _AT_ONCE = 250
 
+CountLines = Callable[[bytes, int, int], int]
+"""Counts the line ends between two places of a text."""
+
 
 def read_ndjson(
     chunks: Iterable[bytes],
     limits: Limits,
     *,
-    raw: Callable[[bytes], int] | None = None,
+    raw: CountLines | None = None,
 ) -> Iterator[Reading]:
     """One record per line; a line may also hold an array, a page or a request.
 
@@ -40,19 +43,33 @@ def read_ndjson(
                 yield BadRecord(Flaw.UNREADABLE, spot(line), flaws.overlong(limits))
                 tail, skipping = b"", True
             continue
-        whole = tail + chunk[:cut]
-        tail = chunk[cut + 1 :]
         if raw is not None:
-            count = raw(whole) + 1
-            yield Lines(whole, line, count)
-            line += count
+            for lines in _raw(tail, chunk, cut, line, raw):
+                yield lines
+                line += lines.count
+            tail = chunk[cut + 1 :]
             continue
-        lines = whole.split(b"\n")
-        yield from _read_lines(lines, line, limits)
-        line += len(lines)
+        texts = (tail + chunk[:cut]).split(b"\n")
+        tail = chunk[cut + 1 :]
+        yield from _read_lines(texts, line, limits)
+        line += len(texts)
     if tail:
         yield from _read_lines([tail], line, limits, last=True)
     yield LinesRead(line if tail or skipping else line - 1)
+
+
+def _raw(
+    tail: bytes, chunk: bytes, cut: int, line: int, count: CountLines
+) -> Iterator[Lines]:
+    """The lines up to the last line end of a chunk; only the first one is copied."""
+    start = 0
+    if tail:
+        start = chunk.find(b"\n") + 1
+        first = tail + chunk[: start - 1]
+        yield Lines(first, 0, len(first), line, 1)
+        line += 1
+    if start <= cut:
+        yield Lines(chunk, start, cut, line, count(chunk, start, cut) + 1)
 
 
 def decode_lines(

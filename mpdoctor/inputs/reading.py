@@ -5,7 +5,7 @@ from typing import IO
 
 from mpdoctor.errors import UnreadableInput
 from mpdoctor.inputs.limits import CutOff, Limits
-from mpdoctor.inputs.ndjson import read_ndjson
+from mpdoctor.inputs.ndjson import CountLines, read_ndjson
 from mpdoctor.inputs.shards import Shard
 from mpdoctor.inputs.sniff import BODY, NDJSON, PAGES, sniff
 from mpdoctor.inputs.streams import open_stream
@@ -20,7 +20,7 @@ def read(
     limits: Limits | None = None,
     stdin: IO[bytes] | None = None,
     meter: Callable[[int], None] | None = None,
-    raw: Callable[[bytes], int] | None = None,
+    raw: CountLines | None = None,
 ) -> Iterator[Reading]:
     """Everything in a shard, with `LinesRead` at the end; of NDJSON, lines that
     nobody has looked into, where there is a `raw` that counts line ends.
@@ -69,7 +69,7 @@ def _readings(
     format: str,
     chunks: Iterable[bytes],
     limits: Limits,
-    raw: Callable[[bytes], int] | None,
+    raw: CountLines | None,
 ) -> Iterator[Reading]:
     if format == NDJSON:
         return read_ndjson(chunks, limits, raw=raw)

@@ -117,10 +117,13 @@ class LinesRead:
 class Lines:
     """Whole lines of NDJSON that nobody has looked into.
 
-    `first` is the number of the first line inside its shard.
+    They stand between two places of `text`, the end of the last not counted. `first` is
+    the number of the first line inside its shard.
     """
 
     text: bytes
+    start: int
+    end: int
     first: int
     count: int
 

@@ -1,0 +1,84 @@
+"""What `twice` does, for where it could not be compiled; it takes longer."""
+
+from __future__ import annotations  # `array[int]` is only a type to checkers
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+AT_ONCE = 1 << 18
+"""Hashes compared at a time, in 32 MB or less; more take several passes."""
+
+Found = tuple[dict[int, int], dict[int, list[tuple[int, int]]]]
+"""By event: how many records, and the lowest of them."""
+
+Read = Callable[[int], Iterable[tuple[int, Sequence["array[int]"]]]]
+
+_Row = tuple[int, int, int, int]
+"""Segment, spot, the second hash, event."""
+
+
+def repeated(
+    read: Read, total: int, *, keep: int, at_once: int = AT_ONCE
+) -> tuple[Found, Found]:
+    """Which of `total` records agree with a lower one; see `twice.repeated`."""
+    again: Found = ({}, {})
+    another: Found = ({}, {})
+    passes = 1 + total // at_once
+    for number in range(passes):
+        twice = _twice(read, number, passes) - {0}
+        for group in _groups(read, twice):
+            seen: set[int] = set()
+            for segment, spot, other, event in sorted(group):
+                if other in seen:
+                    _add(again, event, (segment, spot), keep)
+                elif seen:
+                    _add(another, event, (segment, spot), keep)
+                seen.add(other)
+    return again, another
+
+
+def _add(found: Found, event: int, place: tuple[int, int], keep: int) -> None:
+    counts, lowest = found
+    counts[event] = counts.get(event, 0) + 1
+    places = lowest.setdefault(event, [])
+    if len(places) < keep or place < places[-1]:
+        places.append(place)
+        places.sort()
+        del places[keep:]
+
+
+def _twice(read: Read, number: int, passes: int) -> set[int]:
+    """The hashes there more than once, of those that belong to one of the passes."""
+    seen: set[int] = set()
+    total = 0
+    for _, (column,) in read(1):
+        mine: Collection[int] = column
+        if passes > 1:
+            mine = [value for value in column if value % passes == number]
+        seen.update(mine)
+        total += len(mine)
+    if len(seen) == total:
+        return set()
+    # Only now is it worth looking at them one by one.
+    found: set[int] = set()
+    for _, (column,) in read(1):
+        for value in column:
+            if value % passes == number:
+                if value in seen:
+                    seen.discard(value)
+                else:
+                    found.add(value)
+    return found
+
+
+def _groups(read: Read, twice: set[int]) -> Iterable[list[_Row]]:
+    """The records of each hash that is there more than once."""
+    groups: dict[int, list[_Row]] = defaultdict(list)
+    for segment, columns in read(4) if twice else ():
+        if twice.isdisjoint(columns[0]):
+            continue
+        for group, other, spot, event in zip(*columns, strict=True):
+            if group in twice and other:
+                groups[group].append((segment, spot, other, event))
+    return groups.values()
