@@ -115,12 +115,12 @@ def problems(
     request: Request | None = None,
 ) -> list[Problem]:
     """Everything that a rule says of records."""
-    assert isinstance(rule.looks_at, type)
+    (kind,) = rule.kinds
     with case_of(records, model, request) as (case, found):
         if case is None:
             return []
         return [
             problem
-            for subject in IdentitySubjects(case, found).shown(rule.looks_at)
+            for subject in IdentitySubjects(case, found).shown(kind)
             for problem in rule.check(subject)
         ]

@@ -2,48 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mpdoctor.checkup.identity import SUBJECTS
+from mpdoctor.checkup.kinds import PEOPLE, SEEN_IN, kinds_of
 from mpdoctor.checkup.subjects import Subjects
 from mpdoctor.engines.gathered import Gathered
-from mpdoctor.models.batch import Door, Exchange
+from mpdoctor.models.batch import Door
 from mpdoctor.models.diagnosis import AreaStatus, Finding
-from mpdoctor.models.ignores import IgnoreUse
-from mpdoctor.models.ladder import Ladder
+from mpdoctor.models.frugal import replace
 from mpdoctor.models.levels import Area, Need, Severity
-from mpdoctor.models.plan import TrackingPlan
 from mpdoctor.models.rule import Rule
 from mpdoctor.models.setup import Setup
-from mpdoctor.models.subjects import (
-    BadRecords,
-    Census,
-    EventName,
-    EventShape,
-    Field,
-    LargeEvents,
-    RepeatedEvents,
-    Sighting,
-)
+
+if TYPE_CHECKING:
+    from mpdoctor.models.ladder import Ladder
 
 NOT_YET = "this version has no rules for it"
 LEFT_OUT = "its rules were left out"
-
-_OF_EVENTS = {EventName, EventShape, Field, Sighting, RepeatedEvents, LargeEvents}
-
-_SEEN_IN: dict[type, tuple[Need, ...]] = {
-    **dict.fromkeys(_OF_EVENTS, (Need.EVENTS,)),
-    **dict.fromkeys(SUBJECTS, (Need.PEOPLE,)),
-    Census: (Need.EVENTS, Need.REQUESTS),
-    BadRecords: (Need.INPUT,),
-    Exchange: (Need.REQUESTS,),
-    Ladder: (Need.NETWORK,),
-    TrackingPlan: (Need.PLAN,),
-    Setup: (Need.SETTINGS,),
-    IgnoreUse: (Need.IGNORES,),
-}
-"""For a kind of subject, the things of which one must be there to show any."""
 
 
 def skipped_rules(
@@ -54,43 +29,40 @@ def skipped_rules(
     *,
     ignores: bool,
     plan_alone: bool,
-    ladder: Ladder | None = None,
+    ladder: "Ladder | None" = None,
 ) -> dict[str, str]:
     """Code and reason of each rule that cannot be examined with what is there."""
     there = _present(gathered, subjects, setup) | asked_of(ladder)
     if ignores:
         there.add(Need.IGNORES)
+    # Many rules look at the same and need the same.
+    missing: dict[Any, Need | None] = {}
     skipped = {}
     for rule in rules:
-        kinds = kinds_of(rule, plan_alone=plan_alone)
-        needs = set(rule.needs)
-        if plan_alone and TrackingPlan in kinds:
-            needs.discard(Need.EVENTS)
-        ways = {need for kind in kinds for need in _SEEN_IN.get(kind, ())}
-        if ways and there.isdisjoint(ways):
-            needs |= ways
-        if not SUBJECTS.isdisjoint(kinds):
-            needs.add(Need.INPUT)
-        missing = [need for need in Need if need in needs and need not in there]
-        if missing:
-            skipped[rule.code] = missing[0].value
+        key = rule.kinds, rule.needs
+        if key not in missing:
+            missing[key] = _missing(rule, there, plan_alone=plan_alone)
+        need = missing[key]
+        if need is not None:
+            skipped[rule.code] = need.value
     return skipped
 
 
-def kinds_of(rule: Rule[Any], *, plan_alone: bool) -> tuple[type[Any], ...]:
-    """The kinds of subject that a rule is shown.
+def _missing(rule: Rule[Any], there: set[Need], *, plan_alone: bool) -> Need | None:
+    """What keeps a rule from being examined."""
+    kinds = kinds_of(rule, plan_alone=plan_alone)
+    needs = set(rule.needs)
+    if plan_alone and "TrackingPlan" in kinds:
+        needs.discard(Need.EVENTS)
+    ways = {need for kind in kinds for need in SEEN_IN.get(kind, ())}
+    if ways and there.isdisjoint(ways):
+        needs |= ways
+    if not PEOPLE.isdisjoint(kinds):
+        needs.add(Need.INPUT)
+    return next((need for need in Need if need in needs and need not in there), None)
 
-    One that judges data as well as the plan is shown the plan only where that is all
-    that was asked about: planned names are nobody's fault who sends them.
-    """
-    if not isinstance(rule.looks_at, tuple):
-        return (rule.looks_at,)
-    return tuple(
-        kind for kind in rule.looks_at if plan_alone or kind is not TrackingPlan
-    )
 
-
-def asked_of(ladder: Ladder | None) -> set[Need]:
+def asked_of(ladder: "Ladder | None") -> set[Need]:
     """What the network was asked about."""
     if ladder is None:
         return set()
@@ -144,7 +116,7 @@ def area_statuses(
             rule
             for rule in rules
             if rule.code not in skipped
-            and (plan_alone or rule.looks_at is not TrackingPlan)
+            and (plan_alone or rule.kinds != ("TrackingPlan",))
         ]
         if found:
             counts = Counter(finding.severity for finding in found)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Any
 
 from mpdoctor.checkup.precedence import (
@@ -13,7 +13,7 @@ from mpdoctor.checkup.precedence import (
 )
 from mpdoctor.engines.tally import lowest
 from mpdoctor.engines.templates import template_of
-from mpdoctor.models.frugal import dataclass
+from mpdoctor.models.frugal import dataclass, replace
 from mpdoctor.models.levels import Confidence
 from mpdoctor.models.place import Place, Spot
 from mpdoctor.models.rule import Problem, Rule

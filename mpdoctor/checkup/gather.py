@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from operator import contains, itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mpdoctor.checkup.lane import Lane, Way
 from mpdoctor.checkup.layout import Layout, fold_all
@@ -14,7 +14,6 @@ from mpdoctor.checkup.planned import Planned
 from mpdoctor.checkup.watches import Watches
 from mpdoctor.engines.columns import ColumnNode, Hit
 from mpdoctor.engines.gathered import EventKey, Gathered
-from mpdoctor.engines.identity.collector import Collector
 from mpdoctor.engines.repeats import BLOCK, Segment
 from mpdoctor.engines.tally import Tally
 from mpdoctor.inputs import CountLines, Limits, decode_lines
@@ -36,6 +35,9 @@ from mpdoctor.models.batch import (
 from mpdoctor.models.rule import Problem
 from mpdoctor.models.setup import Setup
 from mpdoctor.models.subjects import LAG, Column
+
+if TYPE_CHECKING:
+    from mpdoctor.engines.identity.collector import Collector
 
 try:
     from mpdoctor.checkup.sifting import Sifter
@@ -95,7 +97,7 @@ class Gatherer:
         self._segment = Segment(0, 0)
         self._waiting: list[Segment] = []
         self._into = Gathered(keep=max(1, keep))
-        self._people = Collector(folder, keep, setup.now) if identity else None
+        self._people = _collector(folder, keep, setup.now) if identity else None
         # Whoever wants to know who is who has to see every record.
         self._sifter = (
             Sifter(
@@ -481,6 +483,12 @@ class Gatherer:
         key = (code, repr(sorted(problem.subject.items())))
         tally, _ = self._into.exchanges.setdefault(key, (Tally(), problem))
         tally.add(1, spot, {}, self._into.keep)
+
+
+def _collector(folder: Callable[[], Path], keep: int, now: float) -> "Collector":
+    from mpdoctor.engines.identity.collector import Collector
+
+    return Collector(folder, keep, now)
 
 
 def name_key(name: Any) -> EventKey:

@@ -14,33 +14,11 @@ from mpdoctor.engines.identity.store import Store
 from mpdoctor.engines.identity.variants import variants
 from mpdoctor.mixpanel.ids import disallowed
 from mpdoctor.models.identity import (
-    CrowdedUser,
-    DuplicateProfiles,
-    IdentityCluster,
     IdentityNote,
-    IdentitySummary,
     ProfileNote,
     ProfileUpdateShape,
-    RefusedMerge,
-    SharedDevice,
-    SpellingVariants,
 )
 from mpdoctor.models.setup import IdMerge, Setup
-
-SUBJECTS = frozenset(
-    {
-        CrowdedUser,
-        DuplicateProfiles,
-        IdentityCluster,
-        IdentityNote,
-        IdentitySummary,
-        ProfileNote,
-        ProfileUpdateShape,
-        RefusedMerge,
-        SharedDevice,
-        SpellingVariants,
-    }
-)
 
 
 @contextmanager
@@ -68,20 +46,20 @@ class IdentitySubjects:
         self._case = case
         self._gathered = gathered
 
-    def shown(self, kind: type) -> Iterable[Any]:
+    def shown(self, kind: str) -> Iterable[Any]:
         """All subjects of a kind."""
         case = self._case
-        by_kind: Mapping[type, Callable[[], Iterable[Any]]] = {
-            CrowdedUser: lambda: case.crowded,
-            DuplicateProfiles: lambda: case.duplicates,
-            IdentityCluster: lambda: case.near_limit,
-            IdentityNote: lambda: self._notes,
-            IdentitySummary: lambda: (case.summary,),
-            ProfileNote: lambda: self._profile_notes,
-            ProfileUpdateShape: lambda: self._updates,
-            RefusedMerge: lambda: case.refused,
-            SharedDevice: lambda: case.shared,
-            SpellingVariants: lambda: variants(case),
+        by_kind: Mapping[str, Callable[[], Iterable[Any]]] = {
+            "CrowdedUser": lambda: case.crowded,
+            "DuplicateProfiles": lambda: case.duplicates,
+            "IdentityCluster": lambda: case.near_limit,
+            "IdentityNote": lambda: self._notes,
+            "IdentitySummary": lambda: (case.summary,),
+            "ProfileNote": lambda: self._profile_notes,
+            "ProfileUpdateShape": lambda: self._updates,
+            "RefusedMerge": lambda: case.refused,
+            "SharedDevice": lambda: case.shared,
+            "SpellingVariants": lambda: variants(case),
         }
         return by_kind[kind]()
 

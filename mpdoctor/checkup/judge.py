@@ -1,40 +1,30 @@
 """Shows what was gathered to the rules, and makes a diagnosis of what they say."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mpdoctor.checkup.areas import area_statuses, kinds_of, skipped_rules
+from mpdoctor.checkup.areas import area_statuses, skipped_rules
 from mpdoctor.checkup.findings import Fault, added, rolled_up, silenced
-from mpdoctor.checkup.identity import SUBJECTS, IdentitySubjects, in_short
 from mpdoctor.checkup.ignoring import Ignoring
+from mpdoctor.checkup.kinds import PEOPLE, kinds_of
 from mpdoctor.checkup.planned import Planned
 from mpdoctor.checkup.redaction import Redactor
 from mpdoctor.checkup.subjects import Subjects
 from mpdoctor.engines.gathered import Gathered
-from mpdoctor.engines.identity.case import Case
-from mpdoctor.engines.streams import streams
-from mpdoctor.models.batch import Exchange
 from mpdoctor.models.diagnosis import Diagnosis, Finding
-from mpdoctor.models.frugal import dataclass
-from mpdoctor.models.ignores import Ignore, IgnoreUse
-from mpdoctor.models.ladder import Ladder
+from mpdoctor.models.frugal import dataclass, replace
+from mpdoctor.models.ignores import Ignore
 from mpdoctor.models.levels import Severity
 from mpdoctor.models.place import Place, Spot, unpack
-from mpdoctor.models.plan import TrackingPlan
 from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import Setup
-from mpdoctor.models.subjects import (
-    BadRecords,
-    Census,
-    EventName,
-    EventShape,
-    Field,
-    LargeEvents,
-    RepeatedEvents,
-    Seen,
-    Sighting,
-)
+from mpdoctor.models.setup import Region, Setup
+from mpdoctor.models.subjects import BadRecords, Field, Seen
+
+if TYPE_CHECKING:
+    from mpdoctor.checkup.identity import IdentitySubjects
+    from mpdoctor.engines.identity.case import Case
+    from mpdoctor.models.ladder import Ladder
+    from mpdoctor.models.streams import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +58,12 @@ def judge(
     sources: Sequence[str],
     unread: Sequence[tuple[str, str]] = (),
     plan_alone: bool = False,
-    case: Case | None = None,
-    ladder: Ladder | None = None,
+    case: "Case | None" = None,
+    ladder: "Ladder | None" = None,
 ) -> Diagnosis:
     """The diagnosis of what was gathered. `sources` are names by number."""
     subjects = Subjects(gathered, setup, planned)
-    people = IdentitySubjects(case, gathered) if case is not None else None
+    people, in_short = _people(case, gathered)
     rules = opinion.active
     skipped = skipped_rules(
         rules,
@@ -124,7 +114,7 @@ def judge(
     faults += [
         _fault(rule, problem, None, None, Seen())
         for rule in asked
-        if rule.looks_at is IgnoreUse
+        if rule.kinds == ("IgnoreUse",)
         for use in ignoring.uses(asked)
         for problem in rule.check(use)
     ]
@@ -146,14 +136,28 @@ def judge(
         examined=examined,
         skipped=dict(sorted(skipped.items())),
         unread=tuple(unread),
-        identity=in_short(case) if case is not None else {},
+        identity=in_short,
         ladder=ladder.rungs if ladder is not None else (),
-        streams=tuple(
-            map(redactor.stream, streams(subjects.sources, project))
-            if ladder is not None
-            else ()
-        ),
+        streams=_streams(subjects, project, redactor) if ladder is not None else (),
     )
+
+
+def _people(
+    case: "Case | None", gathered: Gathered
+) -> "tuple[IdentitySubjects | None, Mapping[str, Any]]":
+    if case is None:
+        return None, {}
+    from mpdoctor.checkup.identity import IdentitySubjects, in_short
+
+    return IdentitySubjects(case, gathered), in_short(case)
+
+
+def _streams(
+    subjects: Subjects, region: Region | None, redactor: Redactor
+) -> "tuple[Stream, ...]":
+    from mpdoctor.engines.streams import streams
+
+    return tuple(map(redactor.stream, streams(subjects.sources, region)))
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:
@@ -182,22 +186,22 @@ def _examined(gathered: Gathered, sources: int) -> dict[str, int]:
 
 def _faults(
     rule: Rule[Any],
-    kinds: Sequence[type[Any]],
+    kinds: Sequence[str],
     subjects: Subjects,
-    people: IdentitySubjects | None,
+    people: "IdentitySubjects | None",
     gathered: Gathered,
     setup: Setup,
-    ladder: tuple[Ladder, ...],
+    ladder: "tuple[Ladder, ...]",
 ) -> Iterator[Fault]:
     for kind in kinds:
-        if kind is Exchange:
+        if kind == "Exchange":
             for (code, _), (tally, problem) in sorted(gathered.exchanges.items()):
                 if code == rule.code:
                     yield _fault(rule, problem, None, None, tally.seen())
             continue
-        if kind in SUBJECTS:
+        if kind in PEOPLE:
             shown = people.shown(kind) if people is not None else ()
-        elif kind is Ladder:
+        elif kind == "Ladder":
             shown = ladder
         else:
             shown = _shown(kind, rule, subjects, setup)
@@ -207,25 +211,25 @@ def _faults(
 
 
 def _shown(
-    kind: type, rule: Rule[Any], subjects: Subjects, setup: Setup
+    kind: str, rule: Rule[Any], subjects: Subjects, setup: Setup
 ) -> Iterable[Any]:
-    if kind is Sighting:
+    if kind == "Sighting":
         return subjects.sightings(rule.code)
-    if kind is EventName:
+    if kind == "EventName":
         return subjects.event_names.values()
-    if kind is Field:
+    if kind == "Field":
         return subjects.fields.values()
-    if kind is TrackingPlan:
+    if kind == "TrackingPlan":
         return (setup.plan,) if setup.plan is not None else ()
-    by_kind: dict[type, Any] = {
-        Setup: lambda: (setup,),
-        Census: lambda: (subjects.census,),
-        EventShape: lambda: subjects.shapes,
-        RepeatedEvents: lambda: subjects.repeats,
-        LargeEvents: lambda: subjects.large,
-        BadRecords: lambda: subjects.bad,
+    by_kind: dict[str, Any] = {
+        "Setup": lambda: (setup,),
+        "Census": lambda: (subjects.census,),
+        "EventShape": lambda: subjects.shapes,
+        "RepeatedEvents": lambda: subjects.repeats,
+        "LargeEvents": lambda: subjects.large,
+        "BadRecords": lambda: subjects.bad,
         # Ignores are known only after everything else was said.
-        IgnoreUse: tuple,
+        "IgnoreUse": tuple,
     }
     shown: Iterable[Any] = by_kind[kind]()
     return shown

@@ -1,6 +1,7 @@
 """What the plan says of the names in the data, each looked up once."""
 
 from functools import lru_cache
+from itertools import chain
 
 from mpdoctor.engines.gathered import EventKey
 from mpdoctor.engines.spelling import Speller
@@ -27,6 +28,7 @@ class Planned:
         remember = lru_cache(maxsize=REMEMBERED)
         self.is_sdk_property = remember(self._is_sdk_property)
         self.event_twin = remember(self._event_twin)
+        self.properties_of = remember(self._properties_of)
         self._property_speller = remember(self._property_speller_of)
         self.property_twin = remember(self._property_twin)
 
@@ -63,17 +65,16 @@ class Planned:
         return name not in self._named and is_known_property(name)
 
     def _properties_of(self, event: str | None) -> dict[str, PropertySpec]:
+        """The planned properties of an event, those of all events included."""
         spec = self.event_spec(event)
-        return {**self._plan.super_properties, **(spec.properties if spec else {})}
+        own = spec.properties.items() if spec else ()
+        return dict(chain(self._plan.super_properties.items(), own))
 
     def _property_speller_of(self, event: str | None) -> Speller:
-        return Speller(self._properties_of(event))
+        return Speller(self.properties_of(event))
 
     def exact_property(self, event: str | None, name: str) -> PropertySpec | None:
-        spec = self.event_spec(event)
-        if spec is not None and name in spec.properties:
-            return spec.properties[name]
-        return self._plan.super_properties.get(name)
+        return self.properties_of(event).get(name)
 
     def _property_twin(self, event: str | None, name: str) -> Twin | None:
         if self.exact_property(event, name) is not None or is_known_property(name):

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mpdoctor.engines.tokens_used import own_secret
 from mpdoctor.mixpanel.tokens import holds_service_account, named_credential
 from mpdoctor.models.diagnosis import Finding
 from mpdoctor.models.expression import expression
+from mpdoctor.models.frugal import replace
 from mpdoctor.models.setup import Setup
-from mpdoctor.models.streams import Stream
+
+if TYPE_CHECKING:
+    from mpdoctor.models.streams import Stream
 
 HIDDEN = "(secret)"
 
@@ -51,7 +53,7 @@ class Redactor:
             },
         )
 
-    def stream(self, stream: Stream) -> Stream:
+    def stream(self, stream: "Stream") -> "Stream":
         """The same stream without secrets."""
         return replace(
             stream, endpoint=self.text(stream.endpoint), token=self.value(stream.token)

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from mpdoctor.checkup.gather import Gatherer
-from mpdoctor.checkup.gather_people import PeopleGatherer
-from mpdoctor.checkup.identity import SUBJECTS
+from mpdoctor.checkup.gather import COMPILED, Gatherer
 from mpdoctor.checkup.judge import Opinion, judge
+from mpdoctor.checkup.kinds import PEOPLE
 from mpdoctor.checkup.planned import Planned
 from mpdoctor.checkup.watches import Watches
 from mpdoctor.engines.gathered import Gathered
@@ -18,6 +17,9 @@ from mpdoctor.models.diagnosis import Diagnosis
 from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.rule import Rule
 from mpdoctor.models.setup import Setup
+
+if TYPE_CHECKING:
+    from mpdoctor.checkup.gather_people import PeopleGatherer
 
 Unread = tuple[str, str]
 """What could not be read: message and hint."""
@@ -33,13 +35,17 @@ SHARD = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a gatherer has to know besides its shard; crosses process borders."""
+    """What a gatherer has to know besides its shard; crosses process borders.
+
+    `sift` tells whether there is enough to read for the sieve to pay.
+    """
 
     setup: Setup
     rules: tuple[Rule[Any], ...]
     keep: int
     limits: Limits
     identity: str = NOT_GATHERED
+    sift: bool = True
 
 
 class Overseer(Protocol):
@@ -54,34 +60,37 @@ class Overseer(Protocol):
 
 def looks_at_people(rules: Iterable[Rule[Any]]) -> bool:
     """Whether any rule looks at identities or profiles."""
-    return any(
-        not SUBJECTS.isdisjoint(
-            rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)
-        )
-        for rule in rules
-    )
+    return any(not PEOPLE.isdisjoint(rule.kinds) for rule in rules)
 
 
 class Bench:
     """A worker's tools, made once and used for shard after shard."""
 
-    def __init__(self, task: Task, folder: Callable[[], Path]) -> None:
+    def __init__(
+        self, task: Task, folder: Callable[[], Path], planned: Planned | None = None
+    ) -> None:
         self._limits = task.limits
-        self.planned = Planned(task.setup.plan)
-        self._gatherer: Gatherer | PeopleGatherer
-        if task.identity == ALONE:
-            self._gatherer = PeopleGatherer(task.setup, keep=task.keep, folder=folder)
-        else:
-            self._gatherer = Gatherer(
-                task.setup,
-                self.planned,
-                Watches(task.rules),
-                keep=task.keep,
-                folder=folder,
-                limits=task.limits,
-                identity=task.identity == AMONG_OTHERS,
-            )
+        self.planned = planned or Planned(task.setup.plan)
+        self._gatherer = self._made(task, folder)
         self.unread: list[Unread] = []
+
+    def _made(
+        self, task: Task, folder: Callable[[], Path]
+    ) -> "Gatherer | PeopleGatherer":
+        if task.identity == ALONE:
+            from mpdoctor.checkup.gather_people import PeopleGatherer
+
+            return PeopleGatherer(task.setup, keep=task.keep, folder=folder)
+        return Gatherer(
+            task.setup,
+            self.planned,
+            Watches(task.rules),
+            keep=task.keep,
+            folder=folder,
+            limits=task.limits,
+            identity=task.identity == AMONG_OTHERS,
+            sift=task.sift and COMPILED,
+        )
 
     def gather(self, shard: Shard, overseer: Overseer | None = None) -> None:
         """Read and gather one shard; what was read before an error still counts."""

@@ -6,7 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from mpdoctor.checkup.planned import Planned
-from mpdoctor.engines.gathered import EventKey, Gathered, TypeTally
+from mpdoctor.engines.gathered import (
+    ColumnKey,
+    EventKey,
+    Gathered,
+    ShapeKey,
+    TypeTally,
+)
 from mpdoctor.engines.repeats import repetitions
 from mpdoctor.engines.sightings import SightingTally
 from mpdoctor.engines.tally import Tally
@@ -26,6 +32,7 @@ from mpdoctor.models.subjects import (
     Sender,
     Sighting,
     Source,
+    Twin,
 )
 
 
@@ -44,9 +51,18 @@ class Subjects:
         self._keep = gathered.keep
 
     @cached_property
+    def _shapes(self) -> tuple[tuple[ShapeKey, Tally], ...]:
+        # Bringing a table into order takes longer than passing over it.
+        return tuple(self._gathered.shapes.items())
+
+    @cached_property
+    def _columns(self) -> tuple[tuple[ColumnKey, TypeTally], ...]:
+        return tuple(self._gathered.columns.items())
+
+    @cached_property
     def event_names(self) -> Mapping[EventKey, EventName]:
         doors: dict[EventKey, dict[Door, int]] = defaultdict(dict)
-        for (event, door, *_), tally in self._gathered.shapes.items():
+        for (event, door, *_), tally in self._shapes:
             doors[event][door] = doors[event].get(door, 0) + tally.count
         found = {}
         for key, tally in self._gathered.names.items():
@@ -65,6 +81,7 @@ class Subjects:
 
     @cached_property
     def shapes(self) -> tuple[EventShape, ...]:
+        planned = self._planned
         return tuple(
             EventShape(
                 event=event_name(event),
@@ -73,23 +90,44 @@ class Subjects:
                 names=frozenset(names),
                 seen=tally.seen(),
                 width=width,
-                known=isinstance(event, str) and self._planned.is_system_event(event),
-                spec=self._planned.event_spec(event_name(event)),
+                known=isinstance(event, str) and planned.is_system_event(event),
+                spec=planned.event_spec(event_name(event)),
                 plan=self._setup.plan,
                 twins={
                     name: twin
-                    for name in names
-                    if name not in ENVELOPE
-                    and (twin := self._planned.property_twin(event_name(event), name))
+                    for name, twin in self._twins[event].items()
+                    if name in names and name not in ENVELOPE
                 },
             )
-            for (event, door, why, names, width), tally in self._gathered.shapes.items()
+            for (event, door, why, names, width), tally in self._shapes
         )
+
+    @cached_property
+    def _shapes_with(self) -> Mapping[EventKey, Mapping[str, list[int]]]:
+        """For each property of an event, the numbers of the shapes that have it."""
+        found: dict[EventKey, dict[str, list[int]]] = {}
+        for number, ((event, _, _, names, _), _) in enumerate(self._shapes):
+            of_event = found.setdefault(event, {})
+            for name in names:
+                of_event.setdefault(name, []).append(number)
+        return found
+
+    @cached_property
+    def _twins(self) -> Mapping[EventKey, Mapping[str, Twin]]:
+        planned = self._planned
+        return {
+            event: {
+                name: twin
+                for name in names
+                if (twin := planned.property_twin(event_name(event), name))
+            }
+            for event, names in self._shapes_with.items()
+        }
 
     @cached_property
     def _types(self) -> Mapping[tuple[EventKey, str], Mapping[str, int]]:
         types: dict[tuple[EventKey, str], dict[str, int]] = {}
-        for (event, name, *_), tally in self._gathered.columns.items():
+        for (event, name, *_), tally in self._columns:
             into = types.setdefault((event, name), {})
             for kind, count in tally.types.items():
                 into[kind] = into.get(kind, 0) + count
@@ -98,7 +136,7 @@ class Subjects:
     @cached_property
     def _firsts(self) -> Mapping[tuple[EventKey, str], Mapping[str, Any]]:
         firsts: dict[tuple[EventKey, str], TypeTally] = defaultdict(TypeTally)
-        for (event, name, *_), tally in self._gathered.columns.items():
+        for (event, name, *_), tally in self._columns:
             firsts[(event, name)].merge(tally, self._keep)
         return {
             key: {kind: value for kind, (_, value) in sorted(tally.firsts.items())}
@@ -116,38 +154,54 @@ class Subjects:
 
     @cached_property
     def fields(self) -> Mapping[tuple[EventKey, str], Field]:
-        shown: dict[tuple[EventKey, str], list[int]] = defaultdict(list)
-        shapes = []
-        for number, (key, tally) in enumerate(self._gathered.shapes.items()):
-            shapes.append(tally)
-            for name in key[3]:
-                shown[(key[0], name)].append(number)
         # Most properties of an event stand in the same of its shapes.
         sums: dict[tuple[int, ...], Seen] = {}
-        for numbers in map(tuple, shown.values()):
-            if numbers not in sums:
-                whole = Tally()
-                for number in numbers:
-                    whole.merge(shapes[number], self._keep)
-                sums[numbers] = whole.seen()
-        totals = self.event_names
-        return {
-            (event, name): Field(
-                event=event_name(event),
-                property=name,
-                types=self._types.get((event, name), {}),
-                seen=sums[tuple(numbers)],
-                known=name in ENVELOPE or self._planned.is_known_property(name),
-                spec=self._planned.exact_property(event_name(event), name),
-                twin=self._planned.property_twin(event_name(event), name),
-                plan=self._setup.plan,
-                total=totals[event].seen.count if event in totals else 0,
-                samples=self._firsts.get((event, name), {}),
-            )
-            for (event, name), numbers in sorted(
-                shown.items(), key=lambda item: repr(item[0])
-            )
+        made = {
+            (event, name): field
+            for event, names in self._shapes_with.items()
+            for name, field in self._fields_of(event, names, sums)
         }
+        return dict(sorted(made.items(), key=lambda item: repr(item[0])))
+
+    def _fields_of(
+        self,
+        event: EventKey,
+        names: Mapping[str, list[int]],
+        sums: dict[tuple[int, ...], Seen],
+    ) -> Iterator[tuple[str, Field]]:
+        planned, plan = self._planned, self._setup.plan
+        shown = event_name(event)
+        specs, twins = planned.properties_of(shown), self._twins[event]
+        types, firsts = self._types, self._firsts
+        total = self.event_names.get(event)
+        for name, numbers in names.items():
+            key = tuple(numbers)
+            seen = sums.get(key)
+            if seen is None:
+                seen = sums[key] = self._sum(key)
+            yield (
+                name,
+                # By position, because there are many of them.
+                Field(
+                    shown,
+                    name,
+                    types.get((event, name), {}),
+                    seen,
+                    name in ENVELOPE or planned.is_known_property(name),
+                    specs.get(name),
+                    twins.get(name),
+                    plan,
+                    total.seen.count if total is not None else 0,
+                    firsts.get((event, name), {}),
+                ),
+            )
+
+    def _sum(self, numbers: tuple[int, ...]) -> Seen:
+        whole = Tally()
+        for number in numbers:
+            one = self._shapes[number][1]
+            whole.add(one.count, one.spots, one.senders, self._keep)
+        return whole.seen()
 
     def sightings(self, code: str) -> Iterator[Sighting]:
         """What the watch of one rule found, once per property of an event."""

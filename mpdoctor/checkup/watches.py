@@ -4,32 +4,54 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mpdoctor.checkup.precedence import TIME_CHAIN, VALUE_CHAIN
-from mpdoctor.engines.sightings import Chain
+from mpdoctor.engines.sightings import Chain, Chains
 from mpdoctor.models.batch import Exchange
+from mpdoctor.models.frugal import replace
 from mpdoctor.models.rule import Problem, Rule
 from mpdoctor.models.subjects import Column
+
+REMEMBERED = 10_000
+"""Kinds of columns; hostile data may have a new one in every record."""
 
 
 class Watches:
     """The rules that look at values or exchanges, in the order in which they speak."""
 
     def __init__(self, rules: Sequence[Rule[Any]]) -> None:
-        watching = {rule.code: rule for rule in rules if rule.watch is not None}
+        watching = {rule.code: rule for rule in rules if rule.watches}
         chained = (*VALUE_CHAIN, *TIME_CHAIN)
         self._groups: list[list[Rule[Any]]] = [
             [watching[code] for code in chain if code in watching]
             for chain in (VALUE_CHAIN, TIME_CHAIN)
         ] + [[rule] for code, rule in sorted(watching.items()) if code not in chained]
-        self._exchange = [
-            rule
-            for rule in rules
-            if rule.looks_at is Exchange
-            or (isinstance(rule.looks_at, tuple) and Exchange in rule.looks_at)
-        ]
+        self._answers: dict[Any, tuple[Column, Chains]] = {}
+        self._exchange = [rule for rule in rules if "Exchange" in rule.kinds]
 
-    def chains(self, column: Column) -> list[Chain]:
-        """What is watched in a column, one chain for each group of rules that compete."""
-        chains = []
+    def chains(self, column: Column) -> Chains:
+        """What is watched in a column, one chain for each group of rules that compete.
+
+        Columns that differ only in their event are asked about once.
+        """
+        key = (
+            id(column.setup),
+            column.property,
+            column.door,
+            column.known,
+            column.received,
+            column.inferred,
+            column.imported,
+            column.spec and column.spec.meaning,
+        )
+        found = self._answers.get(key)
+        if found is None:
+            if len(self._answers) >= REMEMBERED:
+                self._answers.clear()
+            anywhere = replace(column, event=None)
+            # The set-up is kept with the answer, so that no other one gets its number.
+            found = self._answers[key] = (anywhere, Chains(self._asked(anywhere)))
+        return found[1]
+
+    def _asked(self, column: Column) -> Iterator[Chain]:
         for group in self._groups:
             chain = tuple(
                 (rule.code, watch)
@@ -38,8 +60,7 @@ class Watches:
                 for watch in rule.watch(column)
             )
             if chain:
-                chains.append(chain)
-        return chains
+                yield chain
 
     def exchange_problems(self, exchange: Exchange) -> Iterator[tuple[str, Problem]]:
         """What is wrong with one captured request, with the code of the rule."""

@@ -12,7 +12,7 @@ from mpdoctor.cli.values import examples, moment
 from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.setup import Setup
 from mpdoctor.plans import load_plan
-from mpdoctor.rules import catalogue
+from mpdoctor.rules.index import known_rules
 from mpdoctor.settings import Settings, load_settings, to_setup
 
 _OWN = ("mpdoctor.yaml", "mpdoctor.yml")
@@ -32,7 +32,7 @@ def ground(question: Question) -> Ground:
     """Load what the question refers to."""
     shown = examples(question.examples)
     now = moment(question.now) if question.now else time.time()
-    rules = catalogue()
+    rules = known_rules()
     settings = load_settings(
         config=question.config or _in_a_folder(question.paths),
         environment=question.env,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mpdoctor.checkup import Opinion
-from mpdoctor.checkup.identity import SUBJECTS
+from mpdoctor.checkup.kinds import PEOPLE
 from mpdoctor.cli.exit import Exit
 from mpdoctor.cli.ground import ground
 from mpdoctor.cli.outcome import exit_code
@@ -24,7 +24,6 @@ from mpdoctor.models.diagnosis import Diagnosis
 from mpdoctor.models.identity import Counts
 from mpdoctor.models.rule import Rule
 from mpdoctor.models.setup import IdMerge
-from mpdoctor.models.subjects import BadRecords
 from mpdoctor.reports.people import clusters as cluster_file
 from mpdoctor.reports.people import graph, tables, timeline
 from mpdoctor.reports.people.veil import Shown, Veil, plainly
@@ -133,8 +132,7 @@ def _about_people(opinion: Opinion) -> Opinion:
     """Only rules about people and profiles, and about what could not be read."""
 
     def fits(rule: Rule[Any]) -> bool:
-        kinds = rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)
-        return not SUBJECTS.isdisjoint(kinds) or BadRecords in kinds
+        return not PEOPLE.isdisjoint(rule.kinds) or "BadRecords" in rule.kinds
 
     off = {rule.code: None for rule in opinion.rules if not fits(rule)}
     return replace(opinion, severities={**opinion.severities, **off})

@@ -1,6 +1,5 @@
 """How far a long run is, on a terminal."""
 
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,7 +44,7 @@ class _Line:
             return
         self._next = now + _STEP
         said = progress_line(size, records, now - self._start, self._total)
-        self._write(said[: shutil.get_terminal_size().columns - 1])
+        self._write(said[: _columns() - 1])
 
     def clear(self) -> None:
         if self._width:
@@ -57,6 +56,12 @@ class _Line:
         sys.stderr.write("\r" + said.ljust(self._width))
         sys.stderr.flush()
         self._width = len(said)
+
+
+def _columns() -> int:
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def progress_line(size: int, records: int, seconds: float, total: int) -> str:

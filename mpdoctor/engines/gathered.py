@@ -2,16 +2,19 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import field
+from typing import TYPE_CHECKING, Any
 
-from mpdoctor.engines.identity.parts import IdentityParts
 from mpdoctor.engines.repeats import Segment
 from mpdoctor.engines.sightings import SightingTally
 from mpdoctor.engines.tally import Table, Tally
 from mpdoctor.models.batch import Door
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Spot
 from mpdoctor.models.subjects import Sender
+
+if TYPE_CHECKING:
+    from mpdoctor.engines.identity.parts import IdentityParts
 
 EventKey = str | tuple[str]
 """An event's name or, where it has none, a tuple of what stands there instead."""
@@ -139,7 +142,7 @@ class Gathered:
     exchanges: dict[tuple[str, str], tuple[Tally, Any]] = field(default_factory=dict)
     segments: list[Segment] = field(default_factory=list)
     lines: dict[tuple[int, int], int] = field(default_factory=dict)
-    identity: IdentityParts | None = None
+    identity: "IdentityParts | None" = None
 
     def tokens(self) -> list[str]:
         """The tokens in the records, those of most records first."""
@@ -172,5 +175,5 @@ class Gathered:
         self.lines.update(other.lines)
         if other.identity is not None:
             if self.identity is None:
-                self.identity = IdentityParts()
+                self.identity = type(other.identity)()
             self.identity.merge(other.identity, keep)

@@ -7,16 +7,19 @@ back, so many at a time as may be in memory at once.
 
 from __future__ import annotations  # `array[int]` is only a type to checkers
 
-import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mpdoctor.engines.twice_plainly import Found
 from mpdoctor.models.batch import Door
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Spot
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
 
 try:
     from mpdoctor.engines.twice import repeated
@@ -182,6 +185,8 @@ _BY_INSERT_ID = (0, 1, 2, 3)
 _BY_KEY = (1, 0, 2, 3)
 
 
-def temporary_folder() -> tempfile.TemporaryDirectory[str]:
+def temporary_folder() -> TemporaryDirectory[str]:
     """Where the segments of a run are spilled; gone when the run ends."""
-    return tempfile.TemporaryDirectory(prefix="mpdoctor-")
+    from tempfile import TemporaryDirectory
+
+    return TemporaryDirectory(prefix="mpdoctor-")

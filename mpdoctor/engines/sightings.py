@@ -2,13 +2,14 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import field
 from typing import Any
 
 from orjson import dumps
 
 from mpdoctor.engines.tally import Tally
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.harmless import Harmless
 from mpdoctor.models.place import Spot
 from mpdoctor.models.rule import Watch
@@ -138,6 +139,38 @@ class _Alert:
         return cls(code, watch, *(watch.lengths or (0, sys.maxsize)), clears)
 
 
+Groups = list[list[_Alert]]
+
+
+class Chains(list[Chain]):
+    """All chains of a column; columns that are watched alike share them.
+
+    What they come to for one JSON type is found out once.
+    """
+
+    def __init__(self, chains: Iterable[Chain]) -> None:
+        super().__init__(chains)
+        self._groups: dict[type, Groups] = {}
+
+    def groups(self, kind: type) -> Groups:
+        """The alerts for values of a type, numbered from 0."""
+        found = self._groups.get(kind)
+        if found is None:
+            kinds = _NUMBERS if kind in _NUMBERS else {kind}
+            groups = [
+                [
+                    _Alert.of(code, watch)
+                    for code, watch in chain
+                    if not kinds.isdisjoint(watch.types)
+                ]
+                for chain in self
+            ]
+            found = self._groups[kind] = [group for group in groups if group]
+            for number, alert in enumerate(alert for each in found for alert in each):
+                alert.number = number
+        return found
+
+
 class Lookout:
     """Shows the values of one JSON type in one column to the watches that asked for it.
 
@@ -149,19 +182,9 @@ class Lookout:
     __slots__ = ("_cleared", "_groups", "_kind", "_low")
 
     def __init__(self, kind: type, chains: Sequence[Chain]) -> None:
-        kinds = _NUMBERS if kind in _NUMBERS else {kind}
+        shared = chains if isinstance(chains, Chains) else Chains(chains)
         self._kind = kind
-        groups = [
-            [
-                _Alert.of(code, watch)
-                for code, watch in chain
-                if not kinds.isdisjoint(watch.types)
-            ]
-            for chain in chains
-        ]
-        self._groups = [group for group in groups if group]
-        for number, alert in enumerate(alert for group in groups for alert in group):
-            alert.number = number
+        self._groups = shared.groups(kind)
         self._cleared: set[Any] = set()
         self._low = min(
             (alert.shortest for group in self._groups for alert in group), default=0

@@ -6,11 +6,12 @@ kept, never what happened to arrive first.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, Self, TypeVar
 from zlib import crc32
 
+from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Spot
 from mpdoctor.models.subjects import Seen, Sender
 
@@ -62,7 +63,10 @@ class Tally:
         for sender, times in senders.items():
             known[sender] = known.get(sender, 0) + times
         for sender, found in firsts.items():
-            self.firsts[sender] = lowest([*self.firsts.get(sender, ()), *found], keep)
+            before = self.firsts.get(sender)
+            if before or len(found) > 1:
+                found = lowest([*(before or ()), *found], keep)
+            self.firsts[sender] = found[:keep]
         if len(known) > 2 * SENDERS_KEPT:
             self.senders = _lowest_ranked(known, SENDERS_KEPT)
             self.firsts = _lowest_ranked(self.firsts, SENDERS_KEPT)

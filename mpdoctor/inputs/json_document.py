@@ -3,16 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from mpdoctor.inputs.decode import decode
-from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.limits import CutOff, Limits
 from mpdoctor.inputs.splitter import Piece, Splitter
 from mpdoctor.models.batch import BadRecord, Flaw, LinesRead, Reading
 from mpdoctor.models.place import spot
 
 _AT_ONCE = 1000
-
-
-class CutOff(Exception):
-    """The document ended before it was closed; everything before was read."""
 
 
 def read_document(

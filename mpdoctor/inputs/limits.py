@@ -4,6 +4,10 @@ from mpdoctor.mixpanel.body import MAX_DECOMPRESSED, MAX_RATIO
 from mpdoctor.models.frugal import dataclass
 
 
+class CutOff(Exception):
+    """The document ended before it was closed; everything before was read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much of a hostile input is looked at.

@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
 from mpdoctor.errors import UnreadableInput
-from mpdoctor.inputs.bodies import read_bodies
-from mpdoctor.inputs.json_document import CutOff, read_document
-from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.limits import CutOff, Limits
 from mpdoctor.inputs.ndjson import CountLines, read_ndjson
 from mpdoctor.inputs.parts import Parts
 from mpdoctor.inputs.shards import Shard
@@ -97,7 +95,11 @@ def _readings(
     if format == NDJSON:
         return read_ndjson(chunks, limits, raw=raw)
     if format == BODY:
+        from mpdoctor.inputs.bodies import read_bodies
+
         return read_bodies(chunks, limits)
+    from mpdoctor.inputs.json_document import read_document
+
     return read_document(chunks, limits, pages=format == PAGES)
 
 

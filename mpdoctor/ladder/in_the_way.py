@@ -6,14 +6,14 @@ TLS when nobody checks it, and what they say to a plain request.
 """
 
 import re
-from dataclasses import field, replace
+from dataclasses import field
 from ipaddress import ip_address
 
 from mpdoctor.inputs.api import Client, NoName
 from mpdoctor.ladder.words import retry_later
 from mpdoctor.models.answers import Answer, Peer, Trouble
 from mpdoctor.models.expression import expression
-from mpdoctor.models.frugal import dataclass
+from mpdoctor.models.frugal import dataclass, replace
 from mpdoctor.models.ladder import HostProbe, Reach
 
 CONTROL = "example.com"

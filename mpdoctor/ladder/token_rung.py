@@ -6,7 +6,6 @@ which is made to fail there, with 400.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from secrets import token_hex
 
 from mpdoctor.engines.tokens_used import is_secret, known_tokens
@@ -24,6 +23,7 @@ from mpdoctor.ladder.words import (
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, INGESTION, family, region_of
 from mpdoctor.mixpanel.tokens import shortened, token_flaw
 from mpdoctor.models.answers import Answer
+from mpdoctor.models.frugal import replace
 from mpdoctor.models.ladder import (
     HostProbe,
     OtherToken,

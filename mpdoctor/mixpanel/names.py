@@ -5,6 +5,8 @@ https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-proper
 and what the official SDKs put on the wire.
 """
 
+from functools import lru_cache
+
 RESERVED_PREFIXES = ("$", "mp_")
 """Custom names must not begin like this."""
 
@@ -306,6 +308,7 @@ def is_known_event(name: str) -> bool:
     return name in KNOWN_EVENTS or name.startswith(_KNOWN_EVENT_FAMILIES)
 
 
+@lru_cache(maxsize=10_000)
 def is_known_property(name: str) -> bool:
     """Whether Mixpanel or one of its SDKs sets this event property by itself."""
     if name in KNOWN_PROPERTIES or name.startswith(_KNOWN_FAMILIES):

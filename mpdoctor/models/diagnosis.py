@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mpdoctor.models.frugal import dataclass
-from mpdoctor.models.ladder import Rung, Standing
 from mpdoctor.models.levels import Area, Confidence, Severity
 from mpdoctor.models.place import Place
 from mpdoctor.models.rule import Rule
-from mpdoctor.models.streams import Stream
+
+if TYPE_CHECKING:
+    from mpdoctor.models.ladder import Rung
+    from mpdoctor.models.streams import Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,8 @@ class Diagnosis:
     examined: Mapping[str, int]
     skipped: Mapping[str, str]
     unread: tuple[tuple[str, str], ...] = ()
-    ladder: tuple[Rung, ...] = ()
-    streams: tuple[Stream, ...] = ()
+    ladder: "tuple[Rung, ...]" = ()
+    streams: "tuple[Stream, ...]" = ()
     identity: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -83,11 +85,9 @@ class Diagnosis:
         return "healthy" if read and judged else "not examined"
 
     @property
-    def unsettled(self) -> tuple[Rung, ...]:
+    def unsettled(self) -> "tuple[Rung, ...]":
         """The rungs of the connection ladder whose question has no answer yet."""
-        return tuple(
-            rung for rung in self.ladder if rung.standing is Standing.UNSETTLED
-        )
+        return tuple(rung for rung in self.ladder if rung.is_unsettled)
 
     @property
     def worst_rank(self) -> int:

@@ -31,6 +31,11 @@ class Rung:
     advice: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether its question has no answer yet."""
+        return self.standing is Standing.UNSETTLED
+
 
 class Reach(StrEnum):
     """What was found where Mixpanel should be."""

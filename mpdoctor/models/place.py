@@ -1,8 +1,6 @@
 """Where in the input something stands."""
 
-from dataclasses import replace
-
-from mpdoctor.models.frugal import dataclass
+from mpdoctor.models.frugal import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, order=True)

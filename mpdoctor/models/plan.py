@@ -1,6 +1,6 @@
 """The tracking plan: what may be sent."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import field
 from enum import StrEnum
 from typing import Any
@@ -63,6 +63,22 @@ class PropertySpec:
     items: "PropertySpec | None" = None
     properties: "Mapping[str, PropertySpec]" = field(default_factory=dict)
     place: Place = NOWHERE
+
+    @property
+    def meaning(self) -> Hashable:
+        """What values must be, without what is said of it and where."""
+        return (
+            self.type,
+            self.required,
+            self.nullable,
+            # `True` and `1` are equal, but mean different things.
+            repr((self.enum, self.minimum, self.maximum)),
+            self.pattern,
+            self.format,
+            self.max_length,
+            self.items and self.items.meaning,
+            tuple((name, each.meaning) for name, each in self.properties.items()),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,18 @@ class Rule(Generic[S]):
     needs: frozenset[Need] = frozenset()
 
     @property
+    def kinds(self) -> tuple[str, ...]:
+        """The names of the subjects that it looks at."""
+        looks_at = self.looks_at
+        kinds = looks_at if isinstance(looks_at, tuple) else (looks_at,)
+        return tuple(kind.__name__ for kind in kinds)
+
+    @property
+    def watches(self) -> bool:
+        """Whether it asks to be shown values."""
+        return self.watch is not None
+
+    @property
     def family(self) -> str:
         return self.code.rstrip("0123456789")
 

@@ -132,6 +132,8 @@ LAG = "time → receipt"
 class Column:
     """A property of an event before its values are seen: what a watch is asked about.
 
+    A watch is asked once for all events whose plan says the same of the property, so it
+    finds no `event` here.
     `property` is a name, a nested path such as `items[].sku` (only where the plan
     describes it; its values are those of every element), or `LAG`. For `LAG`, `received`
     tells whether the records bring their own time of receipt (else it is `setup.now`).

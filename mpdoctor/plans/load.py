@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mpdoctor.documents import kept
 from mpdoctor.models.plan import TrackingPlan
-from mpdoctor.plans import cache
 from mpdoctor.plans.files import read_files
 from mpdoctor.plans.packed import folded, unpack
+
+_KIND = "plan"
 
 
 def load_plan(path: Path) -> TrackingPlan:
@@ -18,15 +20,15 @@ def load_plan(path: Path) -> TrackingPlan:
     column. A plan that did not change since the last run is not parsed again.
     """
     files = read_files(path)
-    key = cache.key(files)
-    packed = cache.load(key)
+    key = kept.key(files)
+    packed = kept.load(_KIND, key)
     if packed is None:
         # pydantic and PyYAML take longer to import than a kept plan to load.
         from mpdoctor.plans.packing import compile_plan
 
         with _no_collection():
             packed = compile_plan(files)
-        cache.store(key, lambda: folded(packed))
+        kept.store(_KIND, key, lambda: folded(packed))
     return unpack(packed)
 
 

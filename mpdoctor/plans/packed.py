@@ -1,6 +1,6 @@
 """A plan as JSON holds it: what is kept in the cache, and how a plan is made of it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
 from functools import cache
 from typing import Any, TypeVar
 
@@ -63,7 +63,7 @@ class Planned(Mapping[str, S]):
     A run that meets fifty of five thousand events need not make the others.
     """
 
-    __slots__ = ("_entries", "_made", "_make", "_sources", "_where")
+    __slots__ = ("_entries", "_is_whole", "_made", "_make", "_sources", "_where")
 
     def __init__(
         self,
@@ -77,6 +77,7 @@ class Planned(Mapping[str, S]):
         self._sources = sources
         self._where = where
         self._made: dict[str, S] = {}
+        self._is_whole = False
 
     def __getitem__(self, name: str) -> S:
         made = self._made.get(name)
@@ -85,6 +86,26 @@ class Planned(Mapping[str, S]):
             made = self._make(name, self._entries[name], self._sources, where)
             self._made[name] = made
         return made
+
+    # What a mapping does by itself with many calls, a dictionary does with one.
+
+    def get(self, name: str, default: Any = None) -> Any:
+        made = self._made.get(name)
+        if made is None:
+            return self[name] if name in self._entries else default
+        return made
+
+    def items(self) -> ItemsView[str, S]:
+        return self._whole().items()
+
+    def values(self) -> ValuesView[S]:
+        return self._whole().values()
+
+    def _whole(self) -> dict[str, S]:
+        if not self._is_whole:
+            self._made = {name: self[name] for name in self._entries}
+            self._is_whole = True
+        return self._made
 
     def __contains__(self, name: object) -> bool:
         return name in self._entries

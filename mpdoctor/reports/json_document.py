@@ -4,16 +4,18 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 from math import isfinite
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import orjson
 
 from mpdoctor import __version__
 from mpdoctor.models.diagnosis import AreaStatus, Diagnosis, Finding
-from mpdoctor.models.ladder import Rung
 from mpdoctor.models.levels import Area
 from mpdoctor.models.place import Place
-from mpdoctor.models.streams import Stream
+
+if TYPE_CHECKING:
+    from mpdoctor.models.ladder import Rung
+    from mpdoctor.models.streams import Stream
 
 FORMAT = 1
 
@@ -78,7 +80,7 @@ def _document(diagnosis: Diagnosis) -> dict[str, Any]:
     return document
 
 
-def _rung(rung: Rung) -> dict[str, Any]:
+def _rung(rung: "Rung") -> dict[str, Any]:
     return {
         "rung": rung.number,
         "name": rung.name,
@@ -89,7 +91,7 @@ def _rung(rung: Rung) -> dict[str, Any]:
     }
 
 
-def _stream(stream: Stream) -> dict[str, Any]:
+def _stream(stream: "Stream") -> dict[str, Any]:
     shown: dict[str, Any] = {
         "endpoint": stream.endpoint or None,
         "region": stream.region,

@@ -2,24 +2,38 @@
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import (
+    AbstractContextManager,
+    ExitStack,
+    contextmanager,
+    nullcontext,
+)
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mpdoctor.checkup import Opinion, Planned, Task, judge, shards_of
-from mpdoctor.checkup.identity import opened
 from mpdoctor.checkup.run import (
     AMONG_OTHERS,
     NOT_GATHERED,
     looks_at_people,
 )
+from mpdoctor.engines.gathered import Gathered
 from mpdoctor.engines.repeats import temporary_folder
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.models.diagnosis import Diagnosis
-from mpdoctor.models.ladder import Ladder
 from mpdoctor.models.setup import Setup
-from mpdoctor.scale.gathering import Progress, gather_all, jobs_of
+from mpdoctor.scale.gathering import (
+    Progress,
+    gather_all,
+    jobs_of,
+    sifting_pays,
+)
 from mpdoctor.scale.interrupt import Interrupt
+
+if TYPE_CHECKING:
+    from mpdoctor.engines.identity.case import Case
+    from mpdoctor.models.ladder import Ladder
 
 
 def examine(
@@ -31,7 +45,7 @@ def examine(
     limits: Limits | None = None,
     unread: Sequence[tuple[str, str]] = (),
     identity: bool = True,
-    climb: Callable[[Sequence[str]], Ladder] | None = None,
+    climb: "Callable[[Sequence[str]], Ladder] | None" = None,
     interrupt: Interrupt | None = None,
     progress: Progress | None = None,
 ) -> Diagnosis:
@@ -48,29 +62,52 @@ def examine(
     people = (
         AMONG_OTHERS if identity and looks_at_people(opinion.active) else NOT_GATHERED
     )
-    task = Task(setup, tuple(opinion.active), max(1, opinion.examples), limits, people)
+    task = Task(
+        setup,
+        tuple(opinion.active),
+        max(1, opinion.examples),
+        limits,
+        people,
+        sift=sifting_pays(sources),
+    )
+    # Gathering and judging ask the same of the plan.
+    planned = Planned(setup.plan)
     shards = shards_of(sources)
     jobs = jobs_of(shards, sources, jobs)
     with _folder_at_need() as folder, without_cycles():
         total, failed = gather_all(
-            shards, task, jobs, folder, interrupt=interrupt, progress=progress
+            shards,
+            task,
+            jobs,
+            folder,
+            planned=planned,
+            interrupt=interrupt,
+            progress=progress,
         )
         if interrupt is not None and interrupt.asked:
             climb = None
         ladder = climb(total.tokens()) if climb is not None else None
         # Who interrupts now wants to see what there is.
         patient = nullcontext() if interrupt is None else interrupt.heard()
-        with patient, opened(total, setup) as case:
+        with patient, _opened(total, setup) as case:
             return judge(
                 total,
                 setup,
-                Planned(setup.plan),
+                planned,
                 opinion,
                 sources=[source.name for source in sources],
                 unread=[*unread, *failed],
                 case=case,
                 ladder=ladder,
             )
+
+
+def _opened(total: Gathered, setup: Setup) -> "AbstractContextManager[Case | None]":
+    if total.identity is None:
+        return nullcontext()
+    from mpdoctor.checkup.identity import opened
+
+    return opened(total, setup)
 
 
 @contextmanager

@@ -4,15 +4,19 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from mpdoctor.checkup import Bench, Task
+from mpdoctor.checkup import Bench, Planned, Task
 from mpdoctor.checkup.run import Unread, size_of
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.inputs import Shard, Source
+from mpdoctor.inputs.streams import is_packed
 from mpdoctor.models.batch import Reading, records_in
 from mpdoctor.scale.interrupt import Interrupt
 
 PAYS_FROM = 24 << 20
 """Bytes of input for each process; below, starting one costs more than it saves."""
+
+SIFTED_FROM = 4 << 20
+"""Bytes of input; below, the sieve takes longer to learn than it saves."""
 
 Progress = Callable[[int, int], None]
 """Told now and then how many bytes and records were read so far."""
@@ -29,18 +33,22 @@ def gather_all(
     jobs: int,
     folder: Callable[[], Path],
     *,
+    planned: Planned | None = None,
     interrupt: Interrupt | None = None,
     progress: Progress | None = None,
 ) -> tuple[Gathered, list[Unread]]:
     """The sums of all shards, and what could not be read.
 
+    `planned` is the plan of the task with what is already known of its names.
     Where there is an `interrupt`, an interrupted run gives the sums of what was read so
     far, and says so.
     """
     if interrupt is None:
-        return _gather(shards, task, jobs, folder, Interrupt(), progress)
+        return _gather(shards, task, jobs, folder, planned, Interrupt(), progress)
     with interrupt.heard():
-        total, unread = _gather(shards, task, jobs, folder, interrupt, progress)
+        total, unread = _gather(
+            shards, task, jobs, folder, planned, interrupt, progress
+        )
     return total, [*unread, CUT_SHORT] if interrupt.asked else unread
 
 
@@ -49,6 +57,7 @@ def _gather(
     task: Task,
     jobs: int,
     folder: Callable[[], Path],
+    planned: Planned | None,
     interrupt: Interrupt,
     progress: Progress | None,
 ) -> tuple[Gathered, list[Unread]]:
@@ -56,7 +65,7 @@ def _gather(
         from mpdoctor.scale.workers import gather_in_workers
 
         return gather_in_workers(shards, task, jobs, folder(), interrupt, progress)
-    bench = Bench(task, folder)
+    bench = Bench(task, folder, planned)
     overseer = _Here(interrupt, progress)
     for shard in shards:
         if not interrupt.asked:
@@ -78,6 +87,20 @@ def jobs_for(sources: Sequence[Source]) -> int:
     """As many processes as pay for sources of this size."""
     size = sum(map(size_of, sources))
     return int(min(_cores(), max(1, size // PAYS_FROM)))
+
+
+def sifting_pays(sources: Sequence[Source]) -> bool:
+    """Whether so much is to be read that most of it will say nothing new."""
+    sizes = list(map(size_of, sources))
+    return sum(sizes) >= SIFTED_FROM or 0 in sizes or any(map(_is_packed, sources))
+
+
+def _is_packed(source: Source) -> bool:
+    try:
+        return source.path is not None and is_packed(source.path)
+    except OSError:
+        # Reading it will tell what is wrong.
+        return False
 
 
 def _cores() -> int:

@@ -1,15 +1,23 @@
 """Where the settings stand."""
 
 import os
+import re
 from pathlib import Path
 
 from mpdoctor.documents.text import read_bytes
 from mpdoctor.errors import InvalidSettings
+from mpdoctor.models.expression import expression
 from mpdoctor.models.frugal import dataclass
 
 NAMES = ("mpdoctor.yaml", "mpdoctor.yml")
 PYPROJECT = "pyproject.toml"
 TABLE = ("tool", "mpdoctor")
+
+# A table or key `tool.mpdoctor`, or `tool` alone, which may hold one.
+_TOOL = expression(
+    rb"""tool["']?[ \t]*\.[ \t]*["']?mpdoctor|^[ \t]*\[?[ \t]*["']?tool["']?[ \t]*[\]=]""",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ def _with_table(path: Path) -> bytes | None:
         content = path.read_bytes()
     except OSError:
         return None
-    if b"mpdoctor" not in content:
+    if b"mpdoctor" not in content or not _TOOL.search(content):
         return None
     import tomllib
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from mpdoctor.documents.words import listed, nearest
 from mpdoctor.errors import InvalidSettings
 from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.setup import IdMerge, Region
@@ -71,6 +70,8 @@ def _refuse_slips(env: Mapping[str, str]) -> None:
         own = name.removeprefix(PREFIX)
         if own == name or own in _VARIABLES:
             continue
+        from mpdoctor.documents.words import nearest
+
         meant = nearest(own, _VARIABLES)
         if meant is not None:
             raise InvalidSettings(
@@ -94,6 +95,8 @@ def _choice(choices: type[Region] | type[IdMerge]) -> Callable[[Any, str], Any]:
 def _one_of(choices: list[str], value: Any, source: str) -> str:
     if value in choices:
         return str(value)
+    from mpdoctor.documents.words import listed, nearest
+
     meant = nearest(str(value), choices)
     raise InvalidSettings(
         f"{source} must be {listed(choices)}",

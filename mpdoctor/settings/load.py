@@ -1,22 +1,19 @@
 """Load the settings of a run."""
 
-import glob
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from mpdoctor.documents.fault import Fault, refuse
-from mpdoctor.documents.words import did_you_mean, listed, quoted
 from mpdoctor.errors import InvalidSettings
 from mpdoctor.models.ignores import Ignore
+from mpdoctor.models.levels import Severity
 from mpdoctor.models.place import Place
 from mpdoctor.models.setup import Environment, Secret, ServiceAccount
 from mpdoctor.settings.find import Found, find, given_path
 from mpdoctor.settings.given import Given, Key, given, variable
 from mpdoctor.settings.model import Settings
-from mpdoctor.settings.opinions import KnownRules, severities
-from mpdoctor.settings.read import Said, places, read_settings
+from mpdoctor.settings.said import Said, places
 
 _PRODUCTION = frozenset({"prod", "production", "live"})
 
@@ -38,10 +35,18 @@ def load_settings(
     `_TIMEZONE`, `_API_HOST`, `_PLAN`, `_FAIL_ON`, `_SERVICE_ACCOUNT_USERNAME`,
     `_SERVICE_ACCOUNT_SECRET`, `_ENV` and `_CONFIG`. Raises `InvalidSettings`.
     """
-    known = KnownRules(dict(known_rules))
     over = given(options or {}, env)
     found = find(config or variable("CONFIG", env), cwd)
-    said = Said() if found is None else read_settings(found, env, known)
+    said = Said()
+    rules: Mapping[str, Severity | None] = {}
+    if found is not None:
+        # Many runs have no settings file, and read none.
+        from mpdoctor.settings.opinions import KnownRules, severities
+        from mpdoctor.settings.read import read_settings
+
+        known = KnownRules(dict(known_rules))
+        said = read_settings(found, env, known)
+        rules = severities(said.section("rules"), known)
     chosen = environment or variable("ENV", env) or ""
     environments = _environments(said)
     _check_environment(chosen, environments, said)
@@ -60,7 +65,7 @@ def load_settings(
         plan=_plan(said, over, found, cwd),
         inputs=tuple(_input(text, found) for text in said.entries("inputs")),
         fail_on=_value(("fail_on",), said, over) or "error",
-        rules=severities(said.section("rules"), known),
+        rules=rules,
         ignores=tuple(
             Ignore(**ignore, place=said.place("ignore", index))
             for index, ignore in enumerate(said.entries("ignore"))
@@ -108,6 +113,9 @@ def _check_environment(
     names = [name for name in environments if name]
     if not chosen or chosen in names:
         return
+    from mpdoctor.documents.fault import Fault, refuse
+    from mpdoctor.documents.words import did_you_mean, listed, quoted
+
     message = f"unknown environment {quoted(chosen)}"
     if not said.data:
         raise InvalidSettings(message, hint="there are no settings that name one")
@@ -152,5 +160,7 @@ def _input(text: str, found: Found | None) -> str:
     folder = found.path.parent if found else Path()
     if text == "-" or os.path.isabs(text) or not folder.parts:
         return text
+    from glob import escape, has_magic
+
     base = str(folder)
-    return os.path.join(glob.escape(base) if glob.has_magic(text) else base, text)
+    return os.path.join(escape(base) if has_magic(text) else base, text)

@@ -1,46 +1,18 @@
 """The settings file: read, filled from the environment, and checked."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mpdoctor.documents.complaint import Complaint
-from mpdoctor.documents.document import Document, dotted
+from mpdoctor.documents.document import Document
 from mpdoctor.documents.fault import refuse
 from mpdoctor.documents.words import did_you_mean
 from mpdoctor.errors import InvalidSettings
-from mpdoctor.models.frugal import dataclass
-from mpdoctor.models.place import Place
 from mpdoctor.settings.find import TABLE, Found
 from mpdoctor.settings.given import ZONE_ADVICE, is_zone
 from mpdoctor.settings.opinions import KnownRules, misnamed_rules
+from mpdoctor.settings.said import Said
 from mpdoctor.settings.variables import fill, hide
-
-_PLACED = ("project", "environments", "service_account", "plan", "fail_on")
-
-
-_NOTHING = Document("", None, {})
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the settings file says, and the document, which knows where."""
-
-    data: Mapping[str, Any] = field(default_factory=dict)
-    document: Document = _NOTHING
-
-    def section(self, key: str) -> Mapping[str, Any]:
-        """A mapping of the file, empty where it says nothing."""
-        return self.data.get(key) or {}
-
-    def entries(self, key: str) -> Sequence[Any]:
-        """A list of the file, empty where it says nothing."""
-        return self.data.get(key) or ()
-
-    def place(self, *path: str | int) -> Place:
-        """Where a value stands."""
-        document = self.document
-        return Place(document.source, document.value_at(path)[0], field=dotted(path))
 
 
 def read_settings(found: Found, env: Mapping[str, str], known: KnownRules) -> Said:
@@ -65,25 +37,6 @@ def read_settings(found: Found, env: Mapping[str, str], known: KnownRules) -> Sa
     if problems:
         refuse([problem.fault(document) for problem in problems], InvalidSettings)
     return Said({**SETTINGS.validate_python(data)}, document)
-
-
-def places(document: Document) -> dict[str, Place]:
-    """Where each key that a rule may speak of stands."""
-    found: dict[str, Place] = {}
-
-    def look(value: Any, path: tuple[str, ...]) -> None:
-        if path:
-            name = ".".join(path)
-            found[name] = Place(
-                document.source, document.key_at(path)[0], field=dotted(path)
-            )
-        if isinstance(value, dict):
-            for key, inner in value.items():
-                if path or key in _PLACED:
-                    look(inner, (*path, key))
-
-    look(document.data, ())
-    return found
 
 
 def _document(found: Found) -> Document:

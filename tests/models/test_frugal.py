@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.frugal import dataclass
+from mpdoctor.models import frugal
+from mpdoctor.models.frugal import FEW, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +134,51 @@ def test_it_can_be_matched_by_position() -> None:
             assert (x, y) == (1, 2)
 
 
-def test_nothing_is_written_before_it_is_needed() -> None:
+def test_a_constructor_is_written_where_it_is_used_often() -> None:
     @dataclass(frozen=True, slots=True)
-    class Unused:
+    class Used:
         name: str
+        notes: list[str] = field(default_factory=list)
 
-    before = Unused.__init__
-    Unused("a")
+    brief = Used.__init__
+    for number in range(FEW):
+        assert (Used(str(number)).name, Used("", ["a"]).notes) == (str(number), ["a"])
 
-    assert Unused.__init__ is not before
+    assert Used.__init__ is not brief
+    assert Used("a") == Used(name="a", notes=[]) != Used("a", ["b"])
+
+
+@pytest.mark.parametrize("uses", [1, 2 * FEW])
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        pytest.param((), {}, id="missing"),
+        pytest.param((1, 2, {}, 4), {}, id="too many"),
+        pytest.param((1,), {"x": 1}, id="twice"),
+        pytest.param((1,), {"z": 1}, id="unknown"),
+    ],
+)
+def test_what_is_wrong_is_refused_however_often_it_was_right(
+    uses: int, arguments: tuple[Any, ...], named: dict[str, Any]
+) -> None:
+    @dataclass(frozen=True, slots=True)
+    class Point:
+        x: int
+        y: int = 0
+        notes: Mapping[str, int] = field(default_factory=dict)
+
+    made: Any = Point
+    for _ in range(uses):
+        made(1)
+
+    with pytest.raises(TypeError, match=r"Point\.__init__\(\)"):
+        made(*arguments, **named)
+
+
+def test_a_copy_with_changes_is_a_copy() -> None:
+    spot = Spot(1, 2, {"a": 1})
+
+    assert frugal.replace(spot, y=3) == Spot(1, 3, {"a": 1})
+    assert frugal.replace(spot).notes is spot.notes
+    with pytest.raises(TypeError):
+        frugal.replace(spot, z=3)  # type: ignore[call-arg]

@@ -282,6 +282,31 @@ def test_pyproject_can_hold_the_settings(load: Load) -> None:
     assert settings.places["project.token"].line == 6
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('[tool.mpdoctor]\nplan = "p.yaml"', id="table"),
+        pytest.param('[ "tool" . "mpdoctor" ]\nplan = "p.yaml"', id="quoted"),
+        pytest.param('[tool]\nmpdoctor.plan = "p.yaml"', id="dotted"),
+        pytest.param('[tool]\nmpdoctor = {plan = "p.yaml"}', id="inline"),
+        pytest.param('tool.mpdoctor.plan = "p.yaml"', id="at the top"),
+        pytest.param('tool = {mpdoctor = {plan = "p.yaml"}}', id="all inline"),
+    ],
+)
+def test_toml_can_name_the_table_in_many_ways(load: Load, text: str) -> None:
+    assert load(text, name="pyproject.toml").plan == Path("p.yaml")
+
+
+def test_a_project_that_only_uses_mpdoctor_is_not_parsed(load: Load) -> None:
+    Path("pyproject.toml").write_text(
+        '[project]\ndependencies = ["mpdoctor"]\n[tool.mypy]\nx = 1\n'
+    )
+    sys.modules.pop("tomllib", None)
+
+    assert load().path is None
+    assert "tomllib" not in sys.modules
+
+
 def test_yaml_stands_before_pyproject(load: Load) -> None:
     Path("pyproject.toml").write_text("[tool.mpdoctor]\nplan = 'toml.yaml'\n")
 

@@ -1,7 +1,6 @@
 """One request before it is sent, and where a redirect may take it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -9,7 +8,7 @@ import httpx
 import orjson
 
 from mpdoctor.inputs.api.credentials import Credentials
-from mpdoctor.models.frugal import dataclass
+from mpdoctor.models.frugal import dataclass, replace
 
 
 class Check(Enum):

@@ -16,7 +16,8 @@ from mpdoctor.models.identity import (
 from mpdoctor.models.setup import IdMerge
 from mpdoctor.reports.people.moments import day
 from mpdoctor.reports.people.veil import Shown
-from mpdoctor.reports.terminal.canvas import Canvas, counted
+from mpdoctor.reports.terminal.canvas import Canvas
+from mpdoctor.reports.terminal.sheet import counted
 
 MOST = 20
 """Rows of a table; the rest are counted."""

@@ -3,24 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from rich.table import Table
-from rich.text import Text
-
 from mpdoctor.models.diagnosis import AreaStatus, Diagnosis
 from mpdoctor.models.levels import FAMILIES, Area, Severity
-from mpdoctor.reports.terminal.canvas import Canvas, tally
+from mpdoctor.reports.terminal.sheet import Grid, Sheet, tally
 from mpdoctor.reports.terminal.signs import HEALTHY, NOT_EXAMINED, SIGNS, Sign
 
 _MOST_RUNS = 5
 _UNKNOWN = AreaStatus("not examined", reason="no rule looked at it")
 
 
-def areas(diagnosis: Diagnosis, canvas: Canvas) -> Table:
+def areas(diagnosis: Diagnosis, sheet: Sheet) -> Grid:
     """One row per area; areas not examined for the same reason share one."""
-    table = Table(box=None, show_header=False, padding=(0, 1))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    grid = sheet.grid(3)
     left_out: dict[str, list[str]] = defaultdict(list)
     for area in Area:
         status = diagnosis.areas.get(area, _UNKNOWN)
@@ -29,30 +23,29 @@ def areas(diagnosis: Diagnosis, canvas: Canvas) -> Table:
                 left_out[status.reason].append(area)
             continue
         sign, verdict = _verdict(status)
-        table.add_row(
-            canvas.text(sign.mark, sign.style),
-            canvas.text(area),
-            canvas.text(verdict, sign.style),
+        grid.add_row(
+            sheet.text(sign.mark, sign.style),
+            sheet.text(area),
+            sheet.text(verdict, sign.style),
         )
     for reason, names in left_out.items():
-        table.add_row(
-            canvas.text(NOT_EXAMINED.mark, NOT_EXAMINED.style),
-            canvas.text("not examined", NOT_EXAMINED.style),
-            canvas.quote(f"{', '.join(names)}: {reason}", NOT_EXAMINED.style),
+        grid.add_row(
+            sheet.text(NOT_EXAMINED.mark, NOT_EXAMINED.style),
+            sheet.text("not examined", NOT_EXAMINED.style),
+            sheet.quote(f"{', '.join(names)}: {reason}", NOT_EXAMINED.style),
         )
-    return table
+    return grid
 
 
-def not_examined(diagnosis: Diagnosis, canvas: Canvas) -> Table | None:
+def not_examined(diagnosis: Diagnosis, sheet: Sheet) -> Grid | None:
     """Rules left out in areas that were examined otherwise; `None` where none was."""
-    table = Table(box=None, show_header=False, padding=(0, 1))
-    table.add_column(overflow="fold", ratio=1)
+    grid = sheet.grid(1)
     for reason, codes in _left_out(diagnosis).items():
-        line = Text(style="dim")
-        line.append_text(canvas.text(f"{_told(codes)} not examined: "))
-        line.append_text(canvas.quote(reason))
-        table.add_row(line)
-    return table if table.row_count else None
+        line = sheet.begun("dim")
+        line.append_text(sheet.text(f"{_told(codes)} not examined: "))
+        line.append_text(sheet.quote(reason))
+        grid.add_row(line)
+    return grid if grid.row_count else None
 
 
 def _verdict(status: AreaStatus) -> tuple[Sign, str]:

@@ -1,22 +1,18 @@
-"""A console that neither data nor surroundings can surprise."""
+"""Draws with rich: colours, tables of any form, and text of any script."""
 
 import os
 import re
-from collections.abc import Mapping
-from types import TracebackType
 from typing import Self, TextIO
 
 from rich.box import Box
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from mpdoctor.models.expression import expression
-from mpdoctor.models.levels import Severity
-from mpdoctor.reports.printable import printable
-
-_NARROWEST, _WIDEST, _USUAL = 40, 160, 80
-_LONGEST_WORD, _LONGEST = 120, 500
+from mpdoctor.reports.terminal.sheet import Sheet
 
 _LINE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
 _ASCII_LINE = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
@@ -25,19 +21,14 @@ _NAME = expression(r"`[^`]+`")
 _BLANK_ENDS = expression(r" +$", re.MULTILINE)
 
 
-class Canvas:
-    """Collects paragraphs and writes them to `out` at the end.
-
-    Text goes through `text`, `prose` or `quote`, never through markup.
-    """
+class Canvas(Sheet):
+    """A sheet that rich draws."""
 
     def __init__(self, out: TextIO) -> None:
-        self._out = out
-        self._encoding = (getattr(out, "encoding", None) or "utf-8").lower()
-        self._paragraphs = 0
+        super().__init__(out)
         self._console = Console(
             file=out,
-            width=_width(out),
+            width=self.width,
             height=25,  # never used, but asked of the surroundings if left out
             color_system=None if os.environ.get("NO_COLOR") else "auto",
             markup=False,
@@ -49,34 +40,23 @@ class Canvas:
         self._console.begin_capture()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        drawn = self._console.end_capture()
-        if error is None:
-            self._out.write(_BLANK_ENDS.sub("", drawn))
-
-    def show(self, *lines: RenderableType | None) -> None:
-        """Add a paragraph; `None` is nothing."""
-        there = [line for line in lines if line is not None]
-        if there and self._paragraphs:
+    def _draw(self, block: RenderableType | None) -> None:
+        if block is None:
             self._console.print()
-        self._paragraphs += bool(there)
-        for line in there:
-            self._console.print(line)
+        else:
+            self._console.print(block)
+
+    def _drawn(self) -> str:
+        return _BLANK_ENDS.sub("", self._console.end_capture())
 
     @property
     def line(self) -> Box:
         """A box that is nothing but a line below the heading."""
-        return _LINE if self._encoding.startswith("utf") else _ASCII_LINE
+        return _LINE if self._is_unicode else _ASCII_LINE
 
-    @property
-    def width(self) -> int:
-        """The number of columns."""
-        return self._console.width
+    def begun(self, style: str) -> Text:
+        """An empty text; what is appended to it has this style, too."""
+        return Text(style=style)
 
     def text(self, content: str, style: str = "") -> Text:
         """Text as it stands, without anything that a terminal would act upon."""
@@ -91,73 +71,37 @@ class Canvas:
 
     def quote(self, content: str, style: str = "") -> Text:
         """A sentence with names from data in it, and so of bounded length."""
-        return self.prose(self._shortened(self._clean(content)), style)
+        return self.prose(self._bounded(content), style)
 
-    def cut(self, content: str, room: int) -> str:
-        """Text that fits, cut at its end."""
-        shown = self._clean(content)
-        if cell_len(shown) <= room:
-            return shown
-        # Far more than fits is cut at once, so that a hostile name costs no time.
-        shown = shown[:room]
-        while shown and cell_len(shown + self._dots) > room:
-            shown = shown[:-1]
-        return shown + self._dots
+    def inset(self, block: RenderableType, left: int, right: int = 0) -> Padding:
+        """A block with room beside it."""
+        return Padding(block, (0, right, 0, left))
 
-    def cut_front(self, content: str, room: int) -> str:
-        """Text that fits, cut at its front: the end of a path tells more."""
-        shown = self._clean(content)
-        if cell_len(shown) <= room:
-            return shown
-        shown = shown[-room:]
-        while shown and cell_len(self._dots + shown) > room:
-            shown = shown[1:]
-        return self._dots + shown
+    def stack(self, *blocks: RenderableType) -> Group:
+        """Blocks below each other."""
+        return Group(*blocks)
 
-    @property
-    def _dots(self) -> str:
-        return self._clean("…")
+    def grid(self, columns: int) -> Table:
+        """Columns without lines, of which only the last may be wrapped."""
+        table = Table(box=None, show_header=False, padding=(0, 1))
+        for _ in range(columns - 1):
+            table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        return table
 
-    def _clean(self, content: str) -> str:
-        return printable(content, self._encoding)
+    def ruled(self, left: Text, right: Text, least: int) -> Table:
+        """Two columns with headings over a line, the left one for numbers and codes."""
+        table = Table(
+            box=self.line,
+            show_edge=False,
+            border_style="dim",
+            padding=(0, 0, 0, 1),
+            expand=True,
+        )
+        table.add_column(left, justify="right", no_wrap=True, min_width=least)
+        table.add_column(right, overflow="fold", ratio=1)
+        return table
 
-    def _shortened(self, content: str) -> str:
-        if len(content) <= _LONGEST_WORD:
-            return content
-        words = [
-            word
-            if len(word) <= _LONGEST_WORD
-            # The end of a word often closes a pair of backticks.
-            else f"{word[: _LONGEST_WORD - 10]}{self._dots}{word[-6:]}"
-            for word in content.split(" ")
-        ]
-        text = " ".join(words)
-        return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + self._dots
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 error`, `2,000 errors`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def tally(severities: Mapping[Severity, int]) -> str:
-    """`2 errors, 1 warning, 3 info`, without what there is none of."""
-    return ", ".join(
-        f"{number:,} info" if severity is Severity.INFO else counted(number, severity)
-        for severity in Severity
-        if (number := severities.get(severity, 0))
-    )
-
-
-def _width(out: TextIO) -> int:
-    columns = os.environ.get("COLUMNS", "")
-    if columns.isdecimal() and int(columns):
-        width = int(columns)
-    elif out.isatty():
-        try:
-            width = os.get_terminal_size(out.fileno()).columns or _USUAL
-        except (OSError, ValueError):
-            width = _USUAL
-    else:
-        width = _USUAL
-    return max(_NARROWEST, min(width, _WIDEST))
+    def cells(self, text: str) -> int:
+        """How many columns a text takes."""
+        return cell_len(text)

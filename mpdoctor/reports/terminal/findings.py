@@ -3,15 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from rich.console import Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
-
 from mpdoctor.models.diagnosis import Finding
 from mpdoctor.models.levels import Confidence, Severity
 from mpdoctor.models.place import Place
-from mpdoctor.reports.terminal.canvas import Canvas, counted, tally
+from mpdoctor.reports.terminal.sheet import Block, Grid, Sheet, Text, counted, tally
 from mpdoctor.reports.terminal.signs import SIGNS
 
 SHOWN_PER_RULE = 5
@@ -20,7 +15,7 @@ SHOWN_PER_RULE = 5
 _GUTTER = 3
 
 
-def findings(found: Sequence[Finding], canvas: Canvas) -> Iterator[Table]:
+def findings(found: Sequence[Finding], sheet: Sheet) -> Iterator[Grid]:
     """One table per severity, the worst first."""
     for severity in Severity:
         rules: dict[str, list[Finding]] = defaultdict(list)
@@ -28,12 +23,12 @@ def findings(found: Sequence[Finding], canvas: Canvas) -> Iterator[Table]:
             if finding.severity is severity:
                 rules[finding.rule.code].append(finding)
         if rules:
-            yield _table(severity, rules, canvas)
+            yield _table(severity, rules, sheet)
 
 
 def _table(
-    severity: Severity, rules: Mapping[str, list[Finding]], canvas: Canvas
-) -> Table:
+    severity: Severity, rules: Mapping[str, list[Finding]], sheet: Sheet
+) -> Grid:
     sign = SIGNS[severity]
     number = sum(map(len, rules.values()))
     left = max(
@@ -41,37 +36,29 @@ def _table(
         for code, group in rules.items()
         for text in (code, *map(_count, group))
     )
-    table = Table(
-        box=canvas.line,
-        show_edge=False,
-        border_style="dim",
-        padding=(0, 0, 0, 1),
-        expand=True,
-    )
     style = f"bold {sign.style}"
-    table.add_column(
-        canvas.text(sign.mark, style), justify="right", no_wrap=True, min_width=left
+    table = sheet.ruled(
+        sheet.text(sign.mark, style),
+        sheet.text(tally({severity: number}), style),
+        left,
     )
-    table.add_column(
-        canvas.text(tally({severity: number}), style), overflow="fold", ratio=1
-    )
-    room = canvas.width - left - _GUTTER
+    room = sheet.width - left - _GUTTER
     for position, (code, group) in enumerate(rules.items()):
         if position:
             table.add_row()
-        table.add_row(canvas.text(code, style), _title(group[0], canvas))
-        for count, body in _folded(group, room, canvas):
-            table.add_row(canvas.text(count, "bold"), body)
+        table.add_row(sheet.text(code, style), _title(group[0], sheet))
+        for count, body in _folded(group, room, sheet):
+            table.add_row(sheet.text(count, "bold"), body)
     return table
 
 
-def _title(finding: Finding, canvas: Canvas) -> Text:
-    return canvas.text(finding.rule.name, "bold")
+def _title(finding: Finding, sheet: Sheet) -> Text:
+    return sheet.text(finding.rule.name, "bold")
 
 
 def _folded(
-    group: Sequence[Finding], room: int, canvas: Canvas
-) -> Iterator[tuple[str, RenderableType]]:
+    group: Sequence[Finding], room: int, sheet: Sheet
+) -> Iterator[tuple[str, Block]]:
     largest = sorted(group, key=lambda finding: -finding.count)
     shown, rest = largest[:SHOWN_PER_RULE], largest[SHOWN_PER_RULE:]
     helps = {finding.help for finding in shown}
@@ -79,45 +66,45 @@ def _folded(
     for finding in shown:
         yield (
             _count(finding),
-            _body(finding, "" if shared else finding.help, room, canvas),
+            _body(finding, "" if shared else finding.help, room, sheet),
         )
     if rest:
         records = sum(finding.count for finding in rest)
         more = f" ({counted(records, 'record')})" if records else ""
         yield (
             "",
-            canvas.prose(
+            sheet.prose(
                 f"… and {len(rest):,} more{more}, `--format json` shows all", "dim"
             ),
         )
     # What holds for every finding of a rule is said once.
     if shared:
-        yield "", _advice(canvas.quote(shared), canvas)
+        yield "", _advice(sheet.quote(shared), sheet)
     elif not any(helps):
-        yield "", _advice(canvas.prose(group[0].rule.fix), canvas)
+        yield "", _advice(sheet.prose(group[0].rule.fix), sheet)
 
 
-def _body(finding: Finding, help: str, room: int, canvas: Canvas) -> Group:
-    message = canvas.quote(finding.message)
+def _body(finding: Finding, help: str, room: int, sheet: Sheet) -> Block:
+    message = sheet.quote(finding.message)
     if finding.confidence is not Confidence.CERTAIN:
-        message.append_text(canvas.text(f" ({finding.confidence})", "dim"))
-    lines: list[RenderableType] = [message]
+        message.append_text(sheet.text(f" ({finding.confidence})", "dim"))
+    lines: list[Block] = [message]
     lines += [
-        Padding(canvas.text(line, "dim"), (0, 0, 0, 2))
-        for line in _places(finding.places, room - 2, canvas)
+        sheet.inset(sheet.text(line, "dim"), 2)
+        for line in _places(finding.places, room - 2, sheet)
     ]
     if help:
-        lines.append(_advice(canvas.quote(help), canvas))
-    return Group(*lines)
+        lines.append(_advice(sheet.quote(help), sheet))
+    return sheet.stack(*lines)
 
 
-def _advice(help: Text, canvas: Canvas) -> Padding:
-    line = canvas.text("help: ", "green")
+def _advice(help: Text, sheet: Sheet) -> Block:
+    line = sheet.text("help: ", "green")
     line.append_text(help)
-    return Padding(line, (0, 0, 0, 2))
+    return sheet.inset(line, 2)
 
 
-def _places(places: Sequence[Place], room: int, canvas: Canvas) -> Iterator[str]:
+def _places(places: Sequence[Place], room: int, sheet: Sheet) -> Iterator[str]:
     """`events.ndjson:3, 9, 14 event`: a source and a field are named once."""
     together: dict[tuple[str, str], list[str]] = defaultdict(list)
     for place in places:
@@ -128,8 +115,8 @@ def _places(places: Sequence[Place], room: int, canvas: Canvas) -> Iterator[str]
         told = ", ".join(filter(None, spots))
         tail = f":{told}" if told else ""
         if field:
-            tail += " " + canvas.cut(field, room // 2)
-        yield canvas.cut_front(source, max(room - len(tail), room // 3)) + tail
+            tail += " " + sheet.cut(field, room // 2)
+        yield sheet.cut_front(source, max(room - len(tail), room // 3)) + tail
 
 
 def _count(finding: Finding) -> str:

@@ -2,11 +2,9 @@
 
 from collections import Counter
 
-from rich.padding import Padding
-
 from mpdoctor.models.diagnosis import Diagnosis, Finding
 from mpdoctor.models.levels import Area, Confidence, Severity
-from mpdoctor.reports.terminal.canvas import Canvas, counted, tally
+from mpdoctor.reports.terminal.sheet import Block, Sheet, counted, tally
 from mpdoctor.reports.terminal.signs import HEALTHY, NOT_EXAMINED, SIGNS
 
 _NOUNS = {
@@ -27,7 +25,7 @@ _LOSES_NOTHING = frozenset({"CON008", "CON009"})
 _SURE = tuple(Confidence)
 
 
-def examined(diagnosis: Diagnosis, canvas: Canvas) -> Padding:
+def examined(diagnosis: Diagnosis, sheet: Sheet) -> Block:
     """What was looked at."""
     numbers = [
         counted(diagnosis.examined[kind], noun)
@@ -36,12 +34,12 @@ def examined(diagnosis: Diagnosis, canvas: Canvas) -> Padding:
     ]
     if diagnosis.examined.get("settings"):
         numbers.append("the settings")
-    line = canvas.text("mpdoctor", "bold")
-    line.append_text(canvas.text(f" examined {', '.join(numbers) or 'nothing'}", "dim"))
-    return Padding(line, (0, 1))
+    line = sheet.text("mpdoctor", "bold")
+    line.append_text(sheet.text(f" examined {', '.join(numbers) or 'nothing'}", "dim"))
+    return sheet.inset(line, 1, 1)
 
 
-def cause(diagnosis: Diagnosis, canvas: Canvas) -> Padding | None:
+def cause(diagnosis: Diagnosis, sheet: Sheet) -> Block | None:
     """Why data is most likely missing, where an error explains it."""
     candidates = [
         finding
@@ -53,13 +51,13 @@ def cause(diagnosis: Diagnosis, canvas: Canvas) -> Padding | None:
     if not candidates:
         return None
     first = min(candidates, key=_likelihood)
-    line = canvas.text("Most likely why data is missing: ", "bold red")
-    line.append_text(canvas.quote(first.message))
-    line.append_text(canvas.text(f" ({first.rule.code})", "dim"))
-    return Padding(line, (0, 1))
+    line = sheet.text("Most likely why data is missing: ", "bold red")
+    line.append_text(sheet.quote(first.message))
+    line.append_text(sheet.text(f" ({first.rule.code})", "dim"))
+    return sheet.inset(line, 1, 1)
 
 
-def verdict(diagnosis: Diagnosis, canvas: Canvas) -> Padding:
+def verdict(diagnosis: Diagnosis, sheet: Sheet) -> Block:
     """One line that sums up."""
     number = len(diagnosis.findings)
     severities = Counter(finding.severity for finding in diagnosis.findings)
@@ -77,19 +75,19 @@ def verdict(diagnosis: Diagnosis, canvas: Canvas) -> Padding:
         text += f"; {counted(len(diagnosis.unread), 'input')} not read in full"
     if diagnosis.unsettled:
         text += f"; {counted(len(diagnosis.unsettled), 'rung')} not settled"
-    return Padding(canvas.text(f"{sign.mark} {text}", f"bold {sign.style}"), (0, 1))
+    return sheet.inset(sheet.text(f"{sign.mark} {text}", f"bold {sign.style}"), 1, 1)
 
 
-def advice(diagnosis: Diagnosis, canvas: Canvas) -> Padding | None:
+def advice(diagnosis: Diagnosis, sheet: Sheet) -> Block | None:
     """Where to read on, with a code that can be pasted."""
     if not diagnosis.findings:
         return None
     worst = min(diagnosis.findings, key=lambda finding: finding.severity.rank)
-    line = canvas.prose(
+    line = sheet.prose(
         f"`mpdoctor explain {worst.rule.code}` tells why it matters and how to fix it",
         "dim",
     )
-    return Padding(line, (0, 1))
+    return sheet.inset(line, 1, 1)
 
 
 def _likelihood(finding: Finding) -> tuple[int, int, int]:

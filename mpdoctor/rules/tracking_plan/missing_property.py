@@ -20,9 +20,12 @@ def check(subject: EventShape | Sighting) -> Iterator[Problem]:
         return
     if subject.spec is None or subject.plan is None:
         return
-    specs = {**subject.plan.super_properties, **subject.spec.properties}
+    own = subject.spec.properties
     present = subject.names | {twin.name for twin in subject.twins.values()}
-    for name, spec in specs.items():
+    for name, spec in subject.plan.super_properties.items():
+        if spec.required and name not in own and name not in present:
+            yield _problem(subject.event, name)
+    for name, spec in own.items():
         if spec.required and name not in present:
             yield _problem(subject.event, name)
 

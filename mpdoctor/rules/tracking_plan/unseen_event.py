@@ -14,9 +14,11 @@ def check(census: Census) -> Iterator[Problem]:
     # With names beyond the cap, a missing one may be among those not kept.
     if plan is None or not census.events or census.overflow.get("names"):
         return
-    meant = {event.twin.name for event in census.events.values() if event.twin}
+    seen = census.events.keys() | {
+        event.twin.name for event in census.events.values() if event.twin
+    }
     for name, spec in plan.events.items():
-        if spec.status is Status.LIVE and name not in census.events.keys() | meant:
+        if spec.status is Status.LIVE and name not in seen:
             yield Problem(
                 f"event {quoted(name)} is planned but never seen",
                 subject={"event": name, "property": None},

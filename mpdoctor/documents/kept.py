@@ -1,4 +1,4 @@
-"""Plans that were found valid, kept in the user's cache directory as plain JSON.
+"""What is dear to find out, kept in the user's cache directory as plain JSON.
 
 Nothing here can fail a run: what cannot be read, written or trusted is as good as
 absent.
@@ -9,11 +9,16 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from mpdoctor import __version__
+
+try:
+    # By way of hashlib it brings OpenSSL, which takes longer to load than a kept plan.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
 
 _FORMAT = 1
 _DIGEST = 32
@@ -39,15 +44,15 @@ def key(files: Sequence[tuple[str, bytes]]) -> str:
     return digest.hexdigest()
 
 
-def load(key: str) -> Any:
-    """What was stored under a key, or `None`."""
+def load(kind: str, key: str) -> Any:
+    """What was stored of a kind under a key, or `None`."""
     import orjson
 
     with suppress(OSError, ValueError):
         folder = directory()
         if folder is None or not _is_private(os.lstat(folder), stat.S_ISDIR):
             return None
-        number = os.open(_file(folder, key), os.O_RDONLY | _NO_FOLLOW)
+        number = os.open(_file(folder, kind, key), os.O_RDONLY | _NO_FOLLOW)
         with os.fdopen(number, "rb") as file:
             found = os.fstat(number)
             if not _is_private(found, stat.S_ISREG) or found.st_size > _MAX_BYTES:
@@ -59,8 +64,8 @@ def load(key: str) -> Any:
     return None
 
 
-def store(key: str, value: Callable[[], Any]) -> None:
-    """Keep what `value` makes, and let go of the oldest ones."""
+def store(kind: str, key: str, value: Callable[[], Any]) -> None:
+    """Keep what `value` makes, and let go of the oldest ones of its kind."""
     import orjson
 
     with suppress(OSError, ValueError, TypeError):
@@ -71,7 +76,7 @@ def store(key: str, value: Callable[[], Any]) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_private(os.lstat(folder), stat.S_ISDIR):
             return
-        file = _file(folder, key)
+        file = _file(folder, kind, key)
         draft = folder / f"{file.name}.{os.getpid()}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW
         try:
@@ -81,11 +86,11 @@ def store(key: str, value: Callable[[], Any]) -> None:
             draft.replace(file)
         finally:
             draft.unlink(missing_ok=True)
-        _let_go(folder)
+        _let_go(folder, kind)
 
 
 def directory() -> Path | None:
-    """Where kept plans are, by the custom of the platform; `None` without a home."""
+    """Where things are kept, by the custom of the platform; `None` without a home."""
     chosen = os.environ.get("XDG_CACHE_HOME", "")
     if os.path.isabs(chosen):
         return Path(chosen, "mpdoctor")
@@ -100,8 +105,8 @@ def directory() -> Path | None:
     return home / caches / "mpdoctor"
 
 
-def _file(folder: Path, key: str) -> Path:
-    return folder / f"plan-{key[:32]}.json"
+def _file(folder: Path, kind: str, key: str) -> Path:
+    return folder / f"{kind}-{key[:32]}.json"
 
 
 def _digest(key: str, body: bytes | memoryview) -> bytes:
@@ -117,7 +122,7 @@ def _is_private(found: os.stat_result, is_kind: Any) -> bool:
     return found.st_uid == os.getuid() and not found.st_mode & 0o022
 
 
-def _let_go(folder: Path) -> None:
-    kept = sorted(folder.glob("plan-*"), key=lambda file: -file.stat().st_mtime)
+def _let_go(folder: Path, kind: str) -> None:
+    kept = sorted(folder.glob(f"{kind}-*"), key=lambda file: -file.stat().st_mtime)
     for file in kept[_KEPT:]:
         file.unlink(missing_ok=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from mpdoctor.documents import kept as cache
 from mpdoctor.models.plan import TrackingPlan
-from mpdoctor.plans import cache, load_plan, packing
+from mpdoctor.plans import load_plan, packing
 from tests.plans.test_load import SHOP
 
 Kept = Callable[[], list[Path]]
@@ -175,8 +176,8 @@ def test_a_home_that_is_not_known_is_no_error(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(Path, "home", unknown)
 
     assert cache.directory() is None
-    assert cache.load("0" * 64) is None
-    cache.store("0" * 64, dict)
+    assert cache.load("plan", "0" * 64) is None
+    cache.store("plan", "0" * 64, dict)
 
 
 def test_a_relative_cache_home_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
