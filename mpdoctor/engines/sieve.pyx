@@ -46,6 +46,7 @@ cdef enum:
 cdef enum:
     PASSED_BY = 0  # known to be healthy, or settled by its range
     BROUGHT = 1    # to be screened
+    UNWATCHED = 2
 
 cdef enum:
     MOST_NAMES = 2048
@@ -387,7 +388,7 @@ cdef object _decoded(Token* token):
 
 
 cdef struct Run:
-    char signs[128]  # whether it takes a sign
+    uint64_t signs[2]  # a bit for each that it takes
     int least
     int most
     bint last  # of its shape
@@ -445,7 +446,7 @@ cdef class Guard:
 
     cdef int _take_shapes(self, tuple shapes) except -1:
         cdef Run* run
-        cdef int sign
+        cdef int code
         self._runs = <Run*>_more(NULL, (1 + sum(map(len, shapes))) * sizeof(Run))
         for shape in shapes:
             if not shape:
@@ -453,8 +454,11 @@ cdef class Guard:
                 self._spares = False
             for number, (signs, least, most) in enumerate(shape, start=1):
                 run = &self._runs[self._runs_count]
-                for sign in range(128):
-                    run.signs[sign] = chr(sign) in signs
+                run.signs[0] = run.signs[1] = 0
+                for sign in signs:
+                    code = ord(sign)
+                    if code < 128:
+                        run.signs[code >> 6] |= 1ULL << (code & 63)
                 run.least, run.most, run.last = least, most, number == len(shape)
                 self._runs_count += 1
         return 0
@@ -467,7 +471,11 @@ cdef class Guard:
         while number < self._runs_count:
             run = &self._runs[number]
             taken = 0
-            while at < size and taken < run.most and run.signs[<int>text[at]]:
+            while (
+                at < size
+                and taken < run.most
+                and run.signs[text[at] >> 6] >> (text[at] & 63) & 1
+            ):
                 taken += 1
                 at += 1
             if taken >= run.least and (not run.last or at == size):
@@ -587,7 +595,8 @@ cdef class Column:
         return self.met >> type & 1
 
     cdef inline bint settles(self, Token* token) noexcept:
-        """Whether a text is harmless, or a number surely in the range in which all are."""
+        """Whether a text is too short to be objected to, or a number surely in the range
+        in which all are healthy."""
         cdef double value = 0, scale = 1, blur
         cdef const char* at = token.start
         cdef const char* end = at + token.size
@@ -595,9 +604,7 @@ cdef class Column:
         if not token.plain:
             return False
         if token.type == TEXT:
-            return token.size - 2 < self.free or self._spared(
-                token.start + 1, token.size - 2
-            )
+            return token.size - 2 < self.free
         if token.type != NUMBER or not self.ranged or token.size > PLAIN_DIGITS:
             return False
         if self.numb:
@@ -620,12 +627,17 @@ cdef class Column:
             value = -value
         return self.low <= value - blur and value + blur <= self.high
 
-    cdef bint _spared(self, const char* text, Py_ssize_t size) noexcept:
+    cdef bint spares(self, Token* token) noexcept:
+        """Whether a text is harmless in the eyes of all guards."""
         cdef Guard guard
-        cdef Py_ssize_t at
+        cdef Py_ssize_t at, size = token.size - 2
+        if not token.plain:
+            return False
         for at in range(len(self.guards)):
             guard = <Guard>self.guards[at]
-            if guard.shortest <= size <= guard.longest and not guard.spares(text, size):
+            if guard.shortest <= size <= guard.longest and not guard.spares(
+                token.start + 1, size
+            ):
                 return False
         return True
 
@@ -1011,25 +1023,28 @@ cdef class Sieve:
             self._key, self._pair, False,
         )
         for place in range(len(self._form.columns)):
-            if self._fates[place] == BROUGHT:
+            if self._fates[place] == PASSED_BY:
+                column = <Column>self._form.columns[place]
+                column.counts[self._tokens[place].type] += 1
+                column.passed += 1
+            elif self._fates[place] == BROUGHT:
                 column = <Column>self._form.columns[place]
                 column.bring(
                     &self._tokens[place], self._values[value], self._height
                 )
                 value += 1
-        self._tally(1)
         self._height += 1
         return 0
 
-    cdef void _tally(self, int number):
-        """Count what passed by in the line that was looked at last."""
+    cdef void _take_back(self):
+        """Count no more what passed by in the line that was looked at last."""
         cdef Column column
         cdef Py_ssize_t place
         for place in range(len(self._form.columns)):
             if self._fates[place] == PASSED_BY:
                 column = <Column>self._form.columns[place]
-                column.counts[self._tokens[place].type] += number
-                column.passed += number
+                column.counts[self._tokens[place].type] -= 1
+                column.passed -= 1
 
     cdef bint _look(self, const char* at, const char* end) except -1:
         """Whether a line may pass, as far as what was brought is healthy."""
@@ -1125,14 +1140,18 @@ cdef class Sieve:
             token = &self._tokens[place]
             self._fates[place] = PASSED_BY
             if not column.watched:
+                self._fates[place] = UNWATCHED
                 if not token.plain and not self._sound(column, token):
                     return False
                 continue
             if not column.met >> token.type & 1 and not column.meets(token.type):
                 return False
-            if column.settles(token):
+            if column.settles(token) or (
+                not column.open
+                and column.known.find(token.start, token.size) >= 0
+            ):
                 continue
-            if column.open or column.known.find(token.start, token.size) < 0:
+            if token.type != TEXT or not column.spares(token):
                 self._fates[place] = BROUGHT
         if not self._timely() or not self._streamed():
             return False
@@ -1397,7 +1416,7 @@ cdef class Sieve:
             kept.append((row.spot, PyBytes_FromStringAndSize(row.start, row.end - row.start)))
             # What was counted of it when it passed:
             if self._look(row.start, row.end):
-                self._tally(-1)
+                self._take_back()
         if faulty:
             kept.sort()
         hashes = self._settled()
