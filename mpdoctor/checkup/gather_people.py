@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.engines.identity.collector import Collector
-from mpdoctor.models.batch import BadRecord, Batch, LinesRead, Reading
+from mpdoctor.models.batch import BadRecord, Batch, Glimpses, Kind, LinesRead, Reading
 from mpdoctor.models.setup import Setup
 
 
@@ -26,7 +26,10 @@ class PeopleGatherer:
     def take(self, reading: Reading) -> None:
         """Take in what an input has read."""
         into = self._into
-        if isinstance(reading, Batch):
+        if isinstance(reading, Glimpses):
+            into.examined[Kind.EVENT.value] += len(reading.names)
+            self._people.take(reading)
+        elif isinstance(reading, Batch):
             into.examined[reading.kind.value] += len(reading.records)
             self._people.take(reading)
         elif isinstance(reading, BadRecord):

@@ -1,6 +1,7 @@
 """One shard at a time: read it and gather it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -69,7 +70,11 @@ class Bench:
         self._limits = task.limits
         self.planned = Planned(task.setup.plan)
         self._gatherer: Gatherer | PeopleGatherer
+        self._read: Callable[..., Iterator[Reading]] = read
         if task.identity == ALONE:
+            from mpdoctor.inputs.glimpse import glimpse
+
+            self._read = partial(read, decode=glimpse)
             self._gatherer = PeopleGatherer(task.setup, keep=task.keep, folder=folder)
         else:
             self._gatherer = Gatherer(
@@ -87,7 +92,7 @@ class Bench:
         gatherer = self._gatherer
         gatherer.begin(shard.source.index, shard.start)
         meter = None if overseer is None else overseer.meter
-        readings = read(shard, limits=self._limits, meter=meter)
+        readings = self._read(shard, limits=self._limits, meter=meter)
         try:
             for reading in overseer.between(readings) if overseer else readings:
                 gatherer.take(reading)

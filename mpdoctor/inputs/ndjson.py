@@ -1,6 +1,6 @@
 """NDJSON, a block of lines at a time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mpdoctor.inputs import flaws
 from mpdoctor.inputs.decode import decode
@@ -10,8 +10,13 @@ from mpdoctor.models.place import LINE, spot
 
 _AT_ONCE = 250
 
+Decode = Callable[..., Iterator[Reading]]
+"""`decode`, or what takes the same and gives readings, too."""
 
-def read_ndjson(chunks: Iterable[bytes], limits: Limits) -> Iterator[Reading]:
+
+def read_ndjson(
+    chunks: Iterable[bytes], limits: Limits, decode: Decode = decode
+) -> Iterator[Reading]:
     """One record per line; a line may also hold an array, a page or a request."""
     line = 1
     tail = b""
@@ -33,15 +38,20 @@ def read_ndjson(chunks: Iterable[bytes], limits: Limits) -> Iterator[Reading]:
             continue
         lines = (tail + chunk[:cut]).split(b"\n")
         tail = chunk[cut + 1 :]
-        yield from _read_lines(lines, line, limits)
+        yield from _read_lines(lines, line, limits, decode)
         line += len(lines)
     if tail:
-        yield from _read_lines([tail], line, limits, last=True)
+        yield from _read_lines([tail], line, limits, decode, last=True)
     yield LinesRead(line if tail or skipping else line - 1)
 
 
 def _read_lines(
-    lines: list[bytes], first: int, limits: Limits, *, last: bool = False
+    lines: list[bytes],
+    first: int,
+    limits: Limits,
+    decode: Decode,
+    *,
+    last: bool = False,
 ) -> Iterator[Reading]:
     for start in range(0, len(lines), _AT_ONCE):
         some = lines[start : start + _AT_ONCE]

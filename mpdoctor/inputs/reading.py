@@ -5,9 +5,10 @@ from typing import IO
 
 from mpdoctor.errors import UnreadableInput
 from mpdoctor.inputs.bodies import read_bodies
+from mpdoctor.inputs.decode import decode
 from mpdoctor.inputs.json_document import CutOff, read_document
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.ndjson import read_ndjson
+from mpdoctor.inputs.ndjson import Decode, read_ndjson
 from mpdoctor.inputs.shards import Shard
 from mpdoctor.inputs.sniff import BODY, NDJSON, PAGES, sniff
 from mpdoctor.inputs.streams import open_stream
@@ -22,10 +23,12 @@ def read(
     limits: Limits | None = None,
     stdin: IO[bytes] | None = None,
     meter: Callable[[int], None] | None = None,
+    decode: Decode = decode,
 ) -> Iterator[Reading]:
     """Everything in a shard, with `LinesRead` at the end.
 
     `meter` is told how many bytes were read, packed ones where the source is packed.
+    `decode` takes lines of NDJSON.
 
     Raises `UnreadableInput` for a source that is not Mixpanel's, cut off, or beyond a
     bound, after all that could be read.
@@ -54,7 +57,7 @@ def read(
         layout = verdict.format
     chunks = iter(stream) if shard.start else _without_mark(iter(stream))
     try:
-        yield from _readings(layout, chunks, limits)
+        yield from _readings(layout, chunks, limits, decode)
     except CutOff:
         if stream.trouble is None:
             raise UnreadableInput(
@@ -66,10 +69,10 @@ def read(
 
 
 def _readings(
-    format: str, chunks: Iterable[bytes], limits: Limits
+    format: str, chunks: Iterable[bytes], limits: Limits, decode: Decode
 ) -> Iterator[Reading]:
     if format == NDJSON:
-        return read_ndjson(chunks, limits)
+        return read_ndjson(chunks, limits, decode)
     if format == BODY:
         return read_bodies(chunks, limits)
     return read_document(chunks, limits, pages=format == PAGES)

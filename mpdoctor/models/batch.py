@@ -77,6 +77,25 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Glimpses:
+    """Events of which only what tells who is who was decoded, side by side.
+
+    All of them are plain: ids are text that is not empty where there are any, and none
+    has what few events have. `senders` are library, its version, the app's version and
+    the system.
+    """
+
+    names: Sequence[str]
+    spots: Sequence[int]
+    times: Sequence[float | None]
+    sent: Sequence[str]
+    devices: Sequence[str]
+    users: Sequence[str]
+    countries: Sequence[str]
+    senders: Sequence[tuple[str, str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One captured request, whether or not its body held records.
 
@@ -113,4 +132,11 @@ class LinesRead:
     lines: int
 
 
-Reading = Batch | Exchange | BadRecord | LinesRead
+Reading = Batch | Glimpses | Exchange | BadRecord | LinesRead
+
+
+def records_in(reading: Reading) -> int:
+    """How many records a reading holds."""
+    if isinstance(reading, Batch):
+        return len(reading.records)
+    return len(reading.names) if isinstance(reading, Glimpses) else 0

@@ -8,7 +8,7 @@ from mpdoctor.checkup import Bench, Task
 from mpdoctor.checkup.run import Unread, size_of
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.inputs import Shard, Source
-from mpdoctor.models.batch import Batch, Reading
+from mpdoctor.models.batch import Reading, records_in
 from mpdoctor.scale.interrupt import Interrupt
 
 PAYS_FROM = 24 << 20
@@ -93,6 +93,5 @@ class _Here:
         for reading in self._interrupt.between(readings):
             yield reading
             if progress is not None:
-                if isinstance(reading, Batch):
-                    self._records += len(reading.records)
+                self._records += records_in(reading)
                 progress(self._bytes, self._records)

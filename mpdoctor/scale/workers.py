@@ -17,7 +17,7 @@ from mpdoctor.checkup import Bench, Task
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import Shard
-from mpdoctor.models.batch import Batch, Reading
+from mpdoctor.models.batch import Reading, records_in
 from mpdoctor.scale.interrupt import Interrupt
 
 Unread = tuple[str, str]
@@ -146,8 +146,7 @@ class _There:
     def between(self, readings: Iterator[Reading]) -> Iterator[Reading]:
         for reading in readings:
             yield reading
-            if isinstance(reading, Batch):
-                self._count[1] += len(reading.records)
+            self._count[1] += records_in(reading)
             # One part of a file is read to its end, because the lines of the next
             # are counted from there.
             if self.whole and self._stop.value:

@@ -32,6 +32,9 @@ AT_ONCE = 4_096
 _QUIET = "SET enable_progress_bar = false"
 """What takes long would otherwise draw onto the terminal."""
 
+_TABBED = "delim = '\t', quote = '', escape = ''"
+_QUOTED = "delim = ',', quote = '\"', escape = ''"
+
 _UNCOUNTED = 1 << 30
 """Lines that a shard may have which did not tell how many it had."""
 
@@ -190,15 +193,15 @@ class Store:
                 for part in sorted(parts, key=lambda part: (part.source, part.start))
             ],
         )
+        dialect = _QUOTED if kind == EVENTS else _TABBED
         paths = ", ".join(_quoted(str(part.path)) for part in parts)
         types = ", ".join(f"'{name}': '{form}'" for name, form in columns.items())
         self.base.execute(
             f"""
             CREATE VIEW {view} AS
             SELECT {others}, before + spot AS place
-            FROM read_csv([{paths}], delim = '\t', header = false, auto_detect = false,
-                          quote = '', escape = '', filename = true,
-                          columns = {{{types}}})
+            FROM read_csv([{paths}], {dialect}, header = false, auto_detect = false,
+                          filename = true, columns = {{{types}}})
             JOIN {table} ON path = filename
             """  # noqa: S608
         )
@@ -246,8 +249,7 @@ class Store:
         types = ", ".join(f"'{key}': '{form}'" for key, form in columns.items())
         self.base.execute(
             f"CREATE TABLE {name} AS SELECT * FROM read_csv({_quoted(str(path))}, "  # noqa: S608
-            "delim = '\t', header = false, auto_detect = false, quote = '', "
-            f"escape = '', columns = {{{types}}})"
+            f"{_TABBED}, header = false, auto_detect = false, columns = {{{types}}})"
         )
         path.unlink()
 
