@@ -46,7 +46,11 @@ _FEWEST = 4
 # A number that no float holds has an exponent of three digits or more, or some 210
 # digits in a row: then every 21st byte shows ten of them.
 _re2 = import_module("re2")
-_EXPONENT = _re2.compile(rb"[eE]\+?\d{3,}[,}\]\s]")
+# Two expressions that begin with a letter are faster than one that begins with a choice.
+_EXPONENTS = [
+    _re2.compile(rb"e\+?\d{3,}[,}\]\s]").search,
+    _re2.compile(rb"E\+?\d{3,}[,}\]\s]").search,
+]
 _DIGITS = _re2.compile(rb"\d{%d}" % _SAMPLES)
 
 # Integers that 64 bits do not hold are read as floats by one library only.
@@ -97,8 +101,8 @@ _wide = msgspec.json.Decoder(_WideEvent).decode
 
 _name = attrgetter("event")
 _properties = attrgetter("properties")
-_columns = attrgetter("time", "distinct_id", "device_id", "user_id", "country")
-_sender = attrgetter("lib", "lib_version", "app_version", "system")
+_columns = attrgetter("time", "distinct_id", "device_id", "user_id")
+_origin = attrgetter("lib", "lib_version", "app_version", "system", "country")
 
 
 def glimpse(
@@ -144,7 +148,7 @@ def glimpse(
 
 def _glimpses(events: Sequence[Any], spots: Sequence[int]) -> Glimpses:
     looked = list(map(_properties, events))
-    times, sent, devices, users, countries = zip(*map(_columns, looked), strict=True)
+    times, sent, devices, users = zip(*map(_columns, looked), strict=True)
     return Glimpses(
         names=list(map(_name, events)),
         spots=spots,
@@ -152,8 +156,7 @@ def _glimpses(events: Sequence[Any], spots: Sequence[int]) -> Glimpses:
         sent=sent,
         devices=devices,
         users=users,
-        countries=countries,
-        senders=list(map(_sender, looked)),
+        origins=list(map(_origin, looked)),
     )
 
 
@@ -235,7 +238,7 @@ def _may_be_deep(block: bytes, texts: Sequence[bytes], limits: Limits) -> bool:
 def _may_be_endless(text: bytes) -> bool:
     """Whether any number may be too large for a float."""
     return (
-        _EXPONENT.search(text) is not None
+        any(search(text) for search in _EXPONENTS)
         or _DIGITS.search(text[::_SAMPLED]) is not None
     )
 

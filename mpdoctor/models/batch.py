@@ -81,8 +81,8 @@ class Glimpses:
     """Events of which only what tells who is who was decoded, side by side.
 
     All of them are plain: ids are text that is not empty where there are any, and none
-    has what few events have. `senders` are library, its version, the app's version and
-    the system.
+    has what few events have. `origins` are library, its version, the app's version, the
+    system and the country.
     """
 
     names: Sequence[str]
@@ -91,8 +91,7 @@ class Glimpses:
     sent: Sequence[str]
     devices: Sequence[str]
     users: Sequence[str]
-    countries: Sequence[str]
-    senders: Sequence[tuple[str, str, str, str]]
+    origins: Sequence[tuple[str, str, str, str, str]]
 
 
 @dataclass(frozen=True, slots=True)

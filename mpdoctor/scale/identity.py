@@ -15,6 +15,7 @@ from mpdoctor.models.setup import Setup
 from mpdoctor.scale.examine import without_cycles
 from mpdoctor.scale.gathering import Progress, gather_all, jobs_for
 from mpdoctor.scale.interrupt import Interrupt
+from mpdoctor.scale.memory import hold_freed_memory
 
 
 @contextmanager
@@ -32,6 +33,7 @@ def identities(
     task = Task(setup, tuple(opinion.active), max(1, opinion.examples), Limits(), ALONE)
     shards = shards_of(sources)
     jobs = min(len(shards), jobs or jobs_for(sources)) or 1
+    hold_freed_memory()
     with temporary_folder() as folder, without_cycles():
         total, failed = gather_all(
             shards,

@@ -35,12 +35,15 @@ _QUIET = "SET enable_progress_bar = false"
 _TABBED = "delim = '\t', quote = '', escape = ''"
 _QUOTED = "delim = ',', quote = '\"', escape = ''"
 
+_UNSEEN = ("spot", "opening", "closing")
+
 _UNCOUNTED = 1 << 30
 """Lines that a shard may have which did not tell how many it had."""
 
 
 _COLUMNS = {
     EVENTS: {
+        "opening": "VARCHAR",
         "seconds": "DOUBLE",
         "device_id": "VARCHAR",
         "user_id": "VARCHAR",
@@ -49,6 +52,7 @@ _COLUMNS = {
         "country": "INTEGER",
         "event": "VARCHAR",
         "spot": "BIGINT",
+        "closing": "VARCHAR",
     },
     VERBS: {
         "seconds": "DOUBLE",
@@ -173,7 +177,7 @@ class Store:
         parts: Sequence[Part],
         offsets: Mapping[tuple[int, int], int],
     ) -> None:
-        others = ", ".join(name for name in columns if name != "spot")
+        others = ", ".join(name for name in columns if name not in _UNSEEN)
         view = _VIEWS[kind]
         if not parts:
             empty = ", ".join(

@@ -98,8 +98,8 @@ class Glimpsed(Window):
         self.devices = glimpses.devices
         self.users = glimpses.users
         self.times = glimpses.times
-        self.countries = glimpses.countries
-        self.senders = glimpses.senders
+        self.countries = [origin[-1] for origin in glimpses.origins]
+        self.senders = [origin[:-1] for origin in glimpses.origins]
 
     def record(self, number: int) -> dict[str, Any]:
         """What was decoded of one event."""
@@ -111,25 +111,29 @@ class Glimpsed(Window):
         )
         return {name: value for name, value in values if value}
 
-    def usual(self) -> bool:
-        """Whether all ids can stand in a row as they are, and none may be a placeholder.
+    def is_sound(self) -> bool:
+        """Whether no id has to be written otherwise, and none may be a placeholder."""
+        return are_sound(self.sent, self.devices, self.users)
 
-        No id holds a line end that this would not find odd.
-        """
-        text = "\n".join(
-            ("\n".join(self.sent), "\n".join(self.devices), "\n".join(self.users))
-        )
-        return _oddity().search(text) is None and len(self.names) * 3 == (
-            text.count("\n") + 1
-        )
+
+def are_sound(*columns: Sequence[str], prefix: bool = True) -> bool:
+    """Whether ids can stand in a row as they are, and none may be a placeholder.
+
+    Without `prefix`, nor may any hold the prefix of devices. A no may be too strict.
+    """
+    text = "\n".join(map("\n".join, columns))
+    return _oddity(prefix)(text) is None and text.count("\n") + 1 == sum(
+        map(len, columns)
+    )
 
 
 @cache
-def _oddity() -> Any:
+def _oddity(prefix: bool) -> Any:
     """Finds characters beyond plain ones, and lines that are placeholders."""
     from importlib import import_module
 
     re2 = import_module("re2")
     junk = "|".join(map(re2.escape, sorted(JUNK)))
-    prefix = re2.escape(DEVICE_PREFIX)
-    return re2.compile(rf"(?im)[^!#$&-\[\]-~\n]|^(?:{prefix})?(?:{junk})$")
+    start = re2.escape(DEVICE_PREFIX)
+    strange = r"[^!#$&-\[\]-~\n]" if prefix else rf"[^!#$&-\[\]-~\n]|{start}"
+    return re2.compile(rf"(?im){strange}|^(?:{start})?(?:{junk})$").search
