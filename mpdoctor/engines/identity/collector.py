@@ -453,8 +453,9 @@ class Collector:
             self._writer(VERBS).add(lines(self._verb_rows(window, senders)))
         for name, kind in _NATURAL.items():
             if name in keys:
-                rows = self._contact_rows(name, kind, window, senders)
-                self._writer(CONTACTS).add(lines(rows))
+                rows = lines(self._contact_rows(name, kind, window, senders))
+                if rows:
+                    self._writer(CONTACTS).add(rows)
 
     def _take_segment_ids(
         self, records: Sequence[dict[str, Any]], spots: Sequence[int]
