@@ -25,12 +25,10 @@ RARE = (
     "$distinct_id",
     "$distinct_id_before_identity",
     "$email",
-    "$failure_description",
     "$failure_reason",
     "$had_persisted_distinct_id",
     "$identity_failure_reason",
     "$phone",
-    "$time",
     "Email",
     "Phone",
     "email",
@@ -60,17 +58,18 @@ _Never = Annotated[str, msgspec.Meta(min_length=1, max_length=0)]
 _Scalar = str | _Integer | float | bool | None
 
 
+# Fields in the order of exports are found at once; what has no time may have `$time`.
 class _Looked(msgspec.Struct, gc=False):
-    time: _Integer | float | None = None
+    time: _Integer | float
     distinct_id: _Id = ""
+    app_version: str = msgspec.field(name="$app_version_string", default="")
     device_id: _Id = msgspec.field(name="$device_id", default="")
+    lib_version: str = msgspec.field(name="$lib_version", default="")
+    system: str = msgspec.field(name="$os", default="")
     user_id: _Id = msgspec.field(name="$user_id", default="")
+    id: _Never = ""
     country: str = msgspec.field(name="mp_country_code", default="")
     lib: str = msgspec.field(name="mp_lib", default="")
-    lib_version: str = msgspec.field(name="$lib_version", default="")
-    app_version: str = msgspec.field(name="$app_version_string", default="")
-    system: str = msgspec.field(name="$os", default="")
-    id: _Never = ""
 
 
 _Plain: Any = msgspec.defstruct(
@@ -83,7 +82,11 @@ _Plain: Any = msgspec.defstruct(
     gc=False,
 )
 
-WANTED = (*(field.encode_name for field in msgspec.structs.fields(_Plain)),)
+WANTED = (
+    *(field.encode_name for field in msgspec.structs.fields(_Plain)),
+    "$failure_description",
+    "$time",
+)
 """All properties that the identity engine asks of events other than identity events."""
 
 _typed: Any = TypedDict
