@@ -12,9 +12,16 @@ from mpdoctor.models.setup import Setup
 class PeopleGatherer:
     """Does what a `Gatherer` does, for identities alone."""
 
-    def __init__(self, setup: Setup, *, keep: int, folder: Callable[[], Path]) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        *,
+        keep: int,
+        folder: Callable[[], Path],
+        slices: int = 1,
+    ) -> None:
         self._into = Gathered(keep=max(1, keep))
-        self._people = Collector(folder, max(1, keep), setup.now)
+        self._people = Collector(folder, max(1, keep), setup.now, slices=slices)
         self._people.parts.alone = True
         self._shard = (0, 0)
 

@@ -41,6 +41,7 @@ class Task:
     keep: int
     limits: Limits
     identity: str = NOT_GATHERED
+    slices: int = 1
 
 
 class Overseer(Protocol):
@@ -75,7 +76,9 @@ class Bench:
             from mpdoctor.inputs.glimpse import glimpse
 
             self._read = partial(read, decode=glimpse)
-            self._gatherer = PeopleGatherer(task.setup, keep=task.keep, folder=folder)
+            self._gatherer = PeopleGatherer(
+                task.setup, keep=task.keep, folder=folder, slices=task.slices
+            )
         else:
             self._gatherer = Gatherer(
                 task.setup,

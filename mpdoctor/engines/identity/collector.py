@@ -86,6 +86,8 @@ MOST_ORIGINS = 30_000
 
 _TEXT = {str}
 _BRACKET = repeat(0)
+_DEVICE, _USER = 2, 3
+"""Where they stand in a row."""
 _NUMBERS = frozenset({int, float})
 
 
@@ -118,12 +120,20 @@ class _Origins(dict[tuple[str, tuple[Any, ...]], Any]):
 class Collector:
     """Collects shard after shard into parts: `begin`, `take`, `end`."""
 
-    def __init__(self, folder: Callable[[], Path], keep: int, now: float = 0.0) -> None:
+    def __init__(
+        self,
+        folder: Callable[[], Path],
+        keep: int,
+        now: float = 0.0,
+        *,
+        slices: int = 1,
+    ) -> None:
         self._folder = folder
+        self._slices = slices
         self._keep = keep
         self._now = now
         self._shard = (0, 0)
-        self._writers: dict[str, PartWriter] = {}
+        self._writers: dict[tuple[str, int], PartWriter] = {}
         self._numbers = _Numbers(self._number)
         self._origins = _Origins(self._origin)
         self._event_names = _EventNames()
@@ -157,13 +167,13 @@ class Collector:
             self._take_people(batch)
         self._write_notes()
 
-    def _writer(self, kind: str) -> PartWriter:
-        writer = self._writers.get(kind)
+    def _writer(self, kind: str, slice: int = 0) -> PartWriter:
+        writer = self._writers.get((kind, slice))
         if writer is None:
             source, start = self._shard
-            path = self._folder() / f"{kind}-{source}-{start}.tsv"
-            writer = self._writers[kind] = PartWriter(path)
-            self.parts.parts.append(Part(kind, path, source, start))
+            path = self._folder() / f"{kind}-{source}-{start}-{slice}.tsv"
+            writer = self._writers[kind, slice] = PartWriter(path)
+            self.parts.parts.append(Part(kind, path, source, start, slice))
         return writer
 
     # -- events ----------------------------------------------------------------------
@@ -191,7 +201,7 @@ class Collector:
             *(packed(seen.spots), _BRACKET),
             strict=False,
         )
-        self._writer(EVENTS).add(table_rows(list(rows)))
+        self._write_events(list(rows))
         return True
 
     def _origin(self, key: tuple[str, tuple[Any, ...]]) -> Any:
@@ -263,8 +273,20 @@ class Collector:
         if left_out:
             rows = [row for number, row in enumerate(rows) if number not in left_out]
         if rows:
-            self._writer(EVENTS).add(table_rows(rows))
+            self._write_events(rows)
         self._take_oddities(window, senders)
+
+    def _write_events(self, rows: list[tuple[Any, ...]]) -> None:
+        """Write rows, all of one device or else person into the same slice."""
+        if self._slices == 1:
+            self._writer(EVENTS).add(table_rows(rows))
+            return
+        cut: list[list[tuple[Any, ...]]] = [[] for _ in range(self._slices)]
+        for row in rows:
+            cut[hash(row[_DEVICE] or row[_USER]) % self._slices].append(row)
+        for number, some in enumerate(cut):
+            if some:
+                self._writer(EVENTS, number).add(table_rows(some))
 
     def _id_columns(
         self, window: Window

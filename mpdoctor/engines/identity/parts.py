@@ -33,12 +33,16 @@ NoteKey = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of one kind from one shard."""
+    """The rows of one kind from one shard, or a slice of them.
+
+    Rows of the same device, or else person, are in slices of the same number.
+    """
 
     kind: str
     path: Path
     source: int
     start: int
+    slice: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ class Store:
         )
         self.base.execute(_QUIET)
         self._starts: list[tuple[int, int]] = []
+        self._events = [part for part in parts if part.kind == EVENTS]
         offsets = self._offsets(parts, lines)
         for kind, columns in _COLUMNS.items():
             self._view(
@@ -197,18 +198,15 @@ class Store:
                 for part in sorted(parts, key=lambda part: (part.source, part.start))
             ],
         )
-        dialect = _QUOTED if kind == EVENTS else _TABBED
-        paths = ", ".join(_quoted(str(part.path)) for part in parts)
-        types = ", ".join(f"'{name}': '{form}'" for name, form in columns.items())
-        self.base.execute(
-            f"""
-            CREATE VIEW {view} AS
-            SELECT {others}, before + spot AS place
-            FROM read_csv([{paths}], {dialect}, header = false, auto_detect = false,
-                          filename = true, columns = {{{types}}})
-            JOIN {table} ON path = filename
-            """  # noqa: S608
-        )
+        self.base.execute(f"CREATE VIEW {view} AS {_rows_of(kind, parts)}")
+
+    def slices(self) -> Iterator[None]:
+        """Has `slice_rows` show the rows of events, one slice after another."""
+        for number in sorted({part.slice for part in self._events}):
+            some = [part for part in self._events if part.slice == number]
+            self.base.execute(f"CREATE VIEW slice_rows AS {_rows_of(EVENTS, some)}")
+            yield
+            self.base.execute("DROP VIEW slice_rows")
 
     def spot(self, place: int | None) -> tuple[Spot, ...]:
         """The spot that a place stands for."""
@@ -268,6 +266,21 @@ class Store:
             if table in kinds:
                 what = "VIEW" if kinds[table] == "VIEW" else "TABLE"
                 self.base.execute(f"DROP {what} {table}")
+
+
+def _rows_of(kind: str, parts: Sequence[Part]) -> str:
+    """The statement that reads the rows of parts."""
+    columns = _COLUMNS[kind]
+    others = ", ".join(name for name in columns if name not in _UNSEEN)
+    dialect = _QUOTED if kind == EVENTS else _TABBED
+    paths = ", ".join(_quoted(str(part.path)) for part in parts)
+    types = ", ".join(f"'{name}': '{form}'" for name, form in columns.items())
+    return f"""
+        SELECT {others}, before + spot AS place
+        FROM read_csv([{paths}], {dialect}, header = false, auto_detect = false,
+                      filename = true, columns = {{{types}}})
+        JOIN {kind}_parts ON path = filename
+        """  # noqa: S608
 
 
 def _quoted(text: str) -> str:
