@@ -191,13 +191,12 @@ class Store:
             return
         table = f"{kind}_parts"
         self.base.execute(f"CREATE TABLE {table} (path VARCHAR, before BIGINT)")
-        self.base.executemany(
-            f"INSERT INTO {table} VALUES (?, ?)",  # noqa: S608
-            [
-                (str(part.path), offsets[(part.source, part.start)] << RECORD_BITS)
-                for part in sorted(parts, key=lambda part: (part.source, part.start))
-            ],
+        rows = ", ".join(
+            f"({_quoted(str(part.path))}, "
+            f"{offsets[(part.source, part.start)] << RECORD_BITS})"
+            for part in parts
         )
+        self.base.execute(f"INSERT INTO {table} VALUES {rows}")  # noqa: S608
         self.base.execute(f"CREATE VIEW {view} AS {_rows_of(kind, parts)}")
 
     def slices(self) -> Iterator[None]:
