@@ -229,8 +229,16 @@ class Collector:
             for device, user in zip(devices, users, strict=True)
         ]
         unusual: Sequence[int] = ()
-        if junky or before or _may_be_prefixed(devices, users):
+        if junky or _may_be_prefixed(devices, users):
             unusual = range(len(sent))
+        elif before:
+            unusual = [
+                number
+                for number, (one, two, was) in enumerate(
+                    zip(usual, sent, before, strict=True)
+                )
+                if one != two or (was and was != two)
+            ]
         elif usual != sent:
             unusual = [
                 number
