@@ -230,12 +230,8 @@ def _may_be_deep(block: bytes, texts: Sequence[bytes], limits: Limits) -> bool:
     """Whether any text may nest too deep: each level takes five bytes, or square brackets."""
     if b"[" not in block and max(map(len, texts)) < 5 * limits.depth:
         return False
-    opened = block.count(b"{") + block.count(b"[")
-    return opened - len(texts) > limits.depth and (
-        max(map(bytes.count, texts, repeat(b"{")))
-        + max(map(bytes.count, texts, repeat(b"[")))
-        > limits.depth
-    )
+    opened = max(map(bytes.count, texts, repeat(b"{")))
+    return opened + max(map(bytes.count, texts, repeat(b"["))) > limits.depth
 
 
 def _may_be_endless(text: bytes) -> bool:

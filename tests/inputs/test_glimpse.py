@@ -123,6 +123,10 @@ def test_an_odd_value_tells_the_same_wherever_it_stands(value: bytes) -> None:
         pytest.param(b"\n\n \n", id="blank"),
         pytest.param(line(event()) + line(event())[:40], id="cut off"),
         pytest.param(line(event())[:-1], id="no line end"),
+        pytest.param(
+            b"\n" * 230 + line(event(other=0)).replace(b"0}}", DEEP + b"}}"),
+            id="deep among blank lines",
+        ),
         pytest.param(line(event())[:-1] + b"\r\n" + line(event()), id="CR LF"),
         pytest.param(line(event())[:-1] * 2 + b"\n", id="two on a line"),
         pytest.param(b"[" + line(event())[:-1] + b"]\n", id="an array"),

@@ -289,6 +289,7 @@ class Collector:
         if self._slices == 1:
             self._writer(EVENTS).add(table_rows(rows))
             return
+        # Hashes of text agree between the processes of a run.
         cut: list[list[tuple[Any, ...]]] = [[] for _ in range(self._slices)]
         for row in rows:
             cut[hash(row[_DEVICE] or row[_USER]) % self._slices].append(row)
