@@ -4,7 +4,8 @@
 
 Writes a generated export once (5 million events of 500,000 people on 800,000 devices, in
 random order of people, which is the hardest), then measures in turn: two processes that
-only parse it with orjson, DuckDB that counts users per device, and `mpdoctor identity`.
+only parse it with orjson, DuckDB that counts users per device, `mpdoctor identity`, and
+that again for exports of a half and a quarter of the size.
 Time is the wall clock of the whole command; memory is that of all its processes together.
 """
 
@@ -19,11 +20,13 @@ import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 EVENTS = 5_000_000
 START = 1_775_000_000
+MOST_PER_DOUBLING = 2.1
 SHARED = 0.01
 """Share of devices that a second person uses later on."""
 
@@ -177,13 +180,30 @@ def _memory(root: int) -> int:
     return total
 
 
+def identity(path: Path) -> tuple[float, float, int, dict[str, Any]]:
+    """Seconds, seconds of processor time, peak bytes, and what was found of people."""
+    took, used, peak, printed = measured(
+        [
+            *(sys.executable, "-m", "mpdoctor.cli.main", "identity", str(path)),
+            *("--jobs", "2", "--format", "json", "--fail-on", "never"),
+        ]
+    )
+    return took, used, peak, json.loads(printed)["identity"]
+
+
+def export(folder: Path, events: int) -> Path:
+    """An export of so many events, written once."""
+    path = folder / f"identity-{events}.ndjson"
+    if not path.exists():
+        write_export(path, events)
+    return path
+
+
 def main() -> None:
     """Measure, and print one line for each."""
     events = int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS
     folder = Path(sys.argv[2] if len(sys.argv) > 2 else tempfile.gettempdir())
-    path = folder / f"identity-{events}.ndjson"
-    if not path.exists():
-        write_export(path, events)
+    path = export(folder, events)
     size = path.stat().st_size
     print(f"{events:,} events, {size / 1e6:,.0f} MB")  # noqa: T201
     used = _used()
@@ -197,13 +217,7 @@ def main() -> None:
         f"DuckDB alone: {took:.1f} s, {used:.1f} s of processor, {peak / 1e6:,.0f} MB; "
         f"{printed.strip()}"
     )
-    took, used, peak, printed = measured(
-        [
-            *(sys.executable, "-m", "mpdoctor.cli.main", "identity", str(path)),
-            *("--jobs", "2", "--format", "json", "--fail-on", "never"),
-        ]
-    )
-    found = json.loads(printed)["identity"]
+    took, used, peak, found = identity(path)
     goal = max(events / 300_000, 1.5 * parsing)
     print(  # noqa: T201
         f"mpdoctor identity: {took:.1f} s, {events / took:,.0f}/s, {used:.1f} s of "
@@ -211,6 +225,14 @@ def main() -> None:
         f"goal {goal:.1f} s and 400 MB; people {found['people']}, "
         f"{found['shared_devices']['devices']} shared devices"
     )
+    for part in (2, 4):
+        less, less_used, _, _ = identity(export(folder, events // part))
+        print(  # noqa: T201
+            f"1/{part} of the events: {less:.1f} s, {less_used:.1f} s of processor; so "
+            f"twice the events take {took / less:.2f} times as long, "
+            f"{used / less_used:.2f} times the processor; goal {MOST_PER_DOUBLING}"
+        )
+        took, used = less, less_used
 
 
 if __name__ == "__main__":

@@ -5,16 +5,23 @@ from pathlib import Path
 
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.engines.identity.collector import Collector
-from mpdoctor.models.batch import BadRecord, Batch, LinesRead, Reading
+from mpdoctor.models.batch import BadRecord, Batch, Glimpses, Kind, LinesRead, Reading
 from mpdoctor.models.setup import Setup
 
 
 class PeopleGatherer:
     """Does what a `Gatherer` does, for identities alone."""
 
-    def __init__(self, setup: Setup, *, keep: int, folder: Callable[[], Path]) -> None:
+    def __init__(
+        self,
+        setup: Setup,
+        *,
+        keep: int,
+        folder: Callable[[], Path],
+        slices: int = 1,
+    ) -> None:
         self._into = Gathered(keep=max(1, keep))
-        self._people = Collector(folder, max(1, keep), setup.now)
+        self._people = Collector(folder, max(1, keep), setup.now, slices=slices)
         self._people.parts.alone = True
         self._shard = (0, 0)
 
@@ -28,7 +35,10 @@ class PeopleGatherer:
     def take(self, reading: Reading) -> None:
         """Take in what an input has read."""
         into = self._into
-        if isinstance(reading, Batch):
+        if isinstance(reading, Glimpses):
+            into.examined[Kind.EVENT.value] += len(reading.names)
+            self._people.take(reading)
+        elif isinstance(reading, Batch):
             into.examined[reading.kind.value] += len(reading.records)
             self._people.take(reading)
         elif isinstance(reading, BadRecord):

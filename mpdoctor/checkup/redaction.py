@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mpdoctor.engines.tokens_used import own_secret
@@ -98,8 +99,11 @@ def _without(secret: str, text: str) -> str:
 
 
 def _is_named(name: Any) -> bool:
-    if not isinstance(name, str):
-        return False
+    return isinstance(name, str) and _names_secret(name)
+
+
+@lru_cache(maxsize=4096)
+def _names_secret(name: str) -> bool:
     return any(
         named_credential(part) for part in (name, re.split(r"[.\[\]]+", name)[-1])
     )

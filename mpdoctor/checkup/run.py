@@ -1,6 +1,7 @@
 """One shard at a time: read it and gather it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -46,6 +47,7 @@ class Task:
     limits: Limits
     identity: str = NOT_GATHERED
     sift: bool = True
+    slices: int = 1
 
 
 class Overseer(Protocol):
@@ -72,6 +74,15 @@ class Bench:
         self._limits = task.limits
         self.planned = planned or Planned(task.setup.plan)
         self._gatherer = self._made(task, folder)
+        self._read: Callable[..., Iterator[Reading]] = read
+        self._read_parts: Callable[..., Iterator[tuple[int, Iterator[Reading]]]] = (
+            read_parts
+        )
+        if task.identity == ALONE:
+            from mpdoctor.inputs.glimpse import glimpse
+
+            self._read = partial(read, decode=glimpse)
+            self._read_parts = partial(read_parts, decode=glimpse)
         self.unread: list[Unread] = []
 
     def _made(
@@ -80,7 +91,9 @@ class Bench:
         if task.identity == ALONE:
             from mpdoctor.checkup.gather_people import PeopleGatherer
 
-            return PeopleGatherer(task.setup, keep=task.keep, folder=folder)
+            return PeopleGatherer(
+                task.setup, keep=task.keep, folder=folder, slices=task.slices
+            )
         return Gatherer(
             task.setup,
             self.planned,
@@ -97,7 +110,7 @@ class Bench:
         gatherer = self._gatherer
         gatherer.begin(shard.source.index, shard.start)
         meter = None if overseer is None else overseer.meter
-        readings = read(shard, limits=self._limits, meter=meter, raw=gatherer.raw)
+        readings = self._read(shard, limits=self._limits, meter=meter, raw=gatherer.raw)
         try:
             for reading in overseer.between(readings) if overseer else readings:
                 gatherer.take(reading)
@@ -120,7 +133,7 @@ class Bench:
             if mine:
                 overseer.meter(size)
 
-        parts = read_parts(
+        parts = self._read_parts(
             shard, SHARD, limits=self._limits, meter=meter, raw=gatherer.raw
         )
         try:

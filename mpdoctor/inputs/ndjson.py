@@ -10,6 +10,9 @@ from mpdoctor.models.place import LINE, spot
 
 _AT_ONCE = 250
 
+Decode = Callable[..., Iterator[Reading]]
+"""`decode`, or what takes the same and gives readings, too."""
+
 CountLines = Callable[[bytes, int, int], int]
 """Counts the line ends between two places of a text."""
 
@@ -18,6 +21,7 @@ def read_ndjson(
     chunks: Iterable[bytes],
     limits: Limits,
     *,
+    decode: Decode = decode,
     raw: CountLines | None = None,
 ) -> Iterator[Reading]:
     """One record per line; a line may also hold an array, a page or a request.
@@ -51,10 +55,10 @@ def read_ndjson(
             continue
         texts = (tail + chunk[:cut]).split(b"\n")
         tail = chunk[cut + 1 :]
-        yield from _read_lines(texts, line, limits)
+        yield from _read_lines(texts, line, limits, decode)
         line += len(texts)
     if tail:
-        yield from _read_lines([tail], line, limits, last=True)
+        yield from _read_lines([tail], line, limits, decode, last=True)
     yield LinesRead(line if tail or skipping else line - 1)
 
 
@@ -82,7 +86,12 @@ def decode_lines(
 
 
 def _read_lines(
-    lines: list[bytes], first: int, limits: Limits, *, last: bool = False
+    lines: list[bytes],
+    first: int,
+    limits: Limits,
+    decode: Decode,
+    *,
+    last: bool = False,
 ) -> Iterator[Reading]:
     for start in range(0, len(lines), _AT_ONCE):
         some = lines[start : start + _AT_ONCE]

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
 from mpdoctor.errors import UnreadableInput
+from mpdoctor.inputs.decode import decode
 from mpdoctor.inputs.limits import CutOff, Limits
-from mpdoctor.inputs.ndjson import CountLines, read_ndjson
+from mpdoctor.inputs.ndjson import CountLines, Decode, read_ndjson
 from mpdoctor.inputs.parts import Parts
 from mpdoctor.inputs.shards import Shard
 from mpdoctor.inputs.sniff import BODY, NDJSON, PAGES, sniff
@@ -22,11 +23,13 @@ def read(
     stdin: IO[bytes] | None = None,
     meter: Callable[[int], None] | None = None,
     raw: CountLines | None = None,
+    decode: Decode = decode,
 ) -> Iterator[Reading]:
     """Everything in a shard, with `LinesRead` at the end; of NDJSON, lines that
     nobody has looked into, where there is a `raw` that counts line ends.
 
     `meter` is told how many bytes were read, packed ones where the source is packed.
+    `decode` takes lines of NDJSON.
 
     Raises `UnreadableInput` for a source that is not Mixpanel's, cut off, or beyond a
     bound, after all that could be read.
@@ -55,7 +58,7 @@ def read(
         layout = verdict.format
     chunks = iter(stream) if shard.start else _without_mark(iter(stream))
     try:
-        yield from _readings(layout, chunks, limits, raw)
+        yield from _readings(layout, chunks, limits, decode, raw)
     except CutOff:
         if stream.trouble is None:
             raise UnreadableInput(
@@ -73,6 +76,7 @@ def read_parts(
     limits: Limits | None = None,
     meter: Callable[[int], None] | None = None,
     raw: CountLines | None = None,
+    decode: Decode = decode,
 ) -> Iterator[tuple[int, Iterator[Reading]]]:
     """The parts of a shared shard: where each starts, in unpacked bytes, and what is in
     it, as `read` gives it. A part that is not asked for costs only its unpacking.
@@ -81,7 +85,7 @@ def read_parts(
     source = shard.source
     stream = open_stream(source.path, source.name, limits, meter=meter)
     for start, chunks in Parts(_without_mark(iter(stream)), size):
-        yield start, read_ndjson(chunks, limits, raw=raw)
+        yield start, read_ndjson(chunks, limits, decode=decode, raw=raw)
     if stream.trouble:
         raise stream.trouble
 
@@ -90,10 +94,11 @@ def _readings(
     format: str,
     chunks: Iterable[bytes],
     limits: Limits,
+    decode: Decode,
     raw: CountLines | None,
 ) -> Iterator[Reading]:
     if format == NDJSON:
-        return read_ndjson(chunks, limits, raw=raw)
+        return read_ndjson(chunks, limits, decode=decode, raw=raw)
     if format == BODY:
         from mpdoctor.inputs.bodies import read_bodies
 

@@ -77,6 +77,24 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Glimpses:
+    """Events of which only what tells who is who was decoded, side by side.
+
+    All of them are plain: ids are text that is not empty where there are any, and none
+    has what few events have. `origins` are library, its version, the app's version, the
+    system and the country.
+    """
+
+    names: Sequence[str]
+    spots: Sequence[int]
+    times: Sequence[float | None]
+    sent: Sequence[str]
+    devices: Sequence[str]
+    users: Sequence[str]
+    origins: Sequence[tuple[str, str, str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One captured request, whether or not its body held records.
 
@@ -128,11 +146,13 @@ class Lines:
     count: int
 
 
-Reading = Batch | Exchange | BadRecord | LinesRead | Lines
+Reading = Batch | Glimpses | Exchange | BadRecord | LinesRead | Lines
 
 
 def records_in(reading: Reading) -> int:
     """How many records were read, as far as that is known before lines are looked into."""
     if isinstance(reading, Batch):
         return len(reading.records)
+    if isinstance(reading, Glimpses):
+        return len(reading.names)
     return reading.count if isinstance(reading, Lines) else 0

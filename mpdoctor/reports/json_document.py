@@ -195,6 +195,8 @@ def _plain(value: Any, depth: int = 0) -> Any:
 
 
 def _text(text: str) -> str:
+    if text.isascii():
+        return text
     return text.encode("utf-8", "backslashreplace").decode()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mpdoctor.checkup import Opinion, Planned, Task, judge, shards_of
 from mpdoctor.checkup.identity import opened
-from mpdoctor.checkup.run import ALONE
+from mpdoctor.checkup.run import ALONE, size_of
 from mpdoctor.engines.identity.case import Case
 from mpdoctor.engines.repeats import temporary_folder
 from mpdoctor.inputs import Limits, Source
@@ -15,6 +15,11 @@ from mpdoctor.models.setup import Setup
 from mpdoctor.scale.examine import without_cycles
 from mpdoctor.scale.gathering import Progress, gather_all, jobs_of
 from mpdoctor.scale.interrupt import Interrupt
+from mpdoctor.scale.memory import hold_freed_memory
+
+SLICES = 8
+SLICED_FROM = 512 << 20
+"""Bytes of input from which on the ids of all of it might not fit into memory."""
 
 
 @contextmanager
@@ -29,9 +34,14 @@ def identities(
     progress: Progress | None = None,
 ) -> Iterator[tuple[Diagnosis, Case | None]]:
     """The diagnosis of people and profiles, and the case that answers more of it."""
-    task = Task(setup, tuple(opinion.active), max(1, opinion.examples), Limits(), ALONE)
+    slices = SLICES if sum(map(size_of, sources)) >= SLICED_FROM else 1
+    task = Task(
+        *(setup, tuple(opinion.active), max(1, opinion.examples), Limits(), ALONE),
+        slices=slices,
+    )
     shards = shards_of(sources)
     jobs = jobs_of(shards, sources, jobs)
+    hold_freed_memory()
     with temporary_folder() as folder, without_cycles():
         total, failed = gather_all(
             shards,

@@ -21,9 +21,14 @@ from tests.people import NOW, alias, event, identify, merge, uuid
 
 
 def told(
-    source: Source, ends: list[int], order: random.Random, setup: Setup
+    source: Source,
+    ends: list[int],
+    order: random.Random,
+    setup: Setup,
+    *,
+    slices: int = 1,
 ) -> tuple[Diagnosis, list[Cluster]]:
-    task = Task(setup, catalogue(), 3, Limits(), ALONE)
+    task = Task(setup, catalogue(), 3, Limits(), ALONE, slices=slices)
     edges = [0, *ends]
     parts = []
     with TemporaryDirectory() as name:
@@ -80,3 +85,4 @@ def test_any_cut_in_any_order(model: IdMerge, seed: int, tmp_path: Path) -> None
         ends = sorted(chance.sample(offsets[1:-1], 5))
 
         assert told(source, ends, chance, setup) == whole
+        assert told(source, ends, chance, setup, slices=3) == whole

@@ -106,6 +106,17 @@ def test_the_number_of_workers_changes_nothing(model: str) -> None:
         assert two == one
 
 
+@every_model
+def test_the_number_of_slices_changes_nothing(
+    model: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with examined(model) as (whole, _):
+        monkeypatch.setattr("mpdoctor.scale.identity.SLICED_FROM", 0)
+        with examined(model, jobs=2) as (sliced, case):
+            assert len({part.slice for part in case.parts.parts}) > 1
+            assert sliced == whole
+
+
 def test_another_model_gives_other_people_and_leaves_the_case_alone() -> None:
     with examined("simplified") as (_, case):
         before = list(case.clusters())

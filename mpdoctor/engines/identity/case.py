@@ -100,8 +100,11 @@ class Case:
         self.parts = parts
         self.setup = setup
         self._keep = keep
-        for statement in ("gather_ids", "gather_users", "gather_devices"):
-            store.run(statement)
+        store.run("new_seen")
+        for _ in store.slices():
+            store.run("gather_ids")
+        store.run("gather_users")
+        store.run("gather_devices")
         self.totals = Totals(*(number or 0 for number in store.one("gather_totals")))
         self.verdict = self._verdict()
         self.model = model or self.verdict.model

@@ -6,8 +6,8 @@ adding up is left to the database, which may use the disk.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import count
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -26,17 +26,22 @@ from mpdoctor.engines.identity.parts import (
     NoteKey,
     Part,
     PartWriter,
+    is_writable,
+    lines,
     packed,
     packed_one,
+    part_of_row,
+    table_rows,
     written,
 )
 from mpdoctor.engines.identity.people_rows import profile_rows
+from mpdoctor.engines.identity.window import Glimpsed, Window, are_sound
 from mpdoctor.engines.resemblance import normal_email, normal_phone
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, IDENTITY_VERBS, is_uuid, without_prefix
 from mpdoctor.mixpanel.people import JUNK, is_junk, text_of
 from mpdoctor.mixpanel.senders import platform_of, predates_simplified
 from mpdoctor.mixpanel.times import in_seconds
-from mpdoctor.models.batch import Batch, Kind, Request
+from mpdoctor.models.batch import Batch, Glimpses, Kind
 from mpdoctor.models.expression import expression
 from mpdoctor.models.plan import Platform
 
@@ -76,7 +81,13 @@ LONGEST_NAME = 80
 MOST_NAMES = 10_000
 """Names that are remembered; they are only a cache."""
 
+MOST_ORIGINS = 30_000
+"""Names of events with where they are from; they are only a cache, too."""
+
 _TEXT = {str}
+_BRACKET = repeat(0)
+_DEVICE, _USER = 2, 3
+"""Where they stand in a row."""
 _NUMBERS = frozenset({int, float})
 
 
@@ -92,18 +103,42 @@ class _Numbers(dict[tuple[Any, ...], int]):
         return number
 
 
+class _Origins(dict[tuple[str, tuple[Any, ...]], Any]):
+    """Where events are from, each written once."""
+
+    def __init__(self, find: Callable[[tuple[str, tuple[Any, ...]]], Any]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, key: tuple[str, tuple[Any, ...]]) -> Any:
+        if len(self) > MOST_ORIGINS:
+            self.clear()
+        found = self[key] = self._find(key)
+        return found
+
+
 class Collector:
     """Collects shard after shard into parts: `begin`, `take`, `end`."""
 
-    def __init__(self, folder: Callable[[], Path], keep: int, now: float = 0.0) -> None:
+    def __init__(
+        self,
+        folder: Callable[[], Path],
+        keep: int,
+        now: float = 0.0,
+        *,
+        slices: int = 1,
+    ) -> None:
         self._folder = folder
+        self._slices = slices
         self._keep = keep
         self._now = now
         self._shard = (0, 0)
-        self._writers: dict[str, PartWriter] = {}
+        self._writers: dict[tuple[str, int], PartWriter] = {}
         self._numbers = _Numbers(self._number)
+        self._origins = _Origins(self._origin)
         self._event_names = _EventNames()
         self._countries = _Countries()
+        self._steps = _Steps()
         self._noted: dict[NoteKey, list[tuple[int, Any, str]]] = {}
         self._old: set[int] = set()
         self._cdp: set[int] = set()
@@ -120,82 +155,169 @@ class Collector:
             writer.flush()
         self._writers = {}
 
-    def take(self, batch: Batch) -> None:
+    def take(self, batch: Batch | Glimpses) -> None:
         """Take in records of any kind."""
-        if batch.kind is Kind.EVENT:
-            self._take_events(batch)
+        if isinstance(batch, Glimpses):
+            if not self._take_plain(batch):
+                self._take_events(Glimpsed(batch))
+        elif batch.kind is Kind.EVENT:
+            if batch.records:
+                self._take_events(Window(batch))
         else:
             self._take_people(batch)
         self._write_notes()
 
-    def _writer(self, kind: str) -> PartWriter:
-        writer = self._writers.get(kind)
+    def _writer(self, kind: str, slice: int = 0) -> PartWriter:
+        writer = self._writers.get((kind, slice))
         if writer is None:
             source, start = self._shard
-            path = self._folder() / f"{kind}-{source}-{start}.tsv"
-            writer = self._writers[kind] = PartWriter(path)
-            self.parts.parts.append(Part(kind, path, source, start))
+            path = self._folder() / f"{kind}-{source}-{start}-{slice}.tsv"
+            writer = self._writers[kind, slice] = PartWriter(path)
+            self.parts.parts.append(Part(kind, path, source, start, slice))
         return writer
 
     # -- events ----------------------------------------------------------------------
 
-    def _take_events(self, batch: Batch) -> None:
-        """The hot loop: what is done here is done for every event."""
-        records, spots = batch.records, batch.spots
-        if not records:
-            return
-        keys: set[str] = set().union(*records)
-        sent_, devices_, users_, times, wheres, *senders_ = _columns(records)
-        sent = self._texts(sent_, spots, "distinct_id")
-        if "$distinct_id" in keys:
-            also = self._texts(_column(records, "$distinct_id"), spots)
-            sent = [one or two for one, two in zip(sent, also, strict=True)]
-        devices = self._texts(devices_, spots)
-        users = self._texts(users_, spots, "$user_id")
-        before: Sequence[str] = ()
-        if _BEFORE in keys:
-            before = self._texts(_column(records, _BEFORE), spots)
-        if "ip" in keys:
-            wheres = [
-                value or record.get("ip") or ""
-                for value, record in zip(wheres, records, strict=True)
-            ]
-        moments = _moments(times, records, batch.request)
-        senders = self._senders(senders_)
-        # What is odd is rare: whole columns are asked before single ids are.
-        junky = _may_hold_junk(sent, devices, users)
-        odd = junky or bool(before) or _may_be_prefixed(devices, users)
-        rows: list[str] = []
-        write = rows.append
-        prefix = DEVICE_PREFIX
-        for number, at, id, device, user, sender, where, event, spot in zip(
-            count(),
-            moments,
-            sent,
-            devices,
-            users,
-            senders,
-            self._wheres(wheres),
-            self._names(batch.names),
-            packed(spots),
+    def _take_plain(self, seen: Glimpses) -> bool:
+        """Take events whose ids and senders all are as usual, as nearly all are.
+
+        This does what `_take_events` does, with fewer looks. `False` where it may not.
+        """
+        devices, users = seen.devices, seen.users
+        usual = [
+            user or (DEVICE_PREFIX + device if device else NOBODY)
+            for device, user in zip(devices, users, strict=True)
+        ]
+        if usual != list(seen.sent) or not are_sound(devices, users, prefix=False):
+            return False
+        moments = in_seconds(seen.times)
+        origins = list(
+            map(self._origins.__getitem__, zip(seen.names, seen.origins, strict=True))
+        )
+        if None in moments or None in origins:
+            return False
+        rows = zip(
+            *(_BRACKET, moments, devices, users, repeat(""), origins),
+            *(packed(seen.spots), _BRACKET),
             strict=False,
-        ):
-            if odd or (id != user if user else not device or id != prefix + device):
-                device, user, id = self._ids(
-                    batch, number, device, user, id, junky, before, at
+        )
+        self._write_events(list(rows))
+        return True
+
+    def _origin(self, key: tuple[str, tuple[Any, ...]]) -> Any:
+        """The fields of a row that tell where an event is from, ready to be written.
+
+        `None` where events of this sender have to be looked at one by one.
+        """
+        name, (*sender, country) = key
+        number = self._numbers[tuple(sender)]
+        if number < 0 or number in self._old or number in self._cdp:
+            return None
+        return part_of_row(number, self._countries[country], self._event_names[name])
+
+    def _take_events(self, window: Window) -> None:
+        """What is done here is done for every event.
+
+        Columns are handled as wholes; only ids that say something else than usual are
+        looked at one by one.
+        """
+        sent, devices, users, before, junky = self._id_columns(window)
+        moments = window.moments
+        senders = self._senders(window.senders)
+        usual = [
+            user or (DEVICE_PREFIX + device if device else NOBODY)
+            for device, user in zip(devices, users, strict=True)
+        ]
+        unusual: Sequence[int] = ()
+        if junky or _may_be_prefixed(devices, users):
+            unusual = range(len(sent))
+        elif before:
+            unusual = [
+                number
+                for number, (one, two, was) in enumerate(
+                    zip(usual, sent, before, strict=True)
                 )
+                if one != two or (was and was != two)
+            ]
+        elif usual != sent:
+            unusual = [
+                number
+                for number, (one, two) in enumerate(zip(usual, sent, strict=True))
+                if one != two
+            ]
+        left_out: set[int] = set()
+        ids: Iterable[str] = repeat("", len(sent))
+        if unusual:
+            devices, users, ids = list(devices), list(users), [""] * len(sent)
+            for number in unusual:
+                row = self._ids(
+                    window,
+                    number,
+                    devices[number],
+                    users[number],
+                    sent[number],
+                    junky,
+                    before,
+                    moments[number],
+                )
+                devices[number], users[number], ids[number] = device, user, id = row
                 if not (device or user or (id != NOBODY and id)):
-                    continue
-            else:
-                id = ""
-            write(f"{at}\t{device}\t{user}\t{id}\t{sender}\t{where}\t{event}\t{spot}\n")
+                    left_out.add(number)
+        rows = list(
+            zip(
+                _BRACKET,
+                moments,
+                devices,
+                users,
+                ids,
+                senders,
+                self._wheres(window.wheres),
+                self._names(window.names),
+                packed(window.spots),
+                _BRACKET,
+                strict=False,
+            )
+        )
+        if left_out:
+            rows = [row for number, row in enumerate(rows) if number not in left_out]
         if rows:
-            self._writer(EVENTS).add(rows)
-        self._take_oddities(batch, keys, moments, senders)
+            self._write_events(rows)
+        self._take_oddities(window, senders)
+
+    def _write_events(self, rows: list[tuple[Any, ...]]) -> None:
+        """Write rows, all of one device or else person into the same slice."""
+        if self._slices == 1:
+            self._writer(EVENTS).add(table_rows(rows))
+            return
+        # Hashes of text agree between the processes of a run.
+        cut: list[list[tuple[Any, ...]]] = [[] for _ in range(self._slices)]
+        for row in rows:
+            cut[hash(row[_DEVICE] or row[_USER]) % self._slices].append(row)
+        for number, some in enumerate(cut):
+            if some:
+                self._writer(EVENTS, number).add(table_rows(some))
+
+    def _id_columns(
+        self, window: Window
+    ) -> tuple[list[str], Sequence[str], Sequence[str], Sequence[str], bool]:
+        """Sent ids, devices, users, ids as they were; whether any may be a placeholder."""
+        if isinstance(window, Glimpsed) and window.is_sound():
+            return list(window.sent), window.devices, window.users, (), False
+        spots = window.spots
+        sent = self._texts(window.sent, spots, "distinct_id")
+        if "$distinct_id" in window.keys:
+            also = self._texts(window.column("$distinct_id"), spots)
+            sent = [one or two for one, two in zip(sent, also, strict=True)]
+        devices = self._texts(window.devices, spots)
+        users = self._texts(window.users, spots, "$user_id")
+        before: Sequence[str] = ()
+        if _BEFORE in window.keys:
+            before = self._texts(window.column(_BEFORE), spots)
+        return list(sent), devices, users, before, _may_hold_junk(sent, devices, users)
 
     def _ids(
         self,
-        batch: Batch,
+        window: Window,
         number: int,
         device: str,
         user: str,
@@ -205,7 +327,7 @@ class Collector:
         at: Any,
     ) -> tuple[str, str, str]:
         """Device and person as Simplified ID merge reads them, and what else was sent."""
-        spot = batch.spots[number]
+        spot = window.spots[number]
         device = self._device(device, spot, junky)
         if user:
             if junky and is_junk(user):
@@ -222,11 +344,11 @@ class Collector:
         if id and (user == id or (not user and id == DEVICE_PREFIX + device)):
             return device, user, ""
         if not (device or user):
-            return self._from_sent(batch, number, id)
+            return self._from_sent(window, number, id)
         if junky and id and is_junk(id):
             self._note("junk", "distinct_id", spot, id)
             return device, user, NOBODY
-        if not id and "distinct_id" in batch.records[number]:
+        if not id and "distinct_id" in window.record(number):
             return device, user, NOBODY
         return device, user, id
 
@@ -263,11 +385,12 @@ class Collector:
             self._odd("rekeyed", without_prefix(was), id, at, spot)
         return was
 
-    def _from_sent(self, batch: Batch, number: int, id: str) -> tuple[str, str, str]:
+    def _from_sent(self, window: Window, number: int, id: str) -> tuple[str, str, str]:
         """Device, user and what else to keep, where only `distinct_id` was sent."""
-        record, spot = batch.records[number], batch.spots[number]
+        spot = window.spots[number]
         if not id:
-            name, lib = batch.names[number], record.get("mp_lib")
+            record = window.record(number)
+            name, lib = window.names[number], record.get("mp_lib")
             if (
                 record.get("distinct_id") == ""
                 and isinstance(name, str)
@@ -289,13 +412,13 @@ class Collector:
             self._odd("bare", id, "", "", spot)
         return "", id, ""
 
-    def _senders(self, columns: Sequence[Sequence[Any]]) -> list[int]:
+    def _senders(self, senders: Sequence[tuple[Any, ...]]) -> list[int]:
         try:
-            return list(map(self._numbers.__getitem__, zip(*columns, strict=True)))
+            return list(map(self._numbers.__getitem__, senders))
         except TypeError:
             return [
                 self._numbers[tuple(text_of(value)[:64] for value in key)]
-                for key in zip(*columns, strict=True)
+                for key in senders
             ]
 
     def _number(self, key: tuple[Any, ...]) -> int:
@@ -331,43 +454,39 @@ class Collector:
                         self._odd("number", text_of(value), "", "", spot)
             values = list(map(text_of, values))
         joined = "".join(values)
-        if (
-            not joined.isprintable()
-            or "%" in joined
-            or (len(joined) > LONGEST and max(map(len, values)) > LONGEST)
+        if not is_writable(joined) or (
+            len(joined) > LONGEST and max(map(len, values)) > LONGEST
         ):
             return list(map(written, values))
         return values
 
     # -- what few events have --------------------------------------------------------
 
-    def _take_oddities(
-        self,
-        batch: Batch,
-        keys: set[str],
-        moments: Sequence[Any],
-        senders: Sequence[int],
-    ) -> None:
-        records, spots = batch.records, batch.spots
+    def _take_oddities(self, window: Window, senders: Sequence[int]) -> None:
+        if not window.plain:
+            self._take_rare(window, senders)
+        self._take_senders(window, senders)
+        if min(senders, default=0) < 0:
+            self._take_server_steps(window, senders)
+
+    def _take_rare(self, window: Window, senders: Sequence[int]) -> None:
+        records, spots, keys = window.records, window.spots, window.keys
         for flag in _FLAGS:
             if flag in keys:
                 self._take_flag(flag, records, spots)
         if "id" in keys:
             self._take_segment_ids(records, spots)
-        self._take_senders(batch, senders)
         try:
-            verbs = not IDENTITY_VERBS.isdisjoint(batch.names)
+            verbs = not IDENTITY_VERBS.isdisjoint(window.names)
         except TypeError:
             verbs = True
         if verbs:
-            self._writer(VERBS).add(self._verb_rows(batch, moments, senders))
+            self._writer(VERBS).add(lines(self._verb_rows(window, senders)))
         for name, kind in _NATURAL.items():
             if name in keys:
-                self._writer(CONTACTS).add(
-                    self._contact_rows(name, kind, batch, moments, senders)
-                )
-        if min(senders, default=0) < 0:
-            self._take_server_steps(batch, senders)
+                rows = lines(self._contact_rows(name, kind, window, senders))
+                if rows:
+                    self._writer(CONTACTS).add(rows)
 
     def _take_segment_ids(
         self, records: Sequence[dict[str, Any]], spots: Sequence[int]
@@ -377,36 +496,37 @@ class Collector:
             if "id" in record and isinstance(lib, str) and "segment" in lib.lower():
                 self._note("segment id", "id", spot, record["id"])
 
-    def _take_server_steps(self, batch: Batch, senders: Sequence[int]) -> None:
-        for record, name, sender, spot in zip(
-            batch.records, batch.names, senders, batch.spots, strict=True
+    def _take_server_steps(self, window: Window, senders: Sequence[int]) -> None:
+        for number, (name, sender) in enumerate(
+            zip(window.names, senders, strict=True)
         ):
-            if (
-                sender < 0
-                and isinstance(name, str)
-                and "$device_id" not in record
-                and not text_of(record.get("distinct_id")).startswith(DEVICE_PREFIX)
-                and _BEFORE_LOGIN.search(name)
-            ):
-                self._note("server step", "$device_id", spot, name)
+            if sender < 0 and isinstance(name, str) and self._steps[name]:
+                record = window.record(number)
+                id = text_of(record.get("distinct_id"))
+                if "$device_id" not in record and not id.startswith(DEVICE_PREFIX):
+                    spot = window.spots[number]
+                    self._note("server step", "$device_id", spot, name)
 
-    def _take_senders(self, batch: Batch, senders: Sequence[int]) -> None:
+    def _take_senders(self, window: Window, senders: Sequence[int]) -> None:
+        spots = window.spots
         if not self._old.isdisjoint(senders):
-            for record, sender, spot in zip(
-                batch.records, senders, batch.spots, strict=True
-            ):
-                if sender in self._old and _IDS.isdisjoint(record):
+            for number, sender in enumerate(senders):
+                if sender in self._old and _IDS.isdisjoint(window.record(number)):
                     old = self.parts.senders.get(sender, From())
-                    self._note("old sdk", "$lib_version", spot, str(old), old.lib)
+                    self._note(
+                        "old sdk", "$lib_version", spots[number], str(old), old.lib
+                    )
         if not self._cdp.isdisjoint(senders):
-            for record, sender, spot in zip(
-                batch.records, senders, batch.spots, strict=True
-            ):
-                if sender in self._cdp and record.get("distinct_id"):
+            for number, sender in enumerate(senders):
+                if sender not in self._cdp:
+                    continue
+                record = window.record(number)
+                if record.get("distinct_id"):
                     ids = not _IDS.isdisjoint(record)
                     said = self.parts.senders.get(sender, From()).lib
                     kind = f"cdp {'with' if ids else 'without'} ids"
-                    self._note(kind, "mp_lib", spot, record["distinct_id"], said)
+                    id = record["distinct_id"]
+                    self._note(kind, "mp_lib", spots[number], id, said)
 
     def _take_flag(
         self, flag: str, records: Sequence[dict[str, Any]], spots: Sequence[int]
@@ -422,12 +542,15 @@ class Collector:
                 said = record.get("$failure_description")
                 self._note("failure", flag, spot, said or reason, reason)
 
-    def _verb_rows(
-        self, batch: Batch, moments: Sequence[Any], senders: Sequence[int]
-    ) -> Iterator[str]:
-        imported = batch.request is not None and batch.request.route == "import"
+    def _verb_rows(self, window: Window, senders: Sequence[int]) -> Iterator[str]:
+        imported = window.request is not None and window.request.route == "import"
         for name, record, at, sender, spot in zip(
-            batch.names, batch.records, moments, senders, batch.spots, strict=True
+            window.names,
+            window.records,
+            window.moments,
+            senders,
+            window.spots,
+            strict=True,
         ):
             if not isinstance(name, str) or name not in IDENTITY_VERBS:
                 continue
@@ -455,12 +578,11 @@ class Collector:
         self,
         name: str,
         kind: str,
-        batch: Batch,
-        moments: Sequence[Any],
+        window: Window,
         senders: Sequence[int],
     ) -> Iterator[str]:
         for record, at, sender, spot in zip(
-            batch.records, moments, senders, batch.spots, strict=True
+            window.records, window.moments, senders, window.spots, strict=True
         ):
             value = record.get(name)
             if not value or not isinstance(value, str):
@@ -510,9 +632,9 @@ class Collector:
                     f"{'uuid' if is_uuid(seen.id) else ''}\t{packed_one(seen.spot)}\n"
                 )
         if rows:
-            self._writer(PROFILES).add(rows)
+            self._writer(PROFILES).add(lines(rows))
         if contacts:
-            self._writer(CONTACTS).add(contacts)
+            self._writer(CONTACTS).add(lines(contacts))
 
     # -- notes -----------------------------------------------------------------------
 
@@ -521,7 +643,7 @@ class Collector:
 
     def _odd(self, kind: str, one: str, two: str, at: Any, spot: int) -> None:
         row = f"{at}\t{kind}\t{written(one)}\t{written(two)}\t{packed_one(spot)}\n"
-        self._writer(ODD).add((row,))
+        self._writer(ODD).add(lines((row,)))
 
     def _note(
         self, kind: str, property: str, spot: int, sample: Any, value: str = ""
@@ -567,49 +689,6 @@ def contact_row(
     )
 
 
-def _columns(records: Sequence[dict[str, Any]]) -> Sequence[Sequence[Any]]:
-    """The properties that every event is asked for, in one visit to each record."""
-    return list(
-        zip(
-            *[
-                (
-                    get("distinct_id", ""),
-                    get("$device_id", ""),
-                    get("$user_id", ""),
-                    get("time"),
-                    get("mp_country_code", ""),
-                    get("mp_lib"),
-                    get("$lib_version"),
-                    get("$app_version_string"),
-                    get("$os"),
-                )
-                for get in [record.get for record in records]
-            ],
-            strict=True,
-        )
-    )
-
-
-def _column(records: Sequence[dict[str, Any]], name: str) -> Sequence[Any]:
-    return [record.get(name, "") for record in records]
-
-
-def _moments(
-    times: Sequence[Any], records: Sequence[dict[str, Any]], request: Request | None
-) -> Sequence[Any]:
-    """Seconds since the epoch, empty where nothing tells."""
-    if None in times:
-        times = [
-            record.get("$time") if time is None else time
-            for record, time in zip(records, times, strict=True)
-        ]
-    moments: Sequence[Any] = in_seconds(times)
-    if None in moments:
-        clock = "" if request is None or request.time is None else request.time
-        moments = [clock if moment is None else moment for moment in moments]
-    return moments
-
-
 def _may_hold_junk(*columns: Sequence[str]) -> bool:
     """Whether any id may be a placeholder; no id holds a line end."""
     joined = "\n".join(map("\n".join, columns))
@@ -644,6 +723,16 @@ class _EventNames(dict[str, str]):
             self.clear()
         shown = self[name] = written(name[:LONGEST_NAME])
         return shown
+
+
+class _Steps(dict[str, bool]):
+    """Whether an event is a step before a person is known, by its name."""
+
+    def __missing__(self, name: str) -> bool:
+        if len(self) > MOST_NAMES:
+            self.clear()
+        found = self[name] = _BEFORE_LOGIN.search(name) is not None
+        return found
 
 
 def _operands(verb: str, record: dict[str, Any]) -> tuple[str, str, str]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import field
+from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from mpdoctor.engines.sightings import SightingTally
@@ -31,12 +33,16 @@ NoteKey = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of one kind from one shard."""
+    """The rows of one kind from one shard, or a slice of them.
+
+    Rows of the same device, or else person, are in slices of the same number.
+    """
 
     kind: str
     path: Path
     source: int
     start: int
+    slice: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +122,17 @@ def packed_one(spot: int) -> int:
 
 
 def written(id: str) -> str:
-    """An id that can stand in a row: no tabs, line ends or lone surrogates."""
+    """An id that can stand in a row: no tabs, line ends, quotes or lone surrogates."""
     if len(id) > LONGEST:
         id = f"{id[:LONGEST]}…"
-    if not id.isprintable() or "%" in id:
-        id = "".join(
-            char if char.isprintable() and char != "%" else _escaped(char)
-            for char in id
-        )
+    if not is_writable(id):
+        id = "".join(char if is_writable(char) else _escaped(char) for char in id)
     return id
+
+
+def is_writable(text: str) -> bool:
+    """Whether a text can stand in a row as it is."""
+    return text.isprintable() and not ("%" in text or '"' in text or "\\" in text)
 
 
 def _escaped(char: str) -> str:
@@ -138,6 +146,35 @@ def read_back(id: str) -> str:
     return unquote(id, errors="backslashreplace")
 
 
+def lines(rows: Iterable[str]) -> bytes:
+    """Rows of texts between tabs."""
+    return "".join(rows).encode()
+
+
+def table_rows(rows: Sequence[Sequence[Any]]) -> bytes:
+    """Rows of numbers and written texts between commas, texts in quotes.
+
+    They are JSON, which is the fastest to write: the first and the last number of each
+    row go with its brackets.
+    """
+    encoded: bytes = _encoder().encode_lines(rows)
+    return encoded
+
+
+def part_of_row(*fields: Any) -> Any:
+    """Fields of a row that many rows share, written once."""
+    from msgspec import Raw
+
+    return Raw(_encoder().encode(fields)[1:-1])
+
+
+@cache
+def _encoder() -> Any:
+    from msgspec.json import Encoder
+
+    return Encoder()
+
+
 class PartWriter:
     """Writes the rows of one kind from one shard, a megabyte at a time."""
 
@@ -145,20 +182,19 @@ class PartWriter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._waiting: list[str] = []
+        self._waiting: list[bytes] = []
         self._size = 0
 
-    def add(self, rows: Iterable[str]) -> None:
+    def add(self, rows: bytes) -> None:
         """Take in whole lines."""
-        text = "".join(rows)
-        self._waiting.append(text)
-        self._size += len(text)
+        self._waiting.append(rows)
+        self._size += len(rows)
         if self._size >= FLUSH:
             self.flush()
 
     def flush(self) -> None:
         """Write what waits."""
         with self._path.open("ab") as file:
-            file.write("".join(self._waiting).encode("utf-8"))
+            file.writelines(self._waiting)
         self._waiting = []
         self._size = 0

@@ -4,13 +4,23 @@
 --               ID merge reads them), sent_id (the distinct_id, only where it says
 --               something else; %0 where it is nobody's), sender (negative: a server),
 --               country (a number; negative: an address), place (rises with the input)
+-- slice_rows    the same, a part of them at a time
 -- verb_rows     one row per $identify, $create_alias and $merge
 -- contact_rows  one row per e-mail or phone number of an id
 -- profile_rows  one row per profile or profile update
 -- odd_rows      one row per rare oddity of an id
 
+-- name: new_seen
+CREATE TABLE seen (
+    device_id VARCHAR, user_id VARCHAR, sent_id VARCHAR,
+    events BIGINT, first_at DOUBLE, last_at DOUBLE, place BIGINT,
+    server_events BIGINT, low_country INTEGER, high_country INTEGER
+);
+
 -- name: gather_ids
-CREATE TABLE seen AS
+-- A device's rows, or else a person's, are all in the same slice, so that few ids have to
+-- be held at a time.
+INSERT INTO seen
 SELECT device_id, user_id, sent_id,
        count(*) AS events,
        min(seconds) AS first_at,
@@ -19,7 +29,7 @@ SELECT device_id, user_id, sent_id,
        count(CASE WHEN sender < 0 THEN 1 END) AS server_events,
        min(country) AS low_country,
        max(country) AS high_country
-FROM event_rows
+FROM slice_rows
 GROUP BY device_id, user_id, sent_id;
 
 -- name: gather_users

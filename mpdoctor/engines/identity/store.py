@@ -32,12 +32,18 @@ AT_ONCE = 4_096
 _QUIET = "SET enable_progress_bar = false"
 """What takes long would otherwise draw onto the terminal."""
 
+_TABBED = "delim = '\t', quote = '', escape = ''"
+_QUOTED = "delim = ',', quote = '\"', escape = ''"
+
+_UNSEEN = ("spot", "opening", "closing")
+
 _UNCOUNTED = 1 << 30
 """Lines that a shard may have which did not tell how many it had."""
 
 
 _COLUMNS = {
     EVENTS: {
+        "opening": "VARCHAR",
         "seconds": "DOUBLE",
         "device_id": "VARCHAR",
         "user_id": "VARCHAR",
@@ -46,6 +52,7 @@ _COLUMNS = {
         "country": "INTEGER",
         "event": "VARCHAR",
         "spot": "BIGINT",
+        "closing": "VARCHAR",
     },
     VERBS: {
         "seconds": "DOUBLE",
@@ -130,6 +137,7 @@ class Store:
         )
         self.base.execute(_QUIET)
         self._starts: list[tuple[int, int]] = []
+        self._events = [part for part in parts if part.kind == EVENTS]
         offsets = self._offsets(parts, lines)
         for kind, columns in _COLUMNS.items():
             self._view(
@@ -170,7 +178,7 @@ class Store:
         parts: Sequence[Part],
         offsets: Mapping[tuple[int, int], int],
     ) -> None:
-        others = ", ".join(name for name in columns if name != "spot")
+        others = ", ".join(name for name in columns if name not in _UNSEEN)
         view = _VIEWS[kind]
         if not parts:
             empty = ", ".join(
@@ -183,25 +191,21 @@ class Store:
             return
         table = f"{kind}_parts"
         self.base.execute(f"CREATE TABLE {table} (path VARCHAR, before BIGINT)")
-        self.base.executemany(
-            f"INSERT INTO {table} VALUES (?, ?)",  # noqa: S608
-            [
-                (str(part.path), offsets[(part.source, part.start)] << RECORD_BITS)
-                for part in sorted(parts, key=lambda part: (part.source, part.start))
-            ],
+        rows = ", ".join(
+            f"({_quoted(str(part.path))}, "
+            f"{offsets[(part.source, part.start)] << RECORD_BITS})"
+            for part in parts
         )
-        paths = ", ".join(_quoted(str(part.path)) for part in parts)
-        types = ", ".join(f"'{name}': '{form}'" for name, form in columns.items())
-        self.base.execute(
-            f"""
-            CREATE VIEW {view} AS
-            SELECT {others}, before + spot AS place
-            FROM read_csv([{paths}], delim = '\t', header = false, auto_detect = false,
-                          quote = '', escape = '', filename = true,
-                          columns = {{{types}}})
-            JOIN {table} ON path = filename
-            """  # noqa: S608
-        )
+        self.base.execute(f"INSERT INTO {table} VALUES {rows}")  # noqa: S608
+        self.base.execute(f"CREATE VIEW {view} AS {_rows_of(kind, parts)}")
+
+    def slices(self) -> Iterator[None]:
+        """Has `slice_rows` show the rows of events, one slice after another."""
+        for number in sorted({part.slice for part in self._events}):
+            some = [part for part in self._events if part.slice == number]
+            self.base.execute(f"CREATE VIEW slice_rows AS {_rows_of(EVENTS, some)}")
+            yield
+            self.base.execute("DROP VIEW slice_rows")
 
     def spot(self, place: int | None) -> tuple[Spot, ...]:
         """The spot that a place stands for."""
@@ -246,8 +250,7 @@ class Store:
         types = ", ".join(f"'{key}': '{form}'" for key, form in columns.items())
         self.base.execute(
             f"CREATE TABLE {name} AS SELECT * FROM read_csv({_quoted(str(path))}, "  # noqa: S608
-            "delim = '\t', header = false, auto_detect = false, quote = '', "
-            f"escape = '', columns = {{{types}}})"
+            f"{_TABBED}, header = false, auto_detect = false, columns = {{{types}}})"
         )
         path.unlink()
 
@@ -262,6 +265,21 @@ class Store:
             if table in kinds:
                 what = "VIEW" if kinds[table] == "VIEW" else "TABLE"
                 self.base.execute(f"DROP {what} {table}")
+
+
+def _rows_of(kind: str, parts: Sequence[Part]) -> str:
+    """The statement that reads the rows of parts."""
+    columns = _COLUMNS[kind]
+    others = ", ".join(name for name in columns if name not in _UNSEEN)
+    dialect = _QUOTED if kind == EVENTS else _TABBED
+    paths = ", ".join(_quoted(str(part.path)) for part in parts)
+    types = ", ".join(f"'{name}': '{form}'" for name, form in columns.items())
+    return f"""
+        SELECT {others}, before + spot AS place
+        FROM read_csv([{paths}], {dialect}, header = false, auto_detect = false,
+                      filename = true, columns = {{{types}}})
+        JOIN {kind}_parts ON path = filename
+        """  # noqa: S608
 
 
 def _quoted(text: str) -> str:

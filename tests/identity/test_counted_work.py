@@ -1,0 +1,62 @@
+"""What identities cost is counted in statements and looks, because seconds differ."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.identity import write_export
+from mpdoctor.checkup import Opinion
+from mpdoctor.engines.identity.collector import Collector
+from mpdoctor.engines.identity.store import Store
+from mpdoctor.inputs import find_sources
+from mpdoctor.models.setup import Setup
+from mpdoctor.rules import catalogue
+from mpdoctor.scale.identity import identities
+
+EVENTS = 2_000
+
+
+def work(folder: Path, events: int, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often parts of the engine are called for an export of so many events."""
+    calls: Counter[str] = Counter()
+
+    def count(kind: type, name: str) -> None:
+        method: Any = getattr(kind, name)
+
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            calls[name] += 1
+            return method(*args, **kwargs)
+
+        monkeypatch.setattr(kind, name, counted)
+
+    export = folder / f"{events}.ndjson"
+    write_export(export, events)
+    sources, _, _ = find_sources([str(export)])
+    with monkeypatch.context() as patched:
+        monkeypatch = patched
+        for method in ("run", "ask"):
+            count(Store, method)
+        for method in ("_take_events", "_ids", "_origin"):
+            count(Collector, method)
+        with identities(sources, Setup(now=0.0), Opinion(catalogue(), {}), jobs=1) as (
+            _,
+            case,
+        ):
+            assert case is not None
+            assert case.totals.events == events
+    return calls
+
+
+def test_neither_statements_nor_looks_grow_with_events(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = work(tmp_path, EVENTS, monkeypatch)
+    large = work(tmp_path, 4 * EVENTS, monkeypatch)
+
+    assert large == small
+    assert small["run"] + small["ask"] < 60
+    # Usual events are taken as columns; only where they are from is looked up, once each.
+    assert small["_take_events"] == small["_ids"] == 0
+    assert small["_origin"] < 100
