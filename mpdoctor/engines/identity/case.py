@@ -45,7 +45,17 @@ FEW_EVENTS = 20
 NEARLY_FULL = 400
 """Ids of a cluster under Original ID merge from which on the limit is near."""
 
-_MODEL_TABLES = ("members", "sent", "nodes", "roots", "on_device", "shared")
+_MODEL_TABLES = (
+    "names",
+    "members",
+    "sent",
+    "nodes",
+    "roots",
+    "person_ids",
+    "strangers",
+    "on_device",
+    "shared",
+)
 
 
 class Link(NamedTuple):
@@ -167,6 +177,7 @@ class Case:
             )
             store.run("correct_owners")
         store.run("simplified_members")
+        store.run("simplified_names")
         self._count(IdMerge.SIMPLIFIED, "simplified_counts")
 
     def _play_verbs(self, model: IdMerge) -> None:
@@ -188,7 +199,10 @@ class Case:
             },
             found.rows(),
         )
+        store.run("original_persons")
+        store.run("original_strangers")
         store.run("original_members")
+        store.run("original_names")
         store.run("original_on_devices")
         store.run("original_shared")
         persons = dict(store.rows("persons"))
@@ -207,6 +221,7 @@ class Case:
             self.parts.senders,
             persons,
             self._same,
+            lambda: dict(self.store.rows("last_of_two")),
             self.store.spot,
             self._keep,
         )
@@ -367,7 +382,7 @@ class Case:
         """Groups of ids that seem to be one person."""
         if not any(part.kind == "contacts" for part in self.parts.parts):
             return ()
-        self.store.drop("keys")
+        self.store.drop("keys", "held")
         return Finder(self.store, self.parts.senders, self.model).groups()
 
     @cached_property

@@ -498,6 +498,8 @@ class Collector:
                     self._keep,
                 )
             elif seen.contact:
+                if is_junk(seen.id):
+                    continue
                 kind, value, country = seen.contact
                 contacts += contact_row(
                     kind, value, seen.id, seen.origin, seen.at, 0, seen.spot, country

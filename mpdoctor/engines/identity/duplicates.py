@@ -66,7 +66,9 @@ class Finder:
     def groups(self) -> tuple[DuplicateProfiles, ...]:
         """All groups, certain ones first."""
         store = self._store
+        store.run("current_contacts")
         store.run("duplicate_keys")
+        store.run("address_keys")
         exact = list(self._read("duplicate_groups"))
         loose = list(self._read("loose_groups"))
         told = {frozenset(member.canonical for member in group[3]) for group in exact}
@@ -212,7 +214,7 @@ def _why_best(twin: Twin) -> str:
         said = f"its form ({twin.form}) does not change with the person"
     else:
         said = f"no id of the group is steadier than this {twin.form}"
-    return f"{said}; {twin.events} events"
+    return f"{said}; {twin.events} {'event' if twin.events == 1 else 'events'}"
 
 
 def _needed(model: IdMerge, best: Twin, twins: list[Twin]) -> str:

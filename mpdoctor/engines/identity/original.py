@@ -65,6 +65,7 @@ class Clusters:
         self._anonymous = bytearray(ids)
         self._aliased = bytearray(ids)
         self._canonical = array("q", range(ids))
+        self._nobody = bytearray(ids)
 
     def root(self, id: int) -> int:
         """The number that stands for an id's cluster."""
@@ -135,11 +136,21 @@ class Clusters:
                 self.join(canonical, was)
             self._canonical[self.root(canonical)] = canonical
 
+    def pass_over(self, verb: Verb) -> None:
+        """Placeholders of a verb are nobody."""
+        for number, id in ((verb[1], verb[3]), (verb[2], verb[4])):
+            if id and is_junk(id):
+                self._nobody[number] = 1
+
     def rows(self) -> Iterator[tuple[int, int, int, int]]:
-        """Number, number of the canonical id, whether anonymous, size of the cluster."""
+        """Number, number of the canonical id, whether anonymous, size of the cluster.
+
+        The size is 0 where the id is nobody.
+        """
         for id in range(len(self._parent)):
             root = self.root(id)
-            yield id, self._canonical[root], self._anonymous[id], self._size[root]
+            size = 0 if self._nobody[id] else self._size[root]
+            yield id, self._canonical[root], self._anonymous[id], size
 
 
 def replay(clusters: Clusters, verbs: Iterable[Verb], keep: int) -> Refusals:
@@ -156,6 +167,8 @@ def replay(clusters: Clusters, verbs: Iterable[Verb], keep: int) -> Refusals:
             refusals.add(verb, why, keep)
             if why == TOO_MANY:
                 refusals.orphans[clusters.root(verb[1])] += 1
+            elif why == JUNK:
+                clusters.pass_over(verb)
     return refusals
 
 
@@ -163,9 +176,12 @@ def replay_legacy(clusters: Clusters, verbs: Iterable[Verb], keep: int) -> Refus
     """Play all verbs as Legacy takes them: only an alias counts, and only the first."""
     refusals = Refusals()
     for verb in verbs:
+        why = _unfit(verb)
+        if why == JUNK:
+            clusters.pass_over(verb)
         if verb[0] != "$create_alias":
             continue
-        why = _unfit(verb) or clusters.alias(verb)
+        why = why or clusters.alias(verb)
         if why is not None:
             refusals.add(verb, why, keep)
     return refusals
@@ -174,8 +190,8 @@ def replay_legacy(clusters: Clusters, verbs: Iterable[Verb], keep: int) -> Refus
 def _unfit(verb: Verb) -> str | None:
     """What keeps a verb from doing anything in any model."""
     _, _, _, one, two, _, reason, _ = verb
+    if is_junk(one or "") or is_junk(two or ""):
+        return JUNK
     if reason:
         return FAILED
-    if not one or not two:
-        return INCOMPLETE
-    return JUNK if is_junk(one) or is_junk(two) else None
+    return None if one and two else INCOMPLETE

@@ -64,7 +64,8 @@ def duplicates(group: DuplicateProfiles, what: str) -> Problem:
     }[group.match]
     return Problem(
         f"{len(group.ids)} {what} {alike} {quoted(group.value)}",
-        help=f"keep {quoted(group.best)}: {group.why}; {group.needed}",
+        help=f"{_CAUTION[group.match]}keep {quoted(group.best)}: {group.why}; "
+        f"{group.needed}",
         subject={group.kind: group.value, "distinct_ids": list(group.ids)},
         count=len(group.ids),
         evidence={
@@ -88,3 +89,9 @@ def duplicates(group: DuplicateProfiles, what: str) -> Problem:
 
 
 _KINDS = {"email": "e-mail", "phone": "phone number"}
+
+_CAUTION = {
+    "exact": "",
+    "loose": "if this is one person, ",
+    "role": "several people may read this mailbox; only if this is one person, ",
+}

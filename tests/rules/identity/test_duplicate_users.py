@@ -83,6 +83,50 @@ from tests.people import event, problems, profile, update
             0,
             id="profiles are PRO001",
         ),
+        pytest.param(
+            [
+                event(0, "a", email="x@example.com", name="Invite Sent"),
+                event(1, "b"),
+                profile("a", **{"$email": "y@example.com"}),
+                profile("b", **{"$email": "x@example.com"}),
+            ],
+            0,
+            id="a guest's address",
+        ),
+        pytest.param(
+            [
+                event(0, "a", email="x@example.com"),
+                event(1, "b"),
+                profile("b", **{"$email": "x@example.com"}),
+            ],
+            1,
+            id="nothing says otherwise",
+        ),
+        pytest.param(
+            [
+                update("a", set={"$email": "x@example.com"}, time=1_775_000_000),
+                update("a", set={"$email": "y@example.com"}, time=1_775_000_100),
+                update("b", set={"$email": "x@example.com"}, time=1_775_000_200),
+            ],
+            0,
+            id="an address given up",
+        ),
+        pytest.param(
+            [
+                event(0, "x@example.com", "d"),
+                event(1, "b", **{"$email": "X@example.com"}),
+            ],
+            1,
+            id="an address as id",
+        ),
+        pytest.param(
+            [
+                event(0, "+4930123456", "d"),
+                update("b", set={"$phone": "0049 30 123456"}),
+            ],
+            1,
+            id="a phone number as id",
+        ),
     ],
 )
 def test_an_address_belongs_to_one_person(
@@ -106,3 +150,4 @@ def test_how_sure_depends_on_how_alike(one: str, two: str, confidence: str) -> N
 
     assert problem.confidence == confidence
     assert problem.subject["distinct_ids"] == ["a", "b"]
+    assert ("only if this is one person" in problem.help) == (confidence == "possible")
