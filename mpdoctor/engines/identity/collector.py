@@ -191,6 +191,8 @@ class Collector:
             write(f"{at}\t{device}\t{user}\t{id}\t{sender}\t{where}\t{event}\t{spot}\n")
         if rows:
             self._writer(EVENTS).add(rows)
+        if "$current_url" in keys:
+            self.parts.hosts.add(users, records, spots, self._shard)
         self._take_oddities(batch, keys, moments, senders)
 
     def _ids(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mpdoctor.engines.identity.case import Case
+from mpdoctor.engines.identity.hosts import parted, same_site
 from mpdoctor.engines.identity.parts import read_back
 from mpdoctor.mixpanel.people import form_of
 from mpdoctor.models.identity import IdentityNote
@@ -32,6 +33,7 @@ ADDRESS = "address"
 TWO_SIDES = "two sides"
 RESTLESS = "restless"
 UNRESOLVED = "unresolved"
+PARTED = "parted hosts"
 ALIAS = "alias"
 
 SAMPLES = 3
@@ -67,6 +69,7 @@ def notes(case: Case) -> Iterator[IdentityNote]:
     yield from _sides(case)
     yield from _restless(case)
     yield from _unresolved(case)
+    yield from _parted(case)
 
 
 def _bare(case: Case) -> Iterator[IdentityNote]:
@@ -189,4 +192,22 @@ def _unresolved(case: Case) -> Iterator[IdentityNote]:
             share=surplus / max(1, counts.after),
             evidence={"before": counts.before, "after": counts.after},
             model=case.model,
+        )
+
+
+def _parted(case: Case) -> Iterator[IdentityNote]:
+    """Hosts between which people change their device id."""
+    for found in parted(case.parts.hosts):
+        yield IdentityNote(
+            PARTED,
+            Seen(len(found.users), (found.spot,)),
+            "$current_url",
+            value=" and ".join(found.hosts),
+            samples=tuple(read_back(user) for user in found.users[:SAMPLES]),
+            model=case.model,
+            evidence={
+                "hosts": list(found.hosts),
+                "users": len(found.users),
+                "same site": same_site(*found.hosts),
+            },
         )

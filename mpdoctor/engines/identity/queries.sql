@@ -193,7 +193,7 @@ SELECT coalesce(canon.id, sent.id) AS canonical,
        CASE WHEN sent.prefixed = 1 THEN '$device:' || sent.id ELSE sent.id END AS id,
        CASE WHEN sent.device = 1 OR roots.anonymous = 1 OR strangers.id IS NOT NULL
             THEN 'device' ELSE 'user' END AS kind,
-       events, events AS own_events, first_at, last_at, place, 0 AS orphan
+       events, events AS own_events, first_at, last_at, place
 FROM sent
 LEFT JOIN nodes ON nodes.id = sent.id
 LEFT JOIN roots ON roots.number = nodes.number
@@ -202,7 +202,7 @@ LEFT JOIN strangers ON strangers.id = sent.id
 UNION ALL
 SELECT canon.id, nodes.id, nodes.id,
        CASE WHEN roots.anonymous = 1 OR strangers.id IS NOT NULL THEN 'device' ELSE 'user' END,
-       0, 0, NULL, NULL, NULL, CASE WHEN roots.size = 1 THEN 1 ELSE 0 END
+       0, 0, NULL, NULL, NULL
 FROM nodes
 JOIN roots ON roots.number = nodes.number
 JOIN nodes AS canon ON canon.number = roots.root
@@ -218,10 +218,16 @@ UNION ALL
 SELECT '$device:' || bare, canonical FROM members;
 
 -- name: original_counts
-SELECT sum(CASE WHEN events > 0 OR orphan = 1 THEN 1 ELSE 0 END),
-       count(DISTINCT CASE WHEN events > 0 OR orphan = 1 THEN canonical END),
-       sum(CASE WHEN kind = 'device' AND canonical = bare AND events > 0 THEN 1 ELSE 0 END)
-FROM members;
+-- Who is only named by verbs is counted once, and so before merging as well.
+SELECT sum(CASE WHEN active > 0 THEN active ELSE 1 END), count(*), sum(unlinked)
+FROM (
+    SELECT canonical,
+           sum(CASE WHEN events > 0 THEN 1 ELSE 0 END) AS active,
+           sum(CASE WHEN kind = 'device' AND canonical = bare AND events > 0
+                    THEN 1 ELSE 0 END) AS unlinked
+    FROM members
+    GROUP BY canonical
+) AS people;
 
 -- name: original_on_devices
 -- Who was on a device: as the SDK says, else by the id that was sent, else by $identify.
