@@ -65,6 +65,10 @@ _BEFORE_LOGIN = expression(
     re.IGNORECASE,
 )
 
+_LOGOUT = expression(
+    r"(user[ _-]?)?(log(ged)?|sign(ed)?)[ _-]?(user[ _-]?)?out", re.IGNORECASE
+)
+
 _IDS = frozenset({"$device_id", "$user_id"})
 _CDP = expression(r"rudder|mparticle|segment", re.IGNORECASE)
 
@@ -370,6 +374,8 @@ class Collector:
                 )
         if min(senders, default=0) < 0:
             self._take_server_steps(batch, senders)
+        if self._event_names.logouts:
+            self._take_logouts(batch, moments, senders)
 
     def _take_segment_ids(
         self, records: Sequence[dict[str, Any]], spots: Sequence[int]
@@ -378,6 +384,20 @@ class Collector:
             lib = record.get("mp_lib")
             if "id" in record and isinstance(lib, str) and "segment" in lib.lower():
                 self._note("segment id", "id", spot, record["id"])
+
+    def _take_logouts(
+        self, batch: Batch, moments: Sequence[Any], senders: Sequence[int]
+    ) -> None:
+        """Logouts with a device id, and whether somebody was still known then."""
+        logouts = self._event_names.logouts
+        for record, name, at, sender, spot in zip(
+            batch.records, batch.names, moments, senders, batch.spots, strict=True
+        ):
+            if type(name) is str and name in logouts and sender >= 0:
+                device = without_prefix(text_of(record.get("$device_id")))
+                if device and not is_junk(device):
+                    known = "known" if record.get("$user_id") else ""
+                    self._odd("logout", device, known, at, spot)
 
     def _take_server_steps(self, batch: Batch, senders: Sequence[int]) -> None:
         for record, name, sender, spot in zip(
@@ -643,9 +663,16 @@ class _Countries(dict[str, str]):
 class _EventNames(dict[str, str]):
     """Names of events as they can stand in a row, each made once."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.logouts: set[str] = set()
+
     def __missing__(self, name: str) -> str:
         if len(self) > MOST_NAMES:
             self.clear()
+            self.logouts.clear()
+        if _LOGOUT.fullmatch(name[:LONGEST_NAME]):
+            self.logouts.add(name)
         shown = self[name] = written(name[:LONGEST_NAME])
         return shown
 

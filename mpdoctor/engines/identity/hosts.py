@@ -63,9 +63,14 @@ class HostSample:
     ) -> None:
         """Take in events of which some tell `$current_url`."""
         bound, stays = self.bound, self.stays
-        for user, record, spot in zip(users, records, spots, strict=True):
-            if not user or crc32(user.encode("utf-8", "backslashreplace")) >= bound:
-                continue
+        # All events are asked this; what can be written in a row can be encoded.
+        chosen = [
+            number
+            for number, user in enumerate(users)
+            if user and crc32(user.encode()) < bound
+        ]
+        for number in chosen:
+            user, record, spot = users[number], records[number], spots[number]
             url, given = record.get("$current_url"), record.get("$device_id")
             if not url or not given or record.get("mp_lib") not in (None, "web"):
                 continue
@@ -100,7 +105,7 @@ class HostSample:
             self.stays = {
                 stay: place
                 for stay, place in self.stays.items()
-                if crc32(stay.user.encode("utf-8", "backslashreplace")) < bound
+                if crc32(stay.user.encode()) < bound
             }
 
 

@@ -34,6 +34,7 @@ TWO_SIDES = "two sides"
 RESTLESS = "restless"
 UNRESOLVED = "unresolved"
 PARTED = "parted hosts"
+LATE_LOGOUT = "late logout"
 ALIAS = "alias"
 
 SAMPLES = 3
@@ -47,6 +48,8 @@ FEWEST_PER_SIDE = 3
 FEWEST_UNRESOLVED = 100
 
 UNLINKED_DEVICES = 3
+
+FEWEST_LOGOUTS = 3
 
 
 def notes(case: Case) -> Iterator[IdentityNote]:
@@ -70,6 +73,7 @@ def notes(case: Case) -> Iterator[IdentityNote]:
     yield from _restless(case)
     yield from _unresolved(case)
     yield from _parted(case)
+    yield from _late_logouts(case)
 
 
 def _bare(case: Case) -> Iterator[IdentityNote]:
@@ -210,4 +214,17 @@ def _parted(case: Case) -> Iterator[IdentityNote]:
                 "users": len(found.users),
                 "same site": same_site(*found.hosts),
             },
+        )
+
+
+def _late_logouts(case: Case) -> Iterator[IdentityNote]:
+    """Logouts with which a new device begins: `reset()` came first."""
+    logouts, late, place = case.store.one("logouts")
+    if late and late >= FEWEST_LOGOUTS and 2 * late > logouts:
+        yield IdentityNote(
+            LATE_LOGOUT,
+            Seen(int(late), case.store.spot(place)),
+            "$user_id",
+            share=late / logouts,
+            evidence={"logouts": logouts},
         )

@@ -506,6 +506,19 @@ FROM (
 WHERE number <= 500
 ORDER BY user_id;
 
+-- name: logouts
+-- How many logouts there are, and how many of them are the first event of a new device.
+SELECT count(*),
+       sum(CASE WHEN two IS NULL AND seconds <= born THEN 1 ELSE 0 END),
+       min(CASE WHEN two IS NULL AND seconds <= born THEN odd_rows.place END)
+FROM odd_rows
+JOIN (
+    SELECT device_id, min(first_at) AS born FROM seen
+    WHERE device_id IN (SELECT one FROM odd_rows WHERE kind = 'logout')
+    GROUP BY device_id
+) AS births ON births.device_id = one
+WHERE kind = 'logout';
+
 -- name: restless_users
 SELECT users.user_id, count(DISTINCT seen.device_id), min(users.events), min(users.place)
 FROM users

@@ -67,6 +67,11 @@ def visits(
         pytest.param(visits(9, APP, WWW, mp_lib="python"), 0, id="from a server"),
         pytest.param(visits(9, APP, "app.example.org"), 0, id="no address"),
         pytest.param(
+            [visit("\ud800%", f"d{n}", url) for n in range(9) for url in (APP, WWW)],
+            0,
+            id="half a character",
+        ),
+        pytest.param(
             [visit("null", f"d{n}", url) for n in range(9) for url in (APP, WWW)],
             0,
             id="nobody",
