@@ -224,14 +224,27 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedTotals:
-    """What shared devices touch; `by_version` counts devices by platform and version."""
+class Touched:
+    """Shared devices, their people, and their events since the second person came."""
 
     devices: int = 0
     people: int = 0
     events: int = 0
     share: float = 0.0
-    by_version: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTotals:
+    """What shared devices touch, in all and by platform and version.
+
+    `share` is the part of all people, from 0 to 1.
+    """
+
+    devices: int = 0
+    people: int = 0
+    events: int = 0
+    share: float = 0.0
+    by_version: Mapping[tuple[str, str], Touched] = field(default_factory=dict)
     looks: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -42,9 +42,13 @@ class Refusals:
     places: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     ids: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
     orphans: Counter[int] = field(default_factory=Counter)
+    watched: frozenset[int] = frozenset()
+    outcomes: dict[int, str] = field(default_factory=dict)
 
     def add(self, verb: Verb, why: str, keep: int) -> None:
         """Note one."""
+        if verb[7] in self.watched:
+            self.outcomes[verb[7]] = why
         key = (verb[0], why)
         self.counts[key] += 1
         places = self.places.setdefault(key, [])
@@ -153,9 +157,17 @@ class Clusters:
             yield id, self._canonical[root], self._anonymous[id], size
 
 
-def replay(clusters: Clusters, verbs: Iterable[Verb], keep: int) -> Refusals:
-    """Play all verbs in order, as Original ID merge takes them."""
-    refusals = Refusals()
+def replay(
+    clusters: Clusters,
+    verbs: Iterable[Verb],
+    keep: int,
+    watched: frozenset[int] = frozenset(),
+) -> Refusals:
+    """Play all verbs in order, as Original ID merge takes them.
+
+    What became of the verbs at the places that are `watched` is told one by one.
+    """
+    refusals = Refusals(watched=watched)
     acts = {
         "$identify": clusters.identify,
         "$create_alias": clusters.alias,
@@ -172,9 +184,14 @@ def replay(clusters: Clusters, verbs: Iterable[Verb], keep: int) -> Refusals:
     return refusals
 
 
-def replay_legacy(clusters: Clusters, verbs: Iterable[Verb], keep: int) -> Refusals:
+def replay_legacy(
+    clusters: Clusters,
+    verbs: Iterable[Verb],
+    keep: int,
+    watched: frozenset[int] = frozenset(),
+) -> Refusals:
     """Play all verbs as Legacy takes them: only an alias counts, and only the first."""
-    refusals = Refusals()
+    refusals = Refusals(watched=watched)
     for verb in verbs:
         why = _unfit(verb)
         if why == JUNK:

@@ -629,7 +629,7 @@ WHERE user_id IN (SELECT id FROM chosen)
 ORDER BY coalesce(seconds, 1e18), place;
 
 -- name: timeline_verbs
-SELECT seconds, verb, one, two, reason, place
+SELECT seconds, verb, one, two, reason, sender, place
 FROM verb_rows
 WHERE one IN (SELECT id FROM chosen) OR two IN (SELECT id FROM chosen)
 ORDER BY coalesce(seconds, 1e18), place;
@@ -663,9 +663,38 @@ GROUP BY device_id, user_id
 ORDER BY min(first_at), device_id, user_id;
 
 -- name: verb_links_of
-SELECT two, one, count(*), min(seconds)
+SELECT two, one, verb, seconds, place
 FROM verb_rows
-WHERE verb = '$identify' AND one IS NOT NULL AND two IS NOT NULL
+WHERE one IS NOT NULL AND two IS NOT NULL AND one <> two
   AND (one IN (SELECT id FROM chosen) OR two IN (SELECT id FROM chosen))
-GROUP BY two, one
-ORDER BY min(seconds), two, one;
+ORDER BY coalesce(seconds, 1e18), place;
+
+-- name: devices_like
+SELECT id
+FROM (
+    SELECT device_id AS id FROM seen WHERE device_id IS NOT NULL
+    UNION
+    SELECT CASE WHEN id LIKE '$device:%' THEN substr(id, 9) ELSE id END
+    FROM members WHERE kind = 'device'
+) AS known
+WHERE substr(id, 1, length($start)) = $start
+ORDER BY CASE WHEN id = $start THEN 0 ELSE 1 END, id
+LIMIT 6;
+
+-- name: users_like
+SELECT id
+FROM (
+    SELECT id FROM members
+    UNION
+    SELECT CASE WHEN id LIKE '$device:%' THEN substr(id, 9) ELSE id END
+    FROM members WHERE kind = 'device'
+) AS known
+WHERE substr(id, 1, length($start)) = $start
+ORDER BY CASE WHEN id = $start THEN 0 ELSE 1 END, id
+LIMIT 6;
+
+-- name: members_of
+SELECT canonical, id, kind, events, own_events, first_at, last_at
+FROM members
+WHERE canonical IN (SELECT canonical FROM names WHERE id = $id OR id = $device)
+ORDER BY canonical, kind DESC, id;

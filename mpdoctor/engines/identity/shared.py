@@ -96,7 +96,6 @@ class Replay:
         self._spot = spot
         self._keep = keep
         self.owners: dict[str, str] = {}
-        self.culprits: Counter[tuple[str, str]] = Counter()
 
     def devices(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[SharedDevice]:
         """The shared devices of rows (device, user, time, sender, place), sorted."""
@@ -181,7 +180,6 @@ class Replay:
         ]
         likeness, why = self._likeness(id, device, stays)
         culprit = device.culprit
-        self.culprits[(culprit.platform or "unknown", culprit.version)] += 1
         cause, fix = _cause(likeness, culprit, self._model)
         spots = sorted(spot for place in device.places for spot in self._spot(place))
         return SharedDevice(

@@ -43,7 +43,14 @@ class Tables:
             show_edge=False,
         )
         for column in columns:
-            right = column in ("events", "misplaced", "devices", "ids", "at once")
+            right = column in (
+                "events",
+                "misplaced",
+                "devices",
+                "ids",
+                "at once",
+                "of all",
+            )
             table.add_column(column, justify="right" if right else "left")
         return table
 
@@ -114,9 +121,20 @@ class Tables:
             "platform",
             "version",
             "devices",
+            "people",
+            "of all",
+            "events",
         )
-        for (platform, version), devices in list(found.items())[:MOST]:
-            self._row(table, platform, version or "unknown", f"{devices:,}")
+        for (platform, version), touched in list(found.items())[:MOST]:
+            self._row(
+                table,
+                platform,
+                version or "unknown",
+                f"{touched.devices:,}",
+                f"{touched.people:,}",
+                f"{touched.share:.1%}",
+                f"{touched.events:,}",
+            )
         self._canvas.show(table)
         self._rest(len(found), "version")
 
