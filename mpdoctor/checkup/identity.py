@@ -127,6 +127,7 @@ def in_short(case: Case) -> dict[str, Any]:
             "devices": shared.devices,
             "people": shared.people,
             "events": shared.events,
+            "misplaced": shared.misplaced,
             "share_of_people": shared.share,
             "look_like": dict(shared.looks),
             "by_version": [

@@ -243,6 +243,7 @@ class SharedTotals:
     devices: int = 0
     people: int = 0
     events: int = 0
+    misplaced: int = 0
     share: float = 0.0
     by_version: Mapping[tuple[str, str], Touched] = field(default_factory=dict)
     looks: Mapping[str, int] = field(default_factory=dict)

@@ -280,6 +280,47 @@ def test_redacted_output_names_nobody(run: Run, tmp_path: Path) -> None:
     assert findings["ID001"]["device"] in clusters.read_text()
 
 
+@pytest.mark.parametrize("model", ["simplified", "original"])
+@pytest.mark.parametrize(
+    "options",
+    [[], ["--device", uuid(7)], ["--user", "ada-id"], ["--email", "ada@example.com"]],
+)
+def test_redacted_text_names_nobody(
+    run: Run, tmp_path: Path, model: str, options: list[str]
+) -> None:
+    records = [
+        event(0, "zoe-id", uuid(7)),
+        event(9, "ada-id", uuid(7), **{"$email": "ada@example.com"}),
+        event(12, "zed-id", uuid(8), **{"$email": "Ada@example.com"}),
+        identify(15, "zed-id", uuid(7)),
+        event(20, id="ada-id", name="$create_alias", alias="eve-id"),
+        profile("ada-id", **{"$email": "ada@example.com"}),
+        profile("adele-id", **{"$email": "ada@example.com"}),
+    ]
+    export = written(tmp_path / "e.ndjson", records)
+    settings = tmp_path / "mpdoctor.yaml"
+    settings.write_text(f"project: {{id_merge: {model}}}")
+
+    ran = run("identity", export, "--config", str(settings), "--redact", *options)
+
+    assert "redacted.example" in ran.out or "text-" in ran.out
+    for name in ("-id`", "-id,", "-id ", "ada-", "zoe-", "ada@", uuid(7), uuid(8)):
+        assert name not in ran.out
+
+
+def test_the_tables_say_what_a_merge_would_take(run: Run, tmp_path: Path) -> None:
+    emails = {"a": "x@example.com", "b": "X@example.com", "c": "info@example.com"}
+    people = [profile(id, **{"$email": email}) for id, email in emails.items()]
+    people.append(profile("d", **{"$email": "info@example.com"}))
+    export = written(tmp_path / "e.ndjson", [event(0, "a", uuid(1)), *people])
+
+    out = " ".join(run("identity", export).out.split())
+
+    assert "keep `a`: its form (text) does not change with the person; 1 event" in out
+    assert "only if this is one person, keep `c`" in out
+    assert "possible d" in out
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

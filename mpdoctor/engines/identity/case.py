@@ -435,6 +435,7 @@ class Case:
                 devices=len(shared),
                 people=len(people),
                 events=sum(device.events for device in shared),
+                misplaced=sum(device.misplaced for device in shared),
                 share=round(len(people) / self.counts.after, 4)
                 if self.counts.after
                 else 0.0,
