@@ -161,8 +161,9 @@ class DuplicateProfiles:
     """Ids that share an e-mail or a phone number and are not merged.
 
     `kind` is `email` or `phone`. `match` is `exact` (after normalisation), `loose`
-    (only without plus-tag and dots) or `role` (a mailbox of several people). `best` is the id to keep, `why`
-    says why, and `needed` what a merge would take under this model.
+    (only without plus-tag and dots) or `role` (a mailbox of several people). `also`
+    holds what else the same ids share. `best` is the id to keep, `why` says why, and
+    `needed` what a merge would take under this model.
     """
 
     kind: str
@@ -175,6 +176,7 @@ class DuplicateProfiles:
     profiles: int
     seen: Seen
     model: IdMerge = IdMerge.SIMPLIFIED
+    also: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ids(self) -> tuple[str, ...]:

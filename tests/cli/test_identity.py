@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Run
-from tests.people import event, identify, profile, uuid
+from tests.people import event, identify, profile, update, uuid
 
 HOSTILE = '"><script>alert(1)</script>\x1b[31m'
 
@@ -68,6 +68,18 @@ def test_requests_are_examined_alike(run: Run, tmp_path: Path) -> None:
         ).document
 
         assert "ID007" in [finding["code"] for finding in told["findings"]]
+
+
+def test_profile_updates_are_examined_without_events(run: Run, tmp_path: Path) -> None:
+    sent = [update(id, set={"$email": "x@example.com"}) for id in ("a", "b", "null")]
+    export = written(tmp_path / "engage.ndjson", sent)
+
+    for command in (["identity"], ["check", "--offline"]):
+        told = run(*command, export, "--format", "json").document
+
+        codes = {finding["code"] for finding in told["findings"]}
+        assert "ID012" in codes
+        assert told["areas"]["identity"]["status"] == "findings"
 
 
 def test_shared_devices_make_the_exit_code_1(run: Run, export: str) -> None:

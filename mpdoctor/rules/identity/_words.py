@@ -66,7 +66,11 @@ def duplicates(group: DuplicateProfiles, what: str) -> Problem:
         f"{len(group.ids)} {what} {alike} {quoted(group.value)}",
         help=f"{_CAUTION[group.match]}keep {quoted(group.best)}: {group.why}; "
         f"{group.needed}",
-        subject={group.kind: group.value, "distinct_ids": list(group.ids)},
+        subject={
+            group.kind: group.value,
+            **group.also,
+            "distinct_ids": list(group.ids),
+        },
         count=len(group.ids),
         evidence={
             "match": group.match,

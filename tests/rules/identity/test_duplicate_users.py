@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from mpdoctor.models.levels import Need
 from mpdoctor.rules.identity.duplicate_users import RULE
 from tests.people import event, problems, profile, update
 
@@ -151,3 +152,22 @@ def test_how_sure_depends_on_how_alike(one: str, two: str, confidence: str) -> N
     assert problem.confidence == confidence
     assert problem.subject["distinct_ids"] == ["a", "b"]
     assert ("only if this is one person" in problem.help) == (confidence == "possible")
+
+
+def test_updates_are_enough() -> None:
+    records = [update(id, set={"$email": "x@example.com"}) for id in "ab"]
+
+    assert RULE.needs == {Need.SENT}
+    assert len(problems(RULE, records)) == 1
+
+
+def test_what_else_is_shared_is_told_along() -> None:
+    shared = {"$email": "x@example.com", "$phone": "+4930123456"}
+
+    (problem,) = problems(RULE, [update(id, set=shared) for id in "ab"])
+
+    assert problem.subject == {
+        "email": "x@example.com",
+        "phone": "+4930123456",
+        "distinct_ids": ["a", "b"],
+    }
