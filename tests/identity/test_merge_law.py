@@ -66,7 +66,7 @@ def test_people_on_hosts_are_sampled_alike(
     def sample(start: int, end: int) -> HostSample:
         found = HostSample()
         users, records = zip(*visits[start:end], strict=True)
-        found.add(users, records, range(start, end), (0, 0))
+        found.add(users, records.__getitem__, range(start, end), (0, 0))
         return found
 
     whole = sample(0, 400)

@@ -196,7 +196,7 @@ class Collector:
         if rows:
             self._writer(EVENTS).add(rows)
         if "$current_url" in keys:
-            self.parts.hosts.add(users, records, spots, self._shard)
+            self.parts.hosts.add(users, records.__getitem__, spots, self._shard)
         self._take_oddities(batch, keys, moments, senders)
 
     def _ids(

@@ -1,7 +1,7 @@
 """On which hosts people are seen, and with which device id on each."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import lru_cache
 from itertools import combinations
@@ -57,11 +57,11 @@ class HostSample:
     def add(
         self,
         users: Sequence[str],
-        records: Sequence[dict[str, Any]],
+        record_of: Callable[[int], Mapping[str, Any]],
         spots: Sequence[int],
         shard: tuple[int, int],
     ) -> None:
-        """Take in events of which some tell `$current_url`."""
+        """Take in events of which some tell `$current_url`; `record_of` a number is one."""
         bound, stays = self.bound, self.stays
         # All events are asked this; what can be written in a row can be encoded.
         chosen = [
@@ -70,7 +70,7 @@ class HostSample:
             if user and crc32(user.encode()) < bound
         ]
         for number in chosen:
-            user, record, spot = users[number], records[number], spots[number]
+            user, record, spot = users[number], record_of(number), spots[number]
             url, given = record.get("$current_url"), record.get("$device_id")
             if not url or not given or record.get("mp_lib") not in (None, "web"):
                 continue
