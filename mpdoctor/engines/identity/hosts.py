@@ -72,7 +72,7 @@ class HostSample:
         for number in chosen:
             user, record, spot = users[number], record_of(number), spots[number]
             url, given = record.get("$current_url"), record.get("$device_id")
-            if not url or not given or record.get("mp_lib") not in (None, "web"):
+            if not url or not given or record.get("mp_lib") not in (None, "", "web"):
                 continue
             host = _host(url)
             device = without_prefix(text_of(given))
