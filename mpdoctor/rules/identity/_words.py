@@ -9,6 +9,9 @@ from mpdoctor.models.levels import Confidence, Severity
 from mpdoctor.models.rule import Problem
 
 SHOWN = 10
+
+NAMED = 50
+"""People, changes and ids of one finding that are told one by one."""
 _LONGEST = 80
 
 
@@ -84,7 +87,7 @@ def duplicates(group: DuplicateProfiles, what: str) -> Problem:
                     "first": moment(twin.first),
                     "last": moment(twin.last),
                 }
-                for twin in group.twins[:SHOWN]
+                for twin in group.twins[:NAMED]
             ],
         },
         severity=severity,

@@ -175,3 +175,13 @@ def test_a_finding_names_all_people_and_counts_from_the_second_on() -> None:
     assert problem.evidence["owner"] == "a"
     assert problem.evidence["misplaced"] == 1
     assert problem.evidence["switches"] == 2
+
+
+def test_changes_of_person_are_told_one_by_one() -> None:
+    (problem,) = problems(RULE, [event(i, f"u{i % 30}", "d") for i in range(200)])
+
+    assert problem.evidence["people"] == len(problem.evidence["stays"]) == 30
+    assert problem.evidence["switches"] == 199
+    assert [one["to"] for one in problem.evidence["switched"]] == [
+        f"u{i % 30}" for i in range(1, 51)
+    ]
