@@ -185,9 +185,6 @@ class Case:
 
     def _play_simplified(self) -> None:
         store = self.store
-        if self._rekeyed:
-            store.run("rekeyed_owners")
-            store.run("rekeyed_users")
         store.run("simplified_shared")
         self._replay = self._new_replay(IdMerge.SIMPLIFIED, {})
         self._devices = tuple(self._replay.devices(store.rows("simplified_timelines")))
@@ -199,6 +196,9 @@ class Case:
                 self._replay.owners.items(),
             )
             store.run("correct_owners")
+        if self._rekeyed:
+            store.run("rekeyed_owners")
+            store.run("rekeyed_users")
         store.run("simplified_members")
         store.run("simplified_names")
         self._count(IdMerge.SIMPLIFIED, "simplified_counts")

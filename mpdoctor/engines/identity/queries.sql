@@ -69,14 +69,21 @@ SELECT sum(events),
 FROM seen;
 
 -- name: rekeyed_owners
--- What Mixpanel itself made of an id counts where the export does not show the link.
+-- What Mixpanel itself made of an id counts where the export does not show the link, and
+-- where it shows a later one: the first link may have come before the export begins.
 UPDATE devices SET owner = (
     SELECT min(two) FROM odd_rows
     WHERE kind = 'rekeyed' AND two NOT LIKE '$device:%' AND one = devices.device_id
 )
-WHERE owner IS NULL AND device_id IN (
+WHERE device_id IN (
+    SELECT one FROM odd_rows
+    WHERE kind = 'rekeyed' AND two NOT LIKE '$device:%'
+    GROUP BY one
+    HAVING count(DISTINCT two) = 1
+)
+OR (owner IS NULL AND device_id IN (
     SELECT one FROM odd_rows WHERE kind = 'rekeyed' AND two NOT LIKE '$device:%'
-);
+));
 
 -- name: rekeyed_users
 INSERT INTO users

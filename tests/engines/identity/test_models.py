@@ -68,6 +68,28 @@ def groups(records: list[dict[str, Any]], model: IdMerge | None = None) -> Any:
         ),
         pytest.param(
             [
+                event(
+                    5,
+                    None,
+                    "d",
+                    id="before the export",
+                    **{"$distinct_id_before_identity": "$device:d"},
+                ),
+                event(1, "later", "d"),
+            ],
+            [["$device:d", "before the export"]],
+            id="re-keyed to somebody whose link is older",
+        ),
+        pytest.param(
+            [
+                event(at, user, "d", **{"$distinct_id_before_identity": "$device:d"})
+                for at, user in ((1, "second"), (0, "first"))
+            ],
+            [["$device:d", "first"]],
+            id="re-keyed to several",
+        ),
+        pytest.param(
+            [
                 identify(1, "u", A),
                 merge(2, "u", "v"),
                 alias(3, "u", "w"),
