@@ -79,6 +79,7 @@ def _present(gathered: Gathered, subjects: Subjects, setup: Setup) -> set[Need]:
     there = {
         Need.INPUT: any(counted.values()),
         Need.EVENTS: counted["events"],
+        Need.SENT: counted["events"] or counted["profile_updates"],
         Need.EXPORT: any(source.door is Door.EXPORT for source in subjects.sources),
         Need.REQUESTS: counted["exchanges"],
         Need.PROFILES: counted["profiles"],

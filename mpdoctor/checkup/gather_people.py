@@ -5,7 +5,15 @@ from pathlib import Path
 
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.engines.identity.collector import Collector
-from mpdoctor.models.batch import BadRecord, Batch, Glimpses, Kind, LinesRead, Reading
+from mpdoctor.models.batch import (
+    BadRecord,
+    Batch,
+    Exchange,
+    Glimpses,
+    Kind,
+    LinesRead,
+    Reading,
+)
 from mpdoctor.models.setup import Setup
 
 
@@ -48,6 +56,8 @@ class PeopleGatherer:
             into.examined["flawed"] += 1
             if reading.flaw.value == "unreadable":
                 into.examined["unreadable"] += 1
+        elif isinstance(reading, Exchange):
+            into.examined["exchanges"] += 1
         elif isinstance(reading, LinesRead):
             into.lines[self._shard] = reading.lines
 

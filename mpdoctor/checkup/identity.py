@@ -105,11 +105,19 @@ def in_short(case: Case) -> dict[str, Any]:
             "devices": shared.devices,
             "people": shared.people,
             "events": shared.events,
+            "misplaced": shared.misplaced,
             "share_of_people": shared.share,
             "look_like": dict(shared.looks),
             "by_version": [
-                {"platform": platform, "version": version, "devices": devices}
-                for (platform, version), devices in shared.by_version.items()
+                {
+                    "platform": platform,
+                    "version": version,
+                    "devices": touched.devices,
+                    "people": touched.people,
+                    "events": touched.events,
+                    "share_of_people": touched.share,
+                }
+                for (platform, version), touched in shared.by_version.items()
             ],
         },
         "duplicates": {

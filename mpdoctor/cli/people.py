@@ -25,7 +25,8 @@ from mpdoctor.models.identity import Counts
 from mpdoctor.models.rule import Rule
 from mpdoctor.models.setup import IdMerge
 from mpdoctor.reports.people import clusters as cluster_file
-from mpdoctor.reports.people import graph, tables, timeline
+from mpdoctor.reports.people import graph, tables
+from mpdoctor.reports.people.timeline import Timeline
 from mpdoctor.reports.people.veil import Shown, Veil, plainly
 from mpdoctor.scale.identity import identities
 
@@ -89,6 +90,7 @@ def people(question: Question, wanted: Wanted) -> Exit:
             if change is not None:
                 diagnosis = _with_change(diagnosis, change)
             shown: Shown = veil or plainly
+            wanted = _resolved(case, wanted, shown)
             _write_files(case, wanted, shown)
             names = [source.name for source in sources]
             if wanted.single:
@@ -172,6 +174,29 @@ def _check_files(wanted: Wanted, inputs: Iterable[str]) -> None:
         )
 
 
+def _resolved(case: Case, wanted: Wanted, shown: Shown) -> Wanted:
+    """The ids that are meant, where tables cut them short."""
+
+    def meant(id: str | None, *, devices: bool) -> str | None:
+        if id is None:
+            return None
+        start = id.removesuffix("…")
+        found = case.ids_like(start, devices=devices) if start else ()
+        if len(found) > 1:
+            listed = ", ".join(f"`{shown(one)}`" for one in found[:5])
+            more = ", …" if len(found) > 5 else ""
+            raise UserError(
+                f"several ids begin like that: {listed}{more}", hint="say more"
+            )
+        return found[0] if found else id
+
+    return replace(
+        wanted,
+        device=meant(wanted.device, devices=True),
+        user=meant(wanted.user, devices=False),
+    )
+
+
 def _write_files(case: Case, wanted: Wanted, shown: Shown) -> None:
     if wanted.clusters is not None:
         try:
@@ -220,8 +245,18 @@ def _tell_case(
         heading += f": {', '.join(shown(id) for id in ids) or 'nobody has it'}"
     whole = wanted.device is None
     with standard_output() as out:
+        told = Timeline(sources, shown, case.model, out)
+        told.heading(heading)
+        persons = {} if wanted.device else {id: case.cluster_of(id) for id in ids}
+        for person in dict.fromkeys(persons.values()):
+            if person is not None:
+                told.person(person)
+        known = set(ids).union(*(one.ids for one in persons.values() if one))
+        for device in case.shared:
+            if device.device in known or not known.isdisjoint(device.users):
+                told.device(device)
         moments = case.timeline(ids, whole=whole)
-        timeline.write(heading, moments, case.verbs(), sources, shown, out)
+        told.events(moments, case.acts())
 
 
 def _tell_tables(case: Case, change: Counts | None, shown: Shown) -> None:

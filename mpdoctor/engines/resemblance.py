@@ -113,7 +113,8 @@ def normal_email(text: str) -> Email | None:
     """An address without case, spaces and Unicode forms, or `None` where it is none."""
     if not text or len(text) > LONGEST:
         return None
-    plain = unicodedata.normalize("NFKC", text).strip().strip("<>").casefold()
+    # `casefold` would take `ß` for `ss`, which are two addresses.
+    plain = unicodedata.normalize("NFKC", text).strip().strip("<>").lower()
     plain = unicodedata.normalize("NFC", plain)
     if not _PLAIN.fullmatch(plain):
         valid = _validated(plain)
@@ -144,7 +145,7 @@ def _validated(text: str) -> str | None:
         )
     except EmailNotValidError:
         return None
-    return f"{found.local_part}@{found.ascii_domain or found.domain}".casefold()
+    return f"{found.local_part}@{found.ascii_domain or found.domain}".lower()
 
 
 @lru_cache(maxsize=8192)
@@ -173,6 +174,11 @@ def normal_phone(text: str, country: str | None = None) -> str | None:
         number = parse(shown, region)
     except NumberParseException:
         return bare if _PLUS.fullmatch(bare) else None
-    if not is_possible_number(number) or (number.national_number or 0) < SHORTEST:
+    national = number.national_number or 0
+    if not is_possible_number(number) or national < SHORTEST:
         return None
-    return format_number(number, PhoneNumberFormat.E164)
+    if len(set(str(national))) == 1:
+        return None  # 111 111 1111 is what people type who have none
+    found = format_number(number, PhoneNumberFormat.E164)
+    # An extension is another desk at the same switchboard.
+    return f"{found};ext={number.extension}" if number.extension else found

@@ -63,6 +63,8 @@ class _Looked(msgspec.Struct, gc=False):
     time: _Integer | float
     distinct_id: _Id = ""
     app_version: str = msgspec.field(name="$app_version_string", default="")
+    browser: str = msgspec.field(name="$browser", default="")
+    page: str = msgspec.field(name="$current_url", default="")
     device_id: _Id = msgspec.field(name="$device_id", default="")
     lib_version: str = msgspec.field(name="$lib_version", default="")
     system: str = msgspec.field(name="$os", default="")
@@ -105,6 +107,7 @@ _wide = msgspec.json.Decoder(_WideEvent).decode
 _name = attrgetter("event")
 _properties = attrgetter("properties")
 _columns = attrgetter("time", "distinct_id", "device_id", "user_id")
+_page = attrgetter("page", "browser")
 _origin = attrgetter("lib", "lib_version", "app_version", "system", "country")
 
 
@@ -160,6 +163,7 @@ def _glimpses(events: Sequence[Any], spots: Sequence[int]) -> Glimpses:
         devices=devices,
         users=users,
         origins=list(map(_origin, looked)),
+        pages=list(map(_page, looked)),
     )
 
 

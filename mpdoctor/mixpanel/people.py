@@ -56,6 +56,8 @@ def text_of(value: Any) -> str:
         return str(int(value))
     if isinstance(value, dict):
         return "[object Object]"
+    if isinstance(value, list):
+        return "[]"
     return str(value)
 
 

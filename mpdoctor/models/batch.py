@@ -82,7 +82,7 @@ class Glimpses:
 
     All of them are plain: ids are text that is not empty where there are any, and none
     has what few events have. `origins` are library, its version, the app's version, the
-    system and the country.
+    system and the country, `pages` address and browser.
     """
 
     names: Sequence[str]
@@ -92,6 +92,12 @@ class Glimpses:
     devices: Sequence[str]
     users: Sequence[str]
     origins: Sequence[tuple[str, str, str, str, str]]
+    pages: Sequence[tuple[str, str]]
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether any event tells an address."""
+        return any(address for address, _ in self.pages)
 
 
 @dataclass(frozen=True, slots=True)

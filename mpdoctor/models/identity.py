@@ -161,8 +161,9 @@ class DuplicateProfiles:
     """Ids that share an e-mail or a phone number and are not merged.
 
     `kind` is `email` or `phone`. `match` is `exact` (after normalisation), `loose`
-    (only without plus-tag and dots) or `role` (a mailbox of several people). `best` is the id to keep, `why`
-    says why, and `needed` what a merge would take under this model.
+    (only without plus-tag and dots) or `role` (a mailbox of several people). `also`
+    holds what else the same ids share. `best` is the id to keep, `why` says why, and
+    `needed` what a merge would take under this model.
     """
 
     kind: str
@@ -175,6 +176,7 @@ class DuplicateProfiles:
     profiles: int
     seen: Seen
     model: IdMerge = IdMerge.SIMPLIFIED
+    also: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -224,14 +226,28 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedTotals:
-    """What shared devices touch; `by_version` counts devices by platform and version."""
+class Touched:
+    """Shared devices, their people, and their events since the second person came."""
 
     devices: int = 0
     people: int = 0
     events: int = 0
     share: float = 0.0
-    by_version: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTotals:
+    """What shared devices touch, in all and by platform and version.
+
+    `share` is the part of all people, from 0 to 1.
+    """
+
+    devices: int = 0
+    people: int = 0
+    events: int = 0
+    misplaced: int = 0
+    share: float = 0.0
+    by_version: Mapping[tuple[str, str], Touched] = field(default_factory=dict)
     looks: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -63,6 +63,7 @@ class Need(Enum):
 
     INPUT = "nothing was read"
     EVENTS = "no events were given"
+    SENT = "neither events nor profile updates were given"
     EXPORT = "no raw export was given"
     REQUESTS = "no requests were given"
     PLAN = "no tracking plan was given"

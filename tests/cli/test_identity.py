@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Run
-from tests.people import event, profile, uuid
+from tests.people import event, identify, profile, update, uuid
 
 HOSTILE = '"><script>alert(1)</script>\x1b[31m'
 
@@ -38,9 +38,48 @@ def test_the_document_tells_the_model_and_people(run: Run, export: str) -> None:
     assert identity["people"] == {"before": 4, "after": 3}
     assert identity["shared_devices"]["devices"] == 1
     assert identity["shared_devices"]["by_version"] == [
-        {"platform": "web", "version": "2.60.0", "devices": 1}
+        {
+            "platform": "web",
+            "version": "2.60.0",
+            "devices": 1,
+            "people": 2,
+            "events": 1,
+            "share_of_people": 0.6667,
+        }
     ]
     assert identity["duplicates"]["exact"] == {"groups": 1, "surplus": 1}
+
+
+def test_requests_are_examined_alike(run: Run, tmp_path: Path) -> None:
+    request = {
+        "method": "POST",
+        "url": "https://api.mixpanel.com/import?strict=1",
+        "headers": {"content-type": "application/json"},
+        "body": json.dumps([identify(0, "ada", uuid(1)), event(1, "ada", uuid(1))]),
+    }
+    path = tmp_path / "requests.ndjson"
+    path.write_text(json.dumps(request))
+    settings = tmp_path / "mpdoctor.yaml"
+    settings.write_text("project: {id_merge: simplified}")
+
+    for command in (["identity"], ["check", "--offline"]):
+        told = run(
+            *command, str(path), "--config", str(settings), "--format", "json"
+        ).document
+
+        assert "ID007" in [finding["code"] for finding in told["findings"]]
+
+
+def test_profile_updates_are_examined_without_events(run: Run, tmp_path: Path) -> None:
+    sent = [update(id, set={"$email": "x@example.com"}) for id in ("a", "b", "null")]
+    export = written(tmp_path / "engage.ndjson", sent)
+
+    for command in (["identity"], ["check", "--offline"]):
+        told = run(*command, export, "--format", "json").document
+
+        codes = {finding["code"] for finding in told["findings"]}
+        assert "ID012" in codes
+        assert told["areas"]["identity"]["status"] == "findings"
 
 
 def test_shared_devices_make_the_exit_code_1(run: Run, export: str) -> None:
@@ -76,6 +115,9 @@ def test_a_device_is_told_as_a_timeline(run: Run, export: str) -> None:
     assert out.count("Sign Up") == 4
     assert "another person on the same device: from ada to bob" in out
     assert "export.ndjson:4" in out
+    assert "2 people: ada, bob; 1 change of person" in out
+    assert "1 anonymous events are credited to ada" in out
+    assert "looks like: one human with two accounts" in out
 
 
 def test_a_user_brings_the_devices_along(run: Run, export: str) -> None:
@@ -89,6 +131,85 @@ def test_an_address_brings_all_who_have_it(run: Run, export: str) -> None:
     out = run("identity", export, "--email", " ada@EXAMPLE.com").out
 
     assert "ada, ada2" in out.splitlines()[0]
+
+
+MERGES = [
+    event(0, id=uuid(1)),
+    identify(10, "ada", uuid(1)),
+    identify(20, "bob", uuid(1)),
+    identify(30, "bob", "visitor-1", **{"$failure_reason": "no"}),
+    event(40, id="ada", name="$create_alias", alias="lovelace"),
+    event(50, id="bob"),
+]
+
+
+@pytest.mark.parametrize(
+    ("user", "told"),
+    [
+        (
+            "ada",
+            [
+                f"one person with 3 ids: ada, lovelace, {uuid(1)}; 2 events",
+                f"id {uuid(1)}",
+                f"joins ada and {uuid(1)}",
+                f"does not join bob and {uuid(1)}: the anonymous id was merged before",
+                "joins ada and lovelace",
+            ],
+        ),
+        (
+            "bob",
+            [
+                "one person with 1 id: bob; 1 event",
+                f"does not join bob and {uuid(1)}: the anonymous id was merged before",
+                "does not join bob and visitor-1: Mixpanel says that it failed (`no`)",
+                "id bob",
+            ],
+        ),
+    ],
+)
+def test_identity_events_are_told_in_their_order(
+    run: Run, tmp_path: Path, user: str, told: list[str]
+) -> None:
+    export = written(tmp_path / "export.ndjson", MERGES)
+
+    out = run("identity", export, "--user", user).out
+
+    positions = [out.find(text) for text in told]
+    assert -1 not in positions
+    assert positions == sorted(positions)
+
+
+def test_simplified_reads_no_identity_events(run: Run, tmp_path: Path) -> None:
+    settings = tmp_path / "mpdoctor.yaml"
+    settings.write_text("project: {id_merge: simplified}")
+    export = written(tmp_path / "export.ndjson", MERGES)
+
+    out = run("identity", export, "--config", str(settings), "--user", "ada").out
+
+    assert "Simplified ID merge does not read it" in out
+
+
+def test_the_beginning_of_an_id_is_enough(run: Run, export: str) -> None:
+    whole = run("identity", export, "--device", uuid(1)).out
+
+    assert run("identity", export, "--device", uuid(1)[:-1] + "1…").out == whole
+    assert run("identity", export, "--user", "ad").code == 2
+    assert "`ada`, `ada2`" in run("identity", export, "--user", "ad").err
+    assert "no events" not in run("identity", export, "--user", "ada").out
+
+
+@pytest.mark.parametrize("format", ["html", "svg", "dot"])
+def test_a_picture_shows_what_was_refused(
+    run: Run, tmp_path: Path, format: str
+) -> None:
+    export = written(tmp_path / "export.ndjson", MERGES)
+    path = tmp_path / f"picture.{format}"
+
+    run("identity", export, "--user", "ada", "--graph", str(path))
+
+    drawn = path.read_text()
+    assert "lovelace" in drawn
+    assert "the anonymous id was merged before" in drawn
 
 
 def test_nobody_is_told_as_nobody(run: Run, export: str) -> None:
@@ -109,7 +230,7 @@ def test_clusters_are_one_person_a_line(run: Run, export: str, tmp_path: Path) -
         "devices": [uuid(1)],
         "events": 3,
         "first": "2026-03-31T23:33:20Z",
-        "last": "2026-04-01T00:34:20Z",
+        "last": "2026-04-01T00:33:20Z",
     }
 
 
@@ -169,6 +290,47 @@ def test_redacted_output_names_nobody(run: Run, tmp_path: Path) -> None:
     # The same id has the same pseudonym in findings and files.
     assert findings["ID001"]["users"][1] in findings["PRO001"]["distinct_ids"]
     assert findings["ID001"]["device"] in clusters.read_text()
+
+
+@pytest.mark.parametrize("model", ["simplified", "original"])
+@pytest.mark.parametrize(
+    "options",
+    [[], ["--device", uuid(7)], ["--user", "ada-id"], ["--email", "ada@example.com"]],
+)
+def test_redacted_text_names_nobody(
+    run: Run, tmp_path: Path, model: str, options: list[str]
+) -> None:
+    records = [
+        event(0, "zoe-id", uuid(7)),
+        event(9, "ada-id", uuid(7), **{"$email": "ada@example.com"}),
+        event(12, "zed-id", uuid(8), **{"$email": "Ada@example.com"}),
+        identify(15, "zed-id", uuid(7)),
+        event(20, id="ada-id", name="$create_alias", alias="eve-id"),
+        profile("ada-id", **{"$email": "ada@example.com"}),
+        profile("adele-id", **{"$email": "ada@example.com"}),
+    ]
+    export = written(tmp_path / "e.ndjson", records)
+    settings = tmp_path / "mpdoctor.yaml"
+    settings.write_text(f"project: {{id_merge: {model}}}")
+
+    ran = run("identity", export, "--config", str(settings), "--redact", *options)
+
+    assert "redacted.example" in ran.out or "text-" in ran.out
+    for name in ("-id`", "-id,", "-id ", "ada-", "zoe-", "ada@", uuid(7), uuid(8)):
+        assert name not in ran.out
+
+
+def test_the_tables_say_what_a_merge_would_take(run: Run, tmp_path: Path) -> None:
+    emails = {"a": "x@example.com", "b": "X@example.com", "c": "info@example.com"}
+    people = [profile(id, **{"$email": email}) for id, email in emails.items()]
+    people.append(profile("d", **{"$email": "info@example.com"}))
+    export = written(tmp_path / "e.ndjson", [event(0, "a", uuid(1)), *people])
+
+    out = " ".join(run("identity", export).out.split())
+
+    assert "keep `a`: its form (text) does not change with the person; 1 event" in out
+    assert "only if this is one person, keep `c`" in out
+    assert "possible d" in out
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,14 @@ def test_tags_and_dots_are_only_alike(one: str, two: str) -> None:
     assert first.loose == second.loose
 
 
+def test_other_letters_are_another_address() -> None:
+    one, two = normal_email("straße@example.com"), normal_email("strasse@example.com")
+
+    assert one is not None
+    assert two is not None
+    assert one.loose != two.loose
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "n/a", "null", "@", "a@b", "a b@example.com", "a@@example.com", "a" * 400],
@@ -74,6 +82,11 @@ def test_mailboxes_of_several_people(text: str, role: bool) -> None:
         ("n/a", "DE", None),
         ("", None, None),
         ("+1 (212) 555-0100", None, "+12125550100"),
+        ("+1 (212) 555-0100 ext. 7", None, "+12125550100;ext=7"),
+        ("+٤٩ ٣٠ ١٢٣٤٥٦", None, "+4930123456"),
+        ("+1 111 111 1111", None, None),
+        ("+49", None, None),
+        ("4930123456", None, None),
     ],
 )
 def test_numbers_in_e164(text: str, country: str | None, number: str | None) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,9 @@ from mpdoctor.checkup import Bench, Opinion, Planned, Task, judge
 from mpdoctor.checkup.identity import opened
 from mpdoctor.checkup.run import ALONE
 from mpdoctor.engines.gathered import Gathered
+from mpdoctor.engines.identity import hosts
 from mpdoctor.engines.identity.clusters import Cluster
+from mpdoctor.engines.identity.hosts import HostSample
 from mpdoctor.inputs import Limits, Shard, Source, find_sources
 from mpdoctor.models.diagnosis import Diagnosis
 from mpdoctor.models.setup import IdMerge, Setup
@@ -51,6 +54,54 @@ def told(
             return diagnosis, list(case.clusters())
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_people_on_hosts_are_sampled_alike(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosts, "KEPT", 50)
+    chance = random.Random(seed)
+    visits = [
+        (
+            f"user-{chance.randrange(90)}",
+            {"$current_url": f"https://{host}.example.com/", "$device_id": f"d-{host}"},
+        )
+        for host in chance.choices("abc", k=400)
+    ]
+
+    def sample(start: int, end: int) -> HostSample:
+        found = HostSample()
+        users, records = zip(*visits[start:end], strict=True)
+        found.add(users, records.__getitem__, range(start, end), (0, 0))
+        return found
+
+    whole = sample(0, 400)
+    for _ in range(3):
+        ends = [0, *sorted(chance.sample(range(1, 400), 4)), 400]
+        parts = [sample(*pair) for pair in pairwise(ends)]
+        chance.shuffle(parts)
+        total = HostSample()
+        for part in parts:
+            total.merge(part)
+
+        assert total == whole
+    assert 0 < len(whole.stays) <= 50
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [
+        ("www.example.com", "app.example.com", True),
+        ("www.example.com", "example.com", True),
+        ("example.com", "example.org", False),
+        ("a.example.co.uk", "b.example.co.uk", True),
+        ("example.co.uk", "another.co.uk", False),
+        ("intranet", "intranet", False),
+    ],
+)
+def test_a_cookie_reaches_hosts_of_one_site(one: str, two: str, same: bool) -> None:
+    assert hosts.same_site(one, two) is same
+
+
 @pytest.mark.parametrize("model", [IdMerge.SIMPLIFIED, IdMerge.ORIGINAL])
 @pytest.mark.parametrize("seed", range(4))
 def test_any_cut_in_any_order(model: IdMerge, seed: int, tmp_path: Path) -> None:
@@ -65,6 +116,12 @@ def test_any_cut_in_any_order(model: IdMerge, seed: int, tmp_path: Path) -> None
             [
                 event(at, None, device),
                 event(at, user, device, **{"$email": f"{user}@example.com"}),
+                event(
+                    at,
+                    user,
+                    device,
+                    **{"$current_url": f"https://{device[-1]}.example.com/"},
+                ),
                 event(at, id=device),
                 identify(at, user, device),
                 merge(at, user, chance.choice(people)),

@@ -14,6 +14,7 @@ from mpdoctor.inputs import find_sources
 from mpdoctor.mixpanel.ids import without_prefix
 from mpdoctor.models.diagnosis import Diagnosis
 from mpdoctor.models.setup import IdMerge, Setup
+from mpdoctor.reports.people.moments import moment
 from mpdoctor.rules import catalogue
 from mpdoctor.scale.identity import identities
 from tests.samples.files import SAMPLES
@@ -81,6 +82,38 @@ def test_shared_devices_are_those_of_the_truth(model: str) -> None:
         }
 
     assert found == told == truth(model)["shared_devices"]
+
+
+@every_model
+def test_people_have_the_events_of_the_truth(model: str) -> None:
+    with examined(model) as (_, case):
+        found = {
+            min(map(_plain(model), cluster.ids)): [
+                cluster.events,
+                moment(cluster.first),
+                moment(cluster.last),
+            ]
+            for cluster in case.clusters()
+            if cluster.events
+        }
+
+    assert found == truth(model)["seen"]
+
+
+@every_model
+def test_turns_on_shared_devices_are_those_of_the_truth(model: str) -> None:
+    with examined(model) as (_, case):
+        looks = {device.device: device.looks_like for device in case.shared}
+        turns = {
+            device.device: [
+                [moment(switch.at), switch.before, switch.after]
+                for switch in device.switches
+            ]
+            for device in case.shared
+        }
+
+    assert looks == truth(model)["looks_like"]
+    assert turns == truth(model)["switches"]
 
 
 @every_model

@@ -34,6 +34,8 @@ def _people(made: People) -> dict[str, str]:
     }
     if made.people:
         files["profiles.ndjson"] = _lines(made.people)
+    if made.updates:
+        files["updates.ndjson"] = _lines(made.updates)
     return files
 
 

@@ -1,5 +1,6 @@
 """Everything that an export says of identities, under one model."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
@@ -29,6 +30,7 @@ from mpdoctor.models.identity import (
     RefusedMerge,
     SharedDevice,
     SharedTotals,
+    Touched,
     Verdict,
 )
 from mpdoctor.models.place import Spot
@@ -42,19 +44,36 @@ ADDRESSES_A_DAY = 20
 AT_ONCE = 10.0
 FEW_EVENTS = 20
 
+NOT_READ = "Simplified ID merge does not read it"
+
 NEARLY_FULL = 400
 """Ids of a cluster under Original ID merge from which on the limit is near."""
 
-_MODEL_TABLES = ("members", "sent", "nodes", "roots", "on_device", "shared")
+_MODEL_TABLES = (
+    "names",
+    "members",
+    "sent",
+    "nodes",
+    "roots",
+    "person_ids",
+    "strangers",
+    "on_device",
+    "shared",
+)
 
 
 class Link(NamedTuple):
-    """A person on a device: how many events, and when first."""
+    """A person on a device, or two ids that a `verb` joins: how many events, when first.
+
+    `refused` says why the verb did nothing, if so.
+    """
 
     device: str
     user: str
     events: int
     first: float | None
+    verb: str = ""
+    refused: str = ""
 
 
 class Moment(NamedTuple):
@@ -67,6 +86,20 @@ class Moment(NamedTuple):
     sent: str
     sender: From
     spots: tuple[Spot, ...]
+    place: int = 0
+
+
+class Act(NamedTuple):
+    """An identity event: which ids it names, and why it did nothing, if so."""
+
+    at: float | None
+    verb: str
+    one: str
+    two: str
+    refused: str
+    sender: From
+    spots: tuple[Spot, ...]
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +188,6 @@ class Case:
 
     def _play_simplified(self) -> None:
         store = self.store
-        if self._rekeyed:
-            store.run("rekeyed_owners")
-            store.run("rekeyed_users")
         store.run("simplified_shared")
         self._replay = self._new_replay(IdMerge.SIMPLIFIED, {})
         self._devices = tuple(self._replay.devices(store.rows("simplified_timelines")))
@@ -169,7 +199,11 @@ class Case:
                 self._replay.owners.items(),
             )
             store.run("correct_owners")
+        if self._rekeyed:
+            store.run("rekeyed_owners")
+            store.run("rekeyed_users")
         store.run("simplified_members")
+        store.run("simplified_names")
         self._count(IdMerge.SIMPLIFIED, "simplified_counts")
 
     def _play_verbs(self, model: IdMerge) -> None:
@@ -191,7 +225,10 @@ class Case:
             },
             found.rows(),
         )
+        store.run("original_persons")
+        store.run("original_strangers")
         store.run("original_members")
+        store.run("original_names")
         store.run("original_on_devices")
         store.run("original_shared")
         persons = dict(store.rows("persons"))
@@ -210,6 +247,7 @@ class Case:
             self.parts.senders,
             persons,
             self._same,
+            lambda: dict(self.store.rows("last_of_two")),
             self.store.spot,
             self._keep,
         )
@@ -370,7 +408,7 @@ class Case:
         """Groups of ids that seem to be one person."""
         if not any(part.kind == "contacts" for part in self.parts.parts):
             return ()
-        self.store.drop("keys")
+        self.store.drop("keys", "held")
         return Finder(self.store, self.parts.senders, self.model).groups()
 
     @cached_property
@@ -400,15 +438,11 @@ class Case:
                 devices=len(shared),
                 people=len(people),
                 events=sum(device.events for device in shared),
+                misplaced=sum(device.misplaced for device in shared),
                 share=round(len(people) / self.counts.after, 4)
                 if self.counts.after
                 else 0.0,
-                by_version=dict(
-                    sorted(
-                        self._replay.culprits.items(),
-                        key=lambda item: (-item[1], item[0]),
-                    )
-                ),
+                by_version=_by_version(shared, self.counts.after),
                 looks=dict(sorted(looks.items())),
             ),
             duplicates={
@@ -439,6 +473,9 @@ class Case:
     def timeline(self, ids: Iterable[str], *, whole: bool = True) -> Iterator[Moment]:
         """All events under any of these ids, and under their devices if `whole`."""
         self._choose(ids, whole=whole)
+        return self._moments()
+
+    def _moments(self) -> Iterator[Moment]:
         for at, event, device, user, sent, sender, place in self.store.rows(
             "timeline_of_ids"
         ):
@@ -450,18 +487,58 @@ class Case:
                 "" if sent in (None, NOBODY) else read_back(sent),
                 self.parts.senders.get(sender, From()),
                 self.store.spot(place),
+                place,
             )
 
-    def verbs(self) -> Iterator[tuple[float | None, str, str, str, str]]:
-        """The identity events of the ids of the last timeline: time, verb, ids, reason."""
-        for at, verb, one, two, reason, _ in self.store.rows("timeline_verbs"):
-            yield (
+    def acts(self) -> list[Act]:
+        """The identity events of the ids of the last timeline, in order."""
+        rows = list(self.store.rows("timeline_verbs"))
+        refused = self._outcomes(frozenset(row[-1] for row in rows))
+        return [
+            Act(
                 at,
                 verb,
                 read_back(one or ""),
                 read_back(two or ""),
-                read_back(reason or ""),
+                f"{refused[place]} (`{read_back(reason)}`)"
+                if reason and place in refused
+                else refused.get(place, ""),
+                self.parts.senders.get(sender, From()),
+                self.store.spot(place),
+                place,
             )
+            for at, verb, one, two, reason, sender, place in rows
+        ]
+
+    def _outcomes(self, places: frozenset[int]) -> Mapping[int, str]:
+        """Why identity events at some places did nothing; who is not named did."""
+        if not places:
+            return {}
+        if self.model is IdMerge.SIMPLIFIED:
+            return dict.fromkeys(places, NOT_READ)
+        ((ids,),) = self.store.ask("SELECT count(*) FROM nodes")
+        play = (
+            original.replay
+            if self.model is IdMerge.ORIGINAL
+            else original.replay_legacy
+        )
+        rows = self.store.rows("original_verbs")
+        return play(original.Clusters(ids), rows, self._keep, places).outcomes
+
+    def ids_like(self, start: str, *, devices: bool) -> tuple[str, ...]:
+        """The id that is meant: itself if it is known, else those that begin like it."""
+        rows = self.store.rows(
+            "devices_like" if devices else "users_like",
+            start=written(without_prefix(start)),
+        )
+        found = tuple(read_back(id) for (id,) in rows)
+        return found[:1] if found[:1] == (without_prefix(start),) else found
+
+    def cluster_of(self, id: str) -> Cluster | None:
+        """The person whose id this is."""
+        name = written(without_prefix(id))
+        rows = self.store.rows("members_of", id=name, device=DEVICE_PREFIX + name)
+        return next(clusters(rows), None)
 
     def links(self, ids: Iterable[str], most: int) -> tuple[Link, ...]:
         """Who was on which device around these ids, two steps far."""
@@ -469,19 +546,46 @@ class Case:
         links: dict[tuple[str, str], Link] = {}
         for _ in range(2):
             self._choose(chosen, whole=False)
-            for name in ("links_of", "verb_links_of"):
-                for device, user, events, first in self.store.rows(name):
-                    if len(links) < most:
-                        link = Link(
-                            read_back(device), read_back(user), int(events), first
-                        )
-                        links.setdefault((device, user), link)
+            for device, user, events, first in self.store.rows("links_of"):
+                if len(links) < most:
+                    link = Link(read_back(device), read_back(user), int(events), first)
+                    links.setdefault((device, user), link)
+            if self.model is not IdMerge.SIMPLIFIED:
+                self._add_acts(links, most)
             chosen = tuple(
                 dict.fromkeys(
                     (*chosen, *(end for one in links.values() for end in one[:2]))
                 )
             )
-        return tuple(links.values())
+        return tuple(
+            sorted(
+                links.values(),
+                key=lambda link: (link.first is None, link.first or 0.0, link[:2]),
+            )
+        )
+
+    def _add_acts(self, links: dict[tuple[str, str], Link], most: int) -> None:
+        """Ids that identity events join; one that did something counts before others."""
+        rows = list(self.store.rows("verb_links_of"))
+        refused = self._outcomes(frozenset(row[-1] for row in rows))
+        counts = Counter((two, one) for two, one, *_ in rows)
+        for two, one, verb, at, place in rows:
+            known = links.get((two, one))
+            if known is None and len(links) >= most:
+                continue
+            if (
+                known is None
+                or not known.verb
+                or (known.refused and place not in refused)
+            ):
+                links[two, one] = Link(
+                    read_back(two),
+                    read_back(one),
+                    known.events if known else counts[two, one],
+                    at if known is None or known.first is None else known.first,
+                    verb,
+                    refused.get(place, ""),
+                )
 
     def _choose(self, ids: Iterable[str], *, whole: bool) -> None:
         names = [written(without_prefix(id)) for id in ids]
@@ -496,3 +600,26 @@ class Case:
                 )
         self.store.drop("chosen")
         self.store.table("chosen", {"id": "VARCHAR"}, ((name,) for name in found))
+
+
+def _by_version(
+    devices: Iterable[SharedDevice], people: int
+) -> Mapping[tuple[str, str], Touched]:
+    """What shared devices touch, by what the second person used, the most people first."""
+    groups: dict[tuple[str, str], list[SharedDevice]] = {}
+    for device in devices:
+        switch = device.switches[0]
+        key = (switch.platform or "unknown", switch.version)
+        groups.setdefault(key, []).append(device)
+    found = {}
+    for key, some in groups.items():
+        users = {stay.user for device in some for stay in device.stays}
+        found[key] = Touched(
+            devices=len(some),
+            people=len(users),
+            events=sum(device.events for device in some),
+            share=round(len(users) / people, 4) if people else 0.0,
+        )
+    return dict(
+        sorted(found.items(), key=lambda one: (-one[1].devices, -one[1].people, one[0]))
+    )

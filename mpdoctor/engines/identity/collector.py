@@ -70,6 +70,10 @@ _BEFORE_LOGIN = expression(
     re.IGNORECASE,
 )
 
+_LOGOUT = expression(
+    r"(user[ _-]?)?(log(ged)?|sign(ed)?)[ _-]?(user[ _-]?)?out", re.IGNORECASE
+)
+
 _IDS = frozenset({"$device_id", "$user_id"})
 _CDP = expression(r"rudder|mparticle|segment", re.IGNORECASE)
 
@@ -139,6 +143,7 @@ class Collector:
         self._event_names = _EventNames()
         self._countries = _Countries()
         self._steps = _Steps()
+        self._logouts = _Logouts()
         self._noted: dict[NoteKey, list[tuple[int, Any, str]]] = {}
         self._old: set[int] = set()
         self._cdp: set[int] = set()
@@ -194,7 +199,7 @@ class Collector:
         origins = list(
             map(self._origins.__getitem__, zip(seen.names, seen.origins, strict=True))
         )
-        if None in moments or None in origins:
+        if None in moments or None in origins or self._has_logouts(seen.names):
             return False
         rows = zip(
             *(_BRACKET, moments, devices, users, repeat(""), origins),
@@ -202,7 +207,13 @@ class Collector:
             strict=False,
         )
         self._write_events(list(rows))
+        if seen.has_pages:
+            record = Glimpsed(seen).record
+            self.parts.hosts.add(users, record, seen.spots, self._shard)
         return True
+
+    def _has_logouts(self, names: Sequence[Any]) -> bool:
+        return any(self._logouts[name] for name in _texts_in(names))
 
     def _origin(self, key: tuple[str, tuple[Any, ...]]) -> Any:
         """The fields of a row that tell where an event is from, ready to be written.
@@ -282,6 +293,8 @@ class Collector:
             rows = [row for number, row in enumerate(rows) if number not in left_out]
         if rows:
             self._write_events(rows)
+        if "$current_url" in window.keys:
+            self.parts.hosts.add(users, window.record, window.spots, self._shard)
         self._take_oddities(window, senders)
 
     def _write_events(self, rows: list[tuple[Any, ...]]) -> None:
@@ -468,6 +481,8 @@ class Collector:
         self._take_senders(window, senders)
         if min(senders, default=0) < 0:
             self._take_server_steps(window, senders)
+        if self._has_logouts(window.names):
+            self._take_logouts(window, senders)
 
     def _take_rare(self, window: Window, senders: Sequence[int]) -> None:
         records, spots, keys = window.records, window.spots, window.keys
@@ -495,6 +510,18 @@ class Collector:
             lib = record.get("mp_lib")
             if "id" in record and isinstance(lib, str) and "segment" in lib.lower():
                 self._note("segment id", "id", spot, record["id"])
+
+    def _take_logouts(self, window: Window, senders: Sequence[int]) -> None:
+        """Logouts with a device id, and whether somebody was still known then."""
+        for number, (name, at, sender, spot) in enumerate(
+            zip(window.names, window.moments, senders, window.spots, strict=True)
+        ):
+            if type(name) is str and self._logouts[name] and sender >= 0:
+                record = window.record(number)
+                device = without_prefix(text_of(record.get("$device_id")))
+                if device and not is_junk(device):
+                    known = "known" if record.get("$user_id") else ""
+                    self._odd("logout", device, known, at, spot)
 
     def _take_server_steps(self, window: Window, senders: Sequence[int]) -> None:
         for number, (name, sender) in enumerate(
@@ -620,6 +647,8 @@ class Collector:
                     self._keep,
                 )
             elif seen.contact:
+                if is_junk(seen.id):
+                    continue
                 kind, value, country = seen.contact
                 contacts += contact_row(
                     kind, value, seen.id, seen.origin, seen.at, 0, seen.spot, country
@@ -733,6 +762,25 @@ class _Steps(dict[str, bool]):
             self.clear()
         found = self[name] = _BEFORE_LOGIN.search(name) is not None
         return found
+
+
+class _Logouts(dict[str, bool]):
+    """Whether an event is a logout, by its name."""
+
+    def __missing__(self, name: str) -> bool:
+        if len(self) > MOST_NAMES:
+            self.clear()
+        found = self[name] = _LOGOUT.fullmatch(name[:LONGEST_NAME]) is not None
+        return found
+
+
+def _texts_in(names: Sequence[Any]) -> Iterable[str]:
+    """Each name once, without what is no text."""
+    try:
+        different = set(names)
+    except TypeError:
+        return [name for name in names if type(name) is str]
+    return [name for name in different if type(name) is str]
 
 
 def _operands(verb: str, record: dict[str, Any]) -> tuple[str, str, str]:

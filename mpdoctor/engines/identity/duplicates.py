@@ -43,6 +43,10 @@ class _Member:
     place: int | None
 
 
+_Group = tuple[str, str, str, list[_Member]]
+"""Kind, value, match, and who has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Life:
     """An id in the events: how many, when, and who sent the first."""
@@ -66,7 +70,9 @@ class Finder:
     def groups(self) -> tuple[DuplicateProfiles, ...]:
         """All groups, certain ones first."""
         store = self._store
+        store.run("current_contacts")
         store.run("duplicate_keys")
+        store.run("address_keys")
         exact = list(self._read("duplicate_groups"))
         loose = list(self._read("loose_groups"))
         told = {frozenset(member.canonical for member in group[3]) for group in exact}
@@ -78,13 +84,13 @@ class Finder:
         if not groups:
             return ()
         lives = self._lives({member.id for group in groups for member in group[3]})
-        found = [self._told(*group, lives) for group in _joined(groups)]
+        found = [self._told(*group, also, lives) for group, also in _joined(groups)]
         order = (EXACT, LOOSE, ROLE)
         return tuple(
             sorted(found, key=lambda one: (order.index(one.match), one.kind, one.value))
         )
 
-    def _read(self, name: str) -> Iterator[tuple[str, str, str, list[_Member]]]:
+    def _read(self, name: str) -> Iterator[_Group]:
         rows: Iterable[tuple[Any, ...]] = self._store.rows(name)
         for (kind, value), group in groupby(rows, key=lambda row: row[:2]):
             match = EXACT
@@ -144,6 +150,7 @@ class Finder:
         value: str,
         match: str,
         members: list[_Member],
+        also: Mapping[str, str],
         lives: Mapping[str, _Life],
     ) -> DuplicateProfiles:
         twins = [_twin(member, lives.get(member.id)) for member in members]
@@ -164,22 +171,26 @@ class Finder:
             profiles=sum("profile" in twin.origins for twin in twins),
             seen=Seen(len(twins), tuple(spots)),
             model=self._model,
+            also=also,
         )
 
 
-def _joined(
-    groups: list[tuple[str, str, str, list[_Member]]],
-) -> Iterator[tuple[str, str, str, list[_Member]]]:
-    """Groups of the very same ids are told once: an e-mail says more than a phone."""
-    seen: set[tuple[frozenset[str], bool]] = set()
-    for kind, value, match, members in sorted(
+def _joined(groups: list[_Group]) -> Iterator[tuple[_Group, dict[str, str]]]:
+    """Groups of the very same ids are told once, with what else they share.
+
+    An e-mail says more than a phone.
+    """
+    told: dict[frozenset[str], tuple[_Group, dict[str, str]]] = {}
+    for group in sorted(
         groups, key=lambda group: (group[2] != EXACT, group[0], group[1])
     ):
-        ids = frozenset(member.id for member in members)
-        if (ids, True) in seen:
-            continue
-        seen.add((ids, True))
-        yield kind, value, match, members
+        kind, value, _, members = group
+        first, also = told.setdefault(
+            frozenset(member.id for member in members), (group, {})
+        )
+        if first[0] != kind:
+            also.setdefault(kind, read_back(value))
+    yield from told.values()
 
 
 def _twin(member: _Member, life: _Life | None) -> Twin:
@@ -212,7 +223,7 @@ def _why_best(twin: Twin) -> str:
         said = f"its form ({twin.form}) does not change with the person"
     else:
         said = f"no id of the group is steadier than this {twin.form}"
-    return f"{said}; {twin.events} events"
+    return f"{said}; {twin.events} {'event' if twin.events == 1 else 'events'}"
 
 
 def _needed(model: IdMerge, best: Twin, twins: list[Twin]) -> str:

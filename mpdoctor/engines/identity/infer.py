@@ -45,12 +45,19 @@ def infer(evidence: Evidence, configured: IdMerge | None) -> Verdict:
             Confidence.LIKELY,
         )
     if evidence.both and evidence.prefixed and not evidence.contrary:
-        return Verdict(
-            IdMerge.SIMPLIFIED,
+        told = (
             "`distinct_id` is `$user_id` wherever there is one, and `$device:…` "
-            "elsewhere",
-            Confidence.LIKELY,
+            "elsewhere"
         )
+        # SDKs send `$identify` and both ids in every model; whether Simplified stores
+        # the verb was never established.
+        if evidence.identifies:
+            return Verdict(
+                IdMerge.SIMPLIFIED,
+                f"{told}; SDKs send that and `$identify` under Original ID merge, too",
+                Confidence.POSSIBLE,
+            )
+        return Verdict(IdMerge.SIMPLIFIED, told, Confidence.LIKELY)
     if evidence.contrary > evidence.both / 10:
         return Verdict(
             IdMerge.ORIGINAL,
@@ -72,8 +79,9 @@ def infer(evidence: Evidence, configured: IdMerge | None) -> Verdict:
         )
     if evidence.aliases:
         return Verdict(
-            IdMerge.LEGACY,
-            "ids are only joined by `$create_alias`",
+            IdMerge.ORIGINAL,
+            "ids are only joined by `$create_alias`, as projects from before March 2020 "
+            "(Legacy) do, too",
             Confidence.POSSIBLE,
         )
     return Verdict(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mpdoctor.engines.identity.case import Case
+from mpdoctor.engines.identity.hosts import parted, same_site
 from mpdoctor.engines.identity.parts import read_back
 from mpdoctor.mixpanel.people import form_of
 from mpdoctor.models.identity import IdentityNote
@@ -32,6 +33,8 @@ ADDRESS = "address"
 TWO_SIDES = "two sides"
 RESTLESS = "restless"
 UNRESOLVED = "unresolved"
+PARTED = "parted hosts"
+LATE_LOGOUT = "late logout"
 ALIAS = "alias"
 
 SAMPLES = 3
@@ -45,6 +48,8 @@ FEWEST_PER_SIDE = 3
 FEWEST_UNRESOLVED = 100
 
 UNLINKED_DEVICES = 3
+
+FEWEST_LOGOUTS = 3
 
 
 def notes(case: Case) -> Iterator[IdentityNote]:
@@ -67,6 +72,8 @@ def notes(case: Case) -> Iterator[IdentityNote]:
     yield from _sides(case)
     yield from _restless(case)
     yield from _unresolved(case)
+    yield from _parted(case)
+    yield from _late_logouts(case)
 
 
 def _bare(case: Case) -> Iterator[IdentityNote]:
@@ -189,4 +196,35 @@ def _unresolved(case: Case) -> Iterator[IdentityNote]:
             share=surplus / max(1, counts.after),
             evidence={"before": counts.before, "after": counts.after},
             model=case.model,
+        )
+
+
+def _parted(case: Case) -> Iterator[IdentityNote]:
+    """Hosts between which people change their device id."""
+    for found in parted(case.parts.hosts):
+        yield IdentityNote(
+            PARTED,
+            Seen(len(found.users), (found.spot,)),
+            "$current_url",
+            value=" and ".join(found.hosts),
+            samples=tuple(read_back(user) for user in found.users[:SAMPLES]),
+            model=case.model,
+            evidence={
+                "hosts": list(found.hosts),
+                "users": len(found.users),
+                "same site": same_site(*found.hosts),
+            },
+        )
+
+
+def _late_logouts(case: Case) -> Iterator[IdentityNote]:
+    """Logouts with which a new device begins: `reset()` came first."""
+    logouts, late, place = case.store.one("logouts")
+    if late and late >= FEWEST_LOGOUTS and 2 * late > logouts:
+        yield IdentityNote(
+            LATE_LOGOUT,
+            Seen(int(late), case.store.spot(place)),
+            "$user_id",
+            share=late / logouts,
+            evidence={"logouts": logouts},
         )

@@ -42,9 +42,13 @@ class Refusals:
     places: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     ids: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
     orphans: Counter[int] = field(default_factory=Counter)
+    watched: frozenset[int] = frozenset()
+    outcomes: dict[int, str] = field(default_factory=dict)
 
     def add(self, verb: Verb, why: str, keep: int) -> None:
         """Note one."""
+        if verb[7] in self.watched:
+            self.outcomes[verb[7]] = why
         key = (verb[0], why)
         self.counts[key] += 1
         places = self.places.setdefault(key, [])
@@ -65,6 +69,7 @@ class Clusters:
         self._anonymous = bytearray(ids)
         self._aliased = bytearray(ids)
         self._canonical = array("q", range(ids))
+        self._nobody = bytearray(ids)
 
     def root(self, id: int) -> int:
         """The number that stands for an id's cluster."""
@@ -135,16 +140,34 @@ class Clusters:
                 self.join(canonical, was)
             self._canonical[self.root(canonical)] = canonical
 
+    def pass_over(self, verb: Verb) -> None:
+        """Placeholders of a verb are nobody."""
+        for number, id in ((verb[1], verb[3]), (verb[2], verb[4])):
+            if id and is_junk(id):
+                self._nobody[number] = 1
+
     def rows(self) -> Iterator[tuple[int, int, int, int]]:
-        """Number, number of the canonical id, whether anonymous, size of the cluster."""
+        """Number, number of the canonical id, whether anonymous, size of the cluster.
+
+        The size is 0 where the id is nobody.
+        """
         for id in range(len(self._parent)):
             root = self.root(id)
-            yield id, self._canonical[root], self._anonymous[id], self._size[root]
+            size = 0 if self._nobody[id] else self._size[root]
+            yield id, self._canonical[root], self._anonymous[id], size
 
 
-def replay(clusters: Clusters, verbs: Iterable[Verb], keep: int) -> Refusals:
-    """Play all verbs in order, as Original ID merge takes them."""
-    refusals = Refusals()
+def replay(
+    clusters: Clusters,
+    verbs: Iterable[Verb],
+    keep: int,
+    watched: frozenset[int] = frozenset(),
+) -> Refusals:
+    """Play all verbs in order, as Original ID merge takes them.
+
+    What became of the verbs at the places that are `watched` is told one by one.
+    """
+    refusals = Refusals(watched=watched)
     acts = {
         "$identify": clusters.identify,
         "$create_alias": clusters.alias,
@@ -156,16 +179,26 @@ def replay(clusters: Clusters, verbs: Iterable[Verb], keep: int) -> Refusals:
             refusals.add(verb, why, keep)
             if why == TOO_MANY:
                 refusals.orphans[clusters.root(verb[1])] += 1
+            elif why == JUNK:
+                clusters.pass_over(verb)
     return refusals
 
 
-def replay_legacy(clusters: Clusters, verbs: Iterable[Verb], keep: int) -> Refusals:
+def replay_legacy(
+    clusters: Clusters,
+    verbs: Iterable[Verb],
+    keep: int,
+    watched: frozenset[int] = frozenset(),
+) -> Refusals:
     """Play all verbs as Legacy takes them: only an alias counts, and only the first."""
-    refusals = Refusals()
+    refusals = Refusals(watched=watched)
     for verb in verbs:
+        why = _unfit(verb)
+        if why == JUNK:
+            clusters.pass_over(verb)
         if verb[0] != "$create_alias":
             continue
-        why = _unfit(verb) or clusters.alias(verb)
+        why = why or clusters.alias(verb)
         if why is not None:
             refusals.add(verb, why, keep)
     return refusals
@@ -174,8 +207,8 @@ def replay_legacy(clusters: Clusters, verbs: Iterable[Verb], keep: int) -> Refus
 def _unfit(verb: Verb) -> str | None:
     """What keeps a verb from doing anything in any model."""
     _, _, _, one, two, _, reason, _ = verb
+    if is_junk(one or "") or is_junk(two or ""):
+        return JUNK
     if reason:
         return FAILED
-    if not one or not two:
-        return INCOMPLETE
-    return JUNK if is_junk(one) or is_junk(two) else None
+    return None if one and two else INCOMPLETE

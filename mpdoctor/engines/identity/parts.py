@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from mpdoctor.engines.identity.hosts import HostSample
 from mpdoctor.engines.sightings import SightingTally
 from mpdoctor.engines.tally import Table
 from mpdoctor.models.frugal import dataclass
@@ -81,6 +82,7 @@ class IdentityParts:
     profile_notes: Table[tuple[str, str], SightingTally] = field(
         default_factory=lambda: Table(SightingTally, NOTES_KEPT)
     )
+    hosts: HostSample = field(default_factory=HostSample)
     alone: bool = False
 
     def __bool__(self) -> bool:
@@ -99,6 +101,7 @@ class IdentityParts:
         self.notes.merge(other.notes, keep)
         self.updates.merge(other.updates, keep)
         self.profile_notes.merge(other.profile_notes, keep)
+        self.hosts.merge(other.hosts)
         self.alone = self.alone or other.alone
 
 

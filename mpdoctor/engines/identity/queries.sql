@@ -50,14 +50,15 @@ GROUP BY user_id;
 
 -- name: gather_devices
 -- The owner is right where there is one person; `shared` devices are replayed.
+-- What is its own, anonymous events, is the owner's; the rest is whose id they carry.
 CREATE TABLE devices AS
 SELECT device_id,
        min(user_id) AS owner,
        CASE WHEN min(user_id) <> max(user_id) THEN 1 ELSE 0 END AS shared,
        sum(events) AS events,
        sum(CASE WHEN user_id IS NULL THEN events ELSE 0 END) AS own_events,
-       min(first_at) AS first_at,
-       max(last_at) AS last_at,
+       min(CASE WHEN user_id IS NULL THEN first_at END) AS first_at,
+       max(CASE WHEN user_id IS NULL THEN last_at END) AS last_at,
        min(place) AS place
 FROM seen
 WHERE device_id IS NOT NULL
@@ -78,14 +79,21 @@ SELECT sum(events),
 FROM seen;
 
 -- name: rekeyed_owners
--- What Mixpanel itself made of an id counts where the export does not show the link.
+-- What Mixpanel itself made of an id counts where the export does not show the link, and
+-- where it shows a later one: the first link may have come before the export begins.
 UPDATE devices SET owner = (
     SELECT min(two) FROM odd_rows
     WHERE kind = 'rekeyed' AND two NOT LIKE '$device:%' AND one = devices.device_id
 )
-WHERE owner IS NULL AND device_id IN (
+WHERE device_id IN (
+    SELECT one FROM odd_rows
+    WHERE kind = 'rekeyed' AND two NOT LIKE '$device:%'
+    GROUP BY one
+    HAVING count(DISTINCT two) = 1
+)
+OR (owner IS NULL AND device_id IN (
     SELECT one FROM odd_rows WHERE kind = 'rekeyed' AND two NOT LIKE '$device:%'
-);
+));
 
 -- name: rekeyed_users
 INSERT INTO users
@@ -110,6 +118,10 @@ UNION ALL
 SELECT coalesce(owner, '$device:' || device_id), '$device:' || device_id, 'device',
        events, own_events, first_at, last_at, place
 FROM devices;
+
+-- name: simplified_names
+-- Every way to write an id, and whose it is.
+CREATE VIEW names AS SELECT id, canonical FROM members;
 
 -- name: simplified_counts
 SELECT (SELECT count(*) FROM users WHERE events > 0)
@@ -164,33 +176,75 @@ JOIN nodes AS b
 WHERE kind = 'rekeyed'
 ORDER BY 1, 2;
 
+-- name: original_persons
+-- Ids that were somebody's, not a device's.
+CREATE TABLE person_ids AS
+SELECT one AS id FROM verb_rows WHERE verb = '$identify' AND one IS NOT NULL
+UNION
+SELECT user_id FROM seen WHERE device_id IS NOT NULL AND user_id IS NOT NULL;
+
+-- name: original_strangers
+-- Ids that `$identify` named as anonymous, merged or not, and UUIDv4 that nobody named,
+-- unless people have UUIDs for ids.
+CREATE TABLE strangers AS
+SELECT two AS id
+FROM verb_rows
+WHERE verb = '$identify' AND two IS NOT NULL
+  AND (spelling = 'rest' OR two LIKE '%-%-%-%-%')
+  AND two NOT IN (SELECT id FROM person_ids)
+UNION
+SELECT id
+FROM sent
+WHERE id LIKE '________-____-4___-____-____________'
+  AND id NOT IN (SELECT id FROM nodes)
+  AND NOT EXISTS (
+      SELECT 1 FROM person_ids WHERE id LIKE '________-____-____-____-____________'
+  );
+
 -- name: original_members
--- roots: number of an id, number of its canonical id, 1 where it was the anonymous one.
+-- roots: number of an id, number of its canonical id, 1 where it was the anonymous one,
+-- size of the cluster (0 where it is nobody).
 CREATE TABLE members AS
 SELECT coalesce(canon.id, sent.id) AS canonical,
        sent.id AS bare,
        CASE WHEN sent.prefixed = 1 THEN '$device:' || sent.id ELSE sent.id END AS id,
-       CASE WHEN sent.device = 1 OR roots.anonymous = 1 THEN 'device' ELSE 'user' END AS kind,
+       CASE WHEN sent.device = 1 OR roots.anonymous = 1 OR strangers.id IS NOT NULL
+            THEN 'device' ELSE 'user' END AS kind,
        events, events AS own_events, first_at, last_at, place
 FROM sent
 LEFT JOIN nodes ON nodes.id = sent.id
 LEFT JOIN roots ON roots.number = nodes.number
 LEFT JOIN nodes AS canon ON canon.number = roots.root
+LEFT JOIN strangers ON strangers.id = sent.id
 UNION ALL
 SELECT canon.id, nodes.id, nodes.id,
-       CASE WHEN roots.anonymous = 1 THEN 'device' ELSE 'user' END,
+       CASE WHEN roots.anonymous = 1 OR strangers.id IS NOT NULL THEN 'device' ELSE 'user' END,
        0, 0, NULL, NULL, NULL
 FROM nodes
 JOIN roots ON roots.number = nodes.number
 JOIN nodes AS canon ON canon.number = roots.root
 LEFT JOIN sent ON sent.id = nodes.id
-WHERE sent.id IS NULL AND roots.size > 1;
+LEFT JOIN strangers ON strangers.id = nodes.id
+WHERE sent.id IS NULL AND roots.size > 0;
+
+-- name: original_names
+-- Every way to write an id, and whose it is.
+CREATE VIEW names AS
+SELECT bare AS id, canonical FROM members
+UNION ALL
+SELECT '$device:' || bare, canonical FROM members;
 
 -- name: original_counts
-SELECT sum(CASE WHEN events > 0 THEN 1 ELSE 0 END),
-       count(DISTINCT CASE WHEN events > 0 THEN canonical END),
-       sum(CASE WHEN kind = 'device' AND canonical = bare AND events > 0 THEN 1 ELSE 0 END)
-FROM members;
+-- Who is only named by verbs is counted once, and so before merging as well.
+SELECT sum(CASE WHEN active > 0 THEN active ELSE 1 END), count(*), sum(unlinked)
+FROM (
+    SELECT canonical,
+           sum(CASE WHEN events > 0 THEN 1 ELSE 0 END) AS active,
+           sum(CASE WHEN kind = 'device' AND canonical = bare AND events > 0
+                    THEN 1 ELSE 0 END) AS unlinked
+    FROM members
+    GROUP BY canonical
+) AS people;
 
 -- name: original_on_devices
 -- Who was on a device: as the SDK says, else by the id that was sent, else by $identify.
@@ -206,6 +260,8 @@ FROM (
     SELECT two, one, seconds, place
     FROM verb_rows
     WHERE verb = '$identify' AND one IS NOT NULL AND two IS NOT NULL AND one <> two
+      -- SDKs make up ids with hyphens; any other one is the person before.
+      AND (spelling = 'rest' OR two LIKE '%-%-%-%-%')
 ) AS stays
 WHERE person NOT IN (
     SELECT id FROM nodes JOIN roots ON roots.number = nodes.number
@@ -222,7 +278,7 @@ LEFT JOIN roots ON roots.number = nodes.number
 LEFT JOIN nodes AS canon ON canon.number = roots.root
 WHERE device_id NOT IN (
     -- A person's id that the SDK gave as the previous one is no device.
-    SELECT one FROM verb_rows WHERE verb = '$identify' AND one IS NOT NULL
+    SELECT id FROM person_ids
 )
 GROUP BY device_id
 HAVING count(DISTINCT coalesce(canon.id, person)) > 1;
@@ -264,6 +320,20 @@ FROM (
 ) AS rows_of_devices
 ORDER BY 1, coalesce(seconds, 1e18), place, CASE WHEN person IS NULL THEN 1 ELSE 0 END;
 
+-- name: last_of_two
+-- When the people of devices that two people shared were last seen anywhere.
+SELECT user_id, last_at
+FROM users
+WHERE user_id IN (
+    SELECT user_id FROM seen
+    WHERE device_id IN (
+        SELECT seen.device_id FROM seen
+        JOIN shared ON shared.device_id = seen.device_id
+        GROUP BY seen.device_id
+        HAVING count(DISTINCT user_id) = 2
+    )
+);
+
 -- name: persons
 SELECT person, coalesce(canon.id, person)
 FROM (
@@ -293,20 +363,58 @@ FROM event_rows
 JOIN crowd ON crowd.user_id = event_rows.user_id
 GROUP BY event_rows.user_id, floor(seconds / 86400);
 
+-- name: current_contacts
+-- What a profile holds now: what it was given before, or what an event says against it,
+-- is history or somebody else's.
+CREATE TABLE held AS
+SELECT id, kind, value
+FROM (
+    SELECT id, kind, value,
+           row_number() OVER (
+               PARTITION BY id, kind
+               ORDER BY coalesce(seconds, 0) DESC,
+                        CASE WHEN origin = 'profile' THEN 0 ELSE 1 END, place DESC
+           ) AS age
+    FROM contact_rows
+    WHERE origin <> 'event'
+) AS given
+WHERE age = 1;
+
 -- name: duplicate_keys
 CREATE TABLE keys AS
-SELECT DISTINCT contact_rows.kind, value, loose, match, contact_rows.id, origin,
+SELECT DISTINCT contact_rows.kind, contact_rows.value, loose, match, contact_rows.id, origin,
        seconds, contact_rows.place, sender,
-       coalesce(members.canonical, contact_rows.id) AS canonical
+       coalesce(names.canonical, contact_rows.id) AS canonical
 FROM contact_rows
-LEFT JOIN members ON members.id = contact_rows.id
-WHERE NOT (origin = 'event' AND contact_rows.id IN (
+LEFT JOIN names ON names.id = contact_rows.id
+LEFT JOIN held ON held.id = contact_rows.id AND held.kind = contact_rows.kind
+WHERE coalesce(held.value = contact_rows.value, true)
+  AND NOT (origin = 'event' AND contact_rows.id IN (
     -- An e-mail that changes from event to event is somebody else's.
     SELECT id FROM contact_rows
     WHERE origin = 'event'
     GROUP BY id, kind
     HAVING count(DISTINCT value) > 2
 ));
+
+-- name: address_keys
+-- Who has an address for an id has that address, unless the profile holds another.
+INSERT INTO keys
+SELECT DISTINCT known.kind, known.value, known.loose, known.match, named.id, named.origin,
+       CAST(NULL AS DOUBLE), named.place, CAST(0 AS BIGINT), named.canonical
+FROM (
+    SELECT id, canonical, place, 'id' AS origin FROM members WHERE kind = 'user'
+    UNION ALL
+    SELECT profile_rows.id, coalesce(names.canonical, profile_rows.id), profile_rows.place,
+           origin
+    FROM profile_rows LEFT JOIN names ON names.id = profile_rows.id
+) AS named
+JOIN (SELECT DISTINCT kind, value, loose, match FROM keys) AS known
+  ON known.value = lower(trim(named.id))
+WHERE (named.id LIKE '%@%' OR named.id LIKE '+%')
+  AND NOT EXISTS (
+      SELECT 1 FROM held WHERE held.id = named.id AND held.kind = known.kind
+  );
 
 -- name: duplicate_groups
 SELECT kind, value, max(match), id, canonical,
@@ -415,6 +523,19 @@ FROM (
 WHERE number <= 500
 ORDER BY user_id;
 
+-- name: logouts
+-- How many logouts there are, and how many of them are the first event of a new device.
+SELECT count(*),
+       sum(CASE WHEN two IS NULL AND seconds <= born THEN 1 ELSE 0 END),
+       min(CASE WHEN two IS NULL AND seconds <= born THEN odd_rows.place END)
+FROM odd_rows
+JOIN (
+    SELECT device_id, min(first_at) AS born FROM seen
+    WHERE device_id IN (SELECT one FROM odd_rows WHERE kind = 'logout')
+    GROUP BY device_id
+) AS births ON births.device_id = one
+WHERE kind = 'logout';
+
 -- name: restless_users
 SELECT users.user_id, count(DISTINCT seen.device_id), min(users.events), min(users.place)
 FROM users
@@ -462,7 +583,7 @@ WHERE kind = 'device' AND canonical = id;
 
 -- name: profile_totals
 SELECT count(DISTINCT id),
-       count(DISTINCT CASE WHEN id IN (SELECT id FROM members) THEN id END),
+       count(DISTINCT CASE WHEN id IN (SELECT id FROM names) THEN id END),
        min(place)
 FROM profile_rows
 WHERE origin = 'profile';
@@ -471,7 +592,9 @@ WHERE origin = 'profile';
 SELECT count(*), sum(events), min(place)
 FROM members
 WHERE kind = 'user' AND events > 0
-  AND id NOT IN (SELECT id FROM profile_rows WHERE id IS NOT NULL);
+  AND canonical NOT IN (
+      SELECT canonical FROM names JOIN profile_rows ON profile_rows.id = names.id
+  );
 
 -- name: anonymous_profiles
 SELECT id, origin, place
@@ -523,7 +646,7 @@ WHERE user_id IN (SELECT id FROM chosen)
 ORDER BY coalesce(seconds, 1e18), place;
 
 -- name: timeline_verbs
-SELECT seconds, verb, one, two, reason, place
+SELECT seconds, verb, one, two, reason, sender, place
 FROM verb_rows
 WHERE one IN (SELECT id FROM chosen) OR two IN (SELECT id FROM chosen)
 ORDER BY coalesce(seconds, 1e18), place;
@@ -557,9 +680,38 @@ GROUP BY device_id, user_id
 ORDER BY min(first_at), device_id, user_id;
 
 -- name: verb_links_of
-SELECT two, one, count(*), min(seconds)
+SELECT two, one, verb, seconds, place
 FROM verb_rows
-WHERE verb = '$identify' AND one IS NOT NULL AND two IS NOT NULL
+WHERE one IS NOT NULL AND two IS NOT NULL AND one <> two
   AND (one IN (SELECT id FROM chosen) OR two IN (SELECT id FROM chosen))
-GROUP BY two, one
-ORDER BY min(seconds), two, one;
+ORDER BY coalesce(seconds, 1e18), place;
+
+-- name: devices_like
+SELECT id
+FROM (
+    SELECT device_id AS id FROM seen WHERE device_id IS NOT NULL
+    UNION
+    SELECT CASE WHEN id LIKE '$device:%' THEN substr(id, 9) ELSE id END
+    FROM members WHERE kind = 'device'
+) AS known
+WHERE substr(id, 1, length($start)) = $start
+ORDER BY CASE WHEN id = $start THEN 0 ELSE 1 END, id
+LIMIT 6;
+
+-- name: users_like
+SELECT id
+FROM (
+    SELECT id FROM members
+    UNION
+    SELECT CASE WHEN id LIKE '$device:%' THEN substr(id, 9) ELSE id END
+    FROM members WHERE kind = 'device'
+) AS known
+WHERE substr(id, 1, length($start)) = $start
+ORDER BY CASE WHEN id = $start THEN 0 ELSE 1 END, id
+LIMIT 6;
+
+-- name: members_of
+SELECT canonical, id, kind, events, own_events, first_at, last_at
+FROM members
+WHERE canonical IN (SELECT canonical FROM names WHERE id = $id OR id = $device)
+ORDER BY canonical, kind DESC, id;

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -29,6 +30,10 @@ STAYS_KEPT = 10_000
 """People of one device that are named; a constant device id may have many more."""
 
 SWITCHES_KEPT = 50
+
+KIOSK_PEOPLE = 5
+CROWD = 10
+"""People of a device from which on a kiosk, or a crowd, is likelier than a family."""
 
 HOUR = 3_600
 DAY = 24 * HOUR
@@ -79,6 +84,7 @@ class Replay:
         senders: Mapping[int, From],
         persons: Mapping[str, str],
         same: Same,
+        lasts: Callable[[], Mapping[str, float | None]],
         spot: Callable[[int | None], tuple[Spot, ...]],
         keep: int,
     ) -> None:
@@ -86,10 +92,10 @@ class Replay:
         self._senders = senders
         self._persons = persons
         self._same = same
+        self._lasts = cache(lasts)
         self._spot = spot
         self._keep = keep
         self.owners: dict[str, str] = {}
-        self.culprits: Counter[tuple[str, str]] = Counter()
 
     def devices(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[SharedDevice]:
         """The shared devices of rows (device, user, time, sender, place), sorted."""
@@ -174,7 +180,6 @@ class Replay:
         ]
         likeness, why = self._likeness(id, device, stays)
         culprit = device.culprit
-        self.culprits[(culprit.platform or "unknown", culprit.version)] += 1
         cause, fix = _cause(likeness, culprit, self._model)
         spots = sorted(spot for place in device.places for spot in self._spot(place))
         return SharedDevice(
@@ -206,21 +211,36 @@ class Replay:
             return TEST_PHONE, f"{testers} of {people} ids are named like tests"
         if people == 2 and self._same(users[0], users[1]):
             return ONE_HUMAN, "both ids share an e-mail, a phone number or a spelling"
-        if people >= 3 and len(device.days) <= 2 and device.quickest < HOUR / 4:
+        # Testers come back to their accounts; at a kiosk nobody returns.
+        tested = people < KIOSK_PEOPLE or (device.returns and people < CROWD)
+        if (
+            tested
+            and people >= 3
+            and len(device.days) <= 2
+            and device.quickest < HOUR / 4
+        ):
             return (
                 TEST_PHONE,
                 f"{people} people within {len(device.days)} days, minutes apart",
             )
-        if people >= 5:
+        if people >= KIOSK_PEOPLE:
             return KIOSK, f"{people} people took turns"
         if device.returns:
             return FAMILY, f"{people} people alternate, {device.switched} switches"
         forms = {form_of(user) for user in users}
         if people == 2 and len(forms) == 2:
             return ONE_HUMAN, f"one id is {' and the other '.join(sorted(forms))}"
+        if people == 2 and self._first_goes_on(device):
+            return FAMILY, "the first of 2 people goes on elsewhere"
         if people == 2:
             return ONE_HUMAN, "the first id is never seen again after the second came"
         return FAMILY, f"{people} people, one after the other"
+
+    def _first_goes_on(self, device: _Device) -> bool:
+        """Whether the first person is seen anywhere after the second one came."""
+        first, second = list(device.stays.values())[:2]
+        last = self._lasts().get(first[3])
+        return last is not None and second[1] is not None and last > second[1]
 
 
 def _cause(likeness: str, culprit: From, model: IdMerge) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from mpdoctor.mixpanel.times import in_seconds
 from mpdoctor.models.batch import Batch, Glimpses, Request
 
 SENDER = ("mp_lib", "$lib_version", "$app_version_string", "$os")
+PAGE = ("$current_url", "$browser")
 
 
 class Window:
@@ -93,7 +94,8 @@ class Glimpsed(Window):
         self.names = glimpses.names
         self.spots = glimpses.spots
         self.request = None
-        self.keys = set()
+        self.keys = {"$current_url"} if glimpses.has_pages else set()
+        self.pages = glimpses.pages
         self.sent = glimpses.sent
         self.devices = glimpses.devices
         self.users = glimpses.users
@@ -108,6 +110,7 @@ class Glimpsed(Window):
             ("$device_id", self.devices[number]),
             ("$user_id", self.users[number]),
             *zip(SENDER, self.senders[number], strict=True),
+            *zip(PAGE, self.pages[number], strict=True),
         )
         return {name: value for name, value in values if value}
 

@@ -1,6 +1,6 @@
 """People and devices as a picture that needs no network to be opened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
@@ -12,9 +12,15 @@ from mpdoctor.reports.printable import printable
 
 FORMATS = (".html", ".svg", ".dot")
 
-_ROW, _TOP, _WIDTH, _BOX = 46, 64, 980, 340
+_GAP, _TOP, _WIDTH, _BOX, _LINE = 10, 64, 980, 340, 14
+_HALF = 15
+_SAID = 6
+"""Links that the box of a person lists; the rest are counted."""
 _LONGEST = 42
+_LINE_LONG = 56
 _COLOURS = ("#4f44e0", "#d1495b", "#2e8b57", "#c77700", "#00798c", "#7b2d8b")
+
+_DOT_STYLES = {"first": "solid", "later": "dashed", "refused": "dotted"}
 
 _STYLE = (
     "text{font:13px system-ui,sans-serif;fill:#1b1b2f}"
@@ -22,6 +28,7 @@ _STYLE = (
     ".small{font-size:11px;fill:#555}"
     ".box{fill:#fff;stroke:#8a8aa3}"
     ".first{stroke-width:3}.later{stroke-width:2;stroke-dasharray:6 4}"
+    ".refused{stroke-width:1.5;stroke-dasharray:1 5;opacity:.7}"
 )
 
 
@@ -45,11 +52,11 @@ def write(links: Sequence[Link], heading: str, shown: Shown, path: str) -> None:
         ) from error
 
 
-def _text(name: str) -> str:
+def _text(name: str, longest: int = _LONGEST) -> str:
     """A name that can stand between tags and in attributes."""
     shown = printable(name)
-    if len(shown) > _LONGEST:
-        shown = f"{shown[: _LONGEST - 1]}…"
+    if len(shown) > longest:
+        shown = f"{shown[: longest - 1]}…"
     return escape(shown, quote=True)
 
 
@@ -61,63 +68,111 @@ def _ends(links: Sequence[Link]) -> tuple[list[str], list[str]]:
 
 def _svg(links: Sequence[Link], heading: str, shown: Shown) -> str:
     devices, users = _ends(links)
-    rows = max(len(devices), len(users), 1)
-    height = _TOP + rows * _ROW + 40
     colour = {user: _COLOURS[i % len(_COLOURS)] for i, user in enumerate(users)}
     right = _WIDTH - 20 - _BOX
+    said = {user: _listed(links, user, shown) for user in users}
+    left_tops, left_end = _stacked([0] * len(devices))
+    right_tops, right_end = _stacked([len(said[user]) for user in users])
+    height = max(left_end, right_end) + 40
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
         f'width="{_WIDTH}" height="{height}" role="img">',
         f"<title>{escape(printable(heading))}</title><style>{_STYLE}</style>",
         f'<rect width="{_WIDTH}" height="{height}" fill="#fafaff"/>',
         f'<text class="title" x="20" y="26">{escape(printable(heading))}</text>',
-        '<text class="small" x="20" y="50">devices</text>',
+        '<text class="small" x="20" y="50">devices and other ids</text>',
         f'<text class="small" x="{right}" y="50">people</text>',
     ]
-    seen: set[str] = set()
-    for link in links:
-        y1 = _middle(devices.index(link.device))
-        y2 = _middle(users.index(link.user))
-        kind = "later" if link.device in seen else "first"
-        seen.add(link.device)
+    for link, kind in zip(links, _kinds(links), strict=True):
+        y1 = left_tops[devices.index(link.device)] + _HALF
+        y2 = right_tops[users.index(link.user)] + _HALF
         middle = (20 + _BOX + right) / 2
         lines.append(
             f'<path class="{kind}" d="M{20 + _BOX},{y1} C{middle},{y1} {middle},{y2} '
             f'{right},{y2}" fill="none" stroke="{colour[link.user]}">'
-            f"<title>{escape(_said(link))}</title></path>"
+            f"<title>{escape(printable(_said(link)))}</title></path>"
         )
-    for index, device in enumerate(devices):
-        lines += _box(20, index, "#8a8aa3", shown(device), "")
-    for index, user in enumerate(users):
-        first = next(link for link in links if link.user == user)
-        lines += _box(right, index, colour[user], shown(user), _said(first))
+    for top, device in zip(left_tops, devices, strict=True):
+        lines += _box(20, top, "#8a8aa3", shown(device), ())
+    for top, user in zip(right_tops, users, strict=True):
+        lines += _box(right, top, colour[user], shown(user), said[user])
     lines.append("</svg>")
     return "\n".join(lines) + "\n"
 
 
-def _middle(index: int) -> float:
-    return _TOP + index * _ROW + _ROW / 2 - 5
+def _stacked(lines: Sequence[int]) -> tuple[list[int], int]:
+    """Where boxes with so many lines below their names begin, and where the last ends."""
+    tops = []
+    top = _TOP
+    for below in lines:
+        tops.append(top)
+        top += _tall(below) + _GAP
+    return tops, top
 
 
-def _box(x: int, index: int, colour: str, name: str, below: str) -> list[str]:
-    y = _TOP + index * _ROW
-    return [
-        f'<rect class="box" x="{x}" y="{y}" width="{_BOX}" height="36" rx="6" '
-        f'style="stroke:{colour}"/>',
-        f'<text x="{x + 10}" y="{y + (16 if below else 23)}">{_text(name)}</text>',
-        f'<text class="small" x="{x + 10}" y="{y + 30}">{escape(below)}</text>',
-    ]
+def _tall(below: int) -> int:
+    return 2 * _HALF + _LINE * below
+
+
+def _kinds(links: Sequence[Link]) -> list[str]:
+    """How each link is drawn: the first of a device, a later one, or one refused."""
+    owned: set[str] = set()
+    kinds = []
+    for link in links:
+        if link.refused:
+            kinds.append("refused")
+            continue
+        kinds.append("later" if link.device in owned else "first")
+        owned.add(link.device)
+    return kinds
+
+
+def _listed(links: Sequence[Link], user: str, shown: Shown) -> tuple[str, ...]:
+    """What is said of the links of one person, a line for each."""
+    mine = [link for link in links if link.user == user]
+    told = []
+    for link in mine[:_SAID]:
+        which = f" · {shown(link.device)[:12]}" if len(mine) > 1 else ""
+        told.append(_seen(link) + which)
+        if link.refused:
+            told.append(f"refused: {link.refused}")
+    if len(mine) > _SAID:
+        told.append(f"and {len(mine) - _SAID} more")
+    return tuple(told)
+
+
+def _box(
+    x: int, top: int, colour: str, name: str, below: Sequence[str]
+) -> Iterator[str]:
+    yield (
+        f'<rect class="box" x="{x}" y="{top}" width="{_BOX}" '
+        f'height="{_tall(len(below))}" rx="6" style="stroke:{colour}"/>'
+    )
+    yield f'<text x="{x + 10}" y="{top + 19}">{_text(name)}</text>'
+    for number, text in enumerate(below, 1):
+        yield (
+            f'<text class="small" x="{x + 10}" y="{top + 19 + _LINE * number}">'
+            f"{_text(text, _LINE_LONG)}</text>"
+        )
 
 
 def _said(link: Link) -> str:
+    return f"{_seen(link)}: {link.refused}" if link.refused else _seen(link)
+
+
+def _seen(link: Link) -> str:
     first = moment(link.first)
-    return f"{link.events} events" + (f", first {first}" if first else "")
+    if link.verb:
+        return f"{link.verb} {first or ''}".rstrip()
+    events = f"{link.events:,} {'event' if link.events == 1 else 'events'}"
+    return f"{events}, first {first}" if first else events
 
 
 def _html(links: Sequence[Link], heading: str, shown: Shown) -> str:
     rows = "\n".join(
         f"<tr><td>{_text(shown(link.device))}</td><td>{_text(shown(link.user))}</td>"
-        f"<td>{link.events}</td><td>{moment(link.first)}</td></tr>"
+        f"<td>{link.events:,}</td><td>{moment(link.first) or ''}</td>"
+        f"<td>{_text(f'{link.verb} {link.refused}'.strip(), 120)}</td></tr>"
         for link in links
     )
     title = escape(printable(heading))
@@ -136,9 +191,11 @@ td, th {{ border-bottom: 1px solid #ddd; padding: .3rem .9rem .3rem 0; text-alig
 </head>
 <body>
 {_svg(links, heading, shown)}
-<p>A solid line is the first person on a device, whose device it stays; a dashed one came later.</p>
+<p>A solid line is the first person on a device, whose device it stays; a dashed one came
+later; a dotted one was refused.</p>
 <table>
-<tr><th>device</th><th>person</th><th>events</th><th>first event of the link</th></tr>
+<tr><th>device or other id</th><th>person</th><th>events</th><th>first event of the link</th>
+<th></th></tr>
 {rows}
 </table>
 </body>
@@ -163,7 +220,7 @@ def _dot(links: Sequence[Link], heading: str, shown: Shown) -> str:
     ]
     lines += [
         f"  d{devices.index(link.device)} -- u{users.index(link.user)} "
-        f"[label={quoted(_said(link))}];"
-        for link in links
+        f"[label={quoted(_said(link))}, style={_DOT_STYLES[kind]}];"
+        for link, kind in zip(links, _kinds(links), strict=True)
     ]
     return "\n".join([*lines, "}"]) + "\n"

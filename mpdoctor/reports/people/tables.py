@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, TextIO
 
 from rich.table import Table
+from rich.text import Text
 
 from mpdoctor.engines.identity.clusters import Cluster
 from mpdoctor.models.identity import (
@@ -19,10 +20,27 @@ from mpdoctor.reports.people.veil import Shown
 from mpdoctor.reports.terminal.canvas import Canvas
 from mpdoctor.reports.terminal.sheet import counted
 
+TWINS = 8
+
 MOST = 20
 """Rows of a table; the rest are counted."""
 
 _ID = 26
+
+_NUMBERS = frozenset(
+    ["events", "misplaced", "devices", "ids", "at once", "of all", "people in all"]
+)
+_SHORT = frozenset(["first", "last", "since", "form", "keep"])
+"""Columns that are never cut, so that ids give way."""
+
+_ADVICE = 3
+
+_SURE = {"exact": "", "loose": "likely", "role": "possible"}
+_CAUTION = {
+    "exact": "",
+    "loose": "if this is one person, ",
+    "role": "only if this is one person, ",
+}
 
 
 class Tables:
@@ -44,8 +62,11 @@ class Tables:
             show_edge=False,
         )
         for column in columns:
-            right = column in ("events", "misplaced", "devices", "ids", "at once")
-            table.add_column(column, justify="right" if right else "left")
+            right = column in _NUMBERS
+            short = right or column in _SHORT
+            table.add_column(
+                column, justify="right" if right else "left", no_wrap=short
+            )
         return table
 
     def _row(self, table: Table, *cells: Any) -> None:
@@ -86,12 +107,14 @@ class Tables:
                 canvas.prose(
                     f"{counted(shared.devices, 'shared device')} with "
                     f"{shared.people:,} people ({shared.share:.1%} of all) and "
-                    f"{counted(shared.events, 'event')} since the second person came"
+                    f"{counted(shared.events, 'event')} since the second person came; "
+                    f"{counted(shared.misplaced, 'anonymous event')} most likely "
+                    "credited to the wrong person"
                 )
             )
         for match, (groups, surplus) in summary.duplicates.items():
             if groups:
-                sure = {"exact": "", "loose": " (likely)", "role": " (possible)"}[match]
+                sure = _SURE[match] and f" ({_SURE[match]})"
                 lines.append(
                     canvas.prose(
                         f"{counted(groups, 'group')} of duplicates{sure}: the number "
@@ -115,9 +138,20 @@ class Tables:
             "platform",
             "version",
             "devices",
+            "people in all",
+            "of all",
+            "events",
         )
-        for (platform, version), devices in list(found.items())[:MOST]:
-            self._row(table, platform, version or "unknown", f"{devices:,}")
+        for (platform, version), touched in list(found.items())[:MOST]:
+            self._row(
+                table,
+                platform,
+                version or "unknown",
+                f"{touched.devices:,}",
+                f"{touched.people:,}",
+                f"{touched.share:.1%}",
+                f"{touched.events:,}",
+            )
         self._canvas.show(table)
         self._rest(len(found), "version")
 
@@ -189,25 +223,36 @@ class Tables:
             "events",
             "first",
             "last",
-            "",
+            "keep",
         )
         for group in groups[:MOST]:
-            value = self._id(group.value)
-            for twin in group.twins[:8]:
+            values = [self._id(group.value), _SURE[group.match]]
+            for twin in group.twins[:TWINS]:
                 self._row(
                     table,
-                    value,
+                    values.pop(0) if values else "",
                     self._id(twin.id),
                     twin.form,
-                    self._canvas.cut(twin.sender, 16),
+                    self._canvas.cut(twin.sender.removeprefix("no library"), 16),
                     f"{twin.events:,}",
                     day(twin.first),
                     day(twin.last),
-                    "keep" if twin.id == group.best else "",
+                    "this" if twin.id == group.best else "",
                 )
-                value = ""
+            if len(group.twins) > TWINS:
+                more = f"and {len(group.ids) - TWINS:,} more"
+                self._row(table, "", more, "", "", "", "", "", "")
         self._canvas.show(table)
         self._rest(len(groups), "group")
+        self._canvas.show(*map(self._advice, groups[:_ADVICE]))
+
+    def _advice(self, group: DuplicateProfiles) -> Text:
+        best = f"`{self._id(group.best)}`"
+        needed = group.needed.replace(f"`{group.best}`", best)
+        return self._canvas.quote(
+            f"`{self._id(group.value)}`: {_CAUTION[group.match]}keep {best}: "
+            f"{group.why}; {needed}"
+        )
 
     def clusters(self, clusters: Sequence[Cluster]) -> None:
         """The people with most ids."""

@@ -1,10 +1,13 @@
 """One case as plain text that can be pasted into a ticket."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from mpdoctor.engines.identity.case import Moment
+from mpdoctor.engines.identity.case import Act, Moment
+from mpdoctor.engines.identity.clusters import Cluster
+from mpdoctor.models.identity import SharedDevice
 from mpdoctor.models.place import Spot, unpack
+from mpdoctor.models.setup import IdMerge
 from mpdoctor.reports.people.moments import moment
 from mpdoctor.reports.people.veil import Shown
 from mpdoctor.reports.printable import printable
@@ -12,68 +15,168 @@ from mpdoctor.reports.printable import printable
 MOST = 500
 """Events that are told one by one; the rest are counted."""
 
-Verbs = Iterable[tuple[float | None, str, str, str, str]]
+NAMED = 8
+"""Ids that a sentence names; the rest are counted."""
+
+_LATE = 1e18
+"""Where events without a time stand."""
 
 
-def write(
-    heading: str,
-    moments: Iterable[Moment],
-    verbs: Verbs,
-    sources: Sequence[str],
-    shown: Shown,
-    out: TextIO,
-) -> int:
-    """Write a timeline with each change of person marked; answers how many events."""
-    encoding = (getattr(out, "encoding", None) or "utf-8").lower()
+class Timeline:
+    """Tells one case, event by event, with each change of person marked."""
 
-    def line(text: str) -> None:
-        out.write(printable(text, encoding) + "\n")
+    def __init__(
+        self, sources: Sequence[str], shown: Shown, model: IdMerge, out: TextIO
+    ) -> None:
+        self._sources = sources
+        self._shown = shown
+        self._model = model
+        self._out = out
+        self._encoding = (getattr(out, "encoding", None) or "utf-8").lower()
+        self._current: dict[str, str] = {}
+        self._owner: dict[str, str] = {}
 
-    line(heading)
-    line("=" * min(len(heading), 78))
-    current: dict[str, str] = {}
-    number = 0
-    for one in moments:
-        number += 1
-        if number <= MOST:
-            at = moment(one.at) or "no time"
-            where = _place(one.spots, sources)
-            line(f"{at:20}  {one.event or '?'}  [{one.sender}]  {where}")
-            line(f"{'':20}  {_ids(one, shown)}")
-            mark = _mark(one, current, shown)
+    def line(self, text: str) -> None:
+        """One line, whatever is in it."""
+        self._out.write(printable(text, self._encoding) + "\n")
+
+    def heading(self, text: str) -> None:
+        """What the timeline is about."""
+        self.line(text)
+        self.line("=" * min(len(text), 78))
+
+    def person(self, cluster: Cluster) -> None:
+        """Whose ids these are."""
+        ids = len(cluster.ids)
+        named = self._named(cluster.ids)
+        seen = f"{cluster.events:,} {'event' if cluster.events == 1 else 'events'}"
+        if cluster.first is not None:
+            seen += f" from {moment(cluster.first)} to {moment(cluster.last)}"
+        self.line(
+            f"one person with {ids:,} {'id' if ids == 1 else 'ids'}: {named}; {seen}"
+        )
+
+    def device(self, device: SharedDevice) -> None:
+        """What is known of a device that several people used."""
+        shown = self._shown
+        self.line(
+            f"device {shown(device.device)} was used by {device.people:,} people: "
+            f"{self._named(device.users)}; {device.switched:,} "
+            f"{'change' if device.switched == 1 else 'changes'} of person"
+        )
+        first = shown(device.users[0])
+        misplaced = f"{device.misplaced:,} anonymous" if device.misplaced else "no"
+        self.line(
+            f"{device.events:,} of its {device.total:,} events came after the second "
+            f"person; {misplaced} events are credited to {first}, the first one, though "
+            "they most likely are another's"
+        )
+        self.line(f"looks like: {device.looks_like} ({device.why})")
+        self.line(f"likely cause: {device.cause}; {device.fix}")
+
+    def events(self, moments: Iterable[Moment], acts: Sequence[Act]) -> int:
+        """All events in order; answers how many."""
+        number = 0
+        for one, act in _in_order(moments, acts):
+            number += 1
+            if number <= MOST:
+                self._event(one, act)
+        if number > MOST:
+            self.line(f"… and {number - MOST:,} more events")
+        if not number:
+            self.line("no events")
+        return number
+
+    def _named(self, ids: Sequence[str]) -> str:
+        more = f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else ""
+        return ", ".join(map(self._shown, ids[:NAMED])) + more
+
+    def _event(self, one: Moment | None, act: Act | None) -> None:
+        told = one or act
+        if told is None:
+            return
+        name = one.event if one else act.verb if act else ""
+        at = moment(told.at) or "no time"
+        where = self._place(told.spots)
+        self.line(f"{at:20}  {name or '?'}  [{told.sender}]  {where}")
+        if one is not None:
+            self._detail(self._ids(one))
+        if act is not None:
+            self._detail(self._act(act))
+        if one is not None:
+            mark = self._mark(one)
             if mark:
-                line(f"{'':20}  ^ {mark}")
-    if number > MOST:
-        line(f"… and {number - MOST} more events")
-    for second, verb, first, other, reason in verbs:
-        why = f", refused: {reason}" if reason else ""
-        at = moment(second) or "no time"
-        line(f"{at:20}  {verb}: {shown(first)} and {shown(other)}{why}")
-    if not number:
-        line("no events")
-    return number
+                self._detail(f"^ {mark}")
+
+    def _detail(self, text: str) -> None:
+        if text:
+            self.line(f"{'':20}  {text}")
+
+    def _act(self, act: Act) -> str:
+        shown = self._shown
+        two = shown(act.two) if act.two else "nobody"
+        both = f"{shown(act.one) if act.one else 'nobody'} and {two}"
+        if act.refused:
+            return f"does not join {both}: {act.refused}"
+        return f"joins {both}"
+
+    def _ids(self, one: Moment) -> str:
+        # Without a device, only Simplified ID merge takes the id for a person's.
+        bare = self._model is not IdMerge.SIMPLIFIED and not one.device
+        named = (
+            ("device", one.device),
+            ("id" if bare else "user", one.user),
+            ("sent as", one.sent),
+        )
+        return ", ".join(f"{what} {self._shown(id)}" for what, id in named if id)
+
+    def _mark(self, one: Moment) -> str:
+        """What is worth a word: who is first on a device, and when that changes."""
+        shown = self._shown
+        before = self._current.get(one.device)
+        if not one.device:
+            return ""
+        if not one.user:
+            owner = self._owner.get(one.device)
+            if self._model is IdMerge.SIMPLIFIED and before and before != owner:
+                return f"credited to {shown(owner or '')}, whose device it stays"
+            return ""
+        if one.user == before:
+            return ""
+        self._current[one.device] = one.user
+        self._owner.setdefault(one.device, one.user)
+        if before is None:
+            return "first person on this device"
+        return (
+            f"another person on the same device: from {shown(before)} "
+            f"to {shown(one.user)}"
+        )
+
+    def _place(self, spots: Sequence[Spot]) -> str:
+        if not spots:
+            return ""
+        source, _, packed = spots[0]
+        number, record = unpack(packed)
+        return f"{self._sources[source]}:{number}" + (
+            "" if record is None else f"[{record}]"
+        )
 
 
-def _ids(one: Moment, shown: Shown) -> str:
-    named = (("device", one.device), ("user", one.user), ("sent as", one.sent))
-    return ", ".join(f"{what} {shown(id)}" for what, id in named if id)
+def _in_order(
+    moments: Iterable[Moment], acts: Sequence[Act]
+) -> Iterator[tuple[Moment | None, Act | None]]:
+    """Events, and identity events beside the event that they are, or by themselves."""
+    waiting = list(reversed(acts))
+    for one in moments:
+        while waiting and _order(waiting[-1]) < _order(one):
+            yield None, waiting.pop()
+        if waiting and waiting[-1].place == one.place:
+            yield one, waiting.pop()
+        else:
+            yield one, None
+    for act in reversed(waiting):
+        yield None, act
 
 
-def _mark(one: Moment, current: dict[str, str], shown: Shown) -> str:
-    """What is worth a word: who is first on a device, and when that changes."""
-    before = current.get(one.device)
-    if not one.device or not one.user or one.user == before:
-        return ""
-    current[one.device] = one.user
-    if before is None:
-        return "first person on this device"
-    said = f"from {shown(before)} to {shown(one.user)}"
-    return f"another person on the same device: {said}"
-
-
-def _place(spots: Sequence[Spot], sources: Sequence[str]) -> str:
-    if not spots:
-        return ""
-    source, _, packed = spots[0]
-    number, record = unpack(packed)
-    return f"{sources[source]}:{number}" + ("" if record is None else f"[{record}]")
+def _order(one: Moment | Act) -> tuple[float, int]:
+    return (_LATE if one.at is None else one.at, one.place)

@@ -9,6 +9,9 @@ from mpdoctor.models.levels import Confidence, Severity
 from mpdoctor.models.rule import Problem
 
 SHOWN = 10
+
+NAMED = 50
+"""People, changes and ids of one finding that are told one by one."""
 _LONGEST = 80
 
 
@@ -64,8 +67,13 @@ def duplicates(group: DuplicateProfiles, what: str) -> Problem:
     }[group.match]
     return Problem(
         f"{len(group.ids)} {what} {alike} {quoted(group.value)}",
-        help=f"keep {quoted(group.best)}: {group.why}; {group.needed}",
-        subject={group.kind: group.value, "distinct_ids": list(group.ids)},
+        help=f"{_CAUTION[group.match]}keep {quoted(group.best)}: {group.why}; "
+        f"{group.needed}",
+        subject={
+            group.kind: group.value,
+            **group.also,
+            "distinct_ids": list(group.ids),
+        },
         count=len(group.ids),
         evidence={
             "match": group.match,
@@ -79,7 +87,7 @@ def duplicates(group: DuplicateProfiles, what: str) -> Problem:
                     "first": moment(twin.first),
                     "last": moment(twin.last),
                 }
-                for twin in group.twins[:SHOWN]
+                for twin in group.twins[:NAMED]
             ],
         },
         severity=severity,
@@ -88,3 +96,9 @@ def duplicates(group: DuplicateProfiles, what: str) -> Problem:
 
 
 _KINDS = {"email": "e-mail", "phone": "phone number"}
+
+_CAUTION = {
+    "exact": "",
+    "loose": "if this is one person, ",
+    "role": "several people may read this mailbox; only if this is one person, ",
+}

@@ -27,5 +27,5 @@ RULE = Rule(
     fix="Use one id that never changes, such as the key of the account, everywhere. "
     "See the finding for the id to keep and what a merge would take.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
-    needs=frozenset({Need.EVENTS}),
+    needs=frozenset({Need.SENT}),
 )

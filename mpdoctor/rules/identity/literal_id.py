@@ -34,5 +34,5 @@ RULE = Rule(
     fix="Call `identify()` only with a variable that holds the id, as text, and only "
     "after it was checked to be there.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/hot-shard-limits",
-    needs=frozenset({Need.EVENTS}),
+    needs=frozenset({Need.SENT}),
 )

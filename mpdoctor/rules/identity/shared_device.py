@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mpdoctor.models.identity import SharedDevice
 from mpdoctor.models.levels import Need, Severity
 from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.rules.identity._words import SHOWN, an, moment, quoted
+from mpdoctor.rules.identity._words import NAMED, an, moment, quoted
 
 
 def check(device: SharedDevice) -> Iterator[Problem]:
@@ -33,7 +33,7 @@ def check(device: SharedDevice) -> Iterator[Problem]:
                     "platform": switch.platform,
                     "version": switch.version,
                 }
-                for switch in device.switches[:SHOWN]
+                for switch in device.switches[:NAMED]
             ],
             "stays": [
                 {
@@ -42,7 +42,7 @@ def check(device: SharedDevice) -> Iterator[Problem]:
                     "first": moment(stay.first),
                     "last": moment(stay.last),
                 }
-                for stay in device.stays[:SHOWN]
+                for stay in device.stays[:NAMED]
             ],
         },
     )

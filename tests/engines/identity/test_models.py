@@ -9,6 +9,7 @@ from tests.people import (
     LEGACY,
     ORIGINAL,
     SIMPLIFIED,
+    START,
     alias,
     case_of,
     event,
@@ -64,6 +65,28 @@ def groups(records: list[dict[str, Any]], model: IdMerge | None = None) -> Any:
             ],
             [["$device:d", "u"]],
             id="what Mixpanel re-keyed",
+        ),
+        pytest.param(
+            [
+                event(
+                    5,
+                    None,
+                    "d",
+                    id="before the export",
+                    **{"$distinct_id_before_identity": "$device:d"},
+                ),
+                event(1, "later", "d"),
+            ],
+            [["$device:d", "before the export"]],
+            id="re-keyed to somebody whose link is older",
+        ),
+        pytest.param(
+            [
+                event(at, user, "d", **{"$distinct_id_before_identity": "$device:d"})
+                for at, user in ((1, "second"), (0, "first"))
+            ],
+            [["$device:d", "first"]],
+            id="re-keyed to several",
         ),
         pytest.param(
             [
@@ -154,7 +177,16 @@ def test_legacy_only_knows_aliases() -> None:
             SIMPLIFIED,
             "likely",
         ),
-        ([alias(0, "u", "v"), event(1, id="u")], LEGACY, "possible"),
+        ([alias(0, "u", "v"), event(1, id="u")], ORIGINAL, "possible"),
+        # SDKs send this in every model.
+        (
+            [
+                event(0, None, "d"),
+                event(1, "u", "d", name="$identify", **{"$anon_distinct_id": A}),
+            ],
+            SIMPLIFIED,
+            "possible",
+        ),
         ([event(0, "u", "d", id="other")], ORIGINAL, "possible"),
         ([event(1, id="u")], SIMPLIFIED, "possible"),
     ],
@@ -165,6 +197,115 @@ def test_the_model_is_inferred(
     with case_of(records) as (case, _):
         assert case is not None
         assert (case.model, case.verdict.confidence) == (model, confidence)
+
+
+@pytest.mark.parametrize(
+    ("records", "model", "spans"),
+    [
+        pytest.param(
+            [
+                event(0, None, "d"),
+                event(1, "a", "d"),
+                event(5, "b", "d"),
+                event(9, None, "d"),
+                event(20, "b", "d"),
+            ],
+            SIMPLIFIED,
+            {"a": (3, 0, 9), "b": (2, 5, 20)},
+            id="other people's events on the device are not the owner's",
+        ),
+        pytest.param(
+            [event(3, "a", "d"), event(7, "b", "d")],
+            SIMPLIFIED,
+            {"a": (1, 3, 3), "b": (1, 7, 7)},
+            id="nothing anonymous",
+        ),
+        pytest.param(
+            [identify(4, "u", A), event(1, id=A), event(9, id="u")],
+            ORIGINAL,
+            {"u": (2, 1, 9)},
+            id="ids of one person",
+        ),
+    ],
+)
+def test_a_person_is_seen_from_the_first_to_the_last_event(
+    records: list[dict[str, Any]], model: IdMerge, spans: dict[str, Any]
+) -> None:
+    with case_of(records, model) as (case, _):
+        assert case is not None
+        found = {
+            cluster.canonical: (
+                cluster.events,
+                cluster.first and cluster.first - START,
+                cluster.last and cluster.last - START,
+            )
+            for cluster in case.clusters()
+        }
+
+    assert found == spans
+
+
+@pytest.mark.parametrize(
+    ("records", "found"),
+    [
+        pytest.param([identify(1, "u", "visitor")], ["u", "visitor"], id="no UUIDv4"),
+        pytest.param(
+            [identify(1, "u", A, **{"$failure_reason": "x"})], [A, "u"], id="failed"
+        ),
+        pytest.param([identify(1, "null", A)], [A], id="the other is nobody"),
+        pytest.param([alias(1, "u", "undefined")], ["u"], id="so is an alias"),
+        pytest.param([merge(1, "u", "v", "w")], [], id="a verb without two ids"),
+    ],
+)
+def test_who_was_not_merged_is_alone(
+    records: list[dict[str, Any]], found: list[str]
+) -> None:
+    with case_of([*records, event(99, id="somebody")], ORIGINAL) as (case, _):
+        assert case is not None
+        clusters = list(case.clusters())
+
+        assert [list(one.ids) for one in clusters if one.canonical != "somebody"] == [
+            [id] for id in found
+        ]
+        assert case.counts.after == len(clusters)
+
+
+@pytest.mark.parametrize(
+    ("records", "users", "devices"),
+    [
+        pytest.param([identify(1, "u", A)], {"u"}, {A}, id="merged"),
+        pytest.param([event(0, id=A), identify(1, "u", B)], {"u"}, {A, B}, id="never"),
+        pytest.param(
+            [identify(1, "u", A), identify(2, "v", A), identify(3, "w", "visitor")],
+            {"u", "v", "w"},
+            {A, "visitor"},
+            id="refused",
+        ),
+        pytest.param(
+            [event(0, id=A), identify(1, B, C)], {A, B}, {C}, id="people have UUIDs"
+        ),
+        pytest.param(
+            [
+                event(0, id="leaver"),
+                event(
+                    1, id="comer", name="$identify", **{"$anon_distinct_id": "leaver"}
+                ),
+            ],
+            {"leaver", "comer"},
+            set(),
+            id="the person before",
+        ),
+    ],
+)
+def test_original_tells_people_from_devices(
+    records: list[dict[str, Any]], users: set[str], devices: set[str]
+) -> None:
+    with case_of(records, ORIGINAL) as (case, _):
+        assert case is not None
+        clusters = list(case.clusters())
+
+    assert {id for cluster in clusters for id in cluster.users} == users
+    assert {id for cluster in clusters for id in cluster.devices} == devices
 
 
 def test_the_settings_are_certain() -> None:

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from mpdoctor.models.levels import Need
 from mpdoctor.rules.identity.duplicate_users import RULE
 from tests.people import event, problems, profile, update
 
@@ -83,6 +84,50 @@ from tests.people import event, problems, profile, update
             0,
             id="profiles are PRO001",
         ),
+        pytest.param(
+            [
+                event(0, "a", email="x@example.com", name="Invite Sent"),
+                event(1, "b"),
+                profile("a", **{"$email": "y@example.com"}),
+                profile("b", **{"$email": "x@example.com"}),
+            ],
+            0,
+            id="a guest's address",
+        ),
+        pytest.param(
+            [
+                event(0, "a", email="x@example.com"),
+                event(1, "b"),
+                profile("b", **{"$email": "x@example.com"}),
+            ],
+            1,
+            id="nothing says otherwise",
+        ),
+        pytest.param(
+            [
+                update("a", set={"$email": "x@example.com"}, time=1_775_000_000),
+                update("a", set={"$email": "y@example.com"}, time=1_775_000_100),
+                update("b", set={"$email": "x@example.com"}, time=1_775_000_200),
+            ],
+            0,
+            id="an address given up",
+        ),
+        pytest.param(
+            [
+                event(0, "x@example.com", "d"),
+                event(1, "b", **{"$email": "X@example.com"}),
+            ],
+            1,
+            id="an address as id",
+        ),
+        pytest.param(
+            [
+                event(0, "+4930123456", "d"),
+                update("b", set={"$phone": "0049 30 123456"}),
+            ],
+            1,
+            id="a phone number as id",
+        ),
     ],
 )
 def test_an_address_belongs_to_one_person(
@@ -106,3 +151,23 @@ def test_how_sure_depends_on_how_alike(one: str, two: str, confidence: str) -> N
 
     assert problem.confidence == confidence
     assert problem.subject["distinct_ids"] == ["a", "b"]
+    assert ("only if this is one person" in problem.help) == (confidence == "possible")
+
+
+def test_updates_are_enough() -> None:
+    records = [update(id, set={"$email": "x@example.com"}) for id in "ab"]
+
+    assert RULE.needs == {Need.SENT}
+    assert len(problems(RULE, records)) == 1
+
+
+def test_what_else_is_shared_is_told_along() -> None:
+    shared = {"$email": "x@example.com", "$phone": "+4930123456"}
+
+    (problem,) = problems(RULE, [update(id, set=shared) for id in "ab"])
+
+    assert problem.subject == {
+        "email": "x@example.com",
+        "phone": "+4930123456",
+        "distinct_ids": ["a", "b"],
+    }

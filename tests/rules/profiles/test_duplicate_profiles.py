@@ -60,6 +60,41 @@ from tests.people import event, identify, problems, profile, uuid
             0,
             id="linked device",
         ),
+        pytest.param(
+            [
+                event(0, "a", "d"),
+                profile("a", **{"$email": "x@example.com"}),
+                profile("undefined", **{"$email": "x@example.com"}),
+            ],
+            0,
+            id="a placeholder is nobody",
+        ),
+        pytest.param(
+            [
+                identify(0, "a", uuid(1)),
+                event(1, id=f"$device:{uuid(1)}"),
+                profile("a", **{"$email": "x@example.com"}),
+                profile(uuid(1), **{"$email": "x@example.com"}),
+            ],
+            0,
+            id="merged, with the prefix and without",
+        ),
+        pytest.param(
+            [
+                profile("a", **{"$email": "x@example.com"}),
+                profile("X@example.com", **{"$name": "X"}),
+            ],
+            1,
+            id="an address as id",
+        ),
+        pytest.param(
+            [
+                profile("a", **{"$email": "x@example.com"}),
+                profile("x@example.com", **{"$email": "y@example.com"}),
+            ],
+            0,
+            id="an address as id that changed",
+        ),
     ],
 )
 def test_profiles_share_no_address(records: list[dict[str, Any]], faults: int) -> None:

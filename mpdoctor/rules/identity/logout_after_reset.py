@@ -1,0 +1,35 @@
+"""Logouts that are tracked after `reset()`."""
+
+from collections.abc import Iterator
+
+from mpdoctor.engines.identity.notes import LATE_LOGOUT
+from mpdoctor.models.identity import IdentityNote
+from mpdoctor.models.levels import Confidence, Need, Severity
+from mpdoctor.models.rule import Problem, Rule
+
+
+def check(note: IdentityNote) -> Iterator[Problem]:
+    if note.kind == LATE_LOGOUT:
+        yield Problem(
+            f"{note.seen.count} of {note.evidence['logouts']} logouts are the first event of "
+            "a new device and name nobody",
+            at="properties.$user_id",
+            property="$user_id",
+            evidence=dict(note.evidence),
+        )
+
+
+RULE = Rule(
+    code="ID017",
+    name="logout-after-reset",
+    severity=Severity.WARNING,
+    confidence=Confidence.LIKELY,
+    looks_at=IdentityNote,
+    check=check,
+    summary="Logouts are tracked after `reset()`, as the first event of a new stranger.",
+    why="The logout is missing from the person's history, and each one makes a visitor "
+    "who never was.",
+    fix="Track the logout first, then call `reset()`.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
+    needs=frozenset({Need.EVENTS}),
+)
