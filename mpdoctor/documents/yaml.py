@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_NODES = 2_000_000
 MAX_DEPTH = 64
+_DEEP = f"nested more than {MAX_DEPTH} deep"
 
 _CORE = "tag:yaml.org,2002:"
 _SCALAR_TAGS: dict[str, tuple[type, ...]] = {
@@ -100,6 +101,9 @@ def _told(problem: MarkedYAMLError, text: str, source: str) -> Fault:
     where = problem.problem_mark or problem.context_mark
     line, column = (where.line + 1, where.column + 1) if where else (1, 1)
     said = _CITED.sub("…", problem.problem or "not YAML")
+    if "nesting depth" in said:
+        # The parser has a bound of its own, and may look ahead beyond ours.
+        said = _DEEP
     if _character(text, line, column) == "\t":
         return Fault(source, line, column, "a tab in the indentation", _NO_TABS)
     advice = next((advice for words, advice in _HELPS if words in said), "")
@@ -239,7 +243,7 @@ class _Builder:
             if frame.key is None and type(frame.value) is dict:
                 self._stop(where, "a key that is not text")
         if len(self._frames) >= MAX_DEPTH:
-            self._stop(where, f"nested more than {MAX_DEPTH} deep")
+            self._stop(where, _DEEP)
         self._count(1, where)
         if event.anchor is not None:
             self._anchors[event.anchor] = None
@@ -271,7 +275,7 @@ class _Builder:
         if anchored is None:
             self._stop(where, "an alias inside of what it stands for")
         if len(self._frames) + anchored.height > MAX_DEPTH:
-            self._stop(where, f"nested more than {MAX_DEPTH} deep")
+            self._stop(where, _DEEP)
         self._count(anchored.nodes, where)
         self._put(anchored.value, where, anchored.height)
 
