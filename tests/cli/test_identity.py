@@ -70,6 +70,33 @@ def test_requests_are_examined_alike(run: Run, tmp_path: Path) -> None:
         assert "ID007" in [finding["code"] for finding in told["findings"]]
 
 
+def test_pages_and_logouts_are_told_alike(run: Run, tmp_path: Path) -> None:
+    page = {"mp_lib": "web", "$os": "Linux", "$browser": "Firefox"}
+    records = []
+    for number in range(4):
+        user, at = f"u{number}", number * 100
+        for host in ("www", "app"):
+            url = f"https://{host}.example.com/{number}"
+            device = f"{host}-{number}"
+            records.append(event(at, user, device, **page, **{"$current_url": url}))
+        records.append(event(at + 9, None, f"new-{number}", name="Logout", **page))
+    export = written(tmp_path / "export.ndjson", records)
+
+    told = [
+        {
+            finding["code"]: finding
+            for finding in run(*command, export, "--format", "json").document[
+                "findings"
+            ]
+            if finding["area"] == "identity"
+        }
+        for command in (["identity"], ["check", "--offline"])
+    ]
+
+    assert told[0] == told[1]
+    assert {"ID017", "ID019"} <= set(told[0])
+
+
 def test_profile_updates_are_examined_without_events(run: Run, tmp_path: Path) -> None:
     sent = [update(id, set={"$email": "x@example.com"}) for id in ("a", "b", "null")]
     export = written(tmp_path / "engage.ndjson", sent)
