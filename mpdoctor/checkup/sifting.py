@@ -86,8 +86,11 @@ class Sifter:
         self._sieve.begin(segment.source, segment.start)
 
     def add(self, lines: Lines) -> None:
-        """Take a block of lines."""
+        """Take a block of lines, and look at it while it is still at hand."""
         self._waiting.append(lines)
+        if not self._idle:
+            first = spot_of(lines.first)
+            self._sieve.scan(lines.text, lines.start, lines.end, first, LINE)
         self._size += lines.end - lines.start
 
     @property
@@ -114,8 +117,6 @@ class Sifter:
             return 0, [line for block in blocks for line in _all_of(block)]
         sieve = self._sieve
         before = sieve.passed
-        for block in blocks:
-            sieve.scan(block.text, block.start, block.end, spot_of(block.first), LINE)
         kept, hashes = sieve.settle(self._screen())
         self._segment.add_packed(hashes)
         passed = sieve.passed - before
