@@ -7,6 +7,7 @@ adding up is left to the database, which may use the disk.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ from mpdoctor.engines.identity.parts import (
     written,
 )
 from mpdoctor.engines.identity.people_rows import profile_rows
-from mpdoctor.engines.identity.window import Glimpsed, Window, are_sound
+from mpdoctor.engines.identity.window import Glimpsed, Window, are_sound, page_of
 from mpdoctor.engines.resemblance import normal_email, normal_phone
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, IDENTITY_VERBS, is_uuid, without_prefix
 from mpdoctor.mixpanel.people import JUNK, is_junk, text_of
@@ -208,8 +209,8 @@ class Collector:
         )
         self._write_events(list(rows))
         if seen.has_pages:
-            record = Glimpsed(seen).record
-            self.parts.hosts.add(users, record, seen.spots, self._shard)
+            page = partial(page_of, seen)
+            self.parts.hosts.add(users, page, seen.spots, self._shard)
         return True
 
     def _has_logouts(self, names: Sequence[Any]) -> bool:

@@ -64,10 +64,11 @@ class HostSample:
         """Take in events of which some tell `$current_url`; `record_of` a number is one."""
         bound, stays = self.bound, self.stays
         # All events are asked this; what can be written in a row can be encoded.
+        hashes = map(crc32, map(str.encode, users))
         chosen = [
             number
-            for number, user in enumerate(users)
-            if user and crc32(user.encode()) < bound
+            for number, code in enumerate(hashes)
+            if code < bound and users[number]
         ]
         for number in chosen:
             user, record, spot = users[number], record_of(number), spots[number]

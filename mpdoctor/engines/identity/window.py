@@ -119,6 +119,19 @@ class Glimpsed(Window):
         return are_sound(self.sent, self.devices, self.users)
 
 
+def page_of(glimpses: Glimpses, number: int) -> dict[str, Any]:
+    """What tells on which page one event was, and with which device."""
+    lib, _, _, system, _ = glimpses.origins[number]
+    address, browser = glimpses.pages[number]
+    return {
+        "$current_url": address,
+        "$browser": browser,
+        "$device_id": glimpses.devices[number],
+        "$os": system,
+        "mp_lib": lib,
+    }
+
+
 def are_sound(*columns: Sequence[str], prefix: bool = True) -> bool:
     """Whether ids can stand in a row as they are, and none may be a placeholder.
 
