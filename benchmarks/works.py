@@ -214,7 +214,7 @@ def packed(bench: Bench) -> Iterator[Row]:
 
 def others(bench: Bench) -> Iterator[Row]:
     """What people would use instead, with the same plan as JSON Schema."""
-    export = bench.export(max(1, bench.events // 4))
+    export = bench.export(bench.events)
     tools = rivals(bench.folder, export)
     commands = {"lint --jobs 1": bench.lint(export, "1")}
     commands["lint --jobs 2"] = bench.lint(export, "2")
