@@ -13,6 +13,9 @@ import orjson
 COMMAND = [sys.executable, "-m", "mpdoctor.cli.main", "lint"]
 PATIENCE = 60.0
 
+_AT_WORK = 0.05
+"""Seconds of work after which a worker is in the midst of its first part."""
+
 needs_proc = os.path.exists("/proc/self/task")
 
 
@@ -66,8 +69,14 @@ def workers(process: "subprocess.Popen[bytes]", number: int) -> list[int]:
         return len(found) == number
 
     wait_until(there)
-    time.sleep(0.3)
+    wait_until(lambda: all(worked(pid) >= _AT_WORK for pid in found))
     return found
+
+
+def worked(pid: int) -> float:
+    """Seconds of a processor that a process has used."""
+    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11]
+    return int(ticks) / os.sysconf("SC_CLK_TCK")
 
 
 def wait_until(there: Callable[[], bool]) -> None:
@@ -75,7 +84,7 @@ def wait_until(there: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
     while not there():
         assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
+        time.sleep(0.005)
 
 
 def alive(pid: int) -> bool:

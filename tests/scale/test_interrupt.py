@@ -45,7 +45,14 @@ def test_an_interrupt_leaves_no_worker_behind(tmp_path: Path) -> None:
     run = start(tmp_path, str(export), "--jobs", "2", "--format", "json")
     children = workers(run, 2)
 
+    # They read a file of this size in half a second: held, they cannot be done before
+    # their parent has heard the signal.
+    for child in children:
+        os.kill(child, signal.SIGSTOP)
     os.killpg(run.pid, signal.SIGINT)
+    time.sleep(1)
+    for child in children:
+        os.kill(child, signal.SIGCONT)
     out, err = run.communicate(timeout=PATIENCE)
 
     assert run.returncode == 130
