@@ -13,8 +13,8 @@ import orjson
 COMMAND = [sys.executable, "-m", "mpdoctor.cli.main", "lint"]
 PATIENCE = 60.0
 
-_AT_WORK = 0.05
-"""Seconds of work after which a worker is in the midst of its first part."""
+_AT_WORK = 2 << 20
+"""Bytes that a worker has read when it is in the midst of its first part."""
 
 needs_proc = os.path.exists("/proc/self/task")
 
@@ -69,14 +69,14 @@ def workers(process: "subprocess.Popen[bytes]", number: int) -> list[int]:
         return len(found) == number
 
     wait_until(there)
-    wait_until(lambda: all(worked(pid) >= _AT_WORK for pid in found))
+    wait_until(lambda: all(read_by(pid) >= _AT_WORK for pid in found))
     return found
 
 
-def worked(pid: int) -> float:
-    """Seconds of a processor that a process has used."""
-    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11]
-    return int(ticks) / os.sysconf("SC_CLK_TCK")
+def read_by(pid: int) -> int:
+    """Bytes that a process has read since it began."""
+    first, *_ = Path(f"/proc/{pid}/io").read_text().splitlines()
+    return int(first.removeprefix("rchar: "))
 
 
 def wait_until(there: Callable[[], bool]) -> None:
