@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from operator import contains, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mpdoctor.checkup.event_columns import EventColumns
 from mpdoctor.checkup.lane import Lane, Way
 from mpdoctor.checkup.layout import Layout, fold_all
 from mpdoctor.checkup.notes import Notes
@@ -62,6 +64,9 @@ LONGEST = 200
 _NodeKey = tuple[EventKey | None, str, Door, bool, bool]
 """Event (none where it does not matter), property, door, imported, inferred."""
 
+_EventKey = tuple[EventKey, Door, bool, bool]
+"""Event, door, imported, inferred."""
+
 
 class Gatherer:
     """Gathers shard after shard: `begin`, `take` what was read, `end`; then `finish`.
@@ -91,8 +96,10 @@ class Gatherer:
         self._outlines: dict[Any, Outline] = {}
         self._lanes: dict[Way, Lane] = {}
         self._nodes: dict[_NodeKey, ColumnNode | None] = {}
+        self._events: dict[_EventKey, EventColumns] = {}
         self._window: list[tuple[Any, ...]] = []
         self._windows = 0
+        self._opens = True
         self._number = 0
         self._segment = Segment(0, 0)
         self._waiting: list[Segment] = []
@@ -198,6 +205,9 @@ class Gatherer:
             names = [name_key(name) for name in names]
         context, clock = _context(batch.request)
         layouts = self._layouts.setdefault(context, {})
+        if self._opens and self._windows:
+            self._end_opening()
+        opens = self._opens
         window = self._window
         row = len(window)
         for name, properties, spot, second in zip(
@@ -213,7 +223,8 @@ class Gatherer:
             if layout is None:
                 layout = self._new_layout(name, key[1], (*properties,), batch.request)
                 layouts[key] = layout
-                layout.meet(values)
+                if not opens:
+                    layout.meet(values)
             source = layout.source(values)
             try:
                 stream = layout.streams.get(source) or layout.new_stream(source)
@@ -222,13 +233,18 @@ class Gatherer:
             row_of = (layout, spot, stream, second, *layout.carried(values))
             layout.lane.rows.append(row_of)
             window.append(row_of)
-            try:
-                if not all(map(contains, layout.known, layout.compared(values))):
-                    layout.miss(values, row)
-            except TypeError:
-                layout.odd(values, row)
-            for position, fresh in layout.wide:
-                fresh.append(values[position])
+            if opens:
+                columns = layout.columns
+                for property_, value in properties.items():
+                    columns[property_](value)
+            else:
+                try:
+                    if not all(map(contains, layout.known, layout.compared(values))):
+                        layout.miss(values, row)
+                except TypeError:
+                    layout.odd(values, row)
+                for position, fresh in layout.wide:
+                    fresh.append(values[position])
             row += 1
         if batch.sizes:
             self._take_sizes(batch, names)
@@ -242,10 +258,11 @@ class Gatherer:
         notes = Notes(self._into, self._shard)
         self._close_lanes(notes)
         self._count_window()
+        opens = self._opens
         active = [node for node in self._nodes.values() if node and node.fresh]
-        wide = {id(node) for node in active if node.wide}
+        wide = {id(node) for node in active if node.wide or opens}
         at = (*self._shard, self._windows)
-        faulty = [node for node in active if node.screen(at)]
+        faulty = [node for node in active if node.screen(at, whole=opens)]
         if faulty:
             self._look_into(faulty, wide, notes)
         notes.write()
@@ -259,6 +276,19 @@ class Gatherer:
             self._segment.spill(self._folder())
         if self._number > LAYOUTS:
             self._forget_layouts()
+
+    def _end_opening(self) -> None:
+        """From the second window on, what is known need not be brought.
+
+        In the first one nothing is known, so all is brought by name, and no layout is
+        planned: for a small input there is no second.
+        """
+        self._opens = False
+        for node in self._nodes.values():
+            if node is not None:
+                node.end_opening()
+        for layout in self._all_layouts():
+            layout.plan()
 
     def _plan_layouts(self, widened: set[int]) -> None:
         for layout in self._all_layouts() if widened else ():
@@ -302,12 +332,16 @@ class Gatherer:
                     layout, spot, stream, *_ = window[row]
                     for hit in node.hits(value):
                         notes.add(layout, spot, stream, hit)
+        names = dict.fromkeys(node.column.property for node, _ in brought.values())
         concerned: dict[Layout, list[tuple[ColumnNode, Iterator[Any]]]] = {}
         for layout, spot, stream, *_ in window if brought else ():
             columns = concerned.get(layout)
             if columns is None:
+                there, node_of = layout.outline.at, layout.columns.node
                 columns = concerned[layout] = [
-                    brought[id(node)] for node in layout.nodes if id(node) in brought
+                    brought[key]
+                    for name in names
+                    if name in there and (key := id(node_of(name))) in brought
                 ]
             for node, values in columns:
                 for hit in node.hits(next(values)):
@@ -360,6 +394,7 @@ class Gatherer:
         if len(self._nodes) > 2 * LAYOUTS:
             self._collect_types()
             self._nodes.clear()
+            self._events.clear()
 
     # -- layouts and columns ---------------------------------------------------------
 
@@ -378,19 +413,17 @@ class Gatherer:
         outline = self._outlines.get(key)
         if outline is None:
             outline = self._outlines[key] = Outline(
-                names,
-                request,
-                self._planned.is_sdk_property,
-                lambda name, way: self._node(None, name, way),
-                wrapped=wrapped,
+                names, request, self._planned.is_sdk_property, wrapped=wrapped
             )
         way = outline.way
-        watched = outline.shared + [
-            (position, node)
-            for position, name in outline.own
-            if (node := self._node(event, name, way)) is not None
-        ]
-        return Layout(event, lib, outline, self._lane(way), watched)
+        return Layout(event, lib, outline, self._lane(way), self._columns(event, way))
+
+    def _columns(self, event: EventKey, way: Way) -> EventColumns:
+        key = (event, way.door, way.imported, way.inferred)
+        columns = self._events.get(key)
+        if columns is None:
+            columns = self._events[key] = EventColumns(partial(self._node, event, way))
+        return columns
 
     def _lane(self, way: Way) -> Lane:
         lane = self._lanes.get(way)
@@ -412,14 +445,15 @@ class Gatherer:
             lane = self._lanes[way] = Lane(way, node)
         return lane
 
-    def _node(self, event: EventKey | None, name: str, way: Way) -> ColumnNode | None:
+    def _node(self, of: EventKey, way: Way, name: str) -> ColumnNode | None:
         """The node of a column, or none where nobody would look at it.
 
         A property that Mixpanel or an SDK sets, and no plan speaks of, is the same
-        column in all events: then there is no event.
+        column in all events.
         """
         planned = self._planned
-        known = event is None
+        known = planned.is_sdk_property(name)
+        event = None if known else of
         key = (event, name, way.door, way.imported, way.inferred)
         if key in self._nodes:
             return self._nodes[key]

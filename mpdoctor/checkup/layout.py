@@ -10,7 +10,8 @@ from contextlib import suppress
 from itertools import chain
 from typing import Any
 
-from mpdoctor.checkup.lane import Lane, Stream
+from mpdoctor.checkup.event_columns import EventColumns
+from mpdoctor.checkup.lane import REQUEST_TIME, Lane, Stream
 from mpdoctor.checkup.outline import Outline, Values, picker
 from mpdoctor.engines.columns import ColumnNode
 from mpdoctor.engines.gathered import EventKey, Gathered, ShapeKey
@@ -24,15 +25,17 @@ class Layout:
     """What to do with records of one event, property names, library and lane.
 
     `source` and `carried` are those of the outline, `streams` the streams by what
-    `source` picks. `watched` are the positions of columns with their nodes. `compared`
-    picks the values of narrow columns, in the order of `known`; those of `wide` columns
-    are always brought to their nodes. `counts` and `firsts` are of the records so far:
+    `source` picks, `columns` those of the event. `compared` picks the values of narrow
+    columns, in the order of `known`; those of `wide` columns are always brought to their
+    nodes; both only once it is planned. `counts` and `firsts` are of the records so far:
     how many from each stream, and the first spots.
     """
 
     __slots__ = (
         "_lib",
+        "_watched",
         "carried",
+        "columns",
         "compared",
         "counts",
         "event",
@@ -43,7 +46,6 @@ class Layout:
         "outline",
         "source",
         "streams",
-        "watched",
         "wide",
     )
 
@@ -53,13 +55,15 @@ class Layout:
         lib: Any,
         outline: Outline,
         lane: Lane,
-        watched: list[tuple[int, ColumnNode]],
+        columns: EventColumns,
     ) -> None:
         self.event = event
         self.outline = outline
         self.lane = lane
-        self.watched = watched
+        self.columns = columns
         self._lib = lib
+        self._watched: list[tuple[int, ColumnNode]] | None = None
+        self.narrow: list[tuple[int, ColumnNode]] = []
         self.source = outline.source
         self.carried = outline.carried
         self.streams = lane.known_streams((lib, outline.told_by))
@@ -68,20 +72,31 @@ class Layout:
 
     # -- columns ---------------------------------------------------------------------
 
+    @property
+    def watched(self) -> list[tuple[int, ColumnNode]]:
+        """The positions of columns that somebody watches, with their nodes."""
+        found = self._watched
+        if found is None:
+            column = self.columns.node
+            found = self._watched = [
+                (position, node)
+                for name, position in self.outline.at.items()
+                if name != REQUEST_TIME and (node := column(name)) is not None
+            ]
+        return found
+
     def meet(self, values: Values) -> None:
         """See a first record: what kind of columns there are."""
         for position, node in self.watched:
-            node.meet(values[position])
+            if not node.met:
+                node.meet(values[position])
         self.plan()
 
     def plan(self) -> None:
         """Sort the columns into wide and narrow ones."""
-        self.wide = [
-            (position, node.fresh) for position, node in self.watched if node.wide
-        ]
-        self.narrow = [
-            (position, node) for position, node in self.watched if not node.wide
-        ]
+        watched = self.watched
+        self.wide = [(position, node.fresh) for position, node in watched if node.wide]
+        self.narrow = [(position, node) for position, node in watched if not node.wide]
         self.known = [node.known for _, node in self.narrow]
         self.compared = picker([position for position, _ in self.narrow])
 

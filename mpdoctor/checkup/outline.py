@@ -9,7 +9,6 @@ from typing import Any
 
 from mpdoctor.checkup.doors import door_of
 from mpdoctor.checkup.lane import REQUEST_TIME, Way
-from mpdoctor.engines.columns import ColumnNode
 from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
 from mpdoctor.models.batch import Door, Request
 
@@ -28,8 +27,8 @@ class Outline:
     `kept` are the names that are part of a shape, and `width` the number of properties
     that the sender set, counted only from 250 on, else 0. `version`, `os` and `told`
     are the positions of what tells the sender and the stream, `parts` all of these
-    that there are. `own` are the positions of properties that events may tell
-    apart, `shared` those of others with their nodes. `source` picks them out of a record, `carried` what the lane wants.
+    that there are. `at` says where each name stands. `source` picks the parts out of a
+    record, `carried` what the lane wants.
     """
 
     __slots__ = (
@@ -39,9 +38,7 @@ class Outline:
         "kept",
         "names",
         "os",
-        "own",
         "parts",
-        "shared",
         "source",
         "told",
         "told_by",
@@ -56,7 +53,6 @@ class Outline:
         names: tuple[str, ...],
         request: Request | None,
         is_sdk_property: Callable[[str], bool],
-        node: Callable[[str, Way], ColumnNode | None],
         *,
         wrapped: bool,
     ) -> None:
@@ -81,15 +77,6 @@ class Outline:
             request.host if request is not None else None,
         )
         self.at = at = {name: position for position, name in enumerate(names)}
-        self.own = []
-        self.shared: list[tuple[int, ColumnNode]] = []
-        for name, position in at.items():
-            if name == REQUEST_TIME:
-                continue
-            if not is_sdk_property(name):
-                self.own.append((position, name))
-            elif (found := node(name, self.way)) is not None:
-                self.shared.append((position, found))
         self.version = at.get("$lib_version")
         self.os = at.get("$os") if wrapped else None
         self.told = [at.get(name) for name in _SOURCE]

@@ -66,6 +66,7 @@ class ColumnNode:
         "_counted",
         "_faulty",
         "_lookouts",
+        "_opening",
         "_outgrown",
         "_passed_before",
         "column",
@@ -87,6 +88,7 @@ class ColumnNode:
         self.known: set[Any] = set()
         self.screened: Sequence[Any] = ()
         self.met = False
+        self._opening: list[Any] = []
         self.passed = 0
         self._brought = 0
         self._passed_before = 0
@@ -122,19 +124,32 @@ class ColumnNode:
         kind = type(value)
         self.wide = kind in _NESTING or (self._counted and kind is not str)
 
-    def screen(self, window: Spot = (0, 0, 0)) -> bool:
+    def screen(self, window: Spot = (0, 0, 0), *, whole: bool = False) -> bool:
         """Whether any of the fresh values is faulty; forgets them afterwards.
 
-        `window` orders the windows of the whole input.
+        `window` orders the windows of the whole input. `whole` says that all values of
+        the window were brought, even where the column is narrow; then nothing is learnt
+        of them before `end_opening`.
         """
         values = list(self.fresh)
         # Layouts hold on to the list itself.
         self.fresh.clear()
         found = self.look(values, window)
-        if not self.wide:
+        if whole:
+            self._opening = values
+        elif not self.wide:
             self._learn(values, set(map(type, values)))
         self.screened = values if found else ()
         return found
+
+    def end_opening(self) -> None:
+        """Learn from a window of which all was brought."""
+        values, self._opening = self._opening, []
+        if values:
+            self.meet(values[0])
+            if not self.wide:
+                self.passed += len(values)
+                self._learn(values, set(map(type, values)))
 
     def look(
         self,
