@@ -39,15 +39,8 @@ from mpdoctor.models.setup import Setup
 from mpdoctor.models.subjects import LAG, Column
 
 if TYPE_CHECKING:
-    from mpdoctor.engines.identity.collector import Collector
-
-try:
     from mpdoctor.checkup.sifting import Sifter
-except ImportError:
-    # No compiler was there when mpdoctor was installed.
-    COMPILED = False
-else:
-    COMPILED = True
+    from mpdoctor.engines.identity.collector import Collector
 
 WINDOW = 8_192
 """Records after which what was brought is screened; see `engines.columns`."""
@@ -84,7 +77,7 @@ class Gatherer:
         folder: Callable[[], Path],
         limits: Limits | None = None,
         identity: bool = False,
-        sift: bool = COMPILED,
+        sift: bool = True,
     ) -> None:
         self._setup = setup
         self._limits = limits or Limits()
@@ -106,15 +99,20 @@ class Gatherer:
         self._into = Gathered(keep=max(1, keep))
         self._people = _collector(folder, keep, setup.now) if identity else None
         # Whoever wants to know who is who has to see every record.
-        self._sifter = (
-            Sifter(
-                lambda: self._layouts.get(None, {}),
-                now=setup.now,
-                keep=self._into.keep,
-                longest=min(self._limits.line, LARGE - 1),
-            )
-            if sift and not identity
-            else None
+        self._sifter = self._made_sifter() if sift and not identity else None
+
+    def _made_sifter(self) -> "Sifter | None":
+        # A small input does not wait for it to be loaded.
+        try:
+            from mpdoctor.checkup.sifting import Sifter
+        except ImportError:
+            # No compiler was there when mpdoctor was installed.
+            return None
+        return Sifter(
+            lambda: self._layouts.get(None, {}),
+            now=self._setup.now,
+            keep=self._into.keep,
+            longest=min(self._limits.line, LARGE - 1),
         )
 
     @property

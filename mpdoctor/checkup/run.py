@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mpdoctor.checkup.gather import COMPILED, Gatherer
+from mpdoctor.checkup.gather import Gatherer
 from mpdoctor.checkup.judge import Opinion, judge
 from mpdoctor.checkup.kinds import PEOPLE
 from mpdoctor.checkup.planned import Planned
@@ -102,7 +102,7 @@ class Bench:
             folder=folder,
             limits=task.limits,
             identity=task.identity == AMONG_OTHERS,
-            sift=task.sift and COMPILED,
+            sift=task.sift,
         )
 
     def gather(self, shard: Shard, overseer: Overseer | None = None) -> None:

@@ -8,7 +8,8 @@ A column of text with few values is *narrow*: healthy values are remembered, and
 others are brought here. Every other column is *wide*: all its values are.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from math import inf
 from typing import Any
 
@@ -34,6 +35,7 @@ NARROW = 1024
 MANY = 16
 """New values in one window from which on a quarter of new ones makes a column wide."""
 
+_NOTHING: tuple[tuple[()], tuple[()]] = ((), ())
 _NESTING = frozenset({list, dict})
 _NUMBERS = frozenset({int, float})
 _TEXT = frozenset({str})
@@ -88,7 +90,7 @@ class ColumnNode:
         self.known: set[Any] = set()
         self.screened: Sequence[Any] = ()
         self.met = False
-        self._opening: list[Any] = []
+        self._opening: tuple[Sequence[Any], Iterable[Any]] = _NOTHING
         self.passed = 0
         self._brought = 0
         self._passed_before = 0
@@ -136,20 +138,20 @@ class ColumnNode:
         self.fresh.clear()
         found = self.look(values, window)
         if whole:
-            self._opening = values
+            self._opening = values, [*chain.from_iterable(self._faulty.values())]
         elif not self.wide:
-            self._learn(values, set(map(type, values)))
+            self._learn(values, chain.from_iterable(self._faulty.values()))
         self.screened = values if found else ()
         return found
 
     def end_opening(self) -> None:
         """Learn from a window of which all was brought."""
-        values, self._opening = self._opening, []
+        (values, faulty), self._opening = self._opening, _NOTHING
         if values:
             self.meet(values[0])
             if not self.wide:
                 self.passed += len(values)
-                self._learn(values, set(map(type, values)))
+                self._learn(values, faulty)
 
     def look(
         self,
@@ -259,7 +261,7 @@ class ColumnNode:
                 same.update(faulty)
         return bool(faulty)
 
-    def _learn(self, values: Sequence[Any], kinds: set[type]) -> None:
+    def _learn(self, values: Sequence[Any], faulty: Iterable[Any]) -> None:
         """Remember what is healthy, unless there is always something new."""
         self._brought += len(values)
         passed, self._passed_before = self.passed - self._passed_before, self.passed
@@ -271,11 +273,10 @@ class ColumnNode:
             return
         fresh = set(
             values
-            if kinds == _TEXT
+            if set(map(type, values)) == _TEXT
             else (value for value in values if self._can_know(type(value)))
         )
-        for faulty in self._faulty.values():
-            fresh.difference_update(faulty)
+        fresh.difference_update(faulty)
         known |= fresh
 
     def _can_know(self, kind: type) -> bool:

@@ -4,14 +4,13 @@ Loading a plan has made sure that they are RE2 expressions.
 """
 
 import re
-import string
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
 from mpdoctor.models.expression import expression
-from mpdoctor.models.harmless import Shape
+from mpdoctor.models.harmless import DIGITS, LETTERS, Shape
 
 # Anchored, and made of literals, classes of listed characters and their repetitions:
 # no dot, no negated class, no escape but of digits, word characters and punctuation.
@@ -32,8 +31,7 @@ def _compiled(pattern: str) -> Any:
 
 def searcher(pattern: str) -> Callable[[str], bool]:
     """Tells whether a text holds the pattern anywhere, as JSON Schema has it."""
-    search = _compiled(pattern).search
-    return lambda text: search(_bytes(text)) is not None
+    return lambda text: _compiled(pattern).search(_bytes(text)) is not None
 
 
 def bulk_searcher(pattern: str) -> Callable[[Sequence[str]], bool] | None:
@@ -46,11 +44,13 @@ def bulk_searcher(pattern: str) -> Callable[[Sequence[str]], bool] | None:
     body = _PLAIN.fullmatch(pattern)
     if body is None:
         return None
-    matches = _compiled(f"(?:(?:{body[1]})\\x00)*").fullmatch
+    bulk = f"(?:(?:{body[1]})\\x00)*"
 
     def clears(texts: Sequence[str]) -> bool:
         joined = "\0".join(texts) + "\0"
-        return joined.count("\0") == len(texts) and matches(_bytes(joined)) is not None
+        if joined.count("\0") != len(texts):
+            return False
+        return _compiled(bulk).fullmatch(_bytes(joined)) is not None
 
     return clears
 
@@ -63,8 +63,8 @@ _RUN = expression(
 _TIMES = expression(r"[+*?]|\{([0-9]{1,4})(,([0-9]{1,4})?)?\}")
 _MEMBER = expression(r"(?P<class>\\[dw])|\\?(.)(?:-\\?([^\]]))?")
 _CLASSES = {
-    "\\d": string.digits,
-    "\\w": string.ascii_letters + string.digits + "_",
+    "\\d": DIGITS,
+    "\\w": LETTERS + DIGITS + "_",
 }
 _ENDLESS = 1 << 20
 _SIGNS = {"+": (1, _ENDLESS), "*": (0, _ENDLESS), "?": (0, 1)}

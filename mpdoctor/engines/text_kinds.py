@@ -1,13 +1,12 @@
 """What a text looks like: a number, a boolean, or a date in one of its forms."""
 
 import re
-import string
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
 from mpdoctor.models.expression import expression
-from mpdoctor.models.harmless import Harmless, Shape
+from mpdoctor.models.harmless import DIGITS, Harmless, Shape
 
 NUMBER = "number"
 BOOLEAN = "boolean"
@@ -117,7 +116,7 @@ def are_plain_dates(texts: Sequence[str]) -> bool:
     return lines.count("\n") == len(texts) and _PLAIN_LINES.fullmatch(lines) is not None
 
 
-_ALL = string.digits
+_ALL = DIGITS
 
 
 def _plain_dates() -> Iterator[Shape]:

@@ -5,6 +5,11 @@ from operator import itemgetter
 
 from mpdoctor.models.frugal import dataclass
 
+# As in `string`, which brings templates along that take a while to import.
+DIGITS = "0123456789"
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+
 _FIRST = itemgetter(slice(0, 1))
 
 Shape = tuple[tuple[str, int, int], ...]

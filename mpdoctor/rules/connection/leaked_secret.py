@@ -1,6 +1,5 @@
 """Secrets inside events."""
 
-import string
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +17,7 @@ from mpdoctor.mixpanel.tokens import (
     may_be_secret,
     named_credential,
 )
-from mpdoctor.models.harmless import Harmless
+from mpdoctor.models.harmless import DIGITS, LETTERS, PUNCTUATION, Harmless
 from mpdoctor.models.levels import Confidence, Severity
 from mpdoctor.models.plan import Platform
 from mpdoctor.models.rule import Problem, Rule, Watch
@@ -46,9 +45,7 @@ _TEXT = frozenset({str})
 # Neither with the name of a service account inside nor beginning with `Basic`.
 _HARMLESS = Harmless(
     never=SERVICE_ACCOUNT_SUFFIX,
-    first="".join(
-        {*string.ascii_letters, *string.digits, *string.punctuation} - {"b", "B"}
-    ),
+    first="".join({*LETTERS, *DIGITS, *PUNCTUATION} - {"b", "B"}),
 )
 
 

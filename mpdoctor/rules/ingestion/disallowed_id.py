@@ -1,11 +1,10 @@
 """Placeholders where the id of a person should be."""
 
-import string
 from collections.abc import Iterator
 from typing import Any
 
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, DISALLOWED, ID_PROPERTIES, disallowed
-from mpdoctor.models.harmless import Harmless
+from mpdoctor.models.harmless import DIGITS, LETTERS, PUNCTUATION, Harmless
 from mpdoctor.models.levels import Confidence, Need, Severity
 from mpdoctor.models.rule import Problem, Rule, Watch
 from mpdoctor.models.subjects import Column, Sighting
@@ -24,7 +23,7 @@ def finds(id: Any) -> str | None:
 # White space after a prefix is too rare to be looked through in bulk.
 _HARMLESS = Harmless(
     words=DISALLOWED | {f"{DEVICE_PREFIX}{entry}" for entry in DISALLOWED},
-    alphabet=string.ascii_letters + string.digits + string.punctuation,
+    alphabet=LETTERS + DIGITS + PUNCTUATION,
 )
 
 

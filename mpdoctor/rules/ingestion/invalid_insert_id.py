@@ -1,11 +1,10 @@
 """Insert ids that Mixpanel refuses."""
 
-import string
 from collections.abc import Iterator
 
 from mpdoctor.mixpanel.ids import DISALLOWED, INSERT_ID_BYTES, insert_id_fault
 from mpdoctor.models.batch import Door
-from mpdoctor.models.harmless import Harmless
+from mpdoctor.models.harmless import DIGITS, LETTERS, Harmless
 from mpdoctor.models.levels import Confidence, Need, Severity
 from mpdoctor.models.rule import Problem, Rule, Watch
 from mpdoctor.models.subjects import Column, Sighting
@@ -13,7 +12,7 @@ from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 _HARMLESS = Harmless(
     words=DISALLOWED | {""},
-    alphabet=f"{string.ascii_letters}{string.digits}-",
+    alphabet=f"{LETTERS}{DIGITS}-",
     longest=INSERT_ID_BYTES,
 )
 

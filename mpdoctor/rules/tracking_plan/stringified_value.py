@@ -1,11 +1,10 @@
 """Numbers and booleans sent as text."""
 
-import string
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from mpdoctor.engines.text_kinds import BOOLEAN, LONGEST, NUMBER, kind_of
-from mpdoctor.models.harmless import Harmless
+from mpdoctor.models.harmless import LETTERS, Harmless
 from mpdoctor.models.levels import Severity
 from mpdoctor.models.plan import ValueType
 from mpdoctor.models.rule import Problem, Rule, Watch
@@ -20,9 +19,7 @@ _WANTED = {
 
 _TEXT = frozenset({str})
 _LENGTHS = (1, LONGEST)
-_HARMLESS = Harmless(
-    words=frozenset({"true", "false"}), first=f"{string.ascii_letters}_/#@$"
-)
+_HARMLESS = Harmless(words=frozenset({"true", "false"}), first=f"{LETTERS}_/#@$")
 
 
 def _finds(*wanted: str) -> Callable[[Any], str | None]:
