@@ -4,7 +4,6 @@ This, `lane` and `window` are the kernel: the one place where speed comes before
 What it costs and gains is in `docs/benchmarks.md`.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from itertools import chain
@@ -147,42 +146,48 @@ class Layout:
         one = self.outline
         return (self.event, one.door, one.why, one.kept, one.width)
 
-    def fold(self, *sums: "Sum") -> None:
-        """Add what was counted to these sums, and start anew."""
-        for senders, firsts in sums:
-            for stream, count in self.counts.items():
-                sender = stream.sender
-                senders[sender] = senders.get(sender, 0) + count
-            for sender, spots in self.firsts.items():
-                firsts.setdefault(sender, []).extend(spots)
-        self.counts.clear()
-        self.firsts.clear()
+    def fold(self, into: "Sum") -> None:
+        """Add what was counted to a sum, and start anew."""
+        counts = ((stream.sender, count) for stream, count in self.counts.items())
+        _fold(counts, self.firsts, into)
+        self.counts, self.firsts = {}, {}
 
 
-Sum = tuple[dict[Sender, int], dict[Sender, list[Spot]]]
+Firsts = dict[Sender, list[Spot]]
+
+Sum = tuple[dict[Sender, int], Firsts]
 """How many records from each sender, and some spots, the lowest among them."""
 
 
 def fold_all(layouts: Iterable[Layout], into: Gathered) -> None:
     """Add what layouts have counted to the sums of names and of shapes."""
-    names: dict[EventKey, Sum] = defaultdict(_nothing_yet)
-    shapes: dict[ShapeKey, Sum] = defaultdict(_nothing_yet)
+    shapes: dict[ShapeKey, Sum] = {}
     for layout in layouts:
         if layout.counts:
-            layout.fold(names[layout.event], shapes[layout.shape])
+            layout.fold(shapes.setdefault(layout.shape, ({}, {})))
+    names: dict[EventKey, Sum] = {}
+    for shape, found in shapes.items():
+        lowest = _add(into.shapes[shape], found, into.keep)
+        # Every shape is one of a single event.
+        _fold(found[0].items(), lowest, names.setdefault(shape[0], ({}, {})))
     for event, found in names.items():
         _add(into.names[event], found, into.keep)
-    for shape, found in shapes.items():
-        _add(into.shapes[shape], found, into.keep)
 
 
-def _nothing_yet() -> Sum:
-    return {}, {}
+def _fold(counts: Iterable[tuple[Sender, int]], spots: Firsts, into: Sum) -> None:
+    senders, firsts = into
+    for sender, count in counts:
+        senders[sender] = senders.get(sender, 0) + count
+    for sender, some in spots.items():
+        before = firsts.get(sender)
+        firsts[sender] = some if before is None else before + some
 
 
-def _add(tally: Tally, found: Sum, keep: int) -> None:
+def _add(tally: Tally, found: Sum, keep: int) -> Firsts:
+    """Add a sum to a tally; answers with the lowest spots of each sender."""
     senders, spots = found
     # A record has one layout, so no spot comes twice.
     firsts = {sender: sorted(some)[:keep] for sender, some in spots.items()}
     first = sorted(chain.from_iterable(firsts.values()))[:keep]
     tally.add(sum(senders.values()), first, senders, keep, firsts)
+    return firsts

@@ -52,7 +52,8 @@ class Tally:
         keep: int,
         firsts: Mapping[Sender, list[Spot]] = MappingProxyType({}),
     ) -> None:
-        """`spots` must hold the lowest `keep` of the records added, in rising order."""
+        """`spots` must hold the lowest `keep` of the records added, in rising order, and
+        `firsts` those of each sender."""
         self.count += count
         mine = self.spots
         if not mine:
@@ -64,8 +65,8 @@ class Tally:
             known[sender] = known.get(sender, 0) + times
         for sender, found in firsts.items():
             before = self.firsts.get(sender)
-            if before or len(found) > 1:
-                found = lowest([*(before or ()), *found], keep)
+            if before:
+                found = lowest(before + found, keep)
             self.firsts[sender] = found[:keep]
         if len(known) > 2 * SENDERS_KEPT:
             self.senders = _lowest_ranked(known, SENDERS_KEPT)
@@ -134,6 +135,10 @@ class Table(Generic[K, V]):
         return row
 
     def merge(self, other: "Table[K, V]", keep: int) -> None:
+        if not self._rows and other._make is _cannot_grow:
+            # It was sent here for nothing else.
+            self._rows = other._rows
+            return
         for key, theirs in other._rows.items():
             self[key].merge(theirs, keep)
 
