@@ -1,6 +1,7 @@
 """Compiles what is slow. Where that cannot be done, mpdoctor works without it."""
 
 from compileall import compile_dir
+from glob import glob
 from typing import Any
 
 from Cython.Build import cythonize
@@ -21,7 +22,11 @@ class BuildExtensions(build_ext):
 
 EXTENSIONS = cythonize(
     [
-        Extension(f"mpdoctor.engines.{name}", [f"mpdoctor/engines/{name}.pyx"])
+        Extension(
+            f"mpdoctor.engines.{name}",
+            [f"mpdoctor/engines/{name}.pyx"],
+            depends=glob(f"mpdoctor/engines/{name}_*.pxi"),
+        )
         for name in COMPILED
     ]
 )

@@ -1,0 +1,166 @@
+# Part of `sieve.pyx`: JSON, as far as it has to be followed.
+
+cdef struct Token:
+    const char* start
+    Py_ssize_t size
+    int type
+    bint plain  # text: ASCII without escapes; number: few digits without exponent
+    bint whole  # number: without fraction and exponent
+
+
+cdef inline const char* _blank(const char* at, const char* end) noexcept:
+    while at < end and (at[0] == 32 or at[0] == 9 or at[0] == 13):
+        at += 1
+    return at
+
+
+cdef const char* _text(const char* at, const char* end, bint* plain) noexcept:
+    """Behind the closing quote of a text whose opening quote is at `at`, or NULL.
+
+    Escapes and UTF-8 are not looked into: only plain text is known to be sound.
+    """
+    cdef uint64_t word, quote, slash
+    cdef uint64_t ones = 0x0101010101010101ULL, tops = 0x8080808080808080ULL
+    cdef const char* stop
+    cdef unsigned char sign
+    plain[0] = True
+    at += 1
+    while at < end:
+        # Eight signs at a time, as long as none of them is special.
+        while end - at >= 8:
+            memcpy(&word, at, 8)
+            quote = word ^ (ones * 34)
+            slash = word ^ (ones * 92)
+            if (
+                ((quote - ones) & ~quote)
+                | ((slash - ones) & ~slash)
+                | ((word - ones * 32) & ~word)
+                | word
+            ) & tops:
+                break
+            at += 8
+        stop = at + 8 if end - at > 8 else end
+        while at < stop:
+            sign = <unsigned char>at[0]
+            at += 1
+            if sign == 34:
+                return at
+            if sign < 32:
+                return NULL
+            if sign == 92:
+                plain[0] = False
+                at += 1
+            elif sign >= 128:
+                plain[0] = False
+    return NULL
+
+
+cdef const char* _number(const char* at, const char* end, Token* token) noexcept:
+    """Behind a number, or NULL where it is none that JSON knows."""
+    cdef const char* digits
+    token.plain = token.whole = True
+    if at < end and at[0] == 45:
+        at += 1
+    digits = at
+    while at < end and 48 <= at[0] <= 57:
+        at += 1
+    if at == digits or (digits[0] == 48 and at - digits > 1):
+        return NULL
+    if at < end and at[0] == 46:
+        token.whole = False
+        at += 1
+        digits = at
+        while at < end and 48 <= at[0] <= 57:
+            at += 1
+        if at == digits:
+            return NULL
+    if at < end and (at[0] == 101 or at[0] == 69):
+        token.whole = token.plain = False
+        at += 1
+        if at < end and (at[0] == 43 or at[0] == 45):
+            at += 1
+        digits = at
+        while at < end and 48 <= at[0] <= 57:
+            at += 1
+        if at == digits:
+            return NULL
+    if at - token.start > PLAIN_DIGITS + 2:
+        token.plain = False
+    return at
+
+
+cdef const char* _nested(const char* at, const char* end) noexcept:
+    """Behind the bracket that closes the one at `at`, or NULL. What is inside is not
+    looked into, except for text."""
+    cdef int depth = 0
+    cdef bint plain
+    while at < end:
+        if at[0] == 34:
+            at = _text(at, end, &plain)
+            if at is NULL:
+                return NULL
+            continue
+        if at[0] == 123 or at[0] == 91:
+            depth += 1
+            if depth > DEEPEST:
+                return NULL
+        elif at[0] == 125 or at[0] == 93:
+            depth -= 1
+            if depth == 0:
+                return at + 1
+        at += 1
+    return NULL
+
+
+cdef inline const char* _value(const char* at, const char* end, Token* token) noexcept:
+    """Behind the value at `at`, or NULL where the line cannot be followed."""
+    cdef char sign
+    if at >= end:
+        return NULL
+    sign = at[0]
+    token.start = at
+    if sign == 34:
+        token.type = TEXT
+        at = _text(at, end, &token.plain)
+    elif sign == 45 or 48 <= sign <= 57:
+        token.type = NUMBER
+        at = _number(at, end, token)
+    elif sign == 91 or sign == 123:
+        token.type = LIST if sign == 91 else OBJECT
+        token.plain = False
+        at = _nested(at, end)
+    elif end - at >= 4 and memcmp(at, b"true", 4) == 0:
+        token.type = BOOLEAN
+        token.plain = True
+        at += 4
+    elif end - at >= 5 and memcmp(at, b"false", 5) == 0:
+        token.type = BOOLEAN
+        token.plain = True
+        at += 5
+    elif end - at >= 4 and memcmp(at, b"null", 4) == 0:
+        token.type = NULL_
+        token.plain = True
+        at += 4
+    else:
+        return NULL
+    if at is not NULL:
+        token.size = at - token.start
+    return at
+
+
+cdef object _decoded(Token* token):
+    """The Python value of a token. Raises `JSONDecodeError` where it has none."""
+    cdef Py_ssize_t size = token.size
+    cdef Py_ssize_t at
+    cdef int64_t whole = 0
+    cdef char* stop = NULL
+    if token.type == TEXT and token.plain:
+        return PyUnicode_DecodeASCII(token.start + 1, size - 2, NULL)
+    if token.type == NUMBER and token.plain:
+        if not token.whole:
+            return PyOS_string_to_double(token.start, &stop, NULL)
+        if token.start[0] != 45 and size <= PLAIN_DIGITS:
+            for at in range(size):
+                whole = 10 * whole + (token.start[at] - 48)
+            return whole
+    return loads(PyBytes_FromStringAndSize(token.start, size))
