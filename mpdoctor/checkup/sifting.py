@@ -18,6 +18,7 @@ from mpdoctor.engines.sieve import (
     Column,
     Form,
     Guard,
+    Inside,
     Sieve,
     Streams,
     keep_time,
@@ -34,6 +35,9 @@ keep_time(EARLIEST, LAST_SECOND, MICROSECONDS)
 FIRST = 1 << 18
 MOST = 4 << 20
 """Bytes that are sifted at a time: few while all is new, and more and more later."""
+
+_DEEPEST = 2
+"""Steps from a property down to a scalar in a list of objects."""
 
 IDLE = 16
 """Rounds that are skipped where nearly nothing passes."""
@@ -211,14 +215,33 @@ class Sifter:
         column = self._columns.get(key)
         if column is None:
             column = self._columns[key] = (
-                Column(None)
-                if node is None
-                else Column(
-                    node,
-                    node.healthy_numbers(),
-                    tuple(map(self._guard, node.objections())),
-                )
+                Column(None) if node is None else self._watched(node)
             )
+        return column
+
+    def _watched(self, node: ColumnNode, depth: int = 0) -> Column:
+        """A column with those that are inside it, as deep as what is flat can go."""
+        inside = None
+        if depth < _DEEPEST:
+            item, under = node.item(), node.under()
+            inside = Inside(
+                # What nobody watches may still be objects.
+                Column(None, inside=Inside(None, {}))
+                if item is None
+                else self._within(item, depth),
+                {name: self._within(one, depth) for name, one in under.items()},
+            )
+        return Column(
+            node,
+            node.healthy_numbers(),
+            tuple(map(self._guard, node.objections())),
+            flat_lists=node.spares_flat(list),
+            flat_objects=node.spares_flat(dict),
+            inside=inside,
+        )
+
+    def _within(self, node: ColumnNode, depth: int) -> Column:
+        column = self._columns[node] = self._watched(node, depth + 1)
         return column
 
     def _guard(self, objection: Objection) -> Guard:

@@ -204,6 +204,19 @@ class ColumnNode:
         lookout = self._lookout(str)
         return [] if lookout is None else lookout.objections()
 
+    def spares_flat(self, kind: type) -> bool:
+        """Whether no watch objects to a list, or object, that is flat."""
+        lookout = self._lookout(kind)
+        return lookout is None or lookout.spares_flat()
+
+    def under(self) -> "dict[str, ColumnNode]":
+        """The columns of what the plan knows to be under the keys of objects."""
+        return {key: node for kind, key, node in self._children if kind is dict}
+
+    def item(self) -> "ColumnNode | None":
+        """The column of what stands in lists."""
+        return next((node for kind, _, node in self._children if kind is list), None)
+
     def memory(self) -> Memory:
         """What was counted so far, to be restored."""
         return [(node, dict(node.types), dict(node.firsts)) for node in self.nodes()]

@@ -17,6 +17,9 @@ class Guard:
     ) -> None: ...
     def clears(self, text: str) -> bool: ...
 
+class Inside:
+    def __init__(self, item: Column | None, columns: dict[str, Column]) -> None: ...
+
 class Column:
     node: Any
     brought: list[Any]
@@ -29,6 +32,10 @@ class Column:
         node: Any,
         bounds: tuple[float, float] | None = None,
         guards: tuple[Guard, ...] = (),
+        *,
+        flat_lists: bool = False,
+        flat_objects: bool = False,
+        inside: Inside | None = None,
     ) -> None: ...
     def learn(self) -> bool: ...
     def without(self, rows: set[int]) -> None: ...

@@ -14,12 +14,15 @@ the authority: no report may depend on which way a line went.
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from cpython.ref cimport PyObject
 from libc.math cimport INFINITY
 from libc.stdint cimport UINT32_MAX, UINT64_MAX, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memchr, memcmp, memcpy
 
 from orjson import JSONDecodeError, dumps, loads
+
+from mpdoctor.models import harmless
 
 
 cdef extern from "Python.h":
@@ -62,6 +65,10 @@ MOST_FORMS = 20_000
 MOST_LESSONS = 512
 """Unknown forms that are asked for between two settlings."""
 
+cdef Py_ssize_t FLAT_MEMBERS = harmless.FLAT_MEMBERS
+cdef Py_ssize_t FLAT_BYTES = harmless.FLAT_BYTES
+cdef Py_ssize_t FLAT_TEXT = harmless.FLAT_TEXT
+
 MANY = 256
 """New texts between two settlings that open a column where hardly one comes twice."""
 
@@ -69,6 +76,7 @@ MANY = 256
 include "sieve_texts.pxi"
 include "sieve_json.pxi"
 include "sieve_guards.pxi"
+include "sieve_inside.pxi"
 include "sieve_columns.pxi"
 include "sieve_forms.pxi"
 
@@ -157,6 +165,7 @@ cdef class Sieve:
     cdef Token _tokens[MOST_NAMES]
     cdef char _fates[MOST_NAMES]
     cdef Token _event
+    cdef Leaves _leaves
     cdef char* _scratch
     cdef Py_ssize_t _scratch_room
     # Of the line that was looked at last:
@@ -174,6 +183,7 @@ cdef class Sieve:
         self._blocks, self._kept, self._forms = [], [], []
         self._places, self._endings = {}, []
         self._values = []
+        self._leaves = Leaves()
         self._shard = (0, 0)
         self._step(b"")
 
@@ -229,6 +239,7 @@ cdef class Sieve:
                     &self._tokens[place], self._values[value], self._height
                 )
                 value += 1
+        self._leaves.add(1)
         self._height += 1
         return 0
 
@@ -241,6 +252,7 @@ cdef class Sieve:
                 column = <Column>self._form.columns[place]
                 column.counts[self._tokens[place].type] -= 1
                 column.passed -= 1
+        self._leaves.add(-1)
 
     cdef bint _look(self, const char* at, const char* end) except -1:
         """Whether a line may pass, as far as what was brought is healthy."""
@@ -331,6 +343,7 @@ cdef class Sieve:
         cdef Token* token
         cdef int place
         cdef tuple columns = self._form.columns
+        self._leaves.count = 0
         for place in range(count):
             column = <Column>columns[place]
             token = &self._tokens[place]
@@ -347,8 +360,12 @@ cdef class Sieve:
                 and column.known.find(token.start, token.size) >= 0
             ):
                 continue
-            if token.type != TEXT or not column.spares(token):
-                self._fates[place] = BROUGHT
+            if token.type == TEXT:
+                if column.spares(token):
+                    continue
+            elif token.type >= LIST and self._leaves.follow(column, token):
+                continue
+            self._fates[place] = BROUGHT
         if not self._timely() or not self._streamed():
             return False
         try:

@@ -9,7 +9,8 @@ cdef class Column:
     was brought, `kinds` are the types and `unsure` has a bit for each guard that did
     not spare all texts. An `open`
     column has too many texts to remember healthy ones. One that is not `watched` only
-    has to be sound JSON.
+    has to be sound JSON. Where nobody objects to `flat_lists` or `flat_objects`, they may
+    be followed `inside`.
     """
 
     # What is looked at for every value lies close together.
@@ -19,6 +20,9 @@ cdef class Column:
     cdef bint ranged
     cdef bint numb  # no number concerns anybody
     cdef bint asked
+    cdef bint flat_lists
+    cdef bint flat_objects
+    cdef Inside inside
     cdef Py_ssize_t free  # texts below this length concern no guard
     cdef tuple guards
     cdef double low
@@ -33,12 +37,23 @@ cdef class Column:
     cdef readonly list rows
     cdef list _tokens
 
-    def __init__(self, node, tuple bounds=None, tuple guards=()):
+    def __init__(
+        self,
+        node,
+        tuple bounds=None,
+        tuple guards=(),
+        *,
+        bint flat_lists=False,
+        bint flat_objects=False,
+        Inside inside=None,
+    ):
         self.node = node
         self.watched = node is not None
         self.brought = []
         self.rows = []
         self.known = Texts()
+        self.flat_lists, self.flat_objects = flat_lists, flat_objects
+        self.inside = inside
         self._tokens = []
         self.met = 0 if self.watched else (1 << KINDS) - 1
         self.guards = guards
@@ -155,6 +170,19 @@ cdef class Column:
             _PYTHON[number] for number in range(KINDS + 1) if self._kinds >> number & 1
         }
 
+    cdef int remember(self, object value) except -1:
+        """Remember a healthy scalar."""
+        cdef bytes token
+        if (
+            self.watched
+            and self.known.count < MOST_KNOWN
+            and type(value) in (str, int, float, bool, type(None))
+            and not (type(value) is int and value.bit_length() > 63)
+        ):
+            token = dumps(value)
+            self.known.add(PyBytes_AS_STRING(token), PyBytes_GET_SIZE(token))
+        return 0
+
     def learn(self):
         """Remember what was brought and is healthy, and start anew.
 
@@ -174,6 +202,9 @@ cdef class Column:
             else:
                 for token in fresh:
                     self.known.add(PyBytes_AS_STRING(token), PyBytes_GET_SIZE(token))
+        if self.inside is not None:
+            for value in self.brought[:LEARNT_FROM]:
+                self.inside.learn(value)
         self.passed = 0
         self._unsure = 0
         self._kinds = 0

@@ -209,6 +209,10 @@ class Lookout:
             return None
         return max(low for low, _ in known), min(high for _, high in known)
 
+    def spares_flat(self) -> bool:
+        """Whether nobody objects to what is flat; for a lookout for lists or objects."""
+        return all(alert.watch.flat for group in self._groups for alert in group)
+
     def look(
         self, values: Values, unsure: int = -1
     ) -> dict[Any, list[tuple[str, str]]]:

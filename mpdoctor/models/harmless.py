@@ -51,3 +51,11 @@ class Harmless:
         return not self.words or self.words.isdisjoint(
             map(str.strip, map(str.lower, texts))
         )
+
+
+FLAT_MEMBERS = 100
+FLAT_BYTES = 4096
+FLAT_TEXT = 200
+"""What makes a list or object *flat*: a list of scalars and of objects of scalars, or an
+object of scalars, each with at most so many members, written in at most so many bytes,
+and its texts in ASCII, with at most so many characters."""

@@ -50,7 +50,8 @@ class Watch:
     (inclusive) and numbers inside `bounds` (inclusive) are known to be healthy and are not shown.
     `clears` answers for many values of one JSON type at once whether all of them are
     healthy; it may wrongly say no, never wrongly yes. `harmless` says the same of texts
-    in a way that can be compiled.
+    in a way that can be compiled, and `flat` that no list or object is faulty that is
+    flat, as `models.harmless` has it.
     """
 
     finds: Callable[[Any], str | None]
@@ -59,6 +60,7 @@ class Watch:
     bounds: tuple[float, float] | None = None
     clears: Callable[[Sequence[Any]], bool] | None = None
     harmless: Harmless | None = None
+    flat: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

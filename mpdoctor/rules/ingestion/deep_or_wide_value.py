@@ -59,6 +59,7 @@ def watch(column: Column) -> Iterator[Watch]:
             finds,
             frozenset({list, dict}),
             clears=_are_tame,
+            flat=True,
         )
 
 

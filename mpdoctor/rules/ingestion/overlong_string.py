@@ -56,7 +56,7 @@ def watch(column: Column) -> Iterator[Watch]:
         lengths=(_SHORTEST, sys.maxsize),
         harmless=Harmless(longest=MAX_TEXT),
     )
-    yield Watch(finds_inside, frozenset({list}), clears=_clears_lists)
+    yield Watch(finds_inside, frozenset({list}), clears=_clears_lists, flat=True)
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:

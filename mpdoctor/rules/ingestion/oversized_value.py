@@ -51,6 +51,7 @@ def watch(column: Column) -> Iterator[Watch]:
             finds,
             frozenset({list, dict}),
             clears=lambda values: max(map(_size, values)) <= MAX_VALUE_BYTES,
+            flat=True,
         )
 
 

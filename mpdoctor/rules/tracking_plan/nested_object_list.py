@@ -25,7 +25,7 @@ def _are_flat(lists: Sequence[list[Any]]) -> bool:
 def watch(column: Column) -> Iterable[Watch]:
     """A list inside a list of objects is told by the outer one."""
     if not column.known and "[]" not in column.property:
-        yield Watch(_finds, frozenset({list}), clears=_are_flat)
+        yield Watch(_finds, frozenset({list}), clears=_are_flat, flat=True)
 
 
 def check(sighting: Sighting) -> Iterator[Problem]:
