@@ -121,15 +121,16 @@ class Sifter:
             return 0, [line for block in blocks for line in _all_of(block)]
         sieve = self._sieve
         before = sieve.passed
-        kept, hashes = sieve.settle(self._screen())
+        self._screen()
+        kept, hashes = sieve.settle()
         self._segment.add_packed(hashes)
         passed = sieve.passed - before
         if 8 * passed < len(kept) and self._most == MOST:
             self._idle = IDLE
         return passed, kept
 
-    def _screen(self) -> set[int]:
-        """Screen what was brought; the rows with something faulty or new in it."""
+    def _screen(self) -> None:
+        """Screen what was brought, and reject the rows with something faulty or new."""
         brought = [column for column in self._columns.values() if column.brought]
         before = [column.node.memory() for column in brought]
         faulty: set[int] = set()
@@ -144,6 +145,7 @@ class Sifter:
             if node.knows_more_than(memory):
                 faulty.update(column.rows)
         if faulty:
+            self._sieve.reject(faulty)
             for column, memory in zip(brought, before, strict=True):
                 column.node.restore(memory)
                 column.without(faulty)
@@ -151,7 +153,6 @@ class Sifter:
                     column.node.look(column.brought)
         for column in self._columns.values():
             column.learn()
-        return faulty
 
     def fold(self) -> None:
         """Hand over what was counted to layouts, streams and columns, and forget them."""

@@ -355,17 +355,19 @@ cdef class Sieve:
                 continue
             if not column.met >> token.type & 1 and not column.meets(token.type):
                 return False
+            if token.type >= LIST:
+                if self._leaves.follow(column, token):
+                    continue
+                if column.is_looked_into():
+                    self._fates[place] = BROUGHT
+                    continue
             if column.settles(token) or (
                 not column.open
                 and column.known.find(token.start, token.size) >= 0
             ):
                 continue
-            if token.type == TEXT:
-                if column.spares(token):
-                    continue
-            elif token.type >= LIST and self._leaves.follow(column, token):
-                continue
-            self._fates[place] = BROUGHT
+            if token.type != TEXT or not column.spares(token):
+                self._fates[place] = BROUGHT
         if not self._timely() or not self._streamed():
             return False
         try:
@@ -609,8 +611,22 @@ cdef class Sieve:
 
     # -- settling ------------------------------------------------------------------------
 
-    def settle(self, set faulty):
-        """Count the rows that passed, all but the faulty ones, and start anew.
+    def reject(self, set faulty):
+        """Let these rows not pass after all.
+
+        Columns must not have learnt anything since: what was counted of a row is found by
+        following it once more.
+        """
+        cdef Row* row
+        cdef Py_ssize_t number
+        for number in faulty:
+            row = &self._rows[number]
+            row.kept = True
+            if self._look(row.start, row.end):
+                self._take_back()
+
+    def settle(self):
+        """Count the rows that passed, and start anew.
 
         Answers with (text, spot) of every line that did not pass, in order, and with the
         hashes of insert ids and keys, the spots and the numbers of events of those that
@@ -622,15 +638,14 @@ cdef class Sieve:
             (spot_, block[start : start + length])
             for spot_, start, length, block in self._kept
         ]
-        for number in faulty:
-            at = number
+        cdef Py_ssize_t whole = len(kept)
+        for at in range(self._height):
             row = &self._rows[at]
-            row.kept = True
-            kept.append((row.spot, PyBytes_FromStringAndSize(row.start, row.end - row.start)))
-            # What was counted of it when it passed:
-            if self._look(row.start, row.end):
-                self._take_back()
-        if faulty:
+            if row.kept:
+                kept.append(
+                    (row.spot, PyBytes_FromStringAndSize(row.start, row.end - row.start))
+                )
+        if len(kept) > whole:
             kept.sort()
         hashes = self._settled()
         self._height = 0

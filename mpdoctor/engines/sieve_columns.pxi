@@ -124,12 +124,20 @@ cdef class Column:
                 return False
         return True
 
+    cdef inline bint is_looked_into(self) noexcept:
+        """Whether something inside its lists or objects has to be counted."""
+        return self.inside is not None and self.inside.watched
+
     cdef int bring(self, Token* token, object value, object row) except -1:
         """Bring a value to be screened."""
         self.brought.append(value)
         self.rows.append(row)
         if not self.open:
-            self._tokens.append(PyBytes_FromStringAndSize(token.start, token.size))
+            self._tokens.append(
+                None
+                if token.type >= LIST and self.is_looked_into()
+                else PyBytes_FromStringAndSize(token.start, token.size)
+            )
         if token.type == NUMBER:
             # A whole number may be too long for an integer.
             if not token.whole or token.size > PLAIN_DIGITS:
@@ -193,6 +201,7 @@ cdef class Column:
         cdef bint before = self.open
         if self._tokens:
             fresh = set(self._tokens)
+            fresh.discard(None)
             self.open = self.known.count + len(fresh) > MOST_KNOWN or (
                 len(fresh) >= MANY
                 and 4 * len(fresh) > 3 * (self.passed + len(self._tokens))

@@ -17,11 +17,12 @@ cdef class Inside:
     cdef dict columns
     cdef Column item
     cdef list orders
-    cdef int64_t learnt
+    cdef bint watched
 
     def __init__(self, Column item, dict columns):
         self.item = item
         self.columns = columns
+        self.watched = bool(columns) or (item is not None and item.watched)
         self.orders = []
 
     cdef int learn(self, object value) except -1:

@@ -1,9 +1,7 @@
 """No report may depend on which lines passed the sieve."""
 
-import os
 import random
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,83 +11,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.data import plan_text, records
-from mpdoctor.checkup import Opinion, Planned, judge
+from mpdoctor.checkup import Planned
 from mpdoctor.checkup.gather import Gatherer
 from mpdoctor.checkup.watches import Watches
-from mpdoctor.inputs import Limits, decode_lines
 from mpdoctor.models.batch import BadRecord, Lines
-from mpdoctor.models.place import LINE, spot
+from mpdoctor.models.place import spot
 from mpdoctor.models.setup import Region, Setup
 from mpdoctor.plans import load_plan
-from mpdoctor.reports.json_document import write
-from mpdoctor.rules import catalogue
+from tests.checkup.sifted import RULES, be_impatient, passing
 from tests.checkup.test_merge_law import SETUP, lines
-
-if "CI" in os.environ:
-    from mpdoctor.checkup import sifting
-else:
-    sifting = pytest.importorskip(
-        "mpdoctor.checkup.sifting",
-        reason="no compiler was there when mpdoctor was installed",
-    )
-
-AT_ONCE = 16
-RULES = catalogue()
 
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sift block after block, however small."""
-    monkeypatch.setattr(sifting, "FIRST", 1)
-    monkeypatch.setattr(sifting, "MOST", 1)
-    monkeypatch.setattr(sifting, "IDLE", 0)
-
-
-def gathered(
-    content: list[bytes], setup: Setup, *, sift: bool, at_once: int = AT_ONCE
-) -> tuple[str, int]:
-    """The report as JSON, and how many lines passed."""
-    gatherer = Gatherer(
-        setup,
-        Planned(setup.plan),
-        Watches(RULES),
-        keep=3,
-        folder=lambda: Path(),
-        sift=sift,
-    )
-    passed = 0
-    gatherer.begin(0, 0)
-    for start in range(0, len(content), at_once):
-        some = content[start : start + at_once]
-        if sift:
-            block = b"\n".join(some)
-            gatherer.take(Lines(block, 0, len(block), start + 1, len(some)))
-        else:
-            first = spot(start + 1)
-            spots = range(first, first + len(some) * LINE, LINE)
-            for reading in decode_lines(some, spots, Limits()):
-                gatherer.take(reading)
-    gatherer.end()
-    if gatherer._sifter is not None:
-        passed = gatherer._sifter.passed
-    diagnosis = judge(
-        gatherer.finish(),
-        setup,
-        Planned(setup.plan),
-        Opinion(RULES, {}),
-        sources=["events.ndjson"],
-    )
-    out = StringIO()
-    write(diagnosis, out)
-    return out.getvalue(), passed
-
-
-def passing(content: list[bytes], setup: Setup, *, at_once: int = AT_ONCE) -> int:
-    """How many lines pass; the report must be the same without the sieve."""
-    sifted, passed = gathered(content, setup, sift=True, at_once=at_once)
-    decoded, _ = gathered(content, setup, sift=False, at_once=at_once)
-    assert sifted == decoded
-    return passed
+    be_impatient(monkeypatch)
 
 
 def event(name: str = "Sign Up", **properties: Any) -> bytes:
@@ -276,6 +211,15 @@ def test_only_what_can_be_followed_passes(text: bytes, passes: bool) -> None:
     passed = passing(numbered(text), SETUP)
 
     assert (passed > 0) is passes
+
+
+def test_a_text_that_is_new_in_a_healthy_and_a_faulty_line_is_counted_twice() -> None:
+    content = [event(note=f"note {number}", city="Köln") for number in range(80)]
+    content[50] = event(note="grün", city="Köln")
+    content[51] = event(note="grün", city="N/A")
+    content[70] = event(note=1, city="Köln")
+
+    assert passing(content, Setup(now=1_775_000_100.0)) > 20
 
 
 def test_the_same_insert_ids_are_found_on_both_ways() -> None:

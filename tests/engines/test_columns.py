@@ -48,6 +48,26 @@ def test_numbers_are_found_in_any_company(company: list[Any]) -> None:
     ]
 
 
+def test_a_window_of_which_all_was_brought_teaches_only_what_is_healthy() -> None:
+    node = ColumnNode(
+        Column("Sign Up", "plan", Door.EXPORT, Setup()),
+        lambda column: [(("TEST001", Watch(is_bad, frozenset({str}))),)],
+    )
+    node.fresh += ["free", "bad", "free"]
+
+    assert node.screen(whole=True)
+    # Somebody else shows it values before the window's lesson is learnt.
+    assert not node.look(["pro"])
+    node.end_opening()
+
+    assert node.known == {"free"}
+    assert node.counted() == {"string": 4}
+
+
+def is_bad(value: str) -> str | None:
+    return value if value == "bad" else None
+
+
 def test_types_are_counted_by_name() -> None:
     node, _ = screened([1, 2.5, "a", None, True, [], {}])
 

@@ -3,13 +3,15 @@
 import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from orjson import dumps
 
 from mpdoctor.models.batch import Door
-from mpdoctor.models.harmless import Harmless
+from mpdoctor.models.harmless import FLAT_BYTES, FLAT_MEMBERS, FLAT_TEXT, Harmless
 from mpdoctor.models.plan import PropertySpec, ValueType
 from mpdoctor.models.rule import Watch
 from mpdoctor.models.setup import Setup
@@ -78,7 +80,7 @@ def test_without_a_wish_only_length_spares() -> None:
 
 
 def _watches() -> Iterator[tuple[str, Watch]]:
-    """Every watch on text that says what is harmless, with the code of its rule."""
+    """Every watch, with the code of its rule."""
     specs = [None, *(PropertySpec(kind) for kind in ValueType)]
     specs.append(PropertySpec(ValueType.STRING, pattern="^[a-z]{2,9}-[0-9]+$"))
     names = ("price", "$insert_id", "distinct_id", "$user_id", "$current_url", "token")
@@ -89,11 +91,19 @@ def _watches() -> Iterator[tuple[str, Watch]]:
             for name in names:
                 column = Column("Sign Up", name, Door.IMPORT, Setup(), spec=spec)
                 for watch in rule.watch(column):
-                    if watch.harmless is not None and str in watch.types:
-                        yield rule.code, watch
+                    yield rule.code, watch
 
 
-WATCHES = list({(code, watch.harmless): watch for code, watch in _watches()}.items())
+WATCHES = list(
+    {
+        (code, watch.harmless): watch
+        for code, watch in _watches()
+        if watch.harmless is not None and str in watch.types
+    }.items()
+)
+FLAT = list(
+    {(code, watch.types): watch for code, watch in _watches() if watch.flat}.items()
+)
 ODD = [
     *(
         "null",
@@ -130,3 +140,31 @@ def test_no_rule_calls_a_faulty_text_harmless(watch: Watch, text: str) -> None:
 
     if plain and sieve.Guard(shortest, longest, watch.harmless).clears(text):
         assert not shortest <= len(text) <= longest or watch.finds(text) is None
+
+
+scalars = st.none() | st.booleans() | st.integers(-9, 2**64 - 1) | st.floats(0, 1e9)
+ascii_texts = st.text(
+    alphabet=st.characters(min_codepoint=32, max_codepoint=126), max_size=FLAT_TEXT
+)
+flat_objects = st.dictionaries(ascii_texts, scalars | ascii_texts, max_size=8)
+flat = flat_objects | st.lists(scalars | ascii_texts | flat_objects, max_size=8)
+WIDE = [
+    [0] * FLAT_MEMBERS,
+    [{}] * FLAT_MEMBERS,
+    ["x" * FLAT_TEXT] * 20,
+    {str(number): number for number in range(FLAT_MEMBERS)},
+    [{str(number): number for number in range(FLAT_MEMBERS)}] * 5,
+]
+
+
+@pytest.mark.parametrize(
+    "watch", [watch for _, watch in FLAT], ids=[code for (code, _), _ in FLAT]
+)
+@given(value=flat | st.sampled_from(WIDE))
+def test_no_rule_calls_a_faulty_list_flat(watch: Watch, value: Any) -> None:
+    if type(value) in watch.types and len(dumps(value)) <= FLAT_BYTES:
+        assert watch.finds(value) is None
+
+
+def test_some_rules_say_what_they_think_of_what_is_flat() -> None:
+    assert len(FLAT) > 3
