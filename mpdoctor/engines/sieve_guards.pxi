@@ -7,6 +7,11 @@ cdef struct Run:
     bint last  # of its shape
 
 
+cdef struct Fixed:
+    Py_ssize_t size
+    uint64_t places[128]  # of each sign: a bit for each place where it may stand
+
+
 cdef class Guard:
     """Texts that a watch may object to, and which of them are harmless all the same.
 
@@ -24,8 +29,11 @@ cdef class Guard:
     cdef char _alphabet[128]
     cdef char _first[128]
     cdef bytes _never
-    cdef Run* _runs  # of all shapes, one after the other
+    cdef Run* _runs  # of all shapes whose length varies, one after the other
     cdef Py_ssize_t _runs_count
+    cdef Fixed* _fixed  # the other shapes
+    cdef Py_ssize_t _fixed_count
+    cdef bint _has_shapes
 
     def __init__(self, Py_ssize_t shortest, Py_ssize_t longest, harmless):
         self.shortest, self.longest = shortest, longest
@@ -48,6 +56,7 @@ cdef class Guard:
 
     def __dealloc__(self):
         free(self._runs)
+        free(self._fixed)
 
     def clears(self, text):
         """Whether a text in ASCII is surely none to object to."""
@@ -61,10 +70,17 @@ cdef class Guard:
         cdef Run* run
         cdef int code
         self._runs = <Run*>_more(NULL, (1 + sum(map(len, shapes))) * sizeof(Run))
+        self._fixed = <Fixed*>_more(NULL, (1 + len(shapes)) * sizeof(Fixed))
+        self._has_shapes = bool(shapes)
         for shape in shapes:
             if not shape:
                 # Nothing from end to end: only the empty text, which is not worth it.
                 self._spares = False
+            if all([least == most for _, least, most in shape]) and (
+                sum([most for _, _, most in shape]) <= 64
+            ):
+                self._take_fixed(shape)
+                continue
             for number, (signs, least, most) in enumerate(shape, start=1):
                 run = &self._runs[self._runs_count]
                 run.signs[0] = run.signs[1] = 0
@@ -76,11 +92,29 @@ cdef class Guard:
                 self._runs_count += 1
         return 0
 
+    cdef int _take_fixed(self, tuple shape) except -1:
+        cdef Fixed* fixed = &self._fixed[self._fixed_count]
+        cdef int code
+        memset(fixed, 0, sizeof(Fixed))
+        for signs, times, _ in shape:
+            for _ in range(times):
+                for sign in signs:
+                    code = ord(sign)
+                    if code < 128:
+                        fixed.places[code] |= 1ULL << fixed.size
+                fixed.size += 1
+        self._fixed_count += 1
+        return 0
+
     cdef bint _shaped(self, const char* text, Py_ssize_t size) noexcept:
         """Whether a text has one of the shapes from end to end."""
         cdef Py_ssize_t number = 0, at = 0
         cdef int taken
         cdef Run* run
+        for number in range(self._fixed_count):
+            if self._fixed[number].size == size and _fits(&self._fixed[number], text):
+                return True
+        number = 0
         while number < self._runs_count:
             run = &self._runs[number]
             taken = 0
@@ -118,7 +152,7 @@ cdef class Guard:
             for at in range(size):
                 if not self._alphabet[<int>text[at]]:
                     return False
-        if self._runs_count and not self._shaped(text, size):
+        if self._has_shapes and not self._shaped(text, size):
             return False
         if self._never and _holds(text, size, self._never):
             return False
@@ -128,6 +162,14 @@ cdef class Guard:
                 lower[at] = sign + 32 if 65 <= sign <= 90 else sign
             return self._words.find(lower, size) < 0
         return True
+
+
+cdef inline bint _fits(Fixed* fixed, const char* text) noexcept:
+    cdef Py_ssize_t at
+    for at in range(fixed.size):
+        if not fixed.places[<int>text[at]] >> at & 1:
+            return False
+    return True
 
 
 cdef bint _holds(const char* text, Py_ssize_t size, bytes part) noexcept:

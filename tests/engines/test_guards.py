@@ -35,7 +35,16 @@ harmless = st.builds(
     first=st.sampled_from(["", "aA", "01-"]),
     never=st.sampled_from(["", "a", "ab", ":$"]),
     longest=st.integers(0, 9),
-    shapes=st.sampled_from([(), ((("ab", 1, 2), ("01", 0, 1)),), ((("aA", 2, 9),),)]),
+    shapes=st.sampled_from(
+        [
+            (),
+            ((("ab", 1, 2), ("01", 0, 1)),),
+            ((("aA", 2, 9),),),
+            ((("ab", 1, 1), ("01", 2, 2)), (("nN", 1, 1),)),
+            ((("aé", 1, 1), ("b", 0, 1)), (("B01", 2, 2),)),
+            ((("ab", 65, 65),), (("b", 2, 2),)),
+        ]
+    ),
 )
 
 
