@@ -150,15 +150,11 @@ class Repeated:
 def repetitions(segments: Sequence[Segment], keep: int) -> Iterator[Repeated]:
     """Every record that repeats one at a lower spot, each once a way of repeating."""
     segments = sorted(segments, key=lambda segment: (segment.source, segment.start))
-    numbers: dict[tuple[Any, Door], int] = {}
     total = sum(segment.count for segment in segments)
 
     def read(columns: Sequence[int]) -> Iterator[tuple[int, list[array[int]]]]:
         for place, segment in enumerate(segments, start=1):
-            own = [numbers.setdefault(key, len(numbers)) for key in segment.events]
             for block in segment.read(*columns):
-                if len(block) == len(_BY_KEY):
-                    block[3] = array("Q", map(own.__getitem__, block[3]))
                 yield place, block
 
     def found(columns: Sequence[int]) -> tuple[Found, Found]:
@@ -166,18 +162,21 @@ def repetitions(segments: Sequence[Segment], keep: int) -> Iterator[Repeated]:
 
     same_key, same_insert = found(_BY_INSERT_ID)
     _, same_moment = found(_BY_KEY)
-    names = list(numbers)
+    names = [list(segment.events) for segment in segments]
     for how, (counts, lowest) in (
         (SAME_KEY, same_key),
         (SAME_INSERT_ID, same_insert),
         (SAME_MOMENT, same_moment),
     ):
-        for number, count in counts.items():
-            event, door = names[number]
-            spots = [
-                (segments[place - 1].source, segments[place - 1].start, spot)
-                for place, spot in lowest[number]
-            ]
+        sums: dict[tuple[Any, Door], tuple[int, list[Spot]]] = {}
+        for place, number in sorted(counts):
+            name = names[place - 1][number]
+            at = (segments[place - 1].source, segments[place - 1].start)
+            count, spots = sums.get(name, (0, []))
+            more = [(*at, spot) for spot in lowest[(place, number)]]
+            # Segments rise, and so do the spots.
+            sums[name] = (count + counts[(place, number)], (spots + more)[:keep])
+        for (event, door), (count, spots) in sums.items():
             yield Repeated(how, event, door, count, spots)
 
 

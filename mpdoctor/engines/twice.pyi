@@ -3,9 +3,7 @@
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 
-AT_ONCE: int
-
-Found = tuple[dict[int, int], dict[int, list[tuple[int, int]]]]
+Found = tuple[dict[tuple[int, int], int], dict[tuple[int, int], list[int]]]
 
 def repeated(
     read: Callable[[int], Iterable[tuple[int, Sequence[array[int]]]]],

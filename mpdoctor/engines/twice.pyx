@@ -11,14 +11,16 @@ in which records come.
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 
-BITS_EACH = 16
-"""Bits for each record, so that one in thirty or so is looked at in vain."""
+BITS_EACH = 8
+"""Bits for each record, so that one in eight or so is looked at in vain."""
 
 MOST_BITS = 1 << 28
 """32 MB; with more records, more of them are looked at in vain."""
 
-AT_ONCE = 1 << 18
-"""Records looked at in one pass, in 32 MB or less."""
+FEWEST = 1 << 15
+MOST = 1 << 18
+"""Records looked at in one pass, in some 4 MB up to 32 MB. In between there are as many
+as keep the number of passes from growing with the records."""
 
 
 cdef struct First:
@@ -85,7 +87,7 @@ cdef class Bits:
 
 
 cdef class Found:
-    """How many records of each event were found, and the lowest of them."""
+    """How many records were found, and the lowest of them, by segment and event."""
 
     cdef readonly dict counts
     cdef readonly dict lowest
@@ -97,16 +99,17 @@ cdef class Found:
 
     cdef int add(self, uint32_t event, uint32_t segment, int64_t spot) except -1:
         cdef list lowest
-        if event not in self.counts:
-            self.counts[event] = 0
-            self.lowest[event] = []
-        self.counts[event] += 1
-        lowest = self.lowest[event]
+        key = (segment, event)
+        if key not in self.counts:
+            self.counts[key] = 0
+            self.lowest[key] = []
+        self.counts[key] += 1
+        lowest = self.lowest[key]
         if len(lowest) < self._keep:
-            lowest.append((segment, spot))
+            lowest.append(spot)
             lowest.sort()
-        elif (segment, spot) < lowest[self._keep - 1]:
-            lowest[self._keep - 1] = (segment, spot)
+        elif spot < lowest[self._keep - 1]:
+            lowest[self._keep - 1] = spot
             lowest.sort()
         return 0
 
@@ -211,15 +214,15 @@ cdef uint64_t* _numbers(block) except? NULL:
     return <uint64_t*><size_t>block.buffer_info()[0]
 
 
-def repeated(read, Py_ssize_t total, *, Py_ssize_t keep, Py_ssize_t at_once=AT_ONCE):
+def repeated(read, Py_ssize_t total, *, Py_ssize_t keep, Py_ssize_t at_once=0):
     """Which of `total` records agree with a lower one.
 
     `read(n)` is called several times and gives, block by block, the number of a segment
     from 1 on and the first `n` of these columns, each an `array` of 64 bits a number:
     groups, others, spots and events. A hash of 0 stands for none.
 
-    Answers twice with how many there are of each event, and the lowest `keep` of them as
-    (segment, spot): of records that agree in both hashes with a lower one, and of others
+    Answers twice with how many there are of each (segment, event), and the lowest `keep`
+    of their spots: of records that agree in both hashes with a lower one, and of others
     that agree with one in the first.
     """
     cdef Bits bits = Bits(total)
@@ -231,6 +234,7 @@ def repeated(read, Py_ssize_t total, *, Py_ssize_t keep, Py_ssize_t at_once=AT_O
     cdef uint64_t* events
     cdef Py_ssize_t at, candidates = 0, passes, number
     cdef uint32_t place
+    at_once = at_once or min(MOST, max(FEWEST, total // 64))
     for _, columns in read(1):
         bits.add(_numbers(columns[0]), len(columns[0]))
     for _, columns in read(1):

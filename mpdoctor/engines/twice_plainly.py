@@ -9,8 +9,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 AT_ONCE = 1 << 18
 """Hashes compared at a time, in 32 MB or less; more take several passes."""
 
-Found = tuple[dict[int, int], dict[int, list[tuple[int, int]]]]
-"""By event: how many records, and the lowest of them."""
+_Key = tuple[int, int]
+
+Found = tuple[dict[_Key, int], dict[_Key, list[int]]]
+"""By segment and event: how many records, and the lowest of their spots."""
 
 Read = Callable[[int], Iterable[tuple[int, Sequence["array[int]"]]]]
 
@@ -31,21 +33,21 @@ def repeated(
             seen: set[int] = set()
             for segment, spot, other, event in sorted(group):
                 if other in seen:
-                    _add(again, event, (segment, spot), keep)
+                    _add(again, (segment, event), spot, keep)
                 elif seen:
-                    _add(another, event, (segment, spot), keep)
+                    _add(another, (segment, event), spot, keep)
                 seen.add(other)
     return again, another
 
 
-def _add(found: Found, event: int, place: tuple[int, int], keep: int) -> None:
+def _add(found: Found, key: _Key, spot: int, keep: int) -> None:
     counts, lowest = found
-    counts[event] = counts.get(event, 0) + 1
-    places = lowest.setdefault(event, [])
-    if len(places) < keep or place < places[-1]:
-        places.append(place)
-        places.sort()
-        del places[keep:]
+    counts[key] = counts.get(key, 0) + 1
+    spots = lowest.setdefault(key, [])
+    if len(spots) < keep or spot < spots[-1]:
+        spots.append(spot)
+        spots.sort()
+        del spots[keep:]
 
 
 def _twice(read: Read, number: int, passes: int) -> set[int]:

@@ -164,8 +164,7 @@ def test_any_blocks_in_any_order_show_what_comparing_all_shows(
     found = repeated(read, len(rows), keep=3, at_once=at_once)
 
     expected = one_by_one(spread, 3)
-    assert [counts for counts, _ in found] == [counts for counts, _ in expected]
     assert [
-        {event: [spot for _, spot in places] for event, places in lowest.items()}
-        for _, lowest in found
-    ] == [lowest for _, lowest in expected]
+        tuple({event: value for (_, event), value in each.items()} for each in both)
+        for both in found
+    ] == list(expected)
