@@ -8,7 +8,7 @@ from Cython.Build import cythonize
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
-COMPILED = ("sieve", "twice")
+COMPILED = ("glances", "sieve", "twice")
 
 
 class BuildExtensions(build_ext):
@@ -25,7 +25,7 @@ EXTENSIONS = cythonize(
         Extension(
             f"mpdoctor.engines.{name}",
             [f"mpdoctor/engines/{name}.pyx"],
-            depends=glob(f"mpdoctor/engines/{name}_*.pxi"),
+            depends=glob("mpdoctor/engines/*.pxi"),
         )
         for name in COMPILED
     ]

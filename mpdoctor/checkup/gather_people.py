@@ -5,16 +5,22 @@ from pathlib import Path
 
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.engines.identity.collector import Collector
+from mpdoctor.inputs import CountLines, Limits, decode_lines
+from mpdoctor.inputs.glimpse import RARE, glimpse
 from mpdoctor.models.batch import (
     BadRecord,
     Batch,
     Exchange,
     Glimpses,
     Kind,
+    Lines,
     LinesRead,
     Reading,
 )
 from mpdoctor.models.setup import Setup
+
+DEEPEST = 64
+"""How deep values may nest at least, for lines to be followed without decoding them."""
 
 
 class PeopleGatherer:
@@ -27,13 +33,25 @@ class PeopleGatherer:
         keep: int,
         folder: Callable[[], Path],
         slices: int = 1,
+        limits: Limits | None = None,
     ) -> None:
         self._into = Gathered(keep=max(1, keep))
         self._people = Collector(folder, max(1, keep), setup.now, slices=slices)
         self._people.parts.alone = True
         self._shard = (0, 0)
+        self._limits = limits or Limits()
+        self._reads_lines = self._limits.depth >= DEEPEST and self._people.reads_lines(
+            RARE, self._limits.line
+        )
 
-    raw = None
+    @property
+    def raw(self) -> CountLines | None:
+        """What counts `Lines` that nobody has looked into, where they are wanted."""
+        if not self._reads_lines:
+            return None
+        from mpdoctor.engines.identity.lines import LineReader
+
+        return LineReader.lines_in
 
     def begin(self, source: int, start: int) -> None:
         """What comes now is from the shard of `source` that starts at byte `start`."""
@@ -43,7 +61,13 @@ class PeopleGatherer:
     def take(self, reading: Reading) -> None:
         """Take in what an input has read."""
         into = self._into
-        if isinstance(reading, Glimpses):
+        if isinstance(reading, Lines):
+            passed, kept = self._people.take_lines(reading)
+            into.examined[Kind.EVENT.value] += passed
+            texts, spots = [text for _, text in kept], [spot for spot, _ in kept]
+            for left in decode_lines(texts, spots, self._limits, decode=glimpse):
+                self.take(left)
+        elif isinstance(reading, Glimpses):
             into.examined[Kind.EVENT.value] += len(reading.names)
             self._people.take(reading)
         elif isinstance(reading, Batch):

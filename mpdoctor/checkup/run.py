@@ -92,7 +92,11 @@ class Bench:
             from mpdoctor.checkup.gather_people import PeopleGatherer
 
             return PeopleGatherer(
-                task.setup, keep=task.keep, folder=folder, slices=task.slices
+                task.setup,
+                keep=task.keep,
+                folder=folder,
+                slices=task.slices,
+                limits=task.limits,
             )
         return Gatherer(
             task.setup,

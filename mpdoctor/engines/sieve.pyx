@@ -73,8 +73,8 @@ MANY = 256
 """New texts between two settlings that open a column where hardly one comes twice."""
 
 
-include "sieve_texts.pxi"
-include "sieve_json.pxi"
+include "scanned_texts.pxi"
+include "scanned_json.pxi"
 include "sieve_guards.pxi"
 include "sieve_inside.pxi"
 include "sieve_columns.pxi"
@@ -102,20 +102,6 @@ cdef struct Sum:
 cdef int64_t EARLIEST = 0
 cdef int64_t LAST_SECOND = 0
 cdef int64_t MICROSECONDS = 0
-
-
-def lines_in(bytes block, Py_ssize_t first, Py_ssize_t last):
-    """How many lines end between two places of a block."""
-    cdef const char* at = PyBytes_AS_STRING(block) + first
-    cdef const char* end = PyBytes_AS_STRING(block) + last
-    cdef Py_ssize_t found = 0
-    while at < end:
-        at = <const char*>memchr(at, 10, end - at)
-        if at is NULL:
-            break
-        found += 1
-        at += 1
-    return found
 
 
 def keep_time(int64_t earliest, int64_t last_second, int64_t microseconds):
@@ -727,18 +713,3 @@ cdef inline bint _as_double(Token* token, double* value) except -1:
         whole = 10 * whole + (token.start[at] - 48)
     value[0] = <double>whole
     return True
-
-
-cdef inline const char* _key(
-    const char* at, const char* end, const char* name, Py_ssize_t size
-) noexcept:
-    """The value behind this very key, or NULL."""
-    at = _blank(at, end)
-    if end - at < size + 2 or at[0] != 34 or at[size + 1] != 34:
-        return NULL
-    if memcmp(at + 1, name, size) != 0:
-        return NULL
-    at = _blank(at + size + 2, end)
-    if at >= end or at[0] != 58:
-        return NULL
-    return _blank(at + 1, end)

@@ -77,7 +77,11 @@ def _raw(
 
 
 def decode_lines(
-    texts: Sequence[bytes], spots: Sequence[int], limits: Limits
+    texts: Sequence[bytes],
+    spots: Sequence[int],
+    limits: Limits,
+    *,
+    decode: Decode = decode,
 ) -> Iterator[Reading]:
     """Read lines that were handed over raw."""
     for start in range(0, len(texts), _AT_ONCE):

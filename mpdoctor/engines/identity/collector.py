@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from mpdoctor.engines.identity.parts import (
@@ -42,9 +42,12 @@ from mpdoctor.mixpanel.ids import DEVICE_PREFIX, IDENTITY_VERBS, is_uuid, withou
 from mpdoctor.mixpanel.people import JUNK, is_junk, text_of
 from mpdoctor.mixpanel.senders import platform_of, predates_simplified
 from mpdoctor.mixpanel.times import in_seconds
-from mpdoctor.models.batch import Batch, Glimpses, Kind
+from mpdoctor.models.batch import Batch, Glimpses, Kind, Lines
 from mpdoctor.models.expression import expression
 from mpdoctor.models.plan import Platform
+
+if TYPE_CHECKING:
+    from mpdoctor.engines.identity.lines import Kept, LineReader
 
 _BEFORE = "$distinct_id_before_identity"
 _FLAGS = (
@@ -145,6 +148,7 @@ class Collector:
         self._countries = _Countries()
         self._steps = _Steps()
         self._logouts = _Logouts()
+        self._lines: LineReader | None = None
         self._noted: dict[NoteKey, list[tuple[int, Any, str]]] = {}
         self._old: set[int] = set()
         self._cdp: set[int] = set()
@@ -160,6 +164,37 @@ class Collector:
         for writer in self._writers.values():
             writer.flush()
         self._writers = {}
+
+    def reads_lines(self, rare: Sequence[str], longest: int) -> bool:
+        """Whether lines can be taken as they are, where they are no longer than this.
+
+        Events that have any of the `rare` properties are handed back.
+        """
+        try:
+            from mpdoctor.engines.identity.lines import LineReader
+        except ImportError:
+            # No compiler was there when mpdoctor was installed.
+            return False
+        self._lines = LineReader(
+            self._line_origin,
+            partial(self._writer, EVENTS),
+            rare=rare,
+            longest_id=LONGEST,
+            longest=longest,
+            slices=self._slices,
+        )
+        return True
+
+    def take_lines(self, lines: Lines) -> tuple[int, "Kept"]:
+        """How many of these lines were taken in, and those that are to be decoded."""
+        assert self._lines is not None
+        return self._lines.take(lines, self.parts.hosts, self._shard)
+
+    def _line_origin(self, name: str, origin: tuple[str, ...]) -> bytes | None:
+        if name in IDENTITY_VERBS or self._logouts[name]:
+            return None
+        found = self._origins[name, origin]
+        return None if found is None else bytes(found)
 
     def take(self, batch: Batch | Glimpses) -> None:
         """Take in records of any kind."""

@@ -1,4 +1,4 @@
-# Part of `sieve.pyx`: JSON, as far as it has to be followed.
+# Part of `sieve.pyx` and `glances.pyx`: JSON, as far as it has to be followed.
 
 cdef struct Token:
     const char* start
@@ -164,3 +164,32 @@ cdef object _decoded(Token* token):
                 whole = 10 * whole + (token.start[at] - 48)
             return whole
     return loads(PyBytes_FromStringAndSize(token.start, size))
+
+
+cdef inline const char* _key(
+    const char* at, const char* end, const char* name, Py_ssize_t size
+) noexcept:
+    """The value behind this very key, or NULL."""
+    at = _blank(at, end)
+    if end - at < size + 2 or at[0] != 34 or at[size + 1] != 34:
+        return NULL
+    if memcmp(at + 1, name, size) != 0:
+        return NULL
+    at = _blank(at + size + 2, end)
+    if at >= end or at[0] != 58:
+        return NULL
+    return _blank(at + 1, end)
+
+
+def lines_in(bytes block, Py_ssize_t first, Py_ssize_t last):
+    """How many lines end between two places of a block."""
+    cdef const char* at = PyBytes_AS_STRING(block) + first
+    cdef const char* end = PyBytes_AS_STRING(block) + last
+    cdef Py_ssize_t found = 0
+    while at < end:
+        at = <const char*>memchr(at, 10, end - at)
+        if at is NULL:
+            break
+        found += 1
+        at += 1
+    return found
