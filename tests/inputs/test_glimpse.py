@@ -1,7 +1,9 @@
 """What is decoded in a glimpse tells the same of people as what is decoded in full."""
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,14 +27,21 @@ DEEP_OBJECTS = b'{"":' * 201 + b"1" + b"}" * 201
 
 
 def told(
-    text: bytes, decoder: Decode, limits: Limits = LIMITS
+    text: bytes, decoder: Decode, limits: Limits = LIMITS, *, raw: bool = False
 ) -> tuple[dict[str, Any], Counter[str]]:
     """All that is gathered of a text, and how many records came in which way."""
     ways: Counter[str] = Counter()
     with TemporaryDirectory() as folder:
-        gatherer = PeopleGatherer(Setup(now=0.0), keep=3, folder=lambda: Path(folder))
+        gatherer = PeopleGatherer(
+            Setup(now=0.0),
+            keep=3,
+            folder=lambda: Path(folder),
+            slices=3,
+            limits=limits,
+        )
         gatherer.begin(0, 0)
-        for reading in read_ndjson([text], limits, decode=decoder):
+        lines_in = gatherer.raw if raw else None
+        for reading in read_ndjson([text], limits, decode=decoder, raw=lines_in):
             ways[way(reading)] += 1
             gatherer.take(reading)
         gatherer.end()
@@ -40,7 +49,7 @@ def told(
         parts = found.identity
         assert parts is not None
         rows = {
-            part.kind: sorted(part.path.read_bytes().splitlines())
+            (part.kind, part.slice): sorted(part.path.read_bytes().splitlines())
             for part in parts.parts
         }
         return {
@@ -49,6 +58,7 @@ def told(
             "lines": found.lines,
             "rows": rows,
             "senders": parts.senders,
+            "hosts": parts.hosts,
             "notes": dict(parts.notes.items()),
             "updates": dict(parts.updates.items()),
             "profiles": dict(parts.profile_notes.items()),
@@ -60,7 +70,9 @@ def way(reading: Reading) -> str:
 
 
 def assert_same(text: bytes, limits: Limits = LIMITS) -> None:
-    assert told(text, glimpse.glimpse, limits)[0] == told(text, decode, limits)[0]
+    decoded, _ = told(text, decode, limits)
+    assert told(text, glimpse.glimpse, limits)[0] == decoded
+    assert told(text, glimpse.glimpse, limits, raw=True)[0] == decoded
 
 
 def event(name: str = "A", **properties: Any) -> dict[str, Any]:
@@ -190,6 +202,25 @@ def test_an_odd_line_tells_the_same(text: bytes) -> None:
         event(ip="192.0.2.1"),
         event(time=START * 1000 + 7),
         event(time=START + 0.25),
+        event(time=START * 1000),
+        event(time=START * 1000 + 120),
+        event(time=START * 1000 + 10),
+        event(time=START / 100),
+        event(time=31_536_000),
+        event(time=31_535_999),
+        event(time=31_536_000_000),
+        event(time=9_999_999_999),
+        event(time=10_000_000_000),
+        event(time=99_999_999_999_999),
+        event(time=100_000_000_000_000),
+        event(time=-START),
+        event(__current_url="https://shop.example.com/a?b=c", __browser="Firefox"),
+        event(__current_url="https://shop.example.com/ä", mp_lib="web"),
+        event(__current_url=""),
+        event(__user_id="ffffffff-FFFF-ffff-ffff-ffffffffffff"),
+        event(__device_id="Null", distinct_id="$device:Null", __user_id=""),
+        event(__device_id="x" * 400, distinct_id="$device:" + "x" * 400),
+        event(nested=[{"a": [1, {"b": "c"}]}, "é", 1e300]),
         event(time=None, __time=START),
         event("Kauf über 5 €"),
         event('say "hi"\\'),
@@ -273,6 +304,34 @@ def test_all_that_is_asked_of_events_is_wanted(tmp_path: Path) -> None:
             gatherer.take(Batch(Kind.EVENT, [record], [1 << 40], ["Sign Up Started"]))
 
     assert asked - set(glimpse.WANTED) == set()
+
+
+@pytest.mark.skipif(
+    "CI" not in os.environ and find_spec("mpdoctor.engines.glances") is None,
+    reason="no compiler was there when mpdoctor was installed",
+)
+def test_common_lines_are_written_without_being_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[bytes] = []
+
+    def counted(texts: Sequence[bytes], *_: Any, **__: Any) -> Iterator[Reading]:
+        seen.extend(texts)
+        return iter(())
+
+    monkeypatch.setattr("mpdoctor.checkup.gather_people.glimpse", counted)
+    common = [line(event(other=[number], __os="iOS")) for number in range(1_000)]
+    anonymous = event(distinct_id="$device:d", time=START * 1000 + 7)
+    del anonymous["properties"]["$user_id"]
+    rare = line(event(__email="kim@example.com"))
+    verb = line(event("$identify", __anon_id="d"))
+    text = b"".join([*common, rare, verb, line(anonymous) * 1_000])
+
+    found, _ = told(text, glimpse.glimpse, raw=True)
+
+    assert seen == [rare[:-1], verb[:-1]]
+    assert found["examined"]["events"] == 2_000
+    assert sum(map(len, found["rows"].values())) == 2_000
 
 
 def test_common_events_are_never_decoded_in_full(
