@@ -168,11 +168,15 @@ class ColumnNode:
         """
         self._faulty.clear()
         kinds = kinds or set(map(type, values))
-        if self._counted and not self.firsts.keys() >= {TYPE_NAMES[k] for k in kinds}:
-            for value in values:
+        if self._counted:
+            missing = {TYPE_NAMES[kind] for kind in kinds} - self.firsts.keys()
+            for value in values if missing else ():
                 name = TYPE_NAMES[type(value)]
-                if name not in self.firsts:
+                if name in missing:
                     self.firsts[name] = (window, shortened(value))
+                    missing.discard(name)
+                    if not missing:
+                        break
         found = False
         if len(kinds) == 1 or kinds == _NUMBERS:
             found = self._screen(max(kinds, key=_is_float), values, unsure)
