@@ -1,5 +1,6 @@
 """Runs the command line in this process, in a folder of its own."""
 
+import gc
 import json
 import os
 import sys
@@ -66,7 +67,10 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     def run(*arguments: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["mpdoctor", *arguments])
         capsys.readouterr()
-        code = main()
+        try:
+            code = main()
+        finally:
+            gc.enable()
         said = capsys.readouterr()
         return Ran(code, said.out, said.err)
 
