@@ -12,6 +12,9 @@ from typing import Any
 from mpdoctor.models.expression import expression
 from mpdoctor.models.harmless import DIGITS, LETTERS, Shape
 
+LITTLE = 1 << 14
+"""Characters up to which a shape is looked for without RE2, which takes a while to load."""
+
 # Anchored, and made of literals, classes of listed characters and their repetitions:
 # no dot, no negated class, no escape but of digits, word characters and punctuation.
 _PLAIN = expression(
@@ -29,11 +32,13 @@ def _compiled(pattern: str) -> Any:
     return re2.compile(pattern)
 
 
+@lru_cache(maxsize=256)
 def searcher(pattern: str) -> Callable[[str], bool]:
     """Tells whether a text holds the pattern anywhere, as JSON Schema has it."""
     return lambda text: _compiled(pattern).search(_bytes(text)) is not None
 
 
+@lru_cache(maxsize=256)
 def bulk_searcher(pattern: str) -> Callable[[Sequence[str]], bool] | None:
     """Tells at once whether all of many texts hold the pattern, or `None`.
 
@@ -45,14 +50,29 @@ def bulk_searcher(pattern: str) -> Callable[[Sequence[str]], bool] | None:
     if body is None:
         return None
     bulk = f"(?:(?:{body[1]})\\x00)*"
+    shape = shape_of(pattern)
+    has_shape = expression(_possessive(shape)) if shape else None
 
     def clears(texts: Sequence[str]) -> bool:
         joined = "\0".join(texts) + "\0"
         if joined.count("\0") != len(texts):
             return False
+        if (
+            has_shape is not None
+            and len(joined) < LITTLE
+            and all(map(has_shape.fullmatch, texts))
+        ):
+            return True
         return _compiled(bulk).fullmatch(_bytes(joined)) is not None
 
     return clears
+
+
+def _possessive(shape: Shape) -> str:
+    """A shape as an expression of `re` that never tries a second way."""
+    return "".join(
+        f"[{re.escape(signs)}]{{{least},{most}}}+" for signs, least, most in shape
+    )
 
 
 _RUN = expression(
@@ -70,6 +90,7 @@ _ENDLESS = 1 << 20
 _SIGNS = {"+": (1, _ENDLESS), "*": (0, _ENDLESS), "?": (0, 1)}
 
 
+@lru_cache(maxsize=256)
 def shape_of(pattern: str) -> Shape | None:
     """Runs of characters of which every text holds the pattern, or `None`.
 
