@@ -309,11 +309,18 @@ class Gatherer:
         for layout, count in Counter(map(itemgetter(0), self._window)).items():
             for _, node in layout.narrow:
                 node.passed += count
-        for layout, spot, stream, *_ in self._window if wanting else ():
-            if (layout, stream) in wanting:
-                layout.firsts[stream.sender].append((*self._shard, spot))
+        shard = self._shard
+        for row in self._window if wanting else ():
+            layout, stream = pair = row[0], row[2]
+            if pair in wanting:
+                firsts = layout.firsts[stream.sender]
+                firsts.append((*shard, row[1]))
+                if len(firsts) >= keep:
+                    wanting.discard(pair)
             if stream in wanting:
-                stream.firsts.append((*self._shard, spot))
+                stream.firsts.append((*shard, row[1]))
+                if len(stream.firsts) >= keep:
+                    wanting.discard(stream)
 
     def _look_into(
         self, faulty: list[ColumnNode], wide: set[int], notes: Notes

@@ -14,7 +14,7 @@ from mpdoctor.checkup.lane import REQUEST_TIME, Lane, Stream
 from mpdoctor.checkup.outline import Outline, Values, picker
 from mpdoctor.engines.columns import ColumnNode
 from mpdoctor.engines.gathered import EventKey, Gathered, ShapeKey
-from mpdoctor.engines.tally import Tally
+from mpdoctor.engines.tally import Tally, add_up
 from mpdoctor.mixpanel.senders import sender_of
 from mpdoctor.models.place import Spot
 from mpdoctor.models.subjects import Sender
@@ -148,8 +148,11 @@ class Layout:
 
     def fold(self, into: "Sum") -> None:
         """Add what was counted to a sum, and start anew."""
-        counts = ((stream.sender, count) for stream, count in self.counts.items())
-        _fold(counts, self.firsts, into)
+        senders = into[0]
+        for stream, count in self.counts.items():
+            sender = stream.sender
+            senders[sender] = senders.get(sender, 0) + count
+        _fold(self.firsts, into)
         self.counts, self.firsts = {}, {}
 
 
@@ -169,15 +172,15 @@ def fold_all(layouts: Iterable[Layout], into: Gathered) -> None:
     for shape, found in shapes.items():
         lowest = _add(into.shapes[shape], found, into.keep)
         # Every shape is one of a single event.
-        _fold(found[0].items(), lowest, names.setdefault(shape[0], ({}, {})))
+        sums = names.setdefault(shape[0], ({}, {}))
+        add_up(sums[0], found[0])
+        _fold(lowest, sums)
     for event, found in names.items():
         _add(into.names[event], found, into.keep)
 
 
-def _fold(counts: Iterable[tuple[Sender, int]], spots: Firsts, into: Sum) -> None:
-    senders, firsts = into
-    for sender, count in counts:
-        senders[sender] = senders.get(sender, 0) + count
+def _fold(spots: Firsts, into: Sum) -> None:
+    firsts = into[1]
     for sender, some in spots.items():
         before = firsts.get(sender)
         firsts[sender] = some if before is None else before + some

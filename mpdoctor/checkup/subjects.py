@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from mpdoctor.checkup.planned import Planned
@@ -15,7 +16,7 @@ from mpdoctor.engines.gathered import (
 )
 from mpdoctor.engines.repeats import repetitions
 from mpdoctor.engines.sightings import SightingTally
-from mpdoctor.engines.tally import Tally
+from mpdoctor.engines.tally import Tally, add_up, lowest
 from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.models.batch import Door
 from mpdoctor.models.setup import Setup
@@ -197,10 +198,11 @@ class Subjects:
             )
 
     def _sum(self, numbers: tuple[int, ...]) -> Seen:
-        whole = Tally()
-        for number in numbers:
-            one = self._shapes[number][1]
-            whole.add(one.count, one.spots, one.senders, self._keep)
+        parts = [self._shapes[number][1] for number in numbers]
+        spots = lowest(chain.from_iterable(part.spots for part in parts), self._keep)
+        whole = Tally(sum(part.count for part in parts), spots)
+        for part in parts:
+            add_up(whole.senders, part.senders)
         return whole.seen()
 
     def sightings(self, code: str) -> Iterator[Sighting]:

@@ -32,6 +32,12 @@ def lowest(spots: Iterable[Spot], keep: int) -> list[Spot]:
     return sorted(set(spots))[:keep]
 
 
+def add_up(sums: dict[Sender, int], counts: Mapping[Sender, int]) -> None:
+    """Add counts to sums."""
+    for sender, count in counts.items():
+        sums[sender] = sums.get(sender, 0) + count
+
+
 @dataclass(slots=True)
 class Tally:
     """How many records, the lowest of their spots, and their senders.
@@ -61,8 +67,7 @@ class Tally:
         elif spots and (len(mine) < keep or spots[0] < mine[-1]):
             self.spots = lowest(mine + spots, keep)
         known = self.senders
-        for sender, times in senders.items():
-            known[sender] = known.get(sender, 0) + times
+        add_up(known, senders)
         for sender, found in firsts.items():
             before = self.firsts.get(sender)
             if before:

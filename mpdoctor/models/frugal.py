@@ -33,7 +33,7 @@ else:
         return obj.__class__(**changes)
 
 
-FEW = 48
+FEW = 96
 """Uses of a constructor from which on it pays to compile one."""
 
 _MISSING = dataclasses.MISSING
@@ -102,11 +102,16 @@ class _Late:
             for name in self._names
         ]
         places = () if self._options["kw_only"] else self._names
+        puts = [put for _, put, _, _ in parts]
         uses = 0
 
         def brief(this: Any, /, *args: Any, **given: Any) -> None:
             nonlocal uses
             uses += 1
+            if len(args) == len(places) == len(puts) and not given:
+                for put, value in zip(puts, args, strict=True):
+                    put(this, value)
+                return None
             values = dict(zip(places, args, strict=False)) if args else {}
             wrong = len(values) < len(args) or not values.keys().isdisjoint(given)
             if wrong or uses > FEW:
