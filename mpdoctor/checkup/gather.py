@@ -418,10 +418,13 @@ class Gatherer:
         outline = self._outlines.get(key)
         if outline is None:
             outline = self._outlines[key] = Outline(
-                names, request, self._planned.is_sdk_property, wrapped=wrapped
+                names,
+                request,
+                self._planned.is_sdk_property,
+                self._lane,
+                wrapped=wrapped,
             )
-        way = outline.way
-        return Layout(event, lib, outline, self._lane(way), self._columns(event, way))
+        return Layout(event, lib, outline, self._columns(event, outline.way))
 
     def _columns(self, event: EventKey, way: Way) -> EventColumns:
         key = (event, way.door, way.imported, way.inferred)

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from mpdoctor.checkup.event_columns import EventColumns
-from mpdoctor.checkup.lane import REQUEST_TIME, Lane, Stream
+from mpdoctor.checkup.lane import REQUEST_TIME, Stream
 from mpdoctor.checkup.outline import Outline, Values, picker
 from mpdoctor.engines.columns import ColumnNode
 from mpdoctor.engines.gathered import EventKey, Gathered, ShapeKey
@@ -53,12 +53,11 @@ class Layout:
         event: EventKey,
         lib: Any,
         outline: Outline,
-        lane: Lane,
         columns: EventColumns,
     ) -> None:
         self.event = event
         self.outline = outline
-        self.lane = lane
+        self.lane = lane = outline.lane
         self.columns = columns
         self._lib = lib
         self._watched: list[tuple[int, ColumnNode]] | None = None

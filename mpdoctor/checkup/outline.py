@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from mpdoctor.checkup.doors import door_of
-from mpdoctor.checkup.lane import REQUEST_TIME, Way
+from mpdoctor.checkup.lane import REQUEST_TIME, Lane, Way
 from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
 from mpdoctor.models.batch import Door, Request
 
@@ -36,6 +36,7 @@ class Outline:
         "carried",
         "door",
         "kept",
+        "lane",
         "names",
         "os",
         "parts",
@@ -53,6 +54,7 @@ class Outline:
         names: tuple[str, ...],
         request: Request | None,
         is_sdk_property: Callable[[str], bool],
+        lane_of: Callable[[Way], Lane],
         *,
         wrapped: bool,
     ) -> None:
@@ -76,6 +78,7 @@ class Outline:
             _token(request),
             request.host if request is not None else None,
         )
+        self.lane = lane_of(self.way)
         self.at = at = {name: position for position, name in enumerate(names)}
         self.version = at.get("$lib_version")
         self.os = at.get("$os") if wrapped else None
