@@ -13,13 +13,14 @@ from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mpdoctor.engines.twice_plainly import Found
 from mpdoctor.models.batch import Door
 from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Spot
 
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
+
+    from mpdoctor.engines.twice_plainly import Found
 
 try:
     from mpdoctor.engines.twice import repeated

@@ -28,8 +28,15 @@ class Door(Enum):
     IMPORT = "/import"
     EXPORT = "raw export"
 
-    # Part of keys that are hashed for every record; Enum's own hash is not in C.
+    # Part of keys that are hashed for every record, and ordered by how they are written;
+    # Enum takes its time over both.
     __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return _WRITTEN[self]
+
+
+_WRITTEN = {door: f"<{door}: {door.value!r}>" for door in Door}
 
 
 @dataclass(frozen=True, slots=True)
