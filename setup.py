@@ -1,5 +1,6 @@
 """Compiles what is slow. Where that cannot be done, mpdoctor works without it."""
 
+import os
 from compileall import compile_dir
 from glob import glob
 from typing import Any
@@ -26,6 +27,8 @@ EXTENSIONS = cythonize(
             f"mpdoctor.engines.{name}",
             [f"mpdoctor/engines/{name}.pyx"],
             depends=glob("mpdoctor/engines/*.pxi"),
+            # What a debugger wants to know is most of a compiled file.
+            extra_compile_args=[] if os.name == "nt" else ["-g0"],
         )
         for name in COMPILED
     ]

@@ -11,6 +11,9 @@
             "mpdoctor/engines/sieve_guards.pxi",
             "mpdoctor/engines/sieve_inside.pxi"
         ],
+        "extra_compile_args": [
+            "-g0"
+        ],
         "name": "mpdoctor.engines.glances",
         "sources": [
             "mpdoctor/engines/glances.pyx"
