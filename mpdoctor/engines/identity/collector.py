@@ -36,8 +36,16 @@ from mpdoctor.engines.identity.parts import (
     written,
 )
 from mpdoctor.engines.identity.people_rows import profile_rows
+from mpdoctor.engines.identity.remembered import (
+    Countries,
+    EventNames,
+    Logouts,
+    Numbers,
+    Origins,
+    Steps,
+)
+from mpdoctor.engines.identity.rows import contact_row, operands
 from mpdoctor.engines.identity.window import Glimpsed, Window, are_sound, page_of
-from mpdoctor.engines.resemblance import normal_email, normal_phone
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, IDENTITY_VERBS, is_uuid, without_prefix
 from mpdoctor.mixpanel.people import JUNK, is_junk, text_of
 from mpdoctor.mixpanel.senders import platform_of, predates_simplified
@@ -66,63 +74,16 @@ _NATURAL = {
 
 _PREFIX = len(DEVICE_PREFIX)
 
-# Steps before a person is known, by the names that most projects give them.
-_BEFORE_LOGIN = expression(
-    r"(sign[ _-]?up|registration|onboarding)[ _-]?(start|begin|view|open)|"
-    r"(landing|home)[ _-]?page|lead[ _-]?(created|captured)|"
-    r"(page|screen)[ _-]?view",
-    re.IGNORECASE,
-)
-
-_LOGOUT = expression(
-    r"(user[ _-]?)?(log(ged)?|sign(ed)?)[ _-]?(user[ _-]?)?out", re.IGNORECASE
-)
-
 _IDS = frozenset({"$device_id", "$user_id"})
 _CDP = expression(r"rudder|mparticle|segment", re.IGNORECASE)
 
 _Spot = tuple[int, int, int]
-
-LONGEST_NAME = 80
-"""Characters of an event's name that a timeline shows."""
-
-MOST_NAMES = 10_000
-"""Names that are remembered; they are only a cache."""
-
-MOST_ORIGINS = 30_000
-"""Names of events with where they are from; they are only a cache, too."""
 
 _TEXT = {str}
 _BRACKET = repeat(0)
 _DEVICE, _USER = 2, 3
 """Where they stand in a row."""
 _NUMBERS = frozenset({int, float})
-
-
-class _Numbers(dict[tuple[Any, ...], int]):
-    """Numbers of senders, each found once."""
-
-    def __init__(self, find: Callable[[tuple[Any, ...]], int]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, key: tuple[Any, ...]) -> int:
-        number = self[key] = self._find(key)
-        return number
-
-
-class _Origins(dict[tuple[str, tuple[Any, ...]], Any]):
-    """Where events are from, each written once."""
-
-    def __init__(self, find: Callable[[tuple[str, tuple[Any, ...]]], Any]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, key: tuple[str, tuple[Any, ...]]) -> Any:
-        if len(self) > MOST_ORIGINS:
-            self.clear()
-        found = self[key] = self._find(key)
-        return found
 
 
 class Collector:
@@ -142,12 +103,12 @@ class Collector:
         self._now = now
         self._shard = (0, 0)
         self._writers: dict[tuple[str, int], PartWriter] = {}
-        self._numbers = _Numbers(self._number)
-        self._origins = _Origins(self._origin)
-        self._event_names = _EventNames()
-        self._countries = _Countries()
-        self._steps = _Steps()
-        self._logouts = _Logouts()
+        self._numbers = Numbers(self._number)
+        self._origins = Origins(self._origin)
+        self._event_names = EventNames()
+        self._countries = Countries()
+        self._steps = Steps()
+        self._logouts = Logouts()
         self._lines: LineReader | None = None
         self._noted: dict[NoteKey, list[tuple[int, Any, str]]] = {}
         self._old: set[int] = set()
@@ -619,7 +580,7 @@ class Collector:
                 continue
             if imported:
                 self._note("imported verb", "event", spot, name, name)
-            one, two, spelling = _operands(name, record)
+            one, two, spelling = operands(name, record)
             reason = text_of(record.get("$failure_reason"))[:120]
             yield (
                 "\t".join(
@@ -723,37 +684,6 @@ class Collector:
         self._noted.clear()
 
 
-def contact_row(
-    kind: str,
-    value: str,
-    id: str,
-    origin: str,
-    at: Any,
-    sender: int,
-    spot: int,
-    country: str | None = None,
-) -> Iterator[str]:
-    """The row of an e-mail or a phone number, where it is one."""
-    if kind == "email":
-        email = normal_email(value)
-        if email is None:
-            return
-        exact, loose, match = (
-            email.exact,
-            email.loose,
-            "role" if email.role else "exact",
-        )
-    else:
-        phone = normal_phone(value, country)
-        if phone is None:
-            return
-        exact, loose, match = phone, phone, "exact"
-    yield (
-        f"{at}\t{written(id)}\t{kind}\t{written(exact)}\t{written(loose)}\t{match}\t"
-        f"{origin}\t{sender}\t{packed_one(spot)}\n"
-    )
-
-
 def _may_hold_junk(*columns: Sequence[str]) -> bool:
     """Whether any id may be a placeholder; no id holds a line end."""
     joined = "\n".join(map("\n".join, columns))
@@ -768,48 +698,6 @@ def _may_be_prefixed(*columns: Sequence[str]) -> bool:
     return any(DEVICE_PREFIX in "\n".join(column) for column in columns)
 
 
-class _Countries(dict[str, str]):
-    """Numbers of countries, positive, and of addresses, negative; each made once."""
-
-    def __missing__(self, place: str) -> str:
-        if len(self) > MOST_NAMES:
-            self.clear()
-        number = crc32(place.encode("utf-8", "backslashreplace")) >> 1 or 1
-        shown = "" if not place else str(number if len(place) == 2 else -number)
-        self[place] = shown
-        return shown
-
-
-class _EventNames(dict[str, str]):
-    """Names of events as they can stand in a row, each made once."""
-
-    def __missing__(self, name: str) -> str:
-        if len(self) > MOST_NAMES:
-            self.clear()
-        shown = self[name] = written(name[:LONGEST_NAME])
-        return shown
-
-
-class _Steps(dict[str, bool]):
-    """Whether an event is a step before a person is known, by its name."""
-
-    def __missing__(self, name: str) -> bool:
-        if len(self) > MOST_NAMES:
-            self.clear()
-        found = self[name] = _BEFORE_LOGIN.search(name) is not None
-        return found
-
-
-class _Logouts(dict[str, bool]):
-    """Whether an event is a logout, by its name."""
-
-    def __missing__(self, name: str) -> bool:
-        if len(self) > MOST_NAMES:
-            self.clear()
-        found = self[name] = _LOGOUT.fullmatch(name[:LONGEST_NAME]) is not None
-        return found
-
-
 def _texts_in(names: Sequence[Any]) -> Iterable[str]:
     """Each name once, without what is no text."""
     try:
@@ -817,24 +705,3 @@ def _texts_in(names: Sequence[Any]) -> Iterable[str]:
     except TypeError:
         return [name for name in names if type(name) is str]
     return [name for name in different if type(name) is str]
-
-
-def _operands(verb: str, record: dict[str, Any]) -> tuple[str, str, str]:
-    """Which ids a verb joins: the kept one, the other, and how it was spelt."""
-    if verb == "$identify":
-        rest = "$identified_id" in record or "$anon_id" in record
-        one = text_of(
-            record.get("$identified_id")
-            or record.get("distinct_id")
-            or record.get("$user_id")
-        )
-        two = text_of(record.get("$anon_id") or record.get("$anon_distinct_id"))
-        return one, two, "rest" if rest else "sdk"
-    if verb == "$create_alias":
-        return text_of(record.get("distinct_id")), text_of(record.get("alias")), "sdk"
-    ids = record.get("$distinct_ids")
-    if isinstance(ids, str):
-        ids = [ids]
-    if not isinstance(ids, list) or len(ids) != 2:
-        return "", "", "rest"
-    return text_of(ids[0]), text_of(ids[1]), "rest"
