@@ -1,7 +1,7 @@
 """From what rules say to what a report shows: adding up, rolling up, silencing."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
@@ -34,7 +34,7 @@ class Fault:
     spots: tuple[Spot, ...]
     places: tuple[Place, ...] = ()
     senders: Mapping[Sender, int] = field(default_factory=dict)
-    firsts: Mapping[Sender, tuple[Spot, ...]] = field(default_factory=dict)
+    firsts: Mapping[Sender, Sequence[Spot]] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     whole_type: bool = False

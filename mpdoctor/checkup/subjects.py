@@ -136,9 +136,13 @@ class Subjects:
 
     @cached_property
     def _firsts(self) -> Mapping[tuple[EventKey, str], Mapping[str, Any]]:
-        firsts: dict[tuple[EventKey, str], TypeTally] = defaultdict(TypeTally)
+        firsts: dict[tuple[EventKey, str], TypeTally] = {}
         for (event, name, *_), tally in self._columns:
-            firsts[(event, name)].merge(tally, self._keep)
+            before = firsts.setdefault((event, name), tally)
+            if before is not tally:
+                whole = firsts[(event, name)] = TypeTally()
+                whole.merge(before, self._keep)
+                whole.merge(tally, self._keep)
         return {
             key: {kind: value for kind, (_, value) in sorted(tally.firsts.items())}
             for key, tally in firsts.items()

@@ -82,20 +82,11 @@ class Tally:
             self.add(other.count, other.spots, other.senders, keep, other.firsts)
 
     def seen(self) -> Seen:
-        senders = _in_order(_lowest_ranked(self.senders, SENDERS_KEPT))
-        firsts = _in_order(_lowest_ranked(self.firsts, SENDERS_KEPT))
-        return Seen(
-            self.count,
-            tuple(self.spots),
-            dict(senders),
-            {sender: tuple(spots) for sender, spots in firsts},
-        )
-
-
-def _in_order(by_sender: dict[Sender, T]) -> Iterable[tuple[Sender, T]]:
-    # Most things come from one sender, and comparing some takes a while.
-    items = by_sender.items()
-    return items if len(by_sender) < 2 else sorted(items)
+        senders = _lowest_ranked(self.senders, SENDERS_KEPT)
+        if len(senders) > 1:
+            senders = dict(sorted(senders.items()))
+        firsts = _lowest_ranked(self.firsts, SENDERS_KEPT)
+        return Seen(self.count, tuple(self.spots), senders, firsts)
 
 
 def _lowest_ranked(counts: dict[Sender, T], keep: int) -> dict[Sender, T]:

@@ -3,7 +3,7 @@
 Everything here is a view of what was gathered: totals, never single records.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from typing import Any, NamedTuple
 
@@ -35,7 +35,7 @@ class Seen:
     count: int = 0
     spots: tuple[Spot, ...] = ()
     senders: Mapping[Sender, int] = field(default_factory=dict)
-    firsts: Mapping[Sender, tuple[Spot, ...]] = field(default_factory=dict)
+    firsts: Mapping[Sender, Sequence[Spot]] = field(default_factory=dict)
 
     def of(self, wanted: Callable[[Sender], bool]) -> "Seen":
         """What is left of it without the senders that are not wanted."""
