@@ -1,10 +1,10 @@
 """Turns what was gathered into the subjects that rules look at."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from mpdoctor.checkup.planned import Planned
 from mpdoctor.engines.gathered import (
@@ -40,6 +40,27 @@ from mpdoctor.models.subjects import (
 def event_name(key: EventKey) -> str | None:
     """The name of an event, or `None` for one that has none."""
     return key if isinstance(key, str) else None
+
+
+class _LateSeen:
+    """Stands for a `Seen` of which mostly nobody wants to know more than the count."""
+
+    __slots__ = ("_find", "_found", "count")
+
+    def __init__(self, count: int, find: Callable[[], Seen]) -> None:
+        self.count = count
+        self._find = find
+        self._found: Seen | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._found is None:
+            self._found = self._find()
+        return getattr(self._found, name)
+
+
+def late_seen(count: int, find: Callable[[], Seen]) -> Seen:
+    """What `find` answers, with this count, found only if it is looked at."""
+    return cast("Seen", _LateSeen(count, find))
 
 
 class Subjects:
@@ -89,7 +110,7 @@ class Subjects:
                 door=door,
                 why_door=why,
                 names=frozenset(names),
-                seen=tally.seen(),
+                seen=late_seen(tally.count, tally.seen),
                 width=width,
                 known=isinstance(event, str) and planned.is_system_event(event),
                 spec=planned.event_spec(event_name(event)),
@@ -203,11 +224,16 @@ class Subjects:
 
     def _sum(self, numbers: tuple[int, ...]) -> Seen:
         parts = [self._shapes[number][1] for number in numbers]
-        spots = lowest(chain.from_iterable(part.spots for part in parts), self._keep)
-        whole = Tally(sum(part.count for part in parts), spots)
-        for part in parts:
-            add_up(whole.senders, part.senders)
-        return whole.seen()
+        count = sum(part.count for part in parts)
+
+        def whole() -> Seen:
+            spots = chain.from_iterable(part.spots for part in parts)
+            tally = Tally(count, lowest(spots, self._keep))
+            for part in parts:
+                add_up(tally.senders, part.senders)
+            return tally.seen()
+
+        return late_seen(count, whole)
 
     def sightings(self, code: str) -> Iterator[Sighting]:
         """What the watch of one rule found, once per property of an event."""
