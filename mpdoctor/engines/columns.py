@@ -13,7 +13,14 @@ from itertools import chain
 from math import inf
 from typing import Any
 
-from mpdoctor.engines.sightings import Chain, Lookout, Objection, key_of, shortened
+from mpdoctor.engines.sightings import (
+    Chain,
+    Lookout,
+    Objection,
+    key_of,
+    shortened,
+)
+from mpdoctor.engines.sightings import Chains as Shared
 from mpdoctor.models.place import Spot
 from mpdoctor.models.plan import PropertySpec
 from mpdoctor.models.subjects import ABSENT, Absent, Column
@@ -67,7 +74,6 @@ class ColumnNode:
         "_children",
         "_counted",
         "_faulty",
-        "_lookouts",
         "_opening",
         "_outgrown",
         "_passed_before",
@@ -99,8 +105,8 @@ class ColumnNode:
         self.types: dict[str, int] = {}
         self.firsts: dict[str, tuple[Spot, Any]] = {}
         self._counted = counted
-        self._chains = chains(column)
-        self._lookouts: dict[type, Lookout | None] = {}
+        found = chains(column)
+        self._chains = found if isinstance(found, Shared) else Shared(found)
         self._children = _children(column, chains)
         self._faulty: dict[type, dict[Any, list[tuple[str, str]]]] = {}
 
@@ -313,10 +319,7 @@ class ColumnNode:
             self.types[name] = self.types.get(name, 0) + number
 
     def _lookout(self, kind: type) -> Lookout | None:
-        if kind not in self._lookouts:
-            lookout = Lookout(kind, self._chains)
-            self._lookouts[kind] = lookout if lookout else None
-        return self._lookouts[kind]
+        return self._chains.lookout(kind)
 
 
 def _is_float(kind: type) -> bool:

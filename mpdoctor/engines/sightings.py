@@ -20,7 +20,7 @@ SAMPLE_LENGTH = 200
 """Characters of a sample; a report is no place for a whole payload."""
 
 CLEARED = 1024
-"""Distinct healthy values remembered per column, so that an enum costs a set difference."""
+"""Distinct healthy values that are remembered, so that an enum costs a set difference."""
 
 _NUMBERS = frozenset({int, float})
 _NESTING = frozenset({list, dict})
@@ -150,48 +150,47 @@ class Chains(list[Chain]):
 
     def __init__(self, chains: Iterable[Chain]) -> None:
         super().__init__(chains)
-        self._groups: dict[type, Groups] = {}
+        self._lookouts: dict[type, Lookout | None] = {}
 
-    def groups(self, kind: type) -> Groups:
+    def lookout(self, kind: type) -> "Lookout | None":
+        """Who looks at values of a type, or `None` where nobody does."""
+        if kind not in self._lookouts:
+            groups = self._groups(kind)
+            self._lookouts[kind] = Lookout(kind, groups) if groups else None
+        return self._lookouts[kind]
+
+    def _groups(self, kind: type) -> Groups:
         """The alerts for values of a type, numbered from 0."""
-        found = self._groups.get(kind)
-        if found is None:
-            kinds = _NUMBERS if kind in _NUMBERS else {kind}
-            groups = [
-                [
-                    _Alert.of(code, watch)
-                    for code, watch in chain
-                    if not kinds.isdisjoint(watch.types)
-                ]
-                for chain in self
+        kinds = _NUMBERS if kind in _NUMBERS else {kind}
+        groups = [
+            [
+                _Alert.of(code, watch)
+                for code, watch in chain
+                if not kinds.isdisjoint(watch.types)
             ]
-            found = self._groups[kind] = [group for group in groups if group]
-            for number, alert in enumerate(alert for each in found for alert in each):
-                alert.number = number
-        return found
+            for chain in self
+        ]
+        for number, alert in enumerate(alert for each in groups for alert in each):
+            alert.number = number
+        return [group for group in groups if group]
 
 
 class Lookout:
-    """Shows the values of one JSON type in one column to the watches that asked for it.
+    """Shows the values of one JSON type to the watches that asked for it.
 
     Healthy columns are the rule: text is first measured by length and numbers by range,
     then each watch that can may clear the whole column in one call. Only if some watch
-    is left are the distinct values not seen before shown to it, one at a time.
+    is left are the distinct values not seen before shown to it, one at a time. What is
+    healthy in one column is healthy in all that are watched alike.
     """
 
     __slots__ = ("_cleared", "_groups", "_kind", "_low")
 
-    def __init__(self, kind: type, chains: Sequence[Chain]) -> None:
-        shared = chains if isinstance(chains, Chains) else Chains(chains)
+    def __init__(self, kind: type, groups: Groups) -> None:
         self._kind = kind
-        self._groups = shared.groups(kind)
+        self._groups = groups
         self._cleared: set[Any] = set()
-        self._low = min(
-            (alert.shortest for group in self._groups for alert in group), default=0
-        )
-
-    def __bool__(self) -> bool:
-        return bool(self._groups)
+        self._low = min(alert.shortest for group in groups for alert in group)
 
     def objections(self) -> list[Objection]:
         """The texts that may be objected to; for a lookout for text."""
