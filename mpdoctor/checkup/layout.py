@@ -189,7 +189,12 @@ def _add(tally: Tally, found: Sum, keep: int) -> Firsts:
     """Add a sum to a tally; answers with the lowest spots of each sender."""
     senders, spots = found
     # A record has one layout, so no spot comes twice.
-    firsts = {sender: sorted(some)[:keep] for sender, some in spots.items()}
-    first = sorted(chain.from_iterable(firsts.values()))[:keep]
+    firsts = {
+        sender: some if len(some) == 1 else sorted(some)[:keep]
+        for sender, some in spots.items()
+    }
+    first = [*chain.from_iterable(firsts.values())]
+    if len(firsts) > 1:
+        first = sorted(first)[:keep]
     tally.add(sum(senders.values()), first, senders, keep, firsts)
     return firsts
