@@ -273,7 +273,10 @@ class Lane:
             ids = [(insert,) for insert in inserts]
         elif "" in ids or None in ids:
             # Nobody in particular: two such events in one moment are no repetition.
-            ids = [one or (two,) for one, two in zip(ids, inserts, strict=True)]
+            ids = [
+                (two,) if one is None or one == "" else one
+                for one, two in zip(ids, inserts, strict=True)
+            ]
         if any(map(eq, ids, inserts)):
             for spot, one, two in zip(spots, ids, inserts, strict=True):
                 if one == two:
@@ -289,11 +292,15 @@ class Lane:
         try:
             keys = list(map(hash, zip(events, ids, moments, strict=True)))
         except TypeError:
-            keys = [
-                hash((event, repr(one), moment))
-                for event, one, moment in zip(events, ids, moments, strict=True)
-            ]
+            keys = list(map(_hash_of, events, ids, moments))
         segment.add(list(map(hash, inserts)), keys, spots, events, self.door)
+
+
+def _hash_of(event: EventKey, id: Any, moment: Any) -> int:
+    try:
+        return hash((event, id, moment))
+    except TypeError:
+        return hash((event, repr(id), moment))
 
 
 _EVENT = attrgetter("event")

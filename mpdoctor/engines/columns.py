@@ -123,14 +123,14 @@ class ColumnNode:
     def meet(self, value: Any) -> None:
         """Decide by a first value whether the column is narrow.
 
-        Numbers and booleans of a counted column are always wide: `True` and `1` are
-        equal, so a memory of values could not tell them apart.
+        Numbers and booleans are never remembered: `True` and `1` are equal, so a memory
+        of values could not tell them apart.
         """
         if self.met:
             return
         self.met = True
         kind = type(value)
-        self.wide = kind in _NESTING or (self._counted and kind is not str)
+        self.wide = not self._can_know(kind)
 
     def screen(self, window: Spot = (0, 0, 0), *, whole: bool = False) -> bool:
         """Whether any of the fresh values is faulty; forgets them afterwards.
@@ -303,7 +303,7 @@ class ColumnNode:
         known |= fresh
 
     def _can_know(self, kind: type) -> bool:
-        return kind is str if self._counted else kind not in _NESTING
+        return kind is str or (kind is type(None) and not self._counted)
 
     def widen(self) -> bool:
         """Become wide if there is too much to remember; whether that happened."""

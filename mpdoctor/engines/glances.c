@@ -1739,12 +1739,13 @@ enum  {
  * 
  * cdef enum:             # <<<<<<<<<<<<<<
  *     MOST_NAMES = 4096
- *     MOST_ORIGINS = 30_000
+ *     LONGEST_NAME = 256
 */
 enum  {
   __pyx_e_8mpdoctor_7engines_7glances_MOST_NAMES = 0x1000,
+  __pyx_e_8mpdoctor_7engines_7glances_LONGEST_NAME = 0x100,
   __pyx_e_8mpdoctor_7engines_7glances_MOST_ORIGINS = 0x7530,
-  __pyx_e_8mpdoctor_7engines_7glances_MOST_PAGES = 0x186A0
+  __pyx_e_8mpdoctor_7engines_7glances_LONGEST_ORIGIN = 0x800
 };
 
 /* "mpdoctor/engines/scanned_texts.pxi":43
@@ -1775,7 +1776,7 @@ struct __pyx_t_8mpdoctor_7engines_7glances_Token {
   int whole;
 };
 
-/* "mpdoctor/engines/glances.pyx":99
+/* "mpdoctor/engines/glances.pyx":100
  * 
  * 
  * cdef struct Name:             # <<<<<<<<<<<<<<
@@ -1789,7 +1790,7 @@ struct __pyx_t_8mpdoctor_7engines_7glances_Name {
   int next;
 };
 
-/* "mpdoctor/engines/glances.pyx":106
+/* "mpdoctor/engines/glances.pyx":107
  * 
  * 
  * cdef struct Buffer:             # <<<<<<<<<<<<<<
@@ -1822,7 +1823,7 @@ struct __pyx_obj_8mpdoctor_7engines_7glances_Texts {
 };
 
 
-/* "mpdoctor/engines/glances.pyx":112
+/* "mpdoctor/engines/glances.pyx":113
  * 
  * 
  * cdef class Glances:             # <<<<<<<<<<<<<<
@@ -1880,7 +1881,7 @@ static struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Texts *__pyx_vtabptr_
 static CYTHON_INLINE Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_5Texts_find(struct __pyx_obj_8mpdoctor_7engines_7glances_Texts *, char const *, Py_ssize_t);
 
 
-/* "mpdoctor/engines/glances.pyx":112
+/* "mpdoctor/engines/glances.pyx":113
  * 
  * 
  * cdef class Glances:             # <<<<<<<<<<<<<<
@@ -7727,7 +7728,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_lines_in(CYTHON_UNUSED PyO
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":78
+/* "mpdoctor/engines/glances.pyx":79
  * 
  * 
  * cdef void _fill_crc() noexcept:             # <<<<<<<<<<<<<<
@@ -7744,7 +7745,7 @@ static void __pyx_f_8mpdoctor_7engines_7glances__fill_crc(void) {
   unsigned long __pyx_t_3;
   int __pyx_t_4;
 
-  /* "mpdoctor/engines/glances.pyx":80
+  /* "mpdoctor/engines/glances.pyx":81
  * cdef void _fill_crc() noexcept:
  *     cdef uint32_t number, at, value
  *     for number in range(256):             # <<<<<<<<<<<<<<
@@ -7754,7 +7755,7 @@ static void __pyx_f_8mpdoctor_7engines_7glances__fill_crc(void) {
   for (__pyx_t_1 = 0; __pyx_t_1 < 0x100; __pyx_t_1+=1) {
     __pyx_v_number = __pyx_t_1;
 
-    /* "mpdoctor/engines/glances.pyx":81
+    /* "mpdoctor/engines/glances.pyx":82
  *     cdef uint32_t number, at, value
  *     for number in range(256):
  *         value = number             # <<<<<<<<<<<<<<
@@ -7763,7 +7764,7 @@ static void __pyx_f_8mpdoctor_7engines_7glances__fill_crc(void) {
 */
     __pyx_v_value = __pyx_v_number;
 
-    /* "mpdoctor/engines/glances.pyx":82
+    /* "mpdoctor/engines/glances.pyx":83
  *     for number in range(256):
  *         value = number
  *         for at in range(8):             # <<<<<<<<<<<<<<
@@ -7773,7 +7774,7 @@ static void __pyx_f_8mpdoctor_7engines_7glances__fill_crc(void) {
     for (__pyx_t_2 = 0; __pyx_t_2 < 8; __pyx_t_2+=1) {
       __pyx_v_at = __pyx_t_2;
 
-      /* "mpdoctor/engines/glances.pyx":83
+      /* "mpdoctor/engines/glances.pyx":84
  *         value = number
  *         for at in range(8):
  *             value = value >> 1 ^ 0xEDB88320U if value & 1 else value >> 1             # <<<<<<<<<<<<<<
@@ -7793,7 +7794,7 @@ static void __pyx_f_8mpdoctor_7engines_7glances__fill_crc(void) {
       __pyx_v_value = __pyx_t_3;
     }
 
-    /* "mpdoctor/engines/glances.pyx":84
+    /* "mpdoctor/engines/glances.pyx":85
  *         for at in range(8):
  *             value = value >> 1 ^ 0xEDB88320U if value & 1 else value >> 1
  *         _CRC[number] = value             # <<<<<<<<<<<<<<
@@ -7803,7 +7804,7 @@ static void __pyx_f_8mpdoctor_7engines_7glances__fill_crc(void) {
     (__pyx_v_8mpdoctor_7engines_7glances__CRC[__pyx_v_number]) = __pyx_v_value;
   }
 
-  /* "mpdoctor/engines/glances.pyx":78
+  /* "mpdoctor/engines/glances.pyx":79
  * 
  * 
  * cdef void _fill_crc() noexcept:             # <<<<<<<<<<<<<<
@@ -7818,7 +7819,7 @@ static void __pyx_f_8mpdoctor_7engines_7glances__fill_crc(void) {
 
 }
 
-/* "mpdoctor/engines/glances.pyx":90
+/* "mpdoctor/engines/glances.pyx":91
  * 
  * 
  * cdef uint32_t _crc32(const char* text, Py_ssize_t size) noexcept:             # <<<<<<<<<<<<<<
@@ -7834,7 +7835,7 @@ static uint32_t __pyx_f_8mpdoctor_7engines_7glances__crc32(char const *__pyx_v_t
   Py_ssize_t __pyx_t_2;
   Py_ssize_t __pyx_t_3;
 
-  /* "mpdoctor/engines/glances.pyx":92
+  /* "mpdoctor/engines/glances.pyx":93
  * cdef uint32_t _crc32(const char* text, Py_ssize_t size) noexcept:
  *     """As `zlib.crc32`."""
  *     cdef uint32_t found = 0xFFFFFFFFU             # <<<<<<<<<<<<<<
@@ -7843,7 +7844,7 @@ static uint32_t __pyx_f_8mpdoctor_7engines_7glances__crc32(char const *__pyx_v_t
 */
   __pyx_v_found = 0xFFFFFFFFU;
 
-  /* "mpdoctor/engines/glances.pyx":94
+  /* "mpdoctor/engines/glances.pyx":95
  *     cdef uint32_t found = 0xFFFFFFFFU
  *     cdef Py_ssize_t at
  *     for at in range(size):             # <<<<<<<<<<<<<<
@@ -7857,7 +7858,7 @@ static uint32_t __pyx_f_8mpdoctor_7engines_7glances__crc32(char const *__pyx_v_t
   for (__pyx_t_3 = 0; __pyx_t_3 < __pyx_t_2; __pyx_t_3+=1) {
     __pyx_v_at = __pyx_t_3;
 
-    /* "mpdoctor/engines/glances.pyx":95
+    /* "mpdoctor/engines/glances.pyx":96
  *     cdef Py_ssize_t at
  *     for at in range(size):
  *         found = _CRC[(found ^ <unsigned char>text[at]) & 255] ^ found >> 8             # <<<<<<<<<<<<<<
@@ -7868,7 +7869,7 @@ static uint32_t __pyx_f_8mpdoctor_7engines_7glances__crc32(char const *__pyx_v_t
   }
 
 
-  /* "mpdoctor/engines/glances.pyx":96
+  /* "mpdoctor/engines/glances.pyx":97
  *     for at in range(size):
  *         found = _CRC[(found ^ <unsigned char>text[at]) & 255] ^ found >> 8
  *     return found ^ 0xFFFFFFFFU             # <<<<<<<<<<<<<<
@@ -7881,7 +7882,7 @@ static uint32_t __pyx_f_8mpdoctor_7engines_7glances__crc32(char const *__pyx_v_t
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":90
+  /* "mpdoctor/engines/glances.pyx":91
  * 
  * 
  * cdef uint32_t _crc32(const char* text, Py_ssize_t size) noexcept:             # <<<<<<<<<<<<<<
@@ -7897,7 +7898,7 @@ static uint32_t __pyx_f_8mpdoctor_7engines_7glances__crc32(char const *__pyx_v_t
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":150
+/* "mpdoctor/engines/glances.pyx":151
  *     cdef Token _event
  * 
  *     def __init__(             # <<<<<<<<<<<<<<
@@ -7950,41 +7951,41 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   {
     PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_origin,&__pyx_mstate_global->__pyx_n_u_rare,&__pyx_mstate_global->__pyx_n_u_never,&__pyx_mstate_global->__pyx_n_u_junk,&__pyx_mstate_global->__pyx_n_u_longest_id,&__pyx_mstate_global->__pyx_n_u_longest,&__pyx_mstate_global->__pyx_n_u_slices,&__pyx_mstate_global->__pyx_n_u_clock,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL_TPNEW(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 150, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 151, __pyx_L3_error)
     if (likely(__pyx_kwds_len > 0)) {
       switch (__pyx_nargs) {
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL_TPNEW(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 150, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 151, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "__init__", 0) < (0)) __PYX_ERR(0, 150, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "__init__", 0) < (0)) __PYX_ERR(0, 151, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 1; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("__init__", 1, 1, 1, i); __PYX_ERR(0, 150, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("__init__", 1, 1, 1, i); __PYX_ERR(0, 151, __pyx_L3_error) }
       }
       for (Py_ssize_t i = 1; i < 8; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseKeywordRequired("__init__", *(__pyx_pyargnames[i - 0])); __PYX_ERR(0, 150, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseKeywordRequired("__init__", *(__pyx_pyargnames[i - 0])); __PYX_ERR(0, 151, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 1)) {
       goto __pyx_L5_argtuple_error;
     } else {
-      __Pyx_RaiseKeywordRequired("__init__", __pyx_mstate_global->__pyx_n_u_rare); __PYX_ERR(0, 150, __pyx_L3_error)
+      __Pyx_RaiseKeywordRequired("__init__", __pyx_mstate_global->__pyx_n_u_rare); __PYX_ERR(0, 151, __pyx_L3_error)
     }
     __pyx_v_origin = values[0];
     __pyx_v_rare = values[1];
     __pyx_v_never = values[2];
     __pyx_v_junk = values[3];
-    __pyx_v_longest_id = __Pyx_PyIndex_AsSsize_t(values[4]); if (unlikely((__pyx_v_longest_id == (Py_ssize_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 157, __pyx_L3_error)
-    __pyx_v_longest = __Pyx_PyIndex_AsSsize_t(values[5]); if (unlikely((__pyx_v_longest == (Py_ssize_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 158, __pyx_L3_error)
-    __pyx_v_slices = __Pyx_PyLong_As_int(values[6]); if (unlikely((__pyx_v_slices == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 159, __pyx_L3_error)
+    __pyx_v_longest_id = __Pyx_PyIndex_AsSsize_t(values[4]); if (unlikely((__pyx_v_longest_id == (Py_ssize_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 158, __pyx_L3_error)
+    __pyx_v_longest = __Pyx_PyIndex_AsSsize_t(values[5]); if (unlikely((__pyx_v_longest == (Py_ssize_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 159, __pyx_L3_error)
+    __pyx_v_slices = __Pyx_PyLong_As_int(values[6]); if (unlikely((__pyx_v_slices == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 160, __pyx_L3_error)
     __pyx_v_clock = ((PyObject*)values[7]);
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("__init__", 1, 1, 1, __pyx_nargs); __PYX_ERR(0, 150, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("__init__", 1, 1, 1, __pyx_nargs); __PYX_ERR(0, 151, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -7995,7 +7996,7 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   __Pyx_RefNannyFinishContext();
   return -1;
   __pyx_L4_argument_unpacking_done:;
-  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_clock), (&PyTuple_Type), 1, "clock", 1))) __PYX_ERR(0, 160, __pyx_L1_error)
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_clock), (&PyTuple_Type), 1, "clock", 1))) __PYX_ERR(0, 161, __pyx_L1_error)
   __pyx_r = __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(((struct __pyx_obj_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self), __pyx_v_origin, __pyx_v_rare, __pyx_v_never, __pyx_v_junk, __pyx_v_longest_id, __pyx_v_longest, __pyx_v_slices, __pyx_v_clock);
 
   /* function exit code */
@@ -8052,7 +8053,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("__init__", 0);
 
-  /* "mpdoctor/engines/glances.pyx":163
+  /* "mpdoctor/engines/glances.pyx":164
  *     ):
  *         cdef int sign
  *         self._origin = origin             # <<<<<<<<<<<<<<
@@ -8064,7 +8065,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
   __Pyx_GOTREF(__pyx_v_self->_origin);
   __Pyx_DECREF_SET(__pyx_v_self->_origin, __pyx_v_origin);
 
-  /* "mpdoctor/engines/glances.pyx":164
+  /* "mpdoctor/engines/glances.pyx":165
  *         cdef int sign
  *         self._origin = origin
  *         self._junk = Texts()             # <<<<<<<<<<<<<<
@@ -8077,7 +8078,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
     PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_8mpdoctor_7engines_7glances_Texts, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 164, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 165, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   __Pyx_GIVEREF((PyObject *)__pyx_t_1);
@@ -8085,7 +8086,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
   __Pyx_DECREF_SET(__pyx_v_self->_junk, ((struct __pyx_obj_8mpdoctor_7engines_7glances_Texts *)__pyx_t_1));
   __pyx_t_1 = 0;
 
-  /* "mpdoctor/engines/glances.pyx":165
+  /* "mpdoctor/engines/glances.pyx":166
  *         self._origin = origin
  *         self._junk = Texts()
  *         for word in junk:             # <<<<<<<<<<<<<<
@@ -8097,9 +8098,9 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
     __pyx_t_4 = 0;
     __pyx_t_5 = NULL;
   } else {
-    __pyx_t_4 = -1; __pyx_t_1 = PyObject_GetIter(__pyx_v_junk); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 165, __pyx_L1_error)
+    __pyx_t_4 = -1; __pyx_t_1 = PyObject_GetIter(__pyx_v_junk); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 166, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
-    __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_1); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 165, __pyx_L1_error)
+    __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_1); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 166, __pyx_L1_error)
   }
   for (;;) {
     if (likely(!__pyx_t_5)) {
@@ -8107,7 +8108,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
         {
           Py_ssize_t __pyx_temp = __Pyx_PyList_GET_SIZE(__pyx_t_1);
           #if !CYTHON_ASSUME_SAFE_SIZE
-          if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 165, __pyx_L1_error)
+          if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 166, __pyx_L1_error)
           #endif
           if (__pyx_t_4 >= __pyx_temp) break;
         }
@@ -8117,7 +8118,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
         {
           Py_ssize_t __pyx_temp = __Pyx_PyTuple_GET_SIZE(__pyx_t_1);
           #if !CYTHON_ASSUME_SAFE_SIZE
-          if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 165, __pyx_L1_error)
+          if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 166, __pyx_L1_error)
           #endif
           if (__pyx_t_4 >= __pyx_temp) break;
         }
@@ -8128,13 +8129,13 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
         #endif
         ++__pyx_t_4;
       }
-      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 165, __pyx_L1_error)
+      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 166, __pyx_L1_error)
     } else {
       __pyx_t_2 = __pyx_t_5(__pyx_t_1);
       if (unlikely(!__pyx_t_2)) {
         PyObject* exc_type = PyErr_Occurred();
         if (exc_type) {
-          if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 165, __pyx_L1_error)
+          if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 166, __pyx_L1_error)
           PyErr_Clear();
         }
         break;
@@ -8144,7 +8145,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
     __Pyx_XDECREF_SET(__pyx_v_word, __pyx_t_2);
     __pyx_t_2 = 0;
 
-    /* "mpdoctor/engines/glances.pyx":166
+    /* "mpdoctor/engines/glances.pyx":167
  *         self._junk = Texts()
  *         for word in junk:
  *             text = word.encode()             # <<<<<<<<<<<<<<
@@ -8158,27 +8159,27 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
       PyObject *__pyx_callargs[2] = {__pyx_t_6, NULL};
       __pyx_t_2 = __Pyx_PyObject_FastCallMethod((PyObject*)__pyx_mstate_global->__pyx_n_u_encode, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (1*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
       __Pyx_XDECREF(__pyx_t_6); __pyx_t_6 = 0;
-      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 166, __pyx_L1_error)
+      if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 167, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_2);
     }
     __Pyx_XDECREF_SET(__pyx_v_text, __pyx_t_2);
     __pyx_t_2 = 0;
 
-    /* "mpdoctor/engines/glances.pyx":167
+    /* "mpdoctor/engines/glances.pyx":168
  *         for word in junk:
  *             text = word.encode()
  *             if len(text) > 63:             # <<<<<<<<<<<<<<
  *                 raise ValueError("a placeholder is too long")
  *             self._junk.add(text, len(text))
 */
-    __pyx_t_7 = PyObject_Length(__pyx_v_text); if (unlikely(__pyx_t_7 == ((Py_ssize_t)-1))) __PYX_ERR(0, 167, __pyx_L1_error)
+    __pyx_t_7 = PyObject_Length(__pyx_v_text); if (unlikely(__pyx_t_7 == ((Py_ssize_t)-1))) __PYX_ERR(0, 168, __pyx_L1_error)
     __pyx_t_8 = (__pyx_t_7 > 63);
 
 
     if (unlikely(__pyx_t_8)) {
 
 
-      /* "mpdoctor/engines/glances.pyx":168
+      /* "mpdoctor/engines/glances.pyx":169
  *             text = word.encode()
  *             if len(text) > 63:
  *                 raise ValueError("a placeholder is too long")             # <<<<<<<<<<<<<<
@@ -8191,14 +8192,14 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
         PyObject *__pyx_callargs[2] = {__pyx_t_6, __pyx_mstate_global->__pyx_kp_u_a_placeholder_is_too_long};
         __pyx_t_2 = __Pyx_PyObject_FastCall((PyObject*)(((PyTypeObject*)PyExc_ValueError)), __pyx_callargs+__pyx_t_3, (2-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
         __Pyx_XDECREF(__pyx_t_6); __pyx_t_6 = 0;
-        if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 168, __pyx_L1_error)
+        if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 169, __pyx_L1_error)
         __Pyx_GOTREF(__pyx_t_2);
       }
       __Pyx_Raise(__pyx_t_2, 0, 0, 0);
       __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
-      __PYX_ERR(0, 168, __pyx_L1_error)
+      __PYX_ERR(0, 169, __pyx_L1_error)
 
-      /* "mpdoctor/engines/glances.pyx":167
+      /* "mpdoctor/engines/glances.pyx":168
  *         for word in junk:
  *             text = word.encode()
  *             if len(text) > 63:             # <<<<<<<<<<<<<<
@@ -8207,32 +8208,32 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":169
+    /* "mpdoctor/engines/glances.pyx":170
  *             if len(text) > 63:
  *                 raise ValueError("a placeholder is too long")
  *             self._junk.add(text, len(text))             # <<<<<<<<<<<<<<
  *             self._junk_sizes |= 1ULL << <int>len(text)
  *         for sign in range(128):
 */
-    __pyx_t_9 = __Pyx_PyObject_AsString(__pyx_v_text); if (unlikely((!__pyx_t_9) && PyErr_Occurred())) __PYX_ERR(0, 169, __pyx_L1_error)
-    __pyx_t_7 = PyObject_Length(__pyx_v_text); if (unlikely(__pyx_t_7 == ((Py_ssize_t)-1))) __PYX_ERR(0, 169, __pyx_L1_error)
-    __pyx_t_10 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Texts *)__pyx_v_self->_junk->__pyx_vtab)->add(__pyx_v_self->_junk, __pyx_t_9, __pyx_t_7); if (unlikely(__pyx_t_10 == ((Py_ssize_t)-1L))) __PYX_ERR(0, 169, __pyx_L1_error)
+    __pyx_t_9 = __Pyx_PyObject_AsString(__pyx_v_text); if (unlikely((!__pyx_t_9) && PyErr_Occurred())) __PYX_ERR(0, 170, __pyx_L1_error)
+    __pyx_t_7 = PyObject_Length(__pyx_v_text); if (unlikely(__pyx_t_7 == ((Py_ssize_t)-1))) __PYX_ERR(0, 170, __pyx_L1_error)
+    __pyx_t_10 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Texts *)__pyx_v_self->_junk->__pyx_vtab)->add(__pyx_v_self->_junk, __pyx_t_9, __pyx_t_7); if (unlikely(__pyx_t_10 == ((Py_ssize_t)-1L))) __PYX_ERR(0, 170, __pyx_L1_error)
 
 
 
 
-    /* "mpdoctor/engines/glances.pyx":170
+    /* "mpdoctor/engines/glances.pyx":171
  *                 raise ValueError("a placeholder is too long")
  *             self._junk.add(text, len(text))
  *             self._junk_sizes |= 1ULL << <int>len(text)             # <<<<<<<<<<<<<<
  *         for sign in range(128):
  *             # As in a row: no spaces, quotes, escapes, and no prefix of devices.
 */
-    __pyx_t_10 = PyObject_Length(__pyx_v_text); if (unlikely(__pyx_t_10 == ((Py_ssize_t)-1))) __PYX_ERR(0, 170, __pyx_L1_error)
+    __pyx_t_10 = PyObject_Length(__pyx_v_text); if (unlikely(__pyx_t_10 == ((Py_ssize_t)-1))) __PYX_ERR(0, 171, __pyx_L1_error)
     __pyx_v_self->_junk_sizes = (__pyx_v_self->_junk_sizes | (1ULL << ((int)__pyx_t_10)));
 
 
-    /* "mpdoctor/engines/glances.pyx":165
+    /* "mpdoctor/engines/glances.pyx":166
  *         self._origin = origin
  *         self._junk = Texts()
  *         for word in junk:             # <<<<<<<<<<<<<<
@@ -8242,7 +8243,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
   }
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
 
-  /* "mpdoctor/engines/glances.pyx":171
+  /* "mpdoctor/engines/glances.pyx":172
  *             self._junk.add(text, len(text))
  *             self._junk_sizes |= 1ULL << <int>len(text)
  *         for sign in range(128):             # <<<<<<<<<<<<<<
@@ -8252,7 +8253,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
   for (__pyx_t_11 = 0; __pyx_t_11 < 0x80; __pyx_t_11+=1) {
     __pyx_v_sign = __pyx_t_11;
 
-    /* "mpdoctor/engines/glances.pyx":173
+    /* "mpdoctor/engines/glances.pyx":174
  *         for sign in range(128):
  *             # As in a row: no spaces, quotes, escapes, and no prefix of devices.
  *             self._plain[sign] = 33 <= sign <= 126 and chr(sign) not in "\"$%\\"             # <<<<<<<<<<<<<<
@@ -8271,9 +8272,9 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
 
       goto __pyx_L9_bool_binop_done;
     }
-    __pyx_t_1 = PyUnicode_FromOrdinal(__pyx_v_sign); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 173, __pyx_L1_error)
+    __pyx_t_1 = PyUnicode_FromOrdinal(__pyx_v_sign); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 174, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
-    __pyx_t_8 = (__Pyx_PyUnicode_ContainsTF(__pyx_t_1, __pyx_mstate_global->__pyx_kp_u_, Py_NE)); if (unlikely((__pyx_t_8 < 0))) __PYX_ERR(0, 173, __pyx_L1_error)
+    __pyx_t_8 = (__Pyx_PyUnicode_ContainsTF(__pyx_t_1, __pyx_mstate_global->__pyx_kp_u_, Py_NE)); if (unlikely((__pyx_t_8 < 0))) __PYX_ERR(0, 174, __pyx_L1_error)
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
 
     __pyx_t_12 = __pyx_t_8;
@@ -8283,7 +8284,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
 
   }
 
-  /* "mpdoctor/engines/glances.pyx":174
+  /* "mpdoctor/engines/glances.pyx":175
  *             # As in a row: no spaces, quotes, escapes, and no prefix of devices.
  *             self._plain[sign] = 33 <= sign <= 126 and chr(sign) not in "\"$%\\"
  *         self._longest_id, self._longest = longest_id, longest             # <<<<<<<<<<<<<<
@@ -8297,7 +8298,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
   __pyx_v_self->_longest_id = __pyx_t_4;
   __pyx_v_self->_longest = __pyx_t_10;
 
-  /* "mpdoctor/engines/glances.pyx":175
+  /* "mpdoctor/engines/glances.pyx":176
  *             self._plain[sign] = 33 <= sign <= 126 and chr(sign) not in "\"$%\\"
  *         self._longest_id, self._longest = longest_id, longest
  *         self._slices = slices             # <<<<<<<<<<<<<<
@@ -8306,7 +8307,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
 */
   __pyx_v_self->_slices = __pyx_v_slices;
 
-  /* "mpdoctor/engines/glances.pyx":176
+  /* "mpdoctor/engines/glances.pyx":177
  *         self._longest_id, self._longest = longest_id, longest
  *         self._slices = slices
  *         self._earliest, self._last_second, self._microseconds = clock             # <<<<<<<<<<<<<<
@@ -8319,7 +8320,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
     if (unlikely(size != 3)) {
       if (size > 3) __Pyx_RaiseTooManyValuesError(3);
       else if (size >= 0) __Pyx_RaiseNeedMoreValuesError(size);
-      __PYX_ERR(0, 176, __pyx_L1_error)
+      __PYX_ERR(0, 177, __pyx_L1_error)
     }
     #if CYTHON_ASSUME_SAFE_MACROS && !CYTHON_AVOID_BORROWED_REFS
     __pyx_t_1 = PyTuple_GET_ITEM(sequence, 0);
@@ -8329,27 +8330,27 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
     __pyx_t_6 = PyTuple_GET_ITEM(sequence, 2);
     __Pyx_INCREF(__pyx_t_6);
     #else
-    __pyx_t_1 = __Pyx_PySequence_ITEM(sequence, 0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 176, __pyx_L1_error)
+    __pyx_t_1 = __Pyx_PySequence_ITEM(sequence, 0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 177, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
-    __pyx_t_2 = __Pyx_PySequence_ITEM(sequence, 1); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 176, __pyx_L1_error)
+    __pyx_t_2 = __Pyx_PySequence_ITEM(sequence, 1); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 177, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_2);
-    __pyx_t_6 = __Pyx_PySequence_ITEM(sequence, 2); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 176, __pyx_L1_error)
+    __pyx_t_6 = __Pyx_PySequence_ITEM(sequence, 2); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 177, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_6);
     #endif
   } else {
-    __Pyx_RaiseNoneNotIterableError(); __PYX_ERR(0, 176, __pyx_L1_error)
+    __Pyx_RaiseNoneNotIterableError(); __PYX_ERR(0, 177, __pyx_L1_error)
   }
-  __pyx_t_13 = __Pyx_PyLong_As_int64_t(__pyx_t_1); if (unlikely((__pyx_t_13 == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 176, __pyx_L1_error)
+  __pyx_t_13 = __Pyx_PyLong_As_int64_t(__pyx_t_1); if (unlikely((__pyx_t_13 == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 177, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
-  __pyx_t_14 = __Pyx_PyLong_As_int64_t(__pyx_t_2); if (unlikely((__pyx_t_14 == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 176, __pyx_L1_error)
+  __pyx_t_14 = __Pyx_PyLong_As_int64_t(__pyx_t_2); if (unlikely((__pyx_t_14 == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 177, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
-  __pyx_t_15 = __Pyx_PyLong_As_int64_t(__pyx_t_6); if (unlikely((__pyx_t_15 == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 176, __pyx_L1_error)
+  __pyx_t_15 = __Pyx_PyLong_As_int64_t(__pyx_t_6); if (unlikely((__pyx_t_15 == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 177, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
   __pyx_v_self->_earliest = __pyx_t_13;
   __pyx_v_self->_last_second = __pyx_t_14;
   __pyx_v_self->_microseconds = __pyx_t_15;
 
-  /* "mpdoctor/engines/glances.pyx":177
+  /* "mpdoctor/engines/glances.pyx":178
  *         self._slices = slices
  *         self._earliest, self._last_second, self._microseconds = clock
  *         self._roles = {name: number for number, name in enumerate(_WANTED)}             # <<<<<<<<<<<<<<
@@ -8357,20 +8358,20 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
  *         self._roles |= dict.fromkeys([name.encode() for name in never], NEVER)
 */
   { /* enter inner scope */
-    __pyx_t_6 = PyDict_New(); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 177, __pyx_L13_error)
+    __pyx_t_6 = PyDict_New(); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 178, __pyx_L13_error)
     __Pyx_GOTREF(__pyx_t_6);
     __Pyx_INCREF(__pyx_mstate_global->__pyx_int_0);
     __pyx_t_2 = __pyx_mstate_global->__pyx_int_0;
-    __Pyx_GetModuleGlobalName(__pyx_t_1, __pyx_mstate_global->__pyx_n_u_WANTED); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 177, __pyx_L13_error)
+    __Pyx_GetModuleGlobalName(__pyx_t_1, __pyx_mstate_global->__pyx_n_u_WANTED); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 178, __pyx_L13_error)
     __Pyx_GOTREF(__pyx_t_1);
     if (likely(PyList_CheckExact(__pyx_t_1)) || PyTuple_CheckExact(__pyx_t_1)) {
       __pyx_t_16 = __pyx_t_1; __Pyx_INCREF(__pyx_t_16);
       __pyx_t_10 = 0;
       __pyx_t_5 = NULL;
     } else {
-      __pyx_t_10 = -1; __pyx_t_16 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_16)) __PYX_ERR(0, 177, __pyx_L13_error)
+      __pyx_t_10 = -1; __pyx_t_16 = PyObject_GetIter(__pyx_t_1); if (unlikely(!__pyx_t_16)) __PYX_ERR(0, 178, __pyx_L13_error)
       __Pyx_GOTREF(__pyx_t_16);
-      __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_16); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 177, __pyx_L13_error)
+      __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_16); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 178, __pyx_L13_error)
     }
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
     for (;;) {
@@ -8379,7 +8380,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
           {
             Py_ssize_t __pyx_temp = __Pyx_PyList_GET_SIZE(__pyx_t_16);
             #if !CYTHON_ASSUME_SAFE_SIZE
-            if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 177, __pyx_L13_error)
+            if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 178, __pyx_L13_error)
             #endif
             if (__pyx_t_10 >= __pyx_temp) break;
           }
@@ -8389,7 +8390,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
           {
             Py_ssize_t __pyx_temp = __Pyx_PyTuple_GET_SIZE(__pyx_t_16);
             #if !CYTHON_ASSUME_SAFE_SIZE
-            if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 177, __pyx_L13_error)
+            if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 178, __pyx_L13_error)
             #endif
             if (__pyx_t_10 >= __pyx_temp) break;
           }
@@ -8400,13 +8401,13 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
           #endif
           ++__pyx_t_10;
         }
-        if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 177, __pyx_L13_error)
+        if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 178, __pyx_L13_error)
       } else {
         __pyx_t_1 = __pyx_t_5(__pyx_t_16);
         if (unlikely(!__pyx_t_1)) {
           PyObject* exc_type = PyErr_Occurred();
           if (exc_type) {
-            if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 177, __pyx_L13_error)
+            if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 178, __pyx_L13_error)
             PyErr_Clear();
           }
           break;
@@ -8417,12 +8418,12 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
       __pyx_t_1 = 0;
       __Pyx_INCREF(__pyx_t_2);
       __Pyx_XDECREF_SET(__pyx_7genexpr__pyx_v_number, __pyx_t_2);
-      __pyx_t_1 = __Pyx_PyLong_AddObjC(__pyx_t_2, __pyx_mstate_global->__pyx_int_1, 1, 0, 0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 177, __pyx_L13_error)
+      __pyx_t_1 = __Pyx_PyLong_AddObjC(__pyx_t_2, __pyx_mstate_global->__pyx_int_1, 1, 0, 0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 178, __pyx_L13_error)
       __Pyx_GOTREF(__pyx_t_1);
       __Pyx_DECREF(__pyx_t_2);
       __pyx_t_2 = __pyx_t_1;
       __pyx_t_1 = 0;
-      if (unlikely(PyDict_SetItem(__pyx_t_6, __pyx_7genexpr__pyx_v_name, __pyx_7genexpr__pyx_v_number))) __PYX_ERR(0, 177, __pyx_L13_error)
+      if (unlikely(PyDict_SetItem(__pyx_t_6, __pyx_7genexpr__pyx_v_name, __pyx_7genexpr__pyx_v_number))) __PYX_ERR(0, 178, __pyx_L13_error)
     }
     __Pyx_DECREF(__pyx_t_16); __pyx_t_16 = 0;
     __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
@@ -8440,7 +8441,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
   __Pyx_DECREF_SET(__pyx_v_self->_roles, ((PyObject*)__pyx_t_6));
   __pyx_t_6 = 0;
 
-  /* "mpdoctor/engines/glances.pyx":178
+  /* "mpdoctor/engines/glances.pyx":179
  *         self._earliest, self._last_second, self._microseconds = clock
  *         self._roles = {name: number for number, name in enumerate(_WANTED)}
  *         self._roles |= dict.fromkeys([name.encode() for name in rare], RARE)             # <<<<<<<<<<<<<<
@@ -8450,16 +8451,16 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
   __pyx_t_2 = ((PyObject *)(&PyDict_Type));
   __Pyx_INCREF(__pyx_t_2);
   { /* enter inner scope */
-    __pyx_t_16 = PyList_New(0); if (unlikely(!__pyx_t_16)) __PYX_ERR(0, 178, __pyx_L20_error)
+    __pyx_t_16 = PyList_New(0); if (unlikely(!__pyx_t_16)) __PYX_ERR(0, 179, __pyx_L20_error)
     __Pyx_GOTREF(__pyx_t_16);
     if (likely(PyList_CheckExact(__pyx_v_rare)) || PyTuple_CheckExact(__pyx_v_rare)) {
       __pyx_t_1 = __pyx_v_rare; __Pyx_INCREF(__pyx_t_1);
       __pyx_t_10 = 0;
       __pyx_t_5 = NULL;
     } else {
-      __pyx_t_10 = -1; __pyx_t_1 = PyObject_GetIter(__pyx_v_rare); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 178, __pyx_L20_error)
+      __pyx_t_10 = -1; __pyx_t_1 = PyObject_GetIter(__pyx_v_rare); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 179, __pyx_L20_error)
       __Pyx_GOTREF(__pyx_t_1);
-      __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_1); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 178, __pyx_L20_error)
+      __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_1); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 179, __pyx_L20_error)
     }
     for (;;) {
       if (likely(!__pyx_t_5)) {
@@ -8467,7 +8468,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
           {
             Py_ssize_t __pyx_temp = __Pyx_PyList_GET_SIZE(__pyx_t_1);
             #if !CYTHON_ASSUME_SAFE_SIZE
-            if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 178, __pyx_L20_error)
+            if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 179, __pyx_L20_error)
             #endif
             if (__pyx_t_10 >= __pyx_temp) break;
           }
@@ -8477,7 +8478,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
           {
             Py_ssize_t __pyx_temp = __Pyx_PyTuple_GET_SIZE(__pyx_t_1);
             #if !CYTHON_ASSUME_SAFE_SIZE
-            if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 178, __pyx_L20_error)
+            if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 179, __pyx_L20_error)
             #endif
             if (__pyx_t_10 >= __pyx_temp) break;
           }
@@ -8488,13 +8489,13 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
           #endif
           ++__pyx_t_10;
         }
-        if (unlikely(!__pyx_t_17)) __PYX_ERR(0, 178, __pyx_L20_error)
+        if (unlikely(!__pyx_t_17)) __PYX_ERR(0, 179, __pyx_L20_error)
       } else {
         __pyx_t_17 = __pyx_t_5(__pyx_t_1);
         if (unlikely(!__pyx_t_17)) {
           PyObject* exc_type = PyErr_Occurred();
           if (exc_type) {
-            if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 178, __pyx_L20_error)
+            if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 179, __pyx_L20_error)
             PyErr_Clear();
           }
           break;
@@ -8510,11 +8511,11 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
         PyObject *__pyx_callargs[2] = {__pyx_t_18, NULL};
         __pyx_t_17 = __Pyx_PyObject_FastCallMethod((PyObject*)__pyx_mstate_global->__pyx_n_u_encode, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (1*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
         __Pyx_XDECREF(__pyx_t_18); __pyx_t_18 = 0;
-        if (unlikely(!__pyx_t_17)) __PYX_ERR(0, 178, __pyx_L20_error)
+        if (unlikely(!__pyx_t_17)) __PYX_ERR(0, 179, __pyx_L20_error)
         __Pyx_GOTREF(__pyx_t_17);
       }
       __Pyx_GIVEREF(__pyx_t_17);
-      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_16, __pyx_t_17))) __PYX_ERR(0, 178, __pyx_L20_error)
+      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_16, __pyx_t_17))) __PYX_ERR(0, 179, __pyx_L20_error)
       __pyx_t_17 = 0;
     }
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
@@ -8525,7 +8526,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
     goto __pyx_L1_error;
     __pyx_L24_exit_scope:;
   } /* exit inner scope */
-  __pyx_t_1 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_RARE); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 178, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_RARE); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 179, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __pyx_t_3 = 0;
   {
@@ -8534,19 +8535,19 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
     __Pyx_DECREF(__pyx_t_16); __pyx_t_16 = 0;
     __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
-    if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 178, __pyx_L1_error)
+    if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 179, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_6);
   }
-  __pyx_t_1 = PyNumber_InPlaceOr(__pyx_v_self->_roles, __pyx_t_6); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 178, __pyx_L1_error)
+  __pyx_t_1 = PyNumber_InPlaceOr(__pyx_v_self->_roles, __pyx_t_6); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 179, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
-  if (!(likely(PyDict_CheckExact(__pyx_t_1))||((__pyx_t_1) == Py_None) || __Pyx_RaiseUnexpectedTypeError("dict", __pyx_t_1))) __PYX_ERR(0, 178, __pyx_L1_error)
+  if (!(likely(PyDict_CheckExact(__pyx_t_1))||((__pyx_t_1) == Py_None) || __Pyx_RaiseUnexpectedTypeError("dict", __pyx_t_1))) __PYX_ERR(0, 179, __pyx_L1_error)
   __Pyx_GIVEREF(__pyx_t_1);
   __Pyx_GOTREF(__pyx_v_self->_roles);
   __Pyx_DECREF_SET(__pyx_v_self->_roles, ((PyObject*)__pyx_t_1));
   __pyx_t_1 = 0;
 
-  /* "mpdoctor/engines/glances.pyx":179
+  /* "mpdoctor/engines/glances.pyx":180
  *         self._roles = {name: number for number, name in enumerate(_WANTED)}
  *         self._roles |= dict.fromkeys([name.encode() for name in rare], RARE)
  *         self._roles |= dict.fromkeys([name.encode() for name in never], NEVER)             # <<<<<<<<<<<<<<
@@ -8556,16 +8557,16 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
   __pyx_t_6 = ((PyObject *)(&PyDict_Type));
   __Pyx_INCREF(__pyx_t_6);
   { /* enter inner scope */
-    __pyx_t_16 = PyList_New(0); if (unlikely(!__pyx_t_16)) __PYX_ERR(0, 179, __pyx_L27_error)
+    __pyx_t_16 = PyList_New(0); if (unlikely(!__pyx_t_16)) __PYX_ERR(0, 180, __pyx_L27_error)
     __Pyx_GOTREF(__pyx_t_16);
     if (likely(PyList_CheckExact(__pyx_v_never)) || PyTuple_CheckExact(__pyx_v_never)) {
       __pyx_t_2 = __pyx_v_never; __Pyx_INCREF(__pyx_t_2);
       __pyx_t_10 = 0;
       __pyx_t_5 = NULL;
     } else {
-      __pyx_t_10 = -1; __pyx_t_2 = PyObject_GetIter(__pyx_v_never); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 179, __pyx_L27_error)
+      __pyx_t_10 = -1; __pyx_t_2 = PyObject_GetIter(__pyx_v_never); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 180, __pyx_L27_error)
       __Pyx_GOTREF(__pyx_t_2);
-      __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_2); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 179, __pyx_L27_error)
+      __pyx_t_5 = (CYTHON_COMPILING_IN_LIMITED_API) ? PyIter_Next : __Pyx_PyObject_GetIterNextFunc(__pyx_t_2); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 180, __pyx_L27_error)
     }
     for (;;) {
       if (likely(!__pyx_t_5)) {
@@ -8573,7 +8574,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
           {
             Py_ssize_t __pyx_temp = __Pyx_PyList_GET_SIZE(__pyx_t_2);
             #if !CYTHON_ASSUME_SAFE_SIZE
-            if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 179, __pyx_L27_error)
+            if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 180, __pyx_L27_error)
             #endif
             if (__pyx_t_10 >= __pyx_temp) break;
           }
@@ -8583,7 +8584,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
           {
             Py_ssize_t __pyx_temp = __Pyx_PyTuple_GET_SIZE(__pyx_t_2);
             #if !CYTHON_ASSUME_SAFE_SIZE
-            if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 179, __pyx_L27_error)
+            if (unlikely((__pyx_temp < 0))) __PYX_ERR(0, 180, __pyx_L27_error)
             #endif
             if (__pyx_t_10 >= __pyx_temp) break;
           }
@@ -8594,13 +8595,13 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
           #endif
           ++__pyx_t_10;
         }
-        if (unlikely(!__pyx_t_17)) __PYX_ERR(0, 179, __pyx_L27_error)
+        if (unlikely(!__pyx_t_17)) __PYX_ERR(0, 180, __pyx_L27_error)
       } else {
         __pyx_t_17 = __pyx_t_5(__pyx_t_2);
         if (unlikely(!__pyx_t_17)) {
           PyObject* exc_type = PyErr_Occurred();
           if (exc_type) {
-            if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 179, __pyx_L27_error)
+            if (unlikely(!__Pyx_PyErr_GivenExceptionMatches(exc_type, PyExc_StopIteration))) __PYX_ERR(0, 180, __pyx_L27_error)
             PyErr_Clear();
           }
           break;
@@ -8616,11 +8617,11 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
         PyObject *__pyx_callargs[2] = {__pyx_t_18, NULL};
         __pyx_t_17 = __Pyx_PyObject_FastCallMethod((PyObject*)__pyx_mstate_global->__pyx_n_u_encode, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (1*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
         __Pyx_XDECREF(__pyx_t_18); __pyx_t_18 = 0;
-        if (unlikely(!__pyx_t_17)) __PYX_ERR(0, 179, __pyx_L27_error)
+        if (unlikely(!__pyx_t_17)) __PYX_ERR(0, 180, __pyx_L27_error)
         __Pyx_GOTREF(__pyx_t_17);
       }
       __Pyx_GIVEREF(__pyx_t_17);
-      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_16, __pyx_t_17))) __PYX_ERR(0, 179, __pyx_L27_error)
+      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_16, __pyx_t_17))) __PYX_ERR(0, 180, __pyx_L27_error)
       __pyx_t_17 = 0;
     }
     __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
@@ -8631,7 +8632,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
     goto __pyx_L1_error;
     __pyx_L31_exit_scope:;
   } /* exit inner scope */
-  __pyx_t_2 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_NEVER); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 179, __pyx_L1_error)
+  __pyx_t_2 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_NEVER); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 180, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_2);
   __pyx_t_3 = 0;
   {
@@ -8640,19 +8641,19 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
     __Pyx_XDECREF(__pyx_t_6); __pyx_t_6 = 0;
     __Pyx_DECREF(__pyx_t_16); __pyx_t_16 = 0;
     __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 179, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 180, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
-  __pyx_t_2 = PyNumber_InPlaceOr(__pyx_v_self->_roles, __pyx_t_1); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 179, __pyx_L1_error)
+  __pyx_t_2 = PyNumber_InPlaceOr(__pyx_v_self->_roles, __pyx_t_1); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 180, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_2);
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
-  if (!(likely(PyDict_CheckExact(__pyx_t_2))||((__pyx_t_2) == Py_None) || __Pyx_RaiseUnexpectedTypeError("dict", __pyx_t_2))) __PYX_ERR(0, 179, __pyx_L1_error)
+  if (!(likely(PyDict_CheckExact(__pyx_t_2))||((__pyx_t_2) == Py_None) || __Pyx_RaiseUnexpectedTypeError("dict", __pyx_t_2))) __PYX_ERR(0, 180, __pyx_L1_error)
   __Pyx_GIVEREF(__pyx_t_2);
   __Pyx_GOTREF(__pyx_v_self->_roles);
   __Pyx_DECREF_SET(__pyx_v_self->_roles, ((PyObject*)__pyx_t_2));
   __pyx_t_2 = 0;
 
-  /* "mpdoctor/engines/glances.pyx":180
+  /* "mpdoctor/engines/glances.pyx":181
  *         self._roles |= dict.fromkeys([name.encode() for name in rare], RARE)
  *         self._roles |= dict.fromkeys([name.encode() for name in never], NEVER)
  *         self._buffers = <Buffer*>calloc(slices, sizeof(Buffer))             # <<<<<<<<<<<<<<
@@ -8661,7 +8662,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
 */
   __pyx_v_self->_buffers = ((struct __pyx_t_8mpdoctor_7engines_7glances_Buffer *)calloc(__pyx_v_slices, (sizeof(struct __pyx_t_8mpdoctor_7engines_7glances_Buffer))));
 
-  /* "mpdoctor/engines/glances.pyx":181
+  /* "mpdoctor/engines/glances.pyx":182
  *         self._roles |= dict.fromkeys([name.encode() for name in never], NEVER)
  *         self._buffers = <Buffer*>calloc(slices, sizeof(Buffer))
  *         self._rows = <Name*>malloc((MOST_NAMES + 1) * sizeof(Name))             # <<<<<<<<<<<<<<
@@ -8670,7 +8671,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
 */
   __pyx_v_self->_rows = ((struct __pyx_t_8mpdoctor_7engines_7glances_Name *)malloc(((__pyx_e_8mpdoctor_7engines_7glances_MOST_NAMES + 1) * (sizeof(struct __pyx_t_8mpdoctor_7engines_7glances_Name)))));
 
-  /* "mpdoctor/engines/glances.pyx":182
+  /* "mpdoctor/engines/glances.pyx":183
  *         self._buffers = <Buffer*>calloc(slices, sizeof(Buffer))
  *         self._rows = <Name*>malloc((MOST_NAMES + 1) * sizeof(Name))
  *         if self._buffers is NULL or self._rows is NULL:             # <<<<<<<<<<<<<<
@@ -8696,16 +8697,16 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
   if (unlikely(__pyx_t_8)) {
 
 
-    /* "mpdoctor/engines/glances.pyx":183
+    /* "mpdoctor/engines/glances.pyx":184
  *         self._rows = <Name*>malloc((MOST_NAMES + 1) * sizeof(Name))
  *         if self._buffers is NULL or self._rows is NULL:
  *             raise MemoryError             # <<<<<<<<<<<<<<
  *         self._forget_names()
  *         self._origins, self._written = Texts(), []
 */
-    PyErr_NoMemory(); __PYX_ERR(0, 183, __pyx_L1_error)
+    PyErr_NoMemory(); __PYX_ERR(0, 184, __pyx_L1_error)
 
-    /* "mpdoctor/engines/glances.pyx":182
+    /* "mpdoctor/engines/glances.pyx":183
  *         self._buffers = <Buffer*>calloc(slices, sizeof(Buffer))
  *         self._rows = <Name*>malloc((MOST_NAMES + 1) * sizeof(Name))
  *         if self._buffers is NULL or self._rows is NULL:             # <<<<<<<<<<<<<<
@@ -8714,17 +8715,17 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":184
+  /* "mpdoctor/engines/glances.pyx":185
  *         if self._buffers is NULL or self._rows is NULL:
  *             raise MemoryError
  *         self._forget_names()             # <<<<<<<<<<<<<<
  *         self._origins, self._written = Texts(), []
  * 
 */
-  __pyx_t_11 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_forget_names(__pyx_v_self); if (unlikely(__pyx_t_11 == ((int)-1))) __PYX_ERR(0, 184, __pyx_L1_error)
+  __pyx_t_11 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_forget_names(__pyx_v_self); if (unlikely(__pyx_t_11 == ((int)-1))) __PYX_ERR(0, 185, __pyx_L1_error)
 
 
-  /* "mpdoctor/engines/glances.pyx":185
+  /* "mpdoctor/engines/glances.pyx":186
  *             raise MemoryError
  *         self._forget_names()
  *         self._origins, self._written = Texts(), []             # <<<<<<<<<<<<<<
@@ -8737,10 +8738,10 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
     PyObject *__pyx_callargs[2] = {__pyx_t_1, NULL};
     __pyx_t_2 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_8mpdoctor_7engines_7glances_Texts, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_1); __pyx_t_1 = 0;
-    if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 185, __pyx_L1_error)
+    if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 186, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_2);
   }
-  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 185, __pyx_L1_error)
+  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 186, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __Pyx_GIVEREF((PyObject *)__pyx_t_2);
   __Pyx_GOTREF((PyObject *)__pyx_v_self->_origins);
@@ -8751,7 +8752,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
   __Pyx_DECREF_SET(__pyx_v_self->_written, ((PyObject*)__pyx_t_1));
   __pyx_t_1 = 0;
 
-  /* "mpdoctor/engines/glances.pyx":150
+  /* "mpdoctor/engines/glances.pyx":151
  *     cdef Token _event
  * 
  *     def __init__(             # <<<<<<<<<<<<<<
@@ -8784,7 +8785,7 @@ static int __pyx_pf_8mpdoctor_7engines_7glances_7Glances___init__(struct __pyx_o
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":187
+/* "mpdoctor/engines/glances.pyx":188
  *         self._origins, self._written = Texts(), []
  * 
  *     def __dealloc__(self):             # <<<<<<<<<<<<<<
@@ -8812,7 +8813,7 @@ static void __pyx_pf_8mpdoctor_7engines_7glances_7Glances_2__dealloc__(struct __
   int __pyx_t_3;
   int __pyx_t_4;
 
-  /* "mpdoctor/engines/glances.pyx":189
+  /* "mpdoctor/engines/glances.pyx":190
  *     def __dealloc__(self):
  *         cdef int slice
  *         if self._buffers is not NULL:             # <<<<<<<<<<<<<<
@@ -8824,7 +8825,7 @@ static void __pyx_pf_8mpdoctor_7engines_7glances_7Glances_2__dealloc__(struct __
   if (__pyx_t_1) {
 
 
-    /* "mpdoctor/engines/glances.pyx":190
+    /* "mpdoctor/engines/glances.pyx":191
  *         cdef int slice
  *         if self._buffers is not NULL:
  *             for slice in range(self._slices):             # <<<<<<<<<<<<<<
@@ -8838,7 +8839,7 @@ static void __pyx_pf_8mpdoctor_7engines_7glances_7Glances_2__dealloc__(struct __
     for (__pyx_t_4 = 0; __pyx_t_4 < __pyx_t_3; __pyx_t_4+=1) {
       __pyx_v_slice = __pyx_t_4;
 
-      /* "mpdoctor/engines/glances.pyx":191
+      /* "mpdoctor/engines/glances.pyx":192
  *         if self._buffers is not NULL:
  *             for slice in range(self._slices):
  *                 free(self._buffers[slice].text)             # <<<<<<<<<<<<<<
@@ -8849,7 +8850,7 @@ static void __pyx_pf_8mpdoctor_7engines_7glances_7Glances_2__dealloc__(struct __
     }
 
 
-    /* "mpdoctor/engines/glances.pyx":189
+    /* "mpdoctor/engines/glances.pyx":190
  *     def __dealloc__(self):
  *         cdef int slice
  *         if self._buffers is not NULL:             # <<<<<<<<<<<<<<
@@ -8858,7 +8859,7 @@ static void __pyx_pf_8mpdoctor_7engines_7glances_7Glances_2__dealloc__(struct __
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":192
+  /* "mpdoctor/engines/glances.pyx":193
  *             for slice in range(self._slices):
  *                 free(self._buffers[slice].text)
  *         free(self._buffers)             # <<<<<<<<<<<<<<
@@ -8867,7 +8868,7 @@ static void __pyx_pf_8mpdoctor_7engines_7glances_7Glances_2__dealloc__(struct __
 */
   free(__pyx_v_self->_buffers);
 
-  /* "mpdoctor/engines/glances.pyx":193
+  /* "mpdoctor/engines/glances.pyx":194
  *                 free(self._buffers[slice].text)
  *         free(self._buffers)
  *         free(self._rows)             # <<<<<<<<<<<<<<
@@ -8876,7 +8877,7 @@ static void __pyx_pf_8mpdoctor_7engines_7glances_7Glances_2__dealloc__(struct __
 */
   free(__pyx_v_self->_rows);
 
-  /* "mpdoctor/engines/glances.pyx":194
+  /* "mpdoctor/engines/glances.pyx":195
  *         free(self._buffers)
  *         free(self._rows)
  *         free(self._pool)             # <<<<<<<<<<<<<<
@@ -8885,7 +8886,7 @@ static void __pyx_pf_8mpdoctor_7engines_7glances_7Glances_2__dealloc__(struct __
 */
   free(__pyx_v_self->_pool);
 
-  /* "mpdoctor/engines/glances.pyx":195
+  /* "mpdoctor/engines/glances.pyx":196
  *         free(self._rows)
  *         free(self._pool)
  *         free(self._scratch)             # <<<<<<<<<<<<<<
@@ -8894,7 +8895,7 @@ static void __pyx_pf_8mpdoctor_7engines_7glances_7Glances_2__dealloc__(struct __
 */
   free(__pyx_v_self->_scratch);
 
-  /* "mpdoctor/engines/glances.pyx":187
+  /* "mpdoctor/engines/glances.pyx":188
  *         self._origins, self._written = Texts(), []
  * 
  *     def __dealloc__(self):             # <<<<<<<<<<<<<<
@@ -8907,7 +8908,7 @@ static void __pyx_pf_8mpdoctor_7engines_7glances_7Glances_2__dealloc__(struct __
 
 }
 
-/* "mpdoctor/engines/glances.pyx":197
+/* "mpdoctor/engines/glances.pyx":198
  *         free(self._scratch)
  * 
  *     def scan(             # <<<<<<<<<<<<<<
@@ -8960,67 +8961,67 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   {
     PyObject ** const __pyx_pyargnames[] = {&__pyx_mstate_global->__pyx_n_u_block,&__pyx_mstate_global->__pyx_n_u_first,&__pyx_mstate_global->__pyx_n_u_last,&__pyx_mstate_global->__pyx_n_u_spot,&__pyx_mstate_global->__pyx_n_u_step,&__pyx_mstate_global->__pyx_n_u_bound,0};
     const Py_ssize_t __pyx_kwds_len = (__pyx_kwds) ? __Pyx_NumKwargs_FASTCALL(__pyx_kwds) : 0;
-    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 197, __pyx_L3_error)
+    if (unlikely(__pyx_kwds_len < 0)) __PYX_ERR(0, 198, __pyx_L3_error)
     if (__pyx_kwds_len > 0) {
       switch (__pyx_nargs) {
         case  6:
         values[5] = __Pyx_ArgRef_FASTCALL(__pyx_args, 5);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[5])) __PYX_ERR(0, 197, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[5])) __PYX_ERR(0, 198, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  5:
         values[4] = __Pyx_ArgRef_FASTCALL(__pyx_args, 4);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[4])) __PYX_ERR(0, 197, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[4])) __PYX_ERR(0, 198, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  4:
         values[3] = __Pyx_ArgRef_FASTCALL(__pyx_args, 3);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[3])) __PYX_ERR(0, 197, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[3])) __PYX_ERR(0, 198, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  3:
         values[2] = __Pyx_ArgRef_FASTCALL(__pyx_args, 2);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[2])) __PYX_ERR(0, 197, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[2])) __PYX_ERR(0, 198, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  2:
         values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 197, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 198, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  1:
         values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 197, __pyx_L3_error)
+        if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 198, __pyx_L3_error)
         CYTHON_FALLTHROUGH;
         case  0: break;
         default: goto __pyx_L5_argtuple_error;
       }
       const Py_ssize_t kwd_pos_args = __pyx_nargs;
-      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "scan", 0) < (0)) __PYX_ERR(0, 197, __pyx_L3_error)
+      if (__Pyx_ParseKeywords(__pyx_kwds, __pyx_kwvalues, __pyx_pyargnames, 0, values, kwd_pos_args, __pyx_kwds_len, "scan", 0) < (0)) __PYX_ERR(0, 198, __pyx_L3_error)
       for (Py_ssize_t i = __pyx_nargs; i < 6; i++) {
-        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("scan", 1, 6, 6, i); __PYX_ERR(0, 197, __pyx_L3_error) }
+        if (unlikely(!values[i])) { __Pyx_RaiseArgtupleInvalid("scan", 1, 6, 6, i); __PYX_ERR(0, 198, __pyx_L3_error) }
       }
     } else if (unlikely(__pyx_nargs != 6)) {
       goto __pyx_L5_argtuple_error;
     } else {
       values[0] = __Pyx_ArgRef_FASTCALL(__pyx_args, 0);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 197, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[0])) __PYX_ERR(0, 198, __pyx_L3_error)
       values[1] = __Pyx_ArgRef_FASTCALL(__pyx_args, 1);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 197, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[1])) __PYX_ERR(0, 198, __pyx_L3_error)
       values[2] = __Pyx_ArgRef_FASTCALL(__pyx_args, 2);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[2])) __PYX_ERR(0, 197, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[2])) __PYX_ERR(0, 198, __pyx_L3_error)
       values[3] = __Pyx_ArgRef_FASTCALL(__pyx_args, 3);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[3])) __PYX_ERR(0, 197, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[3])) __PYX_ERR(0, 198, __pyx_L3_error)
       values[4] = __Pyx_ArgRef_FASTCALL(__pyx_args, 4);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[4])) __PYX_ERR(0, 197, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[4])) __PYX_ERR(0, 198, __pyx_L3_error)
       values[5] = __Pyx_ArgRef_FASTCALL(__pyx_args, 5);
-      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[5])) __PYX_ERR(0, 197, __pyx_L3_error)
+      if (!CYTHON_ASSUME_SAFE_MACROS && unlikely(!values[5])) __PYX_ERR(0, 198, __pyx_L3_error)
     }
     __pyx_v_block = ((PyObject*)values[0]);
-    __pyx_v_first = __Pyx_PyIndex_AsSsize_t(values[1]); if (unlikely((__pyx_v_first == (Py_ssize_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 200, __pyx_L3_error)
-    __pyx_v_last = __Pyx_PyIndex_AsSsize_t(values[2]); if (unlikely((__pyx_v_last == (Py_ssize_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 201, __pyx_L3_error)
-    __pyx_v_spot = __Pyx_PyLong_As_int64_t(values[3]); if (unlikely((__pyx_v_spot == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 202, __pyx_L3_error)
-    __pyx_v_step = __Pyx_PyLong_As_int64_t(values[4]); if (unlikely((__pyx_v_step == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 203, __pyx_L3_error)
-    __pyx_v_bound = __Pyx_PyLong_As_uint64_t(values[5]); if (unlikely((__pyx_v_bound == ((uint64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 204, __pyx_L3_error)
+    __pyx_v_first = __Pyx_PyIndex_AsSsize_t(values[1]); if (unlikely((__pyx_v_first == (Py_ssize_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 201, __pyx_L3_error)
+    __pyx_v_last = __Pyx_PyIndex_AsSsize_t(values[2]); if (unlikely((__pyx_v_last == (Py_ssize_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 202, __pyx_L3_error)
+    __pyx_v_spot = __Pyx_PyLong_As_int64_t(values[3]); if (unlikely((__pyx_v_spot == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 203, __pyx_L3_error)
+    __pyx_v_step = __Pyx_PyLong_As_int64_t(values[4]); if (unlikely((__pyx_v_step == ((int64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 204, __pyx_L3_error)
+    __pyx_v_bound = __Pyx_PyLong_As_uint64_t(values[5]); if (unlikely((__pyx_v_bound == ((uint64_t)-1)) && PyErr_Occurred())) __PYX_ERR(0, 205, __pyx_L3_error)
   }
   goto __pyx_L6_skip;
   __pyx_L5_argtuple_error:;
-  __Pyx_RaiseArgtupleInvalid("scan", 1, 6, 6, __pyx_nargs); __PYX_ERR(0, 197, __pyx_L3_error)
+  __Pyx_RaiseArgtupleInvalid("scan", 1, 6, 6, __pyx_nargs); __PYX_ERR(0, 198, __pyx_L3_error)
   __pyx_L6_skip:;
   goto __pyx_L4_argument_unpacking_done;
   __pyx_L3_error:;
@@ -9031,7 +9032,7 @@ PyObject *__pyx_args, PyObject *__pyx_kwds
   __Pyx_RefNannyFinishContext();
   return NULL;
   __pyx_L4_argument_unpacking_done:;
-  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_block), (&PyBytes_Type), 1, "block", 1))) __PYX_ERR(0, 199, __pyx_L1_error)
+  if (unlikely(!__Pyx_ArgTypeTest(((PyObject *)__pyx_v_block), (&PyBytes_Type), 1, "block", 1))) __PYX_ERR(0, 200, __pyx_L1_error)
   __pyx_r = __pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(((struct __pyx_obj_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self), __pyx_v_block, __pyx_v_first, __pyx_v_last, __pyx_v_spot, __pyx_v_step, __pyx_v_bound);
 
   /* function exit code */
@@ -9084,7 +9085,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
   __Pyx_RefNannySetupContext("scan", 0);
 
 
-  /* "mpdoctor/engines/glances.pyx":213
+  /* "mpdoctor/engines/glances.pyx":214
  *         browser, system) of pages that people saw whose hash is below `bound`.
  *         """
  *         cdef const char* start = PyBytes_AS_STRING(block)             # <<<<<<<<<<<<<<
@@ -9093,7 +9094,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
 */
   __pyx_v_start = PyBytes_AS_STRING(__pyx_v_block);
 
-  /* "mpdoctor/engines/glances.pyx":214
+  /* "mpdoctor/engines/glances.pyx":215
  *         """
  *         cdef const char* start = PyBytes_AS_STRING(block)
  *         cdef const char* at = start + first             # <<<<<<<<<<<<<<
@@ -9102,7 +9103,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
 */
   __pyx_v_at = (__pyx_v_start + __pyx_v_first);
 
-  /* "mpdoctor/engines/glances.pyx":215
+  /* "mpdoctor/engines/glances.pyx":216
  *         cdef const char* start = PyBytes_AS_STRING(block)
  *         cdef const char* at = start + first
  *         cdef const char* end = start + last             # <<<<<<<<<<<<<<
@@ -9111,7 +9112,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
 */
   __pyx_v_end = (__pyx_v_start + __pyx_v_last);
 
-  /* "mpdoctor/engines/glances.pyx":217
+  /* "mpdoctor/engines/glances.pyx":218
  *         cdef const char* end = start + last
  *         cdef const char* stop
  *         cdef Py_ssize_t number = 0, passed = 0             # <<<<<<<<<<<<<<
@@ -9121,27 +9122,27 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
   __pyx_v_number = 0;
   __pyx_v_passed = 0;
 
-  /* "mpdoctor/engines/glances.pyx":219
+  /* "mpdoctor/engines/glances.pyx":220
  *         cdef Py_ssize_t number = 0, passed = 0
  *         cdef int slice
  *         cdef list kept = [], pages = [], rows = []             # <<<<<<<<<<<<<<
  *         while at < end:
  *             stop = <const char*>memchr(at, 10, end - at)
 */
-  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 219, __pyx_L1_error)
+  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 220, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __pyx_v_kept = ((PyObject*)__pyx_t_1);
   __pyx_t_1 = 0;
-  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 219, __pyx_L1_error)
+  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 220, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __pyx_v_pages = ((PyObject*)__pyx_t_1);
   __pyx_t_1 = 0;
-  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 219, __pyx_L1_error)
+  __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 220, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __pyx_v_rows = ((PyObject*)__pyx_t_1);
   __pyx_t_1 = 0;
 
-  /* "mpdoctor/engines/glances.pyx":220
+  /* "mpdoctor/engines/glances.pyx":221
  *         cdef int slice
  *         cdef list kept = [], pages = [], rows = []
  *         while at < end:             # <<<<<<<<<<<<<<
@@ -9154,7 +9155,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
 
     if (!__pyx_t_2) break;
 
-    /* "mpdoctor/engines/glances.pyx":221
+    /* "mpdoctor/engines/glances.pyx":222
  *         cdef list kept = [], pages = [], rows = []
  *         while at < end:
  *             stop = <const char*>memchr(at, 10, end - at)             # <<<<<<<<<<<<<<
@@ -9163,7 +9164,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
 */
     __pyx_v_stop = ((char const *)memchr(__pyx_v_at, 10, (__pyx_v_end - __pyx_v_at)));
 
-    /* "mpdoctor/engines/glances.pyx":222
+    /* "mpdoctor/engines/glances.pyx":223
  *         while at < end:
  *             stop = <const char*>memchr(at, 10, end - at)
  *             if stop is NULL:             # <<<<<<<<<<<<<<
@@ -9175,7 +9176,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
     if (__pyx_t_2) {
 
 
-      /* "mpdoctor/engines/glances.pyx":223
+      /* "mpdoctor/engines/glances.pyx":224
  *             stop = <const char*>memchr(at, 10, end - at)
  *             if stop is NULL:
  *                 stop = end             # <<<<<<<<<<<<<<
@@ -9184,7 +9185,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
 */
       __pyx_v_stop = __pyx_v_end;
 
-      /* "mpdoctor/engines/glances.pyx":222
+      /* "mpdoctor/engines/glances.pyx":223
  *         while at < end:
  *             stop = <const char*>memchr(at, 10, end - at)
  *             if stop is NULL:             # <<<<<<<<<<<<<<
@@ -9193,7 +9194,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":225
+    /* "mpdoctor/engines/glances.pyx":226
  *                 stop = end
  *             if (
  *                 stop - at <= self._longest             # <<<<<<<<<<<<<<
@@ -9211,14 +9212,14 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
       goto __pyx_L7_bool_binop_done;
     }
 
-    /* "mpdoctor/engines/glances.pyx":226
+    /* "mpdoctor/engines/glances.pyx":227
  *             if (
  *                 stop - at <= self._longest
  *                 and self._follow(at, stop)             # <<<<<<<<<<<<<<
  *                 and self._write(spot)
  *             ):
 */
-    __pyx_t_3 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_follow(__pyx_v_self, __pyx_v_at, __pyx_v_stop); if (unlikely(__pyx_t_3 == ((int)-1))) __PYX_ERR(0, 226, __pyx_L1_error)
+    __pyx_t_3 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_follow(__pyx_v_self, __pyx_v_at, __pyx_v_stop); if (unlikely(__pyx_t_3 == ((int)-1))) __PYX_ERR(0, 227, __pyx_L1_error)
     if (__pyx_t_3) {
 
     } else {
@@ -9228,20 +9229,20 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
       goto __pyx_L7_bool_binop_done;
     }
 
-    /* "mpdoctor/engines/glances.pyx":227
+    /* "mpdoctor/engines/glances.pyx":228
  *                 stop - at <= self._longest
  *                 and self._follow(at, stop)
  *                 and self._write(spot)             # <<<<<<<<<<<<<<
  *             ):
  *                 passed += 1
 */
-    __pyx_t_3 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_write(__pyx_v_self, __pyx_v_spot); if (unlikely(__pyx_t_3 == ((int)-1))) __PYX_ERR(0, 227, __pyx_L1_error)
+    __pyx_t_3 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_write(__pyx_v_self, __pyx_v_spot); if (unlikely(__pyx_t_3 == ((int)-1))) __PYX_ERR(0, 228, __pyx_L1_error)
 
     __pyx_t_2 = __pyx_t_3;
 
     __pyx_L7_bool_binop_done:;
 
-    /* "mpdoctor/engines/glances.pyx":224
+    /* "mpdoctor/engines/glances.pyx":225
  *             if stop is NULL:
  *                 stop = end
  *             if (             # <<<<<<<<<<<<<<
@@ -9251,7 +9252,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
     if (__pyx_t_2) {
 
 
-      /* "mpdoctor/engines/glances.pyx":229
+      /* "mpdoctor/engines/glances.pyx":230
  *                 and self._write(spot)
  *             ):
  *                 passed += 1             # <<<<<<<<<<<<<<
@@ -9260,7 +9261,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
 */
       __pyx_v_passed = (__pyx_v_passed + 1);
 
-      /* "mpdoctor/engines/glances.pyx":230
+      /* "mpdoctor/engines/glances.pyx":231
  *             ):
  *                 passed += 1
  *                 if self._there[PAGE] and self._is_sampled(bound):             # <<<<<<<<<<<<<<
@@ -9286,20 +9287,20 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
       if (__pyx_t_2) {
 
 
-        /* "mpdoctor/engines/glances.pyx":231
+        /* "mpdoctor/engines/glances.pyx":232
  *                 passed += 1
  *                 if self._there[PAGE] and self._is_sampled(bound):
  *                     pages.append(self._page(number))             # <<<<<<<<<<<<<<
  *             else:
  *                 kept.append((number, PyBytes_FromStringAndSize(at, stop - at)))
 */
-        __pyx_t_1 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_page(__pyx_v_self, __pyx_v_number); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 231, __pyx_L1_error)
+        __pyx_t_1 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_page(__pyx_v_self, __pyx_v_number); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 232, __pyx_L1_error)
         __Pyx_GOTREF(__pyx_t_1);
-        __pyx_t_4 = __Pyx_PyList_Append(__pyx_v_pages, __pyx_t_1); if (unlikely(__pyx_t_4 == ((int)-1))) __PYX_ERR(0, 231, __pyx_L1_error)
+        __pyx_t_4 = __Pyx_PyList_Append(__pyx_v_pages, __pyx_t_1); if (unlikely(__pyx_t_4 == ((int)-1))) __PYX_ERR(0, 232, __pyx_L1_error)
         __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
 
 
-        /* "mpdoctor/engines/glances.pyx":230
+        /* "mpdoctor/engines/glances.pyx":231
  *             ):
  *                 passed += 1
  *                 if self._there[PAGE] and self._is_sampled(bound):             # <<<<<<<<<<<<<<
@@ -9308,7 +9309,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
 */
       }
 
-      /* "mpdoctor/engines/glances.pyx":224
+      /* "mpdoctor/engines/glances.pyx":225
  *             if stop is NULL:
  *                 stop = end
  *             if (             # <<<<<<<<<<<<<<
@@ -9318,7 +9319,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
       goto __pyx_L6;
     }
 
-    /* "mpdoctor/engines/glances.pyx":233
+    /* "mpdoctor/engines/glances.pyx":234
  *                     pages.append(self._page(number))
  *             else:
  *                 kept.append((number, PyBytes_FromStringAndSize(at, stop - at)))             # <<<<<<<<<<<<<<
@@ -9326,25 +9327,25 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
  *             spot += step
 */
     /*else*/ {
-      __pyx_t_1 = PyLong_FromSsize_t(__pyx_v_number); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 233, __pyx_L1_error)
+      __pyx_t_1 = PyLong_FromSsize_t(__pyx_v_number); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 234, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_1);
-      __pyx_t_5 = PyBytes_FromStringAndSize(__pyx_v_at, (__pyx_v_stop - __pyx_v_at)); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 233, __pyx_L1_error)
+      __pyx_t_5 = PyBytes_FromStringAndSize(__pyx_v_at, (__pyx_v_stop - __pyx_v_at)); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 234, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_5);
-      __pyx_t_6 = PyTuple_New(2); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 233, __pyx_L1_error)
+      __pyx_t_6 = PyTuple_New(2); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 234, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_6);
       __Pyx_GIVEREF(__pyx_t_1);
-      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_6, 0, __pyx_t_1) != (0)) __PYX_ERR(0, 233, __pyx_L1_error);
+      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_6, 0, __pyx_t_1) != (0)) __PYX_ERR(0, 234, __pyx_L1_error);
       __Pyx_GIVEREF(__pyx_t_5);
-      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_6, 1, __pyx_t_5) != (0)) __PYX_ERR(0, 233, __pyx_L1_error);
+      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_6, 1, __pyx_t_5) != (0)) __PYX_ERR(0, 234, __pyx_L1_error);
       __pyx_t_1 = 0;
       __pyx_t_5 = 0;
-      __pyx_t_4 = __Pyx_PyList_Append(__pyx_v_kept, __pyx_t_6); if (unlikely(__pyx_t_4 == ((int)-1))) __PYX_ERR(0, 233, __pyx_L1_error)
+      __pyx_t_4 = __Pyx_PyList_Append(__pyx_v_kept, __pyx_t_6); if (unlikely(__pyx_t_4 == ((int)-1))) __PYX_ERR(0, 234, __pyx_L1_error)
       __Pyx_DECREF(__pyx_t_6); __pyx_t_6 = 0;
 
     }
     __pyx_L6:;
 
-    /* "mpdoctor/engines/glances.pyx":234
+    /* "mpdoctor/engines/glances.pyx":235
  *             else:
  *                 kept.append((number, PyBytes_FromStringAndSize(at, stop - at)))
  *             at = stop + 1             # <<<<<<<<<<<<<<
@@ -9353,7 +9354,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
 */
     __pyx_v_at = (__pyx_v_stop + 1);
 
-    /* "mpdoctor/engines/glances.pyx":235
+    /* "mpdoctor/engines/glances.pyx":236
  *                 kept.append((number, PyBytes_FromStringAndSize(at, stop - at)))
  *             at = stop + 1
  *             spot += step             # <<<<<<<<<<<<<<
@@ -9362,7 +9363,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
 */
     __pyx_v_spot = (__pyx_v_spot + __pyx_v_step);
 
-    /* "mpdoctor/engines/glances.pyx":236
+    /* "mpdoctor/engines/glances.pyx":237
  *             at = stop + 1
  *             spot += step
  *             number += 1             # <<<<<<<<<<<<<<
@@ -9372,7 +9373,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
     __pyx_v_number = (__pyx_v_number + 1);
   }
 
-  /* "mpdoctor/engines/glances.pyx":237
+  /* "mpdoctor/engines/glances.pyx":238
  *             spot += step
  *             number += 1
  *         for slice in range(self._slices):             # <<<<<<<<<<<<<<
@@ -9386,7 +9387,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
   for (__pyx_t_9 = 0; __pyx_t_9 < __pyx_t_8; __pyx_t_9+=1) {
     __pyx_v_slice = __pyx_t_9;
 
-    /* "mpdoctor/engines/glances.pyx":238
+    /* "mpdoctor/engines/glances.pyx":239
  *             number += 1
  *         for slice in range(self._slices):
  *             if self._buffers[slice].size:             # <<<<<<<<<<<<<<
@@ -9398,54 +9399,54 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
     if (__pyx_t_2) {
 
 
-      /* "mpdoctor/engines/glances.pyx":241
+      /* "mpdoctor/engines/glances.pyx":242
  *                 rows.append(
  *                     (
  *                         slice,             # <<<<<<<<<<<<<<
  *                         PyBytes_FromStringAndSize(
  *                             self._buffers[slice].text, self._buffers[slice].size
 */
-      __pyx_t_6 = __Pyx_PyLong_From_int(__pyx_v_slice); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 241, __pyx_L1_error)
+      __pyx_t_6 = __Pyx_PyLong_From_int(__pyx_v_slice); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 242, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_6);
 
-      /* "mpdoctor/engines/glances.pyx":242
+      /* "mpdoctor/engines/glances.pyx":243
  *                     (
  *                         slice,
  *                         PyBytes_FromStringAndSize(             # <<<<<<<<<<<<<<
  *                             self._buffers[slice].text, self._buffers[slice].size
  *                         ),
 */
-      __pyx_t_5 = PyBytes_FromStringAndSize((__pyx_v_self->_buffers[__pyx_v_slice]).text, (__pyx_v_self->_buffers[__pyx_v_slice]).size); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 242, __pyx_L1_error)
+      __pyx_t_5 = PyBytes_FromStringAndSize((__pyx_v_self->_buffers[__pyx_v_slice]).text, (__pyx_v_self->_buffers[__pyx_v_slice]).size); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 243, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_5);
 
-      /* "mpdoctor/engines/glances.pyx":241
+      /* "mpdoctor/engines/glances.pyx":242
  *                 rows.append(
  *                     (
  *                         slice,             # <<<<<<<<<<<<<<
  *                         PyBytes_FromStringAndSize(
  *                             self._buffers[slice].text, self._buffers[slice].size
 */
-      __pyx_t_1 = PyTuple_New(2); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 241, __pyx_L1_error)
+      __pyx_t_1 = PyTuple_New(2); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 242, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_1);
       __Pyx_GIVEREF(__pyx_t_6);
-      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 0, __pyx_t_6) != (0)) __PYX_ERR(0, 241, __pyx_L1_error);
+      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 0, __pyx_t_6) != (0)) __PYX_ERR(0, 242, __pyx_L1_error);
       __Pyx_GIVEREF(__pyx_t_5);
-      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 1, __pyx_t_5) != (0)) __PYX_ERR(0, 241, __pyx_L1_error);
+      if (__Pyx_PyTuple_SET_ITEM(__pyx_t_1, 1, __pyx_t_5) != (0)) __PYX_ERR(0, 242, __pyx_L1_error);
       __pyx_t_6 = 0;
       __pyx_t_5 = 0;
 
-      /* "mpdoctor/engines/glances.pyx":239
+      /* "mpdoctor/engines/glances.pyx":240
  *         for slice in range(self._slices):
  *             if self._buffers[slice].size:
  *                 rows.append(             # <<<<<<<<<<<<<<
  *                     (
  *                         slice,
 */
-      __pyx_t_4 = __Pyx_PyList_Append(__pyx_v_rows, __pyx_t_1); if (unlikely(__pyx_t_4 == ((int)-1))) __PYX_ERR(0, 239, __pyx_L1_error)
+      __pyx_t_4 = __Pyx_PyList_Append(__pyx_v_rows, __pyx_t_1); if (unlikely(__pyx_t_4 == ((int)-1))) __PYX_ERR(0, 240, __pyx_L1_error)
       __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
 
 
-      /* "mpdoctor/engines/glances.pyx":247
+      /* "mpdoctor/engines/glances.pyx":248
  *                     )
  *                 )
  *                 self._buffers[slice].size = 0             # <<<<<<<<<<<<<<
@@ -9454,7 +9455,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
 */
       (__pyx_v_self->_buffers[__pyx_v_slice]).size = 0;
 
-      /* "mpdoctor/engines/glances.pyx":238
+      /* "mpdoctor/engines/glances.pyx":239
  *             number += 1
  *         for slice in range(self._slices):
  *             if self._buffers[slice].size:             # <<<<<<<<<<<<<<
@@ -9465,28 +9466,28 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
   }
 
 
-  /* "mpdoctor/engines/glances.pyx":248
+  /* "mpdoctor/engines/glances.pyx":249
  *                 )
  *                 self._buffers[slice].size = 0
  *         return passed, rows, kept, pages             # <<<<<<<<<<<<<<
  * 
  *     # -- following a line ----------------------------------------------------------------
 */
-  __pyx_t_1 = PyLong_FromSsize_t(__pyx_v_passed); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 248, __pyx_L1_error)
+  __pyx_t_1 = PyLong_FromSsize_t(__pyx_v_passed); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 249, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_5 = PyTuple_New(4); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 248, __pyx_L1_error)
+  __pyx_t_5 = PyTuple_New(4); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 249, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_5);
   __Pyx_GIVEREF(__pyx_t_1);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_5, 0, __pyx_t_1) != (0)) __PYX_ERR(0, 248, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_5, 0, __pyx_t_1) != (0)) __PYX_ERR(0, 249, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_rows);
   __Pyx_GIVEREF(__pyx_v_rows);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_5, 1, __pyx_v_rows) != (0)) __PYX_ERR(0, 248, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_5, 1, __pyx_v_rows) != (0)) __PYX_ERR(0, 249, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_kept);
   __Pyx_GIVEREF(__pyx_v_kept);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_5, 2, __pyx_v_kept) != (0)) __PYX_ERR(0, 248, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_5, 2, __pyx_v_kept) != (0)) __PYX_ERR(0, 249, __pyx_L1_error);
   __Pyx_INCREF(__pyx_v_pages);
   __Pyx_GIVEREF(__pyx_v_pages);
-  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_5, 3, __pyx_v_pages) != (0)) __PYX_ERR(0, 248, __pyx_L1_error);
+  if (__Pyx_PyTuple_SET_ITEM(__pyx_t_5, 3, __pyx_v_pages) != (0)) __PYX_ERR(0, 249, __pyx_L1_error);
   __pyx_t_1 = 0;
   {
     PyObject *__pyx_temp;
@@ -9499,7 +9500,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
   __pyx_t_5 = 0;
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":197
+  /* "mpdoctor/engines/glances.pyx":198
  *         free(self._scratch)
  * 
  *     def scan(             # <<<<<<<<<<<<<<
@@ -9531,7 +9532,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_4scan(struct __py
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":252
+/* "mpdoctor/engines/glances.pyx":253
  *     # -- following a line ----------------------------------------------------------------
  * 
  *     cdef bint _follow(self, const char* at, const char* end) except -1:             # <<<<<<<<<<<<<<
@@ -9559,7 +9560,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
   int __pyx_clineno = 0;
 
 
-  /* "mpdoctor/engines/glances.pyx":256
+  /* "mpdoctor/engines/glances.pyx":257
  *         cdef Token token
  *         cdef Token* wanted
  *         cdef int name = MOST_NAMES, role             # <<<<<<<<<<<<<<
@@ -9568,7 +9569,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   __pyx_v_name = __pyx_e_8mpdoctor_7engines_7glances_MOST_NAMES;
 
-  /* "mpdoctor/engines/glances.pyx":258
+  /* "mpdoctor/engines/glances.pyx":259
  *         cdef int name = MOST_NAMES, role
  *         cdef Py_ssize_t place
  *         for place in range(WANTED):             # <<<<<<<<<<<<<<
@@ -9582,7 +9583,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
   for (__pyx_t_3 = 0; __pyx_t_3 < __pyx_t_2; __pyx_t_3+=1) {
     __pyx_v_place = __pyx_t_3;
 
-    /* "mpdoctor/engines/glances.pyx":259
+    /* "mpdoctor/engines/glances.pyx":260
  *         cdef Py_ssize_t place
  *         for place in range(WANTED):
  *             self._there[place] = False             # <<<<<<<<<<<<<<
@@ -9593,7 +9594,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
   }
 
 
-  /* "mpdoctor/engines/glances.pyx":260
+  /* "mpdoctor/engines/glances.pyx":261
  *         for place in range(WANTED):
  *             self._there[place] = False
  *         at = _blank(at, end)             # <<<<<<<<<<<<<<
@@ -9602,7 +9603,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   __pyx_v_at = __pyx_f_8mpdoctor_7engines_7glances__blank(__pyx_v_at, __pyx_v_end);
 
-  /* "mpdoctor/engines/glances.pyx":261
+  /* "mpdoctor/engines/glances.pyx":262
  *             self._there[place] = False
  *         at = _blank(at, end)
  *         if at >= end or at[0] != 123:             # <<<<<<<<<<<<<<
@@ -9628,7 +9629,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
   if (__pyx_t_4) {
 
 
-    /* "mpdoctor/engines/glances.pyx":262
+    /* "mpdoctor/engines/glances.pyx":263
  *         at = _blank(at, end)
  *         if at >= end or at[0] != 123:
  *             return False             # <<<<<<<<<<<<<<
@@ -9641,7 +9642,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":261
+    /* "mpdoctor/engines/glances.pyx":262
  *             self._there[place] = False
  *         at = _blank(at, end)
  *         if at >= end or at[0] != 123:             # <<<<<<<<<<<<<<
@@ -9650,7 +9651,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":263
+  /* "mpdoctor/engines/glances.pyx":264
  *         if at >= end or at[0] != 123:
  *             return False
  *         at = _key(at + 1, end, b"event", 5)             # <<<<<<<<<<<<<<
@@ -9659,7 +9660,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   __pyx_v_at = __pyx_f_8mpdoctor_7engines_7glances__key((__pyx_v_at + 1), __pyx_v_end, __pyx_k_event, 5);
 
-  /* "mpdoctor/engines/glances.pyx":264
+  /* "mpdoctor/engines/glances.pyx":265
  *             return False
  *         at = _key(at + 1, end, b"event", 5)
  *         if at is NULL:             # <<<<<<<<<<<<<<
@@ -9671,7 +9672,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
   if (__pyx_t_4) {
 
 
-    /* "mpdoctor/engines/glances.pyx":265
+    /* "mpdoctor/engines/glances.pyx":266
  *         at = _key(at + 1, end, b"event", 5)
  *         if at is NULL:
  *             return False             # <<<<<<<<<<<<<<
@@ -9684,7 +9685,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":264
+    /* "mpdoctor/engines/glances.pyx":265
  *             return False
  *         at = _key(at + 1, end, b"event", 5)
  *         if at is NULL:             # <<<<<<<<<<<<<<
@@ -9693,7 +9694,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":266
+  /* "mpdoctor/engines/glances.pyx":267
  *         if at is NULL:
  *             return False
  *         at = _value(at, end, &self._event)             # <<<<<<<<<<<<<<
@@ -9702,7 +9703,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   __pyx_v_at = __pyx_f_8mpdoctor_7engines_7glances__value(__pyx_v_at, __pyx_v_end, (&__pyx_v_self->_event));
 
-  /* "mpdoctor/engines/glances.pyx":267
+  /* "mpdoctor/engines/glances.pyx":268
  *             return False
  *         at = _value(at, end, &self._event)
  *         if at is NULL or self._event.type != TEXT or not self._event.plain:             # <<<<<<<<<<<<<<
@@ -9738,7 +9739,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
   if (__pyx_t_4) {
 
 
-    /* "mpdoctor/engines/glances.pyx":268
+    /* "mpdoctor/engines/glances.pyx":269
  *         at = _value(at, end, &self._event)
  *         if at is NULL or self._event.type != TEXT or not self._event.plain:
  *             return False             # <<<<<<<<<<<<<<
@@ -9751,7 +9752,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":267
+    /* "mpdoctor/engines/glances.pyx":268
  *             return False
  *         at = _value(at, end, &self._event)
  *         if at is NULL or self._event.type != TEXT or not self._event.plain:             # <<<<<<<<<<<<<<
@@ -9760,7 +9761,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":269
+  /* "mpdoctor/engines/glances.pyx":270
  *         if at is NULL or self._event.type != TEXT or not self._event.plain:
  *             return False
  *         at = _blank(at, end)             # <<<<<<<<<<<<<<
@@ -9769,7 +9770,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   __pyx_v_at = __pyx_f_8mpdoctor_7engines_7glances__blank(__pyx_v_at, __pyx_v_end);
 
-  /* "mpdoctor/engines/glances.pyx":270
+  /* "mpdoctor/engines/glances.pyx":271
  *             return False
  *         at = _blank(at, end)
  *         if at >= end or at[0] != 44:             # <<<<<<<<<<<<<<
@@ -9795,7 +9796,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
   if (__pyx_t_4) {
 
 
-    /* "mpdoctor/engines/glances.pyx":271
+    /* "mpdoctor/engines/glances.pyx":272
  *         at = _blank(at, end)
  *         if at >= end or at[0] != 44:
  *             return False             # <<<<<<<<<<<<<<
@@ -9808,7 +9809,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":270
+    /* "mpdoctor/engines/glances.pyx":271
  *             return False
  *         at = _blank(at, end)
  *         if at >= end or at[0] != 44:             # <<<<<<<<<<<<<<
@@ -9817,7 +9818,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":272
+  /* "mpdoctor/engines/glances.pyx":273
  *         if at >= end or at[0] != 44:
  *             return False
  *         at = _key(at + 1, end, b"properties", 10)             # <<<<<<<<<<<<<<
@@ -9826,7 +9827,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   __pyx_v_at = __pyx_f_8mpdoctor_7engines_7glances__key((__pyx_v_at + 1), __pyx_v_end, __pyx_k_properties, 10);
 
-  /* "mpdoctor/engines/glances.pyx":273
+  /* "mpdoctor/engines/glances.pyx":274
  *             return False
  *         at = _key(at + 1, end, b"properties", 10)
  *         if at is NULL or at >= end or at[0] != 123:             # <<<<<<<<<<<<<<
@@ -9862,7 +9863,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
   if (__pyx_t_4) {
 
 
-    /* "mpdoctor/engines/glances.pyx":274
+    /* "mpdoctor/engines/glances.pyx":275
  *         at = _key(at + 1, end, b"properties", 10)
  *         if at is NULL or at >= end or at[0] != 123:
  *             return False             # <<<<<<<<<<<<<<
@@ -9875,7 +9876,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":273
+    /* "mpdoctor/engines/glances.pyx":274
  *             return False
  *         at = _key(at + 1, end, b"properties", 10)
  *         if at is NULL or at >= end or at[0] != 123:             # <<<<<<<<<<<<<<
@@ -9884,7 +9885,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":275
+  /* "mpdoctor/engines/glances.pyx":276
  *         if at is NULL or at >= end or at[0] != 123:
  *             return False
  *         at = _blank(at + 1, end)             # <<<<<<<<<<<<<<
@@ -9893,7 +9894,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   __pyx_v_at = __pyx_f_8mpdoctor_7engines_7glances__blank((__pyx_v_at + 1), __pyx_v_end);
 
-  /* "mpdoctor/engines/glances.pyx":276
+  /* "mpdoctor/engines/glances.pyx":277
  *             return False
  *         at = _blank(at + 1, end)
  *         while True:             # <<<<<<<<<<<<<<
@@ -9902,7 +9903,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   while (1) {
 
-    /* "mpdoctor/engines/glances.pyx":277
+    /* "mpdoctor/engines/glances.pyx":278
  *         at = _blank(at + 1, end)
  *         while True:
  *             if at >= end or at[0] != 34:             # <<<<<<<<<<<<<<
@@ -9928,7 +9929,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     if (__pyx_t_4) {
 
 
-      /* "mpdoctor/engines/glances.pyx":278
+      /* "mpdoctor/engines/glances.pyx":279
  *         while True:
  *             if at >= end or at[0] != 34:
  *                 return False             # <<<<<<<<<<<<<<
@@ -9941,7 +9942,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
       }
       goto __pyx_L0;
 
-      /* "mpdoctor/engines/glances.pyx":277
+      /* "mpdoctor/engines/glances.pyx":278
  *         at = _blank(at + 1, end)
  *         while True:
  *             if at >= end or at[0] != 34:             # <<<<<<<<<<<<<<
@@ -9950,17 +9951,17 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":279
+    /* "mpdoctor/engines/glances.pyx":280
  *             if at >= end or at[0] != 34:
  *                 return False
  *             name = self._name(name, &at, end)             # <<<<<<<<<<<<<<
  *             if name < 0:
  *                 return False
 */
-    __pyx_t_6 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_name(__pyx_v_self, __pyx_v_name, (&__pyx_v_at), __pyx_v_end); if (unlikely(__pyx_t_6 == ((int)-2))) __PYX_ERR(0, 279, __pyx_L1_error)
+    __pyx_t_6 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_name(__pyx_v_self, __pyx_v_name, (&__pyx_v_at), __pyx_v_end); if (unlikely(__pyx_t_6 == ((int)-2))) __PYX_ERR(0, 280, __pyx_L1_error)
     __pyx_v_name = __pyx_t_6;
 
-    /* "mpdoctor/engines/glances.pyx":280
+    /* "mpdoctor/engines/glances.pyx":281
  *                 return False
  *             name = self._name(name, &at, end)
  *             if name < 0:             # <<<<<<<<<<<<<<
@@ -9972,7 +9973,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     if (__pyx_t_4) {
 
 
-      /* "mpdoctor/engines/glances.pyx":281
+      /* "mpdoctor/engines/glances.pyx":282
  *             name = self._name(name, &at, end)
  *             if name < 0:
  *                 return False             # <<<<<<<<<<<<<<
@@ -9985,7 +9986,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
       }
       goto __pyx_L0;
 
-      /* "mpdoctor/engines/glances.pyx":280
+      /* "mpdoctor/engines/glances.pyx":281
  *                 return False
  *             name = self._name(name, &at, end)
  *             if name < 0:             # <<<<<<<<<<<<<<
@@ -9994,7 +9995,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":282
+    /* "mpdoctor/engines/glances.pyx":283
  *             if name < 0:
  *                 return False
  *             at = _blank(at, end)             # <<<<<<<<<<<<<<
@@ -10003,7 +10004,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
     __pyx_v_at = __pyx_f_8mpdoctor_7engines_7glances__blank(__pyx_v_at, __pyx_v_end);
 
-    /* "mpdoctor/engines/glances.pyx":283
+    /* "mpdoctor/engines/glances.pyx":284
  *                 return False
  *             at = _blank(at, end)
  *             if at >= end or at[0] != 58:             # <<<<<<<<<<<<<<
@@ -10029,7 +10030,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     if (__pyx_t_4) {
 
 
-      /* "mpdoctor/engines/glances.pyx":284
+      /* "mpdoctor/engines/glances.pyx":285
  *             at = _blank(at, end)
  *             if at >= end or at[0] != 58:
  *                 return False             # <<<<<<<<<<<<<<
@@ -10042,7 +10043,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
       }
       goto __pyx_L0;
 
-      /* "mpdoctor/engines/glances.pyx":283
+      /* "mpdoctor/engines/glances.pyx":284
  *                 return False
  *             at = _blank(at, end)
  *             if at >= end or at[0] != 58:             # <<<<<<<<<<<<<<
@@ -10051,7 +10052,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":285
+    /* "mpdoctor/engines/glances.pyx":286
  *             if at >= end or at[0] != 58:
  *                 return False
  *             role = self._rows[name].role             # <<<<<<<<<<<<<<
@@ -10062,7 +10063,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 
     __pyx_v_role = __pyx_t_6;
 
-    /* "mpdoctor/engines/glances.pyx":286
+    /* "mpdoctor/engines/glances.pyx":287
  *                 return False
  *             role = self._rows[name].role
  *             wanted = &self._tokens[role] if role < WANTED else &token             # <<<<<<<<<<<<<<
@@ -10081,7 +10082,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 
     __pyx_v_wanted = __pyx_t_7;
 
-    /* "mpdoctor/engines/glances.pyx":287
+    /* "mpdoctor/engines/glances.pyx":288
  *             role = self._rows[name].role
  *             wanted = &self._tokens[role] if role < WANTED else &token
  *             at = _value(_blank(at + 1, end), end, wanted)             # <<<<<<<<<<<<<<
@@ -10090,7 +10091,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
     __pyx_v_at = __pyx_f_8mpdoctor_7engines_7glances__value(__pyx_f_8mpdoctor_7engines_7glances__blank((__pyx_v_at + 1), __pyx_v_end), __pyx_v_end, __pyx_v_wanted);
 
-    /* "mpdoctor/engines/glances.pyx":288
+    /* "mpdoctor/engines/glances.pyx":289
  *             wanted = &self._tokens[role] if role < WANTED else &token
  *             at = _value(_blank(at + 1, end), end, wanted)
  *             if at is NULL:             # <<<<<<<<<<<<<<
@@ -10102,7 +10103,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     if (__pyx_t_4) {
 
 
-      /* "mpdoctor/engines/glances.pyx":289
+      /* "mpdoctor/engines/glances.pyx":290
  *             at = _value(_blank(at + 1, end), end, wanted)
  *             if at is NULL:
  *                 return False             # <<<<<<<<<<<<<<
@@ -10115,7 +10116,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
       }
       goto __pyx_L0;
 
-      /* "mpdoctor/engines/glances.pyx":288
+      /* "mpdoctor/engines/glances.pyx":289
  *             wanted = &self._tokens[role] if role < WANTED else &token
  *             at = _value(_blank(at + 1, end), end, wanted)
  *             if at is NULL:             # <<<<<<<<<<<<<<
@@ -10124,7 +10125,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":290
+    /* "mpdoctor/engines/glances.pyx":291
  *             if at is NULL:
  *                 return False
  *             if role < WANTED:             # <<<<<<<<<<<<<<
@@ -10136,7 +10137,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     if (__pyx_t_4) {
 
 
-      /* "mpdoctor/engines/glances.pyx":291
+      /* "mpdoctor/engines/glances.pyx":292
  *                 return False
  *             if role < WANTED:
  *                 if not wanted.plain or wanted.type != (NUMBER if role == TIME else TEXT):             # <<<<<<<<<<<<<<
@@ -10173,7 +10174,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
       if (__pyx_t_4) {
 
 
-        /* "mpdoctor/engines/glances.pyx":292
+        /* "mpdoctor/engines/glances.pyx":293
  *             if role < WANTED:
  *                 if not wanted.plain or wanted.type != (NUMBER if role == TIME else TEXT):
  *                     return False             # <<<<<<<<<<<<<<
@@ -10186,7 +10187,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
         }
         goto __pyx_L0;
 
-        /* "mpdoctor/engines/glances.pyx":291
+        /* "mpdoctor/engines/glances.pyx":292
  *                 return False
  *             if role < WANTED:
  *                 if not wanted.plain or wanted.type != (NUMBER if role == TIME else TEXT):             # <<<<<<<<<<<<<<
@@ -10195,7 +10196,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
       }
 
-      /* "mpdoctor/engines/glances.pyx":293
+      /* "mpdoctor/engines/glances.pyx":294
  *                 if not wanted.plain or wanted.type != (NUMBER if role == TIME else TEXT):
  *                     return False
  *                 self._there[role] = True             # <<<<<<<<<<<<<<
@@ -10204,7 +10205,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
       (__pyx_v_self->_there[__pyx_v_role]) = 1;
 
-      /* "mpdoctor/engines/glances.pyx":290
+      /* "mpdoctor/engines/glances.pyx":291
  *             if at is NULL:
  *                 return False
  *             if role < WANTED:             # <<<<<<<<<<<<<<
@@ -10214,7 +10215,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
       goto __pyx_L30;
     }
 
-    /* "mpdoctor/engines/glances.pyx":294
+    /* "mpdoctor/engines/glances.pyx":295
  *                     return False
  *                 self._there[role] = True
  *             elif role == NEVER or (role == RARE and token.type != NULL_):             # <<<<<<<<<<<<<<
@@ -10250,7 +10251,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     if (__pyx_t_4) {
 
 
-      /* "mpdoctor/engines/glances.pyx":295
+      /* "mpdoctor/engines/glances.pyx":296
  *                 self._there[role] = True
  *             elif role == NEVER or (role == RARE and token.type != NULL_):
  *                 return False             # <<<<<<<<<<<<<<
@@ -10263,7 +10264,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
       }
       goto __pyx_L0;
 
-      /* "mpdoctor/engines/glances.pyx":294
+      /* "mpdoctor/engines/glances.pyx":295
  *                     return False
  *                 self._there[role] = True
  *             elif role == NEVER or (role == RARE and token.type != NULL_):             # <<<<<<<<<<<<<<
@@ -10272,7 +10273,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":296
+    /* "mpdoctor/engines/glances.pyx":297
  *             elif role == NEVER or (role == RARE and token.type != NULL_):
  *                 return False
  *             elif not token.plain and not _is_sound(&token):             # <<<<<<<<<<<<<<
@@ -10289,7 +10290,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 
       goto __pyx_L37_bool_binop_done;
     }
-    __pyx_t_5 = __pyx_f_8mpdoctor_7engines_7glances__is_sound((&__pyx_v_token)); if (unlikely(__pyx_t_5 == ((int)-1))) __PYX_ERR(0, 296, __pyx_L1_error)
+    __pyx_t_5 = __pyx_f_8mpdoctor_7engines_7glances__is_sound((&__pyx_v_token)); if (unlikely(__pyx_t_5 == ((int)-1))) __PYX_ERR(0, 297, __pyx_L1_error)
     __pyx_t_8 = (!__pyx_t_5);
 
 
@@ -10300,7 +10301,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     if (__pyx_t_4) {
 
 
-      /* "mpdoctor/engines/glances.pyx":297
+      /* "mpdoctor/engines/glances.pyx":298
  *                 return False
  *             elif not token.plain and not _is_sound(&token):
  *                 return False             # <<<<<<<<<<<<<<
@@ -10313,7 +10314,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
       }
       goto __pyx_L0;
 
-      /* "mpdoctor/engines/glances.pyx":296
+      /* "mpdoctor/engines/glances.pyx":297
  *             elif role == NEVER or (role == RARE and token.type != NULL_):
  *                 return False
  *             elif not token.plain and not _is_sound(&token):             # <<<<<<<<<<<<<<
@@ -10323,7 +10324,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     }
     __pyx_L30:;
 
-    /* "mpdoctor/engines/glances.pyx":298
+    /* "mpdoctor/engines/glances.pyx":299
  *             elif not token.plain and not _is_sound(&token):
  *                 return False
  *             at = _blank(at, end)             # <<<<<<<<<<<<<<
@@ -10332,7 +10333,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
     __pyx_v_at = __pyx_f_8mpdoctor_7engines_7glances__blank(__pyx_v_at, __pyx_v_end);
 
-    /* "mpdoctor/engines/glances.pyx":299
+    /* "mpdoctor/engines/glances.pyx":300
  *                 return False
  *             at = _blank(at, end)
  *             if at >= end:             # <<<<<<<<<<<<<<
@@ -10344,7 +10345,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     if (__pyx_t_4) {
 
 
-      /* "mpdoctor/engines/glances.pyx":300
+      /* "mpdoctor/engines/glances.pyx":301
  *             at = _blank(at, end)
  *             if at >= end:
  *                 return False             # <<<<<<<<<<<<<<
@@ -10357,7 +10358,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
       }
       goto __pyx_L0;
 
-      /* "mpdoctor/engines/glances.pyx":299
+      /* "mpdoctor/engines/glances.pyx":300
  *                 return False
  *             at = _blank(at, end)
  *             if at >= end:             # <<<<<<<<<<<<<<
@@ -10366,7 +10367,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":301
+    /* "mpdoctor/engines/glances.pyx":302
  *             if at >= end:
  *                 return False
  *             if at[0] == 125:             # <<<<<<<<<<<<<<
@@ -10378,7 +10379,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     if (__pyx_t_4) {
 
 
-      /* "mpdoctor/engines/glances.pyx":302
+      /* "mpdoctor/engines/glances.pyx":303
  *                 return False
  *             if at[0] == 125:
  *                 break             # <<<<<<<<<<<<<<
@@ -10387,7 +10388,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
       goto __pyx_L21_break;
 
-      /* "mpdoctor/engines/glances.pyx":301
+      /* "mpdoctor/engines/glances.pyx":302
  *             if at >= end:
  *                 return False
  *             if at[0] == 125:             # <<<<<<<<<<<<<<
@@ -10396,7 +10397,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":303
+    /* "mpdoctor/engines/glances.pyx":304
  *             if at[0] == 125:
  *                 break
  *             if at[0] != 44:             # <<<<<<<<<<<<<<
@@ -10408,7 +10409,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
     if (__pyx_t_4) {
 
 
-      /* "mpdoctor/engines/glances.pyx":304
+      /* "mpdoctor/engines/glances.pyx":305
  *                 break
  *             if at[0] != 44:
  *                 return False             # <<<<<<<<<<<<<<
@@ -10421,7 +10422,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
       }
       goto __pyx_L0;
 
-      /* "mpdoctor/engines/glances.pyx":303
+      /* "mpdoctor/engines/glances.pyx":304
  *             if at[0] == 125:
  *                 break
  *             if at[0] != 44:             # <<<<<<<<<<<<<<
@@ -10430,7 +10431,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":305
+    /* "mpdoctor/engines/glances.pyx":306
  *             if at[0] != 44:
  *                 return False
  *             at = _blank(at + 1, end)             # <<<<<<<<<<<<<<
@@ -10441,7 +10442,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
   }
   __pyx_L21_break:;
 
-  /* "mpdoctor/engines/glances.pyx":306
+  /* "mpdoctor/engines/glances.pyx":307
  *                 return False
  *             at = _blank(at + 1, end)
  *         at = _blank(at + 1, end)             # <<<<<<<<<<<<<<
@@ -10450,7 +10451,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
 */
   __pyx_v_at = __pyx_f_8mpdoctor_7engines_7glances__blank((__pyx_v_at + 1), __pyx_v_end);
 
-  /* "mpdoctor/engines/glances.pyx":307
+  /* "mpdoctor/engines/glances.pyx":308
  *             at = _blank(at + 1, end)
  *         at = _blank(at + 1, end)
  *         return at < end and at[0] == 125 and _blank(at + 1, end) == end             # <<<<<<<<<<<<<<
@@ -10488,7 +10489,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":252
+  /* "mpdoctor/engines/glances.pyx":253
  *     # -- following a line ----------------------------------------------------------------
  * 
  *     cdef bint _follow(self, const char* at, const char* end) except -1:             # <<<<<<<<<<<<<<
@@ -10511,7 +10512,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__follow(struct __pyx_obj
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":309
+/* "mpdoctor/engines/glances.pyx":310
  *         return at < end and at[0] == 125 and _blank(at + 1, end) == end
  * 
  *     cdef int _name(self, int before, const char** place, const char* end) except -2:             # <<<<<<<<<<<<<<
@@ -10534,7 +10535,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
   int __pyx_clineno = 0;
 
 
-  /* "mpdoctor/engines/glances.pyx":311
+  /* "mpdoctor/engines/glances.pyx":312
  *     cdef int _name(self, int before, const char** place, const char* end) except -2:
  *         """The number of the name at a place, which is put behind it; or -1."""
  *         cdef const char* at = place[0] + 1             # <<<<<<<<<<<<<<
@@ -10543,7 +10544,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
 */
   __pyx_v_at = ((__pyx_v_place[0]) + 1);
 
-  /* "mpdoctor/engines/glances.pyx":313
+  /* "mpdoctor/engines/glances.pyx":314
  *         cdef const char* at = place[0] + 1
  *         cdef const char* stop
  *         cdef int found = self._rows[before].next             # <<<<<<<<<<<<<<
@@ -10554,7 +10555,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
 
   __pyx_v_found = __pyx_t_1;
 
-  /* "mpdoctor/engines/glances.pyx":316
+  /* "mpdoctor/engines/glances.pyx":317
  *         cdef Name* name
  *         cdef bint plain
  *         if found >= 0:             # <<<<<<<<<<<<<<
@@ -10566,7 +10567,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
   if (__pyx_t_2) {
 
 
-    /* "mpdoctor/engines/glances.pyx":317
+    /* "mpdoctor/engines/glances.pyx":318
  *         cdef bint plain
  *         if found >= 0:
  *             name = &self._rows[found]             # <<<<<<<<<<<<<<
@@ -10575,7 +10576,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
 */
     __pyx_v_name = (&(__pyx_v_self->_rows[__pyx_v_found]));
 
-    /* "mpdoctor/engines/glances.pyx":319
+    /* "mpdoctor/engines/glances.pyx":320
  *             name = &self._rows[found]
  *             if (
  *                 end - at > name.size             # <<<<<<<<<<<<<<
@@ -10593,7 +10594,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
       goto __pyx_L5_bool_binop_done;
     }
 
-    /* "mpdoctor/engines/glances.pyx":320
+    /* "mpdoctor/engines/glances.pyx":321
  *             if (
  *                 end - at > name.size
  *                 and at[name.size] == 34             # <<<<<<<<<<<<<<
@@ -10611,7 +10612,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
       goto __pyx_L5_bool_binop_done;
     }
 
-    /* "mpdoctor/engines/glances.pyx":321
+    /* "mpdoctor/engines/glances.pyx":322
  *                 end - at > name.size
  *                 and at[name.size] == 34
  *                 and _same(self._pool + name.at, at, name.size)             # <<<<<<<<<<<<<<
@@ -10625,7 +10626,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
 
     __pyx_L5_bool_binop_done:;
 
-    /* "mpdoctor/engines/glances.pyx":318
+    /* "mpdoctor/engines/glances.pyx":319
  *         if found >= 0:
  *             name = &self._rows[found]
  *             if (             # <<<<<<<<<<<<<<
@@ -10635,7 +10636,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
     if (__pyx_t_2) {
 
 
-      /* "mpdoctor/engines/glances.pyx":323
+      /* "mpdoctor/engines/glances.pyx":324
  *                 and _same(self._pool + name.at, at, name.size)
  *             ):
  *                 place[0] = at + name.size + 1             # <<<<<<<<<<<<<<
@@ -10644,12 +10645,12 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
 */
       (__pyx_v_place[0]) = ((__pyx_v_at + __pyx_v_name->size) + 1);
 
-      /* "mpdoctor/engines/glances.pyx":324
+      /* "mpdoctor/engines/glances.pyx":325
  *             ):
  *                 place[0] = at + name.size + 1
  *                 return found             # <<<<<<<<<<<<<<
  *         stop = _text(place[0], end, &plain)
- *         if stop is NULL or not plain:
+ *         if stop is NULL or not plain or stop - at > LONGEST_NAME:
 */
       {
 
@@ -10657,7 +10658,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
       }
       goto __pyx_L0;
 
-      /* "mpdoctor/engines/glances.pyx":318
+      /* "mpdoctor/engines/glances.pyx":319
  *         if found >= 0:
  *             name = &self._rows[found]
  *             if (             # <<<<<<<<<<<<<<
@@ -10666,7 +10667,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":316
+    /* "mpdoctor/engines/glances.pyx":317
  *         cdef Name* name
  *         cdef bint plain
  *         if found >= 0:             # <<<<<<<<<<<<<<
@@ -10675,19 +10676,19 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":325
+  /* "mpdoctor/engines/glances.pyx":326
  *                 place[0] = at + name.size + 1
  *                 return found
  *         stop = _text(place[0], end, &plain)             # <<<<<<<<<<<<<<
- *         if stop is NULL or not plain:
+ *         if stop is NULL or not plain or stop - at > LONGEST_NAME:
  *             return -1
 */
   __pyx_v_stop = __pyx_f_8mpdoctor_7engines_7glances__text((__pyx_v_place[0]), __pyx_v_end, (&__pyx_v_plain));
 
-  /* "mpdoctor/engines/glances.pyx":326
+  /* "mpdoctor/engines/glances.pyx":327
  *                 return found
  *         stop = _text(place[0], end, &plain)
- *         if stop is NULL or not plain:             # <<<<<<<<<<<<<<
+ *         if stop is NULL or not plain or stop - at > LONGEST_NAME:             # <<<<<<<<<<<<<<
  *             return -1
  *         found = <int>self._names.find(at, stop - at - 1)
 */
@@ -10703,6 +10704,16 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
   }
   __pyx_t_3 = (!__pyx_v_plain);
 
+  if (!__pyx_t_3) {
+
+  } else {
+
+    __pyx_t_2 = __pyx_t_3;
+
+    goto __pyx_L9_bool_binop_done;
+  }
+  __pyx_t_3 = ((__pyx_v_stop - __pyx_v_at) > __pyx_e_8mpdoctor_7engines_7glances_LONGEST_NAME);
+
 
   __pyx_t_2 = __pyx_t_3;
 
@@ -10710,9 +10721,9 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
   if (__pyx_t_2) {
 
 
-    /* "mpdoctor/engines/glances.pyx":327
+    /* "mpdoctor/engines/glances.pyx":328
  *         stop = _text(place[0], end, &plain)
- *         if stop is NULL or not plain:
+ *         if stop is NULL or not plain or stop - at > LONGEST_NAME:
  *             return -1             # <<<<<<<<<<<<<<
  *         found = <int>self._names.find(at, stop - at - 1)
  *         if found < 0:
@@ -10723,17 +10734,17 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":326
+    /* "mpdoctor/engines/glances.pyx":327
  *                 return found
  *         stop = _text(place[0], end, &plain)
- *         if stop is NULL or not plain:             # <<<<<<<<<<<<<<
+ *         if stop is NULL or not plain or stop - at > LONGEST_NAME:             # <<<<<<<<<<<<<<
  *             return -1
  *         found = <int>self._names.find(at, stop - at - 1)
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":328
- *         if stop is NULL or not plain:
+  /* "mpdoctor/engines/glances.pyx":329
+ *         if stop is NULL or not plain or stop - at > LONGEST_NAME:
  *             return -1
  *         found = <int>self._names.find(at, stop - at - 1)             # <<<<<<<<<<<<<<
  *         if found < 0:
@@ -10741,7 +10752,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
 */
   __pyx_v_found = ((int)__pyx_f_8mpdoctor_7engines_7glances_5Texts_find(__pyx_v_self->_names, __pyx_v_at, ((__pyx_v_stop - __pyx_v_at) - 1)));
 
-  /* "mpdoctor/engines/glances.pyx":329
+  /* "mpdoctor/engines/glances.pyx":330
  *             return -1
  *         found = <int>self._names.find(at, stop - at - 1)
  *         if found < 0:             # <<<<<<<<<<<<<<
@@ -10753,7 +10764,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
   if (__pyx_t_2) {
 
 
-    /* "mpdoctor/engines/glances.pyx":330
+    /* "mpdoctor/engines/glances.pyx":331
  *         found = <int>self._names.find(at, stop - at - 1)
  *         if found < 0:
  *             if self._names_count == MOST_NAMES:             # <<<<<<<<<<<<<<
@@ -10765,17 +10776,17 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
     if (__pyx_t_2) {
 
 
-      /* "mpdoctor/engines/glances.pyx":331
+      /* "mpdoctor/engines/glances.pyx":332
  *         if found < 0:
  *             if self._names_count == MOST_NAMES:
  *                 self._forget_names()             # <<<<<<<<<<<<<<
  *                 before = MOST_NAMES
  *             found = self._new_name(at, stop - at - 1)
 */
-      __pyx_t_1 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_forget_names(__pyx_v_self); if (unlikely(__pyx_t_1 == ((int)-1))) __PYX_ERR(0, 331, __pyx_L1_error)
+      __pyx_t_1 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_forget_names(__pyx_v_self); if (unlikely(__pyx_t_1 == ((int)-1))) __PYX_ERR(0, 332, __pyx_L1_error)
 
 
-      /* "mpdoctor/engines/glances.pyx":332
+      /* "mpdoctor/engines/glances.pyx":333
  *             if self._names_count == MOST_NAMES:
  *                 self._forget_names()
  *                 before = MOST_NAMES             # <<<<<<<<<<<<<<
@@ -10784,7 +10795,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
 */
       __pyx_v_before = __pyx_e_8mpdoctor_7engines_7glances_MOST_NAMES;
 
-      /* "mpdoctor/engines/glances.pyx":330
+      /* "mpdoctor/engines/glances.pyx":331
  *         found = <int>self._names.find(at, stop - at - 1)
  *         if found < 0:
  *             if self._names_count == MOST_NAMES:             # <<<<<<<<<<<<<<
@@ -10793,17 +10804,17 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":333
+    /* "mpdoctor/engines/glances.pyx":334
  *                 self._forget_names()
  *                 before = MOST_NAMES
  *             found = self._new_name(at, stop - at - 1)             # <<<<<<<<<<<<<<
  *         self._rows[before].next = found
  *         place[0] = stop
 */
-    __pyx_t_1 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_new_name(__pyx_v_self, __pyx_v_at, ((__pyx_v_stop - __pyx_v_at) - 1)); if (unlikely(__pyx_t_1 == ((int)-1))) __PYX_ERR(0, 333, __pyx_L1_error)
+    __pyx_t_1 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_new_name(__pyx_v_self, __pyx_v_at, ((__pyx_v_stop - __pyx_v_at) - 1)); if (unlikely(__pyx_t_1 == ((int)-1))) __PYX_ERR(0, 334, __pyx_L1_error)
     __pyx_v_found = __pyx_t_1;
 
-    /* "mpdoctor/engines/glances.pyx":329
+    /* "mpdoctor/engines/glances.pyx":330
  *             return -1
  *         found = <int>self._names.find(at, stop - at - 1)
  *         if found < 0:             # <<<<<<<<<<<<<<
@@ -10812,7 +10823,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":334
+  /* "mpdoctor/engines/glances.pyx":335
  *                 before = MOST_NAMES
  *             found = self._new_name(at, stop - at - 1)
  *         self._rows[before].next = found             # <<<<<<<<<<<<<<
@@ -10821,7 +10832,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
 */
   (__pyx_v_self->_rows[__pyx_v_before]).next = __pyx_v_found;
 
-  /* "mpdoctor/engines/glances.pyx":335
+  /* "mpdoctor/engines/glances.pyx":336
  *             found = self._new_name(at, stop - at - 1)
  *         self._rows[before].next = found
  *         place[0] = stop             # <<<<<<<<<<<<<<
@@ -10830,7 +10841,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
 */
   (__pyx_v_place[0]) = __pyx_v_stop;
 
-  /* "mpdoctor/engines/glances.pyx":336
+  /* "mpdoctor/engines/glances.pyx":337
  *         self._rows[before].next = found
  *         place[0] = stop
  *         return found             # <<<<<<<<<<<<<<
@@ -10843,7 +10854,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":309
+  /* "mpdoctor/engines/glances.pyx":310
  *         return at < end and at[0] == 125 and _blank(at + 1, end) == end
  * 
  *     cdef int _name(self, int before, const char** place, const char* end) except -2:             # <<<<<<<<<<<<<<
@@ -10866,7 +10877,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__name(struct __pyx_obj_8
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":338
+/* "mpdoctor/engines/glances.pyx":339
  *         return found
  * 
  *     cdef int _new_name(self, const char* text, Py_ssize_t size) except -1:             # <<<<<<<<<<<<<<
@@ -10891,19 +10902,19 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__new_name(struct __pyx_o
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_new_name", 0);
 
-  /* "mpdoctor/engines/glances.pyx":339
+  /* "mpdoctor/engines/glances.pyx":340
  * 
  *     cdef int _new_name(self, const char* text, Py_ssize_t size) except -1:
  *         cdef bytes name = PyBytes_FromStringAndSize(text, size)             # <<<<<<<<<<<<<<
  *         cdef int number = self._names_count
  *         if self._pool_size + size > self._pool_room:
 */
-  __pyx_t_1 = PyBytes_FromStringAndSize(__pyx_v_text, __pyx_v_size); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 339, __pyx_L1_error)
+  __pyx_t_1 = PyBytes_FromStringAndSize(__pyx_v_text, __pyx_v_size); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 340, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
   __pyx_v_name = ((PyObject*)__pyx_t_1);
   __pyx_t_1 = 0;
 
-  /* "mpdoctor/engines/glances.pyx":340
+  /* "mpdoctor/engines/glances.pyx":341
  *     cdef int _new_name(self, const char* text, Py_ssize_t size) except -1:
  *         cdef bytes name = PyBytes_FromStringAndSize(text, size)
  *         cdef int number = self._names_count             # <<<<<<<<<<<<<<
@@ -10914,7 +10925,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__new_name(struct __pyx_o
 
   __pyx_v_number = __pyx_t_2;
 
-  /* "mpdoctor/engines/glances.pyx":341
+  /* "mpdoctor/engines/glances.pyx":342
  *         cdef bytes name = PyBytes_FromStringAndSize(text, size)
  *         cdef int number = self._names_count
  *         if self._pool_size + size > self._pool_room:             # <<<<<<<<<<<<<<
@@ -10926,7 +10937,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__new_name(struct __pyx_o
   if (__pyx_t_3) {
 
 
-    /* "mpdoctor/engines/glances.pyx":342
+    /* "mpdoctor/engines/glances.pyx":343
  *         cdef int number = self._names_count
  *         if self._pool_size + size > self._pool_room:
  *             self._pool_room = 2 * (self._pool_size + size) + 64             # <<<<<<<<<<<<<<
@@ -10935,18 +10946,18 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__new_name(struct __pyx_o
 */
     __pyx_v_self->_pool_room = ((2 * (__pyx_v_self->_pool_size + __pyx_v_size)) + 64);
 
-    /* "mpdoctor/engines/glances.pyx":343
+    /* "mpdoctor/engines/glances.pyx":344
  *         if self._pool_size + size > self._pool_room:
  *             self._pool_room = 2 * (self._pool_size + size) + 64
  *             self._pool = <char*>_more(self._pool, self._pool_room)             # <<<<<<<<<<<<<<
  *         self._names.add(text, size)
  *         memcpy(self._pool + self._pool_size, text, size)
 */
-    __pyx_t_4 = __pyx_f_8mpdoctor_7engines_7glances__more(__pyx_v_self->_pool, __pyx_v_self->_pool_room); if (unlikely(__pyx_t_4 == ((void *)NULL))) __PYX_ERR(0, 343, __pyx_L1_error)
+    __pyx_t_4 = __pyx_f_8mpdoctor_7engines_7glances__more(__pyx_v_self->_pool, __pyx_v_self->_pool_room); if (unlikely(__pyx_t_4 == ((void *)NULL))) __PYX_ERR(0, 344, __pyx_L1_error)
     __pyx_v_self->_pool = ((char *)__pyx_t_4);
 
 
-    /* "mpdoctor/engines/glances.pyx":341
+    /* "mpdoctor/engines/glances.pyx":342
  *         cdef bytes name = PyBytes_FromStringAndSize(text, size)
  *         cdef int number = self._names_count
  *         if self._pool_size + size > self._pool_room:             # <<<<<<<<<<<<<<
@@ -10955,17 +10966,17 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__new_name(struct __pyx_o
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":344
+  /* "mpdoctor/engines/glances.pyx":345
  *             self._pool_room = 2 * (self._pool_size + size) + 64
  *             self._pool = <char*>_more(self._pool, self._pool_room)
  *         self._names.add(text, size)             # <<<<<<<<<<<<<<
  *         memcpy(self._pool + self._pool_size, text, size)
  *         self._rows[number] = Name(
 */
-  __pyx_t_5 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Texts *)__pyx_v_self->_names->__pyx_vtab)->add(__pyx_v_self->_names, __pyx_v_text, __pyx_v_size); if (unlikely(__pyx_t_5 == ((Py_ssize_t)-1L))) __PYX_ERR(0, 344, __pyx_L1_error)
+  __pyx_t_5 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Texts *)__pyx_v_self->_names->__pyx_vtab)->add(__pyx_v_self->_names, __pyx_v_text, __pyx_v_size); if (unlikely(__pyx_t_5 == ((Py_ssize_t)-1L))) __PYX_ERR(0, 345, __pyx_L1_error)
 
 
-  /* "mpdoctor/engines/glances.pyx":345
+  /* "mpdoctor/engines/glances.pyx":346
  *             self._pool = <char*>_more(self._pool, self._pool_room)
  *         self._names.add(text, size)
  *         memcpy(self._pool + self._pool_size, text, size)             # <<<<<<<<<<<<<<
@@ -10974,7 +10985,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__new_name(struct __pyx_o
 */
   (void)(memcpy((__pyx_v_self->_pool + __pyx_v_self->_pool_size), __pyx_v_text, __pyx_v_size));
 
-  /* "mpdoctor/engines/glances.pyx":347
+  /* "mpdoctor/engines/glances.pyx":348
  *         memcpy(self._pool + self._pool_size, text, size)
  *         self._rows[number] = Name(
  *             self._pool_size, size, self._roles.get(name, OTHER), -1             # <<<<<<<<<<<<<<
@@ -10985,20 +10996,20 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__new_name(struct __pyx_o
   __pyx_t_6.size = __pyx_v_size;
   if (unlikely(__pyx_v_self->_roles == Py_None)) {
     PyErr_Format(PyExc_AttributeError, "\047NoneType\047 object has no attribute \047%.30s\047", "get");
-    __PYX_ERR(0, 347, __pyx_L1_error)
+    __PYX_ERR(0, 348, __pyx_L1_error)
   }
-  __pyx_t_1 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_OTHER); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 347, __pyx_L1_error)
+  __pyx_t_1 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_OTHER); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 348, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_1);
-  __pyx_t_7 = __Pyx_PyDict_GetItemDefault(__pyx_v_self->_roles, __pyx_v_name, __pyx_t_1); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 347, __pyx_L1_error)
+  __pyx_t_7 = __Pyx_PyDict_GetItemDefault(__pyx_v_self->_roles, __pyx_v_name, __pyx_t_1); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 348, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_7);
   __Pyx_DECREF(__pyx_t_1); __pyx_t_1 = 0;
-  __pyx_t_2 = __Pyx_PyLong_As_int(__pyx_t_7); if (unlikely((__pyx_t_2 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 347, __pyx_L1_error)
+  __pyx_t_2 = __Pyx_PyLong_As_int(__pyx_t_7); if (unlikely((__pyx_t_2 == (int)-1) && PyErr_Occurred())) __PYX_ERR(0, 348, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
   __pyx_t_6.role = __pyx_t_2;
 
   __pyx_t_6.next = -1;
 
-  /* "mpdoctor/engines/glances.pyx":346
+  /* "mpdoctor/engines/glances.pyx":347
  *         self._names.add(text, size)
  *         memcpy(self._pool + self._pool_size, text, size)
  *         self._rows[number] = Name(             # <<<<<<<<<<<<<<
@@ -11008,7 +11019,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__new_name(struct __pyx_o
   (__pyx_v_self->_rows[__pyx_v_number]) = __pyx_t_6;
 
 
-  /* "mpdoctor/engines/glances.pyx":349
+  /* "mpdoctor/engines/glances.pyx":350
  *             self._pool_size, size, self._roles.get(name, OTHER), -1
  *         )
  *         self._pool_size += size             # <<<<<<<<<<<<<<
@@ -11017,7 +11028,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__new_name(struct __pyx_o
 */
   __pyx_v_self->_pool_size = (__pyx_v_self->_pool_size + __pyx_v_size);
 
-  /* "mpdoctor/engines/glances.pyx":350
+  /* "mpdoctor/engines/glances.pyx":351
  *         )
  *         self._pool_size += size
  *         self._names_count += 1             # <<<<<<<<<<<<<<
@@ -11026,7 +11037,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__new_name(struct __pyx_o
 */
   __pyx_v_self->_names_count = (__pyx_v_self->_names_count + 1);
 
-  /* "mpdoctor/engines/glances.pyx":351
+  /* "mpdoctor/engines/glances.pyx":352
  *         self._pool_size += size
  *         self._names_count += 1
  *         return number             # <<<<<<<<<<<<<<
@@ -11039,7 +11050,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__new_name(struct __pyx_o
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":338
+  /* "mpdoctor/engines/glances.pyx":339
  *         return found
  * 
  *     cdef int _new_name(self, const char* text, Py_ssize_t size) except -1:             # <<<<<<<<<<<<<<
@@ -11061,7 +11072,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__new_name(struct __pyx_o
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":353
+/* "mpdoctor/engines/glances.pyx":354
  *         return number
  * 
  *     cdef int _forget_names(self) except -1:             # <<<<<<<<<<<<<<
@@ -11081,7 +11092,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__forget_names(struct __p
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_forget_names", 0);
 
-  /* "mpdoctor/engines/glances.pyx":354
+  /* "mpdoctor/engines/glances.pyx":355
  * 
  *     cdef int _forget_names(self) except -1:
  *         self._names = Texts()             # <<<<<<<<<<<<<<
@@ -11094,7 +11105,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__forget_names(struct __p
     PyObject *__pyx_callargs[2] = {__pyx_t_2, NULL};
     __pyx_t_1 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_8mpdoctor_7engines_7glances_Texts, __pyx_callargs+__pyx_t_3, (1-__pyx_t_3) | (__pyx_t_3*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
     __Pyx_XDECREF(__pyx_t_2); __pyx_t_2 = 0;
-    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 354, __pyx_L1_error)
+    if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 355, __pyx_L1_error)
     __Pyx_GOTREF((PyObject *)__pyx_t_1);
   }
   __Pyx_GIVEREF((PyObject *)__pyx_t_1);
@@ -11102,7 +11113,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__forget_names(struct __p
   __Pyx_DECREF_SET(__pyx_v_self->_names, ((struct __pyx_obj_8mpdoctor_7engines_7glances_Texts *)__pyx_t_1));
   __pyx_t_1 = 0;
 
-  /* "mpdoctor/engines/glances.pyx":355
+  /* "mpdoctor/engines/glances.pyx":356
  *     cdef int _forget_names(self) except -1:
  *         self._names = Texts()
  *         self._names_count = 0             # <<<<<<<<<<<<<<
@@ -11111,7 +11122,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__forget_names(struct __p
 */
   __pyx_v_self->_names_count = 0;
 
-  /* "mpdoctor/engines/glances.pyx":356
+  /* "mpdoctor/engines/glances.pyx":357
  *         self._names = Texts()
  *         self._names_count = 0
  *         self._pool_size = 0             # <<<<<<<<<<<<<<
@@ -11120,7 +11131,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__forget_names(struct __p
 */
   __pyx_v_self->_pool_size = 0;
 
-  /* "mpdoctor/engines/glances.pyx":358
+  /* "mpdoctor/engines/glances.pyx":359
  *         self._pool_size = 0
  *         # What comes first in a line comes after this one.
  *         self._rows[MOST_NAMES] = Name(0, 0, OTHER, -1)             # <<<<<<<<<<<<<<
@@ -11134,7 +11145,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__forget_names(struct __p
   (__pyx_v_self->_rows[__pyx_e_8mpdoctor_7engines_7glances_MOST_NAMES]) = __pyx_t_4;
 
 
-  /* "mpdoctor/engines/glances.pyx":359
+  /* "mpdoctor/engines/glances.pyx":360
  *         # What comes first in a line comes after this one.
  *         self._rows[MOST_NAMES] = Name(0, 0, OTHER, -1)
  *         return 0             # <<<<<<<<<<<<<<
@@ -11147,7 +11158,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__forget_names(struct __p
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":353
+  /* "mpdoctor/engines/glances.pyx":354
  *         return number
  * 
  *     cdef int _forget_names(self) except -1:             # <<<<<<<<<<<<<<
@@ -11167,7 +11178,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__forget_names(struct __p
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":363
+/* "mpdoctor/engines/glances.pyx":364
  *     # -- writing a row -------------------------------------------------------------------
  * 
  *     cdef bint _write(self, int64_t spot) except -1:             # <<<<<<<<<<<<<<
@@ -11200,7 +11211,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_write", 0);
 
-  /* "mpdoctor/engines/glances.pyx":365
+  /* "mpdoctor/engines/glances.pyx":366
  *     cdef bint _write(self, int64_t spot) except -1:
  *         """Whether all is as usual; then the row is written."""
  *         cdef Token* device = &self._tokens[DEVICE]             # <<<<<<<<<<<<<<
@@ -11209,7 +11220,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   __pyx_v_device = (&(__pyx_v_self->_tokens[__pyx_e_8mpdoctor_7engines_7glances_DEVICE]));
 
-  /* "mpdoctor/engines/glances.pyx":366
+  /* "mpdoctor/engines/glances.pyx":367
  *         """Whether all is as usual; then the row is written."""
  *         cdef Token* device = &self._tokens[DEVICE]
  *         cdef Token* user = &self._tokens[USER]             # <<<<<<<<<<<<<<
@@ -11218,7 +11229,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   __pyx_v_user = (&(__pyx_v_self->_tokens[__pyx_e_8mpdoctor_7engines_7glances_USER]));
 
-  /* "mpdoctor/engines/glances.pyx":367
+  /* "mpdoctor/engines/glances.pyx":368
  *         cdef Token* device = &self._tokens[DEVICE]
  *         cdef Token* user = &self._tokens[USER]
  *         cdef Token* sent = &self._tokens[SENT]             # <<<<<<<<<<<<<<
@@ -11227,7 +11238,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   __pyx_v_sent = (&(__pyx_v_self->_tokens[__pyx_e_8mpdoctor_7engines_7glances_SENT]));
 
-  /* "mpdoctor/engines/glances.pyx":368
+  /* "mpdoctor/engines/glances.pyx":369
  *         cdef Token* user = &self._tokens[USER]
  *         cdef Token* sent = &self._tokens[SENT]
  *         cdef bint has_device = self._there[DEVICE], has_user = self._there[USER]             # <<<<<<<<<<<<<<
@@ -11237,12 +11248,12 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
   __pyx_v_has_device = (__pyx_v_self->_there[__pyx_e_8mpdoctor_7engines_7glances_DEVICE]);
   __pyx_v_has_user = (__pyx_v_self->_there[__pyx_e_8mpdoctor_7engines_7glances_USER]);
 
-  /* "mpdoctor/engines/glances.pyx":373
+  /* "mpdoctor/engines/glances.pyx":374
  *         cdef char* to
  *         cdef bytes origin
  *         if not self._there[TIME] or not self._there[SENT]:             # <<<<<<<<<<<<<<
  *             return False
- *         if (has_device and not self._is_sound(device)) or (
+ *         if sent.size - 2 > self._longest_id:
 */
   __pyx_t_2 = (!((__pyx_v_self->_there[__pyx_e_8mpdoctor_7engines_7glances_TIME]) != 0));
 
@@ -11263,9 +11274,43 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "mpdoctor/engines/glances.pyx":374
+    /* "mpdoctor/engines/glances.pyx":375
  *         cdef bytes origin
  *         if not self._there[TIME] or not self._there[SENT]:
+ *             return False             # <<<<<<<<<<<<<<
+ *         if sent.size - 2 > self._longest_id:
+ *             return False
+*/
+    {
+
+      __pyx_r = 0;
+    }
+    goto __pyx_L0;
+
+    /* "mpdoctor/engines/glances.pyx":374
+ *         cdef char* to
+ *         cdef bytes origin
+ *         if not self._there[TIME] or not self._there[SENT]:             # <<<<<<<<<<<<<<
+ *             return False
+ *         if sent.size - 2 > self._longest_id:
+*/
+  }
+
+  /* "mpdoctor/engines/glances.pyx":376
+ *         if not self._there[TIME] or not self._there[SENT]:
+ *             return False
+ *         if sent.size - 2 > self._longest_id:             # <<<<<<<<<<<<<<
+ *             return False
+ *         if (has_device and not self._is_sound(device)) or (
+*/
+  __pyx_t_1 = ((__pyx_v_sent->size - 2) > __pyx_v_self->_longest_id);
+
+  if (__pyx_t_1) {
+
+
+    /* "mpdoctor/engines/glances.pyx":377
+ *             return False
+ *         if sent.size - 2 > self._longest_id:
  *             return False             # <<<<<<<<<<<<<<
  *         if (has_device and not self._is_sound(device)) or (
  *             has_user and not self._is_sound(user)
@@ -11276,24 +11321,24 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":373
- *         cdef char* to
- *         cdef bytes origin
- *         if not self._there[TIME] or not self._there[SENT]:             # <<<<<<<<<<<<<<
+    /* "mpdoctor/engines/glances.pyx":376
+ *         if not self._there[TIME] or not self._there[SENT]:
+ *             return False
+ *         if sent.size - 2 > self._longest_id:             # <<<<<<<<<<<<<<
  *             return False
  *         if (has_device and not self._is_sound(device)) or (
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":375
- *         if not self._there[TIME] or not self._there[SENT]:
+  /* "mpdoctor/engines/glances.pyx":378
+ *         if sent.size - 2 > self._longest_id:
  *             return False
  *         if (has_device and not self._is_sound(device)) or (             # <<<<<<<<<<<<<<
  *             has_user and not self._is_sound(user)
  *         ):
 */
   if (!__pyx_v_has_device) {
-    goto __pyx_L8_next_or;
+    goto __pyx_L9_next_or;
   } else {
   }
   __pyx_t_2 = (!((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_is_sound(__pyx_v_self, __pyx_v_device));
@@ -11304,11 +11349,11 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 
     __pyx_t_1 = __pyx_t_2;
 
-    goto __pyx_L7_bool_binop_done;
+    goto __pyx_L8_bool_binop_done;
   }
-  __pyx_L8_next_or:;
+  __pyx_L9_next_or:;
 
-  /* "mpdoctor/engines/glances.pyx":376
+  /* "mpdoctor/engines/glances.pyx":379
  *             return False
  *         if (has_device and not self._is_sound(device)) or (
  *             has_user and not self._is_sound(user)             # <<<<<<<<<<<<<<
@@ -11319,17 +11364,17 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
   } else {
 
     __pyx_t_1 = __pyx_v_has_user;
-    goto __pyx_L7_bool_binop_done;
+    goto __pyx_L8_bool_binop_done;
   }
   __pyx_t_2 = (!((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_is_sound(__pyx_v_self, __pyx_v_user));
 
 
   __pyx_t_1 = __pyx_t_2;
 
-  __pyx_L7_bool_binop_done:;
+  __pyx_L8_bool_binop_done:;
 
-  /* "mpdoctor/engines/glances.pyx":375
- *         if not self._there[TIME] or not self._there[SENT]:
+  /* "mpdoctor/engines/glances.pyx":378
+ *         if sent.size - 2 > self._longest_id:
  *             return False
  *         if (has_device and not self._is_sound(device)) or (             # <<<<<<<<<<<<<<
  *             has_user and not self._is_sound(user)
@@ -11338,7 +11383,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
   if (__pyx_t_1) {
 
 
-    /* "mpdoctor/engines/glances.pyx":378
+    /* "mpdoctor/engines/glances.pyx":381
  *             has_user and not self._is_sound(user)
  *         ):
  *             return False             # <<<<<<<<<<<<<<
@@ -11351,8 +11396,8 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":375
- *         if not self._there[TIME] or not self._there[SENT]:
+    /* "mpdoctor/engines/glances.pyx":378
+ *         if sent.size - 2 > self._longest_id:
  *             return False
  *         if (has_device and not self._is_sound(device)) or (             # <<<<<<<<<<<<<<
  *             has_user and not self._is_sound(user)
@@ -11360,7 +11405,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":379
+  /* "mpdoctor/engines/glances.pyx":382
  *         ):
  *             return False
  *         if has_user:             # <<<<<<<<<<<<<<
@@ -11369,7 +11414,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   if (__pyx_v_has_user) {
 
-    /* "mpdoctor/engines/glances.pyx":380
+    /* "mpdoctor/engines/glances.pyx":383
  *             return False
  *         if has_user:
  *             if sent.size != user.size or not _same(sent.start, user.start, user.size):             # <<<<<<<<<<<<<<
@@ -11384,18 +11429,18 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 
       __pyx_t_1 = __pyx_t_2;
 
-      goto __pyx_L13_bool_binop_done;
+      goto __pyx_L14_bool_binop_done;
     }
     __pyx_t_2 = (!__pyx_f_8mpdoctor_7engines_7glances__same(__pyx_v_sent->start, __pyx_v_user->start, __pyx_v_user->size));
 
 
     __pyx_t_1 = __pyx_t_2;
 
-    __pyx_L13_bool_binop_done:;
+    __pyx_L14_bool_binop_done:;
     if (__pyx_t_1) {
 
 
-      /* "mpdoctor/engines/glances.pyx":381
+      /* "mpdoctor/engines/glances.pyx":384
  *         if has_user:
  *             if sent.size != user.size or not _same(sent.start, user.start, user.size):
  *                 return False             # <<<<<<<<<<<<<<
@@ -11408,7 +11453,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
       }
       goto __pyx_L0;
 
-      /* "mpdoctor/engines/glances.pyx":380
+      /* "mpdoctor/engines/glances.pyx":383
  *             return False
  *         if has_user:
  *             if sent.size != user.size or not _same(sent.start, user.start, user.size):             # <<<<<<<<<<<<<<
@@ -11417,17 +11462,17 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":379
+    /* "mpdoctor/engines/glances.pyx":382
  *         ):
  *             return False
  *         if has_user:             # <<<<<<<<<<<<<<
  *             if sent.size != user.size or not _same(sent.start, user.start, user.size):
  *                 return False
 */
-    goto __pyx_L11;
+    goto __pyx_L12;
   }
 
-  /* "mpdoctor/engines/glances.pyx":383
+  /* "mpdoctor/engines/glances.pyx":386
  *                 return False
  *         elif not (
  *             has_device             # <<<<<<<<<<<<<<
@@ -11438,10 +11483,10 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
   } else {
 
     __pyx_t_1 = __pyx_v_has_device;
-    goto __pyx_L15_bool_binop_done;
+    goto __pyx_L16_bool_binop_done;
   }
 
-  /* "mpdoctor/engines/glances.pyx":384
+  /* "mpdoctor/engines/glances.pyx":387
  *         elif not (
  *             has_device
  *             and sent.size == device.size + 8             # <<<<<<<<<<<<<<
@@ -11456,10 +11501,10 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 
     __pyx_t_1 = __pyx_t_2;
 
-    goto __pyx_L15_bool_binop_done;
+    goto __pyx_L16_bool_binop_done;
   }
 
-  /* "mpdoctor/engines/glances.pyx":385
+  /* "mpdoctor/engines/glances.pyx":388
  *             has_device
  *             and sent.size == device.size + 8
  *             and memcmp(sent.start + 1, b"$device:", 8) == 0             # <<<<<<<<<<<<<<
@@ -11474,10 +11519,10 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 
     __pyx_t_1 = __pyx_t_2;
 
-    goto __pyx_L15_bool_binop_done;
+    goto __pyx_L16_bool_binop_done;
   }
 
-  /* "mpdoctor/engines/glances.pyx":386
+  /* "mpdoctor/engines/glances.pyx":389
  *             and sent.size == device.size + 8
  *             and memcmp(sent.start + 1, b"$device:", 8) == 0
  *             and _same(sent.start + 9, device.start + 1, device.size - 1)             # <<<<<<<<<<<<<<
@@ -11489,9 +11534,9 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 
   __pyx_t_1 = __pyx_t_2;
 
-  __pyx_L15_bool_binop_done:;
+  __pyx_L16_bool_binop_done:;
 
-  /* "mpdoctor/engines/glances.pyx":382
+  /* "mpdoctor/engines/glances.pyx":385
  *             if sent.size != user.size or not _same(sent.start, user.start, user.size):
  *                 return False
  *         elif not (             # <<<<<<<<<<<<<<
@@ -11504,12 +11549,12 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
   if (__pyx_t_2) {
 
 
-    /* "mpdoctor/engines/glances.pyx":388
+    /* "mpdoctor/engines/glances.pyx":391
  *             and _same(sent.start + 9, device.start + 1, device.size - 1)
  *         ):
  *             return False             # <<<<<<<<<<<<<<
  *         number = self._origin_number()
- *         origin = <bytes?>self._written[number] if self._written[number] is not None else None
+ *         if number < 0 or self._written[number] is None:
 */
     {
 
@@ -11517,7 +11562,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":382
+    /* "mpdoctor/engines/glances.pyx":385
  *             if sent.size != user.size or not _same(sent.start, user.start, user.size):
  *                 return False
  *         elif not (             # <<<<<<<<<<<<<<
@@ -11525,67 +11570,53 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
  *             and sent.size == device.size + 8
 */
   }
-  __pyx_L11:;
+  __pyx_L12:;
 
-  /* "mpdoctor/engines/glances.pyx":389
+  /* "mpdoctor/engines/glances.pyx":392
  *         ):
  *             return False
  *         number = self._origin_number()             # <<<<<<<<<<<<<<
- *         origin = <bytes?>self._written[number] if self._written[number] is not None else None
- *         if origin is None:
+ *         if number < 0 or self._written[number] is None:
+ *             return False
 */
-  __pyx_t_3 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_origin_number(__pyx_v_self); if (unlikely(__pyx_t_3 == ((Py_ssize_t)-1L))) __PYX_ERR(0, 389, __pyx_L1_error)
+  __pyx_t_3 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_origin_number(__pyx_v_self); if (unlikely(__pyx_t_3 == ((Py_ssize_t)-2L))) __PYX_ERR(0, 392, __pyx_L1_error)
   __pyx_v_number = __pyx_t_3;
 
-  /* "mpdoctor/engines/glances.pyx":390
+  /* "mpdoctor/engines/glances.pyx":393
  *             return False
  *         number = self._origin_number()
- *         origin = <bytes?>self._written[number] if self._written[number] is not None else None             # <<<<<<<<<<<<<<
- *         if origin is None:
+ *         if number < 0 or self._written[number] is None:             # <<<<<<<<<<<<<<
  *             return False
+ *         origin = <bytes?>self._written[number]
 */
+  __pyx_t_1 = (__pyx_v_number < 0);
+
+  if (!__pyx_t_1) {
+
+  } else {
+
+    __pyx_t_2 = __pyx_t_1;
+
+    goto __pyx_L21_bool_binop_done;
+  }
   if (unlikely(__pyx_v_self->_written == Py_None)) {
     PyErr_SetString(PyExc_TypeError, "\047NoneType\047 object is not subscriptable");
-    __PYX_ERR(0, 390, __pyx_L1_error)
+    __PYX_ERR(0, 393, __pyx_L1_error)
   }
-  __pyx_t_2 = (__Pyx_PyList_GET_ITEM(__pyx_v_self->_written, __pyx_v_number) != Py_None);
+  __pyx_t_1 = (__Pyx_PyList_GET_ITEM(__pyx_v_self->_written, __pyx_v_number) == Py_None);
+
+  __pyx_t_2 = __pyx_t_1;
+
+  __pyx_L21_bool_binop_done:;
   if (__pyx_t_2) {
-    if (unlikely(__pyx_v_self->_written == Py_None)) {
-      PyErr_SetString(PyExc_TypeError, "\047NoneType\047 object is not subscriptable");
-      __PYX_ERR(0, 390, __pyx_L1_error)
-    }
-    __pyx_t_5 = __Pyx_PyList_GET_ITEM(__pyx_v_self->_written, __pyx_v_number);
-    __Pyx_INCREF(__pyx_t_5);
-    if (!(likely(PyBytes_CheckExact(__pyx_t_5)) || __Pyx_RaiseUnexpectedTypeError("bytes", __pyx_t_5))) __PYX_ERR(0, 390, __pyx_L1_error)
-    __Pyx_INCREF(((PyObject*)__pyx_t_5));
-    __pyx_t_4 = __pyx_t_5;
-    __Pyx_DECREF(__pyx_t_5); __pyx_t_5 = 0;
-  } else {
-    __Pyx_INCREF(Py_None);
-    __pyx_t_4 = Py_None;
-  }
 
-  if (!(likely(PyBytes_CheckExact(__pyx_t_4))||((__pyx_t_4) == Py_None) || __Pyx_RaiseUnexpectedTypeError("bytes", __pyx_t_4))) __PYX_ERR(0, 390, __pyx_L1_error)
-  __pyx_v_origin = ((PyObject*)__pyx_t_4);
-  __pyx_t_4 = 0;
 
-  /* "mpdoctor/engines/glances.pyx":391
+    /* "mpdoctor/engines/glances.pyx":394
  *         number = self._origin_number()
- *         origin = <bytes?>self._written[number] if self._written[number] is not None else None
- *         if origin is None:             # <<<<<<<<<<<<<<
- *             return False
- *         buffer = self._buffer(
-*/
-  __pyx_t_2 = (__pyx_v_origin == ((PyObject*)Py_None));
-  if (__pyx_t_2) {
-
-
-    /* "mpdoctor/engines/glances.pyx":392
- *         origin = <bytes?>self._written[number] if self._written[number] is not None else None
- *         if origin is None:
+ *         if number < 0 or self._written[number] is None:
  *             return False             # <<<<<<<<<<<<<<
+ *         origin = <bytes?>self._written[number]
  *         buffer = self._buffer(
- *             device if has_device else user,
 */
     {
 
@@ -11593,17 +11624,37 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":391
- *         number = self._origin_number()
- *         origin = <bytes?>self._written[number] if self._written[number] is not None else None
- *         if origin is None:             # <<<<<<<<<<<<<<
+    /* "mpdoctor/engines/glances.pyx":393
  *             return False
- *         buffer = self._buffer(
+ *         number = self._origin_number()
+ *         if number < 0 or self._written[number] is None:             # <<<<<<<<<<<<<<
+ *             return False
+ *         origin = <bytes?>self._written[number]
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":394
+  /* "mpdoctor/engines/glances.pyx":395
+ *         if number < 0 or self._written[number] is None:
  *             return False
+ *         origin = <bytes?>self._written[number]             # <<<<<<<<<<<<<<
+ *         buffer = self._buffer(
+ *             device if has_device else user,
+*/
+  if (unlikely(__pyx_v_self->_written == Py_None)) {
+    PyErr_SetString(PyExc_TypeError, "\047NoneType\047 object is not subscriptable");
+    __PYX_ERR(0, 395, __pyx_L1_error)
+  }
+  __pyx_t_4 = __Pyx_PyList_GET_ITEM(__pyx_v_self->_written, __pyx_v_number);
+  __Pyx_INCREF(__pyx_t_4);
+  if (!(likely(PyBytes_CheckExact(__pyx_t_4)) || __Pyx_RaiseUnexpectedTypeError("bytes", __pyx_t_4))) __PYX_ERR(0, 395, __pyx_L1_error)
+  __pyx_t_5 = __pyx_t_4;
+  __Pyx_INCREF(__pyx_t_5);
+  __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
+  __pyx_v_origin = ((PyObject*)__pyx_t_5);
+  __pyx_t_5 = 0;
+
+  /* "mpdoctor/engines/glances.pyx":397
+ *         origin = <bytes?>self._written[number]
  *         buffer = self._buffer(
  *             device if has_device else user,             # <<<<<<<<<<<<<<
  *             128 + device.size * has_device + user.size * has_user
@@ -11617,18 +11668,18 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
     __pyx_t_6 = __pyx_v_user;
   }
 
-  /* "mpdoctor/engines/glances.pyx":393
- *         if origin is None:
+  /* "mpdoctor/engines/glances.pyx":396
  *             return False
+ *         origin = <bytes?>self._written[number]
  *         buffer = self._buffer(             # <<<<<<<<<<<<<<
  *             device if has_device else user,
  *             128 + device.size * has_device + user.size * has_user
 */
-  __pyx_t_7 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_buffer(__pyx_v_self, __pyx_t_6, (((0x80 + (__pyx_v_device->size * __pyx_v_has_device)) + (__pyx_v_user->size * __pyx_v_has_user)) + PyBytes_GET_SIZE(__pyx_v_origin))); if (unlikely(__pyx_t_7 == ((void *)NULL))) __PYX_ERR(0, 393, __pyx_L1_error)
+  __pyx_t_7 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_buffer(__pyx_v_self, __pyx_t_6, (((0x80 + (__pyx_v_device->size * __pyx_v_has_device)) + (__pyx_v_user->size * __pyx_v_has_user)) + PyBytes_GET_SIZE(__pyx_v_origin))); if (unlikely(__pyx_t_7 == ((void *)NULL))) __PYX_ERR(0, 396, __pyx_L1_error)
 
   __pyx_v_buffer = __pyx_t_7;
 
-  /* "mpdoctor/engines/glances.pyx":398
+  /* "mpdoctor/engines/glances.pyx":401
  *             + PyBytes_GET_SIZE(origin),
  *         )
  *         to = buffer.text + buffer.size             # <<<<<<<<<<<<<<
@@ -11637,7 +11688,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   __pyx_v_to = (__pyx_v_buffer->text + __pyx_v_buffer->size);
 
-  /* "mpdoctor/engines/glances.pyx":399
+  /* "mpdoctor/engines/glances.pyx":402
  *         )
  *         to = buffer.text + buffer.size
  *         to = _put(to, b"[0,", 3)             # <<<<<<<<<<<<<<
@@ -11646,17 +11697,17 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   __pyx_v_to = __pyx_f_8mpdoctor_7engines_7glances__put(__pyx_v_to, __pyx_k_0, 3);
 
-  /* "mpdoctor/engines/glances.pyx":400
+  /* "mpdoctor/engines/glances.pyx":403
  *         to = buffer.text + buffer.size
  *         to = _put(to, b"[0,", 3)
  *         to = self._put_moment(to)             # <<<<<<<<<<<<<<
  *         if to is NULL:
  *             return False
 */
-  __pyx_t_8 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_put_moment(__pyx_v_self, __pyx_v_to); if (unlikely(__pyx_t_8 == ((void *)NULL) && PyErr_Occurred())) __PYX_ERR(0, 400, __pyx_L1_error)
+  __pyx_t_8 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_put_moment(__pyx_v_self, __pyx_v_to); if (unlikely(__pyx_t_8 == ((void *)NULL) && PyErr_Occurred())) __PYX_ERR(0, 403, __pyx_L1_error)
   __pyx_v_to = __pyx_t_8;
 
-  /* "mpdoctor/engines/glances.pyx":401
+  /* "mpdoctor/engines/glances.pyx":404
  *         to = _put(to, b"[0,", 3)
  *         to = self._put_moment(to)
  *         if to is NULL:             # <<<<<<<<<<<<<<
@@ -11668,7 +11719,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
   if (__pyx_t_2) {
 
 
-    /* "mpdoctor/engines/glances.pyx":402
+    /* "mpdoctor/engines/glances.pyx":405
  *         to = self._put_moment(to)
  *         if to is NULL:
  *             return False             # <<<<<<<<<<<<<<
@@ -11681,7 +11732,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":401
+    /* "mpdoctor/engines/glances.pyx":404
  *         to = _put(to, b"[0,", 3)
  *         to = self._put_moment(to)
  *         if to is NULL:             # <<<<<<<<<<<<<<
@@ -11690,7 +11741,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":403
+  /* "mpdoctor/engines/glances.pyx":406
  *         if to is NULL:
  *             return False
  *         to = _put(to, b",", 1)             # <<<<<<<<<<<<<<
@@ -11699,7 +11750,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   __pyx_v_to = __pyx_f_8mpdoctor_7engines_7glances__put(__pyx_v_to, __pyx_k__3, 1);
 
-  /* "mpdoctor/engines/glances.pyx":404
+  /* "mpdoctor/engines/glances.pyx":407
  *             return False
  *         to = _put(to, b",", 1)
  *         to = _put(to, device.start, device.size) if has_device else _put(to, b'""', 2)             # <<<<<<<<<<<<<<
@@ -11715,7 +11766,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
   }
   __pyx_v_to = __pyx_t_8;
 
-  /* "mpdoctor/engines/glances.pyx":405
+  /* "mpdoctor/engines/glances.pyx":408
  *         to = _put(to, b",", 1)
  *         to = _put(to, device.start, device.size) if has_device else _put(to, b'""', 2)
  *         to = _put(to, b",", 1)             # <<<<<<<<<<<<<<
@@ -11724,7 +11775,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   __pyx_v_to = __pyx_f_8mpdoctor_7engines_7glances__put(__pyx_v_to, __pyx_k__3, 1);
 
-  /* "mpdoctor/engines/glances.pyx":406
+  /* "mpdoctor/engines/glances.pyx":409
  *         to = _put(to, device.start, device.size) if has_device else _put(to, b'""', 2)
  *         to = _put(to, b",", 1)
  *         to = _put(to, user.start, user.size) if has_user else _put(to, b'""', 2)             # <<<<<<<<<<<<<<
@@ -11740,7 +11791,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
   }
   __pyx_v_to = __pyx_t_8;
 
-  /* "mpdoctor/engines/glances.pyx":407
+  /* "mpdoctor/engines/glances.pyx":410
  *         to = _put(to, b",", 1)
  *         to = _put(to, user.start, user.size) if has_user else _put(to, b'""', 2)
  *         to = _put(to, b',"",', 4)             # <<<<<<<<<<<<<<
@@ -11749,7 +11800,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   __pyx_v_to = __pyx_f_8mpdoctor_7engines_7glances__put(__pyx_v_to, __pyx_k__5, 4);
 
-  /* "mpdoctor/engines/glances.pyx":408
+  /* "mpdoctor/engines/glances.pyx":411
  *         to = _put(to, user.start, user.size) if has_user else _put(to, b'""', 2)
  *         to = _put(to, b',"",', 4)
  *         to = _put(to, PyBytes_AS_STRING(origin), PyBytes_GET_SIZE(origin))             # <<<<<<<<<<<<<<
@@ -11758,7 +11809,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   __pyx_v_to = __pyx_f_8mpdoctor_7engines_7glances__put(__pyx_v_to, PyBytes_AS_STRING(__pyx_v_origin), PyBytes_GET_SIZE(__pyx_v_origin));
 
-  /* "mpdoctor/engines/glances.pyx":409
+  /* "mpdoctor/engines/glances.pyx":412
  *         to = _put(to, b',"",', 4)
  *         to = _put(to, PyBytes_AS_STRING(origin), PyBytes_GET_SIZE(origin))
  *         to = _put(to, b",", 1)             # <<<<<<<<<<<<<<
@@ -11767,7 +11818,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   __pyx_v_to = __pyx_f_8mpdoctor_7engines_7glances__put(__pyx_v_to, __pyx_k__3, 1);
 
-  /* "mpdoctor/engines/glances.pyx":410
+  /* "mpdoctor/engines/glances.pyx":413
  *         to = _put(to, PyBytes_AS_STRING(origin), PyBytes_GET_SIZE(origin))
  *         to = _put(to, b",", 1)
  *         to = _put_whole(to, spot)             # <<<<<<<<<<<<<<
@@ -11776,7 +11827,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   __pyx_v_to = __pyx_f_8mpdoctor_7engines_7glances__put_whole(__pyx_v_to, __pyx_v_spot);
 
-  /* "mpdoctor/engines/glances.pyx":411
+  /* "mpdoctor/engines/glances.pyx":414
  *         to = _put(to, b",", 1)
  *         to = _put_whole(to, spot)
  *         to = _put(to, b",0]\n", 4)             # <<<<<<<<<<<<<<
@@ -11785,7 +11836,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   __pyx_v_to = __pyx_f_8mpdoctor_7engines_7glances__put(__pyx_v_to, __pyx_k_0_2, 4);
 
-  /* "mpdoctor/engines/glances.pyx":412
+  /* "mpdoctor/engines/glances.pyx":415
  *         to = _put_whole(to, spot)
  *         to = _put(to, b",0]\n", 4)
  *         buffer.size = to - buffer.text             # <<<<<<<<<<<<<<
@@ -11794,7 +11845,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
 */
   __pyx_v_buffer->size = (__pyx_v_to - __pyx_v_buffer->text);
 
-  /* "mpdoctor/engines/glances.pyx":413
+  /* "mpdoctor/engines/glances.pyx":416
  *         to = _put(to, b",0]\n", 4)
  *         buffer.size = to - buffer.text
  *         return True             # <<<<<<<<<<<<<<
@@ -11807,7 +11858,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":363
+  /* "mpdoctor/engines/glances.pyx":364
  *     # -- writing a row -------------------------------------------------------------------
  * 
  *     cdef bint _write(self, int64_t spot) except -1:             # <<<<<<<<<<<<<<
@@ -11836,7 +11887,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__write(struct __pyx_obj_
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":415
+/* "mpdoctor/engines/glances.pyx":418
  *         return True
  * 
  *     cdef bint _is_sound(self, Token* id) noexcept:             # <<<<<<<<<<<<<<
@@ -11857,7 +11908,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
   Py_ssize_t __pyx_t_5;
   long __pyx_t_6;
 
-  /* "mpdoctor/engines/glances.pyx":417
+  /* "mpdoctor/engines/glances.pyx":420
  *     cdef bint _is_sound(self, Token* id) noexcept:
  *         """Whether an id can stand in a row as it is, and is no placeholder."""
  *         cdef Py_ssize_t at, size = id.size - 2             # <<<<<<<<<<<<<<
@@ -11866,7 +11917,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
 */
   __pyx_v_size = (__pyx_v_id->size - 2);
 
-  /* "mpdoctor/engines/glances.pyx":420
+  /* "mpdoctor/engines/glances.pyx":423
  *         cdef char lower[64]
  *         cdef char sign
  *         if not 0 < size <= self._longest_id:             # <<<<<<<<<<<<<<
@@ -11883,7 +11934,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
   if (__pyx_t_2) {
 
 
-    /* "mpdoctor/engines/glances.pyx":421
+    /* "mpdoctor/engines/glances.pyx":424
  *         cdef char sign
  *         if not 0 < size <= self._longest_id:
  *             return False             # <<<<<<<<<<<<<<
@@ -11896,7 +11947,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":420
+    /* "mpdoctor/engines/glances.pyx":423
  *         cdef char lower[64]
  *         cdef char sign
  *         if not 0 < size <= self._longest_id:             # <<<<<<<<<<<<<<
@@ -11905,7 +11956,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":422
+  /* "mpdoctor/engines/glances.pyx":425
  *         if not 0 < size <= self._longest_id:
  *             return False
  *         for at in range(size):             # <<<<<<<<<<<<<<
@@ -11919,7 +11970,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
   for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
     __pyx_v_at = __pyx_t_5;
 
-    /* "mpdoctor/engines/glances.pyx":423
+    /* "mpdoctor/engines/glances.pyx":426
  *             return False
  *         for at in range(size):
  *             if not self._plain[<int>id.start[at + 1]]:             # <<<<<<<<<<<<<<
@@ -11931,7 +11982,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
     if (__pyx_t_2) {
 
 
-      /* "mpdoctor/engines/glances.pyx":424
+      /* "mpdoctor/engines/glances.pyx":427
  *         for at in range(size):
  *             if not self._plain[<int>id.start[at + 1]]:
  *                 return False             # <<<<<<<<<<<<<<
@@ -11944,7 +11995,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
       }
       goto __pyx_L0;
 
-      /* "mpdoctor/engines/glances.pyx":423
+      /* "mpdoctor/engines/glances.pyx":426
  *             return False
  *         for at in range(size):
  *             if not self._plain[<int>id.start[at + 1]]:             # <<<<<<<<<<<<<<
@@ -11955,7 +12006,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
   }
 
 
-  /* "mpdoctor/engines/glances.pyx":425
+  /* "mpdoctor/engines/glances.pyx":428
  *             if not self._plain[<int>id.start[at + 1]]:
  *                 return False
  *         if size < 64 and self._junk_sizes >> size & 1:             # <<<<<<<<<<<<<<
@@ -11981,7 +12032,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
   if (__pyx_t_2) {
 
 
-    /* "mpdoctor/engines/glances.pyx":426
+    /* "mpdoctor/engines/glances.pyx":429
  *                 return False
  *         if size < 64 and self._junk_sizes >> size & 1:
  *             for at in range(size):             # <<<<<<<<<<<<<<
@@ -11995,7 +12046,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
     for (__pyx_t_5 = 0; __pyx_t_5 < __pyx_t_4; __pyx_t_5+=1) {
       __pyx_v_at = __pyx_t_5;
 
-      /* "mpdoctor/engines/glances.pyx":427
+      /* "mpdoctor/engines/glances.pyx":430
  *         if size < 64 and self._junk_sizes >> size & 1:
  *             for at in range(size):
  *                 sign = id.start[at + 1]             # <<<<<<<<<<<<<<
@@ -12004,7 +12055,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
 */
       __pyx_v_sign = (__pyx_v_id->start[(__pyx_v_at + 1)]);
 
-      /* "mpdoctor/engines/glances.pyx":428
+      /* "mpdoctor/engines/glances.pyx":431
  *             for at in range(size):
  *                 sign = id.start[at + 1]
  *                 lower[at] = sign + 32 if 65 <= sign <= 90 else sign             # <<<<<<<<<<<<<<
@@ -12028,7 +12079,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
     }
 
 
-    /* "mpdoctor/engines/glances.pyx":429
+    /* "mpdoctor/engines/glances.pyx":432
  *                 sign = id.start[at + 1]
  *                 lower[at] = sign + 32 if 65 <= sign <= 90 else sign
  *             return self._junk.find(lower, size) < 0             # <<<<<<<<<<<<<<
@@ -12041,7 +12092,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":425
+    /* "mpdoctor/engines/glances.pyx":428
  *             if not self._plain[<int>id.start[at + 1]]:
  *                 return False
  *         if size < 64 and self._junk_sizes >> size & 1:             # <<<<<<<<<<<<<<
@@ -12050,12 +12101,12 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":430
+  /* "mpdoctor/engines/glances.pyx":433
  *                 lower[at] = sign + 32 if 65 <= sign <= 90 else sign
  *             return self._junk.find(lower, size) < 0
  *         return True             # <<<<<<<<<<<<<<
  * 
- *     cdef Py_ssize_t _origin_number(self) except -1:
+ *     cdef Py_ssize_t _origin_number(self) except -2:
 */
   {
 
@@ -12063,7 +12114,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":415
+  /* "mpdoctor/engines/glances.pyx":418
  *         return True
  * 
  *     cdef bint _is_sound(self, Token* id) noexcept:             # <<<<<<<<<<<<<<
@@ -12081,12 +12132,12 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sound(struct __pyx_o
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":432
+/* "mpdoctor/engines/glances.pyx":435
  *         return True
  * 
- *     cdef Py_ssize_t _origin_number(self) except -1:             # <<<<<<<<<<<<<<
- *         """The number of where an event is from, by what it says as it is written."""
- *         cdef Py_ssize_t size = 0, number, place
+ *     cdef Py_ssize_t _origin_number(self) except -2:             # <<<<<<<<<<<<<<
+ *         """The number of where an event is from, by what it says as it is written; or -1
+ *         where that is too much to be remembered."""
 */
 
 static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(struct __pyx_obj_8mpdoctor_7engines_7glances_Glances *__pyx_v_self) {
@@ -12115,31 +12166,31 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_origin_number", 0);
 
-  /* "mpdoctor/engines/glances.pyx":434
- *     cdef Py_ssize_t _origin_number(self) except -1:
- *         """The number of where an event is from, by what it says as it is written."""
+  /* "mpdoctor/engines/glances.pyx":438
+ *         """The number of where an event is from, by what it says as it is written; or -1
+ *         where that is too much to be remembered."""
  *         cdef Py_ssize_t size = 0, number, place             # <<<<<<<<<<<<<<
  *         cdef list texts
  *         size = self._note(size, &self._event)
 */
   __pyx_v_size = 0;
 
-  /* "mpdoctor/engines/glances.pyx":436
+  /* "mpdoctor/engines/glances.pyx":440
  *         cdef Py_ssize_t size = 0, number, place
  *         cdef list texts
  *         size = self._note(size, &self._event)             # <<<<<<<<<<<<<<
  *         for place in range(ORIGIN, ORIGIN + ORIGINS):
  *             size = self._note(size, &self._tokens[place] if self._there[place] else NULL)
 */
-  __pyx_t_1 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_note(__pyx_v_self, __pyx_v_size, (&__pyx_v_self->_event)); if (unlikely(__pyx_t_1 == ((Py_ssize_t)-1L))) __PYX_ERR(0, 436, __pyx_L1_error)
+  __pyx_t_1 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_note(__pyx_v_self, __pyx_v_size, (&__pyx_v_self->_event)); if (unlikely(__pyx_t_1 == ((Py_ssize_t)-1L))) __PYX_ERR(0, 440, __pyx_L1_error)
   __pyx_v_size = __pyx_t_1;
 
-  /* "mpdoctor/engines/glances.pyx":437
+  /* "mpdoctor/engines/glances.pyx":441
  *         cdef list texts
  *         size = self._note(size, &self._event)
  *         for place in range(ORIGIN, ORIGIN + ORIGINS):             # <<<<<<<<<<<<<<
  *             size = self._note(size, &self._tokens[place] if self._there[place] else NULL)
- *         number = self._origins.find(self._scratch, size)
+ *         if size > LONGEST_ORIGIN:
 */
 
   __pyx_t_2 = (__pyx_e_8mpdoctor_7engines_7glances_ORIGIN + __pyx_e_8mpdoctor_7engines_7glances_ORIGINS);
@@ -12148,12 +12199,12 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
   for (__pyx_t_1 = __pyx_e_8mpdoctor_7engines_7glances_ORIGIN; __pyx_t_1 < __pyx_t_3; __pyx_t_1+=1) {
     __pyx_v_place = __pyx_t_1;
 
-    /* "mpdoctor/engines/glances.pyx":438
+    /* "mpdoctor/engines/glances.pyx":442
  *         size = self._note(size, &self._event)
  *         for place in range(ORIGIN, ORIGIN + ORIGINS):
  *             size = self._note(size, &self._tokens[place] if self._there[place] else NULL)             # <<<<<<<<<<<<<<
- *         number = self._origins.find(self._scratch, size)
- *         if number < 0:
+ *         if size > LONGEST_ORIGIN:
+ *             return -1
 */
     __pyx_t_5 = ((__pyx_v_self->_there[__pyx_v_place]) != 0);
 
@@ -12165,23 +12216,57 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
       __pyx_t_4 = NULL;
     }
 
-    __pyx_t_6 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_note(__pyx_v_self, __pyx_v_size, __pyx_t_4); if (unlikely(__pyx_t_6 == ((Py_ssize_t)-1L))) __PYX_ERR(0, 438, __pyx_L1_error)
+    __pyx_t_6 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Glances *)__pyx_v_self->__pyx_vtab)->_note(__pyx_v_self, __pyx_v_size, __pyx_t_4); if (unlikely(__pyx_t_6 == ((Py_ssize_t)-1L))) __PYX_ERR(0, 442, __pyx_L1_error)
 
     __pyx_v_size = __pyx_t_6;
   }
 
 
-  /* "mpdoctor/engines/glances.pyx":439
+  /* "mpdoctor/engines/glances.pyx":443
  *         for place in range(ORIGIN, ORIGIN + ORIGINS):
  *             size = self._note(size, &self._tokens[place] if self._there[place] else NULL)
+ *         if size > LONGEST_ORIGIN:             # <<<<<<<<<<<<<<
+ *             return -1
+ *         number = self._origins.find(self._scratch, size)
+*/
+  __pyx_t_5 = (__pyx_v_size > __pyx_e_8mpdoctor_7engines_7glances_LONGEST_ORIGIN);
+
+  if (__pyx_t_5) {
+
+
+    /* "mpdoctor/engines/glances.pyx":444
+ *             size = self._note(size, &self._tokens[place] if self._there[place] else NULL)
+ *         if size > LONGEST_ORIGIN:
+ *             return -1             # <<<<<<<<<<<<<<
+ *         number = self._origins.find(self._scratch, size)
+ *         if number < 0:
+*/
+    {
+
+      __pyx_r = -1L;
+    }
+    goto __pyx_L0;
+
+    /* "mpdoctor/engines/glances.pyx":443
+ *         for place in range(ORIGIN, ORIGIN + ORIGINS):
+ *             size = self._note(size, &self._tokens[place] if self._there[place] else NULL)
+ *         if size > LONGEST_ORIGIN:             # <<<<<<<<<<<<<<
+ *             return -1
+ *         number = self._origins.find(self._scratch, size)
+*/
+  }
+
+  /* "mpdoctor/engines/glances.pyx":445
+ *         if size > LONGEST_ORIGIN:
+ *             return -1
  *         number = self._origins.find(self._scratch, size)             # <<<<<<<<<<<<<<
  *         if number < 0:
  *             if len(self._written) >= MOST_ORIGINS:
 */
   __pyx_v_number = __pyx_f_8mpdoctor_7engines_7glances_5Texts_find(__pyx_v_self->_origins, __pyx_v_self->_scratch, __pyx_v_size);
 
-  /* "mpdoctor/engines/glances.pyx":440
- *             size = self._note(size, &self._tokens[place] if self._there[place] else NULL)
+  /* "mpdoctor/engines/glances.pyx":446
+ *             return -1
  *         number = self._origins.find(self._scratch, size)
  *         if number < 0:             # <<<<<<<<<<<<<<
  *             if len(self._written) >= MOST_ORIGINS:
@@ -12192,7 +12277,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
   if (__pyx_t_5) {
 
 
-    /* "mpdoctor/engines/glances.pyx":441
+    /* "mpdoctor/engines/glances.pyx":447
  *         number = self._origins.find(self._scratch, size)
  *         if number < 0:
  *             if len(self._written) >= MOST_ORIGINS:             # <<<<<<<<<<<<<<
@@ -12203,9 +12288,9 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
     __Pyx_INCREF(__pyx_t_7);
     if (unlikely(__pyx_t_7 == Py_None)) {
       PyErr_SetString(PyExc_TypeError, "object of type \047NoneType\047 has no len()");
-      __PYX_ERR(0, 441, __pyx_L1_error)
+      __PYX_ERR(0, 447, __pyx_L1_error)
     }
-    __pyx_t_1 = __Pyx_PyList_GET_SIZE(__pyx_t_7); if (unlikely(__pyx_t_1 == ((Py_ssize_t)-1))) __PYX_ERR(0, 441, __pyx_L1_error)
+    __pyx_t_1 = __Pyx_PyList_GET_SIZE(__pyx_t_7); if (unlikely(__pyx_t_1 == ((Py_ssize_t)-1))) __PYX_ERR(0, 447, __pyx_L1_error)
     __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
     __pyx_t_5 = (__pyx_t_1 >= __pyx_e_8mpdoctor_7engines_7glances_MOST_ORIGINS);
 
@@ -12213,7 +12298,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
     if (__pyx_t_5) {
 
 
-      /* "mpdoctor/engines/glances.pyx":442
+      /* "mpdoctor/engines/glances.pyx":448
  *         if number < 0:
  *             if len(self._written) >= MOST_ORIGINS:
  *                 self._origins, self._written = Texts(), []             # <<<<<<<<<<<<<<
@@ -12226,10 +12311,10 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
         PyObject *__pyx_callargs[2] = {__pyx_t_8, NULL};
         __pyx_t_7 = __Pyx_PyObject_FastCall((PyObject*)__pyx_mstate_global->__pyx_ptype_8mpdoctor_7engines_7glances_Texts, __pyx_callargs+__pyx_t_9, (1-__pyx_t_9) | (__pyx_t_9*__Pyx_PY_VECTORCALL_ARGUMENTS_OFFSET));
         __Pyx_XDECREF(__pyx_t_8); __pyx_t_8 = 0;
-        if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 442, __pyx_L1_error)
+        if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 448, __pyx_L1_error)
         __Pyx_GOTREF((PyObject *)__pyx_t_7);
       }
-      __pyx_t_8 = PyList_New(0); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 442, __pyx_L1_error)
+      __pyx_t_8 = PyList_New(0); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 448, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_8);
       __Pyx_GIVEREF((PyObject *)__pyx_t_7);
       __Pyx_GOTREF((PyObject *)__pyx_v_self->_origins);
@@ -12240,7 +12325,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
       __Pyx_DECREF_SET(__pyx_v_self->_written, ((PyObject*)__pyx_t_8));
       __pyx_t_8 = 0;
 
-      /* "mpdoctor/engines/glances.pyx":441
+      /* "mpdoctor/engines/glances.pyx":447
  *         number = self._origins.find(self._scratch, size)
  *         if number < 0:
  *             if len(self._written) >= MOST_ORIGINS:             # <<<<<<<<<<<<<<
@@ -12249,7 +12334,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":443
+    /* "mpdoctor/engines/glances.pyx":449
  *             if len(self._written) >= MOST_ORIGINS:
  *                 self._origins, self._written = Texts(), []
  *             texts = [             # <<<<<<<<<<<<<<
@@ -12257,10 +12342,10 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
  *                 for place in range(ORIGIN, ORIGIN + ORIGINS)
 */
     { /* enter inner scope */
-      __pyx_t_8 = PyList_New(0); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 443, __pyx_L1_error)
+      __pyx_t_8 = PyList_New(0); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 449, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_8);
 
-      /* "mpdoctor/engines/glances.pyx":445
+      /* "mpdoctor/engines/glances.pyx":451
  *             texts = [
  *                 _decoded(&self._tokens[place]) if self._there[place] else ""
  *                 for place in range(ORIGIN, ORIGIN + ORIGINS)             # <<<<<<<<<<<<<<
@@ -12274,7 +12359,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
       for (__pyx_t_1 = __pyx_e_8mpdoctor_7engines_7glances_ORIGIN; __pyx_t_1 < __pyx_t_3; __pyx_t_1+=1) {
         __pyx_8genexpr3__pyx_v_place = __pyx_t_1;
 
-        /* "mpdoctor/engines/glances.pyx":444
+        /* "mpdoctor/engines/glances.pyx":450
  *                 self._origins, self._written = Texts(), []
  *             texts = [
  *                 _decoded(&self._tokens[place]) if self._there[place] else ""             # <<<<<<<<<<<<<<
@@ -12284,7 +12369,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
         __pyx_t_5 = ((__pyx_v_self->_there[__pyx_8genexpr3__pyx_v_place]) != 0);
 
         if (__pyx_t_5) {
-          __pyx_t_10 = __pyx_f_8mpdoctor_7engines_7glances__decoded((&(__pyx_v_self->_tokens[__pyx_8genexpr3__pyx_v_place]))); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 444, __pyx_L1_error)
+          __pyx_t_10 = __pyx_f_8mpdoctor_7engines_7glances__decoded((&(__pyx_v_self->_tokens[__pyx_8genexpr3__pyx_v_place]))); if (unlikely(!__pyx_t_10)) __PYX_ERR(0, 450, __pyx_L1_error)
           __Pyx_GOTREF(__pyx_t_10);
           __pyx_t_7 = __pyx_t_10;
           __pyx_t_10 = 0;
@@ -12294,7 +12379,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
         }
 
         __Pyx_GIVEREF(__pyx_t_7);
-        if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_8, __pyx_t_7))) __PYX_ERR(0, 443, __pyx_L1_error)
+        if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_8, __pyx_t_7))) __PYX_ERR(0, 449, __pyx_L1_error)
         __pyx_t_7 = 0;
       }
 
@@ -12302,7 +12387,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
     __pyx_v_texts = ((PyObject*)__pyx_t_8);
     __pyx_t_8 = 0;
 
-    /* "mpdoctor/engines/glances.pyx":447
+    /* "mpdoctor/engines/glances.pyx":453
  *                 for place in range(ORIGIN, ORIGIN + ORIGINS)
  *             ]
  *             self._written.append(self._origin(_decoded(&self._event), tuple(texts)))             # <<<<<<<<<<<<<<
@@ -12311,14 +12396,14 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
 */
     if (unlikely(__pyx_v_self->_written == Py_None)) {
       PyErr_Format(PyExc_AttributeError, "\047NoneType\047 object has no attribute \047%.30s\047", "append");
-      __PYX_ERR(0, 447, __pyx_L1_error)
+      __PYX_ERR(0, 453, __pyx_L1_error)
     }
     __pyx_t_7 = NULL;
     __Pyx_INCREF(__pyx_v_self->_origin);
     __pyx_t_10 = __pyx_v_self->_origin; 
-    __pyx_t_11 = __pyx_f_8mpdoctor_7engines_7glances__decoded((&__pyx_v_self->_event)); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 447, __pyx_L1_error)
+    __pyx_t_11 = __pyx_f_8mpdoctor_7engines_7glances__decoded((&__pyx_v_self->_event)); if (unlikely(!__pyx_t_11)) __PYX_ERR(0, 453, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_11);
-    __pyx_t_12 = PyList_AsTuple(__pyx_v_texts); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 447, __pyx_L1_error)
+    __pyx_t_12 = PyList_AsTuple(__pyx_v_texts); if (unlikely(!__pyx_t_12)) __PYX_ERR(0, 453, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_12);
     __pyx_t_9 = 1;
     #if CYTHON_UNPACK_METHODS
@@ -12339,25 +12424,25 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
       __Pyx_DECREF(__pyx_t_11); __pyx_t_11 = 0;
       __Pyx_DECREF(__pyx_t_12); __pyx_t_12 = 0;
       __Pyx_DECREF(__pyx_t_10); __pyx_t_10 = 0;
-      if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 447, __pyx_L1_error)
+      if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 453, __pyx_L1_error)
       __Pyx_GOTREF(__pyx_t_8);
     }
-    __pyx_t_13 = __Pyx_PyList_Append(__pyx_v_self->_written, __pyx_t_8); if (unlikely(__pyx_t_13 == ((int)-1))) __PYX_ERR(0, 447, __pyx_L1_error)
+    __pyx_t_13 = __Pyx_PyList_Append(__pyx_v_self->_written, __pyx_t_8); if (unlikely(__pyx_t_13 == ((int)-1))) __PYX_ERR(0, 453, __pyx_L1_error)
     __Pyx_DECREF(__pyx_t_8); __pyx_t_8 = 0;
 
 
-    /* "mpdoctor/engines/glances.pyx":448
+    /* "mpdoctor/engines/glances.pyx":454
  *             ]
  *             self._written.append(self._origin(_decoded(&self._event), tuple(texts)))
  *             number = self._origins.add(self._scratch, size)             # <<<<<<<<<<<<<<
  *         return number
  * 
 */
-    __pyx_t_1 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Texts *)__pyx_v_self->_origins->__pyx_vtab)->add(__pyx_v_self->_origins, __pyx_v_self->_scratch, __pyx_v_size); if (unlikely(__pyx_t_1 == ((Py_ssize_t)-1L))) __PYX_ERR(0, 448, __pyx_L1_error)
+    __pyx_t_1 = ((struct __pyx_vtabstruct_8mpdoctor_7engines_7glances_Texts *)__pyx_v_self->_origins->__pyx_vtab)->add(__pyx_v_self->_origins, __pyx_v_self->_scratch, __pyx_v_size); if (unlikely(__pyx_t_1 == ((Py_ssize_t)-1L))) __PYX_ERR(0, 454, __pyx_L1_error)
     __pyx_v_number = __pyx_t_1;
 
-    /* "mpdoctor/engines/glances.pyx":440
- *             size = self._note(size, &self._tokens[place] if self._there[place] else NULL)
+    /* "mpdoctor/engines/glances.pyx":446
+ *             return -1
  *         number = self._origins.find(self._scratch, size)
  *         if number < 0:             # <<<<<<<<<<<<<<
  *             if len(self._written) >= MOST_ORIGINS:
@@ -12365,7 +12450,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":449
+  /* "mpdoctor/engines/glances.pyx":455
  *             self._written.append(self._origin(_decoded(&self._event), tuple(texts)))
  *             number = self._origins.add(self._scratch, size)
  *         return number             # <<<<<<<<<<<<<<
@@ -12378,12 +12463,12 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":432
+  /* "mpdoctor/engines/glances.pyx":435
  *         return True
  * 
- *     cdef Py_ssize_t _origin_number(self) except -1:             # <<<<<<<<<<<<<<
- *         """The number of where an event is from, by what it says as it is written."""
- *         cdef Py_ssize_t size = 0, number, place
+ *     cdef Py_ssize_t _origin_number(self) except -2:             # <<<<<<<<<<<<<<
+ *         """The number of where an event is from, by what it says as it is written; or -1
+ *         where that is too much to be remembered."""
 */
 
   /* function exit code */
@@ -12394,7 +12479,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
   __Pyx_XDECREF(__pyx_t_11);
   __Pyx_XDECREF(__pyx_t_12);
   __Pyx_AddTraceback("mpdoctor.engines.glances.Glances._origin_number", __pyx_clineno, __pyx_lineno, __pyx_filename);
-  __pyx_r = -1L;
+  __pyx_r = -2L;
   __pyx_L0:;
 
 
@@ -12406,7 +12491,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__origin_number(st
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":451
+/* "mpdoctor/engines/glances.pyx":457
  *         return number
  * 
  *     cdef Py_ssize_t _note(self, Py_ssize_t size, Token* token) except -1:             # <<<<<<<<<<<<<<
@@ -12424,7 +12509,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__note(struct __py
   const char *__pyx_filename = NULL;
   int __pyx_clineno = 0;
 
-  /* "mpdoctor/engines/glances.pyx":453
+  /* "mpdoctor/engines/glances.pyx":459
  *     cdef Py_ssize_t _note(self, Py_ssize_t size, Token* token) except -1:
  *         """Put a token behind the first bytes of the notes; how many there are then."""
  *         cdef Py_ssize_t whole = size + 1 + (token.size if token is not NULL else 0)             # <<<<<<<<<<<<<<
@@ -12444,7 +12529,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__note(struct __py
   __pyx_v_whole = ((__pyx_v_size + 1) + __pyx_t_1);
 
 
-  /* "mpdoctor/engines/glances.pyx":454
+  /* "mpdoctor/engines/glances.pyx":460
  *         """Put a token behind the first bytes of the notes; how many there are then."""
  *         cdef Py_ssize_t whole = size + 1 + (token.size if token is not NULL else 0)
  *         if whole > self._scratch_room:             # <<<<<<<<<<<<<<
@@ -12456,7 +12541,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__note(struct __py
   if (__pyx_t_2) {
 
 
-    /* "mpdoctor/engines/glances.pyx":455
+    /* "mpdoctor/engines/glances.pyx":461
  *         cdef Py_ssize_t whole = size + 1 + (token.size if token is not NULL else 0)
  *         if whole > self._scratch_room:
  *             self._scratch_room = 2 * whole + 64             # <<<<<<<<<<<<<<
@@ -12465,18 +12550,18 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__note(struct __py
 */
     __pyx_v_self->_scratch_room = ((2 * __pyx_v_whole) + 64);
 
-    /* "mpdoctor/engines/glances.pyx":456
+    /* "mpdoctor/engines/glances.pyx":462
  *         if whole > self._scratch_room:
  *             self._scratch_room = 2 * whole + 64
  *             self._scratch = <char*>_more(self._scratch, self._scratch_room)             # <<<<<<<<<<<<<<
  *         if token is not NULL:
  *             memcpy(self._scratch + size, token.start, token.size)
 */
-    __pyx_t_3 = __pyx_f_8mpdoctor_7engines_7glances__more(__pyx_v_self->_scratch, __pyx_v_self->_scratch_room); if (unlikely(__pyx_t_3 == ((void *)NULL))) __PYX_ERR(0, 456, __pyx_L1_error)
+    __pyx_t_3 = __pyx_f_8mpdoctor_7engines_7glances__more(__pyx_v_self->_scratch, __pyx_v_self->_scratch_room); if (unlikely(__pyx_t_3 == ((void *)NULL))) __PYX_ERR(0, 462, __pyx_L1_error)
     __pyx_v_self->_scratch = ((char *)__pyx_t_3);
 
 
-    /* "mpdoctor/engines/glances.pyx":454
+    /* "mpdoctor/engines/glances.pyx":460
  *         """Put a token behind the first bytes of the notes; how many there are then."""
  *         cdef Py_ssize_t whole = size + 1 + (token.size if token is not NULL else 0)
  *         if whole > self._scratch_room:             # <<<<<<<<<<<<<<
@@ -12485,7 +12570,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__note(struct __py
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":457
+  /* "mpdoctor/engines/glances.pyx":463
  *             self._scratch_room = 2 * whole + 64
  *             self._scratch = <char*>_more(self._scratch, self._scratch_room)
  *         if token is not NULL:             # <<<<<<<<<<<<<<
@@ -12497,7 +12582,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__note(struct __py
   if (__pyx_t_2) {
 
 
-    /* "mpdoctor/engines/glances.pyx":458
+    /* "mpdoctor/engines/glances.pyx":464
  *             self._scratch = <char*>_more(self._scratch, self._scratch_room)
  *         if token is not NULL:
  *             memcpy(self._scratch + size, token.start, token.size)             # <<<<<<<<<<<<<<
@@ -12506,7 +12591,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__note(struct __py
 */
     (void)(memcpy((__pyx_v_self->_scratch + __pyx_v_size), __pyx_v_token->start, __pyx_v_token->size));
 
-    /* "mpdoctor/engines/glances.pyx":457
+    /* "mpdoctor/engines/glances.pyx":463
  *             self._scratch_room = 2 * whole + 64
  *             self._scratch = <char*>_more(self._scratch, self._scratch_room)
  *         if token is not NULL:             # <<<<<<<<<<<<<<
@@ -12515,7 +12600,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__note(struct __py
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":459
+  /* "mpdoctor/engines/glances.pyx":465
  *         if token is not NULL:
  *             memcpy(self._scratch + size, token.start, token.size)
  *         self._scratch[whole - 1] = 0             # <<<<<<<<<<<<<<
@@ -12524,7 +12609,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__note(struct __py
 */
   (__pyx_v_self->_scratch[(__pyx_v_whole - 1)]) = 0;
 
-  /* "mpdoctor/engines/glances.pyx":460
+  /* "mpdoctor/engines/glances.pyx":466
  *             memcpy(self._scratch + size, token.start, token.size)
  *         self._scratch[whole - 1] = 0
  *         return whole             # <<<<<<<<<<<<<<
@@ -12537,7 +12622,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__note(struct __py
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":451
+  /* "mpdoctor/engines/glances.pyx":457
  *         return number
  * 
  *     cdef Py_ssize_t _note(self, Py_ssize_t size, Token* token) except -1:             # <<<<<<<<<<<<<<
@@ -12555,7 +12640,7 @@ static Py_ssize_t __pyx_f_8mpdoctor_7engines_7glances_7Glances__note(struct __py
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":462
+/* "mpdoctor/engines/glances.pyx":468
  *         return whole
  * 
  *     cdef Buffer* _buffer(self, Token* key, Py_ssize_t more) except NULL:             # <<<<<<<<<<<<<<
@@ -12579,7 +12664,7 @@ static struct __pyx_t_8mpdoctor_7engines_7glances_Buffer *__pyx_f_8mpdoctor_7eng
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_buffer", 0);
 
-  /* "mpdoctor/engines/glances.pyx":464
+  /* "mpdoctor/engines/glances.pyx":470
  *     cdef Buffer* _buffer(self, Token* key, Py_ssize_t more) except NULL:
  *         """Where rows with this device, or else person, go, with room for so much more."""
  *         cdef Buffer* buffer = self._buffers             # <<<<<<<<<<<<<<
@@ -12590,7 +12675,7 @@ static struct __pyx_t_8mpdoctor_7engines_7glances_Buffer *__pyx_f_8mpdoctor_7eng
 
   __pyx_v_buffer = __pyx_t_1;
 
-  /* "mpdoctor/engines/glances.pyx":466
+  /* "mpdoctor/engines/glances.pyx":472
  *         cdef Buffer* buffer = self._buffers
  *         cdef Py_ssize_t slice
  *         if self._slices > 1:             # <<<<<<<<<<<<<<
@@ -12602,20 +12687,20 @@ static struct __pyx_t_8mpdoctor_7engines_7glances_Buffer *__pyx_f_8mpdoctor_7eng
   if (__pyx_t_2) {
 
 
-    /* "mpdoctor/engines/glances.pyx":468
+    /* "mpdoctor/engines/glances.pyx":474
  *         if self._slices > 1:
  *             # As in `engines.identity.collector`; in C, remainders may be negative.
  *             slice = hash(PyUnicode_DecodeASCII(key.start + 1, key.size - 2, NULL))             # <<<<<<<<<<<<<<
  *             slice %= self._slices
  *             buffer += slice if slice >= 0 else slice + self._slices
 */
-    __pyx_t_3 = PyUnicode_DecodeASCII((__pyx_v_key->start + 1), (__pyx_v_key->size - 2), NULL); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 468, __pyx_L1_error)
+    __pyx_t_3 = PyUnicode_DecodeASCII((__pyx_v_key->start + 1), (__pyx_v_key->size - 2), NULL); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 474, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_3);
-    __pyx_t_4 = PyObject_Hash(__pyx_t_3); if (unlikely(__pyx_t_4 == ((Py_hash_t)-1))) __PYX_ERR(0, 468, __pyx_L1_error)
+    __pyx_t_4 = PyObject_Hash(__pyx_t_3); if (unlikely(__pyx_t_4 == ((Py_hash_t)-1))) __PYX_ERR(0, 474, __pyx_L1_error)
     __Pyx_DECREF(__pyx_t_3); __pyx_t_3 = 0;
     __pyx_v_slice = __pyx_t_4;
 
-    /* "mpdoctor/engines/glances.pyx":469
+    /* "mpdoctor/engines/glances.pyx":475
  *             # As in `engines.identity.collector`; in C, remainders may be negative.
  *             slice = hash(PyUnicode_DecodeASCII(key.start + 1, key.size - 2, NULL))
  *             slice %= self._slices             # <<<<<<<<<<<<<<
@@ -12624,7 +12709,7 @@ static struct __pyx_t_8mpdoctor_7engines_7glances_Buffer *__pyx_f_8mpdoctor_7eng
 */
     __pyx_v_slice = (__pyx_v_slice % __pyx_v_self->_slices);
 
-    /* "mpdoctor/engines/glances.pyx":470
+    /* "mpdoctor/engines/glances.pyx":476
  *             slice = hash(PyUnicode_DecodeASCII(key.start + 1, key.size - 2, NULL))
  *             slice %= self._slices
  *             buffer += slice if slice >= 0 else slice + self._slices             # <<<<<<<<<<<<<<
@@ -12644,7 +12729,7 @@ static struct __pyx_t_8mpdoctor_7engines_7glances_Buffer *__pyx_f_8mpdoctor_7eng
     __pyx_v_buffer = (__pyx_v_buffer + __pyx_t_5);
 
 
-    /* "mpdoctor/engines/glances.pyx":466
+    /* "mpdoctor/engines/glances.pyx":472
  *         cdef Buffer* buffer = self._buffers
  *         cdef Py_ssize_t slice
  *         if self._slices > 1:             # <<<<<<<<<<<<<<
@@ -12653,7 +12738,7 @@ static struct __pyx_t_8mpdoctor_7engines_7glances_Buffer *__pyx_f_8mpdoctor_7eng
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":471
+  /* "mpdoctor/engines/glances.pyx":477
  *             slice %= self._slices
  *             buffer += slice if slice >= 0 else slice + self._slices
  *         if buffer.size + more > buffer.room:             # <<<<<<<<<<<<<<
@@ -12665,18 +12750,18 @@ static struct __pyx_t_8mpdoctor_7engines_7glances_Buffer *__pyx_f_8mpdoctor_7eng
   if (__pyx_t_2) {
 
 
-    /* "mpdoctor/engines/glances.pyx":472
+    /* "mpdoctor/engines/glances.pyx":478
  *             buffer += slice if slice >= 0 else slice + self._slices
  *         if buffer.size + more > buffer.room:
  *             buffer.text = <char*>_more(buffer.text, 2 * (buffer.size + more))             # <<<<<<<<<<<<<<
  *             buffer.room = 2 * (buffer.size + more)
  *         return buffer
 */
-    __pyx_t_6 = __pyx_f_8mpdoctor_7engines_7glances__more(__pyx_v_buffer->text, (2 * (__pyx_v_buffer->size + __pyx_v_more))); if (unlikely(__pyx_t_6 == ((void *)NULL))) __PYX_ERR(0, 472, __pyx_L1_error)
+    __pyx_t_6 = __pyx_f_8mpdoctor_7engines_7glances__more(__pyx_v_buffer->text, (2 * (__pyx_v_buffer->size + __pyx_v_more))); if (unlikely(__pyx_t_6 == ((void *)NULL))) __PYX_ERR(0, 478, __pyx_L1_error)
     __pyx_v_buffer->text = ((char *)__pyx_t_6);
 
 
-    /* "mpdoctor/engines/glances.pyx":473
+    /* "mpdoctor/engines/glances.pyx":479
  *         if buffer.size + more > buffer.room:
  *             buffer.text = <char*>_more(buffer.text, 2 * (buffer.size + more))
  *             buffer.room = 2 * (buffer.size + more)             # <<<<<<<<<<<<<<
@@ -12685,7 +12770,7 @@ static struct __pyx_t_8mpdoctor_7engines_7glances_Buffer *__pyx_f_8mpdoctor_7eng
 */
     __pyx_v_buffer->room = (2 * (__pyx_v_buffer->size + __pyx_v_more));
 
-    /* "mpdoctor/engines/glances.pyx":471
+    /* "mpdoctor/engines/glances.pyx":477
  *             slice %= self._slices
  *             buffer += slice if slice >= 0 else slice + self._slices
  *         if buffer.size + more > buffer.room:             # <<<<<<<<<<<<<<
@@ -12694,7 +12779,7 @@ static struct __pyx_t_8mpdoctor_7engines_7glances_Buffer *__pyx_f_8mpdoctor_7eng
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":474
+  /* "mpdoctor/engines/glances.pyx":480
  *             buffer.text = <char*>_more(buffer.text, 2 * (buffer.size + more))
  *             buffer.room = 2 * (buffer.size + more)
  *         return buffer             # <<<<<<<<<<<<<<
@@ -12707,7 +12792,7 @@ static struct __pyx_t_8mpdoctor_7engines_7glances_Buffer *__pyx_f_8mpdoctor_7eng
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":462
+  /* "mpdoctor/engines/glances.pyx":468
  *         return whole
  * 
  *     cdef Buffer* _buffer(self, Token* key, Py_ssize_t more) except NULL:             # <<<<<<<<<<<<<<
@@ -12728,7 +12813,7 @@ static struct __pyx_t_8mpdoctor_7engines_7glances_Buffer *__pyx_f_8mpdoctor_7eng
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":476
+/* "mpdoctor/engines/glances.pyx":482
  *         return buffer
  * 
  *     cdef char* _put_moment(self, char* to) except? NULL:             # <<<<<<<<<<<<<<
@@ -12754,7 +12839,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
   int __pyx_clineno = 0;
 
 
-  /* "mpdoctor/engines/glances.pyx":478
+  /* "mpdoctor/engines/glances.pyx":484
  *     cdef char* _put_moment(self, char* to) except? NULL:
  *         """The time in seconds, as Python would write it; NULL where it is unusual."""
  *         cdef Token* time = &self._tokens[TIME]             # <<<<<<<<<<<<<<
@@ -12763,7 +12848,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 */
   __pyx_v_time = (&(__pyx_v_self->_tokens[__pyx_e_8mpdoctor_7engines_7glances_TIME]));
 
-  /* "mpdoctor/engines/glances.pyx":479
+  /* "mpdoctor/engines/glances.pyx":485
  *         """The time in seconds, as Python would write it; NULL where it is unusual."""
  *         cdef Token* time = &self._tokens[TIME]
  *         cdef int64_t whole = 0             # <<<<<<<<<<<<<<
@@ -12772,7 +12857,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 */
   __pyx_v_whole = 0;
 
-  /* "mpdoctor/engines/glances.pyx":482
+  /* "mpdoctor/engines/glances.pyx":488
  *         cdef double value
  *         cdef Py_ssize_t at
  *         cdef char* stop = NULL             # <<<<<<<<<<<<<<
@@ -12781,7 +12866,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 */
   __pyx_v_stop = NULL;
 
-  /* "mpdoctor/engines/glances.pyx":483
+  /* "mpdoctor/engines/glances.pyx":489
  *         cdef Py_ssize_t at
  *         cdef char* stop = NULL
  *         if time.start[0] == 45 or time.size > PLAIN_DIGITS:             # <<<<<<<<<<<<<<
@@ -12807,7 +12892,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
   if (__pyx_t_1) {
 
 
-    /* "mpdoctor/engines/glances.pyx":484
+    /* "mpdoctor/engines/glances.pyx":490
  *         cdef char* stop = NULL
  *         if time.start[0] == 45 or time.size > PLAIN_DIGITS:
  *             return NULL             # <<<<<<<<<<<<<<
@@ -12820,7 +12905,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":483
+    /* "mpdoctor/engines/glances.pyx":489
  *         cdef Py_ssize_t at
  *         cdef char* stop = NULL
  *         if time.start[0] == 45 or time.size > PLAIN_DIGITS:             # <<<<<<<<<<<<<<
@@ -12829,7 +12914,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":485
+  /* "mpdoctor/engines/glances.pyx":491
  *         if time.start[0] == 45 or time.size > PLAIN_DIGITS:
  *             return NULL
  *         if not time.whole:             # <<<<<<<<<<<<<<
@@ -12841,17 +12926,17 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
   if (__pyx_t_1) {
 
 
-    /* "mpdoctor/engines/glances.pyx":486
+    /* "mpdoctor/engines/glances.pyx":492
  *             return NULL
  *         if not time.whole:
  *             value = PyOS_string_to_double(time.start, &stop, NULL)             # <<<<<<<<<<<<<<
  *             if (
  *                 self._earliest <= value <= self._last_second
 */
-    __pyx_t_3 = PyOS_string_to_double(__pyx_v_time->start, (&__pyx_v_stop), NULL); if (unlikely(__PYX_CHECK_FLOAT_EXCEPTION(__pyx_t_3, ((double)(-1.0))) && PyErr_Occurred())) __PYX_ERR(0, 486, __pyx_L1_error)
+    __pyx_t_3 = PyOS_string_to_double(__pyx_v_time->start, (&__pyx_v_stop), NULL); if (unlikely(__PYX_CHECK_FLOAT_EXCEPTION(__pyx_t_3, ((double)(-1.0))) && PyErr_Occurred())) __PYX_ERR(0, 492, __pyx_L1_error)
     __pyx_v_value = __pyx_t_3;
 
-    /* "mpdoctor/engines/glances.pyx":488
+    /* "mpdoctor/engines/glances.pyx":494
  *             value = PyOS_string_to_double(time.start, &stop, NULL)
  *             if (
  *                 self._earliest <= value <= self._last_second             # <<<<<<<<<<<<<<
@@ -12871,7 +12956,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
       goto __pyx_L8_bool_binop_done;
     }
 
-    /* "mpdoctor/engines/glances.pyx":489
+    /* "mpdoctor/engines/glances.pyx":495
  *             if (
  *                 self._earliest <= value <= self._last_second
  *                 and time.start[time.size - 1] != 48             # <<<<<<<<<<<<<<
@@ -12885,7 +12970,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 
     __pyx_L8_bool_binop_done:;
 
-    /* "mpdoctor/engines/glances.pyx":487
+    /* "mpdoctor/engines/glances.pyx":493
  *         if not time.whole:
  *             value = PyOS_string_to_double(time.start, &stop, NULL)
  *             if (             # <<<<<<<<<<<<<<
@@ -12895,7 +12980,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
     if (__pyx_t_1) {
 
 
-      /* "mpdoctor/engines/glances.pyx":491
+      /* "mpdoctor/engines/glances.pyx":497
  *                 and time.start[time.size - 1] != 48
  *             ):
  *                 return _put(to, time.start, time.size)             # <<<<<<<<<<<<<<
@@ -12908,7 +12993,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
       }
       goto __pyx_L0;
 
-      /* "mpdoctor/engines/glances.pyx":487
+      /* "mpdoctor/engines/glances.pyx":493
  *         if not time.whole:
  *             value = PyOS_string_to_double(time.start, &stop, NULL)
  *             if (             # <<<<<<<<<<<<<<
@@ -12917,7 +13002,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 */
     }
 
-    /* "mpdoctor/engines/glances.pyx":492
+    /* "mpdoctor/engines/glances.pyx":498
  *             ):
  *                 return _put(to, time.start, time.size)
  *             return NULL             # <<<<<<<<<<<<<<
@@ -12930,7 +13015,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":485
+    /* "mpdoctor/engines/glances.pyx":491
  *         if time.start[0] == 45 or time.size > PLAIN_DIGITS:
  *             return NULL
  *         if not time.whole:             # <<<<<<<<<<<<<<
@@ -12939,7 +13024,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":493
+  /* "mpdoctor/engines/glances.pyx":499
  *                 return _put(to, time.start, time.size)
  *             return NULL
  *         for at in range(time.size):             # <<<<<<<<<<<<<<
@@ -12953,7 +13038,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
   for (__pyx_t_6 = 0; __pyx_t_6 < __pyx_t_5; __pyx_t_6+=1) {
     __pyx_v_at = __pyx_t_6;
 
-    /* "mpdoctor/engines/glances.pyx":494
+    /* "mpdoctor/engines/glances.pyx":500
  *             return NULL
  *         for at in range(time.size):
  *             whole = 10 * whole + (time.start[at] - 48)             # <<<<<<<<<<<<<<
@@ -12964,7 +13049,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
   }
 
 
-  /* "mpdoctor/engines/glances.pyx":495
+  /* "mpdoctor/engines/glances.pyx":501
  *         for at in range(time.size):
  *             whole = 10 * whole + (time.start[at] - 48)
  *         if self._earliest <= whole <= self._last_second:             # <<<<<<<<<<<<<<
@@ -12978,7 +13063,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
   if (__pyx_t_1) {
 
 
-    /* "mpdoctor/engines/glances.pyx":496
+    /* "mpdoctor/engines/glances.pyx":502
  *             whole = 10 * whole + (time.start[at] - 48)
  *         if self._earliest <= whole <= self._last_second:
  *             return _put(to, time.start, time.size)             # <<<<<<<<<<<<<<
@@ -12991,7 +13076,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":495
+    /* "mpdoctor/engines/glances.pyx":501
  *         for at in range(time.size):
  *             whole = 10 * whole + (time.start[at] - 48)
  *         if self._earliest <= whole <= self._last_second:             # <<<<<<<<<<<<<<
@@ -13000,7 +13085,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":497
+  /* "mpdoctor/engines/glances.pyx":503
  *         if self._earliest <= whole <= self._last_second:
  *             return _put(to, time.start, time.size)
  *         if self._earliest * 1000 <= whole < self._microseconds and (             # <<<<<<<<<<<<<<
@@ -13020,7 +13105,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
     goto __pyx_L14_bool_binop_done;
   }
 
-  /* "mpdoctor/engines/glances.pyx":498
+  /* "mpdoctor/engines/glances.pyx":504
  *             return _put(to, time.start, time.size)
  *         if self._earliest * 1000 <= whole < self._microseconds and (
  *             whole > self._last_second             # <<<<<<<<<<<<<<
@@ -13034,7 +13119,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 
   __pyx_L14_bool_binop_done:;
 
-  /* "mpdoctor/engines/glances.pyx":497
+  /* "mpdoctor/engines/glances.pyx":503
  *         if self._earliest <= whole <= self._last_second:
  *             return _put(to, time.start, time.size)
  *         if self._earliest * 1000 <= whole < self._microseconds and (             # <<<<<<<<<<<<<<
@@ -13044,7 +13129,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
   if (__pyx_t_1) {
 
 
-    /* "mpdoctor/engines/glances.pyx":500
+    /* "mpdoctor/engines/glances.pyx":506
  *             whole > self._last_second
  *         ):
  *             to = _put(to, time.start, time.size - 3)             # <<<<<<<<<<<<<<
@@ -13053,7 +13138,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 */
     __pyx_v_to = __pyx_f_8mpdoctor_7engines_7glances__put(__pyx_v_to, __pyx_v_time->start, (__pyx_v_time->size - 3));
 
-    /* "mpdoctor/engines/glances.pyx":501
+    /* "mpdoctor/engines/glances.pyx":507
  *         ):
  *             to = _put(to, time.start, time.size - 3)
  *             at = time.size             # <<<<<<<<<<<<<<
@@ -13064,7 +13149,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 
     __pyx_v_at = __pyx_t_4;
 
-    /* "mpdoctor/engines/glances.pyx":502
+    /* "mpdoctor/engines/glances.pyx":508
  *             to = _put(to, time.start, time.size - 3)
  *             at = time.size
  *             while at > time.size - 2 and time.start[at - 1] == 48:             # <<<<<<<<<<<<<<
@@ -13091,7 +13176,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 
       if (!__pyx_t_1) break;
 
-      /* "mpdoctor/engines/glances.pyx":503
+      /* "mpdoctor/engines/glances.pyx":509
  *             at = time.size
  *             while at > time.size - 2 and time.start[at - 1] == 48:
  *                 at -= 1             # <<<<<<<<<<<<<<
@@ -13101,7 +13186,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
       __pyx_v_at = (__pyx_v_at - 1);
     }
 
-    /* "mpdoctor/engines/glances.pyx":504
+    /* "mpdoctor/engines/glances.pyx":510
  *             while at > time.size - 2 and time.start[at - 1] == 48:
  *                 at -= 1
  *             to = _put(to, b".", 1)             # <<<<<<<<<<<<<<
@@ -13110,7 +13195,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 */
     __pyx_v_to = __pyx_f_8mpdoctor_7engines_7glances__put(__pyx_v_to, __pyx_k__7, 1);
 
-    /* "mpdoctor/engines/glances.pyx":505
+    /* "mpdoctor/engines/glances.pyx":511
  *                 at -= 1
  *             to = _put(to, b".", 1)
  *             return _put(to, time.start + time.size - 3, at - time.size + 3)             # <<<<<<<<<<<<<<
@@ -13123,7 +13208,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
     }
     goto __pyx_L0;
 
-    /* "mpdoctor/engines/glances.pyx":497
+    /* "mpdoctor/engines/glances.pyx":503
  *         if self._earliest <= whole <= self._last_second:
  *             return _put(to, time.start, time.size)
  *         if self._earliest * 1000 <= whole < self._microseconds and (             # <<<<<<<<<<<<<<
@@ -13132,7 +13217,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
 */
   }
 
-  /* "mpdoctor/engines/glances.pyx":506
+  /* "mpdoctor/engines/glances.pyx":512
  *             to = _put(to, b".", 1)
  *             return _put(to, time.start + time.size - 3, at - time.size + 3)
  *         return NULL             # <<<<<<<<<<<<<<
@@ -13145,7 +13230,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":476
+  /* "mpdoctor/engines/glances.pyx":482
  *         return buffer
  * 
  *     cdef char* _put_moment(self, char* to) except? NULL:             # <<<<<<<<<<<<<<
@@ -13168,7 +13253,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances_7Glances__put_moment(struct __p
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":510
+/* "mpdoctor/engines/glances.pyx":516
  *     # -- pages ---------------------------------------------------------------------------
  * 
  *     cdef bint _is_sampled(self, uint64_t bound) noexcept:             # <<<<<<<<<<<<<<
@@ -13182,7 +13267,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sampled(struct __pyx
   int __pyx_t_1;
   int __pyx_t_2;
 
-  /* "mpdoctor/engines/glances.pyx":512
+  /* "mpdoctor/engines/glances.pyx":518
  *     cdef bint _is_sampled(self, uint64_t bound) noexcept:
  *         """Whether the page of a line that was written is wanted."""
  *         cdef Token* user = &self._tokens[USER]             # <<<<<<<<<<<<<<
@@ -13191,7 +13276,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sampled(struct __pyx
 */
   __pyx_v_user = (&(__pyx_v_self->_tokens[__pyx_e_8mpdoctor_7engines_7glances_USER]));
 
-  /* "mpdoctor/engines/glances.pyx":514
+  /* "mpdoctor/engines/glances.pyx":520
  *         cdef Token* user = &self._tokens[USER]
  *         return (
  *             self._there[USER]             # <<<<<<<<<<<<<<
@@ -13209,7 +13294,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sampled(struct __pyx
     goto __pyx_L3_bool_binop_done;
   }
 
-  /* "mpdoctor/engines/glances.pyx":515
+  /* "mpdoctor/engines/glances.pyx":521
  *         return (
  *             self._there[USER]
  *             and self._there[DEVICE]             # <<<<<<<<<<<<<<
@@ -13227,7 +13312,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sampled(struct __pyx
     goto __pyx_L3_bool_binop_done;
   }
 
-  /* "mpdoctor/engines/glances.pyx":516
+  /* "mpdoctor/engines/glances.pyx":522
  *             self._there[USER]
  *             and self._there[DEVICE]
  *             and _crc32(user.start + 1, user.size - 2) < bound             # <<<<<<<<<<<<<<
@@ -13245,7 +13330,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sampled(struct __pyx
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":510
+  /* "mpdoctor/engines/glances.pyx":516
  *     # -- pages ---------------------------------------------------------------------------
  * 
  *     cdef bint _is_sampled(self, uint64_t bound) noexcept:             # <<<<<<<<<<<<<<
@@ -13260,7 +13345,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sampled(struct __pyx
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":519
+/* "mpdoctor/engines/glances.pyx":525
  *         )
  * 
  *     cdef tuple _page(self, Py_ssize_t number):             # <<<<<<<<<<<<<<
@@ -13289,7 +13374,7 @@ static PyObject *__pyx_f_8mpdoctor_7engines_7glances_7Glances__page(struct __pyx
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_page", 0);
 
-  /* "mpdoctor/engines/glances.pyx":520
+  /* "mpdoctor/engines/glances.pyx":526
  * 
  *     cdef tuple _page(self, Py_ssize_t number):
  *         cdef list texts = [             # <<<<<<<<<<<<<<
@@ -13297,42 +13382,42 @@ static PyObject *__pyx_f_8mpdoctor_7engines_7glances_7Glances__page(struct __pyx
  *             for place in (USER, DEVICE, PAGE, BROWSER, ORIGIN + 3, ORIGIN)
 */
   { /* enter inner scope */
-    __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 520, __pyx_L5_error)
+    __pyx_t_1 = PyList_New(0); if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 526, __pyx_L5_error)
     __Pyx_GOTREF(__pyx_t_1);
 
-    /* "mpdoctor/engines/glances.pyx":522
+    /* "mpdoctor/engines/glances.pyx":528
  *         cdef list texts = [
  *             _decoded(&self._tokens[place]) if self._there[place] else ""
  *             for place in (USER, DEVICE, PAGE, BROWSER, ORIGIN + 3, ORIGIN)             # <<<<<<<<<<<<<<
  *         ]
  *         return (number, *texts)
 */
-    __pyx_t_2 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_USER); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 522, __pyx_L5_error)
+    __pyx_t_2 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_USER); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 528, __pyx_L5_error)
     __Pyx_GOTREF(__pyx_t_2);
-    __pyx_t_3 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_DEVICE); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 522, __pyx_L5_error)
+    __pyx_t_3 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_DEVICE); if (unlikely(!__pyx_t_3)) __PYX_ERR(0, 528, __pyx_L5_error)
     __Pyx_GOTREF(__pyx_t_3);
-    __pyx_t_4 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_PAGE); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 522, __pyx_L5_error)
+    __pyx_t_4 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_PAGE); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 528, __pyx_L5_error)
     __Pyx_GOTREF(__pyx_t_4);
-    __pyx_t_5 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_BROWSER); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 522, __pyx_L5_error)
+    __pyx_t_5 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_BROWSER); if (unlikely(!__pyx_t_5)) __PYX_ERR(0, 528, __pyx_L5_error)
     __Pyx_GOTREF(__pyx_t_5);
-    __pyx_t_6 = __Pyx_PyLong_From_long((__pyx_e_8mpdoctor_7engines_7glances_ORIGIN + 3)); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 522, __pyx_L5_error)
+    __pyx_t_6 = __Pyx_PyLong_From_long((__pyx_e_8mpdoctor_7engines_7glances_ORIGIN + 3)); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 528, __pyx_L5_error)
     __Pyx_GOTREF(__pyx_t_6);
-    __pyx_t_7 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_ORIGIN); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 522, __pyx_L5_error)
+    __pyx_t_7 = __Pyx_PyLong_From___pyx_anon_enum(__pyx_e_8mpdoctor_7engines_7glances_ORIGIN); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 528, __pyx_L5_error)
     __Pyx_GOTREF(__pyx_t_7);
-    __pyx_t_8 = PyTuple_New(6); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 522, __pyx_L5_error)
+    __pyx_t_8 = PyTuple_New(6); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 528, __pyx_L5_error)
     __Pyx_GOTREF(__pyx_t_8);
     __Pyx_GIVEREF(__pyx_t_2);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_8, 0, __pyx_t_2) != (0)) __PYX_ERR(0, 522, __pyx_L5_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_8, 0, __pyx_t_2) != (0)) __PYX_ERR(0, 528, __pyx_L5_error);
     __Pyx_GIVEREF(__pyx_t_3);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_8, 1, __pyx_t_3) != (0)) __PYX_ERR(0, 522, __pyx_L5_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_8, 1, __pyx_t_3) != (0)) __PYX_ERR(0, 528, __pyx_L5_error);
     __Pyx_GIVEREF(__pyx_t_4);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_8, 2, __pyx_t_4) != (0)) __PYX_ERR(0, 522, __pyx_L5_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_8, 2, __pyx_t_4) != (0)) __PYX_ERR(0, 528, __pyx_L5_error);
     __Pyx_GIVEREF(__pyx_t_5);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_8, 3, __pyx_t_5) != (0)) __PYX_ERR(0, 522, __pyx_L5_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_8, 3, __pyx_t_5) != (0)) __PYX_ERR(0, 528, __pyx_L5_error);
     __Pyx_GIVEREF(__pyx_t_6);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_8, 4, __pyx_t_6) != (0)) __PYX_ERR(0, 522, __pyx_L5_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_8, 4, __pyx_t_6) != (0)) __PYX_ERR(0, 528, __pyx_L5_error);
     __Pyx_GIVEREF(__pyx_t_7);
-    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_8, 5, __pyx_t_7) != (0)) __PYX_ERR(0, 522, __pyx_L5_error);
+    if (__Pyx_PyTuple_SET_ITEM(__pyx_t_8, 5, __pyx_t_7) != (0)) __PYX_ERR(0, 528, __pyx_L5_error);
     __pyx_t_2 = 0;
     __pyx_t_3 = 0;
     __pyx_t_4 = 0;
@@ -13350,26 +13435,26 @@ static PyObject *__pyx_f_8mpdoctor_7engines_7glances_7Glances__page(struct __pyx
       __pyx_t_8 = __Pyx_PySequence_ITEM(__pyx_t_7, __pyx_t_9);
       #endif
       ++__pyx_t_9;
-      if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 522, __pyx_L5_error)
+      if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 528, __pyx_L5_error)
       __Pyx_GOTREF(__pyx_t_8);
-      if (__Pyx_PyInt_FromNumber(&__pyx_t_8, NULL, 1) < (0)) __PYX_ERR(0, 522, __pyx_L5_error)
+      if (__Pyx_PyInt_FromNumber(&__pyx_t_8, NULL, 1) < (0)) __PYX_ERR(0, 528, __pyx_L5_error)
       __Pyx_XDECREF_SET(__pyx_8genexpr4__pyx_v_place, __pyx_t_8);
       __pyx_t_8 = 0;
 
-      /* "mpdoctor/engines/glances.pyx":521
+      /* "mpdoctor/engines/glances.pyx":527
  *     cdef tuple _page(self, Py_ssize_t number):
  *         cdef list texts = [
  *             _decoded(&self._tokens[place]) if self._there[place] else ""             # <<<<<<<<<<<<<<
  *             for place in (USER, DEVICE, PAGE, BROWSER, ORIGIN + 3, ORIGIN)
  *         ]
 */
-      __pyx_t_10 = __Pyx_PyIndex_AsSsize_t(__pyx_8genexpr4__pyx_v_place); if (unlikely((__pyx_t_10 == (Py_ssize_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 521, __pyx_L5_error)
+      __pyx_t_10 = __Pyx_PyIndex_AsSsize_t(__pyx_8genexpr4__pyx_v_place); if (unlikely((__pyx_t_10 == (Py_ssize_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 527, __pyx_L5_error)
       __pyx_t_11 = ((__pyx_v_self->_there[__pyx_t_10]) != 0);
 
 
       if (__pyx_t_11) {
-        __pyx_t_10 = __Pyx_PyIndex_AsSsize_t(__pyx_8genexpr4__pyx_v_place); if (unlikely((__pyx_t_10 == (Py_ssize_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 521, __pyx_L5_error)
-        __pyx_t_6 = __pyx_f_8mpdoctor_7engines_7glances__decoded((&(__pyx_v_self->_tokens[__pyx_t_10]))); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 521, __pyx_L5_error)
+        __pyx_t_10 = __Pyx_PyIndex_AsSsize_t(__pyx_8genexpr4__pyx_v_place); if (unlikely((__pyx_t_10 == (Py_ssize_t)-1) && PyErr_Occurred())) __PYX_ERR(0, 527, __pyx_L5_error)
+        __pyx_t_6 = __pyx_f_8mpdoctor_7engines_7glances__decoded((&(__pyx_v_self->_tokens[__pyx_t_10]))); if (unlikely(!__pyx_t_6)) __PYX_ERR(0, 527, __pyx_L5_error)
         __Pyx_GOTREF(__pyx_t_6);
 
         __pyx_t_8 = __pyx_t_6;
@@ -13380,10 +13465,10 @@ static PyObject *__pyx_f_8mpdoctor_7engines_7glances_7Glances__page(struct __pyx
       }
 
       __Pyx_GIVEREF(__pyx_t_8);
-      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_1, __pyx_t_8))) __PYX_ERR(0, 520, __pyx_L5_error)
+      if (unlikely(__Pyx_ListComp_AppendAndDecref(__pyx_t_1, __pyx_t_8))) __PYX_ERR(0, 526, __pyx_L5_error)
       __pyx_t_8 = 0;
 
-      /* "mpdoctor/engines/glances.pyx":522
+      /* "mpdoctor/engines/glances.pyx":528
  *         cdef list texts = [
  *             _decoded(&self._tokens[place]) if self._there[place] else ""
  *             for place in (USER, DEVICE, PAGE, BROWSER, ORIGIN + 3, ORIGIN)             # <<<<<<<<<<<<<<
@@ -13402,27 +13487,27 @@ static PyObject *__pyx_f_8mpdoctor_7engines_7glances_7Glances__page(struct __pyx
   __pyx_v_texts = ((PyObject*)__pyx_t_1);
   __pyx_t_1 = 0;
 
-  /* "mpdoctor/engines/glances.pyx":524
+  /* "mpdoctor/engines/glances.pyx":530
  *             for place in (USER, DEVICE, PAGE, BROWSER, ORIGIN + 3, ORIGIN)
  *         ]
  *         return (number, *texts)             # <<<<<<<<<<<<<<
  * 
  * 
 */
-  __pyx_t_7 = PyLong_FromSsize_t(__pyx_v_number); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 524, __pyx_L1_error)
+  __pyx_t_7 = PyLong_FromSsize_t(__pyx_v_number); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 530, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_7);
-  __pyx_t_8 = PyList_New(1); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 524, __pyx_L1_error)
+  __pyx_t_8 = PyList_New(1); if (unlikely(!__pyx_t_8)) __PYX_ERR(0, 530, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_8);
   __Pyx_GIVEREF(__pyx_t_7);
-  if (__Pyx_PyList_SET_ITEM(__pyx_t_8, 0, __pyx_t_7) != (0)) __PYX_ERR(0, 524, __pyx_L1_error);
+  if (__Pyx_PyList_SET_ITEM(__pyx_t_8, 0, __pyx_t_7) != (0)) __PYX_ERR(0, 530, __pyx_L1_error);
   __pyx_t_7 = 0;
   __pyx_t_1 = __pyx_t_8;
   __pyx_t_8 = 0;
-  if (__Pyx_PyList_Extend(__pyx_t_1, __pyx_v_texts) < (0)) __PYX_ERR(0, 524, __pyx_L1_error)
+  if (__Pyx_PyList_Extend(__pyx_t_1, __pyx_v_texts) < (0)) __PYX_ERR(0, 530, __pyx_L1_error)
   {
     PyObject *__pyx_temp = PyList_AsTuple(__pyx_t_1);
     __Pyx_DECREF(__pyx_t_1);
-    __pyx_t_1 = __pyx_temp; if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 524, __pyx_L1_error)
+    __pyx_t_1 = __pyx_temp; if (unlikely(!__pyx_t_1)) __PYX_ERR(0, 530, __pyx_L1_error)
     __Pyx_GOTREF(__pyx_t_1);
   }
   {
@@ -13436,7 +13521,7 @@ static PyObject *__pyx_f_8mpdoctor_7engines_7glances_7Glances__page(struct __pyx
   __pyx_t_1 = 0;
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":519
+  /* "mpdoctor/engines/glances.pyx":525
  *         )
  * 
  *     cdef tuple _page(self, Py_ssize_t number):             # <<<<<<<<<<<<<<
@@ -13668,7 +13753,7 @@ static PyObject *__pyx_pf_8mpdoctor_7engines_7glances_7Glances_8__setstate_cytho
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":527
+/* "mpdoctor/engines/glances.pyx":533
  * 
  * 
  * cdef bint _is_sound(Token* token) except -1:             # <<<<<<<<<<<<<<
@@ -13692,7 +13777,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances__is_sound(struct __pyx_t_8mpdocto
   int __pyx_clineno = 0;
   __Pyx_RefNannySetupContext("_is_sound", 0);
 
-  /* "mpdoctor/engines/glances.pyx":529
+  /* "mpdoctor/engines/glances.pyx":535
  * cdef bint _is_sound(Token* token) except -1:
  *     """Whether a value that is not plain is JSON."""
  *     try:             # <<<<<<<<<<<<<<
@@ -13708,18 +13793,18 @@ static int __pyx_f_8mpdoctor_7engines_7glances__is_sound(struct __pyx_t_8mpdocto
     __Pyx_XGOTREF(__pyx_t_3);
     /*try:*/ {
 
-      /* "mpdoctor/engines/glances.pyx":530
+      /* "mpdoctor/engines/glances.pyx":536
  *     """Whether a value that is not plain is JSON."""
  *     try:
  *         _decoded(token)             # <<<<<<<<<<<<<<
  *     except JSONDecodeError:
  *         return False
 */
-      __pyx_t_4 = __pyx_f_8mpdoctor_7engines_7glances__decoded(__pyx_v_token); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 530, __pyx_L3_error)
+      __pyx_t_4 = __pyx_f_8mpdoctor_7engines_7glances__decoded(__pyx_v_token); if (unlikely(!__pyx_t_4)) __PYX_ERR(0, 536, __pyx_L3_error)
       __Pyx_GOTREF(__pyx_t_4);
       __Pyx_DECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-      /* "mpdoctor/engines/glances.pyx":529
+      /* "mpdoctor/engines/glances.pyx":535
  * cdef bint _is_sound(Token* token) except -1:
  *     """Whether a value that is not plain is JSON."""
  *     try:             # <<<<<<<<<<<<<<
@@ -13734,7 +13819,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances__is_sound(struct __pyx_t_8mpdocto
     __pyx_L3_error:;
     __Pyx_XDECREF(__pyx_t_4); __pyx_t_4 = 0;
 
-    /* "mpdoctor/engines/glances.pyx":531
+    /* "mpdoctor/engines/glances.pyx":537
  *     try:
  *         _decoded(token)
  *     except JSONDecodeError:             # <<<<<<<<<<<<<<
@@ -13742,7 +13827,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances__is_sound(struct __pyx_t_8mpdocto
  *     return True
 */
     __Pyx_ErrFetch(&__pyx_t_4, &__pyx_t_5, &__pyx_t_6);
-    __Pyx_GetModuleGlobalName(__pyx_t_7, __pyx_mstate_global->__pyx_n_u_JSONDecodeError); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 531, __pyx_L5_except_error)
+    __Pyx_GetModuleGlobalName(__pyx_t_7, __pyx_mstate_global->__pyx_n_u_JSONDecodeError); if (unlikely(!__pyx_t_7)) __PYX_ERR(0, 537, __pyx_L5_except_error)
     __Pyx_GOTREF(__pyx_t_7);
     __pyx_t_8 = __Pyx_PyErr_GivenExceptionMatches(__pyx_t_4, __pyx_t_7);
     __Pyx_DECREF(__pyx_t_7); __pyx_t_7 = 0;
@@ -13751,7 +13836,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances__is_sound(struct __pyx_t_8mpdocto
     if (__pyx_t_8) {
       __Pyx_ErrRestore(0,0,0);
 
-      /* "mpdoctor/engines/glances.pyx":532
+      /* "mpdoctor/engines/glances.pyx":538
  *         _decoded(token)
  *     except JSONDecodeError:
  *         return False             # <<<<<<<<<<<<<<
@@ -13766,7 +13851,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances__is_sound(struct __pyx_t_8mpdocto
     }
     goto __pyx_L5_except_error;
 
-    /* "mpdoctor/engines/glances.pyx":529
+    /* "mpdoctor/engines/glances.pyx":535
  * cdef bint _is_sound(Token* token) except -1:
  *     """Whether a value that is not plain is JSON."""
  *     try:             # <<<<<<<<<<<<<<
@@ -13788,7 +13873,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances__is_sound(struct __pyx_t_8mpdocto
     __pyx_L8_try_end:;
   }
 
-  /* "mpdoctor/engines/glances.pyx":533
+  /* "mpdoctor/engines/glances.pyx":539
  *     except JSONDecodeError:
  *         return False
  *     return True             # <<<<<<<<<<<<<<
@@ -13801,7 +13886,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances__is_sound(struct __pyx_t_8mpdocto
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":527
+  /* "mpdoctor/engines/glances.pyx":533
  * 
  * 
  * cdef bint _is_sound(Token* token) except -1:             # <<<<<<<<<<<<<<
@@ -13823,7 +13908,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances__is_sound(struct __pyx_t_8mpdocto
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":536
+/* "mpdoctor/engines/glances.pyx":542
  * 
  * 
  * cdef inline char* _put(char* to, const char* text, Py_ssize_t size) noexcept:             # <<<<<<<<<<<<<<
@@ -13834,7 +13919,7 @@ static int __pyx_f_8mpdoctor_7engines_7glances__is_sound(struct __pyx_t_8mpdocto
 static CYTHON_INLINE char *__pyx_f_8mpdoctor_7engines_7glances__put(char *__pyx_v_to, char const *__pyx_v_text, Py_ssize_t __pyx_v_size) {
   char *__pyx_r;
 
-  /* "mpdoctor/engines/glances.pyx":537
+  /* "mpdoctor/engines/glances.pyx":543
  * 
  * cdef inline char* _put(char* to, const char* text, Py_ssize_t size) noexcept:
  *     memcpy(to, text, size)             # <<<<<<<<<<<<<<
@@ -13843,7 +13928,7 @@ static CYTHON_INLINE char *__pyx_f_8mpdoctor_7engines_7glances__put(char *__pyx_
 */
   (void)(memcpy(__pyx_v_to, __pyx_v_text, __pyx_v_size));
 
-  /* "mpdoctor/engines/glances.pyx":538
+  /* "mpdoctor/engines/glances.pyx":544
  * cdef inline char* _put(char* to, const char* text, Py_ssize_t size) noexcept:
  *     memcpy(to, text, size)
  *     return to + size             # <<<<<<<<<<<<<<
@@ -13856,7 +13941,7 @@ static CYTHON_INLINE char *__pyx_f_8mpdoctor_7engines_7glances__put(char *__pyx_
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":536
+  /* "mpdoctor/engines/glances.pyx":542
  * 
  * 
  * cdef inline char* _put(char* to, const char* text, Py_ssize_t size) noexcept:             # <<<<<<<<<<<<<<
@@ -13870,7 +13955,7 @@ static CYTHON_INLINE char *__pyx_f_8mpdoctor_7engines_7glances__put(char *__pyx_
   return __pyx_r;
 }
 
-/* "mpdoctor/engines/glances.pyx":541
+/* "mpdoctor/engines/glances.pyx":547
  * 
  * 
  * cdef char* _put_whole(char* to, int64_t number) noexcept:             # <<<<<<<<<<<<<<
@@ -13885,7 +13970,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances__put_whole(char *__pyx_v_to, in
   int __pyx_t_1;
 
 
-  /* "mpdoctor/engines/glances.pyx":543
+  /* "mpdoctor/engines/glances.pyx":549
  * cdef char* _put_whole(char* to, int64_t number) noexcept:
  *     cdef char digits[24]
  *     cdef int at = 24             # <<<<<<<<<<<<<<
@@ -13894,7 +13979,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances__put_whole(char *__pyx_v_to, in
 */
   __pyx_v_at = 24;
 
-  /* "mpdoctor/engines/glances.pyx":544
+  /* "mpdoctor/engines/glances.pyx":550
  *     cdef char digits[24]
  *     cdef int at = 24
  *     while True:             # <<<<<<<<<<<<<<
@@ -13903,7 +13988,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances__put_whole(char *__pyx_v_to, in
 */
   while (1) {
 
-    /* "mpdoctor/engines/glances.pyx":545
+    /* "mpdoctor/engines/glances.pyx":551
  *     cdef int at = 24
  *     while True:
  *         at -= 1             # <<<<<<<<<<<<<<
@@ -13912,7 +13997,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances__put_whole(char *__pyx_v_to, in
 */
     __pyx_v_at = (__pyx_v_at - 1);
 
-    /* "mpdoctor/engines/glances.pyx":546
+    /* "mpdoctor/engines/glances.pyx":552
  *     while True:
  *         at -= 1
  *         digits[at] = <char>(48 + number % 10)             # <<<<<<<<<<<<<<
@@ -13921,7 +14006,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances__put_whole(char *__pyx_v_to, in
 */
     (__pyx_v_digits[__pyx_v_at]) = ((char)(48 + (__pyx_v_number % 10)));
 
-    /* "mpdoctor/engines/glances.pyx":547
+    /* "mpdoctor/engines/glances.pyx":553
  *         at -= 1
  *         digits[at] = <char>(48 + number % 10)
  *         number //= 10             # <<<<<<<<<<<<<<
@@ -13930,7 +14015,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances__put_whole(char *__pyx_v_to, in
 */
     __pyx_v_number = (__pyx_v_number / 10);
 
-    /* "mpdoctor/engines/glances.pyx":548
+    /* "mpdoctor/engines/glances.pyx":554
  *         digits[at] = <char>(48 + number % 10)
  *         number //= 10
  *         if number == 0:             # <<<<<<<<<<<<<<
@@ -13942,7 +14027,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances__put_whole(char *__pyx_v_to, in
     if (__pyx_t_1) {
 
 
-      /* "mpdoctor/engines/glances.pyx":549
+      /* "mpdoctor/engines/glances.pyx":555
  *         number //= 10
  *         if number == 0:
  *             break             # <<<<<<<<<<<<<<
@@ -13950,7 +14035,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances__put_whole(char *__pyx_v_to, in
 */
       goto __pyx_L4_break;
 
-      /* "mpdoctor/engines/glances.pyx":548
+      /* "mpdoctor/engines/glances.pyx":554
  *         digits[at] = <char>(48 + number % 10)
  *         number //= 10
  *         if number == 0:             # <<<<<<<<<<<<<<
@@ -13961,7 +14046,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances__put_whole(char *__pyx_v_to, in
   }
   __pyx_L4_break:;
 
-  /* "mpdoctor/engines/glances.pyx":550
+  /* "mpdoctor/engines/glances.pyx":556
  *         if number == 0:
  *             break
  *     return _put(to, digits + at, 24 - at)             # <<<<<<<<<<<<<<
@@ -13972,7 +14057,7 @@ static char *__pyx_f_8mpdoctor_7engines_7glances__put_whole(char *__pyx_v_to, in
   }
   goto __pyx_L0;
 
-  /* "mpdoctor/engines/glances.pyx":541
+  /* "mpdoctor/engines/glances.pyx":547
  * 
  * 
  * cdef char* _put_whole(char* to, int64_t number) noexcept:             # <<<<<<<<<<<<<<
@@ -14549,14 +14634,14 @@ static int __Pyx_modinit_Exttype___pyx_obj_8mpdoctor_7engines_7glances_Glances(_
   __pyx_vtable_8mpdoctor_7engines_7glances_Glances._is_sampled = (int (*)(struct __pyx_obj_8mpdoctor_7engines_7glances_Glances *, uint64_t))__pyx_f_8mpdoctor_7engines_7glances_7Glances__is_sampled;
   __pyx_vtable_8mpdoctor_7engines_7glances_Glances._page = (PyObject *(*)(struct __pyx_obj_8mpdoctor_7engines_7glances_Glances *, Py_ssize_t))__pyx_f_8mpdoctor_7engines_7glances_7Glances__page;
   #if CYTHON_USE_TYPE_SPECS
-  __pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_8mpdoctor_7engines_7glances_Glances_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances)) __PYX_ERR(0, 112, __pyx_L1_error)
+  __pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances = (PyTypeObject *) __Pyx_PyType_FromModuleAndSpec(__pyx_m, &__pyx_type_8mpdoctor_7engines_7glances_Glances_spec, NULL); if (unlikely(!__pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances)) __PYX_ERR(0, 113, __pyx_L1_error)
   #else
   __pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances = &__pyx_type_8mpdoctor_7engines_7glances_Glances;
   #endif
   #if !CYTHON_COMPILING_IN_LIMITED_API
   #endif
   #if !CYTHON_USE_TYPE_SPECS
-  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances) < (0)) __PYX_ERR(0, 112, __pyx_L1_error)
+  if (__Pyx_PyType_Ready(__pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances) < (0)) __PYX_ERR(0, 113, __pyx_L1_error)
   #endif
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount((PyObject*)__pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances);
@@ -14566,9 +14651,9 @@ static int __Pyx_modinit_Exttype___pyx_obj_8mpdoctor_7engines_7glances_Glances(_
     __pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances->tp_getattro = PyObject_GenericGetAttr;
   }
   #endif
-  if (__Pyx_SetVtable(__pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances, __pyx_vtabptr_8mpdoctor_7engines_7glances_Glances) < (0)) __PYX_ERR(0, 112, __pyx_L1_error)
-  if (PyObject_SetAttr(__pyx_m, __pyx_mstate_global->__pyx_n_u_Glances, (PyObject *) __pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances) < (0)) __PYX_ERR(0, 112, __pyx_L1_error)
-  if (__Pyx_setup_reduce((PyObject *) __pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances) < (0)) __PYX_ERR(0, 112, __pyx_L1_error)
+  if (__Pyx_SetVtable(__pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances, __pyx_vtabptr_8mpdoctor_7engines_7glances_Glances) < (0)) __PYX_ERR(0, 113, __pyx_L1_error)
+  if (PyObject_SetAttr(__pyx_m, __pyx_mstate_global->__pyx_n_u_Glances, (PyObject *) __pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances) < (0)) __PYX_ERR(0, 113, __pyx_L1_error)
+  if (__Pyx_setup_reduce((PyObject *) __pyx_mstate->__pyx_ptype_8mpdoctor_7engines_7glances_Glances) < (0)) __PYX_ERR(0, 113, __pyx_L1_error)
   __Pyx_RefNannyFinishContext();
   return 0;
   __pyx_L1_error:;
@@ -14982,7 +15067,7 @@ __Pyx_RefNannySetupContext("PyInit_glances", 0);
 */
   if (PyDict_SetItem(__pyx_mstate_global->__pyx_d, __pyx_mstate_global->__pyx_n_u_WANTED, __pyx_mstate_global->__pyx_tuple[0]) < (0)) __PYX_ERR(0, 56, __pyx_L1_error)
 
-  /* "mpdoctor/engines/glances.pyx":87
+  /* "mpdoctor/engines/glances.pyx":88
  * 
  * 
  * _fill_crc()             # <<<<<<<<<<<<<<
@@ -14991,19 +15076,19 @@ __Pyx_RefNannySetupContext("PyInit_glances", 0);
 */
   __pyx_f_8mpdoctor_7engines_7glances__fill_crc();
 
-  /* "mpdoctor/engines/glances.pyx":197
+  /* "mpdoctor/engines/glances.pyx":198
  *         free(self._scratch)
  * 
  *     def scan(             # <<<<<<<<<<<<<<
  *         self,
  *         bytes block,
 */
-  __pyx_t_2 = __Pyx_CyFunction_New(&__pyx_mdef_8mpdoctor_7engines_7glances_7Glances_5scan, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_Glances_scan, NULL, __pyx_mstate_global->__pyx_n_u_mpdoctor_engines_glances, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[3])); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 197, __pyx_L1_error)
+  __pyx_t_2 = __Pyx_CyFunction_New(&__pyx_mdef_8mpdoctor_7engines_7glances_7Glances_5scan, __Pyx_CYFUNCTION_CCLASS, __pyx_mstate_global->__pyx_n_u_Glances_scan, NULL, __pyx_mstate_global->__pyx_n_u_mpdoctor_engines_glances, __pyx_mstate_global->__pyx_d, ((PyObject *)__pyx_mstate_global->__pyx_codeobj_tab[3])); if (unlikely(!__pyx_t_2)) __PYX_ERR(0, 198, __pyx_L1_error)
   __Pyx_GOTREF(__pyx_t_2);
   #if CYTHON_COMPILING_IN_CPYTHON && PY_VERSION_HEX >= 0x030E0000
   PyUnstable_Object_EnableDeferredRefcount(__pyx_t_2);
   #endif
-  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_8mpdoctor_7engines_7glances_Glances, __pyx_mstate_global->__pyx_n_u_scan, __pyx_t_2) < (0)) __PYX_ERR(0, 197, __pyx_L1_error)
+  if (__Pyx_SetItemOnTypeDict(__pyx_mstate_global->__pyx_ptype_8mpdoctor_7engines_7glances_Glances, __pyx_mstate_global->__pyx_n_u_scan, __pyx_t_2) < (0)) __PYX_ERR(0, 198, __pyx_L1_error)
   __Pyx_DECREF(__pyx_t_2); __pyx_t_2 = 0;
 
   /* "(tree fragment)":1
@@ -15083,7 +15168,7 @@ static int __Pyx_InitCachedBuiltins(__pyx_mstatetype *__pyx_mstate) {
   const char *__pyx_filename = NULL;
   int __pyx_clineno = 0;
   CYTHON_UNUSED_VAR(__pyx_mstate);
-  __pyx_builtin_enumerate = __Pyx_GetBuiltinName(__pyx_mstate->__pyx_n_u_enumerate); if (!__pyx_builtin_enumerate) __PYX_ERR(0, 177, __pyx_L1_error)
+  __pyx_builtin_enumerate = __Pyx_GetBuiltinName(__pyx_mstate->__pyx_n_u_enumerate); if (!__pyx_builtin_enumerate) __PYX_ERR(0, 178, __pyx_L1_error)
 
   /* Cached unbound methods */
   __pyx_mstate->__pyx_umethod_PyDict_Type_get.type = (PyObject*)&PyDict_Type;
@@ -15320,7 +15405,7 @@ static int __Pyx_CreateCodeObjects(__pyx_mstatetype *__pyx_mstate) {
     __pyx_mstate_global->__pyx_codeobj_tab[2] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_mpdoctor_engines_scanned_json_px, __pyx_mstate->__pyx_n_u_lines_in, __pyx_mstate->__pyx_kp_b_iso88591_1G2Q_AWBa_A_Rq_T_Rq_3c_a_1, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[2])) goto bad;
   }
   {
-    const __Pyx_PyCode_New_function_description descr = {7, 0, 0, 17, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 197};
+    const __Pyx_PyCode_New_function_description descr = {7, 0, 0, 17, (unsigned int)(CO_OPTIMIZED|CO_NEWLOCALS), 198};
     PyObject* const varnames[] = {__pyx_mstate->__pyx_n_u_self, __pyx_mstate->__pyx_n_u_block, __pyx_mstate->__pyx_n_u_first, __pyx_mstate->__pyx_n_u_last, __pyx_mstate->__pyx_n_u_spot, __pyx_mstate->__pyx_n_u_step, __pyx_mstate->__pyx_n_u_bound, __pyx_mstate->__pyx_n_u_start, __pyx_mstate->__pyx_n_u_at, __pyx_mstate->__pyx_n_u_end, __pyx_mstate->__pyx_n_u_stop, __pyx_mstate->__pyx_n_u_number, __pyx_mstate->__pyx_n_u_passed, __pyx_mstate->__pyx_n_u_slice, __pyx_mstate->__pyx_n_u_kept, __pyx_mstate->__pyx_n_u_pages, __pyx_mstate->__pyx_n_u_rows};
     __pyx_mstate_global->__pyx_codeobj_tab[3] = __Pyx_PyCode_New(descr, varnames, __pyx_mstate->__pyx_kp_u_mpdoctor_engines_glances_pyx, __pyx_mstate->__pyx_n_u_scan, __pyx_mstate->__pyx_kp_b_iso88591_A_2_1_fBa_vRq_Q_c_1_at4t2Q_uCq_q, tuple_dedup_map); if (unlikely(!__pyx_mstate_global->__pyx_codeobj_tab[3])) goto bad;
   }

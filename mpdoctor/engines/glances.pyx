@@ -69,8 +69,9 @@ _WANTED = (
 
 cdef enum:
     MOST_NAMES = 4096
+    LONGEST_NAME = 256
     MOST_ORIGINS = 30_000
-    MOST_PAGES = 100_000
+    LONGEST_ORIGIN = 2048
 
 cdef uint32_t _CRC[256]
 
@@ -323,7 +324,7 @@ cdef class Glances:
                 place[0] = at + name.size + 1
                 return found
         stop = _text(place[0], end, &plain)
-        if stop is NULL or not plain:
+        if stop is NULL or not plain or stop - at > LONGEST_NAME:
             return -1
         found = <int>self._names.find(at, stop - at - 1)
         if found < 0:
@@ -372,6 +373,8 @@ cdef class Glances:
         cdef bytes origin
         if not self._there[TIME] or not self._there[SENT]:
             return False
+        if sent.size - 2 > self._longest_id:
+            return False
         if (has_device and not self._is_sound(device)) or (
             has_user and not self._is_sound(user)
         ):
@@ -387,9 +390,9 @@ cdef class Glances:
         ):
             return False
         number = self._origin_number()
-        origin = <bytes?>self._written[number] if self._written[number] is not None else None
-        if origin is None:
+        if number < 0 or self._written[number] is None:
             return False
+        origin = <bytes?>self._written[number]
         buffer = self._buffer(
             device if has_device else user,
             128 + device.size * has_device + user.size * has_user
@@ -429,13 +432,16 @@ cdef class Glances:
             return self._junk.find(lower, size) < 0
         return True
 
-    cdef Py_ssize_t _origin_number(self) except -1:
-        """The number of where an event is from, by what it says as it is written."""
+    cdef Py_ssize_t _origin_number(self) except -2:
+        """The number of where an event is from, by what it says as it is written; or -1
+        where that is too much to be remembered."""
         cdef Py_ssize_t size = 0, number, place
         cdef list texts
         size = self._note(size, &self._event)
         for place in range(ORIGIN, ORIGIN + ORIGINS):
             size = self._note(size, &self._tokens[place] if self._there[place] else NULL)
+        if size > LONGEST_ORIGIN:
+            return -1
         number = self._origins.find(self._scratch, size)
         if number < 0:
             if len(self._written) >= MOST_ORIGINS:

@@ -59,6 +59,9 @@ cdef enum:
 MOST_KNOWN = 1024
 """Healthy texts that are remembered of a column; with more of them it is open."""
 
+cdef Py_ssize_t LONGEST_KNOWN = 1024
+"""Bytes of a value that is remembered: longer ones hardly come twice."""
+
 MOST_FORMS = 20_000
 """Forms beyond which no more are learnt."""
 
@@ -369,7 +372,7 @@ cdef class Sieve:
             _decoded(token)
         except JSONDecodeError:
             return False
-        if column.known.count < MOST_KNOWN:
+        if column.known.count < MOST_KNOWN and token.size <= LONGEST_KNOWN:
             column.known.add(token.start, token.size)
         return True
 

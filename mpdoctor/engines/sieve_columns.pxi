@@ -188,6 +188,8 @@ cdef class Column:
             and not (type(value) is int and value.bit_length() > 63)
         ):
             token = dumps(value)
+            if PyBytes_GET_SIZE(token) > LONGEST_KNOWN:
+                return 0
             self.known.add(PyBytes_AS_STRING(token), PyBytes_GET_SIZE(token))
         return 0
 
@@ -210,7 +212,10 @@ cdef class Column:
                 self.known.clear()
             else:
                 for token in fresh:
-                    self.known.add(PyBytes_AS_STRING(token), PyBytes_GET_SIZE(token))
+                    if PyBytes_GET_SIZE(token) <= LONGEST_KNOWN:
+                        self.known.add(
+                            PyBytes_AS_STRING(token), PyBytes_GET_SIZE(token)
+                        )
         if self.inside is not None:
             for value in self.brought[:LEARNT_FROM]:
                 self.inside.learn(value)

@@ -40,7 +40,11 @@ cdef class Inside:
                 if name not in value:
                     return 0
                 (<Column>column).remember(value[name])
-            if len(self.orders) < MOST_ORDERS and 0 < len(names) <= FLAT_MEMBERS:
+            if (
+                len(self.orders) < MOST_ORDERS
+                and 0 < len(names) <= FLAT_MEMBERS
+                and sum(map(len, names)) <= FLAT_BYTES
+            ):
                 for order in self.orders:
                     if (<Order>order).names == names:
                         return 0

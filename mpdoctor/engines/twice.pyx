@@ -95,7 +95,7 @@ cdef class Found:
 
     def __init__(self, Py_ssize_t keep):
         self.counts, self.lowest = {}, {}
-        self._keep = keep
+        self._keep = max(1, keep)
 
     cdef int add(self, uint32_t event, uint32_t segment, int64_t spot) except -1:
         cdef list lowest

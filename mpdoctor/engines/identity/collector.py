@@ -37,12 +37,13 @@ from mpdoctor.engines.identity.parts import (
 )
 from mpdoctor.engines.identity.people_rows import profile_rows
 from mpdoctor.engines.identity.remembered import (
-    Countries,
-    EventNames,
-    Logouts,
+    ByText,
     Numbers,
     Origins,
-    Steps,
+    is_early_step,
+    is_logout,
+    place_number,
+    shown_name,
 )
 from mpdoctor.engines.identity.rows import contact_row, operands
 from mpdoctor.engines.identity.window import Glimpsed, Window, are_sound, page_of
@@ -105,10 +106,10 @@ class Collector:
         self._writers: dict[tuple[str, int], PartWriter] = {}
         self._numbers = Numbers(self._number)
         self._origins = Origins(self._origin)
-        self._event_names = EventNames()
-        self._countries = Countries()
-        self._steps = Steps()
-        self._logouts = Logouts()
+        self._event_names = ByText(shown_name)
+        self._countries = ByText(place_number)
+        self._steps = ByText(is_early_step)
+        self._logouts = ByText(is_logout)
         self._lines: LineReader | None = None
         self._noted: dict[NoteKey, list[tuple[int, Any, str]]] = {}
         self._old: set[int] = set()
@@ -125,6 +126,7 @@ class Collector:
         for writer in self._writers.values():
             writer.flush()
         self._writers = {}
+        self.parts.trim()
 
     def reads_lines(self, rare: Sequence[str], longest: int) -> bool:
         """Whether lines can be taken as they are, where they are no longer than this.
@@ -323,7 +325,13 @@ class Collector:
         before: Sequence[str] = ()
         if _BEFORE in window.keys:
             before = self._texts(window.column(_BEFORE), spots)
-        return list(sent), devices, users, before, _may_hold_junk(sent, devices, users)
+        return (
+            list(sent),
+            devices,
+            users,
+            before,
+            _may_hold_junk(sent, devices, users, before),
+        )
 
     def _ids(
         self,
@@ -448,8 +456,9 @@ class Collector:
             self._cdp.add(number)
         if len(self._numbers) >= SENDERS_KEPT:
             self._numbers.clear()
-        if len(self.parts.senders) < SENDERS_KEPT:
-            self.parts.senders[number] = sender
+        self.parts.senders[number] = sender
+        if len(self.parts.senders) > 2 * SENDERS_KEPT:
+            self.parts.trim()
         return number
 
     def _texts(

@@ -98,11 +98,18 @@ class IdentityParts:
         """Add what another shard has shown."""
         self.parts += other.parts
         self.senders.update(other.senders)
+        self.trim()
         self.notes.merge(other.notes, keep)
         self.updates.merge(other.updates, keep)
         self.profile_notes.merge(other.profile_notes, keep)
         self.hosts.merge(other.hosts)
         self.alone = self.alone or other.alone
+
+    def trim(self) -> None:
+        """Keep the senders with the lowest numbers, whoever came first."""
+        if len(self.senders) > SENDERS_KEPT:
+            kept = sorted(self.senders)[:SENDERS_KEPT]
+            self.senders = {number: self.senders[number] for number in kept}
 
 
 RECORD_BITS = 24

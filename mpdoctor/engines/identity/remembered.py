@@ -1,12 +1,14 @@
 """What the collector need not find out twice; all of it is only a cache."""
 
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 from zlib import crc32
 
 from mpdoctor.engines.identity.parts import written
 from mpdoctor.models.expression import expression
+
+T = TypeVar("T")
 
 # Steps before a person is known, by the names that most projects give them.
 _BEFORE_LOGIN = expression(
@@ -26,6 +28,9 @@ LONGEST_NAME = 80
 MOST_NAMES = 10_000
 """Names that are remembered; they are only a cache."""
 
+LONGEST_KEY = 1_000
+"""Characters of a name, or of where an event is from, that are worth remembering."""
+
 MOST_ORIGINS = 30_000
 """Names of events with where they are from; they are only a cache, too."""
 
@@ -38,7 +43,9 @@ class Numbers(dict[tuple[Any, ...], int]):
         self._find = find
 
     def __missing__(self, key: tuple[Any, ...]) -> int:
-        number = self[key] = self._find(key)
+        number = self._find(key)
+        if _are_short(key):
+            self[key] = number
         return number
 
 
@@ -50,49 +57,52 @@ class Origins(dict[tuple[str, tuple[Any, ...]], Any]):
         self._find = find
 
     def __missing__(self, key: tuple[str, tuple[Any, ...]]) -> Any:
-        if len(self) > MOST_ORIGINS:
-            self.clear()
-        found = self[key] = self._find(key)
+        found = self._find(key)
+        if _are_short((key[0], *key[1])):
+            if len(self) > MOST_ORIGINS:
+                self.clear()
+            self[key] = found
         return found
 
 
-class Countries(dict[str, str]):
-    """Numbers of countries, positive, and of addresses, negative; each made once."""
-
-    def __missing__(self, place: str) -> str:
-        if len(self) > MOST_NAMES:
-            self.clear()
-        number = crc32(place.encode("utf-8", "backslashreplace")) >> 1 or 1
-        shown = "" if not place else str(number if len(place) == 2 else -number)
-        self[place] = shown
-        return shown
+def _are_short(texts: Iterable[Any]) -> bool:
+    return all(type(text) is not str or len(text) <= LONGEST_KEY for text in texts)
 
 
-class EventNames(dict[str, str]):
-    """Names of events as they can stand in a row, each made once."""
+class ByText(dict[str, T]):
+    """What is found out of texts, of each once."""
 
-    def __missing__(self, name: str) -> str:
-        if len(self) > MOST_NAMES:
-            self.clear()
-        shown = self[name] = written(name[:LONGEST_NAME])
-        return shown
+    def __init__(self, find: Callable[[str], T]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, text: str) -> T:
+        found = self._find(text)
+        if len(text) <= LONGEST_KEY:
+            if len(self) > MOST_NAMES:
+                self.clear()
+            self[text] = found
+        return found
 
 
-class Steps(dict[str, bool]):
+def place_number(place: str) -> str:
+    """The number of a country, positive, or of an address, negative; as text."""
+    if not place:
+        return ""
+    number = crc32(place.encode("utf-8", "backslashreplace")) >> 1 or 1
+    return str(number if len(place) == 2 else -number)
+
+
+def shown_name(name: str) -> str:
+    """The name of an event as it can stand in a row."""
+    return written(name[:LONGEST_NAME])
+
+
+def is_early_step(name: str) -> bool:
     """Whether an event is a step before a person is known, by its name."""
-
-    def __missing__(self, name: str) -> bool:
-        if len(self) > MOST_NAMES:
-            self.clear()
-        found = self[name] = _BEFORE_LOGIN.search(name) is not None
-        return found
+    return _BEFORE_LOGIN.search(name) is not None
 
 
-class Logouts(dict[str, bool]):
+def is_logout(name: str) -> bool:
     """Whether an event is a logout, by its name."""
-
-    def __missing__(self, name: str) -> bool:
-        if len(self) > MOST_NAMES:
-            self.clear()
-        found = self[name] = _LOGOUT.fullmatch(name[:LONGEST_NAME]) is not None
-        return found
+    return _LOGOUT.fullmatch(name[:LONGEST_NAME]) is not None

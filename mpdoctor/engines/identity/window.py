@@ -64,7 +64,7 @@ class Window:
         if "ip" not in self.keys:
             return self.countries
         return [
-            value or record.get("ip") or ""
+            (record.get("ip") or "") if value is None or value == "" else value
             for value, record in zip(self.countries, self.records, strict=True)
         ]
 
