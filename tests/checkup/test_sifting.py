@@ -222,6 +222,32 @@ def test_a_text_that_is_new_in_a_healthy_and_a_faulty_line_is_counted_twice() ->
     assert passing(content, Setup(now=1_775_000_100.0)) > 20
 
 
+@pytest.mark.parametrize("usual", [b"1", b"1.0"])
+def test_a_boolean_is_not_taken_for_an_equal_number(usual: bytes) -> None:
+    text = (
+        b'{"event":"Log In","properties":{"time":1775000000,"$device_id":%b,"n":%%d}}'
+    )
+    content = numbered(text % usual) + numbered(text % b"true")
+
+    assert passing(content, SETUP) > 20
+
+
+def test_who_sent_the_same_does_not_depend_on_its_company() -> None:
+    text = (
+        b'{"event":"Log In","properties":{"time":1775000000,"distinct_id":%b,'
+        b'"$insert_id":"i%%d","%b":1}}'
+    )
+    content = numbered(text % (b'"u"', b"n"), 40)
+    content += [
+        content[20].replace(b'"n"', b'"m"'),
+        *numbered(text % (b"[1]", b"n"), 3),
+    ]
+    content += numbered(text % (b"0", b"n"), 40) * 2
+
+    for at_once in (1, 16):
+        assert passing(content, SETUP, at_once=at_once) > 5
+
+
 def test_the_same_insert_ids_are_found_on_both_ways() -> None:
     """Every fourth line is too odd to pass and repeats the one before it."""
     content = []

@@ -220,6 +220,13 @@ def test_an_odd_line_tells_the_same(text: bytes) -> None:
         event(__user_id="ffffffff-FFFF-ffff-ffff-ffffffffffff"),
         event(__device_id="Null", distinct_id="$device:Null", __user_id=""),
         event(__device_id="x" * 400, distinct_id="$device:" + "x" * 400),
+        event(
+            __device_id="x" * 395, distinct_id="$device:" + "x" * 395, __user_id=None
+        ),
+        event(mp_country_code=False),
+        event(__distinct_id_before_identity="null"),
+        event("A" * 3_000),
+        event(mp_lib="w" * 3_000),
         event(nested=[{"a": [1, {"b": "c"}]}, "é", 1e300]),
         event(time=None, __time=START),
         event("Kauf über 5 €"),
@@ -232,6 +239,45 @@ def test_rare_events_tell_the_same(record: dict[str, Any]) -> None:
     assert_same(line(record))
     assert_same(b"".join([*common[:150], line(record), *common[150:]]))
     assert_same(line(record) * 300)
+
+
+@pytest.mark.parametrize(
+    "company",
+    [
+        event(ip="192.0.2.1"),
+        event(distinct_id="null", __device_id="d2", ip="192.0.2.1"),
+        event(mp_country_code=0, ip="192.0.2.1"),
+    ],
+    ids=lambda record: repr(record)[:60],
+)
+@pytest.mark.parametrize(
+    "record",
+    [event(mp_country_code=False), event(__distinct_id_before_identity="null")],
+    ids=lambda record: repr(record)[:60],
+)
+def test_no_event_tells_something_else_in_other_company(
+    record: dict[str, Any], company: dict[str, Any]
+) -> None:
+    apart = [line(event(other=number)) for number in range(300)]
+
+    def first_row(*records: bytes) -> Any:
+        rows = told(b"".join(records), decode)[0]["rows"]
+        return [row for some in rows.values() for row in some if row.endswith(SPOT)]
+
+    assert first_row(line(record), line(company)) == first_row(
+        line(record), *apart, line(company)
+    )
+
+
+SPOT = b",16777216,0]"
+
+
+def test_endless_names_tell_the_same() -> None:
+    long: list[dict[str, Any]] = [
+        {"mp_lib": f"lib-{number}" * 300, f"{number}" * 1_000: number}
+        for number in range(10, 30)
+    ]
+    assert_same(b"".join(line(event(**some)) for some in long))
 
 
 texts = st.text(
