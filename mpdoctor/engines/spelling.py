@@ -17,7 +17,6 @@ LONGEST = 255
 
 _SPACING = expression(r"\s+")
 _SEPARATORS = expression(r"[\s_\-‐‑‒–—―−./:·]+")
-_DIGITS = expression(r"(?<=\d)[\s_\-‐‑‒–—―−./:·]+(?=\d)")
 _DIGITS = expression(r"\d+")
 
 
@@ -54,9 +53,17 @@ _ASPECTS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 def fold(name: str) -> str:
     """What is left of a name without case, separators, and characters that deceive."""
+    # Events have many of their properties in common.
+    return _folded_once(name) if len(name) <= LONGEST else _folded(name)
+
+
+def _folded(name: str) -> str:
     for _, undo in _ASPECTS:
         name = undo(name)
     return name
+
+
+_folded_once = lru_cache(maxsize=4_096)(_folded)
 
 
 def difference(name: str, other: str) -> str | None:
