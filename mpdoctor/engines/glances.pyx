@@ -17,23 +17,6 @@ from libc.string cimport memchr, memcmp, memcpy
 from orjson import JSONDecodeError, loads
 
 
-cdef extern from "Python.h":
-    str PyUnicode_DecodeASCII(const char* text, Py_ssize_t size, const char* errors)
-    double PyOS_string_to_double(const char* text, char** end, void* overflow) except? -1.0
-
-
-cdef enum:
-    TEXT = 0
-    NUMBER = 1
-    BOOLEAN = 2
-    NULL_ = 3
-    LIST = 4
-    OBJECT = 5
-
-cdef enum:
-    DEEPEST = 60
-    PLAIN_DIGITS = 15
-
 include "scanned_texts.pxi"
 include "scanned_json.pxi"
 
@@ -294,7 +277,7 @@ cdef class Glances:
                 self._there[role] = True
             elif role == NEVER or (role == RARE and token.type != NULL_):
                 return False
-            elif not token.plain and not _is_sound(&token):
+            elif not token.plain and not _is_json(&token):
                 return False
             at = _blank(at, end)
             if at >= end:
@@ -375,8 +358,8 @@ cdef class Glances:
             return False
         if sent.size - 2 > self._longest_id:
             return False
-        if (has_device and not self._is_sound(device)) or (
-            has_user and not self._is_sound(user)
+        if (has_device and not self._is_usual(device)) or (
+            has_user and not self._is_usual(user)
         ):
             return False
         if has_user:
@@ -415,7 +398,7 @@ cdef class Glances:
         buffer.size = to - buffer.text
         return True
 
-    cdef bint _is_sound(self, Token* id) noexcept:
+    cdef bint _is_usual(self, Token* id) noexcept:
         """Whether an id can stand in a row as it is, and is no placeholder."""
         cdef Py_ssize_t at, size = id.size - 2
         cdef char lower[64]
@@ -530,7 +513,7 @@ cdef class Glances:
         return (number, *texts)
 
 
-cdef bint _is_sound(Token* token) except -1:
+cdef bint _is_json(Token* token) except -1:
     """Whether a value that is not plain is JSON."""
     try:
         _decoded(token)

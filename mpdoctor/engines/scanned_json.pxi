@@ -1,5 +1,24 @@
 # Part of `sieve.pyx` and `glances.pyx`: JSON, as far as it has to be followed.
 
+cdef extern from "Python.h":
+    str PyUnicode_DecodeASCII(const char* text, Py_ssize_t size, const char* errors)
+    double PyOS_string_to_double(const char* text, char** end, void* overflow) except? -1.0
+
+
+cdef enum:
+    TEXT = 0
+    NUMBER = 1
+    BOOLEAN = 2
+    NULL_ = 3
+    LIST = 4
+    OBJECT = 5
+    KINDS = 6
+
+cdef enum:
+    DEEPEST = 60
+    PLAIN_DIGITS = 15
+
+
 cdef struct Token:
     const char* start
     Py_ssize_t size

@@ -27,8 +27,6 @@ from mpdoctor.models import harmless
 
 cdef extern from "Python.h":
     const Py_ssize_t PY_SSIZE_T_MAX
-    str PyUnicode_DecodeASCII(const char* text, Py_ssize_t size, const char* errors)
-    double PyOS_string_to_double(const char* text, char** end, void* overflow) except? -1.0
 
 
 TYPES = ("string", "number", "boolean", "null", "list", "object")
@@ -38,23 +36,12 @@ _PYTHON = (str, int, bool, type(None), list, dict, float)
 """The same in Python, where numbers are two types."""
 
 cdef enum:
-    TEXT = 0
-    NUMBER = 1
-    BOOLEAN = 2
-    NULL_ = 3
-    LIST = 4
-    OBJECT = 5
-    KINDS = 6
-
-cdef enum:
     PASSED_BY = 0  # known to be healthy, or settled by its range
     BROUGHT = 1    # to be screened
     UNWATCHED = 2
 
 cdef enum:
     MOST_NAMES = 2048
-    DEEPEST = 60
-    PLAIN_DIGITS = 15
 
 MOST_KNOWN = 1024
 """Healthy texts that are remembered of a column; with more of them it is open."""
