@@ -14,13 +14,12 @@ from math import inf
 from typing import Any
 
 from mpdoctor.engines.sightings import (
-    Chain,
+    Chains,
     Lookout,
     Objection,
     key_of,
     shortened,
 )
-from mpdoctor.engines.sightings import Chains as Shared
 from mpdoctor.models.place import Spot
 from mpdoctor.models.plan import PropertySpec
 from mpdoctor.models.subjects import ABSENT, Absent, Column
@@ -47,7 +46,7 @@ _NESTING = frozenset({list, dict})
 _NUMBERS = frozenset({int, float})
 _TEXT = frozenset({str})
 
-Chains = Callable[[Column], Sequence[Chain]]
+Watched = Callable[[Column], Chains]
 
 Memory = list[tuple["ColumnNode", dict[str, int], dict[str, tuple[Spot, Any]]]]
 """Of a node and those below: how many values of each type, and the first of each."""
@@ -89,7 +88,9 @@ class ColumnNode:
         "wide",
     )
 
-    def __init__(self, column: Column, chains: Chains, *, counted: bool = True) -> None:
+    def __init__(
+        self, column: Column, chains: Watched, *, counted: bool = True
+    ) -> None:
         self.column = column
         self.fresh: list[Any] = []
         self.rows: list[int] = []
@@ -105,8 +106,7 @@ class ColumnNode:
         self.types: dict[str, int] = {}
         self.firsts: dict[str, tuple[Spot, Any]] = {}
         self._counted = counted
-        found = chains(column)
-        self._chains = found if isinstance(found, Shared) else Shared(found)
+        self._chains = chains(column)
         self._children = _children(column, chains)
         self._faulty: dict[type, dict[Any, list[tuple[str, str]]]] = {}
 
@@ -334,7 +334,7 @@ def _inside(values: Sequence[Any], kind: type, key: str) -> list[Any]:
 
 
 def _children(
-    column: Column, chains: Chains
+    column: Column, chains: Watched
 ) -> tuple[tuple[type, str, ColumnNode], ...]:
     spec = column.spec
     if spec is None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.engines.columns import ColumnNode
-from mpdoctor.engines.sightings import Chain
+from mpdoctor.engines.sightings import Chains
 from mpdoctor.models.batch import Door
 from mpdoctor.models.rule import Watch
 from mpdoctor.models.setup import Setup
@@ -17,9 +17,9 @@ def odd(value: Any) -> str | None:
     return "odd" if value in (1, "one", 0.0, None) else None
 
 
-def chains(column: Column) -> list[Chain]:
+def chains(column: Column) -> Chains:
     kinds: frozenset[type] = frozenset({str, int, float, bool, list, dict, type(None)})
-    return [(("TEST001", Watch(odd, kinds)),)]
+    return Chains([(("TEST001", Watch(odd, kinds)),)])
 
 
 def screened(
@@ -51,7 +51,7 @@ def test_numbers_are_found_in_any_company(company: list[Any]) -> None:
 def test_a_window_of_which_all_was_brought_teaches_only_what_is_healthy() -> None:
     node = ColumnNode(
         Column("Sign Up", "plan", Door.EXPORT, Setup()),
-        lambda column: [(("TEST001", Watch(is_bad, frozenset({str}))),)],
+        lambda column: Chains([(("TEST001", Watch(is_bad, frozenset({str}))),)]),
     )
     node.fresh += ["free", "bad", "free"]
 
