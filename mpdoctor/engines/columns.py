@@ -254,10 +254,6 @@ class ColumnNode:
         types, self.types = self.types, {}
         return types
 
-    @property
-    def is_counted(self) -> bool:
-        return self._counted
-
     def hits(self, value: Any) -> Iterator[Hit]:
         """What the last screen found in one of its values, and in what is inside it."""
         kind = type(value)

@@ -104,10 +104,10 @@ def test_a_plan_that_did_not_change_is_not_read_again(
 
 
 SPY = """
-import builtins, io, json, sys
+import builtins, gc, io, json, sys
 from re import _compiler
 compile, execute = _compiler.compile, builtins.exec
-expressions, constructors = [], []
+expressions, constructors, collections = [], [], []
 def compiled(*given):
     expressions.append(given[0])
     return compile(*given)
@@ -118,8 +118,10 @@ def executed(code, *rest):
 _compiler.compile, builtins.exec = compiled, executed
 from mpdoctor.cli.main import main
 out, sys.stdout = sys.stdout, io.StringIO()
+gc.callbacks.append(lambda phase, about: collections.append(about))
 main()
-json.dump([list(sys.modules), len(expressions), len(constructors)], out)
+counts = map(len, (expressions, constructors, collections))
+json.dump([list(sys.modules), *counts], out)
 """
 
 
@@ -156,7 +158,7 @@ def test_a_small_file_is_linted_with_little_ado(folder: Path, healthy: str) -> N
             check=True,
         )
 
-    modules, expressions, constructors = json.loads(ran.stdout)
+    modules, expressions, constructors, collections = json.loads(ran.stdout)
 
     own = [each for each in modules if each.startswith("mpdoctor")]
     rules = [each for each in own if each.startswith("mpdoctor.rules.")]
@@ -165,6 +167,8 @@ def test_a_small_file_is_linted_with_little_ado(folder: Path, healthy: str) -> N
     assert len(rules) <= MOST_RULES
     assert expressions <= MOST_EXPRESSIONS
     assert constructors <= MOST_CONSTRUCTORS
+    # Looking for garbage takes as long as a seventh of the run.
+    assert collections == 0
 
 
 def test_a_small_file_is_not_sifted_nor_shared_out(folder: Path) -> None:
