@@ -49,7 +49,7 @@ class PeopleGatherer:
         """What counts `Lines` that nobody has looked into, where they are wanted."""
         if not self._reads_lines:
             return None
-        from mpdoctor.engines.identity.lines import LineReader
+        from mpdoctor.engines.identity.line_reader import LineReader
 
         return LineReader.lines_in
 

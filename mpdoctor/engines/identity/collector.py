@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from mpdoctor.engines.identity.contacts import contact_row
 from mpdoctor.engines.identity.parts import (
     CONTACTS,
     EVENTS,
@@ -45,7 +46,7 @@ from mpdoctor.engines.identity.remembered import (
     place_number,
     shown_name,
 )
-from mpdoctor.engines.identity.rows import contact_row, operands
+from mpdoctor.engines.identity.verbs import operands
 from mpdoctor.engines.identity.window import Glimpsed, Window, are_sound, page_of
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, IDENTITY_VERBS, is_uuid, without_prefix
 from mpdoctor.mixpanel.people import JUNK, is_junk, text_of
@@ -56,7 +57,7 @@ from mpdoctor.models.expression import expression
 from mpdoctor.models.plan import Platform
 
 if TYPE_CHECKING:
-    from mpdoctor.engines.identity.lines import Kept, LineReader
+    from mpdoctor.engines.identity.line_reader import Kept, LineReader
 
 _BEFORE = "$distinct_id_before_identity"
 _FLAGS = (
@@ -134,7 +135,7 @@ class Collector:
         Events that have any of the `rare` properties are handed back.
         """
         try:
-            from mpdoctor.engines.identity.lines import LineReader
+            from mpdoctor.engines.identity.line_reader import LineReader
         except ImportError:
             # No compiler was there when mpdoctor was installed.
             return False

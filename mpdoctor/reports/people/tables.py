@@ -88,7 +88,8 @@ class Tables:
                 f"ID merge: {model.value} ({verdict.confidence.value}: {verdict.how})"
             ),
             canvas.prose(
-                f"{counts.before:,} ids are {counts.after:,} people after merging; "
+                f"{counted(counts.before, 'id')} {'is' if counts.before == 1 else 'are'} "
+                f"{_people(counts.after)} after merging; "
                 f"{counted(summary.users, 'user id')}, "
                 f"{counted(summary.devices, 'device')}, "
                 f"{summary.unlinked:,} of them linked to nobody"
@@ -302,3 +303,7 @@ def write(
         tables.duplicates(duplicates)
         tables.clusters(clusters)
         canvas.show(canvas.text(""))
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number:,} people"
