@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mpdoctor.checkup.kinds import PEOPLE, SEEN_IN, kinds_of
@@ -9,7 +10,6 @@ from mpdoctor.checkup.subjects import Subjects
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.models.batch import Door
 from mpdoctor.models.diagnosis import AreaStatus, Finding
-from mpdoctor.models.frugal import replace
 from mpdoctor.models.levels import Area, Need, Severity
 from mpdoctor.models.rule import Rule
 from mpdoctor.models.setup import Setup

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mpdoctor.checkup.precedence import (
@@ -13,7 +13,6 @@ from mpdoctor.checkup.precedence import (
 )
 from mpdoctor.engines.tally import lowest
 from mpdoctor.engines.templates import template_of
-from mpdoctor.models.frugal import dataclass, replace
 from mpdoctor.models.levels import Confidence
 from mpdoctor.models.place import Place, Spot
 from mpdoctor.models.rule import Problem, Rule

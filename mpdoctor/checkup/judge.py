@@ -1,6 +1,7 @@
 """Shows what was gathered to the rules, and makes a diagnosis of what they say."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mpdoctor.checkup.areas import area_statuses, skipped_rules
@@ -12,7 +13,6 @@ from mpdoctor.checkup.redaction import Redactor
 from mpdoctor.checkup.subjects import Subjects
 from mpdoctor.engines.gathered import Gathered
 from mpdoctor.models.diagnosis import Diagnosis, Finding
-from mpdoctor.models.frugal import dataclass, replace
 from mpdoctor.models.ignores import Ignore
 from mpdoctor.models.levels import Severity
 from mpdoctor.models.place import Place, Spot, unpack

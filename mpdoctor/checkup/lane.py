@@ -5,6 +5,7 @@ Part of the kernel, see `layout`.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import repeat
 from operator import attrgetter, eq
 from typing import Any
@@ -16,7 +17,6 @@ from mpdoctor.engines.tally import lowest
 from mpdoctor.mixpanel.envelope import RECEIPT
 from mpdoctor.mixpanel.times import DAY
 from mpdoctor.models.batch import Door
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Spot
 from mpdoctor.models.subjects import Sender
 

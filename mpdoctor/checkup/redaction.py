@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mpdoctor.engines.tokens_used import own_secret
 from mpdoctor.mixpanel.tokens import holds_service_account, named_credential
 from mpdoctor.models.diagnosis import Finding
-from mpdoctor.models.expression import expression
-from mpdoctor.models.frugal import replace
 from mpdoctor.models.setup import Setup
 
 if TYPE_CHECKING:
@@ -20,13 +19,13 @@ HIDDEN = "(secret)"
 _SHORTEST = 8
 """Characters of a secret that was cut which still are worth hiding."""
 
-_SUSPECT = expression(r"service-account|basic\s|secret|key|password", re.IGNORECASE)
-_ACCOUNT = expression(r"(\.mp-service-account(?::|%3A))[^\s\"'`]+", re.IGNORECASE)
-_BASIC = expression(r"basic\s+[\w+/=-]{16,}", re.IGNORECASE)
-_PAIR = expression(
+_SUSPECT = re.compile(r"service-account|basic\s|secret|key|password", re.IGNORECASE)
+_ACCOUNT = re.compile(r"(\.mp-service-account(?::|%3A))[^\s\"'`]+", re.IGNORECASE)
+_BASIC = re.compile(r"basic\s+[\w+/=-]{16,}", re.IGNORECASE)
+_PAIR = re.compile(
     r"(?P<quote>[\"'])(?P<name>[^\"']{1,64})(?P=quote)\s*:\s*[\"'](?P<value>[^\"']*)"
 )
-_QUERY = expression(r"(?:^|[?&;])(?P<name>[\w.-]{1,64})=(?P<value>[^&\s\"'`]+)")
+_QUERY = re.compile(r"(?:^|[?&;])(?P<name>[\w.-]{1,64})=(?P<value>[^&\s\"'`]+)")
 
 
 class Redactor:

@@ -1,6 +1,7 @@
 """One shard at a time: read it and gather it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,7 +16,6 @@ from mpdoctor.errors import UserError
 from mpdoctor.inputs import Limits, Shard, Source, read, read_parts, split
 from mpdoctor.models.batch import Reading
 from mpdoctor.models.diagnosis import Diagnosis
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.rule import Rule
 from mpdoctor.models.setup import Setup
 

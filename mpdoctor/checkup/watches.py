@@ -1,12 +1,12 @@
 """Asks the rules which values they want to see."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from mpdoctor.checkup.precedence import TIME_CHAIN, VALUE_CHAIN
 from mpdoctor.engines.sightings import Chain, Chains
 from mpdoctor.models.batch import Exchange
-from mpdoctor.models.frugal import replace
 from mpdoctor.models.rule import Problem, Rule
 from mpdoctor.models.subjects import Column
 

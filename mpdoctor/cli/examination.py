@@ -1,6 +1,7 @@
 """What `lint` and `check` have in common: read, gather, judge, tell."""
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mpdoctor.checkup.run import size_of
@@ -14,7 +15,6 @@ from mpdoctor.cli.telling import check_writable, tell, tellings
 from mpdoctor.cli.values import jobs
 from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.inputs import find_sources
-from mpdoctor.models.frugal import replace
 from mpdoctor.models.setup import Setup
 from mpdoctor.scale.examine import examine
 from mpdoctor.scale.interrupt import Interrupt

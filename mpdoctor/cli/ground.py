@@ -3,16 +3,16 @@
 import os
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from mpdoctor.checkup import Opinion
 from mpdoctor.cli.question import Question
 from mpdoctor.cli.selection import severities
 from mpdoctor.cli.values import examples, moment
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.setup import Setup
 from mpdoctor.plans import load_plan
-from mpdoctor.rules.index import known_rules
+from mpdoctor.rules import catalogue
 from mpdoctor.settings import Settings, load_settings, to_setup
 
 _OWN = ("mpdoctor.yaml", "mpdoctor.yml")
@@ -32,7 +32,7 @@ def ground(question: Question) -> Ground:
     """Load what the question refers to."""
     shown = examples(question.examples)
     now = moment(question.now) if question.now else time.time()
-    rules = known_rules()
+    rules = catalogue()
     settings = load_settings(
         config=question.config or _in_a_folder(question.paths),
         environment=question.env,

@@ -1,7 +1,5 @@
 """The entry point: runs what was asked for, and tells what went wrong."""
 
-import atexit
-import gc
 import sys
 
 from mpdoctor.cli.exit import Exit
@@ -10,11 +8,6 @@ from mpdoctor.errors import UserError
 
 def main() -> int:
     """Run the command line, and answer with the exit code."""
-    # A run makes much and drops next to nothing that counting references would not free:
-    # to look for garbage takes longer than to lint a small file. None is looked for when
-    # Python ends, either.
-    gc.disable()
-    atexit.register(gc.freeze)
     try:
         return int(_run(sys.argv[1:]) or Exit.HEALTHY)
     except UserError as error:

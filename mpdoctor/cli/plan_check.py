@@ -33,13 +33,14 @@ def plan_check(
     quiet: options.Quiet = False,
 ) -> Exit:
     """Examine the tracking plan by itself: its names, and whether it contradicts itself."""
+    from dataclasses import replace
+
     from mpdoctor.checkup import judge_plan
     from mpdoctor.cli.ground import ground
     from mpdoctor.cli.outcome import exit_code
     from mpdoctor.cli.question import Question
     from mpdoctor.cli.telling import check_writable, tell, tellings
     from mpdoctor.errors import InvalidPlan
-    from mpdoctor.models.frugal import replace
 
     told = tellings(format or (), counts_only=statistics, quiet=quiet)
     here = ground(
@@ -68,7 +69,7 @@ def plan_check(
 
 def _of_plans(opinion: "Opinion") -> "Opinion":
     """Only the rules that look at a plan: no word on tokens or hosts here."""
-    from mpdoctor.models.frugal import replace
+    from dataclasses import replace
 
     others = {
         rule.code: None for rule in opinion.rules if "TrackingPlan" not in rule.kinds

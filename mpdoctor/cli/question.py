@@ -1,9 +1,7 @@
 """What the user asks for, whichever command it is asked through."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
-
-from mpdoctor.models.frugal import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from mpdoctor.cli.output import standard_output
 from mpdoctor.errors import UserError
 from mpdoctor.models.diagnosis import Diagnosis
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.reports import REPORTS, Report, statistics
 
 

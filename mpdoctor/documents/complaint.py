@@ -1,8 +1,9 @@
 """What is wrong somewhere in a document, before its place is looked up."""
 
+from dataclasses import dataclass
+
 from mpdoctor.documents.document import Document
 from mpdoctor.documents.fault import Fault
-from mpdoctor.models.frugal import dataclass
 
 Step = str | int
 

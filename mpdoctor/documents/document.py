@@ -1,9 +1,8 @@
 """Plain data, and where each key and value of it was written."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
-
-from mpdoctor.models.frugal import dataclass
 
 Path = Sequence[str | int]
 Marks = Mapping[int, Mapping[str | int, tuple[int, int]]]

@@ -1,5 +1,6 @@
 """pydantic's complaints as faults with a place and the nearest known key."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
@@ -9,9 +10,8 @@ from typing_extensions import get_type_hints, is_typeddict
 
 from mpdoctor.documents.complaint import Complaint, Step
 from mpdoctor.documents.words import did_you_mean, listed, quoted
-from mpdoctor.models.expression import expression
 
-_CHOICE = expression(r"'([^']*)'")
+_CHOICE = re.compile(r"'([^']*)'")
 _WANTED = {
     "dict_type": ("a mapping", ""),
     "list_type": ("a list", "write it as `[…]`"),

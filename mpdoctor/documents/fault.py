@@ -1,11 +1,11 @@
 """What is wrong in a document, and where."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NoReturn
 
 from mpdoctor.documents.words import printable
 from mpdoctor.errors import UserError
-from mpdoctor.models.frugal import dataclass
 
 SHOWN = 20
 

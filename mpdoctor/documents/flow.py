@@ -1,17 +1,17 @@
 """The simplest collections on one line: `{type: string, enum: [google, email]}`."""
 
+import re
 from typing import Any
 
 from mpdoctor.documents.scalar import plain
-from mpdoctor.models.expression import expression
 
 _PLAIN = r"(?:[\w$./(+^]|-[\w.])(?:[\w $./()+^@%=-]*[\w$./()+^@%=-])?"
 _QUOTED = r""""[^"\\]*"|'[^']*'"""
-_KEY = expression(rf" *(?:({_PLAIN})|({_QUOTED})): +")
-_SCALAR = expression(rf" *(?:({_PLAIN})|({_QUOTED})) *(?=[,\]}}])")
-_OPEN = expression(r" *([{\[]) *([}\]])?")
-_NEXT = expression(r" *(?:(, *)(?![ \]},])|([\]}]))")
-_REST = expression(r" +#.*| *")
+_KEY = re.compile(rf" *(?:({_PLAIN})|({_QUOTED})): +")
+_SCALAR = re.compile(rf" *(?:({_PLAIN})|({_QUOTED})) *(?=[,\]}}])")
+_OPEN = re.compile(r" *([{\[]) *([}\]])?")
+_NEXT = re.compile(r" *(?:(, *)(?![ \]},])|([\]}]))")
+_REST = re.compile(r" +#.*| *")
 _MAX_DEPTH = 20
 _LONGEST_KEY = 200
 

@@ -7,6 +7,7 @@ Its answers are tested against the parser's.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from mpdoctor.documents.document import Document
@@ -15,12 +16,10 @@ from mpdoctor.documents.scalar import plain
 from mpdoctor.documents.text import decoded
 from mpdoctor.documents.yaml import MAX_NODES, parse
 from mpdoctor.errors import UserError
-from mpdoctor.models.expression import expression
-from mpdoctor.models.frugal import dataclass
 
 # Each line is one row: indent, key (plain, in double or single quotes), value; or
 # indent and list item; or indent and anything else.
-_ROW = expression(
+_ROW = re.compile(
     r"""^([ ]*)(?:(?:([\w$](?:[\w $./()&+,'!?%=@*;-]{0,126}[\w$./()&+,'!?%=@*;-])?)
       |"([^"\\\n]{1,126})"|'([^'\n]{1,126})'):(?:[ ]+(.*)|$)
       |-[ ]+([^ \n].*)
@@ -28,10 +27,10 @@ _ROW = expression(
     re.MULTILINE | re.VERBOSE,
 )
 _Row = tuple[str, str, str, str, str, str, str]
-_PLAIN_START = expression(r"[\w$./(+^]|-[\w.]")
-_QUOTED = expression(r"""(?:"([^"\\]*)"|'([^']*)') *""")
+_PLAIN_START = re.compile(r"[\w$./(+^]|-[\w.]")
+_QUOTED = re.compile(r"""(?:"([^"\\]*)"|'([^']*)') *""")
 _USUAL = bytes([0x0A, *range(0x20, 0x7F), *range(0x80, 0x100)])
-_UNUSUAL = expression("[\x80-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_UNUSUAL = re.compile("[\x80-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _MARKERS = ("\n%", "\n---", "\n...")
 _MAX_DEPTH = 30
 _MAX_PIECES = 300

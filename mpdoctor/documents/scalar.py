@@ -7,8 +7,6 @@ surprises everybody who writes names of events or values of properties.
 import math
 import re
 
-from mpdoctor.models.expression import expression
-
 Scalar = str | int | float | bool | None
 
 NULLS = ("", "~", "null", "Null", "NULL")
@@ -19,12 +17,12 @@ _CONSTANTS: dict[str, Scalar] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _MAYBE_NUMBER = frozenset("+-.0123456789")
-_INT = expression(r"[-+]?[0-9]+")
-_BASED = expression(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = expression(
+_INT = re.compile(r"[-+]?[0-9]+")
+_BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT = re.compile(
     r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII
 )
-_NO_NUMBER = expression(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_NO_NUMBER = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _LONGEST_NUMBER = 300
 
 

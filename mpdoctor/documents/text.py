@@ -7,16 +7,15 @@ from pathlib import Path
 
 from mpdoctor.documents.fault import Fault, refuse
 from mpdoctor.errors import UserError
-from mpdoctor.models.expression import expression
 
 MAX_BYTES = 16 * 2**20
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_UNPRINTABLE = expression(
+_UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
 # JSON writes what lies beyond U+FFFF as two escapes, which YAML does not know.
-_PAIR = expression(
+_PAIR = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
 )
 

@@ -13,13 +13,12 @@ from mpdoctor.documents.document import Document, mark
 from mpdoctor.documents.fault import Fault, refuse
 from mpdoctor.documents.text import decoded
 from mpdoctor.errors import UserError
-from mpdoctor.models.expression import expression
 
 _KEY = r"""(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')"""
 _DOTTED = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
-_HEADER = expression(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]")
-_ENTRY = expression(rf"\s*({_DOTTED})\s*=\s*")
-_WHERE = expression(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_HEADER = re.compile(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]")
+_ENTRY = re.compile(rf"\s*({_DOTTED})\s*=\s*")
+_WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 Pair = tuple[int, int]
 

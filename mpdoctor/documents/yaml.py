@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from mpdoctor.documents.document import Document, mark, unmark
@@ -12,8 +13,6 @@ from mpdoctor.documents.scalar import NULLS, Scalar, plain
 from mpdoctor.documents.text import decoded, json_as_yaml, unprintable
 from mpdoctor.documents.words import quoted
 from mpdoctor.errors import UserError
-from mpdoctor.models.expression import expression
-from mpdoctor.models.frugal import dataclass
 
 if TYPE_CHECKING:
     from yaml import MarkedYAMLError
@@ -39,7 +38,7 @@ _HELPS = (
     ("unknown escape", "in single quotes a backslash stands for itself"),
 )
 _NO_TABS = "indent with spaces"
-_CITED = expression(r"'[^']{2,}'|\"[^\"]{2,}\"")
+_CITED = re.compile(r"'[^']{2,}'|\"[^\"]{2,}\"")
 
 
 def parse(

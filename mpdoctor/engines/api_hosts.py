@@ -1,7 +1,8 @@
 """The hosts that the settings name."""
 
+from dataclasses import dataclass
+
 from mpdoctor.mixpanel.hosts import host_of
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.setup import Region, Setup
 
 

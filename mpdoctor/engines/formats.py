@@ -10,7 +10,6 @@ from mpdoctor.engines.text_kinds import (
     UTC_DATETIME,
     kind_of,
 )
-from mpdoctor.models.expression import expression
 
 _DATETIMES = frozenset({UTC_DATETIME, OFFSET_DATETIME, LOCAL_DATETIME})
 
@@ -18,7 +17,7 @@ _LABEL = r"[^\W_]([\w-]{0,61}[^\W_])?"
 
 
 def _matching(pattern: str, flags: int = 0) -> Callable[[str], bool]:
-    compiled = expression(pattern, flags)
+    compiled = re.compile(pattern, flags)
     return lambda text: compiled.fullmatch(text) is not None
 
 

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mpdoctor.engines.repeats import Segment
 from mpdoctor.engines.sightings import SightingTally
 from mpdoctor.engines.tally import Table, Tally
 from mpdoctor.models.batch import Door
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Spot
 from mpdoctor.models.subjects import Sender
 

@@ -5,11 +5,11 @@ behind when a project's host is set in one place. That has a cure of its own.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from mpdoctor.engines.seen import seen_from
 from mpdoctor.mixpanel.hosts import INGESTION, family, region_of
 from mpdoctor.models.batch import Door
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.plan import Platform
 from mpdoctor.models.subjects import Census, Seen, Source
 

@@ -1,10 +1,10 @@
 """Styles of writing names."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
 from mpdoctor.engines.patterns import matches_whole
-from mpdoctor.models.expression import expression
 
 _SMALL_WORDS = frozenset(
     {
@@ -34,7 +34,7 @@ def _kind(char: str) -> str:
 
 
 def _sketched(pattern: str) -> Callable[[str], bool]:
-    compiled = expression(pattern)
+    compiled = re.compile(pattern)
     return lambda name: compiled.fullmatch(_sketch(name)) is not None
 
 

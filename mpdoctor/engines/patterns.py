@@ -9,7 +9,6 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from mpdoctor.models.expression import expression
 from mpdoctor.models.harmless import DIGITS, LETTERS, Shape
 
 LITTLE = 1 << 14
@@ -17,7 +16,7 @@ LITTLE = 1 << 14
 
 # Anchored, and made of literals, classes of listed characters and their repetitions:
 # no dot, no negated class, no escape but of digits, word characters and punctuation.
-_PLAIN = expression(
+_PLAIN = re.compile(
     r"\^((?:[A-Za-z0-9 _:;,@/#%&=~'<>!\"-]"
     r"|\\[dw.\-+*?()\[\]{}|/$^]"
     r"|\[(?!\^)(?:[A-Za-z0-9 _:;,@/#%&=~.+*?()|{}$-]|\\[dw.\-+\]])+\]"
@@ -51,7 +50,7 @@ def bulk_searcher(pattern: str) -> Callable[[Sequence[str]], bool] | None:
         return None
     bulk = f"(?:(?:{body[1]})\\x00)*"
     shape = shape_of(pattern)
-    has_shape = expression(_possessive(shape)) if shape else None
+    has_shape = re.compile(_possessive(shape)) if shape else None
 
     def clears(texts: Sequence[str]) -> bool:
         joined = "\0".join(texts) + "\0"
@@ -75,13 +74,13 @@ def _possessive(shape: Shape) -> str:
     )
 
 
-_RUN = expression(
+_RUN = re.compile(
     r"(?P<one>[A-Za-z0-9 _:;,@/#%&=~'<>!\"-]|\\[.\-+*?()\[\]{}|/$^])"
     r"|(?P<class>\\[dw])"
     r"|\[(?P<many>(?!\^)(?:[A-Za-z0-9 _:;,@/#%&=~.+*?()|{}$-]|\\[dw.\-+\]])+)\]"
 )
-_TIMES = expression(r"[+*?]|\{([0-9]{1,4})(,([0-9]{1,4})?)?\}")
-_MEMBER = expression(r"(?P<class>\\[dw])|\\?(.)(?:-\\?([^\]]))?")
+_TIMES = re.compile(r"[+*?]|\{([0-9]{1,4})(,([0-9]{1,4})?)?\}")
+_MEMBER = re.compile(r"(?P<class>\\[dw])|\\?(.)(?:-\\?([^\]]))?")
 _CLASSES = {
     "\\d": DIGITS,
     "\\w": LETTERS + DIGITS + "_",

@@ -9,12 +9,11 @@ from __future__ import annotations  # `array[int]` is only a type to checkers
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mpdoctor.models.batch import Door
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Spot
 
 if TYPE_CHECKING:

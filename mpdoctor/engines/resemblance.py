@@ -2,17 +2,15 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
-from mpdoctor.models.expression import expression
-from mpdoctor.models.frugal import dataclass
-
-_PLAIN = expression(
+_PLAIN = re.compile(
     r"[a-z0-9!#$&'*/=?^_`{|}~.+-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}",
     re.ASCII,
 )
-_PLUS = expression(r"\+[1-9]\d{7,14}", re.ASCII)
-_ROOMS = expression(r"[\s().\-/]+")
+_PLUS = re.compile(r"\+[1-9]\d{7,14}", re.ASCII)
+_ROOMS = re.compile(r"[\s().\-/]+")
 
 LONGEST = 320
 

@@ -3,13 +3,12 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from orjson import dumps
 
 from mpdoctor.engines.tally import Tally
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.harmless import Harmless
 from mpdoctor.models.place import Spot
 from mpdoctor.models.rule import Watch

@@ -9,15 +9,14 @@ from itertools import combinations
 
 from mpdoctor.engines.look_alikes import in_latin, without_unseen
 from mpdoctor.engines.words import SENSIBLE, opposed, same_verb, singular, tokens
-from mpdoctor.models.expression import expression
 from mpdoctor.models.subjects import Twin
 
 LONGEST = 255
 """Characters beyond which a name is no longer compared letter by letter."""
 
-_SPACING = expression(r"\s+")
-_SEPARATORS = expression(r"[\s_\-‐‑‒–—―−./:·]+")
-_DIGITS = expression(r"\d+")
+_SPACING = re.compile(r"\s+")
+_SEPARATORS = re.compile(r"[\s_\-‐‑‒–—―−./:·]+")
+_DIGITS = re.compile(r"\d+")
 
 
 def _compose(text: str) -> str:

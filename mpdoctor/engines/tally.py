@@ -6,12 +6,11 @@ kept, never what happened to arrive first.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, Self, TypeVar
 from zlib import crc32
 
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Spot
 from mpdoctor.models.subjects import Seen, Sender
 

@@ -4,8 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from mpdoctor.models.expression import expression
-
 _LONGEST = 255
 
 _ENDS = r"(?=[\s\"'<>()\[\]{}]|$)"
@@ -13,19 +11,19 @@ _START = r"(?<![A-Za-z0-9])"
 _END = r"(?![A-Za-z0-9])"
 
 _VARIABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("<url>", expression(rf"(?:https?://|www\.)\S+{_ENDS}", re.IGNORECASE)),
-    ("<email>", expression(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")),
-    ("<url>", expression(r"(?:(?<=\s)|^)/[\w.~%/?#&=+-]+", re.ASCII)),
+    ("<url>", re.compile(rf"(?:https?://|www\.)\S+{_ENDS}", re.IGNORECASE)),
+    ("<email>", re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")),
+    ("<url>", re.compile(r"(?:(?<=\s)|^)/[\w.~%/?#&=+-]+", re.ASCII)),
     (
         "<uuid>",
-        expression(
+        re.compile(
             rf"{_START}[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}{_END}",
             re.IGNORECASE,
         ),
     ),
     (
         "<date>",
-        expression(
+        re.compile(
             r"(?<!\d)(?:(?:19|20)\d\d([-/._])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])"
             r"(?:[T_ ]\d\d[:.]?\d\d(?:[:.]?\d\d)?(?:\.\d+)?Z?)?"
             r"|(?:[0-2]?\d|3[01])([-/.])(?:[0-2]?\d|3[01])\2(?:19|20)\d\d"
@@ -36,18 +34,18 @@ _VARIABLE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "<hash>",
-        expression(
+        re.compile(
             rf"{_START}(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{{12,128}}{_END}",
             re.IGNORECASE,
         ),
     ),
 )
 
-_TOKEN = expression(rf"{_START}[A-Za-z0-9]{{8,64}}{_END}", re.ASCII)
-_RUNS = expression(r"\d+|\D+", re.ASCII)
-_NUMBER = expression(rf"{_START}\d+(?:[.,]\d+)*{_END}|(?<!\d)\d{{5,}}(?!\d)", re.ASCII)
-_DIGITS = expression(r"\d+", re.ASCII)
-_YEAR = expression(r"(?:19|20)\d\d", re.ASCII)
+_TOKEN = re.compile(rf"{_START}[A-Za-z0-9]{{8,64}}{_END}", re.ASCII)
+_RUNS = re.compile(r"\d+|\D+", re.ASCII)
+_NUMBER = re.compile(rf"{_START}\d+(?:[.,]\d+)*{_END}|(?<!\d)\d{{5,}}(?!\d)", re.ASCII)
+_DIGITS = re.compile(r"\d+", re.ASCII)
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 
 _WEIGHTS = {1: 0.05, 2: 0.05, 3: 0.2, 4: 0.5}
 _YEAR_WEIGHT = 0.05

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from mpdoctor.models.expression import expression
 from mpdoctor.models.harmless import DIGITS, Harmless, Shape
 
 NUMBER = "number"
@@ -24,22 +23,22 @@ LONGEST = 64
 
 # A leading zero, an exponent, a thousands separator or sixteen digits mark a code,
 # a version or an id rather than an amount.
-_NUMBER = expression(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?", re.ASCII)
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?", re.ASCII)
 
-_ISO = expression(
+_ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"(T([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)([.,]\d{1,9})?)?"
     r"(?P<zone>[Zz]|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)?)?",
     re.ASCII,
 )
-_NO_OFFSET = expression(r"[Zz]|[+-]00(:?00)?", re.ASCII)
+_NO_OFFSET = re.compile(r"[Zz]|[+-]00(:?00)?", re.ASCII)
 
 # Plainly healthy dates, one to a line; 29 February is left to the closer look.
 _PLAIN_DAY = (
     r"[1-9]\d{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])"
     r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 )
-_PLAIN_LINES = expression(
+_PLAIN_LINES = re.compile(
     rf"(?:{_PLAIN_DAY}"
     r"(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z)?\n)*+",
     re.ASCII,
@@ -57,7 +56,7 @@ _DAY = r"(0?[1-9]|[12]\d|3[01])"
 _DAY_TH = rf"{_DAY}(st|nd|rd|th)?"
 _YEAR = r"(19|20)\d\d"
 _OTHER = tuple(
-    expression(form + _TIME, re.ASCII | re.IGNORECASE)
+    re.compile(form + _TIME, re.ASCII | re.IGNORECASE)
     for form in (
         rf"{_YEAR}([-/.])(0?[1-9]|1[0-2])\2{_DAY}",
         rf"{_DAY}([-/.]){_DAY}\2({_YEAR}|\d\d)",

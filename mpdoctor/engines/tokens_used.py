@@ -1,6 +1,7 @@
 """Which tokens the records carry, and whose they are."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from mpdoctor.engines.seen import seen_from
 from mpdoctor.mixpanel.tokens import (
@@ -9,7 +10,6 @@ from mpdoctor.mixpanel.tokens import (
     is_service_account_secret,
     token_flaw,
 )
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.setup import Setup
 from mpdoctor.models.subjects import Census, Seen, Source
 

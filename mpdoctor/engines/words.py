@@ -1,6 +1,6 @@
 """The words that names are made of, and how they relate."""
 
-from mpdoctor.models.expression import expression
+import re
 
 _SENSIBLE = """
 accept accepted access account action ad adapt add added addition adopt advice advise
@@ -62,8 +62,8 @@ _PREFIXES = frozenset(_BEFORE_A_STEM.split()) | {""}
 
 _SHARED_STEM = 4
 
-_CAMEL = expression(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_BREAKS = expression(r"[\W_]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BREAKS = re.compile(r"[\W_]+")
 
 
 def tokens(name: str) -> tuple[str, ...]:

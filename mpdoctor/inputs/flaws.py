@@ -9,15 +9,14 @@ import orjson
 
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.mixpanel.body import in_words
-from mpdoctor.models.expression import expression
 
 CUT_OFF = "cut off: the last record does not end"
 LONE_SURROGATE = "half of a surrogate pair, which is no character"
 NOT_A_RECORD = "not an object"
 UNKNOWN_RECORD = "not an event, profile update, group update or profile"
 
-_BRACKET = expression(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]"]', re.DOTALL)
-_SURROGATE = expression("[\ud800-\udfff]")
+_BRACKET = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]"]', re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 
 

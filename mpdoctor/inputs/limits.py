@@ -1,7 +1,8 @@
 """The bounds that no input may pass."""
 
+from dataclasses import dataclass
+
 from mpdoctor.mixpanel.body import MAX_DECOMPRESSED, MAX_RATIO
-from mpdoctor.models.frugal import dataclass
 
 
 class CutOff(Exception):

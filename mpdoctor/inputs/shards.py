@@ -1,11 +1,11 @@
 """Cuts large files, so that several workers can share one."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 from mpdoctor.inputs.sniff import NDJSON
 from mpdoctor.inputs.sources import Source
 from mpdoctor.inputs.streams import is_packed
-from mpdoctor.models.frugal import dataclass
 
 _STEP = 1 << 20
 

@@ -14,7 +14,6 @@ from mpdoctor.mixpanel.body import (
     from_base64,
     is_form,
 )
-from mpdoctor.models.expression import expression
 
 NDJSON = "ndjson"
 JSON = "json"
@@ -27,18 +26,18 @@ FORMATS = (NDJSON, JSON, PAGES, BODY)
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SPACE = b" \t\r\n"
-_KEYS = expression(
+_KEYS = re.compile(
     rb'"(?:event|event_name|properties|distinct_id|\$distinct_id|\$token|\$group_key'
     rb'|\$properties)"\s*:'
 )
-_PAGE = expression(
+_PAGE = re.compile(
     rb'\{\s*(?:"[^"]*"\s*:\s*(?:"[^"]*"|[^"{}\[\],]*|\{[^{}]*\})\s*,\s*)*'
     rb'"results"\s*:\s*\['
 )
-_REQUEST = expression(rb'"method"\s*:')
-_URL = expression(rb'"url"\s*:')
-_HAR = expression(rb'\{\s*"log"\s*:\s*\{')
-_COLUMNS = expression(
+_REQUEST = re.compile(rb'"method"\s*:')
+_URL = re.compile(rb'"url"\s*:')
+_HAR = re.compile(rb'\{\s*"log"\s*:\s*\{')
+_COLUMNS = re.compile(
     rb'(?:^|[,;\t])"?(?:event|event_name|time|distinct_id|\$distinct_id|insert_id'
     rb'|\$insert_id|user_id|device_id|\$email|email)"?(?=[,;\t\r\n]|$)',
     re.IGNORECASE,

@@ -3,13 +3,13 @@
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.sniff import FORMATS, Verdict, sniff
 from mpdoctor.inputs.streams import open_stream, unopened
-from mpdoctor.models.frugal import dataclass
 
 STDIN = "stdin"
 """The name under which standard input is reported."""

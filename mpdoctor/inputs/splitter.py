@@ -3,19 +3,19 @@
 No library does both: keep the line of every record, and go on after a broken one.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from mpdoctor.inputs import flaws
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.models.expression import expression
 
 # Everything up to the next bracket outside of strings, or up to an open string.
-_RUN = expression(rb'[^"{}\[\]]*(?:"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"[^"{}\[\]]*)*')
-_RESULTS = expression(rb'"results"\s*:\s*\Z')
+_RUN = re.compile(rb'[^"{}\[\]]*(?:"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"[^"{}\[\]]*)*')
+_RESULTS = re.compile(rb'"results"\s*:\s*\Z')
 # Where to go on after a record that does not close: at the next one that begins as
 # records do.
-_RESTART = expression(
+_RESTART = re.compile(
     rb'\{\s*"(?:event|properties|\$token|\$distinct_id|\$group_key|\$set|method)"'
 )
 _REACH = 256

@@ -4,6 +4,8 @@
 one of them and does not say to which.
 """
 
+from dataclasses import replace
+
 from mpdoctor.inputs.api import Client, Credentials, service_account
 from mpdoctor.inputs.api.endpoints import me
 from mpdoctor.ladder.account_words import account_words
@@ -16,7 +18,6 @@ from mpdoctor.ladder.project_facts import (
 )
 from mpdoctor.ladder.words import NAMES, TIME_IS_UP, asked, not_tried
 from mpdoctor.models.answers import Answer
-from mpdoctor.models.frugal import replace
 from mpdoctor.models.ladder import AccountFault, AccountProbe, Rung, TokenProbe
 from mpdoctor.models.setup import Region, Setup
 

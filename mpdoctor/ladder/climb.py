@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mpdoctor.errors import InvalidSettings
 from mpdoctor.ladder.settings_rung import settings_rung
 from mpdoctor.ladder.words import NAMES, not_tried
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.ladder import Ladder, Rung
 from mpdoctor.models.setup import Setup
 

@@ -6,6 +6,7 @@ header, and refuses the same request through the proxy, the header got lost.
 
 import gzip
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 import orjson
@@ -22,7 +23,6 @@ from mpdoctor.ladder.proxy_routes import (
 from mpdoctor.ladder.token_rung import verdict
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
 from mpdoctor.mixpanel.probes import EVENT_BODY
-from mpdoctor.models.frugal import replace
 from mpdoctor.models.ladder import (
     Forwarding,
     RouteFault,

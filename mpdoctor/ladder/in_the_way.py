@@ -6,14 +6,12 @@ TLS when nobody checks it, and what they say to a plain request.
 """
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 
 from mpdoctor.inputs.api import Client, NoName
 from mpdoctor.ladder.words import retry_later
 from mpdoctor.models.answers import Answer, Peer, Trouble
-from mpdoctor.models.expression import expression
-from mpdoctor.models.frugal import dataclass, replace
 from mpdoctor.models.ladder import HostProbe, Reach
 
 CONTROL = "example.com"
@@ -259,12 +257,12 @@ def _blocked(scene: Scene, answers: list[Answer], how: str) -> HostProbe:
     )
 
 
-_LOGIN = expression(
+_LOGIN = re.compile(
     r"type\s*=\s*[\"']?password|captive|hotspot|wi-?fi|log\s?in|sign\s?in|"
     r"accept (?:the|our) terms",
     re.IGNORECASE,
 )
-_BLOCKED = expression(
+_BLOCKED = re.compile(
     r"\bblocked|access (?:is )?denied|web ?filter|content filter|url filter|"
     r"against .{0,20}policy|security policy|category:|squid|zscaler|fortiguard|umbrella",
     re.IGNORECASE,

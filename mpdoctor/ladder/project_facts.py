@@ -1,6 +1,7 @@
 """Reads what Mixpanel's app API says of projects, whatever is missing from it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,6 @@ from mpdoctor.inputs.api.endpoints import (
 )
 from mpdoctor.mixpanel.hosts import region_of
 from mpdoctor.models.answers import Answer
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.ladder import ProjectFacts
 from mpdoctor.models.setup import IdMerge, Region
 

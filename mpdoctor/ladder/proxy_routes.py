@@ -3,14 +3,13 @@
 import gzip
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from mpdoctor.inputs.api import Client, Credentials, token_as_user
 from mpdoctor.mixpanel.hosts import host_of
 from mpdoctor.mixpanel.probes import EVENT_BODY, GROUP_BODY, PROFILE_BODY
 from mpdoctor.models.answers import Answer, Trouble
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.ladder import RouteFault, RouteProbe
 
 TOGETHER = 6

@@ -4,6 +4,8 @@ Each question is put twice, through the proxy and to Mixpanel itself. What Mixpa
 answers need not be known for that: where both answers agree, the route works.
 """
 
+from dataclasses import replace
+
 from mpdoctor.inputs.api import Client
 from mpdoctor.ladder.cors import cors_probes
 from mpdoctor.ladder.forwarding import forwarding, upstream
@@ -18,7 +20,6 @@ from mpdoctor.ladder.words import (
 )
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, host_of, is_mixpanel
 from mpdoctor.models.answers import Trouble
-from mpdoctor.models.frugal import replace
 from mpdoctor.models.ladder import (
     Forwarding,
     HostProbe,

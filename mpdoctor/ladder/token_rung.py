@@ -6,6 +6,7 @@ which is made to fail there, with 400.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from secrets import token_hex
 
 from mpdoctor.engines.tokens_used import is_secret, known_tokens
@@ -23,7 +24,6 @@ from mpdoctor.ladder.words import (
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, INGESTION, family, region_of
 from mpdoctor.mixpanel.tokens import shortened, token_flaw
 from mpdoctor.models.answers import Answer
-from mpdoctor.models.frugal import replace
 from mpdoctor.models.ladder import (
     HostProbe,
     OtherToken,

@@ -7,9 +7,7 @@ of these compressed.
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import field
-
-from mpdoctor.models.frugal import dataclass
+from dataclasses import dataclass, field
 
 MAX_DECOMPRESSED = 8 << 30
 """No input is unpacked to more bytes than this."""

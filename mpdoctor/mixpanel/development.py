@@ -3,11 +3,11 @@
 https://docs.mixpanel.com/docs/tracking-best-practices/developer-environments
 """
 
+import re
 from enum import StrEnum
 from ipaddress import ip_address
 
 from mpdoctor.mixpanel.hosts import host_of
-from mpdoctor.models.expression import expression
 
 
 class WebHost(StrEnum):
@@ -57,7 +57,7 @@ _PREVIEW = (
 )
 _LOCAL_DOMAINS = (".localhost", ".localdomain")
 _PRIVATE_DOMAINS = (".local", ".test", ".internal", ".lan", ".home.arpa", ".intranet")
-_WORDS = expression(r"[-_]")
+_WORDS = re.compile(r"[-_]")
 _LONGEST = 4096
 
 

@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from mpdoctor.models.expression import expression
-
 DEVICE_PREFIX = "$device:"
 """Stands before the device id in the `distinct_id` of an anonymous event."""
 
@@ -43,8 +41,8 @@ _DISALLOWED_LENGTHS = frozenset(map(len, DISALLOWED))
 
 INSERT_ID_BYTES = 36
 
-_UUID = expression(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_UUID4 = expression(
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_UUID4 = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
     re.IGNORECASE,
 )

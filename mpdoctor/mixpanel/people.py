@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, DISALLOWED, NIL_UUID, is_uuid
-from mpdoctor.models.expression import expression
 
 # What languages print where there was nothing to print. Mixpanel takes these for ids.
 JUNK = DISALLOWED | {
@@ -24,12 +23,12 @@ JUNK = DISALLOWED | {
 
 LONGEST_JUNK = max(map(len, JUNK))
 
-_NUMBER = expression(r"\d+", re.ASCII)
-_PHONE = expression(r"\+\d[\d ()./-]{5,20}", re.ASCII)
-_EMAIL = expression(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_OLD_SDK = expression(r"[0-9a-f]+(-[0-9a-f]+){4}", re.IGNORECASE | re.ASCII)
-_HEX = expression(r"[0-9a-f]{32,64}", re.IGNORECASE | re.ASCII)
-_CDP = expression(
+_NUMBER = re.compile(r"\d+", re.ASCII)
+_PHONE = re.compile(r"\+\d[\d ()./-]{5,20}", re.ASCII)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_OLD_SDK = re.compile(r"[0-9a-f]+(-[0-9a-f]+){4}", re.IGNORECASE | re.ASCII)
+_HEX = re.compile(r"[0-9a-f]{32,64}", re.IGNORECASE | re.ASCII)
+_CDP = re.compile(
     r"ajs[-_].+|(anon|anonymous)[-_:].+|mpid[-_:]?\d+|-?\d{18,20}|"
     r"auth0\|.+|google-oauth2\|.+|amp-.+|segment[-_].+|rudder[-_].+",
     re.IGNORECASE | re.ASCII,

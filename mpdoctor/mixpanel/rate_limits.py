@@ -3,7 +3,7 @@
 https://docs.mixpanel.com/reference/rate-limits
 """
 
-from mpdoctor.models.frugal import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ https://docs.mixpanel.com/reference/service-accounts
 
 import base64
 import binascii
+import re
 from datetime import date
 from enum import StrEnum
-
-from mpdoctor.models.expression import expression
 
 TOKEN_LENGTH = 32
 
@@ -30,9 +29,9 @@ class TokenFlaw(StrEnum):
     NOT_HEXADECIMAL = "is not hexadecimal"
 
 
-_ALPHANUMERIC = expression(r"[0-9A-Za-z]+\Z")
-_HEXADECIMAL = expression(r"[0-9A-Fa-f]{32}\Z")
-_QUOTES = expression("[\"'`´‘’‚“”„«»]")
+_ALPHANUMERIC = re.compile(r"[0-9A-Za-z]+\Z")
+_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{32}\Z")
+_QUOTES = re.compile("[\"'`´‘’‚“”„«»]")
 
 
 def token_flaw(text: str) -> TokenFlaw | None:
@@ -58,19 +57,19 @@ def token_flaw(text: str) -> TokenFlaw | None:
     return None
 
 
-_WORDS = expression(
+_WORDS = re.compile(
     r"(?:test|testing|example|sample|dummy|fake|placeholder|changeme|replaceme|todo|tbd"
     r"|fixme|undefined|null|none|nil|nan)\Z"
     r"|(?:the|my|test|fake|dummy|sample|example)?(?:mixpanel|mp)?(?:project|api)?token"
     r"(?:here)?\Z"
     r"|(?:your|insert|replace|enter|paste|put|add)[a-z]*token[a-z]*\Z"
 )
-_TEMPLATE = expression(
+_TEMPLATE = re.compile(
     r"\$\{|\$\(|\{\{|<%|%[A-Za-z_]{3,}%|<[^<>]*>|\$[A-Z_]{3,}\Z"
     r"|process\.env|import\.meta|os\.environ|getenv",
 )
-_FILLER = expression(r"(?:x{3,}|X{3,}|0{3,}|\*{3,}|\.{3,}|_{3,}|-{3,}|…+)\Z")
-_PUNCTUATION = expression(r"[\W_]+")
+_FILLER = re.compile(r"(?:x{3,}|X{3,}|0{3,}|\*{3,}|\.{3,}|_{3,}|-{3,}|…+)\Z")
+_PUNCTUATION = re.compile(r"[\W_]+")
 
 
 def is_placeholder(text: str) -> bool:
@@ -93,9 +92,9 @@ def shortened(token: str) -> str:
 
 
 SERVICE_ACCOUNT_SUFFIX = ".mp-service-account"
-_SERVICE_ACCOUNT = expression(r"[^\s:]{1,200}\.mp-service-account\Z")
-_WITH_SECRET = expression(r"\.mp-service-account(?::|%3[Aa])[0-9A-Za-z]{8,}")
-_BASIC = expression(r"\s*[Bb]asic\s+([0-9A-Za-z+/_-]{16,2000}={0,2})\s*\Z")
+_SERVICE_ACCOUNT = re.compile(r"[^\s:]{1,200}\.mp-service-account\Z")
+_WITH_SECRET = re.compile(r"\.mp-service-account(?::|%3[Aa])[0-9A-Za-z]{8,}")
+_BASIC = re.compile(r"\s*[Bb]asic\s+([0-9A-Za-z+/_-]{16,2000}={0,2})\s*\Z")
 
 
 def is_service_account(text: str) -> bool:
@@ -191,7 +190,7 @@ def named_credential(property: str) -> Credential | None:
     return _NAMES.get(_PUNCTUATION.sub("", property.casefold()))
 
 
-_SECRET_LIKE = expression(r"[0-9A-Za-z_+/=.-]{16,200}\Z")
+_SECRET_LIKE = re.compile(r"[0-9A-Za-z_+/=.-]{16,200}\Z")
 
 
 def may_be_secret(text: str) -> bool:

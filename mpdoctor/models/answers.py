@@ -1,11 +1,9 @@
 """What came back from the network, or why nothing did."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
-
-from mpdoctor.models.frugal import dataclass
 
 
 class Trouble(StrEnum):

@@ -1,11 +1,9 @@
 """What reading hands over: records of one kind, with their spots."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
-
-from mpdoctor.models.frugal import dataclass
 
 
 class Kind(Enum):

@@ -1,10 +1,9 @@
 """What a report receives."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.levels import Area, Confidence, Severity
 from mpdoctor.models.place import Place
 from mpdoctor.models.rule import Rule

@@ -1,9 +1,8 @@
 """Texts of which a watch surely thinks nothing, said in a way that can be compiled."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import itemgetter
-
-from mpdoctor.models.frugal import dataclass
 
 # As in `string`, which brings templates along that take a while to import.
 DIGITS = "0123456789"

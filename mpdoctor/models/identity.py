@@ -1,10 +1,9 @@
 """What rules and reports see of people, devices and profiles: totals, never records."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.levels import Confidence
 from mpdoctor.models.setup import IdMerge, Setup
 from mpdoctor.models.subjects import Seen

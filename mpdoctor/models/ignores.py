@@ -1,8 +1,8 @@
 """What became of the user's ignores."""
 
 import datetime
+from dataclasses import dataclass
 
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import NOWHERE, Place
 
 

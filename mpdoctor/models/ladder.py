@@ -1,12 +1,11 @@
 """The connection ladder: what was asked, rung by rung, and what it proved."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from mpdoctor.models.answers import Answer, Peer
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.setup import IdMerge, Region, Setup
 from mpdoctor.models.subjects import Census
 

@@ -1,6 +1,6 @@
 """Where in the input something stands."""
 
-from mpdoctor.models.frugal import dataclass, replace
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, order=True)

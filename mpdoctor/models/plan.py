@@ -1,11 +1,10 @@
 """The tracking plan: what may be sent."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.levels import Severity
 from mpdoctor.models.place import NOWHERE, Place
 

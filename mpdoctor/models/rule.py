@@ -1,10 +1,9 @@
 """The shape of a rule: a value with its documentation, and a pure function."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.harmless import Harmless
 from mpdoctor.models.levels import FAMILIES, Area, Confidence, Need, Severity
 from mpdoctor.models.place import Place, Spot

@@ -1,10 +1,9 @@
 """The settings as rules see them."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Place
 from mpdoctor.models.plan import TrackingPlan
 

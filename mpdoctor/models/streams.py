@@ -1,11 +1,10 @@
 """Where events arrived, and from whom."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 
 from mpdoctor.models.batch import Door
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.setup import Region
 from mpdoctor.models.subjects import Sender
 

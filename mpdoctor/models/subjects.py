@@ -4,11 +4,10 @@ Everything here is a view of what was gathered: totals, never single records.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mpdoctor.models.batch import Door
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Spot
 from mpdoctor.models.plan import EventSpec, Platform, PropertySpec, TrackingPlan
 from mpdoctor.models.setup import Setup

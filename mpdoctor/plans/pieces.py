@@ -1,12 +1,12 @@
 """What is said of properties, with `use` put in and contradictions noted."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
 from mpdoctor.documents.complaint import Complaint, Step
 from mpdoctor.documents.words import did_you_mean, listed, quoted
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.plans.consistency import objections
 from mpdoctor.plans.packed import Entry
 

@@ -1,24 +1,18 @@
-"""The catalogue: every module below this package that holds a `RULE`."""
+"""The catalogue: every module in a family's folder that holds a `RULE`."""
 
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from mpdoctor.models.rule import Rule
 
 
-def catalogue() -> tuple[Rule[Any], ...]:
-    """All rules, by code. A rule is found by standing in a family's folder."""
-    return tuple(rule for _, rule in modules())
-
-
 @cache
-def modules() -> tuple[tuple[str, Rule[Any]], ...]:
-    """All rules, by code, with the modules that hold them."""
-    from pkgutil import iter_modules
-
-    rules = [
-        (module.name, rule)
+def catalogue() -> tuple[Rule[Any], ...]:
+    """All rules, by family and code. A rule is found by standing in a family's folder."""
+    found = [
+        rule
         for family in iter_modules(__path__, f"{__name__}.")
         if family.ispkg
         for module in iter_modules(
@@ -26,4 +20,4 @@ def modules() -> tuple[tuple[str, Rule[Any]], ...]:
         )
         if (rule := getattr(import_module(module.name), "RULE", None)) is not None
     ]
-    return tuple(sorted(rules, key=lambda each: (each[1].family, each[1].code)))
+    return tuple(sorted(found, key=lambda rule: (rule.family, rule.code)))

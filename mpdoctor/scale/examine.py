@@ -1,6 +1,5 @@
 """Gathers all shards, here or in workers, and judges the sum."""
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import (
     AbstractContextManager,
@@ -74,7 +73,7 @@ def examine(
     planned = Planned(setup.plan)
     shards = shards_of(sources)
     jobs = jobs_of(shards, sources, jobs)
-    with _folder_at_need() as folder, without_cycles():
+    with _folder_at_need() as folder:
         total, failed = gather_all(
             shards,
             task,
@@ -115,15 +114,3 @@ def _folder_at_need() -> Iterator[Callable[[], Path]]:
     """Few runs have anything to spill, and to make and clear a folder takes time."""
     with ExitStack() as stack:
         yield cache(lambda: Path(stack.enter_context(temporary_folder())))
-
-
-@contextmanager
-def without_cycles() -> Iterator[None]:
-    """Decoded records hold no cycles, and looking for some takes half as long as parsing."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

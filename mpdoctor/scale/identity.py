@@ -12,7 +12,6 @@ from mpdoctor.engines.repeats import temporary_folder
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.models.diagnosis import Diagnosis
 from mpdoctor.models.setup import Setup
-from mpdoctor.scale.examine import without_cycles
 from mpdoctor.scale.gathering import Progress, gather_all, jobs_of
 from mpdoctor.scale.interrupt import Interrupt
 from mpdoctor.scale.memory import hold_freed_memory
@@ -42,7 +41,7 @@ def identities(
     shards = shards_of(sources)
     jobs = jobs_of(shards, sources, jobs)
     hold_freed_memory()
-    with temporary_folder() as folder, without_cycles():
+    with temporary_folder() as folder:
         total, failed = gather_all(
             shards,
             task,

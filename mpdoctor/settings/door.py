@@ -16,11 +16,10 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from mpdoctor.models.expression import expression
 from mpdoctor.models.setup import IdMerge, Region
 
 _CLOSED = ConfigDict(extra="forbid", strict=True)
-_DATE = expression(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _date(value: Any) -> date:

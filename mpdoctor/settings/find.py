@@ -2,19 +2,18 @@
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from mpdoctor.documents.text import read_bytes
 from mpdoctor.errors import InvalidSettings
-from mpdoctor.models.expression import expression
-from mpdoctor.models.frugal import dataclass
 
 NAMES = ("mpdoctor.yaml", "mpdoctor.yml")
 PYPROJECT = "pyproject.toml"
 TABLE = ("tool", "mpdoctor")
 
 # A table or key `tool.mpdoctor`, or `tool` alone, which may hold one.
-_TOOL = expression(
+_TOOL = re.compile(
     rb"""tool["']?[ \t]*\.[ \t]*["']?mpdoctor|^[ \t]*\[?[ \t]*["']?tool["']?[ \t]*[\]=]""",
     re.MULTILINE,
 )

@@ -1,10 +1,10 @@
 """What options and environment variables say."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from mpdoctor.errors import InvalidSettings
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.setup import IdMerge, Region
 
 PREFIX = "MPDOCTOR_"

@@ -1,10 +1,9 @@
 """The settings of one run."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.ignores import Ignore
 from mpdoctor.models.levels import Severity
 from mpdoctor.models.place import Place

@@ -1,11 +1,10 @@
 """What the settings file says, and where."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from mpdoctor.documents.document import Document, dotted
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.place import Place
 
 _PLACED = ("project", "environments", "service_account", "plan", "fail_on")

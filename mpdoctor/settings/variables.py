@@ -6,14 +6,13 @@ from typing import Any
 
 from mpdoctor.documents.complaint import Complaint, Step
 from mpdoctor.documents.words import quoted
-from mpdoctor.models.expression import expression
 
 # `{a: ${NAME}}` is no YAML, because braces end a text there. While a document is
 # parsed they are replaced by characters that stand for nothing.
 _OPEN, _CLOSE = "\ue000", "\ue001"
-_WRITTEN = expression(r"\$\{([^{}\n]*)\}")
-_HIDDEN = expression(rf"(\$?)\${_OPEN}([^{_CLOSE}]*){_CLOSE}")
-_NAME = expression(r"[A-Za-z_][A-Za-z0-9_]*")
+_WRITTEN = re.compile(r"\$\{([^{}\n]*)\}")
+_HIDDEN = re.compile(rf"(\$?)\${_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def hide(text: str) -> str:

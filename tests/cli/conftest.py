@@ -1,6 +1,5 @@
 """Runs the command line in this process, in a folder of its own."""
 
-import gc
 import json
 import os
 import sys
@@ -67,10 +66,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     def run(*arguments: str) -> Ran:
         monkeypatch.setattr(sys, "argv", ["mpdoctor", *arguments])
         capsys.readouterr()
-        try:
-            code = main()
-        finally:
-            gc.enable()
+        code = main()
         said = capsys.readouterr()
         return Ran(code, said.out, said.err)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -20,7 +21,6 @@ from mpdoctor.engines.identity.shared import Replay
 from mpdoctor.engines.identity.store import Store
 from mpdoctor.engines.resemblance import normal_email
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, without_prefix
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.identity import (
     Counts,
     CrowdedUser,

@@ -1,12 +1,12 @@
 """Who is who, one person at a time."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from mpdoctor.engines.identity.parts import read_back
 from mpdoctor.mixpanel.ids import without_prefix
-from mpdoctor.models.frugal import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,6 @@ from mpdoctor.mixpanel.people import JUNK, is_junk, text_of
 from mpdoctor.mixpanel.senders import platform_of, predates_simplified
 from mpdoctor.mixpanel.times import in_seconds
 from mpdoctor.models.batch import Batch, Glimpses, Kind, Lines
-from mpdoctor.models.expression import expression
 from mpdoctor.models.plan import Platform
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ _NATURAL = {
 _PREFIX = len(DEVICE_PREFIX)
 
 _IDS = frozenset({"$device_id", "$user_id"})
-_CDP = expression(r"rudder|mparticle|segment", re.IGNORECASE)
+_CDP = re.compile(r"rudder|mparticle|segment", re.IGNORECASE)
 
 _Spot = tuple[int, int, int]
 

@@ -1,6 +1,7 @@
 """Ids that share an e-mail or a phone number though they are not merged."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -8,7 +9,6 @@ from mpdoctor.engines.identity.parts import From, read_back
 from mpdoctor.engines.identity.store import Store
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.mixpanel.people import form_of
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.identity import DuplicateProfiles, Twin
 from mpdoctor.models.place import Spot
 from mpdoctor.models.setup import IdMerge

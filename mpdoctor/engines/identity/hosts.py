@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -12,7 +12,6 @@ from mpdoctor.mixpanel.development import host_kind
 from mpdoctor.mixpanel.hosts import host_of
 from mpdoctor.mixpanel.ids import without_prefix
 from mpdoctor.mixpanel.people import is_junk, text_of
-from mpdoctor.models.frugal import dataclass
 
 KEPT = 4_000
 """Stays that are remembered; of more, those of people with the lowest hashes."""

@@ -1,8 +1,8 @@
 """Which generation of ID merge a project uses, told by what its export looks like."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.identity import Verdict
 from mpdoctor.models.levels import Confidence
 from mpdoctor.models.setup import IdMerge

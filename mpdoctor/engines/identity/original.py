@@ -8,12 +8,11 @@ from __future__ import annotations  # `array[int]` is only a type to checkers
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from mpdoctor.mixpanel.ids import is_uuid4
 from mpdoctor.mixpanel.people import is_junk, looks_old_sdk
-from mpdoctor.models.frugal import dataclass
 
 # https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-original
 LIMIT = 500

@@ -1,7 +1,7 @@
 """What is kept of identities: rows in files that can be read side by side, and sums."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,6 @@ from urllib.parse import unquote
 from mpdoctor.engines.identity.hosts import HostSample
 from mpdoctor.engines.sightings import SightingTally
 from mpdoctor.engines.tally import Table
-from mpdoctor.models.frugal import dataclass
 
 EVENTS = "events"
 VERBS = "verbs"

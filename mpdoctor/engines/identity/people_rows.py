@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from mpdoctor.mixpanel.people import text_of
 from mpdoctor.models.batch import Batch, Kind, Request
-from mpdoctor.models.expression import expression
-from mpdoctor.models.frugal import dataclass
 
 OPERATORS = {
     "$set": dict,
@@ -63,7 +62,7 @@ MISSPELT = {
 }
 """Names that Mixpanel shows and syncs only with their `$`."""
 
-_FIRST_TOUCH = expression(
+_FIRST_TOUCH = re.compile(
     r"\$?initial[_ ].+|first[_ ].+[_ ](date|source|at|seen|touch|campaign|url|page)|"
     r"first[_ ](seen|touch|visit|login|purchase)|(sign[_ ]?up)[_ ](date|source|at)",
     re.IGNORECASE,

@@ -6,19 +6,18 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from mpdoctor.engines.identity.parts import written
-from mpdoctor.models.expression import expression
 
 T = TypeVar("T")
 
 # Steps before a person is known, by the names that most projects give them.
-_BEFORE_LOGIN = expression(
+_BEFORE_LOGIN = re.compile(
     r"(sign[ _-]?up|registration|onboarding)[ _-]?(start|begin|view|open)|"
     r"(landing|home)[ _-]?page|lead[ _-]?(created|captured)|"
     r"(page|screen)[ _-]?view",
     re.IGNORECASE,
 )
 
-_LOGOUT = expression(
+_LOGOUT = re.compile(
     r"(user[ _-]?)?(log(ged)?|sign(ed)?)[ _-]?(user[ _-]?)?out", re.IGNORECASE
 )
 

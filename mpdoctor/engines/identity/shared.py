@@ -3,15 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from typing import Any
 
 from mpdoctor.engines.identity.parts import From, read_back
 from mpdoctor.mixpanel.people import form_of
-from mpdoctor.models.expression import expression
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.identity import (
     FAMILY,
     KIOSK,
@@ -38,7 +36,7 @@ CROWD = 10
 HOUR = 3_600
 DAY = 24 * HOUR
 
-_TESTER = expression(
+_TESTER = re.compile(
     r"(^|[^a-z])(test|qa|dev|demo|staging|dummy|fake|debug)([^a-z]|$)|"
     r"(^|[^a-z])(test|qa)(er|user)?[-_.]?\d+|\+test",
     re.IGNORECASE,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from threading import Lock
 from types import TracebackType
 from typing import Any
@@ -24,7 +25,6 @@ from mpdoctor.inputs.api.trust import Trust
 from mpdoctor.inputs.api.wire import Wire
 from mpdoctor.mixpanel.rate_limits import UNLIMITED, RateLimit
 from mpdoctor.models.answers import Answer, Trouble
-from mpdoctor.models.frugal import replace
 
 BODY_LIMIT = 64 << 20
 """Bytes of an answer that are taken; the largest that is known has tens of megabytes."""

@@ -2,10 +2,10 @@
 
 import base64
 import json
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.setup import Secret, ServiceAccount
 
 SHORTEST = 6

@@ -1,6 +1,7 @@
 """What mpdoctor asks of Mixpanel, one function for each question."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -12,7 +13,6 @@ from mpdoctor.mixpanel.hosts import APP, DEFAULT_HOSTS, EXPORT, HOSTS
 from mpdoctor.mixpanel.probes import EVENT_BODY
 from mpdoctor.mixpanel.rate_limits import EXPORT as EXPORT_LIMIT
 from mpdoctor.models.answers import Answer
-from mpdoctor.models.frugal import replace
 from mpdoctor.models.setup import Region
 
 _SMALL = 1 << 20

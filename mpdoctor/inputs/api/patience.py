@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -13,7 +14,6 @@ from mpdoctor.mixpanel.rate_limits import (
     WORTH_RETRYING,
 )
 from mpdoctor.models.answers import Answer
-from mpdoctor.models.frugal import dataclass
 
 ANSWER_TIME = 5.0
 """Seconds for one step of a request, never beyond the deadline."""

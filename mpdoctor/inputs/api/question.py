@@ -1,6 +1,7 @@
 """One request before it is sent, and where a redirect may take it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -8,7 +9,6 @@ import httpx
 import orjson
 
 from mpdoctor.inputs.api.credentials import Credentials
-from mpdoctor.models.frugal import dataclass, replace
 
 
 class Check(Enum):

@@ -3,10 +3,10 @@
 import os
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from mpdoctor.errors import InvalidSettings
-from mpdoctor.models.frugal import dataclass
 
 VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """The first that is set names the authorities, in place of the machine's own."""

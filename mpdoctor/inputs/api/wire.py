@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Iterable
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -11,7 +12,6 @@ from mpdoctor.inputs.api.certificates import read_certificate
 from mpdoctor.inputs.api.deadline import Deadline
 from mpdoctor.inputs.api.network import Network
 from mpdoctor.models.answers import Peer
-from mpdoctor.models.frugal import replace
 
 LOOK_UP = 3.0
 """Seconds for one name."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from hashlib import blake2b
 from secrets import token_bytes
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.mixpanel.people import form_of
 from mpdoctor.models.diagnosis import Diagnosis, Finding
-from mpdoctor.models.frugal import replace
 
 Shown = Callable[[str], str]
 

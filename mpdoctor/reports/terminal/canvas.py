@@ -11,14 +11,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mpdoctor.models.expression import expression
 from mpdoctor.reports.terminal.sheet import Sheet
 
 _LINE = Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
 _ASCII_LINE = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 
-_NAME = expression(r"`[^`]+`")
-_BLANK_ENDS = expression(r" +$", re.MULTILINE)
+_NAME = re.compile(r"`[^`]+`")
+_BLANK_ENDS = re.compile(r" +$", re.MULTILINE)
 
 
 class Canvas(Sheet):

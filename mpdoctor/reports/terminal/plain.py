@@ -8,11 +8,10 @@ import os
 import re
 from typing import Protocol, TextIO
 
-from mpdoctor.models.expression import expression
 from mpdoctor.reports.terminal.sheet import Sheet
 
-_OTHERS = expression("[^ -~\xa1-\xac\xae-\u02ff…→–—−·×≤≥“”‘’✓✗▲●]")
-_WORD = expression(r"\s*\S+\s*")
+_OTHERS = re.compile("[^ -~\xa1-\xac\xae-\u02ff…→–—−·×≤≥“”‘’✓✗▲●]")
+_WORD = re.compile(r"\s*\S+\s*")
 
 
 class NotPlain(Exception):

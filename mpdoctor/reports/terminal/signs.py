@@ -1,6 +1,7 @@
 """How good and bad look."""
 
-from mpdoctor.models.frugal import dataclass
+from dataclasses import dataclass
+
 from mpdoctor.models.levels import Severity
 
 

@@ -8,7 +8,6 @@ from mpdoctor.engines.formats import FORMATS
 from mpdoctor.engines.patterns import searcher
 from mpdoctor.engines.text_kinds import NUMBER, kind_of
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, disallowed
-from mpdoctor.models.expression import expression
 from mpdoctor.models.levels import Confidence, Need, Severity
 from mpdoctor.models.plan import PropertySpec, ValueType
 from mpdoctor.models.rule import Problem, Rule, Watch
@@ -18,7 +17,7 @@ USER_ID = "$user_id"
 EITHER = ("distinct_id", "$distinct_id")
 
 # UUIDs, and the five groups of hexadecimal digits that older browser SDKs made up.
-_ANONYMOUS = expression(r"[0-9a-f]+(-[0-9a-f]+){4}", re.IGNORECASE | re.ASCII)
+_ANONYMOUS = re.compile(r"[0-9a-f]+(-[0-9a-f]+){4}", re.IGNORECASE | re.ASCII)
 
 _NUMBERS = (ValueType.NUMBER, ValueType.INTEGER)
 

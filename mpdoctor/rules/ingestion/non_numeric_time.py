@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from mpdoctor.models.batch import Door
-from mpdoctor.models.expression import expression
 from mpdoctor.models.levels import Confidence, Need, Severity
 from mpdoctor.models.rule import Problem, Rule, Watch
 from mpdoctor.models.subjects import Column, Sighting
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 _TYPES = {type(None): "null", bool: "a boolean", list: "a list", dict: "an object"}
-_ISO = expression(r"\s*\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.{0,40})?", re.ASCII)
-_NUMBER = expression(r"\s*[+-]?\d{1,30}(\.\d{0,30})?([eE][+-]?\d{1,3})?\s*", re.ASCII)
+_ISO = re.compile(r"\s*\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.{0,40})?", re.ASCII)
+_NUMBER = re.compile(r"\s*[+-]?\d{1,30}(\.\d{0,30})?([eE][+-]?\d{1,3})?\s*", re.ASCII)
 
 
 def finds(time: Any) -> str | None:

@@ -1,9 +1,9 @@
 """One event name for things that have nothing in common."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from mpdoctor.mixpanel.names import is_known_property
-from mpdoctor.models.frugal import dataclass
 from mpdoctor.models.levels import Confidence, Severity
 from mpdoctor.models.place import Spot
 from mpdoctor.models.rule import Problem, Rule
