@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.works import WORKS, Bench
 
 ABOUT = ("mpdoctor", "orjson", "zstandard")
-COMPILED = find_spec("mpdoctor.engines.sieve") is not None
+COMPILED = find_spec("mpdoctor.analysis.sieve") is not None
 
 
 def main() -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from mpdoctor.checkup.gather_people import PeopleGatherer
-from mpdoctor.checkup.identity import IdentitySubjects, opened
-from mpdoctor.engines.gathered import Gathered
-from mpdoctor.engines.identity.case import Case
-from mpdoctor.models.batch import Batch, Kind, LinesRead, Request
-from mpdoctor.models.place import spot
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import IdMerge, Setup
+from mpdoctor.analysis.identity_aggregate import PeopleGatherer
+from mpdoctor.analysis.identity_subjects import IdentitySubjects, opened
+from mpdoctor.analysis.totals import Gathered
+from mpdoctor.identity.graph import Case
+from mpdoctor.model.place import spot
+from mpdoctor.model.record import Batch, Kind, LinesRead, Request
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import IdMerge, Setup
 
 START = 1_775_000_000
 NOW = 1_795_435_200.0

@@ -4,7 +4,9 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mpdoctor.checkup.run import size_of
+from mpdoctor.analysis.interrupt import Interrupt
+from mpdoctor.analysis.pipeline import examine
+from mpdoctor.analysis.shards import size_of
 from mpdoctor.cli.exit import Exit
 from mpdoctor.cli.ground import Ground, ground
 from mpdoctor.cli.outcome import exit_code
@@ -15,12 +17,10 @@ from mpdoctor.cli.telling import check_writable, tell, tellings
 from mpdoctor.cli.values import jobs
 from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.inputs import find_sources
-from mpdoctor.models.setup import Setup
-from mpdoctor.scale.examine import examine
-from mpdoctor.scale.interrupt import Interrupt
+from mpdoctor.model.settings import Setup
 
 if TYPE_CHECKING:
-    from mpdoctor.ladder import Wishes
+    from mpdoctor.probes import Wishes
 
 
 def examination(

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mpdoctor.checkup import Opinion
+from mpdoctor.analysis.judge import Opinion
 from mpdoctor.cli.question import Question
 from mpdoctor.cli.selection import severities
 from mpdoctor.cli.values import examples, moment
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.settings import Setup
 from mpdoctor.plans import load_plan
 from mpdoctor.rules import catalogue
 from mpdoctor.settings import Settings, load_settings, to_setup

@@ -1,8 +1,8 @@
 """From a diagnosis to an exit code."""
 
 from mpdoctor.cli.exit import Exit
-from mpdoctor.models.diagnosis import Diagnosis
-from mpdoctor.models.levels import Severity
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.report import Diagnosis
 
 NEVER = "never"
 

@@ -7,8 +7,9 @@ from heapq import nlargest
 from pathlib import Path
 from typing import Any
 
-from mpdoctor.checkup import Opinion
-from mpdoctor.checkup.kinds import PEOPLE
+from mpdoctor.analysis.identities import identities
+from mpdoctor.analysis.judge import Opinion
+from mpdoctor.analysis.kinds import PEOPLE
 from mpdoctor.cli.exit import Exit
 from mpdoctor.cli.ground import ground
 from mpdoctor.cli.outcome import exit_code
@@ -17,18 +18,17 @@ from mpdoctor.cli.question import Question
 from mpdoctor.cli.talk import complain, say
 from mpdoctor.cli.telling import check_writable, tell, tellings
 from mpdoctor.cli.values import jobs
-from mpdoctor.engines.identity.case import Case
 from mpdoctor.errors import UnreadableInput, UserError
+from mpdoctor.identity.graph import Case
 from mpdoctor.inputs import find_sources
-from mpdoctor.models.diagnosis import Diagnosis
-from mpdoctor.models.identity import Counts
-from mpdoctor.models.rule import Rule
-from mpdoctor.models.setup import IdMerge
+from mpdoctor.model.identity import Counts
+from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.rule import Rule
+from mpdoctor.model.settings import IdMerge
 from mpdoctor.reports.people import clusters as cluster_file
 from mpdoctor.reports.people import graph, tables
 from mpdoctor.reports.people.timeline import Timeline
 from mpdoctor.reports.people.veil import Shown, Veil, plainly
-from mpdoctor.scale.identity import identities
 
 IN_TABLES = frozenset({"ID001", "ID002", "ID012", "PRO001"})
 """What the tables tell better than findings one by one."""

@@ -8,7 +8,7 @@ from mpdoctor.cli import options
 from mpdoctor.cli.exit import Exit
 
 if TYPE_CHECKING:
-    from mpdoctor.checkup import Opinion
+    from mpdoctor.analysis.judge import Opinion
 
 
 def plan_check(
@@ -35,7 +35,7 @@ def plan_check(
     """Examine the tracking plan by itself: its names, and whether it contradicts itself."""
     from dataclasses import replace
 
-    from mpdoctor.checkup import judge_plan
+    from mpdoctor.analysis.shards import judge_plan
     from mpdoctor.cli.ground import ground
     from mpdoctor.cli.outcome import exit_code
     from mpdoctor.cli.question import Question

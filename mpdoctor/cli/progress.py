@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-from mpdoctor.scale.gathering import Progress
+from mpdoctor.analysis.gathering import Progress
 
 PATIENCE = 2.0
 """Seconds before anything is said: most runs are over by then."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mpdoctor.errors import UserError
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.rule import Rule
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.rule import Rule
 
 Severities = dict[str, Severity | None]
 """By code; `None` is off, and a rule that is not named keeps its own severity."""

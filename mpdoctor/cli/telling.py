@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mpdoctor.cli.output import standard_output
 from mpdoctor.errors import UserError
-from mpdoctor.models.diagnosis import Diagnosis
+from mpdoctor.model.report import Diagnosis
 from mpdoctor.reports import REPORTS, Report, statistics
 
 

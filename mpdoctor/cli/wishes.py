@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from mpdoctor.errors import UserError
-from mpdoctor.ladder import DEADLINE, Wishes, climb, refuse_forbidden
-from mpdoctor.models.ladder import Ladder
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.probes import Ladder
+from mpdoctor.model.settings import Setup
+from mpdoctor.probes import DEADLINE, Wishes, climb, refuse_forbidden
 
 LONGEST = 3600.0
 

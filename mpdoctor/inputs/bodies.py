@@ -6,8 +6,8 @@ from mpdoctor.inputs.body_records import records_of
 from mpdoctor.inputs.decode import sort
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.mixpanel.body import UndecodableBody, decode_body, in_words
-from mpdoctor.models.batch import BadRecord, Flaw, LinesRead, Reading
-from mpdoctor.models.place import spot
+from mpdoctor.model.place import spot
+from mpdoctor.model.record import BadRecord, Flaw, LinesRead, Reading
 
 
 def read_bodies(chunks: Iterable[bytes], limits: Limits) -> Iterator[Reading]:

@@ -7,8 +7,8 @@ from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.records import LARGE
 from mpdoctor.inputs.splitter import Splitter
 from mpdoctor.inputs.values import Value, size_of
-from mpdoctor.models.batch import BadRecord, Flaw
-from mpdoctor.models.place import spot
+from mpdoctor.model.place import spot
+from mpdoctor.model.record import BadRecord, Flaw
 
 
 def records_of(text: bytes, line: int, limits: Limits) -> Iterator[Value | BadRecord]:

@@ -10,7 +10,7 @@ from mpdoctor.inputs import flaws
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.records import LARGE, METADATA, Piles, is_request
 from mpdoctor.inputs.values import Value, spread, take
-from mpdoctor.models.batch import BadRecord, Batch, Flaw, Kind, Reading
+from mpdoctor.model.record import BadRecord, Batch, Flaw, Kind, Reading
 
 _DICT = {dict}
 _BLANK = b" \t\r\n"

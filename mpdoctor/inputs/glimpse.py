@@ -16,7 +16,7 @@ import msgspec
 from mpdoctor.inputs.decode import decode
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.mixpanel.ids import IDENTITY_VERBS
-from mpdoctor.models.batch import Batch, Glimpses, Kind, Reading
+from mpdoctor.model.record import Batch, Glimpses, Kind, Reading
 
 LONGEST_ID = 400
 """Characters of an id beyond which it is cut, which is not done here."""

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from mpdoctor.inputs.decode import decode
 from mpdoctor.inputs.limits import CutOff, Limits
 from mpdoctor.inputs.splitter import Piece, Splitter
-from mpdoctor.models.batch import BadRecord, Flaw, LinesRead, Reading
-from mpdoctor.models.place import spot
+from mpdoctor.model.place import spot
+from mpdoctor.model.record import BadRecord, Flaw, LinesRead, Reading
 
 _AT_ONCE = 1000
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from mpdoctor.inputs import flaws
 from mpdoctor.inputs.decode import decode
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.models.batch import BadRecord, Flaw, Lines, LinesRead, Reading
-from mpdoctor.models.place import LINE, spot
+from mpdoctor.model.place import LINE, spot
+from mpdoctor.model.record import BadRecord, Flaw, Lines, LinesRead, Reading
 
 _AT_ONCE = 250
 

@@ -11,7 +11,7 @@ from mpdoctor.inputs.parts import Parts
 from mpdoctor.inputs.shards import Shard
 from mpdoctor.inputs.sniff import BODY, NDJSON, PAGES, sniff
 from mpdoctor.inputs.streams import open_stream
-from mpdoctor.models.batch import Reading
+from mpdoctor.model.record import Reading
 
 _BOM = b"\xef\xbb\xbf"
 

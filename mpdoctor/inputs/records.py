@@ -9,7 +9,7 @@ from mpdoctor.inputs.flat_rows import (
     unflatten_event,
     unflatten_profile,
 )
-from mpdoctor.models.batch import Batch, Kind, Request
+from mpdoctor.model.record import Batch, Kind, Request
 
 LARGE = 1 << 20
 """Records of this many bytes of JSON are listed in `Batch.sizes`."""

@@ -21,7 +21,8 @@ from mpdoctor.mixpanel.body import (
 )
 from mpdoctor.mixpanel.hosts import is_mixpanel
 from mpdoctor.mixpanel.routes import RECORD_ROUTES, ROUTES, UNMISTAKABLE, route_of
-from mpdoctor.models.batch import (
+from mpdoctor.model.place import unpack
+from mpdoctor.model.record import (
     BadRecord,
     Batch,
     Exchange,
@@ -30,7 +31,6 @@ from mpdoctor.models.batch import (
     Reading,
     Request,
 )
-from mpdoctor.models.place import unpack
 
 _PORTS = {"http": 80, "https": 443}
 _MILLISECONDS = 1e11

@@ -7,8 +7,8 @@ import orjson
 
 from mpdoctor.inputs import flaws
 from mpdoctor.inputs.records import LARGE, Piles, is_page
-from mpdoctor.models.batch import BadRecord, Flaw
-from mpdoctor.models.place import LINE
+from mpdoctor.model.place import LINE
+from mpdoctor.model.record import BadRecord, Flaw
 
 
 def size_of(value: Any) -> int:

@@ -6,7 +6,7 @@ https://docs.mixpanel.com/reference/overview lists them.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from mpdoctor.models.setup import Region
+from mpdoctor.model.settings import Region
 
 INGESTION = "ingestion"
 APP = "app"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 
-from mpdoctor.models.setup import Region
+from mpdoctor.model.settings import Region
 
 NEVER_FORWARDED_SINCE = date(2025, 8, 18)
 """EU projects created on or after this day never had data forwarded to them."""

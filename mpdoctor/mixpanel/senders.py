@@ -6,8 +6,8 @@ Source: https://docs.mixpanel.com/docs/data-structure/property-reference/default
 from functools import lru_cache
 from typing import Any
 
-from mpdoctor.models.plan import Platform
-from mpdoctor.models.subjects import Sender
+from mpdoctor.model.plan import Platform
+from mpdoctor.model.subjects import Sender
 
 LONGEST = 64
 """Characters of a library's name or version that are kept; real ones have a dozen."""

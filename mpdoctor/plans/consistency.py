@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from mpdoctor.documents.words import did_you_mean, listed, printable, quoted
-from mpdoctor.engines.naming import STYLES
+from mpdoctor.text.naming import STYLES
 
 _ONLY_FOR = {
     "pattern": ("string",),

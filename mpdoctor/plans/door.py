@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field, PlainValidator, TypeAdapter, with_config
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from mpdoctor.models.plan import Platform, Status, ValueType
+from mpdoctor.model.plan import Platform, Status, ValueType
 from mpdoctor.plans.formats import Format
 
 _CLOSED = ConfigDict(extra="forbid", strict=True)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mpdoctor.documents import kept
-from mpdoctor.models.plan import TrackingPlan
+from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.plans.files import read_files
 from mpdoctor.plans.packed import folded, unpack
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from mpdoctor.documents.complaint import Complaint
 from mpdoctor.documents.words import quoted
-from mpdoctor.models.place import Place
+from mpdoctor.model.place import Place
 from mpdoctor.plans.pieces import Path, PlanFile, Trouble
 
 Named = tuple[str, int, int, dict[str, Any]]

@@ -4,9 +4,9 @@ from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
 from functools import cache
 from typing import Any, TypeVar
 
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.place import Place
-from mpdoctor.models.plan import (
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.plan import (
     EventSpec,
     Platform,
     PropertySpec,

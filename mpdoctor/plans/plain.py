@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mpdoctor.models.plan import Platform, Status, ValueType
+from mpdoctor.model.plan import Platform, Status, ValueType
 from mpdoctor.plans.formats import Format
 
 _Check = Callable[[Any], bool]

@@ -7,7 +7,7 @@ it is written, so that JSON does not wait for tables.
 from collections.abc import Callable
 from typing import TextIO
 
-from mpdoctor.models.diagnosis import Diagnosis
+from mpdoctor.model.report import Diagnosis
 
 Report = Callable[[Diagnosis, TextIO], None]
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, TextIO
 import orjson
 
 from mpdoctor import __version__
-from mpdoctor.models.diagnosis import AreaStatus, Diagnosis, Finding
-from mpdoctor.models.levels import Area
-from mpdoctor.models.place import Place
+from mpdoctor.model.levels import Area
+from mpdoctor.model.place import Place
+from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
 
 if TYPE_CHECKING:
-    from mpdoctor.models.ladder import Rung
-    from mpdoctor.models.streams import Stream
+    from mpdoctor.model.probes import Rung
+    from mpdoctor.model.streams import Stream
 
 FORMAT = 1
 

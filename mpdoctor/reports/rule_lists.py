@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
-from mpdoctor.models.rule import Rule
+from mpdoctor.model.rule import Rule
 
 RuleList = Callable[[Sequence[Rule[Any]], TextIO], None]
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from mpdoctor.models.ignores import IgnoreUse
-from mpdoctor.models.levels import Area, Need
-from mpdoctor.models.plan import TrackingPlan
-from mpdoctor.models.rule import Rule
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.ignores import IgnoreUse
+from mpdoctor.model.levels import Area, Need
+from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.rule import Rule
+from mpdoctor.model.settings import Setup
 
 _ALONE = {
     Setup: "mpdoctor check --select {code}",

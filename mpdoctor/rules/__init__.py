@@ -5,7 +5,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from mpdoctor.models.rule import Rule
+from mpdoctor.model.rule import Rule
 
 
 @cache

@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
-from mpdoctor.models.setup import IdMerge, Region
+from mpdoctor.model.settings import IdMerge, Region
 
 _CLOSED = ConfigDict(extra="forbid", strict=True)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mpdoctor.errors import InvalidSettings
-from mpdoctor.models.setup import IdMerge, Region
+from mpdoctor.model.settings import IdMerge, Region
 
 PREFIX = "MPDOCTOR_"
 FAIL_ON = ("error", "warning", "info", "never")

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from mpdoctor.errors import InvalidSettings
-from mpdoctor.models.ignores import Ignore
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.place import Place
-from mpdoctor.models.setup import Environment, Secret, ServiceAccount
+from mpdoctor.model.ignores import Ignore
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.settings import Environment, Secret, ServiceAccount
 from mpdoctor.settings.find import Found, find, given_path
 from mpdoctor.settings.given import Given, Key, given, variable
 from mpdoctor.settings.model import Settings

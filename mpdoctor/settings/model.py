@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mpdoctor.models.ignores import Ignore
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.place import Place
-from mpdoctor.models.setup import Environment, IdMerge, Region, ServiceAccount
+from mpdoctor.model.ignores import Ignore
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.settings import Environment, IdMerge, Region, ServiceAccount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

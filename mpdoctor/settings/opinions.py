@@ -5,7 +5,7 @@ from typing import Any
 
 from mpdoctor.documents.complaint import Complaint
 from mpdoctor.documents.words import did_you_mean, quoted
-from mpdoctor.models.levels import Severity
+from mpdoctor.model.levels import Severity
 
 Severities = dict[str, Severity | None]
 

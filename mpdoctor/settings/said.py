@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mpdoctor.documents.document import Document, dotted
-from mpdoctor.models.place import Place
+from mpdoctor.model.place import Place
 
 _PLACED = ("project", "environments", "service_account", "plan", "fail_on")
 

@@ -1,7 +1,7 @@
 """The part of the settings that rules look at."""
 
-from mpdoctor.models.plan import TrackingPlan
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.settings import Setup
 from mpdoctor.settings.model import Settings
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from mpdoctor import __version__
+from mpdoctor.analysis import gathering
 from mpdoctor.inputs import Source
-from mpdoctor.scale import gathering
 from tests.cli.conftest import Run
 
 

@@ -2,12 +2,12 @@
 
 import json
 
-from mpdoctor.inputs.api.trust import VARIABLES
-from mpdoctor.ladder import DEADLINE
-from mpdoctor.ladder.proxy_routes import ROUTES
-from mpdoctor.ladder.words import NAMES
+from mpdoctor.http.trust import VARIABLES
 from mpdoctor.mixpanel.probes import PROBE_BODIES, TEST_EVENT
-from mpdoctor.models.ladder import Reach, Standing
+from mpdoctor.model.probes import Reach, Standing
+from mpdoctor.probes import DEADLINE
+from mpdoctor.probes.proxy_routes import ROUTES
+from mpdoctor.probes.words import NAMES
 from mpdoctor.rules.connection.blocked_host import BLOCKED
 from mpdoctor.rules.connection.unproven_certificate import UNPROVEN
 from tests.docs.pages import blocks, page, rows

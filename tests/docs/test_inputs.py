@@ -7,7 +7,7 @@ import pytest
 
 from mpdoctor.inputs import FORMATS, Limits
 from mpdoctor.mixpanel.body import MAX_DECOMPRESSED, MAX_RATIO
-from mpdoctor.models.batch import BadRecord, Batch, Exchange
+from mpdoctor.model.record import BadRecord, Batch, Exchange
 from tests.docs.pages import page, quoted
 from tests.inputs.helpers import see
 

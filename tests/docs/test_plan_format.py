@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 import yaml
 
-from mpdoctor.checkup import Opinion, judge_plan
-from mpdoctor.engines.naming import STYLES
+from mpdoctor.analysis.judge import Opinion
+from mpdoctor.analysis.shards import judge_plan
 from mpdoctor.errors import InvalidPlan
-from mpdoctor.models.plan import Platform, Status, ValueType
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.plan import Platform, Status, ValueType
+from mpdoctor.model.settings import Setup
 from mpdoctor.plans import load_plan
 from mpdoctor.plans.door import PLAN
 from mpdoctor.plans.formats import Format
 from mpdoctor.rules import catalogue
+from mpdoctor.text.naming import STYLES
 from tests.docs.pages import blocks, page, quoted, rows
 
 PAGE = page("plan-format.md")

@@ -8,8 +8,8 @@ import pytest
 
 from mpdoctor.cli import options
 from mpdoctor.errors import InvalidSettings
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.setup import Region
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.settings import Region
 from mpdoctor.rules import catalogue
 from mpdoctor.settings import Settings, load_settings
 from mpdoctor.settings.door import SETTINGS

@@ -9,7 +9,7 @@ from threading import Event
 
 import trustme
 
-from mpdoctor.inputs.api import Patience
+from mpdoctor.http import Patience
 from tests.emulator.server import Answering, Exchange
 from tests.emulator.world import Request, Response
 

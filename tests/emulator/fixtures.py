@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import trustme
 
-from mpdoctor.models.setup import Region
+from mpdoctor.model.settings import Region
 from tests.emulator.documents import FOLDER, Documents
 from tests.emulator.mixpanel import Emulator
 from tests.emulator.world import Account, Project

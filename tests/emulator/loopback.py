@@ -4,7 +4,7 @@ import errno
 
 import httpcore
 
-from mpdoctor.inputs.api import Network, NoName
+from mpdoctor.http import Network, NoName
 
 ELSEWHERE = "198.51.100.7"
 """An address for documentation, as if of a server far away."""

@@ -6,8 +6,8 @@ from contextlib import ExitStack, contextmanager
 
 import trustme
 
-from mpdoctor.inputs.api import Client, Deadline, Patience, Proxies, Trust
-from mpdoctor.inputs.api.trust import unverified
+from mpdoctor.http import Client, Deadline, Patience, Proxies, Trust
+from mpdoctor.http.trust import unverified
 from mpdoctor.mixpanel.hosts import APP, EXPORT, HOSTS, INGESTION
 from tests.emulator import faults
 from tests.emulator.documents import Documents

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 
 from mpdoctor.mixpanel.hosts import APP, EXPORT, HOSTS, INGESTION
 from mpdoctor.mixpanel.ids import disallowed
-from mpdoctor.models.setup import Region
+from mpdoctor.model.settings import Region
 from tests.emulator.documents import Documents
 
 

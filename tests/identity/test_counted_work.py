@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from benchmarks.identity import write_export
-from mpdoctor.checkup import Opinion
-from mpdoctor.engines.identity.collector import Collector
-from mpdoctor.engines.identity.store import Store
+from mpdoctor.analysis.identities import identities
+from mpdoctor.analysis.judge import Opinion
+from mpdoctor.identity.extract import Collector
+from mpdoctor.identity.store import Store
 from mpdoctor.inputs import find_sources
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.settings import Setup
 from mpdoctor.rules import catalogue
-from mpdoctor.scale.identity import identities
 
 EVENTS = 2_000
 

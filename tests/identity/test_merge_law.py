@@ -9,16 +9,17 @@ from tempfile import TemporaryDirectory
 import orjson
 import pytest
 
-from mpdoctor.checkup import Bench, Opinion, Planned, Task, judge
-from mpdoctor.checkup.identity import opened
-from mpdoctor.checkup.run import ALONE
-from mpdoctor.engines.gathered import Gathered
-from mpdoctor.engines.identity import hosts
-from mpdoctor.engines.identity.clusters import Cluster
-from mpdoctor.engines.identity.hosts import HostSample
+from mpdoctor.analysis.identity_subjects import opened
+from mpdoctor.analysis.judge import Opinion, judge
+from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.shards import ALONE, Bench, Task
+from mpdoctor.analysis.totals import Gathered
+from mpdoctor.identity import hosts
+from mpdoctor.identity.clusters import Cluster
+from mpdoctor.identity.hosts import HostSample
 from mpdoctor.inputs import Limits, Shard, Source, find_sources
-from mpdoctor.models.diagnosis import Diagnosis
-from mpdoctor.models.setup import IdMerge, Setup
+from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.settings import IdMerge, Setup
 from mpdoctor.rules import catalogue
 from tests.people import NOW, alias, event, identify, merge, uuid
 

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.checkup import Opinion
-from mpdoctor.engines.identity.case import Case
+from mpdoctor.analysis.identities import identities
+from mpdoctor.analysis.judge import Opinion
+from mpdoctor.identity.graph import Case
 from mpdoctor.inputs import find_sources
 from mpdoctor.mixpanel.ids import without_prefix
-from mpdoctor.models.diagnosis import Diagnosis
-from mpdoctor.models.setup import IdMerge, Setup
+from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.settings import IdMerge, Setup
 from mpdoctor.reports.people.moments import moment
 from mpdoctor.rules import catalogue
-from mpdoctor.scale.identity import identities
 from tests.samples.files import SAMPLES
 
 NOW = 1_795_435_200.0
@@ -144,7 +144,7 @@ def test_the_number_of_slices_changes_nothing(
     model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with examined(model) as (whole, _):
-        monkeypatch.setattr("mpdoctor.scale.identity.SLICED_FROM", 0)
+        monkeypatch.setattr("mpdoctor.analysis.identities.SLICED_FROM", 0)
         with examined(model, jobs=2) as (sliced, case):
             assert len({part.slice for part in case.parts.parts}) > 1
             assert sliced == whole

@@ -5,8 +5,8 @@ from typing import Any
 
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import Limits, Shard, find_sources, read
-from mpdoctor.models.batch import BadRecord, Batch, Exchange, Kind, LinesRead, Reading
-from mpdoctor.models.place import unpack
+from mpdoctor.model.place import unpack
+from mpdoctor.model.record import BadRecord, Batch, Exchange, Kind, LinesRead, Reading
 
 Spot = tuple[int, int | None]
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mpdoctor.checkup.gather_people import PeopleGatherer
+from mpdoctor.analysis.identity_aggregate import PeopleGatherer
 from mpdoctor.inputs import Limits, glimpse
 from mpdoctor.inputs.decode import decode
 from mpdoctor.inputs.ndjson import Decode, read_ndjson
-from mpdoctor.models.batch import Batch, Glimpses, Kind, Reading
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.record import Batch, Glimpses, Kind, Reading
+from mpdoctor.model.settings import Setup
 
 START = 1_775_000_000
 LIMITS = Limits()
@@ -353,7 +353,7 @@ def test_all_that_is_asked_of_events_is_wanted(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(
-    "CI" not in os.environ and find_spec("mpdoctor.engines.glances") is None,
+    "CI" not in os.environ and find_spec("mpdoctor.identity.glances") is None,
     reason="no compiler was there when mpdoctor was installed",
 )
 def test_common_lines_are_written_without_being_decoded(
@@ -365,7 +365,7 @@ def test_common_lines_are_written_without_being_decoded(
         seen.extend(texts)
         return iter(())
 
-    monkeypatch.setattr("mpdoctor.checkup.gather_people.glimpse", counted)
+    monkeypatch.setattr("mpdoctor.analysis.identity_aggregate.glimpse", counted)
     common = [line(event(other=[number], __os="iOS")) for number in range(1_000)]
     anonymous = event(distinct_id="$device:d", time=START * 1000 + 7)
     del anonymous["properties"]["$user_id"]

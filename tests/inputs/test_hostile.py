@@ -14,7 +14,7 @@ from mpdoctor.errors import UserError
 from mpdoctor.inputs import FORMATS, Limits, Shard, Source, read
 from mpdoctor.inputs.records import Piles
 from mpdoctor.inputs.sniff import sniff
-from mpdoctor.models.batch import Batch, Kind, LinesRead, Reading
+from mpdoctor.model.record import Batch, Kind, LinesRead, Reading
 
 LIMITS = Limits(line=500, decompressed=5000, depth=20, body=1000)
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9)

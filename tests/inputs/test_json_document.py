@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from mpdoctor.inputs import Limits
-from mpdoctor.models.batch import Flaw, Kind
+from mpdoctor.model.record import Flaw, Kind
 
 from .helpers import Spot, see
 
@@ -74,7 +74,7 @@ def test_records_have_the_line_they_begin_on(
 @pytest.mark.parametrize("content", [orjson.dumps([A, B, A]), pretty([A, B, A])])
 def test_chunks_may_end_anywhere(content: bytes, size: int) -> None:
     from mpdoctor.inputs.json_document import read_document
-    from mpdoctor.models.batch import Batch
+    from mpdoctor.model.record import Batch
 
     chunks = (content[i : i + size] for i in range(0, len(content), size))
 

@@ -10,8 +10,8 @@ import pytest
 
 from mpdoctor.inputs import Limits
 from mpdoctor.inputs.ndjson import read_ndjson
-from mpdoctor.models.batch import BadRecord, Batch, Flaw, Kind, LinesRead
-from mpdoctor.models.place import unpack
+from mpdoctor.model.place import unpack
+from mpdoctor.model.record import BadRecord, Batch, Flaw, Kind, LinesRead
 
 from .helpers import Seen, see
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.inputs.records import LARGE, Piles, is_record
-from mpdoctor.models.batch import Kind
+from mpdoctor.model.record import Kind
 
 SEGMENT = {"event": "X", "userId": "u", "messageId": "m"}
 

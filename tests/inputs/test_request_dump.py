@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from mpdoctor.inputs import Limits
-from mpdoctor.models.batch import Kind, Request
+from mpdoctor.model.record import Kind, Request
 
 from .helpers import Seen, see
 

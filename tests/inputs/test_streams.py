@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from mpdoctor.inputs import Limits, Shard, Source, read
-from mpdoctor.models.batch import Batch
+from mpdoctor.model.record import Batch
 
 from .helpers import see
 

@@ -4,7 +4,7 @@ import pytest
 
 from mpdoctor.mixpanel.hosts import HOSTS, family, host_of, is_mixpanel, near_miss
 from mpdoctor.mixpanel.hosts import region_of as region
-from mpdoctor.models.setup import Region
+from mpdoctor.model.settings import Region
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from mpdoctor.mixpanel.residency import EPOCH, Fate, calendar_day, fate, fates
-from mpdoctor.models.setup import Region
+from mpdoctor.model.settings import Region
 
 US, EU, IN = Region.US, Region.EU, Region.IN
 

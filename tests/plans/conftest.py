@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mpdoctor.errors import InvalidPlan
-from mpdoctor.models.plan import TrackingPlan
+from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.plans import load_plan
 
 Load = Callable[..., TrackingPlan]

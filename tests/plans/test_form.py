@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from typing_extensions import get_type_hints
 
 from mpdoctor.documents.door import complaints
-from mpdoctor.engines.formats import FORMATS
 from mpdoctor.plans import door, plan_schema
 from mpdoctor.plans.formats import Format
 from mpdoctor.plans.plain import _Form, is_plainly_valid
+from mpdoctor.text.formats import FORMATS
 
 
 def passes(data: Any) -> bool:

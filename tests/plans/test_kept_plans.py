@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mpdoctor.documents import kept as cache
-from mpdoctor.models.plan import TrackingPlan
+from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.plans import load_plan, packing
 from tests.plans.test_load import SHOP
 

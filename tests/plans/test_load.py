@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.place import Place
-from mpdoctor.models.plan import Platform, Status, ValueType
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.plan import Platform, Status, ValueType
 from tests.plans.conftest import Load
 
 SHOP = """\

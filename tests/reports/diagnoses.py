@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mpdoctor.models.diagnosis import AreaStatus, Diagnosis, Finding
-from mpdoctor.models.levels import Area, Confidence, Severity
-from mpdoctor.models.place import Place
-from mpdoctor.models.rule import Rule
+from mpdoctor.model.levels import Area, Confidence, Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
+from mpdoctor.model.rule import Rule
 
 FIX = "Rename the event where it is sent, or add it to the plan."
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.diagnosis import Diagnosis
-from mpdoctor.models.levels import Area
-from mpdoctor.models.place import Place
-from mpdoctor.models.setup import Secret
+from mpdoctor.model.levels import Area
+from mpdoctor.model.place import Place
+from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.settings import Secret
 from mpdoctor.reports import REPORTS
 from mpdoctor.reports.json_document import write_json
 from tests.conftest import Golden

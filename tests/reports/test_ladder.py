@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.diagnosis import Diagnosis
-from mpdoctor.models.ladder import Rung, Standing
-from mpdoctor.models.plan import Platform
-from mpdoctor.models.setup import Region
-from mpdoctor.models.streams import Astray, Stream
-from mpdoctor.models.subjects import Sender
+from mpdoctor.model.plan import Platform
+from mpdoctor.model.probes import Rung, Standing
+from mpdoctor.model.record import Door
+from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.settings import Region
+from mpdoctor.model.streams import Astray, Stream
+from mpdoctor.model.subjects import Sender
 from mpdoctor.reports import REPORTS
 from tests.conftest import Golden
 

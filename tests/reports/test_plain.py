@@ -14,9 +14,9 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from mpdoctor.models.diagnosis import Diagnosis, Finding
-from mpdoctor.models.levels import Area, Confidence, Severity
-from mpdoctor.models.place import Place
+from mpdoctor.model.levels import Area, Confidence, Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.reports import REPORTS
 from mpdoctor.reports.terminal import plain, write_richly
 from tests.reports.diagnoses import (

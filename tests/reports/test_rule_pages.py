@@ -3,10 +3,10 @@ from io import StringIO
 
 import pytest
 
-from mpdoctor.models.ignores import IgnoreUse
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.plan import TrackingPlan
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.ignores import IgnoreUse
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.settings import Setup
 from mpdoctor.reports.rule_lists import RULE_LISTS
 from mpdoctor.reports.rule_pages import catalogue_page, command
 from mpdoctor.reports.terminal.rules import explain

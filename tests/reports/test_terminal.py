@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from mpdoctor.models.diagnosis import Diagnosis
-from mpdoctor.models.levels import Area, Confidence, Severity
-from mpdoctor.models.rule import Rule
+from mpdoctor.model.levels import Area, Confidence, Severity
+from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.rule import Rule
 from mpdoctor.reports import REPORTS, statistics
 from tests.conftest import Golden
 from tests.reports.diagnoses import (

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from mpdoctor.models.answers import Answer, Certificate, Peer
-from mpdoctor.models.ladder import (
+from mpdoctor.model.answers import Answer, Certificate, Peer
+from mpdoctor.model.place import Place
+from mpdoctor.model.probes import (
     AccountFault,
     AccountProbe,
     CorsProbe,
@@ -19,9 +20,8 @@ from mpdoctor.models.ladder import (
     TokenProbe,
     TokenVerdict,
 )
-from mpdoctor.models.place import Place
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import Region, Setup
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import Region, Setup
 
 TOKEN = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 PROJECT = 2195193

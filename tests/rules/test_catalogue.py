@@ -11,17 +11,18 @@ from urllib.parse import urlsplit
 import pytest
 
 import mpdoctor.rules
-from mpdoctor.checkup import Opinion, judge_plan
+from mpdoctor.analysis.judge import Opinion
+from mpdoctor.analysis.pipeline import examine
+from mpdoctor.analysis.shards import judge_plan
 from mpdoctor.inputs import find_sources
-from mpdoctor.models.diagnosis import Diagnosis
-from mpdoctor.models.ladder import Ladder
-from mpdoctor.models.levels import FAMILIES, Need
-from mpdoctor.models.rule import Rule
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.levels import FAMILIES, Need
+from mpdoctor.model.probes import Ladder
+from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.rule import Rule
+from mpdoctor.model.settings import Setup
 from mpdoctor.plans import load_plan
 from mpdoctor.reports.rule_pages import catalogue_page
 from mpdoctor.rules import catalogue
-from mpdoctor.scale.examine import examine
 from mpdoctor.settings import Settings, load_settings, to_setup
 
 ROOT = Path(__file__).parents[2]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from mpdoctor.models.ignores import Ignore
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.place import Place
-from mpdoctor.models.plan import TrackingPlan
-from mpdoctor.models.setup import (
+from mpdoctor.model.ignores import Ignore
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.settings import (
     Environment,
     IdMerge,
     Region,

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 import orjson
 
-from mpdoctor.engines.identity.clusters import Cluster
+from mpdoctor.identity.clusters import Cluster
 from mpdoctor.reports.people.moments import moment
 from mpdoctor.reports.people.veil import Shown
 

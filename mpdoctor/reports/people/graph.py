@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from mpdoctor.engines.identity.case import Link
 from mpdoctor.errors import UserError
+from mpdoctor.identity.graph import Link
 from mpdoctor.reports.people.moments import moment
 from mpdoctor.reports.people.veil import Shown
 from mpdoctor.reports.printable import printable

@@ -6,15 +6,15 @@ from typing import Any, TextIO
 from rich.table import Table
 from rich.text import Text
 
-from mpdoctor.engines.identity.clusters import Cluster
-from mpdoctor.models.identity import (
+from mpdoctor.identity.clusters import Cluster
+from mpdoctor.model.identity import (
     Counts,
     CrowdedUser,
     DuplicateProfiles,
     IdentitySummary,
     SharedDevice,
 )
-from mpdoctor.models.setup import IdMerge
+from mpdoctor.model.settings import IdMerge
 from mpdoctor.reports.people.moments import day
 from mpdoctor.reports.people.veil import Shown
 from mpdoctor.reports.terminal.canvas import Canvas

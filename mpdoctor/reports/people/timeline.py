@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
-from mpdoctor.engines.identity.case import Act, Moment
-from mpdoctor.engines.identity.clusters import Cluster
-from mpdoctor.models.identity import SharedDevice
-from mpdoctor.models.place import Spot, unpack
-from mpdoctor.models.setup import IdMerge
+from mpdoctor.identity.clusters import Cluster
+from mpdoctor.identity.graph import Act, Moment
+from mpdoctor.model.identity import SharedDevice
+from mpdoctor.model.place import Spot, unpack
+from mpdoctor.model.settings import IdMerge
 from mpdoctor.reports.people.moments import moment
 from mpdoctor.reports.people.veil import Shown
 from mpdoctor.reports.printable import printable

@@ -9,7 +9,7 @@ from typing import Any
 
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.mixpanel.people import form_of
-from mpdoctor.models.diagnosis import Diagnosis, Finding
+from mpdoctor.model.report import Diagnosis, Finding
 
 Shown = Callable[[str], str]
 

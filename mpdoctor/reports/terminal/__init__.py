@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import TextIO
 
-from mpdoctor.models.diagnosis import Diagnosis
+from mpdoctor.model.report import Diagnosis
 from mpdoctor.reports.terminal.areas import areas, not_examined
 from mpdoctor.reports.terminal.findings import findings
 from mpdoctor.reports.terminal.plain import NotPlain, PlainSheet, is_plain

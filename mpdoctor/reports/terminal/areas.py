@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from mpdoctor.models.diagnosis import AreaStatus, Diagnosis
-from mpdoctor.models.levels import FAMILIES, Area, Severity
+from mpdoctor.model.levels import FAMILIES, Area, Severity
+from mpdoctor.model.report import AreaStatus, Diagnosis
 from mpdoctor.reports.terminal.sheet import Grid, Sheet, tally
 from mpdoctor.reports.terminal.signs import HEALTHY, NOT_EXAMINED, SIGNS, Sign
 

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from mpdoctor.models.diagnosis import Finding
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.place import Place
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.report import Finding
 from mpdoctor.reports.terminal.sheet import Block, Grid, Sheet, Text, counted, tally
 from mpdoctor.reports.terminal.signs import SIGNS
 

@@ -7,8 +7,8 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 
-from mpdoctor.models.ladder import Rung, Standing
-from mpdoctor.models.levels import Severity
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.probes import Rung, Standing
 from mpdoctor.reports.terminal.canvas import Canvas
 from mpdoctor.reports.terminal.signs import HEALTHY, NOT_EXAMINED, SIGNS, Sign
 

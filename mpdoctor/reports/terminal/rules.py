@@ -5,7 +5,7 @@ from typing import Any, TextIO
 
 from rich.table import Table
 
-from mpdoctor.models.rule import Rule
+from mpdoctor.model.rule import Rule
 from mpdoctor.reports.rule_pages import command
 from mpdoctor.reports.terminal.canvas import Canvas
 from mpdoctor.reports.terminal.signs import SIGNS

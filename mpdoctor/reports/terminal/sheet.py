@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Protocol, Self, TextIO
 
-from mpdoctor.models.levels import Severity
+from mpdoctor.model.levels import Severity
 from mpdoctor.reports.printable import printable
 
 _NARROWEST, _WIDEST, _USUAL = 40, 160, 80

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mpdoctor.models.levels import Severity
+from mpdoctor.model.levels import Severity
 
 
 @dataclass(frozen=True, slots=True)

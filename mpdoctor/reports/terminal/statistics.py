@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from mpdoctor.models.diagnosis import Finding
-from mpdoctor.models.levels import Severity
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.report import Finding
 from mpdoctor.reports.terminal.canvas import Canvas
 from mpdoctor.reports.terminal.signs import SIGNS
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from mpdoctor.mixpanel.tokens import shortened
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.streams import Stream
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.streams import Stream
 from mpdoctor.reports.terminal.canvas import Canvas
 from mpdoctor.reports.terminal.signs import HEALTHY, SIGNS
 

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from mpdoctor.models.diagnosis import Diagnosis, Finding
-from mpdoctor.models.levels import Area, Confidence, Severity
+from mpdoctor.model.levels import Area, Confidence, Severity
+from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.reports.terminal.sheet import Block, Sheet, counted, tally
 from mpdoctor.reports.terminal.signs import HEALTHY, NOT_EXAMINED, SIGNS
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mpdoctor.mixpanel.development import WebHost, host_kind
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.setup import Setup
-from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.settings import Setup
+from mpdoctor.model.subjects import Column, Sighting
 
 URL = "$current_url"
 _SURE = {

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES
 from mpdoctor.mixpanel.tokens import shortened
-from mpdoctor.models.ladder import Ladder
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.rule import Problem
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.probes import Ladder
+from mpdoctor.model.rule import Problem
 
 
 def region_problems(ladder: Ladder) -> Iterator[Problem]:

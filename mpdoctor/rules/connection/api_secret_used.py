@@ -10,10 +10,10 @@ from mpdoctor.mixpanel.tokens import (
     is_api_credential,
     named_credential,
 )
-from mpdoctor.models.batch import Exchange, Request
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.record import Exchange, Request
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Column, Sighting
 
 _KEY = "an API key"
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from mpdoctor.mixpanel.hosts import is_mixpanel
-from mpdoctor.models.ladder import Ladder, Reach
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.probes import Ladder, Reach
+from mpdoctor.model.rule import Problem, Rule
 
 BLOCKED = frozenset(
     {

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.models.ladder import Ladder
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.probes import Ladder
+from mpdoctor.model.rule import Problem, Rule
 
 
 def check(ladder: Ladder) -> Iterator[Problem]:

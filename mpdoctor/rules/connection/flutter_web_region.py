@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.left_behind import is_flutter_web
-from mpdoctor.engines.seen import seen_from, senders_shown
+from mpdoctor.analysis.left_behind import is_flutter_web
+from mpdoctor.analysis.seen import seen_from, senders_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, host_of, region_of
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Census, Source
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import Census, Source
 
 
 def check(census: Census) -> Iterator[Problem]:

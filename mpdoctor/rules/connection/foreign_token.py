@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.seen import merged, senders_shown
-from mpdoctor.engines.tokens_used import known_tokens, tokens_used
+from mpdoctor.analysis.seen import merged, senders_shown
+from mpdoctor.analysis.tokens import known_tokens, tokens_used
 from mpdoctor.mixpanel.tokens import shortened
-from mpdoctor.models.ladder import Ladder
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Census
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.probes import Ladder
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import Census
 from mpdoctor.rules.connection._ladder import token_problems
 
 TOLD_APART = 10

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from mpdoctor.engines.seen import seen_from, senders_shown
-from mpdoctor.engines.streams import astray_shown
+from mpdoctor.analysis.seen import seen_from, senders_shown
+from mpdoctor.analysis.streams import astray_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, host_of, region_of
 from mpdoctor.mixpanel.residency import (
     EXTENSION_ENDS,
@@ -14,11 +14,11 @@ from mpdoctor.mixpanel.residency import (
     calendar_day,
     fates,
 )
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import Region
-from mpdoctor.models.subjects import Census, Source
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.record import Door
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import Region
+from mpdoctor.model.subjects import Census, Source
 
 DAYS_SHOWN = 31
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.api_hosts import api_hosts
+from mpdoctor.analysis.api_hosts import api_hosts
 from mpdoctor.mixpanel.hosts import family, is_mixpanel
-from mpdoctor.models.batch import Exchange, Request
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.record import Exchange, Request
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import Setup
 
 SCHEMES = ("http", "https")
 

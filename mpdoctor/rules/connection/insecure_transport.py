@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from ipaddress import ip_address
 
-from mpdoctor.engines.api_hosts import api_hosts
+from mpdoctor.analysis.api_hosts import api_hosts
 from mpdoctor.mixpanel.hosts import is_mixpanel
-from mpdoctor.models.answers import Trouble
-from mpdoctor.models.batch import Exchange
-from mpdoctor.models.ladder import Ladder, Reach
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.answers import Trouble
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.probes import Ladder, Reach
+from mpdoctor.model.record import Exchange
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import Setup
 
 
 def check(subject: Setup | Exchange | Ladder) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mpdoctor.engines.tokens_used import (
+from mpdoctor.analysis.tokens import (
     is_secret,
     known_tokens,
     own_secret,
@@ -17,12 +17,12 @@ from mpdoctor.mixpanel.tokens import (
     may_be_secret,
     named_credential,
 )
-from mpdoctor.models.harmless import DIGITS, LETTERS, PUNCTUATION, Harmless
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.plan import Platform
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.setup import Setup
-from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.model.harmless import DIGITS, LETTERS, PUNCTUATION, Harmless
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.plan import Platform
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.settings import Setup
+from mpdoctor.model.subjects import Column, Sighting
 
 OWN = "the service account's secret from the settings"
 ACCOUNT = "a service account's name together with its secret"

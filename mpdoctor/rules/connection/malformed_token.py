@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.seen import senders_shown
-from mpdoctor.engines.tokens_used import is_secret, tokens_in, tokens_used
+from mpdoctor.analysis.seen import senders_shown
+from mpdoctor.analysis.tokens import is_secret, tokens_in, tokens_used
 from mpdoctor.mixpanel.tokens import TokenFlaw, shortened, token_flaw
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import Setup
-from mpdoctor.models.subjects import Census
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import Setup
+from mpdoctor.model.subjects import Census
 
 TOLD_APART = 10
 """A dynamic value in the token's place is one fault, not thousands."""

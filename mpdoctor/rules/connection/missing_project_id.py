@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.hosts import APP, family, is_mixpanel
 from mpdoctor.mixpanel.tokens import is_service_account
-from mpdoctor.models.batch import Exchange, Request
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.record import Exchange, Request
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import Setup
 
 
 def check(subject: Setup | Exchange) -> Iterator[Problem]:

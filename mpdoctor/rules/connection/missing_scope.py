@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.models.ladder import AccountFault, Ladder
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.probes import AccountFault, Ladder
+from mpdoctor.model.rule import Problem, Rule
 
 
 def check(ladder: Ladder) -> Iterator[Problem]:

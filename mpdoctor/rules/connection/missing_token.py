@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.seen import seen_from, senders_shown
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Census, Seen, Sender, Source
+from mpdoctor.analysis.seen import seen_from, senders_shown
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.record import Door
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import Census, Seen, Sender, Source
 
 
 def check(census: Census) -> Iterator[Problem]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.api_hosts import api_hosts
-from mpdoctor.engines.seen import senders_shown, sent_to
+from mpdoctor.analysis.api_hosts import api_hosts
+from mpdoctor.analysis.seen import senders_shown, sent_to
 from mpdoctor.mixpanel.hosts import (
     DEFAULT_HOSTS,
     EXPORT,
@@ -15,10 +15,10 @@ from mpdoctor.mixpanel.hosts import (
     region_of,
 )
 from mpdoctor.mixpanel.routes import RECORD_ROUTES
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import Region, Setup
-from mpdoctor.models.subjects import Census
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import Region, Setup
+from mpdoctor.model.subjects import Census
 
 
 def check(subject: Setup | Census) -> Iterator[Problem]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.left_behind import left_behind
-from mpdoctor.engines.seen import senders_shown
+from mpdoctor.analysis.left_behind import left_behind
+from mpdoctor.analysis.seen import senders_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Census
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import Census
 
 
 def check(census: Census) -> Iterator[Problem]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.left_behind import ALIAS, left_behind
+from mpdoctor.analysis.left_behind import ALIAS, left_behind
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Census
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import Census
 
 
 def check(census: Census) -> Iterator[Problem]:

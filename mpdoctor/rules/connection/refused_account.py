@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from mpdoctor.models.ladder import AccountFault, AccountProbe, Ladder
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.probes import AccountFault, AccountProbe, Ladder
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import Setup
 
 SOON = 30
 """Days before an account's end from which on it is worth a word."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.seen import senders_shown
-from mpdoctor.engines.tokens_used import tokens_used
+from mpdoctor.analysis.seen import senders_shown
+from mpdoctor.analysis.tokens import tokens_used
 from mpdoctor.mixpanel.tokens import shortened
-from mpdoctor.models.ladder import Ladder, OtherToken
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.probes import Ladder, OtherToken
+from mpdoctor.model.rule import Problem, Rule
 
 
 def check(ladder: Ladder) -> Iterator[Problem]:

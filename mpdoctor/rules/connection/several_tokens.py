@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mpdoctor.engines.seen import merged, senders_shown
-from mpdoctor.engines.tokens_used import TokenUse, known_tokens, tokens_used
+from mpdoctor.analysis.seen import merged, senders_shown
+from mpdoctor.analysis.tokens import TokenUse, known_tokens, tokens_used
 from mpdoctor.mixpanel.tokens import shortened
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Census, Column, Sighting
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Census, Column, Sighting
 
 TOKENS_SHOWN = 10
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from mpdoctor.mixpanel.hosts import family
-from mpdoctor.models.batch import Exchange
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.record import Exchange
+from mpdoctor.model.rule import Problem, Rule
 
 TOO_MANY = 429
 

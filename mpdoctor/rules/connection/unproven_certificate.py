@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.models.answers import CERTIFICATE_TROUBLES, Certificate
-from mpdoctor.models.ladder import HostProbe, Ladder, Reach
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.model.answers import CERTIFICATE_TROUBLES, Certificate
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.probes import HostProbe, Ladder, Reach
+from mpdoctor.model.rule import Problem, Rule
 
 UNPROVEN = frozenset({Reach.INTERCEPTOR, Reach.EXPIRED})
 

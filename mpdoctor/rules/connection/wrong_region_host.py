@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.api_hosts import api_hosts
-from mpdoctor.engines.left_behind import explained
-from mpdoctor.engines.seen import senders_shown, sent_to
-from mpdoctor.engines.streams import astray_shown
+from mpdoctor.analysis.api_hosts import api_hosts
+from mpdoctor.analysis.left_behind import explained
+from mpdoctor.analysis.seen import senders_shown, sent_to
+from mpdoctor.analysis.streams import astray_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, INGESTION, family, region_of
 from mpdoctor.mixpanel.residency import fates
-from mpdoctor.models.batch import Door
-from mpdoctor.models.ladder import Ladder
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import Region, Setup
-from mpdoctor.models.subjects import Census
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.probes import Ladder
+from mpdoctor.model.record import Door
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import Region, Setup
+from mpdoctor.model.subjects import Census
 from mpdoctor.rules.connection._ladder import region_problems
 
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mpdoctor.mixpanel.people import form_of
-from mpdoctor.models.identity import DuplicateProfiles, RefusedMerge
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.rule import Problem
+from mpdoctor.model.identity import DuplicateProfiles, RefusedMerge
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.rule import Problem
 
 SHOWN = 10
 

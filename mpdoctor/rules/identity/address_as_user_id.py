@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.identity.notes import ADDRESS
-from mpdoctor.models.identity import IdentityNote
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.identity.notes import ADDRESS
+from mpdoctor.model.identity import IdentityNote
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule
 
 
 def check(note: IdentityNote) -> Iterator[Problem]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.identity.notes import CDP_WITH_IDS, CDP_WITHOUT_IDS
-from mpdoctor.models.identity import IdentityNote
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import IdMerge
+from mpdoctor.identity.notes import CDP_WITH_IDS, CDP_WITHOUT_IDS
+from mpdoctor.model.identity import IdentityNote
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import IdMerge
 from mpdoctor.rules.identity._words import quoted
 
 

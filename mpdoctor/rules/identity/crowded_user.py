@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.models.identity import CrowdedUser
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.model.identity import CrowdedUser
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules.identity._words import quoted
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.identity.original import LIMIT
-from mpdoctor.models.identity import IdentityCluster
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.identity.original import LIMIT
+from mpdoctor.model.identity import IdentityCluster
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules.identity._words import quoted
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.identity.variants import TYPE
-from mpdoctor.models.identity import SpellingVariants
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.identity.variants import TYPE
+from mpdoctor.model.identity import SpellingVariants
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules.identity._words import quoted
 
 

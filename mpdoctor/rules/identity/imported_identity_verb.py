@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.identity.notes import IMPORTED_VERB
-from mpdoctor.models.identity import IdentityNote
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import IdMerge
+from mpdoctor.identity.notes import IMPORTED_VERB
+from mpdoctor.model.identity import IdentityNote
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import IdMerge
 
 
 def check(note: IdentityNote) -> Iterator[Problem]:

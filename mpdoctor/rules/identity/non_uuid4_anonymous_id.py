@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.identity.original import NOT_UUID4
-from mpdoctor.models.identity import RefusedMerge
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.identity.original import NOT_UUID4
+from mpdoctor.model.identity import RefusedMerge
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules.identity._words import is_a_person, pairs
 
 

@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from mpdoctor.engines.formats import FORMATS
-from mpdoctor.engines.patterns import searcher
-from mpdoctor.engines.text_kinds import NUMBER, kind_of
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, disallowed
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.plan import PropertySpec, ValueType
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.plan import PropertySpec, ValueType
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.text.dates import NUMBER, kind_of
+from mpdoctor.text.formats import FORMATS
+from mpdoctor.text.patterns import searcher
 
 USER_ID = "$user_id"
 EITHER = ("distinct_id", "$distinct_id")

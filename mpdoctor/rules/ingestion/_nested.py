@@ -1,8 +1,8 @@
 """Telling a property from what a plan describes inside it."""
 
 from mpdoctor.mixpanel.envelope import GEO, STAMPS
-from mpdoctor.models.batch import Door
-from mpdoctor.models.subjects import Column
+from mpdoctor.model.record import Door
+from mpdoctor.model.subjects import Column
 
 
 def is_nested(column: Column) -> bool:

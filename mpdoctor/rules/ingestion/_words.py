@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.rule import Problem
-from mpdoctor.models.subjects import EventShape, Sighting
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.record import Door
+from mpdoctor.model.rule import Problem
+from mpdoctor.model.subjects import EventShape, Sighting
 
 _NAME_LENGTH = 120
 _SAMPLE_LENGTH = 80

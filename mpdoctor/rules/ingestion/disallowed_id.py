@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, DISALLOWED, ID_PROPERTIES, disallowed
-from mpdoctor.models.harmless import DIGITS, LETTERS, PUNCTUATION, Harmless
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.model.harmless import DIGITS, LETTERS, PUNCTUATION, Harmless
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Column, Sighting
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 _VARIANT = "a variant of "

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import RepeatedEvents
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.record import Door
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import RepeatedEvents
 from mpdoctor.rules.ingestion._words import an_event, samples
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from mpdoctor.mixpanel.ids import DISALLOWED, INSERT_ID_BYTES, insert_id_fault
-from mpdoctor.models.batch import Door
-from mpdoctor.models.harmless import DIGITS, LETTERS, Harmless
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.model.harmless import DIGITS, LETTERS, Harmless
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.record import Door
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Column, Sighting
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 _HARMLESS = Harmless(

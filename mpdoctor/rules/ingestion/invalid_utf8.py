@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.models.batch import Flaw
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import BadRecords
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.record import Flaw
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import BadRecords
 from mpdoctor.rules.ingestion._words import of_event, quoted
 
 

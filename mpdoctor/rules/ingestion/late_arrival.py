@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from mpdoctor.mixpanel.times import DAY, exceeds
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import LAG, Column, Sighting
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.record import Door
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import LAG, Column, Sighting
 from mpdoctor.rules.ingestion._words import an_event, lagging
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from mpdoctor.mixpanel.ids import ID_PROPERTIES, IDENTITY_VERBS
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import EventShape
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import EventShape
 from mpdoctor.rules.ingestion._words import an_event
 
 

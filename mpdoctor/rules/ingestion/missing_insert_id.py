@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.seen import senders_shown
+from mpdoctor.analysis.seen import senders_shown
 from mpdoctor.mixpanel.ids import IDENTITY_VERBS
 from mpdoctor.mixpanel.senders import MOBILE
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import EventShape, Sender
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import EventShape, Sender
 from mpdoctor.rules.ingestion._words import an_event, rules_of
 
 # Checkpoints of a session recording are not counted, so resends do no harm.

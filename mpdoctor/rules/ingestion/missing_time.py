@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from mpdoctor.mixpanel.ids import IDENTITY_VERBS
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import EventShape
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.record import Door
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import EventShape
 from mpdoctor.rules.ingestion._words import an_event, rules_of
 
 

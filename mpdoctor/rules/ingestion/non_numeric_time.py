@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.record import Door
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Column, Sighting
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 _TYPES = {type(None): "null", bool: "a boolean", list: "a list", dict: "an object"}

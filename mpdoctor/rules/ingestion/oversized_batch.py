@@ -7,9 +7,9 @@ from mpdoctor.mixpanel.limits import (
     MAX_BATCH_RECORDS,
     SPECIFIED_BATCH_BYTES,
 )
-from mpdoctor.models.batch import Exchange
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.record import Exchange
+from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules.ingestion._words import quoted
 
 _ROUTES = frozenset({"track", "import", "engage", "groups"})

@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 
 from mpdoctor.mixpanel.limits import MAX_VALUE_BYTES
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Column, Sighting
 from mpdoctor.rules.ingestion._nested import is_nested, is_stamped
 from mpdoctor.rules.ingestion._words import of_event, sighted
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from mpdoctor.mixpanel.times import EARLIEST, LAST_SECOND, seconds
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Column, Sighting
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 # The years 2000 to 2100 in thousands of seconds.

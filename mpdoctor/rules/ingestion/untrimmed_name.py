@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from unicodedata import category
 
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import EventName, Field
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import EventName, Field
 from mpdoctor.rules.ingestion._words import quoted
 
 # Control, format, line and paragraph separators.

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.place import Spot
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Census, Seen
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.place import Spot
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import Census, Seen
 
 QUARTERS = 4
 """Lags are counted by the nearest quarter of an hour."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.identity.people_rows import MISSPELT
-from mpdoctor.models.identity import ProfileNote
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.identity.people_rows import MISSPELT
+from mpdoctor.model.identity import ProfileNote
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:

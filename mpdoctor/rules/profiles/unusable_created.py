@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.models.identity import ProfileNote
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.model.identity import ProfileNote
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule
 
 _SAID = {
     "no created": "has no `$created`, which Mixpanel does not set by itself",

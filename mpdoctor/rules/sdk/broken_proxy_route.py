@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.models.answers import CERTIFICATE_TROUBLES, Trouble
-from mpdoctor.models.ladder import Ladder, RouteFault, RouteProbe
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.model.answers import CERTIFICATE_TROUBLES, Trouble
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.probes import Ladder, RouteFault, RouteProbe
+from mpdoctor.model.rule import Problem, Rule
 
 _OPTIONAL = frozenset({"decide", "library"})
 _HELP = {

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.models.ladder import Forwarding, Ladder
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.probes import Forwarding, Ladder
+from mpdoctor.model.rule import Problem, Rule
 
 _EFFECT = {
     "Authorization": "flags, replay and remote settings are refused",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.models.ignores import IgnoreUse
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.model.ignores import IgnoreUse
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule
 
 
 def check(ignore: IgnoreUse) -> Iterator[Problem]:

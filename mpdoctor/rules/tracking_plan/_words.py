@@ -4,11 +4,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.place import Spot
-from mpdoctor.models.plan import TrackingPlan
-from mpdoctor.models.rule import Problem
-from mpdoctor.models.subjects import Seen, Sighting
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.place import Spot
+from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.rule import Problem
+from mpdoctor.model.subjects import Seen, Sighting
 
 NAME_LENGTH = 120
 SAMPLES = 3

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mpdoctor.engines.spelling import difference, fold
 from mpdoctor.mixpanel.names import (
     MAX_NAME,
     TRAPS,
@@ -13,11 +12,12 @@ from mpdoctor.mixpanel.names import (
     is_known_profile_property,
     is_known_property,
 )
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.place import Place
-from mpdoctor.models.plan import PropertySpec, TrackingPlan, ValueType
-from mpdoctor.models.rule import Problem, Rule
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.plan import PropertySpec, TrackingPlan, ValueType
+from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules.tracking_plan._words import listed, quoted, the_property
+from mpdoctor.text.spelling import difference, fold
 
 Specs = Mapping[str, PropertySpec]
 

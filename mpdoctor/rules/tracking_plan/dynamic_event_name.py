@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.templates import dynamic_names
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Census
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import Census
 from mpdoctor.rules.tracking_plan._words import (
     SAMPLES,
     of_unplanned_event,
     quoted,
     together,
 )
+from mpdoctor.text.templates import dynamic_names
 
 
 def check(census: Census) -> Iterator[Problem]:

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mpdoctor.engines.templates import dynamic_names
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Census, Field
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import Census, Field
 from mpdoctor.rules.tracking_plan._words import (
     SAMPLES,
     path,
@@ -14,6 +13,7 @@ from mpdoctor.rules.tracking_plan._words import (
     the_property,
     together,
 )
+from mpdoctor.text.templates import dynamic_names
 
 
 def check(census: Census) -> Iterator[Problem]:

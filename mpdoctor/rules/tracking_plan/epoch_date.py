@@ -3,23 +3,23 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mpdoctor.engines.text_kinds import (
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.plan import ValueType
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.rules.tracking_plan._words import (
+    by_frequency,
+    listed,
+    sighted,
+    the_property,
+)
+from mpdoctor.text.dates import (
     LONGEST,
     NUMBER,
     PLAIN_DATES,
     are_plain_dates,
     epoch_kind,
     kind_of,
-)
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.plan import ValueType
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Column, Sighting
-from mpdoctor.rules.tracking_plan._words import (
-    by_frequency,
-    listed,
-    sighted,
-    the_property,
 )
 
 _LENGTHS = (9, LONGEST)

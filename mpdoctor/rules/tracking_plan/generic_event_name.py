@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.spelling import fold
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import EventName
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import EventName
 from mpdoctor.rules.tracking_plan._words import of_unplanned_event, quoted
+from mpdoctor.text.spelling import fold
 
 _THINGS = ("button", "cta", "element", "item", "link")
 _DEEDS = (

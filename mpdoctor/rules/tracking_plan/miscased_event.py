@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from mpdoctor.engines.spelling import difference, fold
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Census, EventName, Field
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import Census, EventName, Field
 from mpdoctor.rules.tracking_plan._words import (
     did_you_mean,
     of_unplanned_event,
@@ -15,6 +14,7 @@ from mpdoctor.rules.tracking_plan._words import (
     quoted,
     the_property,
 )
+from mpdoctor.text.spelling import difference, fold
 
 
 def check(subject: EventName | Field | Census) -> Iterator[Problem]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Absent, Column, EventShape, Sighting
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Absent, Column, EventShape, Sighting
 from mpdoctor.rules.tracking_plan._words import path, quoted
 
 

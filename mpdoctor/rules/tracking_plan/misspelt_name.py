@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import EventName, Field
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import EventName, Field
 from mpdoctor.rules.tracking_plan._words import (
     did_you_mean,
     of_unplanned_event,

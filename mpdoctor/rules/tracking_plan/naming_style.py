@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mpdoctor.engines.naming import STYLES, matches
 from mpdoctor.mixpanel.names import is_known_event, is_known_property
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.plan import PropertySpec, TrackingPlan
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import EventName, Field
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.plan import PropertySpec, TrackingPlan
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import EventName, Field
 from mpdoctor.rules.tracking_plan._words import path, quoted, the_property
+from mpdoctor.text.naming import STYLES, matches
 
 
 def check(subject: EventName | Field | TrackingPlan) -> Iterator[Problem]:

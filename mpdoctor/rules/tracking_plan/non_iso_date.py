@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mpdoctor.engines.text_kinds import (
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.plan import ValueType
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.rules.tracking_plan._words import (
+    by_frequency,
+    listed,
+    sighted,
+    the_property,
+)
+from mpdoctor.text.dates import (
     LOCAL_DATETIME,
     LONGEST,
     OFFSET_DATETIME,
@@ -11,16 +21,6 @@ from mpdoctor.engines.text_kinds import (
     PLAIN_DATES,
     are_plain_dates,
     kind_of,
-)
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.plan import ValueType
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Column, Sighting
-from mpdoctor.rules.tracking_plan._words import (
-    by_frequency,
-    listed,
-    sighted,
-    the_property,
 )
 
 _FAULTS = {

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mpdoctor.mixpanel.names import is_known_property
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.place import Spot
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Census, EventName, EventShape, Seen
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.place import Spot
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import Census, EventName, EventShape, Seen
 from mpdoctor.rules.tracking_plan._words import SAMPLES, quoted, together
 
 WIDTH = 3

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from mpdoctor.models.harmless import Harmless
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.plan import PropertySpec, ValueType
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import LAG, Column, Sighting
+from mpdoctor.model.harmless import Harmless
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.plan import PropertySpec, ValueType
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import LAG, Column, Sighting
 from mpdoctor.rules.tracking_plan._words import (
     by_frequency,
     listed,

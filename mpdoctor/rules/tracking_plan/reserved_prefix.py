@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.spelling import speller
 from mpdoctor.mixpanel.names import (
     KNOWN_EVENTS,
     KNOWN_PROPERTIES,
     has_reserved_prefix,
 )
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import EventName, Field
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import EventName, Field
 from mpdoctor.rules.tracking_plan._words import (
     did_you_mean,
     of_unplanned_event,
@@ -19,6 +18,7 @@ from mpdoctor.rules.tracking_plan._words import (
     quoted,
     the_property,
 )
+from mpdoctor.text.spelling import speller
 
 
 def check(subject: EventName | Field) -> Iterator[Problem]:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from mpdoctor.engines.text_kinds import BOOLEAN, LONGEST, NUMBER, kind_of
-from mpdoctor.models.harmless import LETTERS, Harmless
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.plan import ValueType
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.model.harmless import LETTERS, Harmless
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.plan import ValueType
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Column, Sighting
 from mpdoctor.rules.tracking_plan._words import sighted, the_property
+from mpdoctor.text.dates import BOOLEAN, LONGEST, NUMBER, kind_of
 
 _WANTED = {
     ValueType.NUMBER: NUMBER,

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from mpdoctor.mixpanel.names import MAX_EVENT_NAMES
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Census
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import Census
 
 NEAR = 4500
 

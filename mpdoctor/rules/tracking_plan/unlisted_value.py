@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mpdoctor.engines.spelling import Speller
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Column, Sighting
 from mpdoctor.rules.tracking_plan._words import (
     NAME_LENGTH,
     listed,
@@ -14,6 +13,7 @@ from mpdoctor.rules.tracking_plan._words import (
     sighted,
     the_property,
 )
+from mpdoctor.text.spelling import Speller
 
 _FEW = 8
 

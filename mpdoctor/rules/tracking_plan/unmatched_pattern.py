@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mpdoctor.engines.formats import FORMATS
-from mpdoctor.engines.patterns import bulk_searcher, searcher, shape_of
-from mpdoctor.models.harmless import Harmless
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Column, Sighting
+from mpdoctor.model.harmless import Harmless
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Column, Sighting
 from mpdoctor.rules.tracking_plan._words import (
     by_frequency,
     listed,
     sighted,
     the_property,
 )
+from mpdoctor.text.formats import FORMATS
+from mpdoctor.text.patterns import bulk_searcher, searcher, shape_of
 
 
 def watch(column: Column) -> Iterable[Watch]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import EventName
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import EventName
 from mpdoctor.rules.tracking_plan._words import did_you_mean, quoted
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.engines.spelling import speller
-from mpdoctor.models.levels import Need, Severity
-from mpdoctor.models.plan import TrackingPlan
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Field
+from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import Field
 from mpdoctor.rules.tracking_plan._words import did_you_mean, path, the_property
+from mpdoctor.text.spelling import speller
 
 
 def check(field: Field) -> Iterator[Problem]:

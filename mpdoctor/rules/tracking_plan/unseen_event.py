@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.models.levels import Confidence, Need, Severity
-from mpdoctor.models.plan import Status
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.subjects import Census
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.plan import Status
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import Census
 from mpdoctor.rules.tracking_plan._words import quoted
 
 

@@ -3,17 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from mpdoctor.engines.text_kinds import (
-    ISO_DATES,
-    OTHER_DATE,
-    PLAIN_DATES,
-    are_plain_dates,
-    kind_of,
-)
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.plan import ValueType
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.subjects import Column, Field, Sighting
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.plan import ValueType
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.subjects import Column, Field, Sighting
 from mpdoctor.rules.tracking_plan._words import (
     SAMPLES,
     by_frequency,
@@ -21,6 +14,13 @@ from mpdoctor.rules.tracking_plan._words import (
     path,
     sighted,
     the_property,
+)
+from mpdoctor.text.dates import (
+    ISO_DATES,
+    OTHER_DATE,
+    PLAIN_DATES,
+    are_plain_dates,
+    kind_of,
 )
 
 _NOUNS: dict[type, str] = {

@@ -3,10 +3,10 @@
 import pytest
 
 from mpdoctor.mixpanel.development import WebHost, host_kind
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.setup import Environment, Setup
-from mpdoctor.models.subjects import Column, Seen, Sighting
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.record import Door
+from mpdoctor.model.settings import Environment, Setup
+from mpdoctor.model.subjects import Column, Seen, Sighting
 from mpdoctor.rules.bots.development_traffic import RULE
 
 DEVELOPMENT = [

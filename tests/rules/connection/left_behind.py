@@ -1,10 +1,10 @@
 """A census of requests that went to several regions."""
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.place import spot
-from mpdoctor.models.plan import Platform
-from mpdoctor.models.setup import Region, Setup
-from mpdoctor.models.subjects import Census, EventName, Seen, Sender, Source
+from mpdoctor.model.place import spot
+from mpdoctor.model.plan import Platform
+from mpdoctor.model.record import Door
+from mpdoctor.model.settings import Region, Setup
+from mpdoctor.model.subjects import Census, EventName, Seen, Sender, Source
 
 EU, US = "api-eu.mixpanel.com", "api.mixpanel.com"
 NOBODY = Sender()

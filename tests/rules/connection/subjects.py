@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mpdoctor.models.batch import Door, Exchange, Request
-from mpdoctor.models.place import Spot, spot
-from mpdoctor.models.plan import Platform
-from mpdoctor.models.rule import Problem, Rule
-from mpdoctor.models.setup import Environment, Secret, ServiceAccount, Setup
-from mpdoctor.models.subjects import Census, Column, Seen, Sender, Sighting, Source
+from mpdoctor.model.place import Spot, spot
+from mpdoctor.model.plan import Platform
+from mpdoctor.model.record import Door, Exchange, Request
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import Environment, Secret, ServiceAccount, Setup
+from mpdoctor.model.subjects import Census, Column, Seen, Sender, Sighting, Source
 
 TOKEN = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 DEV_TOKEN = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"

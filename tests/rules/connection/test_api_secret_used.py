@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.levels import Confidence, Severity
+from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.rules.connection.api_secret_used import RULE
 from tests.rules.connection.subjects import (
     FOREIGN_TOKEN,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mpdoctor.models.ladder import Reach
-from mpdoctor.models.levels import Severity
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.probes import Reach
 from mpdoctor.rules.connection.blocked_host import BLOCKED, RULE
 from tests.rules.ladders import host, ladder, settings, told
 

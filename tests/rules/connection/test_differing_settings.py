@@ -1,6 +1,6 @@
 """CON026: settings and project differ."""
 
-from mpdoctor.models.setup import IdMerge
+from mpdoctor.model.settings import IdMerge
 from mpdoctor.rules.connection.differing_settings import RULE
 from tests.rules.ladders import account, ladder, project, settings, told
 

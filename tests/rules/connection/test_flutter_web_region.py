@@ -1,7 +1,7 @@
 """CON017: Flutter in browsers."""
 
-from mpdoctor.models.plan import Platform
-from mpdoctor.models.subjects import Sender
+from mpdoctor.model.plan import Platform
+from mpdoctor.model.subjects import Sender
 from mpdoctor.rules.connection.flutter_web_region import RULE
 from mpdoctor.rules.connection.wrong_region_host import RULE as WRONG_REGION
 from tests.rules.connection.left_behind import EU, FLUTTER, PYTHON, US, census

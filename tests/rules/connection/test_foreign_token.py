@@ -2,8 +2,8 @@
 
 import pytest
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Need
+from mpdoctor.model.levels import Need
+from mpdoctor.model.record import Door
 from mpdoctor.rules.connection.foreign_token import RULE
 from tests.rules.connection.subjects import (
     DEV_TOKEN,

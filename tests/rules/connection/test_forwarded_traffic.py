@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from mpdoctor.mixpanel.residency import EPOCH
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.setup import Region, Setup
-from mpdoctor.models.subjects import Source
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.record import Door
+from mpdoctor.model.settings import Region, Setup
+from mpdoctor.model.subjects import Source
 from mpdoctor.rules.connection.forwarded_traffic import RULE
 from tests.rules.connection.subjects import PYTHON, WEB, census, found, source
 

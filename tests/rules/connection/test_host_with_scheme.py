@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.settings import Setup
 from mpdoctor.rules.connection.host_with_scheme import RULE
 from tests.rules.connection.subjects import exchange, found
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mpdoctor.models.setup import Region
+from mpdoctor.model.settings import Region
 from mpdoctor.rules.connection.imports_left_behind import RULE
 from mpdoctor.rules.connection.wrong_region_host import RULE as WRONG_REGION
 from tests.rules.connection.left_behind import EU, NOBODY, US, Sent, census

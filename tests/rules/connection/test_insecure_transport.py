@@ -2,10 +2,10 @@
 
 import pytest
 
-from mpdoctor.models.answers import Trouble
-from mpdoctor.models.ladder import Reach, RouteFault
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.answers import Trouble
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.probes import Reach, RouteFault
+from mpdoctor.model.settings import Setup
 from mpdoctor.rules.connection.insecure_transport import RULE
 from tests.rules.connection.subjects import exchange, found
 from tests.rules.ladders import host, ladder, proxy, route

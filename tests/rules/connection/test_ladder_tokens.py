@@ -1,7 +1,7 @@
 """CON001 and CON003: what the ladder proves of region and token."""
 
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.setup import Region
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.settings import Region
 from mpdoctor.rules.connection.foreign_token import RULE as FOREIGN
 from mpdoctor.rules.connection.wrong_region_host import RULE as REGION
 from tests.rules.ladders import account, ladder, project, settings, token, told

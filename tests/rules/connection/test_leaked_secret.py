@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.setup import Environment, Secret, ServiceAccount, Setup
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.settings import Environment, Secret, ServiceAccount, Setup
 from mpdoctor.rules.connection.leaked_secret import (
     ACCOUNT,
     NAMED_ACCOUNT,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.place import Place
-from mpdoctor.models.setup import Environment, Setup
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.record import Door
+from mpdoctor.model.settings import Environment, Setup
 from mpdoctor.rules.connection.malformed_token import RULE
 from tests.rules.connection.subjects import (
     SECRET,

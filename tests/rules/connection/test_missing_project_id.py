@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.setup import Secret, ServiceAccount, Setup
+from mpdoctor.model.settings import Secret, ServiceAccount, Setup
 from mpdoctor.rules.connection.missing_project_id import RULE
 from tests.rules.connection.subjects import TOKEN, exchange, found
 

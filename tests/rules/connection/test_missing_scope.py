@@ -1,6 +1,6 @@
 """CON010: an account that may not say who it is."""
 
-from mpdoctor.models.ladder import AccountFault
+from mpdoctor.model.probes import AccountFault
 from mpdoctor.rules.connection.missing_scope import RULE
 from tests.rules.ladders import USER, account, ladder, settings, told
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.record import Door
 from mpdoctor.rules.connection.missing_token import RULE
 from tests.rules.connection.subjects import (
     PYTHON,

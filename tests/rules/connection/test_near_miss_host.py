@@ -2,7 +2,7 @@
 
 import pytest
 
-from mpdoctor.models.setup import Region, Setup
+from mpdoctor.model.settings import Region, Setup
 from mpdoctor.rules.connection.near_miss_host import RULE
 from tests.rules.connection.subjects import TOKEN, census, found, source
 

@@ -1,6 +1,6 @@
 """CON004: events of one environment in the stream of another."""
 
-from mpdoctor.models.setup import Environment
+from mpdoctor.model.settings import Environment
 from mpdoctor.rules.connection.other_environment_token import RULE
 from tests.rules.connection.subjects import (
     DEV_TOKEN,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mpdoctor.models.ladder import AccountFault
-from mpdoctor.models.levels import Severity
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.probes import AccountFault
 from mpdoctor.rules.connection.refused_account import RULE
 from tests.rules.ladders import account, ladder, told
 

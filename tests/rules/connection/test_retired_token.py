@@ -2,8 +2,8 @@
 
 import pytest
 
-from mpdoctor.models.ladder import OtherToken
-from mpdoctor.models.setup import Region
+from mpdoctor.model.probes import OtherToken
+from mpdoctor.model.settings import Region
 from mpdoctor.rules.connection.retired_token import RULE
 from tests.rules.connection.subjects import FOREIGN_TOKEN, TOKEN, census, source
 from tests.rules.ladders import ladder, settings, token, told

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.setup import Environment, Setup
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.settings import Environment, Setup
 from mpdoctor.rules.connection.several_tokens import RULE
 from tests.rules.connection.subjects import (
     DEV_TOKEN,

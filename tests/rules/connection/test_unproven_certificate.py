@@ -2,9 +2,9 @@
 
 import pytest
 
-from mpdoctor.models.answers import Trouble
-from mpdoctor.models.ladder import Reach, RouteFault
-from mpdoctor.models.levels import Severity
+from mpdoctor.model.answers import Trouble
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.probes import Reach, RouteFault
 from mpdoctor.rules.connection.unproven_certificate import RULE
 from tests.rules.ladders import host, ladder, proxy, route, told
 

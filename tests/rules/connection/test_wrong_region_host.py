@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from mpdoctor.mixpanel.residency import EPOCH
-from mpdoctor.models.batch import Door
-from mpdoctor.models.place import Place
-from mpdoctor.models.setup import Environment, Region, Setup
+from mpdoctor.model.place import Place
+from mpdoctor.model.record import Door
+from mpdoctor.model.settings import Environment, Region, Setup
 from mpdoctor.rules.connection.wrong_region_host import RULE
 from tests.rules.connection.subjects import census, found, source
 

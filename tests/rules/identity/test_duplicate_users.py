@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.levels import Need
+from mpdoctor.model.levels import Need
 from mpdoctor.rules.identity.duplicate_users import RULE
 from tests.people import event, problems, profile, update
 

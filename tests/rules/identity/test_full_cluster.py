@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.levels import Severity
+from mpdoctor.model.levels import Severity
 from mpdoctor.rules.identity.full_cluster import RULE
 from tests.people import ORIGINAL, identify, problems, uuid
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.batch import Request
+from mpdoctor.model.record import Request
 from mpdoctor.rules.identity.imported_identity_verb import RULE
 from tests.people import ORIGINAL, SIMPLIFIED, event, identify, problems, uuid
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.levels import Confidence, Severity
-from mpdoctor.models.plan import PropertySpec, TrackingPlan
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.plan import PropertySpec, TrackingPlan
 from mpdoctor.rules.identity.unplanned_id_form import RULE
 from tests.rules.tracking_plan.subjects import column_of, label, problems, spec
 

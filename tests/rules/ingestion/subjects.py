@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.plan import PropertySpec
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.setup import Setup
-from mpdoctor.models.subjects import Column, EventShape, Seen, Sender, Sighting
+from mpdoctor.model.plan import PropertySpec
+from mpdoctor.model.record import Door
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.settings import Setup
+from mpdoctor.model.subjects import Column, EventShape, Seen, Sender, Sighting
 
 NEVER = "not watched"
 

@@ -2,9 +2,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.subjects import LAG
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.record import Door
+from mpdoctor.model.subjects import LAG
 from mpdoctor.rules.ingestion.beyond_retention import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
 

@@ -1,6 +1,6 @@
 import pytest
 
-from mpdoctor.models.subjects import Field
+from mpdoctor.model.subjects import Field
 from mpdoctor.rules.ingestion.bucket_property import RULE
 from tests.rules.ingestion.subjects import none, only, seen
 

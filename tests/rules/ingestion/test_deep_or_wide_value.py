@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.plan import PropertySpec
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.plan import PropertySpec
 from mpdoctor.rules.ingestion.deep_or_wide_value import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.levels import Confidence
+from mpdoctor.model.levels import Confidence
 from mpdoctor.rules.ingestion.disallowed_id import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
 

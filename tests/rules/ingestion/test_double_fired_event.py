@@ -1,8 +1,8 @@
 import pytest
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.subjects import RepeatedEvents
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.record import Door
+from mpdoctor.model.subjects import RepeatedEvents
 from mpdoctor.rules.ingestion.double_fired_event import RULE
 from tests.rules.ingestion.subjects import none, only, seen
 

@@ -1,8 +1,8 @@
 import pytest
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.subjects import LAG
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.record import Door
+from mpdoctor.model.subjects import LAG
 from mpdoctor.rules.ingestion.future_time import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
 

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.record import Door
 from mpdoctor.rules.ingestion.ignored_event import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
 

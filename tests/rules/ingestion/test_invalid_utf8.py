@@ -1,6 +1,6 @@
 import pytest
 
-from mpdoctor.models.subjects import BadRecords
+from mpdoctor.model.subjects import BadRecords
 from mpdoctor.rules.ingestion.invalid_utf8 import RULE
 from tests.rules.ingestion.subjects import none, only, seen
 

@@ -1,7 +1,7 @@
 import pytest
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.subjects import LAG
+from mpdoctor.model.record import Door
+from mpdoctor.model.subjects import LAG
 from mpdoctor.rules.ingestion.late_arrival import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
 

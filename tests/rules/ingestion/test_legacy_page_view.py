@@ -1,7 +1,7 @@
 import pytest
 
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.subjects import EventName
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.subjects import EventName
 from mpdoctor.rules.ingestion.legacy_page_view import RULE
 from tests.rules.ingestion.subjects import none, only, seen
 

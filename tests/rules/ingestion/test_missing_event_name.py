@@ -1,6 +1,6 @@
 import pytest
 
-from mpdoctor.models.subjects import EventName
+from mpdoctor.model.subjects import EventName
 from mpdoctor.rules.ingestion.missing_event_name import RULE
 from tests.rules.ingestion.subjects import none, only, seen
 

@@ -1,6 +1,6 @@
 import pytest
 
-from mpdoctor.models.batch import Door
+from mpdoctor.model.record import Door
 from mpdoctor.rules.ingestion.missing_insert_id import RULE
 from tests.rules.ingestion.subjects import none, only, shape
 

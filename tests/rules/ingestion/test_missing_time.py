@@ -1,6 +1,6 @@
 import pytest
 
-from mpdoctor.models.batch import Door
+from mpdoctor.model.record import Door
 from mpdoctor.rules.ingestion.missing_time import RULE
 from tests.rules.ingestion.subjects import none, only, shape
 

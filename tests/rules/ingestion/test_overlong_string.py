@@ -2,10 +2,10 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.plan import EventSpec, PropertySpec, TrackingPlan
-from mpdoctor.models.setup import Setup
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan
+from mpdoctor.model.record import Door
+from mpdoctor.model.settings import Setup
 from mpdoctor.rules.ingestion.overlong_string import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
 

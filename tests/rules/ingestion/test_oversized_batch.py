@@ -1,7 +1,7 @@
 import pytest
 
-from mpdoctor.models.batch import Exchange, Request
-from mpdoctor.models.levels import Confidence
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.record import Exchange, Request
 from mpdoctor.rules.ingestion.oversized_batch import RULE
 from tests.rules.ingestion.subjects import none, only
 

@@ -1,4 +1,4 @@
-from mpdoctor.models.subjects import LargeEvents
+from mpdoctor.model.subjects import LargeEvents
 from mpdoctor.rules.ingestion.oversized_event import RULE
 from tests.rules.ingestion.subjects import none, only, seen
 

@@ -1,7 +1,7 @@
 import pytest
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.subjects import RepeatedEvents
+from mpdoctor.model.record import Door
+from mpdoctor.model.subjects import RepeatedEvents
 from mpdoctor.rules.ingestion.reused_insert_id import RULE
 from tests.rules.ingestion.subjects import none, only, seen
 

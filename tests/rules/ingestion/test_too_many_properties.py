@@ -1,6 +1,6 @@
 import pytest
 
-from mpdoctor.models.levels import Confidence
+from mpdoctor.model.levels import Confidence
 from mpdoctor.rules.ingestion.too_many_properties import RULE
 from tests.rules.ingestion.subjects import none, only, shape
 

@@ -1,4 +1,4 @@
-from mpdoctor.models.subjects import BadRecords
+from mpdoctor.model.subjects import BadRecords
 from mpdoctor.rules.ingestion.unreadable_record import RULE
 from tests.rules.ingestion.subjects import none, only, seen
 

@@ -1,6 +1,6 @@
 import pytest
 
-from mpdoctor.models.subjects import EventName, Field
+from mpdoctor.model.subjects import EventName, Field
 from mpdoctor.rules.ingestion.untrimmed_name import RULE
 from tests.rules.ingestion.subjects import none, only, seen
 

@@ -2,8 +2,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from mpdoctor.models.setup import Setup
-from mpdoctor.models.subjects import Census, Seen, Sender
+from mpdoctor.model.settings import Setup
+from mpdoctor.model.subjects import Census, Seen, Sender
 from mpdoctor.rules.ingestion.whole_hour_offset import RULE
 from tests.rules.ingestion.subjects import none, only
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from mpdoctor.models.answers import Trouble
-from mpdoctor.models.ladder import RouteFault
-from mpdoctor.models.levels import Severity
+from mpdoctor.model.answers import Trouble
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.probes import RouteFault
 from mpdoctor.rules.sdk.broken_proxy_route import RULE
 from tests.rules.ladders import ladder, proxy, route, told
 

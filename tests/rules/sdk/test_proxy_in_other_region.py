@@ -1,7 +1,7 @@
 """SDK007: proxies that lead to another region."""
 
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.setup import Region
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.settings import Region
 from mpdoctor.rules.sdk.proxy_in_other_region import RULE
 from tests.rules.ladders import ladder, proxy, token, told
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mpdoctor.models.ladder import Forwarding
+from mpdoctor.model.probes import Forwarding
 from mpdoctor.rules.sdk.unforwarded_header import RULE
 from tests.rules.ladders import LOST, ladder, proxy, told
 

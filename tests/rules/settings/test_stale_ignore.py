@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.ignores import IgnoreUse
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.place import Place
-from mpdoctor.models.rule import Problem
+from mpdoctor.model.ignores import IgnoreUse
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.rule import Problem
 from mpdoctor.rules.settings.stale_ignore import RULE
 
 TODAY = datetime.date(2026, 11, 20)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mpdoctor.models.batch import Door
-from mpdoctor.models.place import Place
-from mpdoctor.models.plan import EventSpec, PropertySpec, TrackingPlan, ValueType
-from mpdoctor.models.rule import Problem, Rule, Watch
-from mpdoctor.models.setup import Setup
-from mpdoctor.models.subjects import (
+from mpdoctor.model.place import Place
+from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan, ValueType
+from mpdoctor.model.record import Door
+from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.settings import Setup
+from mpdoctor.model.subjects import (
     Census,
     Column,
     EventName,

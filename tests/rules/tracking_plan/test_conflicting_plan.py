@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.place import Place
-from mpdoctor.models.plan import EventSpec, PropertySpec, TrackingPlan
-from mpdoctor.models.rule import Problem
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan
+from mpdoctor.model.rule import Problem
 from mpdoctor.rules.tracking_plan.conflicting_plan import RULE
 from tests.rules.tracking_plan.subjects import spec
 

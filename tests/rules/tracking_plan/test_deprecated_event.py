@@ -2,7 +2,7 @@
 
 import pytest
 
-from mpdoctor.models.plan import EventSpec, Status, TrackingPlan
+from mpdoctor.model.plan import EventSpec, Status, TrackingPlan
 from mpdoctor.rules.tracking_plan.deprecated_event import RULE
 from tests.rules.tracking_plan.subjects import named
 

@@ -1,7 +1,7 @@
 """Event names with a value inside."""
 
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.subjects import EventName, Twin
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.subjects import EventName, Twin
 from mpdoctor.rules.tracking_plan.dynamic_event_name import RULE
 from tests.rules.tracking_plan.subjects import census_of, named, plan_of
 

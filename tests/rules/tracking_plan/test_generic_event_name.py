@@ -2,7 +2,7 @@
 
 import pytest
 
-from mpdoctor.models.levels import Severity
+from mpdoctor.model.levels import Severity
 from mpdoctor.rules.tracking_plan.generic_event_name import RULE
 from tests.rules.tracking_plan.subjects import named, plan_of
 

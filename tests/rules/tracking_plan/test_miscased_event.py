@@ -2,8 +2,8 @@
 
 import pytest
 
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.subjects import Twin
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.subjects import Twin
 from mpdoctor.rules.tracking_plan.miscased_event import RULE
 from tests.rules.tracking_plan.subjects import census_of, field_of, named, plan_of
 

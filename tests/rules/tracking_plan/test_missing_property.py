@@ -2,8 +2,8 @@
 
 import pytest
 
-from mpdoctor.models.plan import EventSpec, TrackingPlan
-from mpdoctor.models.subjects import ABSENT, EventShape, Twin
+from mpdoctor.model.plan import EventSpec, TrackingPlan
+from mpdoctor.model.subjects import ABSENT, EventShape, Twin
 from mpdoctor.rules.tracking_plan.missing_property import RULE
 from tests.rules.tracking_plan.subjects import column_of, label, shape_of, spec
 

@@ -1,7 +1,7 @@
 """Names a typing slip away from a planned one."""
 
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.subjects import Twin
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.subjects import Twin
 from mpdoctor.rules.tracking_plan.misspelt_name import RULE
 from tests.rules.tracking_plan.subjects import field_of, named, plan_of
 

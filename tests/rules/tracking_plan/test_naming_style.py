@@ -2,9 +2,9 @@
 
 import pytest
 
-from mpdoctor.models.place import Place
-from mpdoctor.models.plan import EventSpec, TrackingPlan
-from mpdoctor.models.subjects import EventName, Field, Twin
+from mpdoctor.model.place import Place
+from mpdoctor.model.plan import EventSpec, TrackingPlan
+from mpdoctor.model.subjects import EventName, Field, Twin
 from mpdoctor.rules.tracking_plan.naming_style import RULE
 from tests.rules.tracking_plan.subjects import field_of, named, plan_of, spec
 

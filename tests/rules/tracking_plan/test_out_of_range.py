@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.plan import PropertySpec
+from mpdoctor.model.plan import PropertySpec
 from mpdoctor.rules.tracking_plan.out_of_range import RULE
 from tests.rules.tracking_plan.subjects import column_of, label, problems, spec
 

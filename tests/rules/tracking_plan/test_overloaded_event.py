@@ -2,8 +2,8 @@
 
 import pytest
 
-from mpdoctor.models.plan import EventSpec, TrackingPlan
-from mpdoctor.models.subjects import EventShape
+from mpdoctor.model.plan import EventSpec, TrackingPlan
+from mpdoctor.model.subjects import EventShape
 from mpdoctor.rules.tracking_plan.overloaded_event import RULE
 from tests.rules.tracking_plan.subjects import census_of, named, shape_of, spec
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.levels import Confidence
-from mpdoctor.models.plan import PropertySpec
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.plan import PropertySpec
 from mpdoctor.rules.tracking_plan.placeholder_value import RULE
 from tests.rules.tracking_plan.subjects import column_of, label, problems, spec
 

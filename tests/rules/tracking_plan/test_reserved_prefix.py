@@ -2,8 +2,8 @@
 
 import pytest
 
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.subjects import EventName, Field
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.subjects import EventName, Field
 from mpdoctor.rules.tracking_plan.reserved_prefix import RULE
 from tests.rules.tracking_plan.subjects import field_of, named, plan_of
 

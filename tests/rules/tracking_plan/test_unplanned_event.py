@@ -2,9 +2,9 @@
 
 import pytest
 
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.plan import TrackingPlan
-from mpdoctor.models.subjects import EventName, Twin
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.subjects import EventName, Twin
 from mpdoctor.rules.tracking_plan.unplanned_event import RULE
 from tests.rules.tracking_plan.subjects import named, plan_of
 

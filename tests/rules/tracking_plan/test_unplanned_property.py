@@ -2,8 +2,8 @@
 
 import pytest
 
-from mpdoctor.models.levels import Severity
-from mpdoctor.models.subjects import Field
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.subjects import Field
 from mpdoctor.rules.tracking_plan.unplanned_property import RULE
 from tests.rules.tracking_plan.subjects import field_of, plan_of, spec
 

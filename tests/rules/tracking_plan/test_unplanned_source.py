@@ -1,7 +1,7 @@
 """Events from a platform that should not send them."""
 
-from mpdoctor.models.plan import EventSpec, Platform
-from mpdoctor.models.subjects import EventName, Seen, Sender
+from mpdoctor.model.plan import EventSpec, Platform
+from mpdoctor.model.subjects import EventName, Seen, Sender
 from mpdoctor.rules.tracking_plan.unplanned_source import RULE
 
 WEB = Sender("web", "2.55.1", Platform.WEB)

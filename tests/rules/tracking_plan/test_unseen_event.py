@@ -2,8 +2,8 @@
 
 import pytest
 
-from mpdoctor.models.plan import EventSpec, Status, TrackingPlan
-from mpdoctor.models.subjects import Twin
+from mpdoctor.model.plan import EventSpec, Status, TrackingPlan
+from mpdoctor.model.subjects import Twin
 from mpdoctor.rules.tracking_plan.unseen_event import RULE
 from tests.rules.tracking_plan.subjects import census_of, named, plan_of
 

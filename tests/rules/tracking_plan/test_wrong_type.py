@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.models.subjects import Field
+from mpdoctor.model.subjects import Field
 from mpdoctor.rules.tracking_plan.wrong_type import RULE
 from tests.rules.tracking_plan.subjects import (
     column_of,

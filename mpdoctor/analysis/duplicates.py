@@ -1,0 +1,191 @@
+"""Records that say the same thing twice, found without remembering the records.
+
+Of each record two 64-bit hashes, its spot and its event's number are kept, and only
+until a block is full: then it goes to a temporary file. Afterwards the hashes are read
+back, so many at a time as may be in memory at once.
+"""
+
+from __future__ import annotations  # `array[int]` is only a type to checkers
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mpdoctor.model.place import Spot
+from mpdoctor.model.record import Door
+
+if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
+    from mpdoctor.analysis.duplicate_pairs import Found
+
+try:
+    from mpdoctor.analysis.twice import repeated
+except ImportError:
+    # No compiler was there when mpdoctor was installed.
+    from mpdoctor.analysis.duplicate_pairs import repeated
+
+BLOCK = 1 << 15
+"""Records held in memory before they go to disk: about a megabyte."""
+
+_MASK = (1 << 64) - 1
+
+
+_Columns = tuple["array[int]", "array[int]", "array[int]", "array[int]"]
+"""Hashes of the insert ids, hashes of (event, id, time), spots inside the shard, and
+numbers of events."""
+
+
+def _empty() -> _Columns:
+    return array("Q"), array("Q"), array("Q"), array("Q")
+
+
+@dataclass(slots=True)
+class Segment:
+    """The remembered records of one shard, on disk or, where they are few, in memory.
+
+    `blocks` holds (byte, records) of each block in the file.
+    """
+
+    source: int
+    start: int
+    path: Path | None = None
+    blocks: list[tuple[int, int]] = field(default_factory=list)
+    columns: _Columns = field(default_factory=_empty)
+    events: dict[tuple[Any, Door], int] = field(default_factory=dict)
+
+    def add(
+        self,
+        inserts: Iterable[int],
+        keys: Iterable[int],
+        spots: Iterable[int],
+        events: Sequence[Any],
+        door: Door,
+    ) -> None:
+        """Remember records: hashes of equal things must be equal in the whole run.
+
+        The hash of the empty text is `NOTHING`, so it stands for a missing insert id.
+        """
+        numbers = {event: self.number(event, door) for event in set(events)}
+        columns = self.columns
+        columns[0].extend(_positive(inserts))
+        columns[1].extend(_positive(keys))
+        columns[2].extend(spots)
+        columns[3].extend(map(numbers.__getitem__, events))
+
+    def number(self, event: Any, door: Door) -> int:
+        """The number of an event in this segment."""
+        return self.events.setdefault((event, door), len(self.events))
+
+    def add_packed(self, columns: Sequence[bytes]) -> None:
+        """Remember records whose columns are packed in 64 bits a number."""
+        for mine, theirs in zip(self.columns, columns, strict=True):
+            mine.frombytes(theirs)
+
+    @property
+    def held(self) -> int:
+        """How many records are in memory."""
+        return len(self.columns[0])
+
+    @property
+    def full(self) -> bool:
+        return self.held >= BLOCK
+
+    @property
+    def count(self) -> int:
+        return self.held + sum(count for _, count in self.blocks)
+
+    def spill(self, folder: Path) -> None:
+        """Move what is in memory to this segment's file in `folder`."""
+        if self.path is None:
+            self.path = folder / f"{self.source}-{self.start}"
+        with self.path.open("ab") as file:
+            self.blocks.append((file.tell(), len(self.columns[0])))
+            for column in self.columns:
+                column.tofile(file)
+        self.columns = _empty()
+
+    def read(self, *wanted: int) -> Iterator[list[array[int]]]:
+        """The wanted columns, block by block."""
+        if self.columns[0]:
+            yield [self.columns[column] for column in wanted]
+        if self.path is None:
+            return
+        with self.path.open("rb") as file:
+            for place, count in self.blocks:
+                found = []
+                for column in wanted:
+                    file.seek(place + 8 * count * column)
+                    block = array("Q")
+                    block.fromfile(file, count)
+                    found.append(block)
+                yield found
+
+
+def _positive(hashes: Iterable[int]) -> list[int]:
+    return [value & _MASK for value in hashes]
+
+
+SAME_INSERT_ID = "same insert id"
+SAME_KEY = "same key"
+SAME_MOMENT = "same moment"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Records of one event that repeat an earlier one; `how` is as in `RepeatedEvents`.
+
+    `spots` are the lowest of them.
+    """
+
+    how: str
+    event: Any
+    door: Door
+    count: int
+    spots: list[Spot]
+
+
+def repetitions(segments: Sequence[Segment], keep: int) -> Iterator[Repeated]:
+    """Every record that repeats one at a lower spot, each once a way of repeating."""
+    segments = sorted(segments, key=lambda segment: (segment.source, segment.start))
+    total = sum(segment.count for segment in segments)
+
+    def read(columns: Sequence[int]) -> Iterator[tuple[int, list[array[int]]]]:
+        for place, segment in enumerate(segments, start=1):
+            for block in segment.read(*columns):
+                yield place, block
+
+    def found(columns: Sequence[int]) -> tuple[Found, Found]:
+        return repeated(lambda count: read(columns[:count]), total, keep=keep)
+
+    same_key, same_insert = found(_BY_INSERT_ID)
+    _, same_moment = found(_BY_KEY)
+    names = [list(segment.events) for segment in segments]
+    for how, (counts, lowest) in (
+        (SAME_KEY, same_key),
+        (SAME_INSERT_ID, same_insert),
+        (SAME_MOMENT, same_moment),
+    ):
+        sums: dict[tuple[Any, Door], tuple[int, list[Spot]]] = {}
+        for place, number in sorted(counts):
+            name = names[place - 1][number]
+            at = (segments[place - 1].source, segments[place - 1].start)
+            count, spots = sums.get(name, (0, []))
+            more = [(*at, spot) for spot in lowest[(place, number)]]
+            # Segments rise, and so do the spots.
+            sums[name] = (count + counts[(place, number)], (spots + more)[:keep])
+        for (event, door), (count, spots) in sums.items():
+            yield Repeated(how, event, door, count, spots)
+
+
+_BY_INSERT_ID = (0, 1, 2, 3)
+_BY_KEY = (1, 0, 2, 3)
+
+
+def temporary_folder() -> TemporaryDirectory[str]:
+    """Where the segments of a run are spilled; gone when the run ends."""
+    from tempfile import TemporaryDirectory
+
+    return TemporaryDirectory(prefix="mpdoctor-")

@@ -1,0 +1,24 @@
+"""By which door records go into Mixpanel, or that they came out again.
+
+A captured request says so. Without one the properties do: only Mixpanel stamps receipt,
+only `/track` wants the token inside every event, and what has neither can only be meant
+for `/import`, which takes its token from the request.
+"""
+
+from collections.abc import Collection
+
+from mpdoctor.mixpanel.envelope import STAMPS
+from mpdoctor.model.record import Door, Request
+
+
+def door_of(names: Collection[str], request: Request | None) -> tuple[Door, str]:
+    """The door, and why; the reason is empty where a request names the route."""
+    if request is not None and request.route == "track":
+        return Door.TRACK, ""
+    if request is not None and request.route == "import":
+        return Door.IMPORT, ""
+    if not STAMPS.isdisjoint(names):
+        return Door.EXPORT, "it bears Mixpanel's own stamps of receipt"
+    if "token" in names:
+        return Door.TRACK, "it carries its token inside, as `/track` wants it"
+    return Door.IMPORT, "it carries no token, so only `/import` could take it"

@@ -1,0 +1,105 @@
+"""Routes that still go to another region while the rest has moved.
+
+SDKs that take one address for each route, and parts of SDKs that take none, are left
+behind when a project's host is set in one place. That has a cure of its own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mpdoctor.analysis.seen import seen_from
+from mpdoctor.mixpanel.hosts import INGESTION, family, region_of
+from mpdoctor.model.plan import Platform
+from mpdoctor.model.record import Door
+from mpdoctor.model.subjects import Census, Seen, Source
+
+ALIAS = "$create_alias"
+FLUTTER = "flutter"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """Requests of one route to a host of another region, and why: the code of the rule
+    that explains it."""
+
+    code: str
+    host: str
+    route: str
+    seen: Seen
+
+
+def left_behind(census: Census) -> tuple[LeftBehind, ...]:
+    """Every route that was left behind, as far as captured requests show it."""
+    region = census.setup.region
+    if region is None:
+        return ()
+    home = {
+        route
+        for host, route in census.hosts
+        if family(host) == INGESTION and region_of(host) is region
+    }
+    found = []
+    for (host, route), seen in sorted(census.hosts.items(), key=lambda item: item[0]):
+        if family(host) != INGESTION or region_of(host) is region:
+            continue
+        code = _code(census, host, route, home)
+        if code:
+            records = seen_from(_sent_to(census, host, route))
+            found.append(
+                LeftBehind(code, host, route, records if records.count else seen)
+            )
+    return tuple(found)
+
+
+def _code(census: Census, host: str, route: str, home: set[str]) -> str:
+    if "track" in home and route == "import" and route not in home:
+        return "CON015"
+    if "track" in home and route in ("engage", "groups", "flags") and route not in home:
+        return "CON016"
+    if route == "track" and flutter_web(census, host):
+        return "CON017"
+    if route == "track" and "track" in home and _only_aliases(census, host):
+        return "CON018"
+    return ""
+
+
+def explained(census: Census, host: str) -> bool:
+    """Whether all that is sent to a host is explained by what was left behind."""
+    routes = {route for name, route in census.hosts if name == host}
+    return routes == {one.route for one in left_behind(census) if one.host == host}
+
+
+def flutter_web(census: Census, host: str) -> bool:
+    """Whether all that went to a host came from Flutter in browsers."""
+    sources = list(_sent_to(census, host))
+    return bool(sources) and all(is_flutter_web(source) for source in sources)
+
+
+def is_flutter_web(source: Source) -> bool:
+    """Flutter's events from a browser: it hands them to the JavaScript library."""
+    return (
+        source.sender.lib.lower() == FLUTTER and source.sender.platform is Platform.WEB
+    )
+
+
+def _only_aliases(census: Census, host: str) -> bool:
+    """Python's `alias()` has its own way out; what it sends names no library."""
+    alias = census.events.get(ALIAS)
+    sources = list(_sent_to(census, host))
+    if alias is None or not sources:
+        return False
+    nameless = sum(
+        count for sender, count in alias.seen.senders.items() if not sender.lib
+    )
+    sent = sum(source.seen.count for source in sources)
+    return all(not source.sender.lib for source in sources) and sent == nameless
+
+
+_DOORS = {"track": Door.TRACK, "import": Door.IMPORT}
+
+
+def _sent_to(census: Census, host: str, route: str = "track") -> Iterator[Source]:
+    door = _DOORS.get(route)
+    for source in census.sources:
+        if source.endpoint == host and source.door is door:
+            yield source

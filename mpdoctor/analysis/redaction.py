@@ -1,0 +1,114 @@
+"""Keeps secrets out of what is told, wherever in the data they stood."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from mpdoctor.analysis.tokens import own_secret
+from mpdoctor.mixpanel.tokens import holds_service_account, named_credential
+from mpdoctor.model.report import Finding
+from mpdoctor.model.settings import Setup
+
+if TYPE_CHECKING:
+    from mpdoctor.model.streams import Stream
+
+HIDDEN = "(secret)"
+
+_SHORTEST = 8
+"""Characters of a secret that was cut which still are worth hiding."""
+
+_SUSPECT = re.compile(r"service-account|basic\s|secret|key|password", re.IGNORECASE)
+_ACCOUNT = re.compile(r"(\.mp-service-account(?::|%3A))[^\s\"'`]+", re.IGNORECASE)
+_BASIC = re.compile(r"basic\s+[\w+/=-]{16,}", re.IGNORECASE)
+_PAIR = re.compile(
+    r"(?P<quote>[\"'])(?P<name>[^\"']{1,64})(?P=quote)\s*:\s*[\"'](?P<value>[^\"']*)"
+)
+_QUERY = re.compile(r"(?:^|[?&;])(?P<name>[\w.-]{1,64})=(?P<value>[^&\s\"'`]+)")
+
+
+class Redactor:
+    """Knows the secret of the settings, and what other secrets look like."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._own = own_secret(setup)
+
+    def finding(self, finding: Finding) -> Finding:
+        """The same finding without secrets."""
+        text = self.text
+        name = finding.subject.get("property")
+        named = isinstance(name, str) and _is_named(name)
+        return replace(
+            finding,
+            message=text(finding.message),
+            help=text(finding.help),
+            subject=self.value(finding.subject),
+            places=tuple(
+                replace(place, field=text(place.field)) for place in finding.places
+            ),
+            evidence={
+                text(key): self.value(value, named and key == "samples")
+                for key, value in finding.evidence.items()
+            },
+        )
+
+    def stream(self, stream: "Stream") -> "Stream":
+        """The same stream without secrets."""
+        return replace(
+            stream, endpoint=self.text(stream.endpoint), token=self.value(stream.token)
+        )
+
+    def value(self, value: Any, named: bool = False) -> Any:
+        """A value without secrets; `named` where its name says that it is one."""
+        if isinstance(value, str):
+            return HIDDEN if named and len(value) >= _SHORTEST else self.text(value)
+        if isinstance(value, Mapping):
+            return {
+                self.value(key): self.value(inner, named or _is_named(key))
+                for key, inner in value.items()
+            }
+        if isinstance(value, list):
+            return [self.value(inner, named) for inner in value]
+        if type(value) is tuple:
+            return tuple(self.value(inner, named) for inner in value)
+        return value
+
+    def text(self, text: str) -> str:
+        """A text without secrets."""
+        if self._own is not None:
+            text = _without(self._own, text)
+        if not _SUSPECT.search(text):
+            return text
+        text = _ACCOUNT.sub(rf"\1{HIDDEN}", text)
+        text = _BASIC.sub(
+            lambda basic: HIDDEN if holds_service_account(basic[0]) else basic[0], text
+        )
+        for pairs in (_PAIR, _QUERY):
+            text = pairs.sub(_hidden_value, text)
+        return text
+
+
+def _without(secret: str, text: str) -> str:
+    text = text.replace(secret, HIDDEN)
+    if "…" in text:
+        for length in range(len(secret) - 1, _SHORTEST - 1, -1):
+            text = text.replace(f"{secret[:length]}…", f"{HIDDEN}…")
+    return text
+
+
+def _is_named(name: Any) -> bool:
+    return isinstance(name, str) and _names_secret(name)
+
+
+@lru_cache(maxsize=4096)
+def _names_secret(name: str) -> bool:
+    return any(
+        named_credential(part) for part in (name, re.split(r"[.\[\]]+", name)[-1])
+    )
+
+
+def _hidden_value(pair: re.Match[str]) -> str:
+    if not named_credential(pair["name"]) or len(pair["value"]) < _SHORTEST:
+        return pair[0]
+    return pair[0][: pair.start("value") - pair.start()] + HIDDEN

@@ -1,0 +1,357 @@
+"""Turns what was gathered into the subjects that rules look at."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain
+from typing import Any, cast
+
+from mpdoctor.analysis.duplicates import repetitions
+from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.totals import (
+    ColumnKey,
+    EventKey,
+    Gathered,
+    ShapeKey,
+    TypeTally,
+)
+from mpdoctor.mixpanel.envelope import ENVELOPE
+from mpdoctor.model.record import Door
+from mpdoctor.model.settings import Setup
+from mpdoctor.model.subjects import (
+    LAG,
+    BadRecords,
+    Census,
+    EventName,
+    EventShape,
+    Field,
+    LargeEvents,
+    RepeatedEvents,
+    Seen,
+    Sender,
+    Sighting,
+    Source,
+    Twin,
+)
+from mpdoctor.model.tally import SightingTally, Tally, add_up, lowest
+
+
+def event_name(key: EventKey) -> str | None:
+    """The name of an event, or `None` for one that has none."""
+    return key if isinstance(key, str) else None
+
+
+class _LateSeen:
+    """Stands for a `Seen` of which mostly nobody wants to know more than the count."""
+
+    __slots__ = ("_find", "_found", "count")
+
+    def __init__(self, count: int, find: Callable[[], Seen]) -> None:
+        self.count = count
+        self._find = find
+        self._found: Seen | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._found is None:
+            self._found = self._find()
+        return getattr(self._found, name)
+
+
+def late_seen(count: int, find: Callable[[], Seen]) -> Seen:
+    """What `find` answers, with this count, found only if it is looked at."""
+    return cast("Seen", _LateSeen(count, find))
+
+
+class Subjects:
+    """Views of a `Gathered`, each made once and only when some rule looks at it."""
+
+    def __init__(self, gathered: Gathered, setup: Setup, planned: Planned) -> None:
+        self._gathered = gathered
+        self._setup = setup
+        self._planned = planned
+        self._keep = gathered.keep
+
+    @cached_property
+    def _shapes(self) -> tuple[tuple[ShapeKey, Tally], ...]:
+        # Bringing a table into order takes longer than passing over it.
+        return tuple(self._gathered.shapes.items())
+
+    @cached_property
+    def _columns(self) -> tuple[tuple[ColumnKey, TypeTally], ...]:
+        return tuple(self._gathered.columns.items())
+
+    @cached_property
+    def event_names(self) -> Mapping[EventKey, EventName]:
+        doors: dict[EventKey, dict[Door, int]] = defaultdict(dict)
+        for (event, door, *_), tally in self._shapes:
+            doors[event][door] = doors[event].get(door, 0) + tally.count
+        found = {}
+        for key, tally in self._gathered.names.items():
+            name = event_name(key)
+            found[key] = EventName(
+                event=name,
+                seen=tally.seen(),
+                given="" if name is not None else key[0],
+                known=name is not None and self._planned.is_system_event(name),
+                spec=self._planned.exact_event(name),
+                twin=self._planned.event_twin(name),
+                plan=self._setup.plan,
+                doors=dict(sorted(doors[key].items(), key=lambda item: item[0].value)),
+            )
+        return found
+
+    @cached_property
+    def shapes(self) -> tuple[EventShape, ...]:
+        planned = self._planned
+        return tuple(
+            EventShape(
+                event=event_name(event),
+                door=door,
+                why_door=why,
+                names=frozenset(names),
+                seen=late_seen(tally.count, tally.seen),
+                width=width,
+                known=isinstance(event, str) and planned.is_system_event(event),
+                spec=planned.event_spec(event_name(event)),
+                plan=self._setup.plan,
+                twins={
+                    name: twin
+                    for name, twin in self._twins[event].items()
+                    if name in names and name not in ENVELOPE
+                },
+            )
+            for (event, door, why, names, width), tally in self._shapes
+        )
+
+    @cached_property
+    def _shapes_with(self) -> Mapping[EventKey, Mapping[str, list[int]]]:
+        """For each property of an event, the numbers of the shapes that have it."""
+        found: dict[EventKey, dict[str, list[int]]] = {}
+        for number, ((event, _, _, names, _), _) in enumerate(self._shapes):
+            of_event = found.setdefault(event, {})
+            for name in names:
+                of_event.setdefault(name, []).append(number)
+        return found
+
+    @cached_property
+    def _twins(self) -> Mapping[EventKey, Mapping[str, Twin]]:
+        planned = self._planned
+        return {
+            event: {
+                name: twin
+                for name in names
+                if (twin := planned.property_twin(event_name(event), name))
+            }
+            for event, names in self._shapes_with.items()
+        }
+
+    @cached_property
+    def _types(self) -> Mapping[tuple[EventKey, str], Mapping[str, int]]:
+        types: dict[tuple[EventKey, str], dict[str, int]] = {}
+        for (event, name, *_), tally in self._columns:
+            into = types.setdefault((event, name), {})
+            for kind, count in tally.types.items():
+                into[kind] = into.get(kind, 0) + count
+        return {key: dict(sorted(counts.items())) for key, counts in types.items()}
+
+    @cached_property
+    def _firsts(self) -> Mapping[tuple[EventKey, str], Mapping[str, Any]]:
+        firsts: dict[tuple[EventKey, str], TypeTally] = {}
+        for (event, name, *_), tally in self._columns:
+            before = firsts.setdefault((event, name), tally)
+            if before is not tally:
+                whole = firsts[(event, name)] = TypeTally()
+                whole.merge(before, self._keep)
+                whole.merge(tally, self._keep)
+        return {
+            key: {kind: value for kind, (_, value) in sorted(tally.firsts.items())}
+            for key, tally in firsts.items()
+        }
+
+    @cached_property
+    def _native(self) -> Mapping[str, Mapping[str, int]]:
+        types: dict[str, dict[str, int]] = {}
+        for (_, name), counts in self._types.items():
+            into = types.setdefault(name, {})
+            for kind, count in counts.items():
+                into[kind] = into.get(kind, 0) + count
+        return {name: dict(sorted(counts.items())) for name, counts in types.items()}
+
+    @cached_property
+    def fields(self) -> Mapping[tuple[EventKey, str], Field]:
+        # Most properties of an event stand in the same of its shapes.
+        sums: dict[tuple[int, ...], Seen] = {}
+        made = {
+            (event, name): field
+            for event, names in self._shapes_with.items()
+            for name, field in self._fields_of(event, names, sums)
+        }
+        return dict(sorted(made.items(), key=lambda item: repr(item[0])))
+
+    def _fields_of(
+        self,
+        event: EventKey,
+        names: Mapping[str, list[int]],
+        sums: dict[tuple[int, ...], Seen],
+    ) -> Iterator[tuple[str, Field]]:
+        planned, plan = self._planned, self._setup.plan
+        shown = event_name(event)
+        specs, twins = planned.properties_of(shown), self._twins[event]
+        types, firsts = self._types, self._firsts
+        total = self.event_names.get(event)
+        for name, numbers in names.items():
+            key = tuple(numbers)
+            seen = sums.get(key)
+            if seen is None:
+                seen = sums[key] = self._sum(key)
+            yield (
+                name,
+                # By position, because there are many of them.
+                Field(
+                    shown,
+                    name,
+                    types.get((event, name), {}),
+                    seen,
+                    name in ENVELOPE or planned.is_known_property(name),
+                    specs.get(name),
+                    twins.get(name),
+                    plan,
+                    total.seen.count if total is not None else 0,
+                    firsts.get((event, name), {}),
+                ),
+            )
+
+    def _sum(self, numbers: tuple[int, ...]) -> Seen:
+        parts = [self._shapes[number][1] for number in numbers]
+        count = sum(part.count for part in parts)
+
+        def whole() -> Seen:
+            spots = chain.from_iterable(part.spots for part in parts)
+            tally = Tally(count, lowest(spots, self._keep))
+            for part in parts:
+                add_up(tally.senders, part.senders)
+            return tally.seen()
+
+        return late_seen(count, whole)
+
+    def sightings(self, code: str) -> Iterator[Sighting]:
+        """What the watch of one rule found, once per property of an event."""
+        for (event, name), rows in self._sightings.get(code, {}).items():
+            tally = SightingTally()
+            for _, row in rows:
+                tally.merge(row, self._keep)
+            shown = "time" if name == LAG else name
+            types = self._types.get((event, shown), {})
+            yield Sighting(
+                event=event_name(event),
+                property=shown,
+                kinds=dict(sorted(tally.kinds.items())),
+                samples=tally.shown(),
+                seen=tally.tally.seen(),
+                doors=frozenset(key[2] for key, _ in rows),
+                spec=None if name == LAG else self._planned.property_spec(event, name),
+                types=types,
+                native=self._native.get(shown, {}),
+                total=sum(count for kind, count in types.items() if kind != "absent"),
+                received=all(key[4] for key, _ in rows),
+                inferred=any(key[5] for key, _ in rows),
+            )
+
+    @cached_property
+    def _sightings(self) -> Mapping[str, Mapping[tuple[EventKey, str], list[Any]]]:
+        found: dict[str, dict[tuple[EventKey, str], list[Any]]] = {}
+        for (code, key), tally in self._gathered.sightings.items():
+            rows = found.setdefault(code, {}).setdefault((key[0], key[1]), [])
+            rows.append((key, tally))
+        return found
+
+    @cached_property
+    def repeats(self) -> tuple[RepeatedEvents, ...]:
+        tallies: dict[tuple[EventKey, str, Door], Tally] = defaultdict(Tally)
+        for one in repetitions(self._gathered.segments, self._keep):
+            tallies[(one.event, one.how, one.door)].add(
+                one.count, one.spots, {}, self._keep
+            )
+        for (event, door), tally in self._gathered.echoes.items():
+            tallies[(event, "id as insert id", door)].merge(tally, self._keep)
+        return tuple(
+            RepeatedEvents(event_name(event), how, tally.seen(), door)
+            for (event, how, door), tally in sorted(
+                tallies.items(), key=lambda item: repr(item[0])
+            )
+        )
+
+    @cached_property
+    def large(self) -> tuple[LargeEvents, ...]:
+        return tuple(
+            LargeEvents(event_name(key), row.tally.seen(), row.largest)
+            for key, row in self._gathered.large.items()
+        )
+
+    @cached_property
+    def bad(self) -> tuple[BadRecords, ...]:
+        return tuple(
+            BadRecords(flaw, reason, field, event, tally.seen())
+            for (flaw, reason, field, event), tally in self._gathered.bad.items()
+        )
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(
+            Source(
+                sender=sender,
+                door=door,
+                token=token,
+                endpoint=endpoint,
+                forwarded=forwarded,
+                seen=Seen(
+                    row.tally.count,
+                    tuple(row.tally.spots),
+                    {sender: row.tally.count},
+                ),
+                days=dict(sorted(row.days.items())),
+            )
+            for (sender, door, token, endpoint, forwarded), row in (
+                self._gathered.sources.items()
+            )
+        )
+
+    @cached_property
+    def census(self) -> Census:
+        shapes: dict[str, list[EventShape]] = defaultdict(list)
+        for shape in self.shapes:
+            if shape.event is not None:
+                shapes[shape.event].append(shape)
+        lags: dict[Sender, dict[int, Seen]] = defaultdict(dict)
+        for (sender, bucket), tally in self._gathered.lags.items():
+            lags[sender][bucket] = tally.seen()
+        gathered = self._gathered
+        return Census(
+            setup=self._setup,
+            events={
+                key: event
+                for key, event in self.event_names.items()
+                if isinstance(key, str)
+            },
+            fields={
+                (event_name(event), name): field
+                for (event, name), field in self.fields.items()
+            },
+            sources=self.sources,
+            shapes={event: tuple(found) for event, found in shapes.items()},
+            repeats=self.repeats,
+            lags=dict(lags),
+            hosts={key: tally.seen() for key, tally in gathered.hosts.items()},
+            examined=dict(gathered.examined),
+            overflow={
+                what: beyond
+                for what, table in (
+                    ("names", gathered.names),
+                    ("shapes", gathered.shapes),
+                )
+                if (
+                    beyond := gathered.examined["events"]
+                    - sum(tally.count for _, tally in table.items())
+                )
+            },
+        )

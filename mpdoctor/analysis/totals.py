@@ -1,0 +1,177 @@
+"""Everything that is kept of an input: sums only."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from mpdoctor.analysis.duplicates import Segment
+from mpdoctor.model.place import Spot
+from mpdoctor.model.record import Door
+from mpdoctor.model.subjects import Sender
+from mpdoctor.model.tally import SightingTally, Table, Tally
+
+if TYPE_CHECKING:
+    from mpdoctor.identity.parts import IdentityParts
+
+EventKey = str | tuple[str]
+"""An event's name or, where it has none, a tuple of what stands there instead."""
+
+ShapeKey = tuple[EventKey, Door, str, tuple[str, ...], int]
+"""Event, door, why that door, property names in order, width from 250 on."""
+
+ColumnKey = tuple[EventKey, str, Door, bool, bool, bool]
+"""Event, property, door, imported, received, inferred."""
+
+SightingKey = tuple[str, ColumnKey]
+"""Code of the rule, and the column."""
+
+SourceKey = tuple[Sender, Door, Any, Any, bool]
+"""Sender, door, token, endpoint, forwarded."""
+
+EVENTS_KEPT = 20_000
+SHAPES_KEPT = 5_000
+COLUMNS_KEPT = 20_000
+SOURCES_KEPT = 500
+REASONS_KEPT = 500
+
+
+@dataclass(slots=True)
+class TypeTally:
+    """JSON types of a column, by name, with the first value of each and its window."""
+
+    types: dict[str, int] = field(default_factory=dict)
+    firsts: dict[str, tuple[Spot, Any]] = field(default_factory=dict)
+
+    def add(
+        self, types: Mapping[str, int], firsts: Mapping[str, tuple[Spot, Any]]
+    ) -> None:
+        for name, count in types.items():
+            self.types[name] = self.types.get(name, 0) + count
+        for name, first in firsts.items():
+            mine = self.firsts.get(name)
+            if mine is None or first[0] < mine[0]:
+                self.firsts[name] = first
+
+    def merge(self, other: "TypeTally", keep: int) -> None:
+        self.add(other.types, other.firsts)
+
+
+@dataclass(slots=True)
+class DayTally:
+    """A tally that also counts by day since the epoch."""
+
+    tally: Tally = field(default_factory=Tally)
+    days: Counter[int] = field(default_factory=Counter)
+
+    def merge(self, other: "DayTally", keep: int) -> None:
+        self.tally.merge(other.tally, keep)
+        self.days.update(other.days)
+
+
+@dataclass(slots=True)
+class LargeTally:
+    """A tally with the largest size in bytes."""
+
+    tally: Tally = field(default_factory=Tally)
+    largest: int = 0
+
+    def merge(self, other: "LargeTally", keep: int) -> None:
+        self.tally.merge(other.tally, keep)
+        self.largest = max(self.largest, other.largest)
+
+
+def _unnamed_first(key: Any) -> int:
+    """Events with digits in their names are the first to go when names run over a cap."""
+    event = key if isinstance(key, str) else key[0]
+    if not isinstance(event, str):
+        return 0
+    return 1 + any(char.isdigit() for char in event)
+
+
+def _plainly_named(key: ColumnKey) -> int:
+    return _unnamed_first(key[0]) + any(char.isdigit() for char in key[1])
+
+
+def _sighting_order(key: SightingKey) -> int:
+    return _plainly_named(key[1])
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What one shard, or any number of merged shards, has shown.
+
+    `lines` holds how many lines each shard held, by (source, start). `keep` is how many
+    spots each tally remembers.
+    """
+
+    keep: int = 3
+    examined: Counter[str] = field(default_factory=Counter)
+    names: Table[EventKey, Tally] = field(
+        default_factory=lambda: Table(Tally, EVENTS_KEPT, _unnamed_first)
+    )
+    shapes: Table[ShapeKey, Tally] = field(
+        default_factory=lambda: Table(Tally, SHAPES_KEPT, _unnamed_first)
+    )
+    columns: Table[ColumnKey, TypeTally] = field(
+        default_factory=lambda: Table(TypeTally, COLUMNS_KEPT, _plainly_named)
+    )
+    sightings: Table[SightingKey, SightingTally] = field(
+        default_factory=lambda: Table(SightingTally, COLUMNS_KEPT, _sighting_order)
+    )
+    sources: Table[SourceKey, DayTally] = field(
+        default_factory=lambda: Table(DayTally, SOURCES_KEPT)
+    )
+    lags: Table[tuple[Sender, int], Tally] = field(
+        default_factory=lambda: Table(Tally, SOURCES_KEPT * 8)
+    )
+    hosts: Table[tuple[str, str], Tally] = field(
+        default_factory=lambda: Table(Tally, SOURCES_KEPT)
+    )
+    large: Table[EventKey, LargeTally] = field(
+        default_factory=lambda: Table(LargeTally, REASONS_KEPT)
+    )
+    echoes: Table[tuple[EventKey, Door], Tally] = field(
+        default_factory=lambda: Table(Tally, REASONS_KEPT)
+    )
+    bad: Table[tuple[str, str, str, str | None], Tally] = field(
+        default_factory=lambda: Table(Tally, REASONS_KEPT)
+    )
+    exchanges: dict[tuple[str, str], tuple[Tally, Any]] = field(default_factory=dict)
+    segments: list[Segment] = field(default_factory=list)
+    lines: dict[tuple[int, int], int] = field(default_factory=dict)
+    identity: "IdentityParts | None" = None
+
+    def tokens(self) -> list[str]:
+        """The tokens in the records, those of most records first."""
+        counts: Counter[str] = Counter()
+        for (_, _, token, _, _), row in self.sources.items():
+            if isinstance(token, str):
+                counts[token] += row.tally.count
+        return sorted(counts, key=lambda token: (-counts[token], token))
+
+    def merge(self, other: "Gathered") -> None:
+        """Add what another shard has shown."""
+        keep = self.keep
+        self.examined.update(other.examined)
+        self.names.merge(other.names, keep)
+        self.shapes.merge(other.shapes, keep)
+        self.columns.merge(other.columns, keep)
+        self.sightings.merge(other.sightings, keep)
+        self.sources.merge(other.sources, keep)
+        self.lags.merge(other.lags, keep)
+        self.hosts.merge(other.hosts, keep)
+        self.large.merge(other.large, keep)
+        self.echoes.merge(other.echoes, keep)
+        self.bad.merge(other.bad, keep)
+        for name, (tally, problem) in other.exchanges.items():
+            mine, kept = self.exchanges.setdefault(name, (Tally(), problem))
+            first = not mine.spots or (tally.spots and tally.spots[0] < mine.spots[0])
+            mine.merge(tally, keep)
+            self.exchanges[name] = (mine, problem if first else kept)
+        self.segments += other.segments
+        self.lines.update(other.lines)
+        if other.identity is not None:
+            if self.identity is None:
+                self.identity = type(other.identity)()
+            self.identity.merge(other.identity, keep)

@@ -1,0 +1,281 @@
+"""What profiles and profile updates say of people, and what is odd about them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from mpdoctor.mixpanel.people import text_of
+from mpdoctor.model.record import Batch, Kind, Request
+
+OPERATORS = {
+    "$set": dict,
+    "$set_once": dict,
+    "$add": dict,
+    "$append": dict,
+    "$union": dict,
+    "$remove": dict,
+    "$unset": list,
+    "$delete": object,
+}
+"""What an update may do, and the JSON type of its value.
+
+Source: https://docs.mixpanel.com/reference/profile-set
+"""
+
+ENVELOPE = frozenset(
+    {
+        "$token",
+        "$distinct_id",
+        "$group_key",
+        "$group_id",
+        "$ip",
+        "$ignore_time",
+        "$ignore_alias",
+        "$time",
+        "$latitude",
+        "$longitude",
+        "$device_id",
+        "$user_id",
+        "$had_persisted_distinct_id",
+        "$mp_metadata",
+    }
+)
+"""What may stand beside the operator."""
+
+OUTSIDE = frozenset({"$ip", "$latitude", "$longitude", "$ignore_time", "$ignore_alias"})
+"""Options of an update that are plain properties inside of `$set`."""
+
+MISSPELT = {
+    "email": "$email",
+    "Email": "$email",
+    "e-mail": "$email",
+    "name": "$name",
+    "Name": "$name",
+    "first_name": "$first_name",
+    "last_name": "$last_name",
+    "phone": "$phone",
+    "Phone": "$phone",
+    "avatar": "$avatar",
+    "created": "$created",
+}
+"""Names that Mixpanel shows and syncs only with their `$`."""
+
+_FIRST_TOUCH = re.compile(
+    r"\$?initial[_ ].+|first[_ ].+[_ ](date|source|at|seen|touch|campaign|url|page)|"
+    r"first[_ ](seen|touch|visit|login|purchase)|(sign[_ ]?up)[_ ](date|source|at)",
+    re.IGNORECASE,
+)
+
+WIDE = 1_500
+"""Properties on a profile; Mixpanel takes 2000."""
+
+LONG_LIST = 100
+HISTORY = 20
+
+DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSeen:
+    """One thing that a record says: a contact, a note, a fault of an update, or itself."""
+
+    id: str
+    origin: str
+    at: Any
+    spot: int
+    contact: tuple[str, str, str | None] | None = None
+    note: tuple[str, str] | None = None
+    update: tuple[str, str, str] | None = None
+    sample: Any = None
+
+
+def profile_rows(batch: Batch, now: float = 0.0) -> Iterator[PersonSeen]:
+    """Everything that a batch of profiles or updates says."""
+    for record, spot in zip(batch.records, batch.spots, strict=True):
+        if batch.kind is Kind.PROFILE:
+            yield from _profile(record, spot, now)
+        else:
+            yield from _update(record, spot, batch.kind, batch.request)
+
+
+def _profile(record: dict[str, Any], spot: int, now: float) -> Iterator[PersonSeen]:
+    id = text_of(record.get("$distinct_id"))
+    properties = record.get("$properties")
+    if not isinstance(properties, dict):
+        properties = {}
+    seen = epoch(properties.get("$last_seen", properties.get("last_seen")))
+    at = "" if seen is None else seen
+
+    def said(**what: Any) -> PersonSeen:
+        return PersonSeen(id, "profile", at, spot, **what)
+
+    if id:
+        yield said()
+        for kind, value, country in _contacts(properties):
+            yield said(contact=(kind, value, country))
+    # A table that lost the `$` of all its columns says nothing of the names.
+    if any(name[:1] == "$" for name in properties):
+        for note, sample in _profile_notes(properties, seen, now):
+            yield said(note=note, sample=sample)
+
+
+def _profile_notes(
+    properties: Mapping[str, Any], seen: float | None, now: float
+) -> Iterator[tuple[tuple[str, str], Any]]:
+    """What is odd about a profile, each as (kind, property) with a sample."""
+    for wrong, right in MISSPELT.items():
+        if wrong in properties and right not in properties:
+            yield ("misspelt", wrong), wrong
+    phone = properties.get("$phone")
+    if isinstance(phone, str) and phone.strip() and phone.strip()[0] != "+":
+        yield ("phone", "$phone"), phone
+    for kind, value in _created(properties, seen, now):
+        yield (kind, "$created"), value
+    if len(properties) > WIDE:
+        yield ("wide", ""), len(properties)
+    for name, value in properties.items():
+        if isinstance(value, list) and (
+            len(value) > LONG_LIST
+            or (len(value) > HISTORY and all(isinstance(each, dict) for each in value))
+        ):
+            yield ("history", name), len(value)
+
+
+def _created(
+    properties: Mapping[str, Any], seen: float | None, now: float
+) -> Iterator[tuple[str, Any]]:
+    value = properties.get("$created")
+    if value in (None, ""):
+        yield "no created", None
+        return
+    created = epoch(value) if isinstance(value, str) else None
+    if created is None:
+        yield "created form", value
+    elif created > max(seen or 0.0, now) + DAY:
+        yield "created future", value
+
+
+def _contacts(
+    properties: Mapping[str, Any],
+) -> Iterator[tuple[str, str, str | None]]:
+    for name in ("$email", "email", "Email"):
+        value = properties.get(name)
+        if isinstance(value, str) and value:
+            yield "email", value, None
+            break
+    for name in ("$phone", "phone", "Phone"):
+        value = properties.get(name)
+        if type(value) is int:
+            value = str(value)
+        if isinstance(value, str) and value:
+            country = properties.get("$country_code")
+            yield "phone", value, country if isinstance(country, str) else None
+            break
+
+
+def _update(
+    record: dict[str, Any], spot: int, kind: Kind, request: Request | None
+) -> Iterator[PersonSeen]:
+    group = kind is Kind.GROUP_UPDATE
+    id = text_of(record.get("$distinct_id"))
+    at = epoch(record.get("$time"))
+    if at is None and request is not None:
+        at = request.time
+    moment = "" if at is None else at
+
+    for found, sample in _update_faults(record, group, id):
+        yield PersonSeen(id, "update", moment, spot, update=found, sample=sample)
+    operators = [name for name in OPERATORS if name in record]
+    if group or not id or not operators or operators == ["$delete"]:
+        return
+    yield PersonSeen(id, "update", moment, spot)
+    for contact in _written_contacts(record):
+        yield PersonSeen(id, "update", moment, spot, contact=contact)
+    for name, value in _appended(record):
+        said = ("append", "$append", name)
+        yield PersonSeen(id, "update", moment, spot, update=said, sample=value)
+
+
+def _written_contacts(
+    record: dict[str, Any],
+) -> Iterator[tuple[str, str, str | None]]:
+    for operator in ("$set", "$set_once"):
+        value = record.get(operator)
+        if isinstance(value, dict):
+            yield from _contacts(value)
+
+
+def _appended(record: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    appended = record.get("$append")
+    if isinstance(appended, dict):
+        for name, value in appended.items():
+            if not isinstance(value, list | dict):
+                yield name, value
+
+
+def _update_faults(
+    record: dict[str, Any], group: bool, id: str
+) -> Iterator[tuple[tuple[str, str, str], Any]]:
+    """What is wrong with an update, each as (kind, operator, property) with a sample."""
+    operators = [name for name in OPERATORS if name in record]
+    for name in record:
+        if name[:1] == "$" and name not in OPERATORS and name not in ENVELOPE:
+            yield ("unknown operator", name[:80], ""), None
+    if len(operators) > 1:
+        yield ("several operators", " and ".join(operators), ""), None
+    for operator in operators:
+        value = record[operator]
+        if not isinstance(value, OPERATORS[operator]):
+            yield ("wrong type", operator, ""), value
+            continue
+        for what, name, sample in _operator_faults(operator, value, group):
+            yield (what, operator, name), sample
+    if "$delete" in operators and not group and record.get("$ignore_alias") is not True:
+        yield ("delete", "$delete", ""), id
+
+
+def _operator_faults(
+    operator: str, value: Any, group: bool
+) -> Iterator[tuple[str, str, Any]]:
+    if group and operator in ("$add", "$append"):
+        yield "group operator", "", None
+    if operator == "$unset":
+        if not all(isinstance(name, str) for name in value):
+            yield "wrong type", "", value
+        return
+    if not isinstance(value, dict):
+        return
+    for name, each in value.items():
+        number = isinstance(each, int | float) and not isinstance(each, bool)
+        if (
+            (operator == "$add" and not number)
+            or (operator == "$union" and not isinstance(each, list))
+            or (operator == "$append" and isinstance(each, list))
+        ):
+            yield "wrong type", name, each
+        if operator in ("$set", "$set_once") and name in OUTSIDE:
+            yield "inside", name, each
+        if operator == "$set" and _FIRST_TOUCH.fullmatch(name):
+            yield "first touch", name, each
+
+
+def epoch(value: Any) -> float | None:
+    """Seconds since the epoch of a time as profiles write it."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return value / 1000 if value > 9_999_999_999 else float(value)
+    if not isinstance(value, str) or len(value) < 10:
+        return None
+    try:
+        moment = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    try:
+        return moment.timestamp()
+    except (ValueError, OverflowError):
+        return None

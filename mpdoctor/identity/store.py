@@ -1,0 +1,286 @@
+"""The rows of all shards as tables that SQL can be asked about.
+
+DuckDB may use the disk, so memory does not grow with the input.
+"""
+
+from __future__ import annotations  # DuckDB is only imported where it is used
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mpdoctor.identity.parts import (
+    CONTACTS,
+    EVENTS,
+    LAST_RECORD,
+    ODD,
+    PROFILES,
+    RECORD_BITS,
+    VERBS,
+    Part,
+)
+from mpdoctor.model.place import Spot, spot
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MEMORY = "170MB"
+THREADS = 2
+AT_ONCE = 4_096
+
+_QUIET = "SET enable_progress_bar = false"
+"""What takes long would otherwise draw onto the terminal."""
+
+_TABBED = "delim = '\t', quote = '', escape = ''"
+_QUOTED = "delim = ',', quote = '\"', escape = ''"
+
+_UNSEEN = ("spot", "opening", "closing")
+
+_UNCOUNTED = 1 << 30
+"""Lines that a shard may have which did not tell how many it had."""
+
+
+_COLUMNS = {
+    EVENTS: {
+        "opening": "VARCHAR",
+        "seconds": "DOUBLE",
+        "device_id": "VARCHAR",
+        "user_id": "VARCHAR",
+        "sent_id": "VARCHAR",
+        "sender": "BIGINT",
+        "country": "INTEGER",
+        "event": "VARCHAR",
+        "spot": "BIGINT",
+        "closing": "VARCHAR",
+    },
+    VERBS: {
+        "seconds": "DOUBLE",
+        "verb": "VARCHAR",
+        "one": "VARCHAR",
+        "two": "VARCHAR",
+        "spelling": "VARCHAR",
+        "reason": "VARCHAR",
+        "sender": "BIGINT",
+        "spot": "BIGINT",
+    },
+    CONTACTS: {
+        "seconds": "DOUBLE",
+        "id": "VARCHAR",
+        "kind": "VARCHAR",
+        "value": "VARCHAR",
+        "loose": "VARCHAR",
+        "match": "VARCHAR",
+        "origin": "VARCHAR",
+        "sender": "BIGINT",
+        "spot": "BIGINT",
+    },
+    PROFILES: {
+        "seconds": "DOUBLE",
+        "id": "VARCHAR",
+        "origin": "VARCHAR",
+        "form": "VARCHAR",
+        "spot": "BIGINT",
+    },
+    ODD: {
+        "seconds": "DOUBLE",
+        "kind": "VARCHAR",
+        "one": "VARCHAR",
+        "two": "VARCHAR",
+        "spot": "BIGINT",
+    },
+}
+
+_VIEWS = {
+    EVENTS: "event_rows",
+    VERBS: "verb_rows",
+    CONTACTS: "contact_rows",
+    PROFILES: "profile_rows",
+    ODD: "odd_rows",
+}
+
+
+@cache
+def statements() -> Mapping[str, str]:
+    """The statements of `queries.sql`, by name."""
+    from importlib.resources import files
+
+    text = files("mpdoctor.identity").joinpath("queries.sql").read_text("utf-8")
+    found = {}
+    for block in text.split("-- name: ")[1:]:
+        name, _, statement = block.partition("\n")
+        found[name.strip()] = statement.strip()
+    return found
+
+
+class Store:
+    """Rows as views, and places that turn back into spots."""
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        lines: Mapping[tuple[int, int], int],
+        folder: Path,
+    ) -> None:
+        import duckdb
+
+        self._folder = folder
+        self._files = 0
+        self.base: DuckDBPyConnection = duckdb.connect(
+            ":memory:",
+            config={
+                "threads": THREADS,
+                "memory_limit": MEMORY,
+                "temp_directory": str(folder / "duckdb"),
+                "preserve_insertion_order": "false",
+            },
+        )
+        self.base.execute(_QUIET)
+        self._starts: list[tuple[int, int]] = []
+        self._events = [part for part in parts if part.kind == EVENTS]
+        offsets = self._offsets(parts, lines)
+        for kind, columns in _COLUMNS.items():
+            self._view(
+                kind, columns, [part for part in parts if part.kind == kind], offsets
+            )
+
+    def close(self) -> None:
+        """Give back what was in use."""
+        self.base.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _offsets(
+        self, parts: Sequence[Part], lines: Mapping[tuple[int, int], int]
+    ) -> Mapping[tuple[int, int], int]:
+        """How many lines come before each shard, all sources after one another."""
+        shards = sorted({(part.source, part.start) for part in parts} | set(lines))
+        offsets = {}
+        before = 0
+        last: int | None = None
+        for shard in shards:
+            if shard[0] != last:
+                before += last is not None
+                last = shard[0]
+                self._starts.append((before, last))
+            offsets[shard] = before
+            before += lines.get(shard, _UNCOUNTED)
+        return offsets
+
+    def _view(
+        self,
+        kind: str,
+        columns: Mapping[str, str],
+        parts: Sequence[Part],
+        offsets: Mapping[tuple[int, int], int],
+    ) -> None:
+        others = ", ".join(name for name in columns if name not in _UNSEEN)
+        view = _VIEWS[kind]
+        if not parts:
+            empty = ", ".join(
+                f"CAST(NULL AS {form}) AS {name}" for name, form in columns.items()
+            )
+            self.base.execute(
+                f"CREATE VIEW {view} AS SELECT {others}, CAST(0 AS BIGINT) AS place "  # noqa: S608
+                f"FROM (SELECT {empty}) AS nothing WHERE 1 = 0"
+            )
+            return
+        table = f"{kind}_parts"
+        self.base.execute(f"CREATE TABLE {table} (path VARCHAR, before BIGINT)")
+        rows = ", ".join(
+            f"({_quoted(str(part.path))}, "
+            f"{offsets[(part.source, part.start)] << RECORD_BITS})"
+            for part in parts
+        )
+        self.base.execute(f"INSERT INTO {table} VALUES {rows}")  # noqa: S608
+        self.base.execute(f"CREATE VIEW {view} AS {_rows_of(kind, parts)}")
+
+    def slices(self) -> Iterator[None]:
+        """Has `slice_rows` show the rows of events, one slice after another."""
+        for number in sorted({part.slice for part in self._events}):
+            some = [part for part in self._events if part.slice == number]
+            self.base.execute(f"CREATE VIEW slice_rows AS {_rows_of(EVENTS, some)}")
+            yield
+            self.base.execute("DROP VIEW slice_rows")
+
+    def spot(self, place: int | None) -> tuple[Spot, ...]:
+        """The spot that a place stands for."""
+        if place is None:
+            return ()
+        line, record = place >> RECORD_BITS, place & LAST_RECORD
+        start, source = max(pair for pair in self._starts if pair[0] <= line)
+        return ((source, 0, spot(line - start, record - 1 if record else None)),)
+
+    def run(self, name: str, **values: Any) -> None:
+        """Carry out a statement of `queries.sql`."""
+        self.base.execute(statements()[name], values or None)
+
+    def rows(self, name: str, **values: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows that a statement of `queries.sql` answers, some at a time."""
+        yield from self.ask(statements()[name], values or None)
+
+    def ask(self, statement: str, values: Any = None) -> Iterator[tuple[Any, ...]]:
+        """The rows that any statement answers, some at a time."""
+        cursor = self.base.cursor()
+        try:
+            cursor.execute(_QUIET)
+            cursor.execute(statement, values)
+            while some := cursor.fetchmany(AT_ONCE):
+                yield from some
+        finally:
+            cursor.close()
+
+    def one(self, name: str, **values: Any) -> tuple[Any, ...]:
+        """The only row that a statement answers."""
+        return next(self.rows(name, **values))
+
+    def table(
+        self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """A table from rows of numbers and written ids, by way of a file."""
+        self._files += 1
+        path = self._folder / f"table-{self._files}.tsv"
+        with path.open("w", encoding="utf-8") as file:
+            for row in rows:
+                file.write("\t".join(map(str, row)) + "\n")
+        types = ", ".join(f"'{key}': '{form}'" for key, form in columns.items())
+        self.base.execute(
+            f"CREATE TABLE {name} AS SELECT * FROM read_csv({_quoted(str(path))}, "  # noqa: S608
+            f"{_TABBED}, header = false, auto_detect = false, columns = {{{types}}})"
+        )
+        path.unlink()
+
+    def drop(self, *tables: str) -> None:
+        """Forget tables and views, if they are there."""
+        kinds = dict(
+            self.base.execute(
+                "SELECT table_name, table_type FROM information_schema.tables"
+            ).fetchall()
+        )
+        for table in tables:
+            if table in kinds:
+                what = "VIEW" if kinds[table] == "VIEW" else "TABLE"
+                self.base.execute(f"DROP {what} {table}")
+
+
+def _rows_of(kind: str, parts: Sequence[Part]) -> str:
+    """The statement that reads the rows of parts."""
+    columns = _COLUMNS[kind]
+    others = ", ".join(name for name in columns if name not in _UNSEEN)
+    dialect = _QUOTED if kind == EVENTS else _TABBED
+    paths = ", ".join(_quoted(str(part.path)) for part in parts)
+    types = ", ".join(f"'{name}': '{form}'" for name, form in columns.items())
+    return f"""
+        SELECT {others}, before + spot AS place
+        FROM read_csv([{paths}], {dialect}, header = false, auto_detect = false,
+                      filename = true, columns = {{{types}}})
+        JOIN {kind}_parts ON path = filename
+        """  # noqa: S608
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,36 @@
+"""Ids that are one id to a human and several to Mixpanel."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from mpdoctor.identity.graph import Case
+from mpdoctor.identity.parts import read_back
+from mpdoctor.model.identity import SpellingVariants
+from mpdoctor.model.subjects import Seen
+
+CASE = "case"
+SPACE = "white space"
+TYPE = "type"
+
+IDS_KEPT = 10
+
+
+def variants(case: Case) -> Iterator[SpellingVariants]:
+    """Groups of ids that differ only in case or white space, or in their JSON type."""
+    store = case.store
+    for _, group in groupby(store.rows("spelling_variants"), key=lambda row: row[0]):
+        rows = list(group)
+        ids = tuple(read_back(row[1]) for row in rows)
+        how = SPACE if len({id.strip() for id in ids}) < len(set(ids)) else CASE
+        places = sorted(row[3] for row in rows if row[3] is not None)
+        spots = sorted(spot for place in places for spot in store.spot(place))
+        yield SpellingVariants(
+            how, ids[:IDS_KEPT], Seen(int(sum(row[2] for row in rows)), tuple(spots))
+        )
+    mixed = list(store.rows("mixed_types"))
+    if mixed:
+        yield SpellingVariants(
+            TYPE,
+            tuple(read_back(row[0]) for row in mixed[:IDS_KEPT]),
+            Seen(sum(row[1] for row in mixed), store.spot(mixed[0][3])),
+        )

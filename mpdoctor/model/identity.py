@@ -1,0 +1,270 @@
+"""What rules and reports see of people, devices and profiles: totals, never records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.settings import IdMerge, Setup
+from mpdoctor.model.subjects import Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Which generation of ID merge the project uses, how that was learnt, how sure."""
+
+    model: IdMerge
+    how: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One person on one device: events under that person's id, and when.
+
+    `first` and `last` are seconds since the epoch, or `None` where no event has a time.
+    """
+
+    user: str
+    events: int
+    first: float | None
+    last: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """The moment at which another person than before was seen on a device."""
+
+    at: float | None
+    before: str
+    after: str
+    platform: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDevice:
+    """A device on which several people were identified under one device id.
+
+    `stays` begin with the first person, whose device it stays. `events` counts the
+    device's events from the second person's first one on, `anonymous` its anonymous
+    events, and `misplaced` those of them that most probably belong to someone else than
+    the first person. `looks_like` is a word for what it is: see `LIKENESSES`.
+    `switches` holds the first few, `switched` counts them all.
+    """
+
+    device: str
+    stays: tuple[Stay, ...]
+    switches: tuple[Switch, ...]
+    switched: int
+    total: int
+    events: int
+    anonymous: int
+    misplaced: int
+    looks_like: str
+    why: str
+    cause: str
+    fix: str
+    seen: Seen
+    people: int = 0
+    setup: Setup | None = None
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        return tuple(stay.user for stay in self.stays)
+
+
+ONE_HUMAN = "one human with two accounts"
+FAMILY = "family device"
+KIOSK = "kiosk"
+TEST_PHONE = "test phone"
+SERVER = "constant device id from a server"
+LIKENESSES = (ONE_HUMAN, FAMILY, KIOSK, TEST_PHONE, SERVER)
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdedUser:
+    """One id used by more devices, addresses or countries than one person has.
+
+    The figures are those of the busiest day, `devices` of the whole time.
+    """
+
+    user: str
+    devices: int
+    day_devices: int
+    day_countries: int
+    day_addresses: int
+    at_once: float
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityCluster:
+    """A person's ids, told to rules only where they are many; `orphans` were refused."""
+
+    canonical: str
+    size: int
+    orphans: int
+    users: tuple[str, ...]
+    model: IdMerge
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedMerge:
+    """Identity events that did not merge, for one `why`, and between which ids.
+
+    `why` is one of the values of `engines.identity.original`.
+    """
+
+    why: str
+    verb: str
+    ids: tuple[tuple[str, str], ...]
+    model: IdMerge
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityNote:
+    """Events that show one oddity of ids: see `engines.identity.notes` for the kinds.
+
+    `samples` are a few of the ids. `share` is the part of all events, or of what the
+    kind is about, from 0 to 1.
+    """
+
+    kind: str
+    seen: Seen
+    property: str = ""
+    value: str = ""
+    samples: tuple[str, ...] = ()
+    share: float = 0.0
+    model: IdMerge = IdMerge.SIMPLIFIED
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """One of several ids that seem to be the same person."""
+
+    id: str
+    form: str
+    origins: tuple[str, ...]
+    sender: str
+    events: int
+    first: float | None
+    last: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateProfiles:
+    """Ids that share an e-mail or a phone number and are not merged.
+
+    `kind` is `email` or `phone`. `match` is `exact` (after normalisation), `loose`
+    (only without plus-tag and dots) or `role` (a mailbox of several people). `also`
+    holds what else the same ids share. `best` is the id to keep, `why` says why, and
+    `needed` what a merge would take under this model.
+    """
+
+    kind: str
+    value: str
+    match: str
+    twins: tuple[Twin, ...]
+    best: str
+    why: str
+    needed: str
+    profiles: int
+    seen: Seen
+    model: IdMerge = IdMerge.SIMPLIFIED
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(twin.id for twin in self.twins)
+
+
+@dataclass(frozen=True, slots=True)
+class SpellingVariants:
+    """Ids that differ only in `how`: case, white space, or a prefix."""
+
+    how: str
+    ids: tuple[str, ...]
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileUpdateShape:
+    """Updates with the same fault: see `engines.identity.updates` for the kinds."""
+
+    kind: str
+    operator: str
+    property: str
+    group: bool
+    seen: Seen
+    samples: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileNote:
+    """Profiles that show one oddity: see `engines.identity.profile_notes`."""
+
+    kind: str
+    property: str
+    seen: Seen
+    total: int = 0
+    samples: tuple[Any, ...] = ()
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Unique users under one model: `before` counts ids, `after` people."""
+
+    model: IdMerge
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Shared devices, their people, and their events since the second person came."""
+
+    devices: int = 0
+    people: int = 0
+    events: int = 0
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTotals:
+    """What shared devices touch, in all and by platform and version.
+
+    `share` is the part of all people, from 0 to 1.
+    """
+
+    devices: int = 0
+    people: int = 0
+    events: int = 0
+    misplaced: int = 0
+    share: float = 0.0
+    by_version: Mapping[tuple[str, str], Touched] = field(default_factory=dict)
+    looks: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySummary:
+    """All totals: the model and how it was learnt, people before and after merging.
+
+    `duplicates` maps `exact`, `loose` and `role` to (groups, surplus ids).
+    """
+
+    verdict: Verdict
+    counts: Counts
+    events: int
+    users: int
+    devices: int
+    unlinked: int
+    shared: SharedTotals
+    duplicates: Mapping[str, tuple[int, int]]
+    junk: Mapping[str, int]
+    setup: Setup
+    largest: int = 0

@@ -1,0 +1,43 @@
+"""Where events arrived, and from whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from mpdoctor.model.record import Door
+from mpdoctor.model.settings import Region
+from mpdoctor.model.subjects import Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Astray:
+    """A stream to another region than its project's.
+
+    `per_day` is how many events a day are lost once they are refused: the average of
+    the stream's last week. `stopped` is the first day on which nothing gets through any
+    more; `None` where nothing ever did.
+    """
+
+    per_day: float
+    stopped: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The events of one sender that one endpoint received.
+
+    `endpoint` is empty where the records do not tell it. `days` counts by day, the
+    latest only. `first` and `last` are `None` where the records bear no usable time.
+    """
+
+    endpoint: str
+    sender: Sender
+    door: Door
+    events: int
+    region: Region | None = None
+    forwarded: bool = False
+    token: str | None = None
+    first: date | None = None
+    last: date | None = None
+    days: Mapping[date, int] = field(default_factory=dict)
+    astray: Astray | None = None

@@ -1,0 +1,254 @@
+"""What rules look at, from the cheapest to the dearest.
+
+Everything here is a view of what was gathered: totals, never single records.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from mpdoctor.model.place import Spot
+from mpdoctor.model.plan import EventSpec, Platform, PropertySpec, TrackingPlan
+from mpdoctor.model.record import Door
+from mpdoctor.model.settings import Setup
+
+
+class Sender(NamedTuple):
+    """A library and its version, as the records name them; both may be empty."""
+
+    lib: str = ""
+    version: str = ""
+    platform: Platform = Platform.SERVER
+
+    def __str__(self) -> str:
+        return f"{self.lib or 'no library'} {self.version}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How often, where first (lowest spots only), and from whom.
+
+    `firsts` says where first for each sender; only for names and shapes of events.
+    """
+
+    count: int = 0
+    spots: tuple[Spot, ...] = ()
+    senders: Mapping[Sender, int] = field(default_factory=dict)
+    firsts: Mapping[Sender, Sequence[Spot]] = field(default_factory=dict)
+
+    def of(self, wanted: Callable[[Sender], bool]) -> "Seen":
+        """What is left of it without the senders that are not wanted."""
+        senders = {s: count for s, count in self.senders.items() if wanted(s)}
+        if len(senders) == len(self.senders):
+            return self
+        firsts = {s: spots for s, spots in self.firsts.items() if s in senders}
+        spots = {spot for found in firsts.values() for spot in found}
+        left = self.count - sum(self.senders.values()) + sum(senders.values())
+        return Seen(left, tuple(sorted(spots)[: len(self.spots)]), senders, firsts)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """The planned name that an unplanned one most probably means.
+
+    `how` completes "differs from planned `X` …", e.g. `only in case`.
+    `misspelt` tells a typing slip (PLAN038) from case, spacing and look-alikes (PLAN008).
+    """
+
+    name: str
+    how: str
+    misspelt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventName:
+    """All records of one event name, and what the plan says of it.
+
+    `event` is `None` where the name is missing, blank or not a string; `given` then
+    says which. `spec` is the plan for this very name, never for its twin. `known` is
+    true for names that Mixpanel or its SDKs set by themselves.
+    """
+
+    event: str | None
+    seen: Seen
+    given: str = ""
+    known: bool = False
+    spec: EventSpec | None = None
+    twin: Twin | None = None
+    plan: TrackingPlan | None = None
+    doors: Mapping[Door, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EventShape:
+    """Records of one event that carry the same properties.
+
+    `names` holds the custom properties and those of the envelope (`time`,
+    `distinct_id`, `$insert_id`, …), not what SDKs add by themselves. `width` is the
+    number of properties that the sender set, counted only from 250 on, else 0.
+    `spec` is the plan for the event or, where the name is a slip, for its twin.
+    `why_door` says how the door was told.
+    """
+
+    event: str | None
+    door: Door
+    why_door: str
+    names: frozenset[str]
+    seen: Seen
+    width: int = 0
+    known: bool = False
+    spec: EventSpec | None = None
+    plan: TrackingPlan | None = None
+    twins: Mapping[str, Twin] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One property in all records of one event.
+
+    `types` counts the JSON types seen, under the names of `models.plan.ValueType`
+    and `null`, `samples` holds the first value of each. `known` is true for properties that Mixpanel or its SDKs set.
+    `total` counts the records of the event.
+    """
+
+    event: str | None
+    property: str
+    types: Mapping[str, int]
+    seen: Seen
+    known: bool = False
+    spec: PropertySpec | None = None
+    twin: Twin | None = None
+    plan: TrackingPlan | None = None
+    total: int = 0
+    samples: Mapping[str, Any] = field(default_factory=dict)
+
+
+LAG = "time → receipt"
+"""The derived column: seconds from a record's `time` to its receipt; negative is future."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A property of an event before its values are seen: what a watch is asked about.
+
+    A watch is asked once for all events whose plan says the same of the property, so it
+    finds no `event` here.
+    `property` is a name, a nested path such as `items[].sku` (only where the plan
+    describes it; its values are those of every element), or `LAG`. For `LAG`, `received`
+    tells whether the records bring their own time of receipt (else it is `setup.now`).
+    `inferred` is true where the door was concluded from the records and not read from a request.
+    `imported` is true where Mixpanel stamped the records with `$import`.
+    """
+
+    event: str | None
+    property: str
+    door: Door
+    setup: Setup
+    known: bool = False
+    spec: PropertySpec | None = None
+    received: bool = False
+    inferred: bool = False
+    imported: bool = False
+
+
+class Absent:
+    """The type of what stands in a nested column for a planned key that is not there."""
+
+
+ABSENT = Absent()
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """The values of one property of one event that a rule's watch found faulty.
+
+    `kinds` counts the labels that the watch gave. `samples` are up to three faulty
+    values, each once, from the lowest spots. `types` counts all JSON types seen in
+    this property of this event, faulty or not; `native` does the same for this
+    property in all events. `total` is the number of records that have the property.
+    """
+
+    event: str | None
+    property: str
+    kinds: Mapping[str, int]
+    samples: tuple[Any, ...]
+    seen: Seen
+    doors: frozenset[Door]
+    spec: PropertySpec | None = None
+    types: Mapping[str, int] = field(default_factory=dict)
+    native: Mapping[str, int] = field(default_factory=dict)
+    total: int = 0
+    received: bool = False
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One stream of events by who sent it, with what, to where.
+
+    `endpoint` is `$mp_api_endpoint` or the host of the captured request.
+    `token` is the one in the record. `first` and `last` are days since the epoch.
+    """
+
+    sender: Sender
+    door: Door
+    token: str | None = None
+    endpoint: str | None = None
+    forwarded: bool = False
+    seen: Seen = Seen()
+    days: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedEvents:
+    """Surplus records of one event: every record after the first of its group.
+
+    `how` is `same key` (event, id, time and insert id), `same insert id` (other event,
+    id or time), `same moment` (event, id and time, other insert ids) or `id as insert id`.
+    """
+
+    event: str | None
+    how: str
+    seen: Seen
+    door: Door
+    samples: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LargeEvents:
+    """Records of one event whose JSON is 1 MB (2^20 bytes) or more; `largest` in bytes."""
+
+    event: str | None
+    seen: Seen
+    largest: int
+
+
+@dataclass(frozen=True, slots=True)
+class BadRecords:
+    """Records with the same flaw and reason."""
+
+    flaw: str
+    reason: str
+    field: str
+    event: str | None
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """All totals. `overflow` counts, by what was capped, the records beyond a cap.
+
+    `lags` counts records by quarter of an hour between `time` and receipt, by sender.
+    `secrets` are credentials seen in records, as (what, property, seen).
+    """
+
+    setup: Setup
+    events: Mapping[str, EventName]
+    fields: Mapping[tuple[str | None, str], Field]
+    sources: tuple[Source, ...]
+    shapes: Mapping[str, tuple[EventShape, ...]]
+    repeats: tuple[RepeatedEvents, ...] = ()
+    lags: Mapping[Sender, Mapping[int, Seen]] = field(default_factory=dict)
+    hosts: Mapping[tuple[str, str], Seen] = field(default_factory=dict)
+    examined: Mapping[str, int] = field(default_factory=dict)
+    overflow: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,271 @@
+"""Counts that can be added up in any order.
+
+The law that everything gathered obeys: `merge` is associative and commutative, and an
+empty value changes nothing. It holds because only sums, unions and lowest-so-many are
+kept, never what happened to arrive first.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Generic, Protocol, Self, TypeVar
+from zlib import crc32
+
+from mpdoctor.model.place import Spot
+from mpdoctor.model.subjects import Seen, Sender
+
+T = TypeVar("T")
+
+SAMPLES = 3
+SAMPLE_LENGTH = 200
+"""Characters of a sample; a report is no place for a whole payload."""
+
+SENDERS_KEPT = 64
+"""Distinct senders remembered per tally; a project has a few dozen at most."""
+
+
+def rank(key: object) -> tuple[int, str]:
+    """An order of keys that is the same on every machine and tells nothing of arrival."""
+    text = repr(key)
+    return crc32(text.encode("utf-8", "surrogatepass")), text
+
+
+def lowest(spots: Iterable[Spot], keep: int) -> list[Spot]:
+    """The lowest distinct spots."""
+    return sorted(set(spots))[:keep]
+
+
+def add_up(sums: dict[Sender, int], counts: Mapping[Sender, int]) -> None:
+    """Add counts to sums."""
+    for sender, count in counts.items():
+        sums[sender] = sums.get(sender, 0) + count
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many records, the lowest of their spots, and their senders.
+
+    `firsts` holds the lowest spots of each sender, where these are told apart.
+    """
+
+    count: int = 0
+    spots: list[Spot] = field(default_factory=list)
+    senders: dict[Sender, int] = field(default_factory=dict)
+    firsts: dict[Sender, list[Spot]] = field(default_factory=dict)
+
+    def add(
+        self,
+        count: int,
+        spots: list[Spot],
+        senders: Mapping[Sender, int],
+        keep: int,
+        firsts: Mapping[Sender, list[Spot]] = MappingProxyType({}),
+    ) -> None:
+        """`spots` must hold the lowest `keep` of the records added, in rising order, and
+        `firsts` those of each sender."""
+        self.count += count
+        mine = self.spots
+        if not mine:
+            self.spots = spots[:keep]
+        elif spots and (len(mine) < keep or spots[0] < mine[-1]):
+            self.spots = lowest(mine + spots, keep)
+        known = self.senders
+        add_up(known, senders)
+        for sender, found in firsts.items():
+            before = self.firsts.get(sender)
+            if before:
+                found = lowest(before + found, keep)
+            self.firsts[sender] = found[:keep]
+        if len(known) > 2 * SENDERS_KEPT:
+            self.senders = _lowest_ranked(known, SENDERS_KEPT)
+            self.firsts = _lowest_ranked(self.firsts, SENDERS_KEPT)
+
+    def merge(self, other: "Tally", keep: int) -> None:
+        if other.count:
+            self.add(other.count, other.spots, other.senders, keep, other.firsts)
+
+    def seen(self) -> Seen:
+        senders = _lowest_ranked(self.senders, SENDERS_KEPT)
+        if len(senders) > 1:
+            senders = dict(sorted(senders.items()))
+        firsts = _lowest_ranked(self.firsts, SENDERS_KEPT)
+        return Seen(self.count, tuple(self.spots), senders, firsts)
+
+
+def _lowest_ranked(counts: dict[Sender, T], keep: int) -> dict[Sender, T]:
+    if len(counts) <= keep:
+        return counts
+    return {key: counts[key] for key in sorted(counts, key=rank)[:keep]}
+
+
+@dataclass(slots=True)
+class SightingTally:
+    """Faulty values of one column, as one rule sees them."""
+
+    tally: Tally = field(default_factory=Tally)
+    kinds: dict[str, int] = field(default_factory=dict)
+    samples: dict[str, tuple[Spot, Any]] = field(default_factory=dict)
+
+    def add(
+        self,
+        hits: list[tuple[int, Any, str]],
+        at: Callable[[int], Spot],
+        senders: Mapping[int, Sender],
+        keep: int,
+    ) -> None:
+        """Count records: `hits` are (spot inside the shard, value, label), spots rising.
+
+        `senders` says for each spot who sent the record, or is empty.
+        """
+        spots = sorted({spot for spot, _, _ in hits})
+        counts: Counter[Sender] = Counter()
+        firsts: dict[Sender, list[Spot]] = {}
+        for spot in spots if senders else ():
+            sender = senders[spot]
+            counts[sender] += 1
+            if counts[sender] <= keep:
+                firsts.setdefault(sender, []).append(at(spot))
+        lowest = [at(spot) for spot in spots[:keep]]
+        self.tally.add(len(spots), lowest, counts, keep, firsts)
+        labels = Counter(
+            label for _, label in {(spot, label) for spot, _, label in hits}
+        )
+        for label, count in labels.items():
+            self.kinds[label] = self.kinds.get(label, 0) + count
+        for spot, value, _ in hits:
+            place = at(spot)
+            if len(self.samples) >= SAMPLES and place > self._last():
+                break
+            self._sample(place, value)
+            self._trim()
+
+    def _last(self) -> Spot:
+        return max(place for place, _ in self.samples.values())
+
+    def _sample(self, place: Spot, value: Any) -> None:
+        shown = shortened(value)
+        key = repr(shown)
+        if key not in self.samples or place < self.samples[key][0]:
+            self.samples[key] = (place, shown)
+
+    def _trim(self) -> None:
+        if len(self.samples) > SAMPLES:
+            first = sorted(self.samples.items(), key=lambda item: (item[1][0], item[0]))
+            self.samples = dict(first[:SAMPLES])
+
+    def merge(self, other: "SightingTally", keep: int) -> None:
+        self.tally.merge(other.tally, keep)
+        for label, count in other.kinds.items():
+            self.kinds[label] = self.kinds.get(label, 0) + count
+        for place, value in other.samples.values():
+            self._sample(place, value)
+        self._trim()
+
+    def shown(self) -> tuple[Any, ...]:
+        return tuple(
+            value
+            for _, value in sorted(
+                self.samples.values(), key=lambda pair: (pair[0], repr(pair[1]))
+            )
+        )
+
+
+def shortened(value: Any) -> Any:
+    """A value fit for a report: long text is cut, large lists and objects become text."""
+    if isinstance(value, str):
+        return value if len(value) <= SAMPLE_LENGTH else value[:SAMPLE_LENGTH] + "…"
+    if isinstance(value, list | dict):
+        text = repr(value)
+        return value if len(text) <= SAMPLE_LENGTH else text[:SAMPLE_LENGTH] + "…"
+    return value
+
+
+class Mergeable(Protocol):
+    """What a `Table` can hold."""
+
+    def merge(self, other: Self, keep: int) -> None: ...
+
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V", bound=Mergeable)
+
+
+class Table(Generic[K, V]):
+    """A bounded dictionary of tallies.
+
+    Beyond `cap` keys it keeps those that come first by `(order(key), rank(key))`. A key
+    among the first `cap` of the whole input is among the first `cap` of each part of
+    it too, so it is never dropped anywhere and its tally is complete, in whatever way
+    the input was cut. Keys are dropped only at twice the cap, so that it is done rarely.
+    """
+
+    __slots__ = ("_cap", "_make", "_order", "_rows")
+
+    def __init__(
+        self,
+        make: Callable[[], V],
+        cap: int,
+        order: Callable[[K], int] = lambda key: 0,
+    ) -> None:
+        self._make = make
+        self._cap = cap
+        self._order = order
+        self._rows: dict[K, V] = {}
+
+    def __getitem__(self, key: K) -> V:
+        """The tally of a key, made when it is first asked for."""
+        row = self._rows.get(key)
+        if row is None:
+            if len(self._rows) >= 2 * self._cap:
+                self._prune()
+            row = self._rows[key] = self._make()
+        return row
+
+    def merge(self, other: "Table[K, V]", keep: int) -> None:
+        if not self._rows and other._make is _cannot_grow:
+            # It was sent here for nothing else.
+            self._rows = other._rows
+            return
+        for key, theirs in other._rows.items():
+            self[key].merge(theirs, keep)
+
+    def _prune(self) -> None:
+        if len(self._rows) > self._cap:
+            self._rows = {key: self._rows[key] for key in self._first()}
+
+    def _first(self) -> list[K]:
+        return sorted(self._rows, key=lambda key: (self._order(key), rank(key)))[
+            : self._cap
+        ]
+
+    def items(self) -> Iterator[tuple[K, V]]:
+        """The kept rows, in an order that does not depend on arrival."""
+        self._prune()
+        keys: list[Any] = sorted(self._rows, key=lambda key: repr(key))
+        for key in keys:
+            yield key, self._rows[key]
+
+    def keys(self) -> set[K]:
+        self._prune()
+        return set(self._rows)
+
+    def __contains__(self, key: K) -> bool:
+        return key in self._rows
+
+    def __len__(self) -> int:
+        return min(len(self._rows), self._cap)
+
+    def __getstate__(self) -> tuple[dict[K, V], int]:
+        self._prune()
+        return self._rows, self._cap
+
+    def __setstate__(self, state: tuple[dict[K, V], int]) -> None:
+        # How to make and order rows is known to the table that this one is merged into.
+        self._rows, self._cap = state
+        self._make = _cannot_grow
+        self._order = lambda key: 0
+
+
+def _cannot_grow() -> Any:
+    raise TypeError("a table that came from another process only gives its rows")

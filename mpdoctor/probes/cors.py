@@ -1,0 +1,117 @@
+"""What a browser would make of a proxy's answers.
+
+The JavaScript SDK sends with credentials, and then `*` is no permission: a browser wants
+its own origin back, and `Access-Control-Allow-Credentials: true`.
+https://fetch.spec.whatwg.org/#cors-check
+"""
+
+from collections.abc import Mapping, Sequence
+
+from mpdoctor.http import Client
+from mpdoctor.model.answers import Answer
+from mpdoctor.model.probes import CorsProbe, RouteProbe
+from mpdoctor.probes.proxy_routes import ROUTES, Asking, Proxy, together
+
+PREFLIGHTS: Mapping[str, tuple[str, str]] = {
+    "record": ("POST", "authorization,content-encoding,content-type"),
+    "flags": ("GET", "authorization"),
+    "settings": ("GET", "authorization"),
+}
+"""Routes that browsers ask about first, with the method and headers of the question.
+
+Events and profile updates are plain forms, which need no asking.
+"""
+
+ASKED = ("track", "engage", "groups", *PREFLIGHTS)
+
+
+def cors_probes(
+    client: Client, proxy: Proxy, routes: Sequence[RouteProbe]
+) -> tuple[CorsProbe, ...]:
+    """The routes that give an answer at all, as a browser on the origin sees them."""
+    askings = {asking.route: asking for asking in ROUTES}
+
+    def probe(route: RouteProbe) -> CorsProbe:
+        preflight = None
+        if route.route in PREFLIGHTS and not client.deadline.passed:
+            preflight = _preflight(client, proxy, askings[route.route])
+        return judged(route.route, proxy.origin or "", route.answer, preflight)
+
+    answered = [
+        route
+        for route in routes
+        if route.route in ASKED and route.fault is None and route.answer.status
+    ]
+    return tuple(together(probe, answered))
+
+
+def _preflight(client: Client, proxy: Proxy, asking: Asking) -> Answer:
+    method, headers = PREFLIGHTS[asking.route]
+    return client.ask(
+        "OPTIONS",
+        f"{proxy.base}/{asking.path}",
+        headers={
+            "Origin": proxy.origin or "",
+            "Access-Control-Request-Method": method,
+            "Access-Control-Request-Headers": headers,
+        },
+        retry=False,
+        most=1 << 20,
+    )
+
+
+def judged(
+    route: str, origin: str, answer: Answer, preflight: Answer | None
+) -> CorsProbe:
+    """Why a browser refuses the answers to a route, with and without credentials."""
+    why = {}
+    for credentials in (True, False):
+        refusal = ""
+        if preflight is not None:
+            refusal = _refused_beforehand(route, preflight, origin, credentials)
+        why[credentials] = refusal or _refused(answer, origin, credentials)
+    return CorsProbe(route, origin, why[True], why[False], preflight, answer)
+
+
+def _refused(answer: Answer, origin: str, credentials: bool) -> str:
+    allowed = answer.headers.get("access-control-allow-origin", "").strip()
+    if not allowed:
+        return "no `Access-Control-Allow-Origin`"
+    if "," in allowed:
+        return "`Access-Control-Allow-Origin` is there more than once"
+    if allowed == "*" and credentials:
+        return "`Access-Control-Allow-Origin: *` does not count with credentials"
+    if allowed not in ("*", origin):
+        return f"`Access-Control-Allow-Origin` is `{allowed}`, not `{origin}`"
+    may = answer.headers.get("access-control-allow-credentials", "").strip()
+    if credentials and may != "true":
+        return "no `Access-Control-Allow-Credentials: true`"
+    return ""
+
+
+def _refused_beforehand(
+    route: str, preflight: Answer, origin: str, credentials: bool
+) -> str:
+    if preflight.status is None:
+        return f"the pre-flight request has no answer: {preflight.told()}"
+    if not 200 <= preflight.status < 300:
+        return f"the pre-flight request is answered with {preflight.status}"
+    refusal = _refused(preflight, origin, credentials)
+    if refusal:
+        return f"{refusal} in the pre-flight answer"
+    method, wanted = PREFLIGHTS[route]
+    methods = _items(preflight, "access-control-allow-methods")
+    any_method = "*" in methods and not credentials
+    if method.lower() not in {*methods, "get", "post", "head"} and not any_method:
+        return f"method {method} is not allowed by the pre-flight answer"
+    allowed = _items(preflight, "access-control-allow-headers")
+    for header in wanted.split(","):
+        # `*` stands for every header but this one, and for none with credentials.
+        starred = "*" in allowed and not credentials and header != "authorization"
+        if header not in allowed and not starred:
+            return f"header `{header}` is not allowed by the pre-flight answer"
+    return ""
+
+
+def _items(answer: Answer, header: str) -> set[str]:
+    return {item.strip().lower() for item in answer.headers.get(header, "").split(",")}

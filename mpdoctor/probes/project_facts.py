@@ -1,0 +1,189 @@
+"""Reads what Mixpanel's app API says of projects, whatever is missing from it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from mpdoctor.http import Client, Credentials
+from mpdoctor.http.endpoints import (
+    id_merge_settings,
+    organization_projects,
+    project_metadata,
+    service_accounts,
+)
+from mpdoctor.mixpanel.hosts import region_of
+from mpdoctor.model.answers import Answer
+from mpdoctor.model.probes import ProjectFacts
+from mpdoctor.model.settings import IdMerge, Region
+
+_LONGEST = 200
+
+
+def known_projects(results: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
+    """The projects in `/me`, by id."""
+    projects = results.get("projects")
+    if not isinstance(projects, dict):
+        return {}
+    return {
+        int(key): project
+        for key, project in projects.items()
+        if key.isascii() and key.isdecimal() and len(key) < 19
+        if isinstance(project, dict)
+    }
+
+
+def organization_names(results: Mapping[str, Any]) -> tuple[str, ...]:
+    """The organizations in `/me`."""
+    organizations = results.get("organizations")
+    if not isinstance(organizations, dict):
+        return ()
+    names = [
+        _text(organization.get("name")) or str(key)
+        for key, organization in organizations.items()
+        if isinstance(organization, dict)
+    ]
+    return tuple(sorted(names)[:20])
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What role the account has in a project, and until when."""
+
+    answer: Answer
+    role: str = ""
+    expires: str = ""
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        return (self.answer,)
+
+    def expired(self, now: float) -> bool:
+        try:
+            moment = datetime.fromisoformat(self.expires)
+        except ValueError:
+            return False
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return moment.timestamp() < now
+
+
+def membership(
+    client: Client, region: Region, project: int, credentials: Credentials
+) -> Membership:
+    """The account's own entry among those of a project."""
+    answer = service_accounts(client, region, project, credentials)
+    body = answer.body
+    rows = body.get("results") if isinstance(body, dict) else None
+    if answer.status != 200 or not isinstance(rows, list):
+        return Membership(answer)
+    for row in rows:
+        if isinstance(row, dict) and row.get("username") == credentials.user:
+            return Membership(
+                answer,
+                _text(row.get("role")).lower(),
+                _text(row.get("expires")),
+            )
+    return Membership(answer)
+
+
+def project_facts(
+    client: Client,
+    region: Region,
+    number: int,
+    project: Mapping[str, Any],
+    results: Mapping[str, Any],
+    credentials: Credentials,
+) -> tuple[ProjectFacts, tuple[Answer, ...]]:
+    """A project's name, region, time zone, token and kind of id merge, as far as known."""
+    undocumented = {"name", "region", "timezone"} if project else set()
+    organization = _text(project.get("organization_id"))
+    metadata = project_metadata(client, region, number, credentials)
+    answers = [metadata]
+    token = _token(_results(metadata))
+    timezone = _text(project.get("timezone"))
+    if token is None and organization.isdecimal():
+        listing = organization_projects(client, region, organization, credentials)
+        answers.append(listing)
+        entry = _entry(_results(listing), number)
+        token = _token(entry)
+        timezone = timezone or _text(entry.get("timezone_name"))
+    if token is not None:
+        undocumented.add("token")
+    merging = id_merge_settings(client, region, number, credentials)
+    answers.append(merging)
+    id_merge = _id_merge(merging)
+    if id_merge is not None:
+        undocumented.add("id_merge")
+    organizations = results.get("organizations")
+    of = organizations.get(organization) if isinstance(organizations, dict) else None
+    facts = ProjectFacts(
+        id=number,
+        name=_text(project.get("name")),
+        region=region_of(_text(project.get("domain"))) or region,
+        timezone=timezone,
+        organization=_text(of.get("name")) if isinstance(of, dict) else "",
+        token=token,
+        id_merge=id_merge,
+        undocumented=frozenset(undocumented),
+    )
+    return facts, tuple(answers)
+
+
+def _results(answer: Answer) -> Any:
+    if answer.status != 200 or not isinstance(answer.body, dict | list):
+        return {}
+    if isinstance(answer.body, list):
+        return answer.body
+    return answer.body.get("results", answer.body)
+
+
+def _entry(listing: Any, number: int) -> Mapping[str, Any]:
+    rows = listing.values() if isinstance(listing, dict) else listing
+    for row in rows if not isinstance(rows, str) else ():
+        if isinstance(row, dict) and str(row.get("id")) == str(number):
+            return row
+    return {}
+
+
+def _token(results: Any) -> str | None:
+    token = results.get("token") if isinstance(results, dict) else None
+    return token[:_LONGEST] if isinstance(token, str) and token else None
+
+
+_MODELS = {
+    "simplified": IdMerge.SIMPLIFIED,
+    "original": IdMerge.ORIGINAL,
+    "legacy": IdMerge.LEGACY,
+}
+
+
+def _id_merge(answer: Answer) -> IdMerge | None:
+    """The one model that the answer names; its form is not known, so its words count."""
+    if answer.status != 200:
+        return None
+    named = {
+        model
+        for text in _texts(answer.body)
+        for word, model in _MODELS.items()
+        if word in text.lower()
+    }
+    return named.pop() if len(named) == 1 else None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if each is True:
+                yield str(key)
+            yield from _texts(each)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return str(value)[:_LONGEST]

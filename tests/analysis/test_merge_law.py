@@ -1,0 +1,204 @@
+"""Any cut of any input, merged in any order, gives the same bytes of report."""
+
+import random
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import orjson
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mpdoctor.analysis.judge import Opinion, judge
+from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.shards import Bench, Task
+from mpdoctor.analysis.totals import Gathered
+from mpdoctor.inputs import Limits, Shard, Source, find_sources
+from mpdoctor.model.plan import (
+    EventSpec,
+    PropertySpec,
+    TrackingPlan,
+    ValueType,
+)
+from mpdoctor.model.settings import Region, Setup
+from mpdoctor.reports.json_document import write
+from mpdoctor.rules import catalogue
+
+PLAN = TrackingPlan(
+    events={
+        "Sign Up": EventSpec(
+            "Sign Up",
+            properties={
+                "method": PropertySpec(
+                    ValueType.STRING, required=True, enum=("email",)
+                ),
+                "price": PropertySpec(ValueType.NUMBER, minimum=0),
+                "items": PropertySpec(
+                    ValueType.LIST,
+                    items=PropertySpec(
+                        ValueType.OBJECT,
+                        properties={
+                            "sku": PropertySpec(ValueType.STRING, required=True)
+                        },
+                    ),
+                ),
+            },
+        ),
+        "Log In": EventSpec("Log In"),
+    },
+    super_properties={"plan": PropertySpec(ValueType.STRING)},
+)
+SETUP = Setup(
+    token="0123456789abcdef0123456789abcdef",
+    region=Region.EU,
+    plan=PLAN,
+    now=1_775_100_000.0,
+)
+TASK = Task(SETUP, catalogue(), keep=3, limits=Limits())
+
+values = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-5, 5),
+    st.floats(-10, 10, allow_nan=False),
+    st.sampled_from(["email", "Email", "", "N/A", "12.5", "x" * 256, "2026-04-01"]),
+    st.lists(st.fixed_dictionaries({}, optional={"sku": st.sampled_from(["a", 1])})),
+)
+events = st.fixed_dictionaries(
+    {
+        "event": st.sampled_from(
+            ["Sign Up", "sign up", "Log In", "Sing Up", "Order 4711", "", None, 7]
+        ),
+        "properties": st.fixed_dictionaries(
+            {"mp_lib": st.sampled_from(["web", "swift", "python"])},
+            optional={
+                "time": st.sampled_from(
+                    [1_775_000_000, 1_775_000_000_000, 1.7e15, "now", 5, 1_785_000_000]
+                ),
+                "distinct_id": st.sampled_from(["a", "b", "null", "", 12]),
+                "$insert_id": st.sampled_from(
+                    ["i-1", "i-2", "i-3", "bad id", "a", None]
+                ),
+                "$lib_version": st.sampled_from(["1.0", "2.0", "3.0"]),
+                "token": st.sampled_from([SETUP.token, "other", ""]),
+                "mp_processing_time_ms": st.just(1_775_000_001_000),
+                "$mp_api_endpoint": st.sampled_from(
+                    ["api.mixpanel.com", "api-eu.mixpanel.com"]
+                ),
+                "method": values,
+                "price": values,
+                "Price": values,
+                "items": values,
+                "plan": values,
+                "$current_url": st.sampled_from(["https://example.com", "u" * 300]),
+            },
+        ),
+    }
+)
+lines = st.one_of(
+    events.map(orjson.dumps),
+    st.sampled_from(
+        [b"", b"{broken", b"\xff\xfe", b'{"event":"a","properties":{"x":"\\ud800"}}']
+    ),
+)
+
+
+def gathered(shards: list[Shard], folder: Path) -> list[Gathered]:
+    """Each shard gathered by a worker of its own."""
+    found = []
+    for number, shard in enumerate(shards):
+        own = folder / str(number)
+        own.mkdir(parents=True)
+        bench = Bench(TASK, lambda own=own: own)  # type: ignore[misc]
+        bench.gather(shard)
+        found.append(bench.gathered())
+    return found
+
+
+def report(parts: list[Gathered]) -> str:
+    total = Gathered(keep=3)
+    for part in parts:
+        total.merge(part)
+    diagnosis = judge(
+        total, SETUP, Planned(PLAN), Opinion(TASK.rules, {}), sources=["events.ndjson"]
+    )
+    out = StringIO()
+    write(diagnosis, out)
+    return out.getvalue()
+
+
+def cut(source: Source, ends: list[int]) -> list[Shard]:
+    edges = [0, *ends]
+    return [
+        Shard(source, start, end)
+        for start, end in zip(edges, [*ends, None], strict=True)
+        if start != end
+    ]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(lines, min_size=2, max_size=40), st.data())
+def test_any_cut_in_any_order_gives_the_same_bytes(
+    content: list[bytes], data: st.DataObject
+) -> None:
+    # A readable first line, so that the file is taken for what it is.
+    content = [b'{"event":"Log In","properties":{"time":1775000000}}', *content]
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "events.ndjson"
+        path.write_bytes(b"\n".join(content) + b"\n")
+        (source,), _, _ = find_sources([str(path)])
+        offsets = [0]
+        for line in content:
+            offsets.append(offsets[-1] + len(line) + 1)
+        ends = sorted(
+            data.draw(st.sets(st.sampled_from(offsets[1:-1]), max_size=6), "cuts")
+        )
+        order = data.draw(st.randoms(use_true_random=False), "order")
+
+        whole = report(gathered([Shard(source)], folder / "whole"))
+        parts = gathered(cut(source, ends), folder / "parts")
+        order.shuffle(parts)
+
+        assert report(parts) == whole
+
+
+def test_an_empty_part_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(orjson.dumps({"event": "sign up", "properties": {"time": 5}}))
+    (source,), _, _ = find_sources([str(path)])
+    parts = gathered([Shard(source)], tmp_path / "spill")
+
+    assert report([Gathered(keep=3), *parts, Gathered(keep=3)]) == report(parts)
+
+
+def test_caps_obey_the_law_on_a_different_name_in_every_line(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("mpdoctor.analysis.totals.EVENTS_KEPT", 50)
+    monkeypatch.setattr("mpdoctor.analysis.totals.SHAPES_KEPT", 40)
+    monkeypatch.setattr("mpdoctor.analysis.totals.COLUMNS_KEPT", 60)
+    monkeypatch.setattr("mpdoctor.analysis.aggregate.LAYOUTS", 70)
+    chance = random.Random(7)
+    rows = [
+        orjson.dumps(
+            {
+                "event": f"Viewed {chance.randrange(10**6)}",
+                "properties": {"time": 1_775_000_000 + row, f"p{row}": "N/A"},
+            }
+        )
+        for row in range(600)
+    ]
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(b"\n".join(rows) + b"\n")
+    (source,), _, _ = find_sources([str(path)])
+    offsets = [0]
+    for row in rows:
+        offsets.append(offsets[-1] + len(row) + 1)
+
+    whole = report(gathered([Shard(source)], tmp_path / "whole"))
+    parts = gathered(cut(source, offsets[100:600:100]), tmp_path / "parts")
+    chance.shuffle(parts)
+
+    assert report(parts) == whole

@@ -1,0 +1,33 @@
+"""Set-ups and climbs."""
+
+from typing import Any
+
+from mpdoctor.model.probes import Ladder, Rung
+from mpdoctor.model.settings import Region, Secret, ServiceAccount, Setup
+from mpdoctor.probes import Wishes, climb
+from tests.emulator.fixtures import PROJECT, SECRET, TOKEN, USER
+from tests.emulator.mixpanel import Emulator
+
+ACCOUNT = ServiceAccount(USER, Secret(SECRET))
+NOW = 1_790_000_000.0
+
+
+def setup(**changes: Any) -> Setup:
+    """The emulated project, as good settings describe it."""
+    usual: dict[str, Any] = {
+        "token": TOKEN,
+        "region": Region.EU,
+        "project_id": PROJECT,
+        "now": NOW,
+    }
+    return Setup(**{**usual, **changes})
+
+
+def climbed(emulator: Emulator, settings: Setup, **wishes: Any) -> Ladder:
+    """A climb over the emulator."""
+    wishes = {"deadline": emulator.deadline, **wishes}
+    return climb(settings, Wishes(**wishes), opened=emulator.opened)
+
+
+def rung(ladder: Ladder, number: int) -> Rung:
+    return ladder.rungs[number - 1]
