@@ -6,11 +6,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from mpdoctor.analysis.identity_aggregate import PeopleGatherer
+from mpdoctor.analysis.identity_aggregate import IdentityAggregator
 from mpdoctor.analysis.identity_subjects import IdentitySubjects, opened
-from mpdoctor.analysis.totals import Gathered
-from mpdoctor.identity.graph import Case
-from mpdoctor.model.place import spot
+from mpdoctor.analysis.totals import Totals
+from mpdoctor.identity.graph import IdentityGraph
+from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import Batch, Kind, LinesRead, Request
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import IdMerge, Setup
@@ -79,17 +79,17 @@ def _kind(record: dict[str, Any]) -> Kind:
     return Kind.GROUP_UPDATE if "$group_key" in record else Kind.PROFILE_UPDATE
 
 
-def gathered(
+def totals(
     records: list[dict[str, Any]], folder: Path, request: Request | None = None
-) -> Gathered:
+) -> Totals:
     """Records as if each stood on a line of one file."""
-    gatherer = PeopleGatherer(Setup(now=NOW), keep=3, folder=lambda: folder)
+    gatherer = IdentityAggregator(Setup(now=NOW), keep=3, folder=lambda: folder)
     gatherer.begin(0, 0)
     for line, record in enumerate(records, 1):
         kind = _kind(record)
         body = record["properties"] if kind is Kind.EVENT else record
         names = [record["event"]] if kind is Kind.EVENT else []
-        gatherer.take(Batch(kind, [body], [spot(line)], names, request))
+        gatherer.take(Batch(kind, [body], [pack_position(line)], names, request))
     gatherer.take(LinesRead(len(records)))
     gatherer.end()
     return gatherer.finish()
@@ -100,10 +100,10 @@ def case_of(
     records: list[dict[str, Any]],
     model: IdMerge | None = None,
     request: Request | None = None,
-) -> Iterator[tuple[Case | None, Gathered]]:
+) -> Iterator[tuple[IdentityGraph | None, Totals]]:
     """The case that records make; `model` is what the settings say."""
     with TemporaryDirectory() as folder:
-        found = gathered(records, Path(folder), request)
+        found = totals(records, Path(folder), request)
         with opened(found, Setup(now=NOW, id_merge=model)) as case:
             yield case, found
 

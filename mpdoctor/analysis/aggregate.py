@@ -7,16 +7,16 @@ from operator import contains, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mpdoctor.analysis.columns import ColumnNode, Hit
-from mpdoctor.analysis.duplicates import BLOCK, Segment
+from mpdoctor.analysis.columns import ColumnNode, Violation
+from mpdoctor.analysis.duplicates import BLOCK, HashSegment
 from mpdoctor.analysis.event_columns import EventColumns
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.record_shapes import Outline
-from mpdoctor.analysis.routes import Lane, Way
-from mpdoctor.analysis.shapes import Layout, fold_all
-from mpdoctor.analysis.totals import EventKey, Gathered
-from mpdoctor.analysis.value_checks import Watches
-from mpdoctor.analysis.violation_buffer import Notes
+from mpdoctor.analysis.routes import Route, RouteKey
+from mpdoctor.analysis.shapes import RecordShape, fold_all
+from mpdoctor.analysis.totals import EventKey, Totals
+from mpdoctor.analysis.value_checks import ValueChecks
+from mpdoctor.analysis.violation_buffer import ViolationBuffer
 from mpdoctor.inputs import CountLines, Limits, decode_lines
 from mpdoctor.inputs.records import LARGE
 from mpdoctor.mixpanel.envelope import ENVELOPE
@@ -25,7 +25,7 @@ from mpdoctor.mixpanel.times import in_seconds
 from mpdoctor.model.record import (
     BadRecord,
     Batch,
-    Door,
+    Channel,
     Exchange,
     Kind,
     Lines,
@@ -40,7 +40,7 @@ from mpdoctor.model.tally import Tally
 
 if TYPE_CHECKING:
     from mpdoctor.analysis.fast_path import Sifter
-    from mpdoctor.identity.extract import Collector
+    from mpdoctor.identity.extract import IdentityExtractor
 
 WINDOW = 8_192
 """Records after which what was brought is screened; see `engines.columns`."""
@@ -54,14 +54,14 @@ LAYOUTS = 20_000
 LONGEST = 200
 """Characters kept of a library's name that is no text."""
 
-_NodeKey = tuple[EventKey | None, str, Door, bool, bool]
+_NodeKey = tuple[EventKey | None, str, Channel, bool, bool]
 """Event (none where it does not matter), property, door, imported, inferred."""
 
-_EventKey = tuple[EventKey, Door, bool, bool]
+_EventKey = tuple[EventKey, Channel, bool, bool]
 """Event, door, imported, inferred."""
 
 
-class Gatherer:
+class Aggregator:
     """Gathers shard after shard: `begin`, `take` what was read, `end`; then `finish`.
 
     What it has learnt about layouts and columns serves all shards of a run.
@@ -71,7 +71,7 @@ class Gatherer:
         self,
         setup: Setup,
         planned: Planned,
-        watches: Watches,
+        watches: ValueChecks,
         *,
         keep: int,
         folder: Callable[[], Path],
@@ -85,18 +85,18 @@ class Gatherer:
         self._watches = watches
         self._shard = (0, 0)
         self._folder = folder
-        self._layouts: dict[Any, dict[tuple[Any, ...], Layout]] = {}
+        self._layouts: dict[Any, dict[tuple[Any, ...], RecordShape]] = {}
         self._outlines: dict[Any, Outline] = {}
-        self._lanes: dict[Way, Lane] = {}
+        self._lanes: dict[RouteKey, Route] = {}
         self._nodes: dict[_NodeKey, ColumnNode | None] = {}
         self._events: dict[_EventKey, EventColumns] = {}
         self._window: list[tuple[Any, ...]] = []
         self._windows = 0
         self._opens = True
         self._number = 0
-        self._segment = Segment(0, 0)
-        self._waiting: list[Segment] = []
-        self._into = Gathered(keep=max(1, keep))
+        self._segment = HashSegment(0, 0)
+        self._waiting: list[HashSegment] = []
+        self._into = Totals(keep=max(1, keep))
         self._people = _collector(folder, keep, setup.now) if identity else None
         # Whoever wants to know who is who has to see every record.
         self._sifter = self._made_sifter() if sift and not identity else None
@@ -128,7 +128,7 @@ class Gatherer:
         self._shard = (source, start)
         if self._people is not None:
             self._people.begin(source, start)
-        self._segment = Segment(source, start)
+        self._segment = HashSegment(source, start)
         self._into.segments.append(self._segment)
         if self._sifter is not None:
             self._sifter.begin(self._segment)
@@ -160,8 +160,11 @@ class Gatherer:
         """Let lines pass that say nothing new, and take in the rest."""
         passed, kept = sifter.sift()
         self._into.examined[Kind.EVENT.value] += passed
-        texts, spots = [text for _, text in kept], [spot for spot, _ in kept]
-        for reading in decode_lines(texts, spots, self._limits):
+        texts, positions = (
+            [text for _, text in kept],
+            [position for position, _ in kept],
+        )
+        for reading in decode_lines(texts, positions, self._limits):
             self.take(reading)
         self._close_window()
         if self._segment.full:
@@ -182,7 +185,7 @@ class Gatherer:
         if self._people is not None:
             self._people.end()
 
-    def finish(self) -> Gathered:
+    def finish(self) -> Totals:
         """The sums of all shards; nothing may be taken in afterwards."""
         self._forget_layouts()
         self._collect_types()
@@ -208,8 +211,8 @@ class Gatherer:
         opens = self._opens
         window = self._window
         row = len(window)
-        for name, properties, spot, second in zip(
-            names, batch.records, batch.spots, _seconds(batch.records), strict=True
+        for name, properties, position, second in zip(
+            names, batch.records, batch.positions, _seconds(batch.records), strict=True
         ):
             key = (name, properties.get("mp_lib"), *properties)
             values = (*clock, *properties.values())
@@ -228,7 +231,7 @@ class Gatherer:
                 stream = layout.streams.get(source) or layout.new_stream(source)
             except TypeError:
                 stream = layout.new_stream(source)
-            row_of = (layout, spot, stream, second, *layout.carried(values))
+            row_of = (layout, position, stream, second, *layout.carried(values))
             layout.lane.rows.append(row_of)
             window.append(row_of)
             if opens:
@@ -241,8 +244,8 @@ class Gatherer:
                         layout.miss(values, row)
                 except TypeError:
                     layout.odd(values, row)
-                for position, fresh in layout.wide:
-                    fresh.append(values[position])
+                for index, fresh in layout.wide:
+                    fresh.append(values[index])
             row += 1
         if batch.sizes:
             self._take_sizes(batch, names)
@@ -253,7 +256,7 @@ class Gatherer:
         """Count, screen what was brought, look into what is faulty, and start anew."""
         if not self._window:
             return
-        notes = Notes(self._into, self._shard)
+        notes = ViolationBuffer(self._into, self._shard)
         self._close_lanes(notes)
         self._count_window()
         opens = self._opens
@@ -323,7 +326,7 @@ class Gatherer:
                     wanting.discard(stream)
 
     def _look_into(
-        self, faulty: list[ColumnNode], wide: set[int], notes: Notes
+        self, faulty: list[ColumnNode], wide: set[int], notes: ViolationBuffer
     ) -> None:
         """Find the records that brought faulty values: for a narrow column they are
         known, for a wide one all records that have the column brought one each."""
@@ -334,12 +337,12 @@ class Gatherer:
                 brought[id(node)] = (node, iter(node.screened))
             else:
                 for row, value in zip(node.rows, node.screened, strict=True):
-                    layout, spot, stream, *_ = window[row]
+                    layout, position, stream, *_ = window[row]
                     for hit in node.hits(value):
-                        notes.add(layout, spot, stream, hit)
+                        notes.add(layout, position, stream, hit)
         names = dict.fromkeys(node.column.property for node, _ in brought.values())
-        concerned: dict[Layout, list[tuple[ColumnNode, Iterator[Any]]]] = {}
-        for layout, spot, stream, *_ in window if brought else ():
+        concerned: dict[RecordShape, list[tuple[ColumnNode, Iterator[Any]]]] = {}
+        for layout, position, stream, *_ in window if brought else ():
             columns = concerned.get(layout)
             if columns is None:
                 there, node_of = layout.outline.at, layout.columns.node
@@ -350,37 +353,37 @@ class Gatherer:
                 ]
             for node, values in columns:
                 for hit in node.hits(next(values)):
-                    notes.add(layout, spot, stream, hit)
+                    notes.add(layout, position, stream, hit)
 
-    def _close_lanes(self, notes: Notes) -> None:
-        late: list[tuple[int, Hit]] = []
+    def _close_lanes(self, notes: ViolationBuffer) -> None:
+        late: list[tuple[int, Violation]] = []
         shifted: list[tuple[int, int]] = []
         echoes: list[int] = []
         for lane in self._lanes.values():
             lane.close(
                 self._segment,
-                lambda spot, hit: late.append((spot, hit)),
-                lambda spot, quarters: shifted.append((spot, quarters)),
+                lambda position, hit: late.append((position, hit)),
+                lambda position, quarters: shifted.append((position, quarters)),
                 echoes.append,
             )
         if not (late or shifted or echoes):
             return
         into = self._into
         rows = {row[1]: row for row in self._window}
-        for spot, hit in late:
-            layout, _, stream, *_ = rows[spot]
-            notes.add(layout, spot, stream, hit)
-        for spot, quarters in shifted:
-            into.lags[(rows[spot][2].sender, quarters)].add(
-                1, [(*self._shard, spot)], {}, into.keep
+        for position, hit in late:
+            layout, _, stream, *_ = rows[position]
+            notes.add(layout, position, stream, hit)
+        for position, quarters in shifted:
+            into.lags[(rows[position][2].sender, quarters)].add(
+                1, [(*self._shard, position)], {}, into.keep
             )
-        for spot in echoes:
-            layout, _, stream, *_ = rows[spot]
-            into.echoes[(layout.event, layout.lane.door)].add(
-                1, [(*self._shard, spot)], {stream.sender: 1}, into.keep
+        for position in echoes:
+            layout, _, stream, *_ = rows[position]
+            into.echoes[(layout.event, layout.lane.channel)].add(
+                1, [(*self._shard, position)], {stream.sender: 1}, into.keep
             )
 
-    def _all_layouts(self) -> Iterator[Layout]:
+    def _all_layouts(self) -> Iterator[RecordShape]:
         for layouts in self._layouts.values():
             yield from layouts.values()
 
@@ -409,7 +412,7 @@ class Gatherer:
         lib: Any,
         names: tuple[str, ...],
         request: Request | None,
-    ) -> Layout:
+    ) -> RecordShape:
         self._number += 1
         event = name_key(event)
         context, _ = _context(request)
@@ -424,23 +427,23 @@ class Gatherer:
                 self._lane,
                 wrapped=wrapped,
             )
-        return Layout(event, lib, outline, self._columns(event, outline.way))
+        return RecordShape(event, lib, outline, self._columns(event, outline.way))
 
-    def _columns(self, event: EventKey, way: Way) -> EventColumns:
-        key = (event, way.door, way.imported, way.inferred)
+    def _columns(self, event: EventKey, way: RouteKey) -> EventColumns:
+        key = (event, way.channel, way.imported, way.inferred)
         columns = self._events.get(key)
         if columns is None:
             columns = self._events[key] = EventColumns(partial(self._node, event, way))
         return columns
 
-    def _lane(self, way: Way) -> Lane:
+    def _lane(self, way: RouteKey) -> Route:
         lane = self._lanes.get(way)
         if lane is None:
             node = ColumnNode(
                 Column(
                     event=None,
                     property=LAG,
-                    door=way.door,
+                    channel=way.channel,
                     setup=self._setup,
                     known=True,
                     received=bool(way.receipt),
@@ -450,10 +453,10 @@ class Gatherer:
                 self._watches.chains,
                 counted=False,
             )
-            lane = self._lanes[way] = Lane(way, node)
+            lane = self._lanes[way] = Route(way, node)
         return lane
 
-    def _node(self, of: EventKey, way: Way, name: str) -> ColumnNode | None:
+    def _node(self, of: EventKey, way: RouteKey, name: str) -> ColumnNode | None:
         """The node of a column, or none where nobody would look at it.
 
         A property that Mixpanel or an SDK sets, and no plan speaks of, is the same
@@ -462,13 +465,13 @@ class Gatherer:
         planned = self._planned
         known = planned.is_sdk_property(name)
         event = None if known else of
-        key = (event, name, way.door, way.imported, way.inferred)
+        key = (event, name, way.channel, way.imported, way.inferred)
         if key in self._nodes:
             return self._nodes[key]
         column = Column(
             event=event if isinstance(event, str) else None,
             property=name,
-            door=way.door,
+            channel=way.channel,
             setup=self._setup,
             known=name in ENVELOPE or planned.is_known_property(name),
             spec=None if known else planned.property_spec(event, name),
@@ -481,23 +484,30 @@ class Gatherer:
         return node
 
     def _collect_types(self) -> None:
-        for (event, _, door, imported, inferred), root in self._nodes.items():
+        for (event, _, channel, imported, inferred), root in self._nodes.items():
             if root is None or event is None:
                 continue
             for node in root.nodes():
                 types = node.counted()
                 if types:
-                    key = (event, node.column.property, door, imported, False, inferred)
+                    key = (
+                        event,
+                        node.column.property,
+                        channel,
+                        imported,
+                        False,
+                        inferred,
+                    )
                     self._into.columns[key].add(types, node.firsts)
 
     def _take_sizes(self, batch: Batch, names: list[Any]) -> None:
         into = self._into
-        for position, size in batch.sizes.items():
-            row = into.large[name_key(names[position])]
-            spot = (*self._shard, batch.spots[position])
+        for index, size in batch.sizes.items():
+            row = into.large[name_key(names[index])]
+            position = (*self._shard, batch.positions[index])
             # The batch was the last to come to the window.
-            sender = self._window[position - len(batch.records)][2].sender
-            row.tally.add(1, [spot], {sender: 1}, into.keep)
+            sender = self._window[index - len(batch.records)][2].sender
+            row.tally.add(1, [position], {sender: 1}, into.keep)
             row.largest = max(row.largest, size)
 
     # -- everything else -------------------------------------------------------------
@@ -505,7 +515,7 @@ class Gatherer:
     def _take_bad(self, bad: BadRecord) -> None:
         into = self._into
         key = (bad.flaw.value, bad.reason, bad.field, bad.event)
-        into.bad[key].add(1, [(*self._shard, bad.spot)], {}, into.keep)
+        into.bad[key].add(1, [(*self._shard, bad.position)], {}, into.keep)
         into.examined["flawed"] += 1
         if bad.flaw.value == "unreadable":
             into.examined["unreadable"] += 1
@@ -513,24 +523,26 @@ class Gatherer:
     def _take_exchange(self, exchange: Exchange) -> None:
         into = self._into
         into.examined["exchanges"] += 1
-        spot = [(*self._shard, exchange.spot)]
+        position = [(*self._shard, exchange.position)]
         host = (exchange.request.host, exchange.request.route)
-        into.hosts[host].add(1, spot, {}, into.keep)
+        into.hosts[host].add(1, position, {}, into.keep)
         for code, problem in self._watches.exchange_problems(exchange):
-            self._note_exchange(code, problem, spot)
+            self._note_exchange(code, problem, position)
 
     def _note_exchange(
-        self, code: str, problem: Problem, spot: list[tuple[int, int, int]]
+        self, code: str, problem: Problem, position: list[tuple[int, int, int]]
     ) -> None:
         key = (code, repr(sorted(problem.subject.items())))
         tally, _ = self._into.exchanges.setdefault(key, (Tally(), problem))
-        tally.add(1, spot, {}, self._into.keep)
+        tally.add(1, position, {}, self._into.keep)
 
 
-def _collector(folder: Callable[[], Path], keep: int, now: float) -> "Collector":
-    from mpdoctor.identity.extract import Collector
+def _collector(
+    folder: Callable[[], Path], keep: int, now: float
+) -> "IdentityExtractor":
+    from mpdoctor.identity.extract import IdentityExtractor
 
-    return Collector(folder, keep, now)
+    return IdentityExtractor(folder, keep, now)
 
 
 def name_key(name: Any) -> EventKey:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from mpdoctor.analysis.kinds import PEOPLE, SEEN_IN, kinds_of
 from mpdoctor.analysis.subjects import Subjects
-from mpdoctor.analysis.totals import Gathered
+from mpdoctor.analysis.totals import Totals
 from mpdoctor.model.levels import Area, Need, Severity
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.report import AreaStatus, Finding
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
 
 if TYPE_CHECKING:
-    from mpdoctor.model.probes import Ladder
+    from mpdoctor.model.probes import ConnectionReport
 
 NOT_YET = "this version has no rules for it"
 LEFT_OUT = "its rules were left out"
@@ -23,16 +23,16 @@ LEFT_OUT = "its rules were left out"
 
 def skipped_rules(
     rules: Iterable[Rule[Any]],
-    gathered: Gathered,
+    totals: Totals,
     subjects: Subjects,
     setup: Setup,
     *,
     ignores: bool,
     plan_alone: bool,
-    ladder: "Ladder | None" = None,
+    ladder: "ConnectionReport | None" = None,
 ) -> dict[str, str]:
     """Code and reason of each rule that cannot be examined with what is there."""
-    there = _present(gathered, subjects, setup) | asked_of(ladder)
+    there = _present(totals, subjects, setup) | asked_of(ladder)
     if ignores:
         there.add(Need.IGNORES)
     # Many rules look at the same and need the same.
@@ -62,7 +62,7 @@ def _missing(rule: Rule[Any], there: set[Need], *, plan_alone: bool) -> Need | N
     return next((need for need in Need if need in needs and need not in there), None)
 
 
-def asked_of(ladder: "Ladder | None") -> set[Need]:
+def asked_of(ladder: "ConnectionReport | None") -> set[Need]:
     """What the network was asked about."""
     if ladder is None:
         return set()
@@ -74,17 +74,19 @@ def asked_of(ladder: "Ladder | None") -> set[Need]:
     return {need for need, present in there.items() if present}
 
 
-def _present(gathered: Gathered, subjects: Subjects, setup: Setup) -> set[Need]:
-    counted = gathered.examined
+def _present(totals: Totals, subjects: Subjects, setup: Setup) -> set[Need]:
+    counted = totals.examined
     there = {
         Need.INPUT: any(counted.values()),
         Need.EVENTS: counted["events"],
         Need.SENT: counted["events"] or counted["profile_updates"],
-        Need.EXPORT: any(source.door is Door.EXPORT for source in subjects.sources),
+        Need.EXPORT: any(
+            source.channel is Channel.EXPORT for source in subjects.sources
+        ),
         Need.REQUESTS: counted["exchanges"],
         Need.PROFILES: counted["profiles"],
         Need.UPDATES: counted["profile_updates"] or counted["group_updates"],
-        Need.PEOPLE: gathered.identity is not None,
+        Need.PEOPLE: totals.identity is not None,
         Need.PLAN: setup.plan,
         Need.TOKEN: setup.token,
         Need.REGION: setup.region,

@@ -19,7 +19,7 @@ from mpdoctor.analysis.violations import (
     Objection,
     key_of,
 )
-from mpdoctor.model.place import Spot
+from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.plan import PropertySpec
 from mpdoctor.model.subjects import ABSENT, Absent, Column
 from mpdoctor.model.tally import shortened
@@ -48,10 +48,12 @@ _TEXT = frozenset({str})
 
 Watched = Callable[[Column], Chains]
 
-Memory = list[tuple["ColumnNode", dict[str, int], dict[str, tuple[Spot, Any]]]]
+Memory = list[
+    tuple["ColumnNode", dict[str, int], dict[str, tuple[RecordPosition, Any]]]
+]
 """Of a node and those below: how many values of each type, and the first of each."""
 
-Hit = tuple["ColumnNode", Any, str, str]
+Violation = tuple["ColumnNode", Any, str, str]
 """Where, the value, the code of the rule that objects, and its label."""
 
 
@@ -104,7 +106,7 @@ class ColumnNode:
         self._outgrown = False
         self.wide = False
         self.types: dict[str, int] = {}
-        self.firsts: dict[str, tuple[Spot, Any]] = {}
+        self.firsts: dict[str, tuple[RecordPosition, Any]] = {}
         self._counted = counted
         self._chains = chains(column)
         self._children = _children(column, chains)
@@ -132,7 +134,9 @@ class ColumnNode:
         kind = type(value)
         self.wide = not self._can_know(kind)
 
-    def screen(self, window: Spot = (0, 0, 0), *, whole: bool = False) -> bool:
+    def screen(
+        self, window: RecordPosition = (0, 0, 0), *, whole: bool = False
+    ) -> bool:
         """Whether any of the fresh values is faulty; forgets them afterwards.
 
         `window` orders the windows of the whole input. `whole` says that all values of
@@ -162,7 +166,7 @@ class ColumnNode:
     def look(
         self,
         values: list[Any],
-        window: Spot = (0, 0, 0),
+        window: RecordPosition = (0, 0, 0),
         *,
         kinds: set[type] | None = None,
         unsure: int = -1,
@@ -254,7 +258,7 @@ class ColumnNode:
         types, self.types = self.types, {}
         return types
 
-    def hits(self, value: Any) -> Iterator[Hit]:
+    def hits(self, value: Any) -> Iterator[Violation]:
         """What the last screen found in one of its values, and in what is inside it."""
         kind = type(value)
         if self._faulty:
@@ -349,7 +353,7 @@ def _inner(column: Column, path: str, spec: PropertySpec) -> Column:
     return Column(
         event=column.event,
         property=path,
-        door=column.door,
+        channel=column.channel,
         setup=column.setup,
         spec=spec,
         inferred=column.inferred,

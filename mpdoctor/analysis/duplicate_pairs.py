@@ -31,23 +31,23 @@ def repeated(
         twice = _twice(read, number, passes) - {0}
         for group in _groups(read, twice):
             seen: set[int] = set()
-            for segment, spot, other, event in sorted(group):
+            for segment, position, other, event in sorted(group):
                 if other in seen:
-                    _add(again, (segment, event), spot, keep)
+                    _add(again, (segment, event), position, keep)
                 elif seen:
-                    _add(another, (segment, event), spot, keep)
+                    _add(another, (segment, event), position, keep)
                 seen.add(other)
     return again, another
 
 
-def _add(found: Found, key: _Key, spot: int, keep: int) -> None:
+def _add(found: Found, key: _Key, position: int, keep: int) -> None:
     counts, lowest = found
     counts[key] = counts.get(key, 0) + 1
-    spots = lowest.setdefault(key, [])
-    if len(spots) < keep or spot < spots[-1]:
-        spots.append(spot)
-        spots.sort()
-        del spots[keep:]
+    positions = lowest.setdefault(key, [])
+    if len(positions) < keep or position < positions[-1]:
+        positions.append(position)
+        positions.sort()
+        del positions[keep:]
 
 
 def _twice(read: Read, number: int, passes: int) -> set[int]:
@@ -80,7 +80,7 @@ def _groups(read: Read, twice: set[int]) -> Iterable[list[_Row]]:
     for segment, columns in read(4) if twice else ():
         if twice.isdisjoint(columns[0]):
             continue
-        for group, other, spot, event in zip(*columns, strict=True):
+        for group, other, position, event in zip(*columns, strict=True):
             if group in twice and other:
-                groups[group].append((segment, spot, other, event))
+                groups[group].append((segment, position, other, event))
     return groups.values()

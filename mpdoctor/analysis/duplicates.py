@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mpdoctor.model.place import Spot
-from mpdoctor.model.record import Door
+from mpdoctor.model.place import RecordPosition
+from mpdoctor.model.record import Channel
 
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
@@ -43,7 +43,7 @@ def _empty() -> _Columns:
 
 
 @dataclass(slots=True)
-class Segment:
+class HashSegment:
     """The remembered records of one shard, on disk or, where they are few, in memory.
 
     `blocks` holds (byte, records) of each block in the file.
@@ -54,30 +54,30 @@ class Segment:
     path: Path | None = None
     blocks: list[tuple[int, int]] = field(default_factory=list)
     columns: _Columns = field(default_factory=_empty)
-    events: dict[tuple[Any, Door], int] = field(default_factory=dict)
+    events: dict[tuple[Any, Channel], int] = field(default_factory=dict)
 
     def add(
         self,
         inserts: Iterable[int],
         keys: Iterable[int],
-        spots: Iterable[int],
+        positions: Iterable[int],
         events: Sequence[Any],
-        door: Door,
+        channel: Channel,
     ) -> None:
         """Remember records: hashes of equal things must be equal in the whole run.
 
         The hash of the empty text is `NOTHING`, so it stands for a missing insert id.
         """
-        numbers = {event: self.number(event, door) for event in set(events)}
+        numbers = {event: self.number(event, channel) for event in set(events)}
         columns = self.columns
         columns[0].extend(_positive(inserts))
         columns[1].extend(_positive(keys))
-        columns[2].extend(spots)
+        columns[2].extend(positions)
         columns[3].extend(map(numbers.__getitem__, events))
 
-    def number(self, event: Any, door: Door) -> int:
+    def number(self, event: Any, channel: Channel) -> int:
         """The number of an event in this segment."""
-        return self.events.setdefault((event, door), len(self.events))
+        return self.events.setdefault((event, channel), len(self.events))
 
     def add_packed(self, columns: Sequence[bytes]) -> None:
         """Remember records whose columns are packed in 64 bits a number."""
@@ -137,17 +137,17 @@ SAME_MOMENT = "same moment"
 class Repeated:
     """Records of one event that repeat an earlier one; `how` is as in `RepeatedEvents`.
 
-    `spots` are the lowest of them.
+    `positions` are the lowest of them.
     """
 
     how: str
     event: Any
-    door: Door
+    channel: Channel
     count: int
-    spots: list[Spot]
+    positions: list[RecordPosition]
 
 
-def repetitions(segments: Sequence[Segment], keep: int) -> Iterator[Repeated]:
+def repetitions(segments: Sequence[HashSegment], keep: int) -> Iterator[Repeated]:
     """Every record that repeats one at a lower spot, each once a way of repeating."""
     segments = sorted(segments, key=lambda segment: (segment.source, segment.start))
     total = sum(segment.count for segment in segments)
@@ -168,16 +168,16 @@ def repetitions(segments: Sequence[Segment], keep: int) -> Iterator[Repeated]:
         (SAME_INSERT_ID, same_insert),
         (SAME_MOMENT, same_moment),
     ):
-        sums: dict[tuple[Any, Door], tuple[int, list[Spot]]] = {}
+        sums: dict[tuple[Any, Channel], tuple[int, list[RecordPosition]]] = {}
         for place, number in sorted(counts):
             name = names[place - 1][number]
             at = (segments[place - 1].source, segments[place - 1].start)
-            count, spots = sums.get(name, (0, []))
-            more = [(*at, spot) for spot in lowest[(place, number)]]
+            count, positions = sums.get(name, (0, []))
+            more = [(*at, position) for position in lowest[(place, number)]]
             # Segments rise, and so do the spots.
-            sums[name] = (count + counts[(place, number)], (spots + more)[:keep])
-        for (event, door), (count, spots) in sums.items():
-            yield Repeated(how, event, door, count, spots)
+            sums[name] = (count + counts[(place, number)], (positions + more)[:keep])
+        for (event, channel), (count, positions) in sums.items():
+            yield Repeated(how, event, channel, count, positions)
 
 
 _BY_INSERT_ID = (0, 1, 2, 3)

@@ -8,17 +8,17 @@ for `/import`, which takes its token from the request.
 from collections.abc import Collection
 
 from mpdoctor.mixpanel.envelope import STAMPS
-from mpdoctor.model.record import Door, Request
+from mpdoctor.model.record import Channel, Request
 
 
-def door_of(names: Collection[str], request: Request | None) -> tuple[Door, str]:
+def channel_of(names: Collection[str], request: Request | None) -> tuple[Channel, str]:
     """The door, and why; the reason is empty where a request names the route."""
     if request is not None and request.route == "track":
-        return Door.TRACK, ""
+        return Channel.TRACK, ""
     if request is not None and request.route == "import":
-        return Door.IMPORT, ""
+        return Channel.IMPORT, ""
     if not STAMPS.isdisjoint(names):
-        return Door.EXPORT, "it bears Mixpanel's own stamps of receipt"
+        return Channel.EXPORT, "it bears Mixpanel's own stamps of receipt"
     if "token" in names:
-        return Door.TRACK, "it carries its token inside, as `/track` wants it"
-    return Door.IMPORT, "it carries no token, so only `/import` could take it"
+        return Channel.TRACK, "it carries its token inside, as `/track` wants it"
+    return Channel.IMPORT, "it carries no token, so only `/import` could take it"

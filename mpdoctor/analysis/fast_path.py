@@ -1,7 +1,7 @@
 """Lets lines pass that say nothing new, with the compiled sieve.
 
 The sieve knows nothing of rules. What forms lines have, which values are healthy and who
-sent them it learns from the layouts, columns and streams of the `Gatherer`, which sees
+sent them it learns from the layouts, columns and streams of the `Aggregator`, which sees
 every first of its kind. So the sums, and the bytes of every report, are the same with and
 without it.
 """
@@ -11,9 +11,9 @@ from math import inf
 from typing import Any
 
 from mpdoctor.analysis.columns import ColumnNode
-from mpdoctor.analysis.duplicates import Segment
+from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.analysis.routes import QUARTER
-from mpdoctor.analysis.shapes import Layout
+from mpdoctor.analysis.shapes import RecordShape
 from mpdoctor.analysis.sieve import (
     Column,
     Form,
@@ -27,8 +27,8 @@ from mpdoctor.analysis.sieve import (
 from mpdoctor.analysis.violations import Objection
 from mpdoctor.mixpanel.times import EARLIEST, LAST_SECOND, MICROSECONDS
 from mpdoctor.model.place import LINE
-from mpdoctor.model.place import spot as spot_of
-from mpdoctor.model.record import Door, Lines
+from mpdoctor.model.place import pack_position as spot_of
+from mpdoctor.model.record import Channel, Lines
 
 keep_time(EARLIEST, LAST_SECOND, MICROSECONDS)
 
@@ -42,14 +42,14 @@ _DEEPEST = 2
 IDLE = 16
 """Rounds that are skipped where nearly nothing passes."""
 
-Layouts = Mapping[tuple[Any, ...], Layout]
+Layouts = Mapping[tuple[Any, ...], RecordShape]
 
 Kept = list[tuple[int, bytes]]
 """Spots and texts of the lines that did not pass, in order."""
 
 
 class Sifter:
-    """Sifts lines for a `Gatherer`: `add` blocks, then `sift` them.
+    """Sifts lines for an `Aggregator`: `add` blocks, then `sift` them.
 
     `layouts` gives those of records that were not captured, by event, library and names.
     """
@@ -66,12 +66,12 @@ class Sifter:
         self._size = 0
         self._most = FIRST
         self._idle = 0
-        self._segment = Segment(0, 0)
+        self._segment = HashSegment(0, 0)
         self._start()
 
     def _start(self) -> None:
         self._columns: dict[ColumnNode | str, Column] = {}
-        self._forms: dict[Layout, Form | None] = {}
+        self._forms: dict[RecordShape, Form | None] = {}
         self._guards: dict[Objection, Guard] = {}
         self._streams: dict[int, Streams] = {}
         self._sieve = Sieve(
@@ -84,7 +84,7 @@ class Sifter:
 
     lines_in = staticmethod(lines_in)
 
-    def begin(self, segment: Segment) -> None:
+    def begin(self, segment: HashSegment) -> None:
         """What comes now is remembered in this segment."""
         self._segment = segment
         self._sieve.begin(segment.source, segment.start)
@@ -183,12 +183,12 @@ class Sifter:
             self._forms[layout] = self._made(layout, names)
         return self._forms[layout]
 
-    def _made(self, layout: Layout, names: tuple[str, ...]) -> Form | None:
+    def _made(self, layout: RecordShape, names: tuple[str, ...]) -> Form | None:
         way = layout.lane.way
         lags = layout.lane.healthy_lags()
         if "time" not in names or lags is None or not isinstance(layout.event, str):
             return None
-        at = {name: position for position, name in enumerate(names)}
+        at = {name: index for index, name in enumerate(names)}
         watched = dict(layout.watched)
         # Layouts that tell their streams by the same properties share this dictionary.
         shared = id(layout.streams)
@@ -198,8 +198,8 @@ class Sifter:
             layout,
             self._streams[shared],
             columns=tuple(
-                self._column(watched.get(position), name)
-                for position, name in enumerate(names)
+                self._column(watched.get(index), name)
+                for index, name in enumerate(names)
             ),
             time=at["time"],
             receipt=at.get(way.receipt, -1),
@@ -207,7 +207,9 @@ class Sifter:
             insert=at.get("$insert_id", -1),
             parts=tuple(layout.outline.parts),
             lags=lags,
-            shift=QUARTER / 2 if way.door is Door.EXPORT and not way.imported else inf,
+            shift=QUARTER / 2
+            if way.channel is Channel.EXPORT and not way.imported
+            else inf,
             now=self._now,
         )
 
@@ -251,11 +253,11 @@ class Sifter:
             self._guards[objection] = Guard(*objection)
         return self._guards[objection]
 
-    def _number(self, event: str, door: Door) -> int:
-        return self._segment.number(event, door)
+    def _number(self, event: str, channel: Channel) -> int:
+        return self._segment.number(event, channel)
 
 
-def _known_stream(layout: Layout, source: tuple[Any, ...]) -> Any:
+def _known_stream(layout: RecordShape, source: tuple[Any, ...]) -> Any:
     try:
         return layout.streams.get(source)
     except TypeError:

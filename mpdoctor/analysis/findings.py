@@ -12,9 +12,9 @@ from mpdoctor.analysis.suppression import (
     STYLE,
 )
 from mpdoctor.model.levels import Confidence
-from mpdoctor.model.place import Place, Spot
+from mpdoctor.model.place import Place, RecordPosition
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Seen, Sender
+from mpdoctor.model.subjects import Occurrences, Sender
 from mpdoctor.model.tally import lowest
 from mpdoctor.text.templates import template_of
 
@@ -30,10 +30,10 @@ class Fault:
     event: str | None
     name: str | None
     count: int
-    spots: tuple[Spot, ...]
+    positions: tuple[RecordPosition, ...]
     places: tuple[Place, ...] = ()
     senders: Mapping[Sender, int] = field(default_factory=dict)
-    firsts: Mapping[Sender, Sequence[Spot]] = field(default_factory=dict)
+    firsts: Mapping[Sender, Sequence[RecordPosition]] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     whole_type: bool = False
@@ -67,7 +67,7 @@ def joined(one: Fault, two: Fault, keep: int) -> Fault:
     return replace(
         first,
         count=first.count + second.count,
-        spots=tuple(lowest([*first.spots, *second.spots], keep)),
+        positions=tuple(lowest([*first.positions, *second.positions], keep)),
         places=tuple(places[:keep]),
         senders=senders,
         firsts={
@@ -84,7 +84,7 @@ def joined(one: Fault, two: Fault, keep: int) -> Fault:
 
 
 def _before(fault: Fault) -> tuple[Any, ...]:
-    return (fault.spots or ((1 << 62, 0, 0),), fault.places, fault.problem.message)
+    return (fault.positions or ((1 << 62, 0, 0),), fault.places, fault.problem.message)
 
 
 def _joined_evidence(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,12 +175,14 @@ def _without_shifted(faults: list[Fault]) -> list[Fault]:
             and fault.rule.code == "ENV004"
             and fault.problem.confidence is Confidence.LIKELY
         ):
-            seen = Seen(fault.count, fault.spots, fault.senders, fault.firsts)
+            seen = Occurrences(
+                fault.count, fault.positions, fault.senders, fault.firsts
+            )
             left = seen.of(lambda sender: str(sender) not in shifted)
             fault = replace(
                 fault,
                 count=left.count,
-                spots=left.spots,
+                positions=left.positions,
                 senders=left.senders,
                 firsts=left.firsts,
             )
@@ -221,7 +223,7 @@ def _without_vaguer(faults: list[Fault]) -> list[Fault]:
 def _without_echo(faults: list[Fault]) -> list[Fault]:
     """An id that is wrong in `$user_id` is wrong again in the `distinct_id` made of it."""
     told = {
-        (fault.event, fault.count, fault.spots)
+        (fault.event, fault.count, fault.positions)
         for fault in faults
         if fault.rule.code == "ID028" and fault.name == "$user_id"
     }
@@ -230,7 +232,7 @@ def _without_echo(faults: list[Fault]) -> list[Fault]:
         for fault in faults
         if fault.rule.code != "ID028"
         or fault.name == "$user_id"
-        or (fault.event, fault.count, fault.spots) not in told
+        or (fault.event, fault.count, fault.positions) not in told
     ]
 
 

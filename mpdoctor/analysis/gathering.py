@@ -6,8 +6,8 @@ from pathlib import Path
 
 from mpdoctor.analysis.interrupt import Interrupt
 from mpdoctor.analysis.planned import Planned
-from mpdoctor.analysis.shards import Bench, Task, Unread, size_of
-from mpdoctor.analysis.totals import Gathered
+from mpdoctor.analysis.shards import ShardWorker, Task, Unread, size_of
+from mpdoctor.analysis.totals import Totals
 from mpdoctor.inputs import Shard, Source
 from mpdoctor.inputs.streams import is_packed
 from mpdoctor.model.record import Reading, records_in
@@ -36,7 +36,7 @@ def gather_all(
     planned: Planned | None = None,
     interrupt: Interrupt | None = None,
     progress: Progress | None = None,
-) -> tuple[Gathered, list[Unread]]:
+) -> tuple[Totals, list[Unread]]:
     """The sums of all shards, and what could not be read.
 
     `planned` is the plan of the task with what is already known of its names.
@@ -60,17 +60,17 @@ def _gather(
     planned: Planned | None,
     interrupt: Interrupt,
     progress: Progress | None,
-) -> tuple[Gathered, list[Unread]]:
+) -> tuple[Totals, list[Unread]]:
     if jobs > 1:
         from mpdoctor.analysis.workers import gather_in_workers
 
         return gather_in_workers(shards, task, jobs, folder(), interrupt, progress)
-    bench = Bench(task, folder, planned)
+    bench = ShardWorker(task, folder, planned)
     overseer = _Here(interrupt, progress)
     for shard in shards:
         if not interrupt.asked:
             bench.gather(shard, overseer)
-    return bench.gathered(), bench.unread
+    return bench.totals(), bench.unread
 
 
 def jobs_of(

@@ -8,11 +8,11 @@ from mpdoctor.analysis.duplicates import temporary_folder
 from mpdoctor.analysis.gathering import Progress, gather_all, jobs_of
 from mpdoctor.analysis.identity_subjects import opened
 from mpdoctor.analysis.interrupt import Interrupt
-from mpdoctor.analysis.judge import Opinion, judge
+from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.memory import hold_freed_memory
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.shards import ALONE, Task, shards_of, size_of
-from mpdoctor.identity.graph import Case
+from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Setup
@@ -26,13 +26,13 @@ SLICED_FROM = 512 << 20
 def identities(
     sources: Sequence[Source],
     setup: Setup,
-    opinion: Opinion,
+    opinion: RuleSelection,
     *,
     jobs: int | None = None,
     unread: Sequence[tuple[str, str]] = (),
     interrupt: Interrupt | None = None,
     progress: Progress | None = None,
-) -> Iterator[tuple[Diagnosis, Case | None]]:
+) -> Iterator[tuple[Diagnosis, IdentityGraph | None]]:
     """The diagnosis of people and profiles, and the case that answers more of it."""
     slices = SLICES if sum(map(size_of, sources)) >= SLICED_FROM else 1
     task = Task(

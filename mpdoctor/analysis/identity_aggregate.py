@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from mpdoctor.analysis.totals import Gathered
-from mpdoctor.identity.extract import Collector
+from mpdoctor.analysis.totals import Totals
+from mpdoctor.identity.extract import IdentityExtractor
 from mpdoctor.inputs import CountLines, Limits, decode_lines
 from mpdoctor.inputs.glimpse import RARE, glimpse
 from mpdoctor.model.record import (
     BadRecord,
     Batch,
     Exchange,
-    Glimpses,
+    IdentityBatch,
     Kind,
     Lines,
     LinesRead,
@@ -23,8 +23,8 @@ DEEPEST = 64
 """How deep values may nest at least, for lines to be followed without decoding them."""
 
 
-class PeopleGatherer:
-    """Does what a `Gatherer` does, for identities alone."""
+class IdentityAggregator:
+    """Does what an `Aggregator` does, for identities alone."""
 
     def __init__(
         self,
@@ -35,8 +35,8 @@ class PeopleGatherer:
         slices: int = 1,
         limits: Limits | None = None,
     ) -> None:
-        self._into = Gathered(keep=max(1, keep))
-        self._people = Collector(folder, max(1, keep), setup.now, slices=slices)
+        self._into = Totals(keep=max(1, keep))
+        self._people = IdentityExtractor(folder, max(1, keep), setup.now, slices=slices)
         self._people.parts.alone = True
         self._shard = (0, 0)
         self._limits = limits or Limits()
@@ -64,10 +64,13 @@ class PeopleGatherer:
         if isinstance(reading, Lines):
             passed, kept = self._people.take_lines(reading)
             into.examined[Kind.EVENT.value] += passed
-            texts, spots = [text for _, text in kept], [spot for spot, _ in kept]
-            for left in decode_lines(texts, spots, self._limits, decode=glimpse):
+            texts, positions = (
+                [text for _, text in kept],
+                [position for position, _ in kept],
+            )
+            for left in decode_lines(texts, positions, self._limits, decode=glimpse):
                 self.take(left)
-        elif isinstance(reading, Glimpses):
+        elif isinstance(reading, IdentityBatch):
             into.examined[Kind.EVENT.value] += len(reading.names)
             self._people.take(reading)
         elif isinstance(reading, Batch):
@@ -75,8 +78,8 @@ class PeopleGatherer:
             self._people.take(reading)
         elif isinstance(reading, BadRecord):
             key = (reading.flaw.value, reading.reason, reading.field, reading.event)
-            spot = (*self._shard, reading.spot)
-            into.bad[key].add(1, [spot], {}, into.keep)
+            position = (*self._shard, reading.position)
+            into.bad[key].add(1, [position], {}, into.keep)
             into.examined["flawed"] += 1
             if reading.flaw.value == "unreadable":
                 into.examined["unreadable"] += 1
@@ -89,7 +92,7 @@ class PeopleGatherer:
         """The shard is read."""
         self._people.end()
 
-    def finish(self) -> Gathered:
+    def finish(self) -> Totals:
         """The sums of all shards."""
         self._into.identity = self._people.parts
         return self._into

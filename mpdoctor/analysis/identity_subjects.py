@@ -6,8 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from mpdoctor.analysis.totals import Gathered
-from mpdoctor.identity.graph import Case
+from mpdoctor.analysis.totals import Totals
+from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.identity.notes import JUNK, notes
 from mpdoctor.identity.profile_notes import profile_notes
 from mpdoctor.identity.store import Store
@@ -23,10 +23,10 @@ from mpdoctor.model.settings import IdMerge, Setup
 
 @contextmanager
 def opened(
-    gathered: Gathered, setup: Setup, model: IdMerge | None = None
-) -> Iterator[Case | None]:
+    totals: Totals, setup: Setup, model: IdMerge | None = None
+) -> Iterator[IdentityGraph | None]:
     """The case that the gathered rows make, while their files are there."""
-    parts = gathered.identity
+    parts = totals.identity
     if parts is None or not parts:
         yield None
         return
@@ -34,17 +34,17 @@ def opened(
 
     with (
         TemporaryDirectory(prefix="mpdoctor-identity-") as folder,
-        Store(parts.parts, gathered.lines, Path(folder)) as store,
+        Store(parts.parts, totals.lines, Path(folder)) as store,
     ):
-        yield Case(store, parts, setup, gathered.keep, model)
+        yield IdentityGraph(store, parts, setup, totals.keep, model)
 
 
 class IdentitySubjects:
     """Views of a case, each made once and only when some rule looks at it."""
 
-    def __init__(self, case: Case, gathered: Gathered) -> None:
+    def __init__(self, case: IdentityGraph, totals: Totals) -> None:
         self._case = case
-        self._gathered = gathered
+        self._gathered = totals
 
     def shown(self, kind: str) -> Iterable[Any]:
         """All subjects of a kind."""
@@ -87,7 +87,7 @@ class IdentitySubjects:
         )
 
 
-def in_short(case: Case) -> dict[str, Any]:
+def in_short(case: IdentityGraph) -> dict[str, Any]:
     """What a report says of identities as a whole; plain data."""
     summary = case.summary
     shared = summary.shared

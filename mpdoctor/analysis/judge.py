@@ -11,24 +11,24 @@ from mpdoctor.analysis.kinds import PEOPLE, kinds_of
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.redaction import Redactor
 from mpdoctor.analysis.subjects import Subjects
-from mpdoctor.analysis.totals import Gathered
+from mpdoctor.analysis.totals import Totals
 from mpdoctor.model.ignores import Ignore
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.place import Place, Spot, unpack
+from mpdoctor.model.place import Place, RecordPosition, unpack_position
 from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Region, Setup
-from mpdoctor.model.subjects import BadRecords, Field, Seen
+from mpdoctor.model.subjects import BadRecords, Field, Occurrences
 
 if TYPE_CHECKING:
     from mpdoctor.analysis.identity_subjects import IdentitySubjects
-    from mpdoctor.identity.graph import Case
-    from mpdoctor.model.probes import Ladder
+    from mpdoctor.identity.graph import IdentityGraph
+    from mpdoctor.model.probes import ConnectionReport
     from mpdoctor.model.streams import Stream
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class RuleSelection:
     """Which rules speak, how severe the user takes them, and what is to be ignored.
 
     `severities` overrides a rule's own; `None` turns it off. `examples` is how many
@@ -50,24 +50,24 @@ class Opinion:
 
 
 def judge(
-    gathered: Gathered,
+    totals: Totals,
     setup: Setup,
     planned: Planned,
-    opinion: Opinion,
+    opinion: RuleSelection,
     *,
     sources: Sequence[str],
     unread: Sequence[tuple[str, str]] = (),
     plan_alone: bool = False,
-    case: "Case | None" = None,
-    ladder: "Ladder | None" = None,
+    case: "IdentityGraph | None" = None,
+    ladder: "ConnectionReport | None" = None,
 ) -> Diagnosis:
     """The diagnosis of what was gathered. `sources` are names by number."""
-    subjects = Subjects(gathered, setup, planned)
-    people, in_short = _people(case, gathered)
+    subjects = Subjects(totals, setup, planned)
+    people, in_short = _people(case, totals)
     rules = opinion.active
     skipped = skipped_rules(
         rules,
-        gathered,
+        totals,
         subjects,
         setup,
         ignores=bool(opinion.ignores),
@@ -75,10 +75,10 @@ def judge(
         ladder=ladder,
     )
     asked = [rule for rule in rules if rule.code not in skipped]
-    climbed: tuple[Ladder, ...] = ()
+    climbed: tuple[ConnectionReport, ...] = ()
     if ladder is not None and ladder.asked:
-        climbed = (replace(ladder, census=subjects.census),)
-    keep = gathered.keep
+        climbed = (replace(ladder, totals=subjects.totals),)
+    keep = totals.keep
     faults = added(
         (
             fault
@@ -88,7 +88,7 @@ def judge(
                 kinds_of(rule, plan_alone=plan_alone),
                 subjects,
                 people,
-                gathered,
+                totals,
                 setup,
                 climbed,
             )
@@ -105,24 +105,24 @@ def judge(
             fault.rule,
             fault.event,
             fault.name,
-            {sources[spot[0]] for spot in fault.spots},
+            {sources[position[0]] for position in fault.positions},
             fault.count,
         )
     ]
-    names = sum(isinstance(key, str) for key in gathered.names.keys())  # noqa: SIM118
+    names = sum(isinstance(key, str) for key in totals.names.keys())  # noqa: SIM118
     faults = silenced(rolled_up(faults, names, keep))
     faults += [
-        _fault(rule, problem, None, None, Seen())
+        _fault(rule, problem, None, None, Occurrences())
         for rule in asked
         if rule.kinds == ("IgnoreUse",)
         for use in ignoring.uses(asked)
         for problem in rule.check(use)
     ]
-    where = _Resolver(gathered, sources)
+    where = _Resolver(totals, sources)
     redactor = Redactor(setup)
     findings = [redactor.finding(_finding(fault, opinion, where)) for fault in faults]
     findings.sort(key=_order)
-    examined = _examined(gathered, len(sources))
+    examined = _examined(totals, len(sources))
     project = setup.region
     if ladder is not None:
         project = project or ladder.region
@@ -143,13 +143,13 @@ def judge(
 
 
 def _people(
-    case: "Case | None", gathered: Gathered
+    case: "IdentityGraph | None", totals: Totals
 ) -> "tuple[IdentitySubjects | None, Mapping[str, Any]]":
     if case is None:
         return None, {}
     from mpdoctor.analysis.identity_subjects import IdentitySubjects, in_short
 
-    return IdentitySubjects(case, gathered), in_short(case)
+    return IdentitySubjects(case, totals), in_short(case)
 
 
 def _streams(
@@ -165,8 +165,8 @@ def _order(finding: Finding) -> tuple[Any, ...]:
     return (finding.severity.rank, finding.rule.code, -finding.count, subject)
 
 
-def _examined(gathered: Gathered, sources: int) -> dict[str, int]:
-    counted = gathered.examined
+def _examined(totals: Totals, sources: int) -> dict[str, int]:
+    counted = totals.examined
     return {
         "sources": sources,
         **{
@@ -179,7 +179,7 @@ def _examined(gathered: Gathered, sources: int) -> dict[str, int]:
                 "exchanges",
             )
         },
-        "shapes": len(gathered.shapes),
+        "shapes": len(totals.shapes),
         "unreadable": counted["unreadable"],
     }
 
@@ -189,19 +189,19 @@ def _faults(
     kinds: Sequence[str],
     subjects: Subjects,
     people: "IdentitySubjects | None",
-    gathered: Gathered,
+    totals: Totals,
     setup: Setup,
-    ladder: "tuple[Ladder, ...]",
+    ladder: "tuple[ConnectionReport, ...]",
 ) -> Iterator[Fault]:
     for kind in kinds:
         if kind == "Exchange":
-            for (code, _), (tally, problem) in sorted(gathered.exchanges.items()):
+            for (code, _), (tally, problem) in sorted(totals.exchanges.items()):
                 if code == rule.code:
                     yield _fault(rule, problem, None, None, tally.seen())
             continue
         if kind in PEOPLE:
             shown = people.shown(kind) if people is not None else ()
-        elif kind == "Ladder":
+        elif kind == "ConnectionReport":
             shown = ladder
         else:
             shown = _shown(kind, rule, subjects, setup)
@@ -213,8 +213,8 @@ def _faults(
 def _shown(
     kind: str, rule: Rule[Any], subjects: Subjects, setup: Setup
 ) -> Iterable[Any]:
-    if kind == "Sighting":
-        return subjects.sightings(rule.code)
+    if kind == "ValueFinding":
+        return subjects.value_findings(rule.code)
     if kind == "EventName":
         return subjects.event_names.values()
     if kind == "Field":
@@ -223,7 +223,7 @@ def _shown(
         return (setup.plan,) if setup.plan is not None else ()
     by_kind: dict[str, Any] = {
         "Setup": lambda: (setup,),
-        "Census": lambda: (subjects.census,),
+        "InputTotals": lambda: (subjects.totals,),
         "EventShape": lambda: subjects.shapes,
         "RepeatedEvents": lambda: subjects.repeats,
         "LargeEvents": lambda: subjects.large,
@@ -240,7 +240,7 @@ def _from_subject(rule: Rule[Any], problem: Problem, subject: Any) -> Fault:
     name = getattr(subject, "property", None)
     if isinstance(subject, BadRecords):
         name = None
-    seen = getattr(subject, "seen", Seen())
+    seen = getattr(subject, "seen", Occurrences())
     return _fault(rule, problem, event, name, seen, isinstance(subject, Field))
 
 
@@ -249,20 +249,20 @@ def _fault(
     problem: Problem,
     event: str | None,
     name: str | None,
-    seen: Seen,
+    seen: Occurrences,
     whole_type: bool = False,
 ) -> Fault:
     extra = dict(problem.subject)
     event = extra.pop("event", event)
     name = extra.pop("property", problem.property if problem.property else name)
-    own = problem.spots is None
+    own = problem.positions is None
     return Fault(
         rule=rule,
         problem=problem,
         event=event,
         name=name,
         count=seen.count if problem.count is None else problem.count,
-        spots=seen.spots if problem.spots is None else problem.spots,
+        positions=seen.positions if problem.positions is None else problem.positions,
         places=problem.places,
         senders=seen.senders if own and problem.count in (None, seen.count) else {},
         firsts=seen.firsts if own else {},
@@ -275,17 +275,17 @@ def _fault(
 class _Resolver:
     """Turns spots into places, now that all shards have told how many lines they hold."""
 
-    def __init__(self, gathered: Gathered, sources: Sequence[str]) -> None:
+    def __init__(self, totals: Totals, sources: Sequence[str]) -> None:
         self._sources = sources
         self._before: dict[tuple[int, int], int] = {}
         total: dict[int, int] = {}
-        for (source, start), lines in sorted(gathered.lines.items()):
+        for (source, start), lines in sorted(totals.lines.items()):
             self._before[(source, start)] = total.get(source, 0)
             total[source] = total.get(source, 0) + lines
 
-    def place(self, spot: Spot, at: str) -> Place:
-        source, start, packed = spot
-        line, record = unpack(packed)
+    def place(self, position: RecordPosition, at: str) -> Place:
+        source, start, packed = position
+        line, record = unpack_position(packed)
         return Place(
             self._sources[source],
             line + self._before.get((source, start), 0) if line else 0,
@@ -294,10 +294,10 @@ class _Resolver:
         )
 
 
-def _finding(fault: Fault, opinion: Opinion, where: _Resolver) -> Finding:
+def _finding(fault: Fault, opinion: RuleSelection, where: _Resolver) -> Finding:
     rule, problem = fault.rule, fault.problem
     wanted = opinion.severities.get(rule.code)
-    places = [where.place(spot, problem.at) for spot in fault.spots]
+    places = [where.place(position, problem.at) for position in fault.positions]
     evidence = dict(fault.evidence)
     if fault.senders:
         evidence["senders"] = {

@@ -25,7 +25,7 @@ _OF_EVENTS = (
     "EventName",
     "EventShape",
     "Field",
-    "Sighting",
+    "ValueFinding",
     "RepeatedEvents",
     "LargeEvents",
 )
@@ -33,10 +33,10 @@ _OF_EVENTS = (
 SEEN_IN: dict[str, tuple[Need, ...]] = {
     **dict.fromkeys(_OF_EVENTS, (Need.EVENTS,)),
     **dict.fromkeys(PEOPLE, (Need.PEOPLE,)),
-    "Census": (Need.EVENTS, Need.REQUESTS),
+    "InputTotals": (Need.EVENTS, Need.REQUESTS),
     "BadRecords": (Need.INPUT,),
     "Exchange": (Need.REQUESTS,),
-    "Ladder": (Need.NETWORK,),
+    "ConnectionReport": (Need.NETWORK,),
     "TrackingPlan": (Need.PLAN,),
     "Setup": (Need.SETTINGS,),
     "IgnoreUse": (Need.IGNORES,),

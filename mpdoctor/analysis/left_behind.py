@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from mpdoctor.analysis.seen import seen_from
 from mpdoctor.mixpanel.hosts import INGESTION, family, region_of
 from mpdoctor.model.plan import Platform
-from mpdoctor.model.record import Door
-from mpdoctor.model.subjects import Census, Seen, Source
+from mpdoctor.model.record import Channel
+from mpdoctor.model.subjects import InputTotals, Occurrences, Source
 
 ALIAS = "$create_alias"
 FLUTTER = "flutter"
@@ -25,53 +25,53 @@ class LeftBehind:
     code: str
     host: str
     route: str
-    seen: Seen
+    seen: Occurrences
 
 
-def left_behind(census: Census) -> tuple[LeftBehind, ...]:
+def left_behind(totals: InputTotals) -> tuple[LeftBehind, ...]:
     """Every route that was left behind, as far as captured requests show it."""
-    region = census.setup.region
+    region = totals.setup.region
     if region is None:
         return ()
     home = {
         route
-        for host, route in census.hosts
+        for host, route in totals.hosts
         if family(host) == INGESTION and region_of(host) is region
     }
     found = []
-    for (host, route), seen in sorted(census.hosts.items(), key=lambda item: item[0]):
+    for (host, route), seen in sorted(totals.hosts.items(), key=lambda item: item[0]):
         if family(host) != INGESTION or region_of(host) is region:
             continue
-        code = _code(census, host, route, home)
+        code = _code(totals, host, route, home)
         if code:
-            records = seen_from(_sent_to(census, host, route))
+            records = seen_from(_sent_to(totals, host, route))
             found.append(
                 LeftBehind(code, host, route, records if records.count else seen)
             )
     return tuple(found)
 
 
-def _code(census: Census, host: str, route: str, home: set[str]) -> str:
+def _code(totals: InputTotals, host: str, route: str, home: set[str]) -> str:
     if "track" in home and route == "import" and route not in home:
         return "CON015"
     if "track" in home and route in ("engage", "groups", "flags") and route not in home:
         return "CON016"
-    if route == "track" and flutter_web(census, host):
+    if route == "track" and flutter_web(totals, host):
         return "CON017"
-    if route == "track" and "track" in home and _only_aliases(census, host):
+    if route == "track" and "track" in home and _only_aliases(totals, host):
         return "CON018"
     return ""
 
 
-def explained(census: Census, host: str) -> bool:
+def explained(totals: InputTotals, host: str) -> bool:
     """Whether all that is sent to a host is explained by what was left behind."""
-    routes = {route for name, route in census.hosts if name == host}
-    return routes == {one.route for one in left_behind(census) if one.host == host}
+    routes = {route for name, route in totals.hosts if name == host}
+    return routes == {one.route for one in left_behind(totals) if one.host == host}
 
 
-def flutter_web(census: Census, host: str) -> bool:
+def flutter_web(totals: InputTotals, host: str) -> bool:
     """Whether all that went to a host came from Flutter in browsers."""
-    sources = list(_sent_to(census, host))
+    sources = list(_sent_to(totals, host))
     return bool(sources) and all(is_flutter_web(source) for source in sources)
 
 
@@ -82,10 +82,10 @@ def is_flutter_web(source: Source) -> bool:
     )
 
 
-def _only_aliases(census: Census, host: str) -> bool:
+def _only_aliases(totals: InputTotals, host: str) -> bool:
     """Python's `alias()` has its own way out; what it sends names no library."""
-    alias = census.events.get(ALIAS)
-    sources = list(_sent_to(census, host))
+    alias = totals.events.get(ALIAS)
+    sources = list(_sent_to(totals, host))
     if alias is None or not sources:
         return False
     nameless = sum(
@@ -95,11 +95,11 @@ def _only_aliases(census: Census, host: str) -> bool:
     return all(not source.sender.lib for source in sources) and sent == nameless
 
 
-_DOORS = {"track": Door.TRACK, "import": Door.IMPORT}
+_DOORS = {"track": Channel.TRACK, "import": Channel.IMPORT}
 
 
-def _sent_to(census: Census, host: str, route: str = "track") -> Iterator[Source]:
-    door = _DOORS.get(route)
-    for source in census.sources:
-        if source.endpoint == host and source.door is door:
+def _sent_to(totals: InputTotals, host: str, route: str = "track") -> Iterator[Source]:
+    channel = _DOORS.get(route)
+    for source in totals.sources:
+        if source.endpoint == host and source.channel is channel:
             yield source

@@ -19,7 +19,7 @@ from mpdoctor.analysis.gathering import (
     sifting_pays,
 )
 from mpdoctor.analysis.interrupt import Interrupt
-from mpdoctor.analysis.judge import Opinion, judge
+from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.shards import (
     AMONG_OTHERS,
@@ -28,26 +28,26 @@ from mpdoctor.analysis.shards import (
     looks_at_people,
     shards_of,
 )
-from mpdoctor.analysis.totals import Gathered
+from mpdoctor.analysis.totals import Totals
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Setup
 
 if TYPE_CHECKING:
-    from mpdoctor.identity.graph import Case
-    from mpdoctor.model.probes import Ladder
+    from mpdoctor.identity.graph import IdentityGraph
+    from mpdoctor.model.probes import ConnectionReport
 
 
 def examine(
     sources: Sequence[Source],
     setup: Setup,
-    opinion: Opinion,
+    opinion: RuleSelection,
     *,
     jobs: int | None = None,
     limits: Limits | None = None,
     unread: Sequence[tuple[str, str]] = (),
     identity: bool = True,
-    climb: "Callable[[Sequence[str]], Ladder] | None" = None,
+    climb: "Callable[[Sequence[str]], ConnectionReport] | None" = None,
     interrupt: Interrupt | None = None,
     progress: Progress | None = None,
 ) -> Diagnosis:
@@ -104,7 +104,9 @@ def examine(
             )
 
 
-def _opened(total: Gathered, setup: Setup) -> "AbstractContextManager[Case | None]":
+def _opened(
+    total: Totals, setup: Setup
+) -> "AbstractContextManager[IdentityGraph | None]":
     if total.identity is None:
         return nullcontext()
     from mpdoctor.analysis.identity_subjects import opened

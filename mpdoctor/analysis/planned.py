@@ -6,7 +6,7 @@ from itertools import chain
 from mpdoctor.analysis.totals import EventKey
 from mpdoctor.mixpanel.names import is_known_event, is_known_property
 from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan
-from mpdoctor.model.subjects import Twin
+from mpdoctor.model.subjects import NearMatch
 from mpdoctor.text.spelling import Speller
 
 REMEMBERED = 50_000
@@ -41,7 +41,7 @@ class Planned:
     def exact_event(self, name: str | None) -> EventSpec | None:
         return self._plan.events.get(name) if name is not None else None
 
-    def _event_twin(self, name: str | None) -> Twin | None:
+    def _event_twin(self, name: str | None) -> NearMatch | None:
         if name is None or name in self._plan.events or is_known_event(name):
             return None
         return self._speller.twin(name)
@@ -76,7 +76,7 @@ class Planned:
     def exact_property(self, event: str | None, name: str) -> PropertySpec | None:
         return self.properties_of(event).get(name)
 
-    def _property_twin(self, event: str | None, name: str) -> Twin | None:
+    def _property_twin(self, event: str | None, name: str) -> NearMatch | None:
         if self.exact_property(event, name) is not None or is_known_property(name):
             return None
         return self._property_speller(event).twin(name)

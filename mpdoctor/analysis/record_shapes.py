@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
 
-from mpdoctor.analysis.endpoints import door_of
-from mpdoctor.analysis.routes import REQUEST_TIME, Lane, Way
+from mpdoctor.analysis.endpoints import channel_of
+from mpdoctor.analysis.routes import REQUEST_TIME, Route, RouteKey
 from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
-from mpdoctor.model.record import Door, Request
+from mpdoctor.model.record import Channel, Request
 
 _SOURCE = ("token", "$mp_api_endpoint", "$mp_is_forwarded")
 
@@ -34,7 +34,7 @@ class Outline:
     __slots__ = (
         "at",
         "carried",
-        "door",
+        "channel",
         "kept",
         "lane",
         "names",
@@ -54,12 +54,12 @@ class Outline:
         names: tuple[str, ...],
         request: Request | None,
         is_sdk_property: Callable[[str], bool],
-        lane_of: Callable[[Way], Lane],
+        lane_of: Callable[[RouteKey], Route],
         *,
         wrapped: bool,
     ) -> None:
-        self.door: Door
-        self.door, self.why = door_of(names, request)
+        self.channel: Channel
+        self.channel, self.why = channel_of(names, request)
         self.kept = tuple(
             sorted(
                 name for name in names if name in ENVELOPE or not is_sdk_property(name)
@@ -71,9 +71,9 @@ class Outline:
         if request is not None and request.time is not None:
             names = (REQUEST_TIME, *names)
         self.names = names
-        self.way = Way.of(
+        self.way = RouteKey.of(
             names,
-            self.door,
+            self.channel,
             bool(self.why),
             _token(request),
             request.host if request is not None else None,

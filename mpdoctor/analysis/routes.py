@@ -10,13 +10,13 @@ from itertools import repeat
 from operator import attrgetter, eq
 from typing import Any
 
-from mpdoctor.analysis.columns import ColumnNode, Hit
-from mpdoctor.analysis.duplicates import Segment
-from mpdoctor.analysis.totals import EventKey, Gathered, SourceKey
+from mpdoctor.analysis.columns import ColumnNode, Violation
+from mpdoctor.analysis.duplicates import HashSegment
+from mpdoctor.analysis.totals import EventKey, SourceKey, Totals
 from mpdoctor.mixpanel.envelope import RECEIPT
 from mpdoctor.mixpanel.times import DAY
-from mpdoctor.model.place import Spot
-from mpdoctor.model.record import Door
+from mpdoctor.model.place import RecordPosition
+from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import Sender
 from mpdoctor.model.tally import lowest
 
@@ -29,14 +29,14 @@ _IDS = ("distinct_id", "$distinct_id", "$user_id", "$device_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class RouteKey:
     """How records went, and which of the properties that carry them they have.
 
     `receipt` and `id` are names of properties, empty where there is none.
     `token` and `host` are those of the captured request.
     """
 
-    door: Door
+    channel: Channel
     inferred: bool
     imported: bool
     time: bool
@@ -50,18 +50,18 @@ class Way:
     def of(
         cls,
         names: Sequence[str],
-        door: Door,
+        channel: Channel,
         inferred: bool,
         token: str | None,
         host: str | None,
-    ) -> "Way":
+    ) -> "RouteKey":
         """The way of records with these property names."""
 
         def first(wanted: tuple[str, ...]) -> str:
             return next((name for name in wanted if name in names), "")
 
         return cls(
-            door=door,
+            channel=channel,
             inferred=inferred,
             imported="$import" in names,
             time="time" in names or "$time" in names,
@@ -98,10 +98,10 @@ class Stream:
 
     def start(self) -> None:
         self.count = 0
-        self.firsts: list[Spot] = []
+        self.firsts: list[RecordPosition] = []
         self.days: Counter[int] = Counter()
 
-    def fold(self, into: Gathered) -> None:
+    def fold(self, into: Totals) -> None:
         """Add what was counted to the sums, and start anew."""
         if self.count:
             row = into.sources[self.key]
@@ -111,7 +111,7 @@ class Stream:
             self.start()
 
 
-class Lane:
+class Route:
     """The window's records of one way, as rows of layout, spot, stream, second, and what
     is `carried`: receipt, id and insert id, those that there are."""
 
@@ -129,7 +129,7 @@ class Lane:
         "way",
     )
 
-    def __init__(self, way: Way, lag: ColumnNode) -> None:
+    def __init__(self, way: RouteKey, lag: ColumnNode) -> None:
         self.way = way
         self._lag = lag
         lag.wide = True
@@ -140,8 +140,8 @@ class Lane:
         self._lags: Sequence[float | None] = ()
 
     @property
-    def door(self) -> Door:
-        return self.way.door
+    def channel(self) -> Channel:
+        return self.way.channel
 
     def known_streams(self, told_by: Any) -> dict[tuple[Any, ...], Stream]:
         """The streams by the values that tell them, shared by all layouts that tell
@@ -155,7 +155,7 @@ class Lane:
         way = self.way
         key = (
             sender,
-            way.door,
+            way.channel,
             way.token if token is None else str(token)[:LONGEST],
             way.host if endpoint is None else str(endpoint)[:LONGEST],
             forwarded not in (None, False, 0, "", "false"),
@@ -167,8 +167,8 @@ class Lane:
 
     def close(
         self,
-        segment: Segment,
-        found: Callable[[int, Hit], None],
+        segment: HashSegment,
+        found: Callable[[int, Violation], None],
         shifted: Callable[[int, int], None],
         echo: Callable[[int], None],
     ) -> None:
@@ -180,17 +180,17 @@ class Lane:
         """
         if not self.rows:
             return
-        layouts, spots, streams, seconds, *carried = zip(*self.rows, strict=True)
+        layouts, positions, streams, seconds, *carried = zip(*self.rows, strict=True)
         self.rows = []
         _count_days(seconds, streams)
         columns = dict(zip(self.carried, carried, strict=True))
         if self.way.time:
-            self._screen_lags(spots, seconds, columns.get(self.way.receipt), found)
-            self._note_shifted(spots, shifted)
+            self._screen_lags(positions, seconds, columns.get(self.way.receipt), found)
+            self._note_shifted(positions, shifted)
         inserts = columns.get("$insert_id")
         if inserts is not None:
             ids = columns.get(self.way.id)
-            self._remember(segment, spots, seconds, layouts, ids, inserts, echo)
+            self._remember(segment, positions, seconds, layouts, ids, inserts, echo)
 
     def healthy_lags(self) -> tuple[float, float] | None:
         """Between which distances of time and receipt nobody objects, where that can be
@@ -201,10 +201,10 @@ class Lane:
 
     def _screen_lags(
         self,
-        spots: Sequence[int],
+        positions: Sequence[int],
         seconds: Sequence[float | None],
         receipts: Sequence[Any] | None,
-        found: Callable[[int, Hit], None],
+        found: Callable[[int, Violation], None],
     ) -> None:
         received = self._received(receipts, seconds)
         if None in seconds:
@@ -221,10 +221,10 @@ class Lane:
             return
         self._lag.fresh[:] = known
         if self._lag.screen():
-            for spot, lag in zip(spots, self._lags, strict=True):
+            for position, lag in zip(positions, self._lags, strict=True):
                 if lag is not None:
                     for hit in self._lag.hits(lag):
-                        found(spot, hit)
+                        found(position, hit)
 
     def _received(
         self, receipts: Sequence[Any] | None, seconds: Sequence[float | None]
@@ -242,24 +242,24 @@ class Lane:
         ]
 
     def _note_shifted(
-        self, spots: Sequence[int], shifted: Callable[[int, int], None]
+        self, positions: Sequence[int], shifted: Callable[[int, int], None]
     ) -> None:
         """Only of live events that Mixpanel received: others arrive when they like."""
-        if self.door is not Door.EXPORT or self.way.imported:
+        if self.channel is not Channel.EXPORT or self.way.imported:
             return
         known = [lag for lag in self._lags if lag is not None]
         if not known or (2 * max(known) < QUARTER and 2 * min(known) > -QUARTER):
             return
-        for spot, lag in zip(spots, self._lags, strict=True):
+        for position, lag in zip(positions, self._lags, strict=True):
             if lag is not None and round(lag / QUARTER):
-                shifted(spot, round(lag / QUARTER))
+                shifted(position, round(lag / QUARTER))
 
     # -- said twice ------------------------------------------------------------------
 
     def _remember(
         self,
-        segment: Segment,
-        spots: Sequence[int],
+        segment: HashSegment,
+        positions: Sequence[int],
         seconds: Sequence[float | None],
         layouts: Sequence[Any],
         ids: Sequence[Any] | None,
@@ -278,9 +278,9 @@ class Lane:
                 for one, two in zip(ids, inserts, strict=True)
             ]
         if any(map(eq, ids, inserts)):
-            for spot, one, two in zip(spots, ids, inserts, strict=True):
+            for position, one, two in zip(positions, ids, inserts, strict=True):
                 if one == two:
-                    echo(spot)
+                    echo(position)
         moments: Sequence[Any] = seconds
         if None in seconds:
             # Without a time nothing happened at the same moment.
@@ -293,7 +293,7 @@ class Lane:
             keys = list(map(hash, zip(events, ids, moments, strict=True)))
         except TypeError:
             keys = list(map(_hash_of, events, ids, moments))
-        segment.add(list(map(hash, inserts)), keys, spots, events, self.door)
+        segment.add(list(map(hash, inserts)), keys, positions, events, self.channel)
 
 
 def _hash_of(event: EventKey, id: Any, moment: Any) -> int:

@@ -2,42 +2,46 @@
 
 from collections.abc import Iterable, Mapping
 
-from mpdoctor.model.place import Spot
-from mpdoctor.model.record import Door
-from mpdoctor.model.subjects import Census, Seen, Sender, Source
+from mpdoctor.model.place import RecordPosition
+from mpdoctor.model.record import Channel
+from mpdoctor.model.subjects import InputTotals, Occurrences, Sender, Source
 
 
-def merged(seens: Iterable[Seen], keep: int | None = None) -> Seen:
+def merged(seens: Iterable[Occurrences], keep: int | None = None) -> Occurrences:
     """The sum of several totals over different records, with their lowest spots."""
     count = 0
-    spots: set[Spot] = set()
+    positions: set[RecordPosition] = set()
     senders: dict[Sender, int] = {}
     for seen in seens:
         count += seen.count
-        spots.update(seen.spots)
+        positions.update(seen.positions)
         for sender, times in seen.senders.items():
             senders[sender] = senders.get(sender, 0) + times
-    return Seen(count, tuple(sorted(spots)[:keep]), dict(sorted(senders.items())))
+    return Occurrences(
+        count, tuple(sorted(positions)[:keep]), dict(sorted(senders.items()))
+    )
 
 
-def seen_from(sources: Iterable[Source]) -> Seen:
+def seen_from(sources: Iterable[Source]) -> Occurrences:
     """The sum of several sources, each of which has one sender."""
     return merged(
-        Seen(source.seen.count, source.seen.spots, {source.sender: source.seen.count})
+        Occurrences(
+            source.seen.count, source.seen.positions, {source.sender: source.seen.count}
+        )
         for source in sources
     )
 
 
-def sent_to(census: Census, host: str) -> Seen:
+def sent_to(totals: InputTotals, host: str) -> Occurrences:
     """What captured requests took to a host: records of events, else the requests."""
     sources = [
         source
-        for source in census.sources
-        if source.endpoint == host and source.door is not Door.EXPORT
+        for source in totals.sources
+        if source.endpoint == host and source.channel is not Channel.EXPORT
     ]
     requests = [
         seen
-        for (name, route), seen in census.hosts.items()
+        for (name, route), seen in totals.hosts.items()
         if name == host and not (sources and route in ("track", "import"))
     ]
     return merged([seen_from(sources), *requests])
@@ -46,7 +50,7 @@ def sent_to(census: Census, host: str) -> Seen:
 SENDERS_SHOWN = 10
 
 
-def senders_shown(seen: Seen) -> Mapping[str, int]:
+def senders_shown(seen: Occurrences) -> Mapping[str, int]:
     """The busiest senders, as evidence."""
     busiest = sorted(seen.senders.items(), key=lambda item: (-item[1], item[0]))
     return {str(sender): count for sender, count in busiest[:SENDERS_SHOWN]}

@@ -13,14 +13,14 @@ from mpdoctor.analysis.columns import ColumnNode
 from mpdoctor.analysis.event_columns import EventColumns
 from mpdoctor.analysis.record_shapes import Outline, Values, picker
 from mpdoctor.analysis.routes import REQUEST_TIME, Stream
-from mpdoctor.analysis.totals import EventKey, Gathered, ShapeKey
+from mpdoctor.analysis.totals import EventKey, ShapeKey, Totals
 from mpdoctor.mixpanel.senders import sender_of
-from mpdoctor.model.place import Spot
+from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.subjects import Sender
 from mpdoctor.model.tally import Tally, add_up
 
 
-class Layout:
+class RecordShape:
     """What to do with records of one event, property names, library and lane.
 
     `source` and `carried` are those of the outline, `streams` the streams by what
@@ -66,7 +66,7 @@ class Layout:
         self.carried = outline.carried
         self.streams = lane.known_streams((lib, outline.told_by))
         self.counts: dict[Stream, int] = {}
-        self.firsts: dict[Sender, list[Spot]] = {}
+        self.firsts: dict[Sender, list[RecordPosition]] = {}
 
     # -- columns ---------------------------------------------------------------------
 
@@ -143,7 +143,7 @@ class Layout:
     @property
     def shape(self) -> ShapeKey:
         one = self.outline
-        return (self.event, one.door, one.why, one.kept, one.width)
+        return (self.event, one.channel, one.why, one.kept, one.width)
 
     def fold(self, into: "Sum") -> None:
         """Add what was counted to a sum, and start anew."""
@@ -155,13 +155,13 @@ class Layout:
         self.counts, self.firsts = {}, {}
 
 
-Firsts = dict[Sender, list[Spot]]
+Firsts = dict[Sender, list[RecordPosition]]
 
 Sum = tuple[dict[Sender, int], Firsts]
 """How many records from each sender, and some spots, the lowest among them."""
 
 
-def fold_all(layouts: Iterable[Layout], into: Gathered) -> None:
+def fold_all(layouts: Iterable[RecordShape], into: Totals) -> None:
     """Add what layouts have counted to the sums of names and of shapes."""
     shapes: dict[ShapeKey, Sum] = {}
     for layout in layouts:
@@ -178,20 +178,20 @@ def fold_all(layouts: Iterable[Layout], into: Gathered) -> None:
         _add(into.names[event], found, into.keep)
 
 
-def _fold(spots: Firsts, into: Sum) -> None:
+def _fold(positions: Firsts, into: Sum) -> None:
     firsts = into[1]
-    for sender, some in spots.items():
+    for sender, some in positions.items():
         before = firsts.get(sender)
         firsts[sender] = some if before is None else before + some
 
 
 def _add(tally: Tally, found: Sum, keep: int) -> Firsts:
     """Add a sum to a tally; answers with the lowest spots of each sender."""
-    senders, spots = found
+    senders, positions = found
     # A record has one layout, so no spot comes twice.
     firsts = {
         sender: some if len(some) == 1 else sorted(some)[:keep]
-        for sender, some in spots.items()
+        for sender, some in positions.items()
     }
     first = [*chain.from_iterable(firsts.values())]
     if len(firsts) > 1:

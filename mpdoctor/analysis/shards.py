@@ -6,12 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mpdoctor.analysis.aggregate import Gatherer
-from mpdoctor.analysis.judge import Opinion, judge
+from mpdoctor.analysis.aggregate import Aggregator
+from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.kinds import PEOPLE
 from mpdoctor.analysis.planned import Planned
-from mpdoctor.analysis.totals import Gathered
-from mpdoctor.analysis.value_checks import Watches
+from mpdoctor.analysis.totals import Totals
+from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import Limits, Shard, Source, read, read_parts, split
 from mpdoctor.model.record import Reading
@@ -20,7 +20,7 @@ from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
 
 if TYPE_CHECKING:
-    from mpdoctor.analysis.identity_aggregate import PeopleGatherer
+    from mpdoctor.analysis.identity_aggregate import IdentityAggregator
 
 Unread = tuple[str, str]
 """What could not be read: message and hint."""
@@ -50,7 +50,7 @@ class Task:
     slices: int = 1
 
 
-class Overseer(Protocol):
+class ProgressListener(Protocol):
     """Follows a shard while it is gathered, and may end it early."""
 
     def meter(self, size: int) -> None:
@@ -65,7 +65,7 @@ def looks_at_people(rules: Iterable[Rule[Any]]) -> bool:
     return any(not PEOPLE.isdisjoint(rule.kinds) for rule in rules)
 
 
-class Bench:
+class ShardWorker:
     """A worker's tools, made once and used for shard after shard."""
 
     def __init__(
@@ -87,21 +87,21 @@ class Bench:
 
     def _made(
         self, task: Task, folder: Callable[[], Path]
-    ) -> "Gatherer | PeopleGatherer":
+    ) -> "Aggregator | IdentityAggregator":
         if task.identity == ALONE:
-            from mpdoctor.analysis.identity_aggregate import PeopleGatherer
+            from mpdoctor.analysis.identity_aggregate import IdentityAggregator
 
-            return PeopleGatherer(
+            return IdentityAggregator(
                 task.setup,
                 keep=task.keep,
                 folder=folder,
                 slices=task.slices,
                 limits=task.limits,
             )
-        return Gatherer(
+        return Aggregator(
             task.setup,
             self.planned,
-            Watches(task.rules),
+            ValueChecks(task.rules),
             keep=task.keep,
             folder=folder,
             limits=task.limits,
@@ -109,7 +109,7 @@ class Bench:
             sift=task.sift,
         )
 
-    def gather(self, shard: Shard, overseer: Overseer | None = None) -> None:
+    def gather(self, shard: Shard, overseer: ProgressListener | None = None) -> None:
         """Read and gather one shard; what was read before an error still counts."""
         gatherer = self._gatherer
         gatherer.begin(shard.source.index, shard.start)
@@ -123,7 +123,10 @@ class Bench:
         gatherer.end()
 
     def gather_parts(
-        self, shard: Shard, claim: Callable[[int], bool | None], overseer: Overseer
+        self,
+        shard: Shard,
+        claim: Callable[[int], bool | None],
+        overseer: ProgressListener,
     ) -> None:
         """Read and gather those parts of a shared shard that can be claimed, by number.
 
@@ -154,7 +157,7 @@ class Bench:
         except UserError as error:
             self.unread.append((error.message, error.hint))
 
-    def gathered(self) -> Gathered:
+    def totals(self) -> Totals:
         """The sums of all shards gathered here."""
         return self._gatherer.finish()
 
@@ -176,8 +179,8 @@ def size_of(source: Source) -> int:
         return 0
 
 
-def judge_plan(setup: Setup, opinion: Opinion) -> Diagnosis:
+def judge_plan(setup: Setup, opinion: RuleSelection) -> Diagnosis:
     """The diagnosis of a tracking plan by itself."""
     return judge(
-        Gathered(), setup, Planned(setup.plan), opinion, sources=(), plan_alone=True
+        Totals(), setup, Planned(setup.plan), opinion, sources=(), plan_alone=True
     )

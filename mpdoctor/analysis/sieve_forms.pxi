@@ -118,7 +118,7 @@ cdef class Form:
         self.shift = shift
         self.now = now
         self.event = layout.event
-        self.door = layout.lane.door
+        self.door = layout.lane.channel
         self.streams = streams
 
     def __dealloc__(self):

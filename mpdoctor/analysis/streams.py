@@ -10,7 +10,7 @@ from mpdoctor.mixpanel.residency import (
     FORWARDING_REFUSED,
     calendar_day,
 )
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Region
 from mpdoctor.model.streams import Astray, Stream
 from mpdoctor.model.subjects import Source
@@ -38,7 +38,7 @@ def streams(sources: Iterable[Source], project: Region | None) -> tuple[Stream, 
                 stream.endpoint,
                 stream.sender,
                 stream.token or "",
-                stream.door.value,
+                stream.channel.value,
             ),
         )
     )
@@ -51,7 +51,7 @@ def _stream(source: Source, project: Region | None) -> Stream:
     return Stream(
         endpoint=endpoint,
         sender=source.sender,
-        door=source.door,
+        channel=source.channel,
         events=source.seen.count,
         region=region,
         forwarded=source.forwarded,
@@ -74,7 +74,11 @@ def astray(source: Source, project: Region | None) -> Astray | None:
     if project is not Region.EU or there is not Region.US:
         return Astray(per_day, None)
     last = calendar_day(max(source.days)) if source.days else None
-    if source.door is Door.EXPORT and last is not None and last >= FORWARDING_REFUSED:
+    if (
+        source.channel is Channel.EXPORT
+        and last is not None
+        and last >= FORWARDING_REFUSED
+    ):
         # It is in the project's export, so the project has an extension.
         return Astray(per_day, EXTENSION_ENDS + timedelta(days=1))
     return Astray(per_day, FORWARDING_ENDED)

@@ -11,29 +11,29 @@ from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.totals import (
     ColumnKey,
     EventKey,
-    Gathered,
     ShapeKey,
+    Totals,
     TypeTally,
 )
 from mpdoctor.mixpanel.envelope import ENVELOPE
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import (
     LAG,
     BadRecords,
-    Census,
     EventName,
     EventShape,
     Field,
+    InputTotals,
     LargeEvents,
+    NearMatch,
+    Occurrences,
     RepeatedEvents,
-    Seen,
     Sender,
-    Sighting,
     Source,
-    Twin,
+    ValueFinding,
 )
-from mpdoctor.model.tally import SightingTally, Tally, add_up, lowest
+from mpdoctor.model.tally import Tally, ViolationTally, add_up, lowest
 
 
 def event_name(key: EventKey) -> str | None:
@@ -42,14 +42,14 @@ def event_name(key: EventKey) -> str | None:
 
 
 class _LateSeen:
-    """Stands for a `Seen` of which mostly nobody wants to know more than the count."""
+    """Stands for an `Occurrences` of which mostly nobody wants to know more than the count."""
 
     __slots__ = ("_find", "_found", "count")
 
-    def __init__(self, count: int, find: Callable[[], Seen]) -> None:
+    def __init__(self, count: int, find: Callable[[], Occurrences]) -> None:
         self.count = count
         self._find = find
-        self._found: Seen | None = None
+        self._found: Occurrences | None = None
 
     def __getattr__(self, name: str) -> Any:
         if self._found is None:
@@ -57,19 +57,19 @@ class _LateSeen:
         return getattr(self._found, name)
 
 
-def late_seen(count: int, find: Callable[[], Seen]) -> Seen:
+def late_seen(count: int, find: Callable[[], Occurrences]) -> Occurrences:
     """What `find` answers, with this count, found only if it is looked at."""
-    return cast("Seen", _LateSeen(count, find))
+    return cast("Occurrences", _LateSeen(count, find))
 
 
 class Subjects:
-    """Views of a `Gathered`, each made once and only when some rule looks at it."""
+    """Views of a `Totals`, each made once and only when some rule looks at it."""
 
-    def __init__(self, gathered: Gathered, setup: Setup, planned: Planned) -> None:
-        self._gathered = gathered
+    def __init__(self, totals: Totals, setup: Setup, planned: Planned) -> None:
+        self._gathered = totals
         self._setup = setup
         self._planned = planned
-        self._keep = gathered.keep
+        self._keep = totals.keep
 
     @cached_property
     def _shapes(self) -> tuple[tuple[ShapeKey, Tally], ...]:
@@ -82,9 +82,9 @@ class Subjects:
 
     @cached_property
     def event_names(self) -> Mapping[EventKey, EventName]:
-        doors: dict[EventKey, dict[Door, int]] = defaultdict(dict)
-        for (event, door, *_), tally in self._shapes:
-            doors[event][door] = doors[event].get(door, 0) + tally.count
+        channels: dict[EventKey, dict[Channel, int]] = defaultdict(dict)
+        for (event, channel, *_), tally in self._shapes:
+            channels[event][channel] = channels[event].get(channel, 0) + tally.count
         found = {}
         for key, tally in self._gathered.names.items():
             name = event_name(key)
@@ -96,7 +96,9 @@ class Subjects:
                 spec=self._planned.exact_event(name),
                 twin=self._planned.event_twin(name),
                 plan=self._setup.plan,
-                doors=dict(sorted(doors[key].items(), key=lambda item: item[0].value)),
+                channels=dict(
+                    sorted(channels[key].items(), key=lambda item: item[0].value)
+                ),
             )
         return found
 
@@ -106,8 +108,8 @@ class Subjects:
         return tuple(
             EventShape(
                 event=event_name(event),
-                door=door,
-                why_door=why,
+                channel=channel,
+                why_channel=why,
                 names=frozenset(names),
                 seen=late_seen(tally.count, tally.seen),
                 width=width,
@@ -120,7 +122,7 @@ class Subjects:
                     if name in names and name not in ENVELOPE
                 },
             )
-            for (event, door, why, names, width), tally in self._shapes
+            for (event, channel, why, names, width), tally in self._shapes
         )
 
     @cached_property
@@ -134,7 +136,7 @@ class Subjects:
         return found
 
     @cached_property
-    def _twins(self) -> Mapping[EventKey, Mapping[str, Twin]]:
+    def _twins(self) -> Mapping[EventKey, Mapping[str, NearMatch]]:
         planned = self._planned
         return {
             event: {
@@ -180,7 +182,7 @@ class Subjects:
     @cached_property
     def fields(self) -> Mapping[tuple[EventKey, str], Field]:
         # Most properties of an event stand in the same of its shapes.
-        sums: dict[tuple[int, ...], Seen] = {}
+        sums: dict[tuple[int, ...], Occurrences] = {}
         made = {
             (event, name): field
             for event, names in self._shapes_with.items()
@@ -192,7 +194,7 @@ class Subjects:
         self,
         event: EventKey,
         names: Mapping[str, list[int]],
-        sums: dict[tuple[int, ...], Seen],
+        sums: dict[tuple[int, ...], Occurrences],
     ) -> Iterator[tuple[str, Field]]:
         planned, plan = self._planned, self._setup.plan
         shown = event_name(event)
@@ -221,34 +223,34 @@ class Subjects:
                 ),
             )
 
-    def _sum(self, numbers: tuple[int, ...]) -> Seen:
+    def _sum(self, numbers: tuple[int, ...]) -> Occurrences:
         parts = [self._shapes[number][1] for number in numbers]
         count = sum(part.count for part in parts)
 
-        def whole() -> Seen:
-            spots = chain.from_iterable(part.spots for part in parts)
-            tally = Tally(count, lowest(spots, self._keep))
+        def whole() -> Occurrences:
+            positions = chain.from_iterable(part.positions for part in parts)
+            tally = Tally(count, lowest(positions, self._keep))
             for part in parts:
                 add_up(tally.senders, part.senders)
             return tally.seen()
 
         return late_seen(count, whole)
 
-    def sightings(self, code: str) -> Iterator[Sighting]:
+    def value_findings(self, code: str) -> Iterator[ValueFinding]:
         """What the watch of one rule found, once per property of an event."""
         for (event, name), rows in self._sightings.get(code, {}).items():
-            tally = SightingTally()
+            tally = ViolationTally()
             for _, row in rows:
                 tally.merge(row, self._keep)
             shown = "time" if name == LAG else name
             types = self._types.get((event, shown), {})
-            yield Sighting(
+            yield ValueFinding(
                 event=event_name(event),
                 property=shown,
                 kinds=dict(sorted(tally.kinds.items())),
                 samples=tally.shown(),
                 seen=tally.tally.seen(),
-                doors=frozenset(key[2] for key, _ in rows),
+                channels=frozenset(key[2] for key, _ in rows),
                 spec=None if name == LAG else self._planned.property_spec(event, name),
                 types=types,
                 native=self._native.get(shown, {}),
@@ -260,23 +262,23 @@ class Subjects:
     @cached_property
     def _sightings(self) -> Mapping[str, Mapping[tuple[EventKey, str], list[Any]]]:
         found: dict[str, dict[tuple[EventKey, str], list[Any]]] = {}
-        for (code, key), tally in self._gathered.sightings.items():
+        for (code, key), tally in self._gathered.value_findings.items():
             rows = found.setdefault(code, {}).setdefault((key[0], key[1]), [])
             rows.append((key, tally))
         return found
 
     @cached_property
     def repeats(self) -> tuple[RepeatedEvents, ...]:
-        tallies: dict[tuple[EventKey, str, Door], Tally] = defaultdict(Tally)
+        tallies: dict[tuple[EventKey, str, Channel], Tally] = defaultdict(Tally)
         for one in repetitions(self._gathered.segments, self._keep):
-            tallies[(one.event, one.how, one.door)].add(
-                one.count, one.spots, {}, self._keep
+            tallies[(one.event, one.how, one.channel)].add(
+                one.count, one.positions, {}, self._keep
             )
-        for (event, door), tally in self._gathered.echoes.items():
-            tallies[(event, "id as insert id", door)].merge(tally, self._keep)
+        for (event, channel), tally in self._gathered.echoes.items():
+            tallies[(event, "id as insert id", channel)].merge(tally, self._keep)
         return tuple(
-            RepeatedEvents(event_name(event), how, tally.seen(), door)
-            for (event, how, door), tally in sorted(
+            RepeatedEvents(event_name(event), how, tally.seen(), channel)
+            for (event, how, channel), tally in sorted(
                 tallies.items(), key=lambda item: repr(item[0])
             )
         )
@@ -300,33 +302,33 @@ class Subjects:
         return tuple(
             Source(
                 sender=sender,
-                door=door,
+                channel=channel,
                 token=token,
                 endpoint=endpoint,
                 forwarded=forwarded,
-                seen=Seen(
+                seen=Occurrences(
                     row.tally.count,
-                    tuple(row.tally.spots),
+                    tuple(row.tally.positions),
                     {sender: row.tally.count},
                 ),
                 days=dict(sorted(row.days.items())),
             )
-            for (sender, door, token, endpoint, forwarded), row in (
+            for (sender, channel, token, endpoint, forwarded), row in (
                 self._gathered.sources.items()
             )
         )
 
     @cached_property
-    def census(self) -> Census:
+    def totals(self) -> InputTotals:
         shapes: dict[str, list[EventShape]] = defaultdict(list)
         for shape in self.shapes:
             if shape.event is not None:
                 shapes[shape.event].append(shape)
-        lags: dict[Sender, dict[int, Seen]] = defaultdict(dict)
+        lags: dict[Sender, dict[int, Occurrences]] = defaultdict(dict)
         for (sender, bucket), tally in self._gathered.lags.items():
             lags[sender][bucket] = tally.seen()
-        gathered = self._gathered
-        return Census(
+        totals = self._gathered
+        return InputTotals(
             setup=self._setup,
             events={
                 key: event
@@ -341,16 +343,16 @@ class Subjects:
             shapes={event: tuple(found) for event, found in shapes.items()},
             repeats=self.repeats,
             lags=dict(lags),
-            hosts={key: tally.seen() for key, tally in gathered.hosts.items()},
-            examined=dict(gathered.examined),
+            hosts={key: tally.seen() for key, tally in totals.hosts.items()},
+            examined=dict(totals.examined),
             overflow={
                 what: beyond
                 for what, table in (
-                    ("names", gathered.names),
-                    ("shapes", gathered.shapes),
+                    ("names", totals.names),
+                    ("shapes", totals.shapes),
                 )
                 if (
-                    beyond := gathered.examined["events"]
+                    beyond := totals.examined["events"]
                     - sum(tally.count for _, tally in table.items())
                 )
             },

@@ -11,7 +11,7 @@ from mpdoctor.mixpanel.tokens import (
     token_flaw,
 )
 from mpdoctor.model.settings import Setup
-from mpdoctor.model.subjects import Census, Seen, Source
+from mpdoctor.model.subjects import InputTotals, Occurrences, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class TokenUse:
     token: str
     flaw: TokenFlaw | None
     sources: tuple[Source, ...]
-    seen: Seen
+    seen: Occurrences
 
     @property
     def possible(self) -> bool:
@@ -29,12 +29,12 @@ class TokenUse:
         return self.flaw in (None, TokenFlaw.NOT_HEXADECIMAL)
 
 
-def tokens_used(census: Census) -> tuple[TokenUse, ...]:
+def tokens_used(totals: InputTotals) -> tuple[TokenUse, ...]:
     """Every token in the records, in order; blank ones and secrets are left out."""
     by_token: dict[str, list[Source]] = {}
-    for source in census.sources:
+    for source in totals.sources:
         token = source.token
-        if token and token.strip() and not is_secret(token, census.setup):
+        if token and token.strip() and not is_secret(token, totals.setup):
             by_token.setdefault(token, []).append(source)
     return tuple(
         TokenUse(token, token_flaw(token), tuple(sources), seen_from(sources))

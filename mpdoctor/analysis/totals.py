@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mpdoctor.analysis.duplicates import Segment
-from mpdoctor.model.place import Spot
-from mpdoctor.model.record import Door
+from mpdoctor.analysis.duplicates import HashSegment
+from mpdoctor.model.place import RecordPosition
+from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import Sender
-from mpdoctor.model.tally import SightingTally, Table, Tally
+from mpdoctor.model.tally import Table, Tally, ViolationTally
 
 if TYPE_CHECKING:
     from mpdoctor.identity.parts import IdentityParts
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 EventKey = str | tuple[str]
 """An event's name or, where it has none, a tuple of what stands there instead."""
 
-ShapeKey = tuple[EventKey, Door, str, tuple[str, ...], int]
+ShapeKey = tuple[EventKey, Channel, str, tuple[str, ...], int]
 """Event, door, why that door, property names in order, width from 250 on."""
 
-ColumnKey = tuple[EventKey, str, Door, bool, bool, bool]
+ColumnKey = tuple[EventKey, str, Channel, bool, bool, bool]
 """Event, property, door, imported, received, inferred."""
 
-SightingKey = tuple[str, ColumnKey]
+ViolationKey = tuple[str, ColumnKey]
 """Code of the rule, and the column."""
 
-SourceKey = tuple[Sender, Door, Any, Any, bool]
+SourceKey = tuple[Sender, Channel, Any, Any, bool]
 """Sender, door, token, endpoint, forwarded."""
 
 EVENTS_KEPT = 20_000
@@ -41,10 +41,10 @@ class TypeTally:
     """JSON types of a column, by name, with the first value of each and its window."""
 
     types: dict[str, int] = field(default_factory=dict)
-    firsts: dict[str, tuple[Spot, Any]] = field(default_factory=dict)
+    firsts: dict[str, tuple[RecordPosition, Any]] = field(default_factory=dict)
 
     def add(
-        self, types: Mapping[str, int], firsts: Mapping[str, tuple[Spot, Any]]
+        self, types: Mapping[str, int], firsts: Mapping[str, tuple[RecordPosition, Any]]
     ) -> None:
         for name, count in types.items():
             self.types[name] = self.types.get(name, 0) + count
@@ -93,12 +93,12 @@ def _plainly_named(key: ColumnKey) -> int:
     return _unnamed_first(key[0]) + any(char.isdigit() for char in key[1])
 
 
-def _sighting_order(key: SightingKey) -> int:
+def _sighting_order(key: ViolationKey) -> int:
     return _plainly_named(key[1])
 
 
 @dataclass(slots=True)
-class Gathered:
+class Totals:
     """What one shard, or any number of merged shards, has shown.
 
     `lines` holds how many lines each shard held, by (source, start). `keep` is how many
@@ -116,8 +116,8 @@ class Gathered:
     columns: Table[ColumnKey, TypeTally] = field(
         default_factory=lambda: Table(TypeTally, COLUMNS_KEPT, _plainly_named)
     )
-    sightings: Table[SightingKey, SightingTally] = field(
-        default_factory=lambda: Table(SightingTally, COLUMNS_KEPT, _sighting_order)
+    value_findings: Table[ViolationKey, ViolationTally] = field(
+        default_factory=lambda: Table(ViolationTally, COLUMNS_KEPT, _sighting_order)
     )
     sources: Table[SourceKey, DayTally] = field(
         default_factory=lambda: Table(DayTally, SOURCES_KEPT)
@@ -131,14 +131,14 @@ class Gathered:
     large: Table[EventKey, LargeTally] = field(
         default_factory=lambda: Table(LargeTally, REASONS_KEPT)
     )
-    echoes: Table[tuple[EventKey, Door], Tally] = field(
+    echoes: Table[tuple[EventKey, Channel], Tally] = field(
         default_factory=lambda: Table(Tally, REASONS_KEPT)
     )
     bad: Table[tuple[str, str, str, str | None], Tally] = field(
         default_factory=lambda: Table(Tally, REASONS_KEPT)
     )
     exchanges: dict[tuple[str, str], tuple[Tally, Any]] = field(default_factory=dict)
-    segments: list[Segment] = field(default_factory=list)
+    segments: list[HashSegment] = field(default_factory=list)
     lines: dict[tuple[int, int], int] = field(default_factory=dict)
     identity: "IdentityParts | None" = None
 
@@ -150,14 +150,14 @@ class Gathered:
                 counts[token] += row.tally.count
         return sorted(counts, key=lambda token: (-counts[token], token))
 
-    def merge(self, other: "Gathered") -> None:
+    def merge(self, other: "Totals") -> None:
         """Add what another shard has shown."""
         keep = self.keep
         self.examined.update(other.examined)
         self.names.merge(other.names, keep)
         self.shapes.merge(other.shapes, keep)
         self.columns.merge(other.columns, keep)
-        self.sightings.merge(other.sightings, keep)
+        self.value_findings.merge(other.value_findings, keep)
         self.sources.merge(other.sources, keep)
         self.lags.merge(other.lags, keep)
         self.hosts.merge(other.hosts, keep)
@@ -166,7 +166,9 @@ class Gathered:
         self.bad.merge(other.bad, keep)
         for name, (tally, problem) in other.exchanges.items():
             mine, kept = self.exchanges.setdefault(name, (Tally(), problem))
-            first = not mine.spots or (tally.spots and tally.spots[0] < mine.spots[0])
+            first = not mine.positions or (
+                tally.positions and tally.positions[0] < mine.positions[0]
+            )
             mine.merge(tally, keep)
             self.exchanges[name] = (mine, problem if first else kept)
         self.segments += other.segments

@@ -14,7 +14,7 @@ REMEMBERED = 10_000
 """Kinds of columns; hostile data may have a new one in every record."""
 
 
-class Watches:
+class ValueChecks:
     """The rules that look at values or exchanges, in the order in which they speak."""
 
     def __init__(self, rules: Sequence[Rule[Any]]) -> None:
@@ -35,7 +35,7 @@ class Watches:
         key = (
             id(column.setup),
             column.property,
-            column.door,
+            column.channel,
             column.known,
             column.received,
             column.inferred,
@@ -54,10 +54,10 @@ class Watches:
     def _asked(self, column: Column) -> Iterator[Chain]:
         for group in self._groups:
             chain = tuple(
-                (rule.code, watch)
+                (rule.code, value_checks)
                 for rule in group
-                if rule.watch is not None
-                for watch in rule.watch(column)
+                if rule.value_checks is not None
+                for value_checks in rule.value_checks(column)
             )
             if chain:
                 yield chain

@@ -8,7 +8,7 @@ from typing import Any
 from orjson import dumps
 
 from mpdoctor.model.harmless import Harmless
-from mpdoctor.model.rule import Watch
+from mpdoctor.model.rule import ValueCheck
 
 CLEARED = 1024
 """Distinct healthy values that are remembered, so that an enum costs a set difference."""
@@ -20,7 +20,7 @@ Values = Sequence[Any]
 Spots = Sequence[int]
 
 
-Chain = tuple[tuple[str, Watch], ...]
+Chain = tuple[tuple[str, ValueCheck], ...]
 """Watches with the codes of their rules; the first that objects to a value silences the rest."""
 
 
@@ -34,18 +34,20 @@ class _Alert:
     """A watch as the kernel uses it: bounds opened to numbers that compare."""
 
     code: str
-    watch: Watch
+    value_checks: ValueCheck
     shortest: int
     longest: int
     clears: Callable[[Sequence[Any]], bool] | None
     number: int = 0
 
     @classmethod
-    def of(cls, code: str, watch: Watch) -> "_Alert":
-        clears = watch.clears
-        if clears is None and watch.harmless is not None:
-            clears = watch.harmless.clears
-        return cls(code, watch, *(watch.lengths or (0, sys.maxsize)), clears)
+    def of(cls, code: str, value_checks: ValueCheck) -> "_Alert":
+        clears = value_checks.clears
+        if clears is None and value_checks.harmless is not None:
+            clears = value_checks.harmless.clears
+        return cls(
+            code, value_checks, *(value_checks.lengths or (0, sys.maxsize)), clears
+        )
 
 
 Groups = list[list[_Alert]]
@@ -73,9 +75,9 @@ class Chains(list[Chain]):
         kinds = _NUMBERS if kind in _NUMBERS else {kind}
         groups = [
             [
-                _Alert.of(code, watch)
-                for code, watch in chain
-                if not kinds.isdisjoint(watch.types)
+                _Alert.of(code, value_checks)
+                for code, value_checks in chain
+                if not kinds.isdisjoint(value_checks.types)
             ]
             for chain in self
         ]
@@ -104,14 +106,16 @@ class Lookout:
     def objections(self) -> list[Objection]:
         """The texts that may be objected to; for a lookout for text."""
         return [
-            (alert.shortest, alert.longest, alert.watch.harmless)
+            (alert.shortest, alert.longest, alert.value_checks.harmless)
             for group in self._groups
             for alert in group
         ]
 
     def healthy_numbers(self) -> tuple[float, float] | None:
         """Between which numbers nobody objects; `None` where not all watches say so."""
-        bounds = [alert.watch.bounds for group in self._groups for alert in group]
+        bounds = [
+            alert.value_checks.bounds for group in self._groups for alert in group
+        ]
         known = [found for found in bounds if found is not None]
         if len(known) < len(bounds):
             return None
@@ -119,7 +123,7 @@ class Lookout:
 
     def spares_flat(self) -> bool:
         """Whether nobody objects to what is flat; for a lookout for lists or objects."""
-        return all(alert.watch.flat for group in self._groups for alert in group)
+        return all(alert.value_checks.flat for group in self._groups for alert in group)
 
     def look(
         self, values: Values, unsure: int = -1
@@ -207,7 +211,7 @@ def _beyond_bounds(groups: list[list[_Alert]], values: Values) -> list[list[_Ale
         kept = [
             alert
             for alert in group
-            if not _is_within(alert.watch.bounds, low, high)
+            if not _is_within(alert.value_checks.bounds, low, high)
             and not (alert.clears and alert.clears(values))
         ]
         if kept:
@@ -227,7 +231,7 @@ def _against(value: Any, groups: list[list[_Alert]]) -> list[tuple[str, str]]:
         for alert in group:
             if length is not None and not alert.shortest <= length <= alert.longest:
                 continue
-            label = alert.watch.finds(value)
+            label = alert.value_checks.finds(value)
             if label is not None:
                 found.append((alert.code, label))
                 break

@@ -14,8 +14,8 @@ from time import monotonic
 from typing import Any
 
 from mpdoctor.analysis.interrupt import Interrupt
-from mpdoctor.analysis.shards import Bench, Task, size_of
-from mpdoctor.analysis.totals import Gathered
+from mpdoctor.analysis.shards import ShardWorker, Task, size_of
+from mpdoctor.analysis.totals import Totals
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import Shard
 from mpdoctor.model.record import Reading, records_in
@@ -40,7 +40,7 @@ def gather_in_workers(
     folder: Path,
     interrupt: Interrupt | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[Gathered, list[Unread]]:
+) -> tuple[Totals, list[Unread]]:
     """The sums of all shards, gathered by `jobs` processes.
 
     Raises `WorkerDied` where a worker ended early: a gap in the counts would look like
@@ -54,7 +54,7 @@ def gather_in_workers(
     stop = context.RawValue("b", 0)
     workers: list[tuple[Any, Connection]] = []
     counts = []
-    total = Gathered(keep=task.keep)
+    total = Totals(keep=task.keep)
     unread: list[Unread] = []
     try:
         for _ in range(jobs):
@@ -73,14 +73,14 @@ def gather_in_workers(
             theirs.close()
             workers.append((process, ours))
             counts.append(count)
-        for gathered, failed in _answers(
+        for totals, failed in _answers(
             [pipe for _, pipe in workers],
             stop,
             interrupt or Interrupt(),
             counts,
             progress,
         ):
-            total.merge(gathered)
+            total.merge(totals)
             unread += failed
     finally:
         for process, pipe in workers:
@@ -99,7 +99,7 @@ def _answers(
     interrupt: Interrupt,
     counts: Sequence[Any],
     progress: Callable[[int, int], None] | None,
-) -> Iterator[tuple[Gathered, list[Unread]]]:
+) -> Iterator[tuple[Totals, list[Unread]]]:
     """What the workers send, each once it is done."""
     waiting = set(pipes)
     patience = float("inf")
@@ -117,7 +117,7 @@ def _answers(
             raise KeyboardInterrupt
 
 
-def _received(pipe: Connection) -> tuple[Gathered, list[Unread]]:
+def _received(pipe: Connection) -> tuple[Totals, list[Unread]]:
     try:
         answer = pipe.recv()
     except (EOFError, OSError, UnpicklingError):
@@ -125,8 +125,8 @@ def _received(pipe: Connection) -> tuple[Gathered, list[Unread]]:
             "a worker process ended before it was done, so nothing can be said of its part",
             hint="it may have run out of memory; try again with `--jobs 1`",
         ) from None
-    gathered, failed = answer
-    return gathered, failed
+    totals, failed = answer
+    return totals, failed
 
 
 def _context() -> Any:
@@ -217,7 +217,7 @@ def _work(
     # The terminal sends its interrupt to everyone; only the parent answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = os.getppid()
-    bench = Bench(task, lambda: folder)
+    bench = ShardWorker(task, lambda: folder)
     overseer = _There(stop, count)
     # Nobody waits for the sums of a worker whose parent was killed.
     while not stop.value and os.getppid() == parent:
@@ -233,5 +233,5 @@ def _work(
         else:
             bench.gather(shard, overseer)
     with suppress(BrokenPipeError):
-        pipe.send((bench.gathered(), bench.unread))
+        pipe.send((bench.totals(), bench.unread))
     pipe.close()

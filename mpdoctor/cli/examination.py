@@ -8,7 +8,7 @@ from mpdoctor.analysis.interrupt import Interrupt
 from mpdoctor.analysis.pipeline import examine
 from mpdoctor.analysis.shards import size_of
 from mpdoctor.cli.exit import Exit
-from mpdoctor.cli.ground import Ground, ground
+from mpdoctor.cli.ground import RunContext, ground
 from mpdoctor.cli.outcome import exit_code
 from mpdoctor.cli.progress import shown_progress
 from mpdoctor.cli.question import Question
@@ -20,11 +20,14 @@ from mpdoctor.inputs import find_sources
 from mpdoctor.model.settings import Setup
 
 if TYPE_CHECKING:
-    from mpdoctor.probes import Wishes
+    from mpdoctor.probes import NetworkOptions
 
 
 def examination(
-    question: Question, *, settings_alone: bool = False, wanted: "Wishes | None" = None
+    question: Question,
+    *,
+    settings_alone: bool = False,
+    wanted: "NetworkOptions | None" = None,
 ) -> Exit:
     """Answer a question. `settings_alone` allows one without inputs.
 
@@ -80,7 +83,7 @@ def examination(
     return exit_code(diagnosis, here.settings.fail_on)
 
 
-def _is_own(note: str, here: Ground) -> bool:
+def _is_own(note: str, here: RunContext) -> bool:
     """Whether a note on a file passed over is about the settings or plan in use."""
     plan = here.setup.plan.sources if here.setup.plan else ()
     own = {os.path.realpath(path) for path in (*plan, here.settings.path) if path}

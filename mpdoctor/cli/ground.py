@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mpdoctor.analysis.judge import Opinion
+from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.cli.question import Question
 from mpdoctor.cli.selection import severities
 from mpdoctor.cli.values import examples, moment
@@ -19,16 +19,16 @@ _OWN = ("mpdoctor.yaml", "mpdoctor.yml")
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class RunContext:
     """`inputs` are those of the command line or, without any, of the settings."""
 
     settings: Settings
     setup: Setup
-    opinion: Opinion
+    opinion: RuleSelection
     inputs: Sequence[str]
 
 
-def ground(question: Question) -> Ground:
+def ground(question: Question) -> RunContext:
     """Load what the question refers to."""
     shown = examples(question.examples)
     now = moment(question.now) if question.now else time.time()
@@ -47,10 +47,10 @@ def ground(question: Question) -> Ground:
     )
     levels = severities(rules, settings.rules, question.select, question.ignore)
     plan = load_plan(settings.plan) if settings.plan is not None else None
-    return Ground(
+    return RunContext(
         settings=settings,
         setup=to_setup(settings, plan, now),
-        opinion=Opinion(rules, levels, settings.ignores, shown),
+        opinion=RuleSelection(rules, levels, settings.ignores, shown),
         inputs=question.paths or settings.inputs,
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mpdoctor.analysis.identities import identities
-from mpdoctor.analysis.judge import Opinion
+from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.kinds import PEOPLE
 from mpdoctor.cli.exit import Exit
 from mpdoctor.cli.ground import ground
@@ -19,7 +19,7 @@ from mpdoctor.cli.talk import complain, say
 from mpdoctor.cli.telling import check_writable, tell, tellings
 from mpdoctor.cli.values import jobs
 from mpdoctor.errors import UnreadableInput, UserError
-from mpdoctor.identity.graph import Case
+from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.identity import Counts
 from mpdoctor.model.report import Diagnosis
@@ -28,7 +28,7 @@ from mpdoctor.model.settings import IdMerge
 from mpdoctor.reports.people import clusters as cluster_file
 from mpdoctor.reports.people import graph, tables
 from mpdoctor.reports.people.timeline import Timeline
-from mpdoctor.reports.people.veil import Shown, Veil, plainly
+from mpdoctor.reports.people.veil import Anonymizer, Shown, plainly
 
 IN_TABLES = frozenset({"ID001", "ID002", "ID012", "PRO001"})
 """What the tables tell better than findings one by one."""
@@ -75,7 +75,7 @@ def people(question: Question, wanted: Wanted) -> Exit:
     check_writable(told, [str(source.path) for source in sources if source.path])
     for note in () if question.quiet else notes:
         say("skipped", note)
-    veil = Veil() if wanted.redact else None
+    veil = Anonymizer() if wanted.redact else None
     with identities(
         sources,
         here.setup,
@@ -130,7 +130,7 @@ def _model(text: str | None) -> IdMerge | None:
         ) from None
 
 
-def _about_people(opinion: Opinion) -> Opinion:
+def _about_people(opinion: RuleSelection) -> RuleSelection:
     """Only rules about people and profiles, and about what could not be read."""
 
     def fits(rule: Rule[Any]) -> bool:
@@ -174,7 +174,7 @@ def _check_files(wanted: Wanted, inputs: Iterable[str]) -> None:
         )
 
 
-def _resolved(case: Case, wanted: Wanted, shown: Shown) -> Wanted:
+def _resolved(case: IdentityGraph, wanted: Wanted, shown: Shown) -> Wanted:
     """The ids that are meant, where tables cut them short."""
 
     def meant(id: str | None, *, devices: bool) -> str | None:
@@ -197,7 +197,7 @@ def _resolved(case: Case, wanted: Wanted, shown: Shown) -> Wanted:
     )
 
 
-def _write_files(case: Case, wanted: Wanted, shown: Shown) -> None:
+def _write_files(case: IdentityGraph, wanted: Wanted, shown: Shown) -> None:
     if wanted.clusters is not None:
         try:
             with open(wanted.clusters, "wb") as file:
@@ -215,12 +215,12 @@ def _write_files(case: Case, wanted: Wanted, shown: Shown) -> None:
         graph.write(links, heading, shown, wanted.graph)
 
 
-def _shared_ids(case: Case) -> Sequence[str]:
+def _shared_ids(case: IdentityGraph) -> Sequence[str]:
     devices = case.shared[:LARGEST]
     return [id for device in devices for id in (device.device, *device.users)]
 
 
-def _ids(case: Case, wanted: Wanted) -> tuple[str, ...]:
+def _ids(case: IdentityGraph, wanted: Wanted) -> tuple[str, ...]:
     ids = [one for one in (wanted.device, wanted.user) if one is not None]
     if wanted.email is not None:
         ids += case.ids_of_email(wanted.email)
@@ -228,7 +228,7 @@ def _ids(case: Case, wanted: Wanted) -> tuple[str, ...]:
 
 
 def _tell_case(
-    case: Case, wanted: Wanted, sources: Sequence[str], shown: Shown
+    case: IdentityGraph, wanted: Wanted, sources: Sequence[str], shown: Shown
 ) -> None:
     ids = _ids(case, wanted)
     asked = " and ".join(
@@ -259,7 +259,7 @@ def _tell_case(
         told.events(moments, case.acts())
 
 
-def _tell_tables(case: Case, change: Counts | None, shown: Shown) -> None:
+def _tell_tables(case: IdentityGraph, change: Counts | None, shown: Shown) -> None:
     largest = nlargest(
         LARGEST,
         (cluster for cluster in case.clusters() if len(cluster.ids) > 1),

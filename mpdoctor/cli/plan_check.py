@@ -8,7 +8,7 @@ from mpdoctor.cli import options
 from mpdoctor.cli.exit import Exit
 
 if TYPE_CHECKING:
-    from mpdoctor.analysis.judge import Opinion
+    from mpdoctor.analysis.judge import RuleSelection
 
 
 def plan_check(
@@ -67,7 +67,7 @@ def plan_check(
     return exit_code(diagnosis, here.settings.fail_on)
 
 
-def _of_plans(opinion: "Opinion") -> "Opinion":
+def _of_plans(opinion: "RuleSelection") -> "RuleSelection":
     """Only the rules that look at a plan: no word on tokens or hosts here."""
     from dataclasses import replace
 

@@ -11,7 +11,7 @@ from mpdoctor.reports import REPORTS, Report, statistics
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class ReportTarget:
     """One report. `path` is `None` for standard output."""
 
     report: Report
@@ -20,7 +20,7 @@ class Telling:
 
 def tellings(
     formats: Sequence[str], *, counts_only: bool, quiet: bool
-) -> tuple[Telling, ...]:
+) -> tuple[ReportTarget, ...]:
     """What `--format FORMAT[=FILE]` asks for; without any, the terminal report."""
     if not formats and quiet:
         return ()
@@ -36,12 +36,12 @@ def tellings(
         report = REPORTS[name]
         if counts_only and name == "terminal":
             report = statistics
-        told.append(Telling(report, None if path in ("", "-") else path))
+        told.append(ReportTarget(report, None if path in ("", "-") else path))
     _refuse_clashes(told)
     return tuple(told)
 
 
-def check_writable(tellings: Iterable[Telling], inputs: Iterable[str]) -> None:
+def check_writable(tellings: Iterable[ReportTarget], inputs: Iterable[str]) -> None:
     """Refuse, before anything is read, what could not be written afterwards."""
     read = {os.path.realpath(path) for path in inputs}
     for telling in tellings:
@@ -65,7 +65,7 @@ def check_writable(tellings: Iterable[Telling], inputs: Iterable[str]) -> None:
             )
 
 
-def tell(diagnosis: Diagnosis, tellings: Iterable[Telling]) -> None:
+def tell(diagnosis: Diagnosis, tellings: Iterable[ReportTarget]) -> None:
     """Write every report."""
     for telling in tellings:
         if telling.path is None:
@@ -82,7 +82,7 @@ def tell(diagnosis: Diagnosis, tellings: Iterable[Telling]) -> None:
             ) from error
 
 
-def _refuse_clashes(told: Sequence[Telling]) -> None:
+def _refuse_clashes(told: Sequence[ReportTarget]) -> None:
     paths = [telling.path and os.path.realpath(telling.path) for telling in told]
     for path in paths:
         if paths.count(path) > 1:

@@ -5,18 +5,18 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from mpdoctor.errors import UserError
-from mpdoctor.model.probes import Ladder
+from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.settings import Setup
-from mpdoctor.probes import DEADLINE, Wishes, climb, refuse_forbidden
+from mpdoctor.probes import DEADLINE, NetworkOptions, climb, refuse_forbidden
 
 LONGEST = 3600.0
 
 
 def wishes(
     *, offline: bool, origin: str | None, send_test_event: bool, deadline: str | None
-) -> Wishes:
+) -> NetworkOptions:
     """The options of `check` that concern the network."""
-    return Wishes(
+    return NetworkOptions(
         offline=offline,
         origin=_origin(origin) if origin is not None else None,
         send_test_event=send_test_event,
@@ -24,11 +24,13 @@ def wishes(
     )
 
 
-def climber(setup: Setup, wanted: Wishes) -> Callable[[Sequence[str]], Ladder]:
+def climber(
+    setup: Setup, wanted: NetworkOptions
+) -> Callable[[Sequence[str]], ConnectionReport]:
     """Refuse at once what may not be wished for; then climb when the data is known."""
     refuse_forbidden(setup, wanted)
 
-    def climbed(tokens: Sequence[str]) -> Ladder:
+    def climbed(tokens: Sequence[str]) -> ConnectionReport:
         return climb(setup, wanted, tokens=tokens)
 
     return climbed

@@ -37,23 +37,23 @@ _KINDS = {
 
 
 def complaints(
-    adapter: TypeAdapter[Any], door: Any, data: Any, *, cite: bool
+    adapter: TypeAdapter[Any], channel: Any, data: Any, *, cite: bool
 ) -> list[Complaint]:
     """Everything that a typed dictionary refuses; values are named only to `cite`."""
     try:
         adapter.validate_python(data)
     except ValidationError as error:
         return [
-            _complaint(item, door, cite) for item in error.errors(include_url=False)
+            _complaint(item, channel, cite) for item in error.errors(include_url=False)
         ]
     return []
 
 
-def _complaint(error: Any, door: Any, cite: bool) -> Complaint:
+def _complaint(error: Any, channel: Any, cite: bool) -> Complaint:
     kind, path, given = error["type"], error["loc"], error["input"]
     name = _name(path)
     if kind == "extra_forbidden":
-        known = list(known_keys(door, path[:-1]))
+        known = list(known_keys(channel, path[:-1]))
         key = str(path[-1])
         advice = did_you_mean(key, known) or f"known keys: {', '.join(known)}"
         return Complaint(path, f"unknown key {quoted(key)}", advice, of_key=True)
@@ -103,9 +103,9 @@ def _choices(error: Any) -> list[str]:
     return _CHOICE.findall(error["ctx"]["expected"])
 
 
-def known_keys(door: Any, path: Iterable[Step]) -> Iterator[str]:
+def known_keys(channel: Any, path: Iterable[Step]) -> Iterator[str]:
     """The keys that a typed dictionary knows at a path."""
-    here = door
+    here = channel
     for step in path:
         here = _inside(here, step)
     for part in _parts(here):

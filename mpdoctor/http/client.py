@@ -13,7 +13,7 @@ import stamina
 import stamina.instrumentation
 
 from mpdoctor import __version__
-from mpdoctor.http.credentials import Credentials, Veil
+from mpdoctor.http.credentials import Anonymizer, Credentials
 from mpdoctor.http.deadline import Deadline
 from mpdoctor.http.network import Network
 from mpdoctor.http.pace import Pace
@@ -217,7 +217,7 @@ class Client:
             question.method,
             question.shown,
             trouble=trouble,
-            detail=Veil(question.credentials).over(words),
+            detail=Anonymizer(question.credentials).over(words),
             peer=peer,
         )
 
@@ -239,7 +239,7 @@ class Client:
             response.close()
 
     def _read(self, question: Question, response: httpx.Response) -> Answer:
-        veil = Veil(question.credentials)
+        veil = Anonymizer(question.credentials)
         data = bytearray()
         whole = True
         for chunk in response.iter_bytes(_CHUNK):

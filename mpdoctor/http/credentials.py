@@ -56,7 +56,7 @@ def service_account(account: ServiceAccount) -> Credentials:
     return Credentials(account.username, account.secret)
 
 
-class Veil:
+class Anonymizer:
     """Takes secrets out of what came back: servers and proxies echo what they were sent."""
 
     def __init__(self, credentials: Credentials | None) -> None:

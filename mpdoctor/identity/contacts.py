@@ -14,7 +14,7 @@ def contact_row(
     origin: str,
     at: Any,
     sender: int,
-    spot: int,
+    position: int,
     country: str | None = None,
 ) -> Iterator[str]:
     """The row of an e-mail or a phone number, where it is one."""
@@ -34,5 +34,5 @@ def contact_row(
         exact, loose, match = phone, phone, "exact"
     yield (
         f"{at}\t{written(id)}\t{kind}\t{written(exact)}\t{written(loose)}\t{match}\t"
-        f"{origin}\t{sender}\t{packed_one(spot)}\n"
+        f"{origin}\t{sender}\t{packed_one(position)}\n"
     )

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from mpdoctor.identity.parts import From, read_back
+from mpdoctor.identity.parts import SenderInfo, read_back
 from mpdoctor.identity.store import Store
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.mixpanel.people import form_of
-from mpdoctor.model.identity import DuplicateProfiles, Twin
-from mpdoctor.model.place import Spot
+from mpdoctor.model.identity import DuplicateProfiles, NearMatch
+from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.settings import IdMerge
-from mpdoctor.model.subjects import Seen
+from mpdoctor.model.subjects import Occurrences
 
 EXACT = "exact"
 LOOSE = "loose"
@@ -54,14 +54,14 @@ class _Life:
     events: int
     first: float | None
     last: float | None
-    sender: From
+    sender: SenderInfo
 
 
 class Finder:
     """Finds groups of duplicates in a store that knows who is who."""
 
     def __init__(
-        self, store: Store, senders: Mapping[int, From], model: IdMerge
+        self, store: Store, senders: Mapping[int, SenderInfo], model: IdMerge
     ) -> None:
         self._store = store
         self._senders = senders
@@ -131,7 +131,7 @@ class Finder:
         for id, sender, events, first, last, _ in store.rows("twins"):
             known = lives.get(id)
             if known is None:
-                who = self._senders.get(sender, From())
+                who = self._senders.get(sender, SenderInfo())
                 lives[id] = _Life(events, first, last, who)
                 continue
             lives[id] = _Life(
@@ -157,8 +157,8 @@ class Finder:
         twins.sort(key=lambda twin: twin.id)
         best = min(twins, key=_worth)
         places = sorted(m.place for m in members if m.place is not None)
-        spots: list[Spot] = sorted(
-            s for place in places[:8] for s in self._store.spot(place)
+        positions: list[RecordPosition] = sorted(
+            s for place in places[:8] for s in self._store.position(place)
         )
         return DuplicateProfiles(
             kind=kind,
@@ -169,7 +169,7 @@ class Finder:
             why=_why_best(best),
             needed=_needed(self._model, best, twins),
             profiles=sum("profile" in twin.origins for twin in twins),
-            seen=Seen(len(twins), tuple(spots)),
+            seen=Occurrences(len(twins), tuple(positions)),
             model=self._model,
             also=also,
         )
@@ -193,7 +193,7 @@ def _joined(groups: list[_Group]) -> Iterator[tuple[_Group, dict[str, str]]]:
     yield from told.values()
 
 
-def _twin(member: _Member, life: _Life | None) -> Twin:
+def _twin(member: _Member, life: _Life | None) -> NearMatch:
     firsts = [
         one for one in (member.first, life.first if life else None) if one is not None
     ]
@@ -201,7 +201,7 @@ def _twin(member: _Member, life: _Life | None) -> Twin:
         one for one in (member.last, life.last if life else None) if one is not None
     ]
     id = read_back(member.id)
-    return Twin(
+    return NearMatch(
         id=id,
         form=form_of(id),
         origins=member.origins,
@@ -212,13 +212,13 @@ def _twin(member: _Member, life: _Life | None) -> Twin:
     )
 
 
-def _worth(twin: Twin) -> tuple[Any, ...]:
+def _worth(twin: NearMatch) -> tuple[Any, ...]:
     """The best comes first: a steady form, then most events, then seen last."""
     steady = _STEADY.get(twin.form, 2)
     return (steady, -twin.events, -(twin.last or 0.0), twin.id)
 
 
-def _why_best(twin: Twin) -> str:
+def _why_best(twin: NearMatch) -> str:
     if _STEADY.get(twin.form, 2) <= 1:
         said = f"its form ({twin.form}) does not change with the person"
     else:
@@ -226,7 +226,7 @@ def _why_best(twin: Twin) -> str:
     return f"{said}; {twin.events} {'event' if twin.events == 1 else 'events'}"
 
 
-def _needed(model: IdMerge, best: Twin, twins: list[Twin]) -> str:
+def _needed(model: IdMerge, best: NearMatch, twins: list[NearMatch]) -> str:
     """What a merge would take; nothing of it is done here."""
     others = len(twins) - 1
     many = "the other id" if others == 1 else f"the other {others} ids"

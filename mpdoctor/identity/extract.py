@@ -23,11 +23,11 @@ from mpdoctor.identity.parts import (
     PROFILES,
     SENDERS_KEPT,
     VERBS,
-    From,
     IdentityParts,
     NoteKey,
     Part,
     PartWriter,
+    SenderInfo,
     is_writable,
     lines,
     packed,
@@ -53,7 +53,7 @@ from mpdoctor.mixpanel.people import JUNK, is_junk, text_of
 from mpdoctor.mixpanel.senders import platform_of, predates_simplified
 from mpdoctor.mixpanel.times import in_seconds
 from mpdoctor.model.plan import Platform
-from mpdoctor.model.record import Batch, Glimpses, Kind, Lines
+from mpdoctor.model.record import Batch, IdentityBatch, Kind, Lines
 
 if TYPE_CHECKING:
     from mpdoctor.identity.line_reader import Kept, LineReader
@@ -87,7 +87,7 @@ _DEVICE, _USER = 2, 3
 _NUMBERS = frozenset({int, float})
 
 
-class Collector:
+class IdentityExtractor:
     """Collects shard after shard into parts: `begin`, `take`, `end`."""
 
     def __init__(
@@ -159,9 +159,9 @@ class Collector:
         found = self._origins[name, origin]
         return None if found is None else bytes(found)
 
-    def take(self, batch: Batch | Glimpses) -> None:
+    def take(self, batch: Batch | IdentityBatch) -> None:
         """Take in records of any kind."""
-        if isinstance(batch, Glimpses):
+        if isinstance(batch, IdentityBatch):
             if not self._take_plain(batch):
                 self._take_events(Glimpsed(batch))
         elif batch.kind is Kind.EVENT:
@@ -182,7 +182,7 @@ class Collector:
 
     # -- events ----------------------------------------------------------------------
 
-    def _take_plain(self, seen: Glimpses) -> bool:
+    def _take_plain(self, seen: IdentityBatch) -> bool:
         """Take events whose ids and senders all are as usual, as nearly all are.
 
         This does what `_take_events` does, with fewer looks. `False` where it may not.
@@ -202,13 +202,13 @@ class Collector:
             return False
         rows = zip(
             *(_BRACKET, moments, devices, users, repeat(""), origins),
-            *(packed(seen.spots), _BRACKET),
+            *(packed(seen.positions), _BRACKET),
             strict=False,
         )
         self._write_events(list(rows))
         if seen.has_pages:
             page = partial(page_of, seen)
-            self.parts.hosts.add(users, page, seen.spots, self._shard)
+            self.parts.hosts.add(users, page, seen.positions, self._shard)
         return True
 
     def _has_logouts(self, names: Sequence[Any]) -> bool:
@@ -283,7 +283,7 @@ class Collector:
                 senders,
                 self._wheres(window.wheres),
                 self._names(window.names),
-                packed(window.spots),
+                packed(window.positions),
                 _BRACKET,
                 strict=False,
             )
@@ -293,7 +293,7 @@ class Collector:
         if rows:
             self._write_events(rows)
         if "$current_url" in window.keys:
-            self.parts.hosts.add(users, window.record, window.spots, self._shard)
+            self.parts.hosts.add(users, window.record, window.positions, self._shard)
         self._take_oddities(window, senders)
 
     def _write_events(self, rows: list[tuple[Any, ...]]) -> None:
@@ -315,16 +315,16 @@ class Collector:
         """Sent ids, devices, users, ids as they were; whether any may be a placeholder."""
         if isinstance(window, Glimpsed) and window.is_sound():
             return list(window.sent), window.devices, window.users, (), False
-        spots = window.spots
-        sent = self._texts(window.sent, spots, "distinct_id")
+        positions = window.positions
+        sent = self._texts(window.sent, positions, "distinct_id")
         if "$distinct_id" in window.keys:
-            also = self._texts(window.column("$distinct_id"), spots)
+            also = self._texts(window.column("$distinct_id"), positions)
             sent = [one or two for one, two in zip(sent, also, strict=True)]
-        devices = self._texts(window.devices, spots)
-        users = self._texts(window.users, spots, "$user_id")
+        devices = self._texts(window.devices, positions)
+        users = self._texts(window.users, positions, "$user_id")
         before: Sequence[str] = ()
         if _BEFORE in window.keys:
-            before = self._texts(window.column(_BEFORE), spots)
+            before = self._texts(window.column(_BEFORE), positions)
         return (
             list(sent),
             devices,
@@ -345,18 +345,18 @@ class Collector:
         at: Any,
     ) -> tuple[str, str, str]:
         """Device and person as Simplified ID merge reads them, and what else was sent."""
-        spot = window.spots[number]
-        device = self._device(device, spot, junky)
+        position = window.positions[number]
+        device = self._device(device, position, junky)
         if user:
             if junky and is_junk(user):
-                self._note("junk", "$user_id", spot, user)
+                self._note("junk", "$user_id", position, user)
                 id = NOBODY if id == user else id
                 user = ""
             elif user.startswith(DEVICE_PREFIX):
-                self._note("prefixed user", "$user_id", spot, user)
+                self._note("prefixed user", "$user_id", position, user)
                 user = ""
         if before:
-            id = self._before(before[number], spot, id, at, device, user)
+            id = self._before(before[number], position, id, at, device, user)
         if id == NOBODY:
             return device, user, id
         if id and (user == id or (not user and id == DEVICE_PREFIX + device)):
@@ -364,20 +364,20 @@ class Collector:
         if not (device or user):
             return self._from_sent(window, number, id)
         if junky and id and is_junk(id):
-            self._note("junk", "distinct_id", spot, id)
+            self._note("junk", "distinct_id", position, id)
             return device, user, NOBODY
         if not id and "distinct_id" in window.record(number):
             return device, user, NOBODY
         return device, user, id
 
-    def _device(self, device: str, spot: int, junky: bool) -> str:
+    def _device(self, device: str, position: int, junky: bool) -> str:
         """A device id without one prefix, or empty where it is a placeholder."""
         if device.startswith(DEVICE_PREFIX):
             device = device[_PREFIX:]
             if device.startswith(DEVICE_PREFIX):
-                self._note("double prefix", "$device_id", spot, device)
+                self._note("double prefix", "$device_id", position, device)
         if junky and device and is_junk(device):
-            self._note("junk", "$device_id", spot, device)
+            self._note("junk", "$device_id", position, device)
             return ""
         return device
 
@@ -394,18 +394,18 @@ class Collector:
         return [self._event_names[name] if type(name) is str else "" for name in names]
 
     def _before(
-        self, was: str, spot: int, id: str, at: Any, device: str, user: str
+        self, was: str, position: int, id: str, at: Any, device: str, user: str
     ) -> str:
         """The id as it was sent; what Mixpanel made of it is evidence of a merge."""
         if not was or was == id:
             return id
         if was == DEVICE_PREFIX + device or not user:
-            self._odd("rekeyed", without_prefix(was), id, at, spot)
+            self._odd("rekeyed", without_prefix(was), id, at, position)
         return was
 
     def _from_sent(self, window: Window, number: int, id: str) -> tuple[str, str, str]:
         """Device, user and what else to keep, where only `distinct_id` was sent."""
-        spot = window.spots[number]
+        position = window.positions[number]
         if not id:
             record = window.record(number)
             name, lib = window.names[number], record.get("mp_lib")
@@ -416,18 +416,18 @@ class Collector:
                 and isinstance(lib, str)
                 and platform_of(lib, "") is not Platform.SERVER
             ):
-                self._note("empty id", "distinct_id", spot, name)
+                self._note("empty id", "distinct_id", position, name)
             return "", "", ""
         if is_junk(id):
-            self._note("junk", "distinct_id", spot, id)
+            self._note("junk", "distinct_id", position, id)
             return "", "", ""
         if id.startswith(DEVICE_PREFIX):
             device = id[_PREFIX:]
             if device.startswith(DEVICE_PREFIX):
-                self._note("double prefix", "distinct_id", spot, id)
+                self._note("double prefix", "distinct_id", position, id)
             return device, "", ""
         if len(id) == 36 and is_uuid(id):
-            self._odd("bare", id, "", "", spot)
+            self._odd("bare", id, "", "", position)
         return "", id, ""
 
     def _senders(self, senders: Sequence[tuple[Any, ...]]) -> list[int]:
@@ -446,7 +446,7 @@ class Collector:
         place = system or "unknown"
         if lib:
             place = "server" if platform is Platform.SERVER else platform.value
-        sender = From(lib, lib_version, app_version, place)
+        sender = SenderInfo(lib, lib_version, app_version, place)
         number = crc32(repr(sender).encode("utf-8", "backslashreplace")) or 1
         if lib and platform is Platform.SERVER:
             number = -number
@@ -462,15 +462,15 @@ class Collector:
         return number
 
     def _texts(
-        self, values: Sequence[Any], spots: Sequence[int], typed: str = ""
+        self, values: Sequence[Any], positions: Sequence[int], typed: str = ""
     ) -> Sequence[str]:
         """Values as ids that can stand in a row; numbers among them are noted."""
         kinds = set(map(type, values))
         if kinds != _TEXT:
             if typed and not kinds.isdisjoint(_NUMBERS):
-                for value, spot in zip(values, spots, strict=True):
+                for value, position in zip(values, positions, strict=True):
                     if type(value) in _NUMBERS:
-                        self._odd("number", text_of(value), "", "", spot)
+                        self._odd("number", text_of(value), "", "", position)
             values = list(map(text_of, values))
         joined = "".join(values)
         if not is_writable(joined) or (
@@ -491,12 +491,12 @@ class Collector:
             self._take_logouts(window, senders)
 
     def _take_rare(self, window: Window, senders: Sequence[int]) -> None:
-        records, spots, keys = window.records, window.spots, window.keys
+        records, positions, keys = window.records, window.positions, window.keys
         for flag in _FLAGS:
             if flag in keys:
-                self._take_flag(flag, records, spots)
+                self._take_flag(flag, records, positions)
         if "id" in keys:
-            self._take_segment_ids(records, spots)
+            self._take_segment_ids(records, positions)
         try:
             verbs = not IDENTITY_VERBS.isdisjoint(window.names)
         except TypeError:
@@ -510,24 +510,24 @@ class Collector:
                     self._writer(CONTACTS).add(rows)
 
     def _take_segment_ids(
-        self, records: Sequence[dict[str, Any]], spots: Sequence[int]
+        self, records: Sequence[dict[str, Any]], positions: Sequence[int]
     ) -> None:
-        for record, spot in zip(records, spots, strict=True):
+        for record, position in zip(records, positions, strict=True):
             lib = record.get("mp_lib")
             if "id" in record and isinstance(lib, str) and "segment" in lib.lower():
-                self._note("segment id", "id", spot, record["id"])
+                self._note("segment id", "id", position, record["id"])
 
     def _take_logouts(self, window: Window, senders: Sequence[int]) -> None:
         """Logouts with a device id, and whether somebody was still known then."""
-        for number, (name, at, sender, spot) in enumerate(
-            zip(window.names, window.moments, senders, window.spots, strict=True)
+        for number, (name, at, sender, position) in enumerate(
+            zip(window.names, window.moments, senders, window.positions, strict=True)
         ):
             if type(name) is str and self._logouts[name] and sender >= 0:
                 record = window.record(number)
                 device = without_prefix(text_of(record.get("$device_id")))
                 if device and not is_junk(device):
                     known = "known" if record.get("$user_id") else ""
-                    self._odd("logout", device, known, at, spot)
+                    self._odd("logout", device, known, at, position)
 
     def _take_server_steps(self, window: Window, senders: Sequence[int]) -> None:
         for number, (name, sender) in enumerate(
@@ -537,17 +537,17 @@ class Collector:
                 record = window.record(number)
                 id = text_of(record.get("distinct_id"))
                 if "$device_id" not in record and not id.startswith(DEVICE_PREFIX):
-                    spot = window.spots[number]
-                    self._note("server step", "$device_id", spot, name)
+                    position = window.positions[number]
+                    self._note("server step", "$device_id", position, name)
 
     def _take_senders(self, window: Window, senders: Sequence[int]) -> None:
-        spots = window.spots
+        positions = window.positions
         if not self._old.isdisjoint(senders):
             for number, sender in enumerate(senders):
                 if sender in self._old and _IDS.isdisjoint(window.record(number)):
-                    old = self.parts.senders.get(sender, From())
+                    old = self.parts.senders.get(sender, SenderInfo())
                     self._note(
-                        "old sdk", "$lib_version", spots[number], str(old), old.lib
+                        "old sdk", "$lib_version", positions[number], str(old), old.lib
                     )
         if not self._cdp.isdisjoint(senders):
             for number, sender in enumerate(senders):
@@ -556,39 +556,39 @@ class Collector:
                 record = window.record(number)
                 if record.get("distinct_id"):
                     ids = not _IDS.isdisjoint(record)
-                    said = self.parts.senders.get(sender, From()).lib
+                    said = self.parts.senders.get(sender, SenderInfo()).lib
                     kind = f"cdp {'with' if ids else 'without'} ids"
                     id = record["distinct_id"]
-                    self._note(kind, "mp_lib", spots[number], id, said)
+                    self._note(kind, "mp_lib", positions[number], id, said)
 
     def _take_flag(
-        self, flag: str, records: Sequence[dict[str, Any]], spots: Sequence[int]
+        self, flag: str, records: Sequence[dict[str, Any]], positions: Sequence[int]
     ) -> None:
-        for record, spot in zip(records, spots, strict=True):
+        for record, position in zip(records, positions, strict=True):
             value = record.get(flag)
             if value in (None, "", False):
                 continue
             if flag == "$had_persisted_distinct_id":
-                self._note("persisted", flag, spot, record.get("distinct_id"))
+                self._note("persisted", flag, position, record.get("distinct_id"))
             else:
                 reason = text_of(value)[:120]
                 said = record.get("$failure_description")
-                self._note("failure", flag, spot, said or reason, reason)
+                self._note("failure", flag, position, said or reason, reason)
 
     def _verb_rows(self, window: Window, senders: Sequence[int]) -> Iterator[str]:
         imported = window.request is not None and window.request.route == "import"
-        for name, record, at, sender, spot in zip(
+        for name, record, at, sender, position in zip(
             window.names,
             window.records,
             window.moments,
             senders,
-            window.spots,
+            window.positions,
             strict=True,
         ):
             if not isinstance(name, str) or name not in IDENTITY_VERBS:
                 continue
             if imported:
-                self._note("imported verb", "event", spot, name, name)
+                self._note("imported verb", "event", position, name, name)
             one, two, spelling = operands(name, record)
             reason = text_of(record.get("$failure_reason"))[:120]
             yield (
@@ -601,7 +601,7 @@ class Collector:
                         spelling,
                         written(reason),
                         str(sender),
-                        str(packed_one(spot)),
+                        str(packed_one(position)),
                     )
                 )
                 + "\n"
@@ -614,8 +614,8 @@ class Collector:
         window: Window,
         senders: Sequence[int],
     ) -> Iterator[str]:
-        for record, at, sender, spot in zip(
-            window.records, window.moments, senders, window.spots, strict=True
+        for record, at, sender, position in zip(
+            window.records, window.moments, senders, window.positions, strict=True
         ):
             value = record.get(name)
             if not value or not isinstance(value, str):
@@ -626,7 +626,7 @@ class Collector:
                 id = id and DEVICE_PREFIX + without_prefix(id)
             if not id or is_junk(id):
                 continue
-            yield from contact_row(kind, value, id, "event", at, sender, spot)
+            yield from contact_row(kind, value, id, "event", at, sender, position)
 
     # -- profiles --------------------------------------------------------------------
 
@@ -636,18 +636,18 @@ class Collector:
         for seen in profile_rows(batch, self._now):
             if seen.update and seen.update[0] == "append":
                 name = f"{seen.id}|{seen.update[2]}"
-                self._odd("append", name, text_of(seen.sample), "", seen.spot)
+                self._odd("append", name, text_of(seen.sample), "", seen.position)
             elif seen.update:
                 key = (*seen.update, batch.kind is Kind.GROUP_UPDATE)
                 self.parts.updates[key].add(
-                    [(seen.spot, seen.sample, seen.update[0])],
+                    [(seen.position, seen.sample, seen.update[0])],
                     self._place,
                     {},
                     self._keep,
                 )
             elif seen.note:
                 self.parts.profile_notes[seen.note].add(
-                    [(seen.spot, seen.sample, seen.note[0])],
+                    [(seen.position, seen.sample, seen.note[0])],
                     self._place,
                     {},
                     self._keep,
@@ -657,14 +657,21 @@ class Collector:
                     continue
                 kind, value, country = seen.contact
                 contacts += contact_row(
-                    kind, value, seen.id, seen.origin, seen.at, 0, seen.spot, country
+                    kind,
+                    value,
+                    seen.id,
+                    seen.origin,
+                    seen.at,
+                    0,
+                    seen.position,
+                    country,
                 )
             elif is_junk(seen.id):
-                self._note("junk", "$distinct_id", seen.spot, seen.id)
+                self._note("junk", "$distinct_id", seen.position, seen.id)
             else:
                 rows.append(
                     f"{seen.at}\t{written(seen.id)}\t{seen.origin}\t"
-                    f"{'uuid' if is_uuid(seen.id) else ''}\t{packed_one(seen.spot)}\n"
+                    f"{'uuid' if is_uuid(seen.id) else ''}\t{packed_one(seen.position)}\n"
                 )
         if rows:
             self._writer(PROFILES).add(lines(rows))
@@ -673,19 +680,21 @@ class Collector:
 
     # -- notes -----------------------------------------------------------------------
 
-    def _place(self, spot: int) -> _Spot:
-        return (*self._shard, spot)
+    def _place(self, position: int) -> _Spot:
+        return (*self._shard, position)
 
-    def _odd(self, kind: str, one: str, two: str, at: Any, spot: int) -> None:
-        row = f"{at}\t{kind}\t{written(one)}\t{written(two)}\t{packed_one(spot)}\n"
+    def _odd(self, kind: str, one: str, two: str, at: Any, position: int) -> None:
+        row = f"{at}\t{kind}\t{written(one)}\t{written(two)}\t{packed_one(position)}\n"
         self._writer(ODD).add(lines((row,)))
 
     def _note(
-        self, kind: str, property: str, spot: int, sample: Any, value: str = ""
+        self, kind: str, property: str, position: int, sample: Any, value: str = ""
     ) -> None:
         if kind == "junk":
             value = text_of(sample).strip().lower()[:64]
-        self._noted.setdefault((kind, property, value), []).append((spot, sample, kind))
+        self._noted.setdefault((kind, property, value), []).append(
+            (position, sample, kind)
+        )
 
     def _write_notes(self) -> None:
         for key, hits in self._noted.items():

@@ -12,8 +12,8 @@ from mpdoctor.identity.duplicates import EXACT, LOOSE, ROLE, Finder, surplus
 from mpdoctor.identity.infer import Evidence, infer
 from mpdoctor.identity.parts import (
     NOBODY,
-    From,
     IdentityParts,
+    SenderInfo,
     read_back,
     written,
 )
@@ -32,9 +32,9 @@ from mpdoctor.model.identity import (
     Touched,
     Verdict,
 )
-from mpdoctor.model.place import Spot
+from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.settings import IdMerge, Setup
-from mpdoctor.model.subjects import Seen
+from mpdoctor.model.subjects import Occurrences
 from mpdoctor.text.similarity import normal_email
 
 MANY_DEVICES = 15
@@ -84,12 +84,12 @@ class Moment(NamedTuple):
     device: str
     user: str
     sent: str
-    sender: From
-    spots: tuple[Spot, ...]
+    sender: SenderInfo
+    positions: tuple[RecordPosition, ...]
     place: int = 0
 
 
-class Act(NamedTuple):
+class IdentityEvent(NamedTuple):
     """An identity event: which ids it names, and why it did nothing, if so."""
 
     at: float | None
@@ -97,8 +97,8 @@ class Act(NamedTuple):
     one: str
     two: str
     refused: str
-    sender: From
-    spots: tuple[Spot, ...]
+    sender: SenderInfo
+    positions: tuple[RecordPosition, ...]
     place: int
 
 
@@ -115,7 +115,7 @@ class Totals:
     stray: int
 
 
-class Case:
+class IdentityGraph:
     """Reads the rows once, then answers under the model of the project.
 
     `model` replays under another model than the settings or the data say.
@@ -248,7 +248,7 @@ class Case:
             persons,
             self._same,
             lambda: dict(self.store.rows("last_of_two")),
-            self.store.spot,
+            self.store.position,
             self._keep,
         )
 
@@ -339,7 +339,7 @@ class Case:
                         countries,
                         addresses,
                         round(at_once, 1),
-                        Seen(events, store.spot(place)),
+                        Occurrences(events, store.position(place)),
                     )
                 )
         return tuple(sorted(found, key=lambda one: (-one.devices, one.user)))
@@ -362,7 +362,7 @@ class Case:
                 max((orphans.get(user, 0) for user in users), default=0),
                 tuple(map(read_back, users[:10])),
                 self.model,
-                Seen(int(events or 0), self._first_of(canonical, place)),
+                Occurrences(int(events or 0), self._first_of(canonical, place)),
             )
             for canonical, size, events, place in self.store.rows(
                 "largest_clusters", size=NEARLY_FULL
@@ -372,11 +372,13 @@ class Case:
             ]
         )
 
-    def _first_of(self, canonical: str, place: int | None) -> tuple[Spot, ...]:
+    def _first_of(
+        self, canonical: str, place: int | None
+    ) -> tuple[RecordPosition, ...]:
         """Where a person is first seen, if only in an identity event."""
         if place is None:
             (place,) = self.store.one("first_verb", canonical=canonical)
-        return self.store.spot(place)
+        return self.store.position(place)
 
     @cached_property
     def refused(self) -> tuple[RefusedMerge, ...]:
@@ -391,12 +393,12 @@ class Case:
                     for one, two in refusals.ids[verb, why]
                 ),
                 self.model,
-                Seen(
+                Occurrences(
                     count,
                     tuple(
-                        spot
+                        position
                         for place in sorted(refusals.places[verb, why])[: self._keep]
-                        for spot in self.store.spot(place)
+                        for position in self.store.position(place)
                     ),
                 ),
             )
@@ -485,17 +487,17 @@ class Case:
                 read_back(device or ""),
                 read_back(user or ""),
                 "" if sent in (None, NOBODY) else read_back(sent),
-                self.parts.senders.get(sender, From()),
-                self.store.spot(place),
+                self.parts.senders.get(sender, SenderInfo()),
+                self.store.position(place),
                 place,
             )
 
-    def acts(self) -> list[Act]:
+    def acts(self) -> list[IdentityEvent]:
         """The identity events of the ids of the last timeline, in order."""
         rows = list(self.store.rows("timeline_verbs"))
         refused = self._outcomes(frozenset(row[-1] for row in rows))
         return [
-            Act(
+            IdentityEvent(
                 at,
                 verb,
                 read_back(one or ""),
@@ -503,8 +505,8 @@ class Case:
                 f"{refused[place]} (`{read_back(reason)}`)"
                 if reason and place in refused
                 else refused.get(place, ""),
-                self.parts.senders.get(sender, From()),
-                self.store.spot(place),
+                self.parts.senders.get(sender, SenderInfo()),
+                self.store.position(place),
                 place,
             )
             for at, verb, one, two, reason, sender, place in rows

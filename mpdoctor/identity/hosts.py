@@ -29,7 +29,7 @@ _SCHEME = len("https://")
 _Spot = tuple[int, int, int]
 
 
-class Stay(NamedTuple):
+class DeviceUse(NamedTuple):
     """A person with a device on a host; `system` is the operating system and browser."""
 
     user: str
@@ -43,21 +43,21 @@ class Parted(NamedTuple):
 
     hosts: tuple[str, str]
     users: tuple[str, ...]
-    spot: _Spot
+    position: _Spot
 
 
 @dataclass(slots=True)
 class HostSample:
     """Stays of a part of all people that is the same however the input is cut."""
 
-    stays: dict[Stay, _Spot] = field(default_factory=dict)
+    stays: dict[DeviceUse, _Spot] = field(default_factory=dict)
     bound: int = 1 << 32
 
     def add(
         self,
         users: Sequence[str],
         record_of: Callable[[int], Mapping[str, Any]],
-        spots: Sequence[int],
+        positions: Sequence[int],
         shard: tuple[int, int],
     ) -> None:
         """Take in events of which some tell `$current_url`; `record_of` a number is one."""
@@ -70,7 +70,7 @@ class HostSample:
             if code < bound and users[number]
         ]
         for number in chosen:
-            user, record, spot = users[number], record_of(number), spots[number]
+            user, record, position = users[number], record_of(number), positions[number]
             url, given = record.get("$current_url"), record.get("$device_id")
             if not url or not given or record.get("mp_lib") not in (None, "", "web"):
                 continue
@@ -79,8 +79,8 @@ class HostSample:
             if not host or is_junk(device) or is_junk(user):
                 continue
             system = f"{text_of(record.get('$os'))} {text_of(record.get('$browser'))}"
-            stay = Stay(user, host, system, device)
-            place = (*shard, spot)
+            stay = DeviceUse(user, host, system, device)
+            place = (*shard, position)
             if stays.get(stay, place) >= place:
                 stays[stay] = place
         self._shrink()

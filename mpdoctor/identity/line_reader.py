@@ -9,7 +9,7 @@ from mpdoctor.identity.parts import RECORD_BITS, PartWriter
 from mpdoctor.mixpanel.people import JUNK
 from mpdoctor.mixpanel.times import EARLIEST, LAST_SECOND, MICROSECONDS
 from mpdoctor.model.place import LINE
-from mpdoctor.model.place import spot as spot_of
+from mpdoctor.model.place import pack_position as spot_of
 from mpdoctor.model.record import Lines
 
 Origin = Callable[[str, tuple[str, str, str, str, str]], bytes | None]

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from mpdoctor.identity.graph import Case
+from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.identity.hosts import parted, same_site
 from mpdoctor.identity.parts import read_back
 from mpdoctor.mixpanel.people import form_of
 from mpdoctor.model.identity import IdentityNote
 from mpdoctor.model.settings import IdMerge
-from mpdoctor.model.subjects import Seen
+from mpdoctor.model.subjects import Occurrences
 
 # Seen in passing.
 JUNK = "junk"
@@ -52,7 +52,7 @@ UNLINKED_DEVICES = 3
 FEWEST_LOGOUTS = 3
 
 
-def notes(case: Case) -> Iterator[IdentityNote]:
+def notes(case: IdentityGraph) -> Iterator[IdentityNote]:
     """All oddities of a case."""
     for (kind, name, value), tally in case.parts.notes.items():
         yield IdentityNote(
@@ -76,13 +76,13 @@ def notes(case: Case) -> Iterator[IdentityNote]:
     yield from _late_logouts(case)
 
 
-def _bare(case: Case) -> Iterator[IdentityNote]:
+def _bare(case: IdentityGraph) -> Iterator[IdentityNote]:
     """UUIDs without prefix, which become people of their own."""
     rows = list(case.store.rows("bare_devices"))
     if rows:
         yield IdentityNote(
             BARE_DEVICE,
-            Seen(sum(row[1] for row in rows), case.store.spot(rows[0][2])),
+            Occurrences(sum(row[1] for row in rows), case.store.position(rows[0][2])),
             "distinct_id",
             samples=tuple(row[0] for row in rows[:SAMPLES]),
             evidence={"ids": len(rows)},
@@ -93,37 +93,37 @@ def _bare(case: Case) -> Iterator[IdentityNote]:
     if rows and users and 10 * uuids < users:
         yield IdentityNote(
             BARE_STRANGER,
-            Seen(sum(row[1] for row in rows), case.store.spot(rows[0][2])),
+            Occurrences(sum(row[1] for row in rows), case.store.position(rows[0][2])),
             "distinct_id",
             samples=tuple(row[0] for row in rows[:SAMPLES]),
             evidence={"ids": len(rows)},
         )
 
 
-def _unlinked(case: Case) -> Iterator[IdentityNote]:
+def _unlinked(case: IdentityGraph) -> Iterator[IdentityNote]:
     linked, users = case.store.one("links")
     devices, events, place = case.store.one("unlinked")
     if devices >= UNLINKED_DEVICES and users and not linked:
         yield IdentityNote(
             UNLINKED,
-            Seen(int(events), case.store.spot(place)),
+            Occurrences(int(events), case.store.position(place)),
             evidence={"devices": devices, "users": users},
         )
 
 
-def _aliases(case: Case) -> Iterator[IdentityNote]:
+def _aliases(case: IdentityGraph) -> Iterator[IdentityNote]:
     for number, place in case.store.rows("alias_count"):
         if number:
-            yield IdentityNote(ALIAS, Seen(number, case.store.spot(place)))
+            yield IdentityNote(ALIAS, Occurrences(number, case.store.position(place)))
 
 
-def _addresses(case: Case) -> Iterator[IdentityNote]:
+def _addresses(case: IdentityGraph) -> Iterator[IdentityNote]:
     ids, events, place, low, high = case.store.one("address_ids")
     forms = {form_of(read_back(id)) for id in (low, high) if id}
     if ids and forms & {"e-mail", "phone"}:
         yield IdentityNote(
             ADDRESS,
-            Seen(int(events), case.store.spot(place)),
+            Occurrences(int(events), case.store.position(place)),
             "$user_id",
             value=" or ".join(sorted(forms & {"e-mail", "phone"})),
             samples=tuple(dict.fromkeys(read_back(id) for id in (low, high))),
@@ -132,7 +132,7 @@ def _addresses(case: Case) -> Iterator[IdentityNote]:
         )
 
 
-def _sides(case: Case) -> Iterator[IdentityNote]:
+def _sides(case: IdentityGraph) -> Iterator[IdentityNote]:
     """Ids that only servers use beside ids that only clients use, of another form."""
     servers, clients, total = (number or 0 for number in case.store.one("user_sides"))
     if min(servers, clients) < FEWEST_PER_SIDE or servers + clients < total:
@@ -156,7 +156,7 @@ def _sides(case: Case) -> Iterator[IdentityNote]:
     if len(usual) == 2 and clear and usual[True][0] != usual[False][0]:
         yield IdentityNote(
             TWO_SIDES,
-            Seen(counted[True], case.store.spot(min(places))),
+            Occurrences(counted[True], case.store.position(min(places))),
             "distinct_id",
             samples=(*samples[True][:2], *samples[False][:2]),
             evidence={
@@ -168,7 +168,7 @@ def _sides(case: Case) -> Iterator[IdentityNote]:
         )
 
 
-def _restless(case: Case) -> Iterator[IdentityNote]:
+def _restless(case: IdentityGraph) -> Iterator[IdentityNote]:
     rows = list(case.store.rows("restless_users", devices=RESTLESS_DEVICES))
     crowded = {user.user for user in case.crowded}
     rows = [row for row in rows if read_back(row[0]) not in crowded]
@@ -176,7 +176,9 @@ def _restless(case: Case) -> Iterator[IdentityNote]:
         places = sorted(row[3] for row in rows)
         yield IdentityNote(
             RESTLESS,
-            Seen(int(sum(row[2] for row in rows)), case.store.spot(places[0])),
+            Occurrences(
+                int(sum(row[2] for row in rows)), case.store.position(places[0])
+            ),
             "$device_id",
             samples=tuple(sorted(read_back(row[0]) for row in rows)[:SAMPLES]),
             evidence={
@@ -186,25 +188,25 @@ def _restless(case: Case) -> Iterator[IdentityNote]:
         )
 
 
-def _unresolved(case: Case) -> Iterator[IdentityNote]:
+def _unresolved(case: IdentityGraph) -> Iterator[IdentityNote]:
     counts = case.counts
     surplus = counts.before - counts.after
     if surplus >= FEWEST_UNRESOLVED and 20 * surplus >= counts.after:
         yield IdentityNote(
             UNRESOLVED,
-            Seen(case.totals.events),
+            Occurrences(case.totals.events),
             share=surplus / max(1, counts.after),
             evidence={"before": counts.before, "after": counts.after},
             model=case.model,
         )
 
 
-def _parted(case: Case) -> Iterator[IdentityNote]:
+def _parted(case: IdentityGraph) -> Iterator[IdentityNote]:
     """Hosts between which people change their device id."""
     for found in parted(case.parts.hosts):
         yield IdentityNote(
             PARTED,
-            Seen(len(found.users), (found.spot,)),
+            Occurrences(len(found.users), (found.position,)),
             "$current_url",
             value=" and ".join(found.hosts),
             samples=tuple(read_back(user) for user in found.users[:SAMPLES]),
@@ -217,13 +219,13 @@ def _parted(case: Case) -> Iterator[IdentityNote]:
         )
 
 
-def _late_logouts(case: Case) -> Iterator[IdentityNote]:
+def _late_logouts(case: IdentityGraph) -> Iterator[IdentityNote]:
     """Logouts with which a new device begins: `reset()` came first."""
     logouts, late, place = case.store.one("logouts")
     if late and late >= FEWEST_LOGOUTS and 2 * late > logouts:
         yield IdentityNote(
             LATE_LOGOUT,
-            Seen(int(late), case.store.spot(place)),
+            Occurrences(int(late), case.store.position(place)),
             "$user_id",
             share=late / logouts,
             evidence={"logouts": logouts},

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from mpdoctor.identity.hosts import HostSample
-from mpdoctor.model.tally import SightingTally, Table
+from mpdoctor.model.tally import Table, ViolationTally
 
 EVENTS = "events"
 VERBS = "verbs"
@@ -45,7 +45,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class From:
+class SenderInfo:
     """Who sent an event: library, its version, the app's version, the platform."""
 
     lib: str = ""
@@ -70,15 +70,15 @@ class IdentityParts:
     """
 
     parts: list[Part] = field(default_factory=list)
-    senders: dict[int, From] = field(default_factory=dict)
-    notes: Table[NoteKey, SightingTally] = field(
-        default_factory=lambda: Table(SightingTally, NOTES_KEPT)
+    senders: dict[int, SenderInfo] = field(default_factory=dict)
+    notes: Table[NoteKey, ViolationTally] = field(
+        default_factory=lambda: Table(ViolationTally, NOTES_KEPT)
     )
-    updates: Table[tuple[str, str, str, bool], SightingTally] = field(
-        default_factory=lambda: Table(SightingTally, NOTES_KEPT)
+    updates: Table[tuple[str, str, str, bool], ViolationTally] = field(
+        default_factory=lambda: Table(ViolationTally, NOTES_KEPT)
     )
-    profile_notes: Table[tuple[str, str], SightingTally] = field(
-        default_factory=lambda: Table(SightingTally, NOTES_KEPT)
+    profile_notes: Table[tuple[str, str], ViolationTally] = field(
+        default_factory=lambda: Table(ViolationTally, NOTES_KEPT)
     )
     hosts: HostSample = field(default_factory=HostSample)
     alone: bool = False
@@ -117,16 +117,20 @@ _SHIFT = 32 - RECORD_BITS
 _OF_A_LINE = (1 << 32) - 1
 
 
-def packed(spots: Sequence[int]) -> Sequence[int]:
+def packed(positions: Sequence[int]) -> Sequence[int]:
     """Spots with fewer bits for records, so that lines of all sources fit."""
-    if isinstance(spots, range):
-        return range(spots.start >> _SHIFT, spots.stop >> _SHIFT, spots.step >> _SHIFT)
-    return list(map(packed_one, spots))
+    if isinstance(positions, range):
+        return range(
+            positions.start >> _SHIFT,
+            positions.stop >> _SHIFT,
+            positions.step >> _SHIFT,
+        )
+    return list(map(packed_one, positions))
 
 
-def packed_one(spot: int) -> int:
+def packed_one(position: int) -> int:
     """One spot with fewer bits for records."""
-    return spot >> 32 << RECORD_BITS | min(spot & _OF_A_LINE, LAST_RECORD)
+    return position >> 32 << RECORD_BITS | min(position & _OF_A_LINE, LAST_RECORD)
 
 
 def written(id: str) -> str:

@@ -84,7 +84,7 @@ class PersonSeen:
     id: str
     origin: str
     at: Any
-    spot: int
+    position: int
     contact: tuple[str, str, str | None] | None = None
     note: tuple[str, str] | None = None
     update: tuple[str, str, str] | None = None
@@ -93,14 +93,14 @@ class PersonSeen:
 
 def profile_rows(batch: Batch, now: float = 0.0) -> Iterator[PersonSeen]:
     """Everything that a batch of profiles or updates says."""
-    for record, spot in zip(batch.records, batch.spots, strict=True):
+    for record, position in zip(batch.records, batch.positions, strict=True):
         if batch.kind is Kind.PROFILE:
-            yield from _profile(record, spot, now)
+            yield from _profile(record, position, now)
         else:
-            yield from _update(record, spot, batch.kind, batch.request)
+            yield from _update(record, position, batch.kind, batch.request)
 
 
-def _profile(record: dict[str, Any], spot: int, now: float) -> Iterator[PersonSeen]:
+def _profile(record: dict[str, Any], position: int, now: float) -> Iterator[PersonSeen]:
     id = text_of(record.get("$distinct_id"))
     properties = record.get("$properties")
     if not isinstance(properties, dict):
@@ -109,7 +109,7 @@ def _profile(record: dict[str, Any], spot: int, now: float) -> Iterator[PersonSe
     at = "" if seen is None else seen
 
     def said(**what: Any) -> PersonSeen:
-        return PersonSeen(id, "profile", at, spot, **what)
+        return PersonSeen(id, "profile", at, position, **what)
 
     if id:
         yield said()
@@ -176,7 +176,7 @@ def _contacts(
 
 
 def _update(
-    record: dict[str, Any], spot: int, kind: Kind, request: Request | None
+    record: dict[str, Any], position: int, kind: Kind, request: Request | None
 ) -> Iterator[PersonSeen]:
     group = kind is Kind.GROUP_UPDATE
     id = text_of(record.get("$distinct_id"))
@@ -186,16 +186,16 @@ def _update(
     moment = "" if at is None else at
 
     for found, sample in _update_faults(record, group, id):
-        yield PersonSeen(id, "update", moment, spot, update=found, sample=sample)
+        yield PersonSeen(id, "update", moment, position, update=found, sample=sample)
     operators = [name for name in OPERATORS if name in record]
     if group or not id or not operators or operators == ["$delete"]:
         return
-    yield PersonSeen(id, "update", moment, spot)
+    yield PersonSeen(id, "update", moment, position)
     for contact in _written_contacts(record):
-        yield PersonSeen(id, "update", moment, spot, contact=contact)
+        yield PersonSeen(id, "update", moment, position, contact=contact)
     for name, value in _appended(record):
         said = ("append", "$append", name)
-        yield PersonSeen(id, "update", moment, spot, update=said, sample=value)
+        yield PersonSeen(id, "update", moment, position, update=said, sample=value)
 
 
 def _written_contacts(

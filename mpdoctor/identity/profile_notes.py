@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.graph import Case
+from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.identity.parts import CONTACTS, ODD, PROFILES, read_back
 from mpdoctor.model.identity import ProfileNote
-from mpdoctor.model.subjects import Seen
+from mpdoctor.model.subjects import Occurrences
 
 NEVER_SEEN = "never seen"
 ANONYMOUS = "anonymous"
@@ -26,7 +26,7 @@ BULK = 20
 SAMPLES = 3
 
 
-def profile_notes(case: Case, profiles: int) -> Iterator[ProfileNote]:
+def profile_notes(case: IdentityGraph, profiles: int) -> Iterator[ProfileNote]:
     """All oddities of profiles."""
     for (kind, name), tally in case.parts.profile_notes.items():
         yield ProfileNote(
@@ -43,12 +43,12 @@ def profile_notes(case: Case, profiles: int) -> Iterator[ProfileNote]:
             yield ProfileNote(
                 EVERY_EVENT,
                 "",
-                Seen(events, case.store.spot(place)),
+                Occurrences(events, case.store.position(place)),
                 total=case.totals.events,
             )
 
 
-def _together(case: Case) -> Iterator[ProfileNote]:
+def _together(case: IdentityGraph) -> Iterator[ProfileNote]:
     store = case.store
     profiles, known, place = store.one("profile_totals")
     users = case.totals.users
@@ -56,7 +56,7 @@ def _together(case: Case) -> Iterator[ProfileNote]:
         yield ProfileNote(
             NEVER_SEEN,
             "$distinct_id",
-            Seen(profiles - known, store.spot(place)),
+            Occurrences(profiles - known, store.position(place)),
             total=profiles,
         )
     elif profiles and users >= FEW:
@@ -66,29 +66,34 @@ def _together(case: Case) -> Iterator[ProfileNote]:
             yield ProfileNote(
                 UNPROFILED,
                 "$distinct_id",
-                Seen(missing, store.spot(place)),
+                Occurrences(missing, store.position(place)),
                 total=users,
                 evidence={"events": int(events)},
             )
     anonymous = list(store.rows("anonymous_profiles"))
     if anonymous:
-        spots = tuple(spot for row in anonymous[:8] for spot in store.spot(row[2]))
+        positions = tuple(
+            position for row in anonymous[:8] for position in store.position(row[2])
+        )
         ids = list(dict.fromkeys(read_back(row[0]) for row in anonymous))
         yield ProfileNote(
             ANONYMOUS,
             "$distinct_id",
-            Seen(len(ids), spots),
+            Occurrences(len(ids), positions),
             total=profiles,
             samples=tuple(ids[:SAMPLES]),
         )
     for _, many, place in store.rows("busiest_minute"):
         if many >= BULK and 2 * many > profiles:
             yield ProfileNote(
-                SAME_MINUTE, "$last_seen", Seen(many, store.spot(place)), total=profiles
+                SAME_MINUTE,
+                "$last_seen",
+                Occurrences(many, store.position(place)),
+                total=profiles,
             )
 
 
-def _appended(case: Case) -> Iterator[ProfileNote]:
+def _appended(case: IdentityGraph) -> Iterator[ProfileNote]:
     found: dict[str, list[tuple[int, int, str]]] = {}
     for key, value, times, place in case.store.rows("appended_twice"):
         name = read_back(key).rpartition("|")[2]
@@ -97,6 +102,9 @@ def _appended(case: Case) -> Iterator[ProfileNote]:
         yield ProfileNote(
             APPENDED_TWICE,
             name,
-            Seen(sum(times - 1 for _, times, _ in rows), case.store.spot(min(rows)[0])),
+            Occurrences(
+                sum(times - 1 for _, times, _ in rows),
+                case.store.position(min(rows)[0]),
+            ),
             samples=tuple(value for _, _, value in sorted(rows)[:SAMPLES]),
         )

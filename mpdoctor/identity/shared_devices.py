@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from mpdoctor.identity.parts import From, read_back
+from mpdoctor.identity.parts import SenderInfo, read_back
 from mpdoctor.mixpanel.people import form_of
 from mpdoctor.model.identity import (
     FAMILY,
@@ -16,13 +16,13 @@ from mpdoctor.model.identity import (
     ONE_HUMAN,
     SERVER,
     TEST_PHONE,
+    DeviceUse,
     SharedDevice,
-    Stay,
-    Switch,
+    UserSwitch,
 )
-from mpdoctor.model.place import Spot
+from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.settings import IdMerge
-from mpdoctor.model.subjects import Seen, Sender
+from mpdoctor.model.subjects import Occurrences, Sender
 
 STAYS_KEPT = 10_000
 """People of one device that are named; a constant device id may have many more."""
@@ -42,7 +42,7 @@ _TESTER = re.compile(
     re.IGNORECASE,
 )
 
-_UNKNOWN = From()
+_UNKNOWN = SenderInfo()
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class _Device:
     first: str = ""
     current: str = ""
     stays: dict[str, list[Any]] = field(default_factory=dict)
-    switches: list[Switch] = field(default_factory=list)
+    switches: list[UserSwitch] = field(default_factory=list)
     switched: int = 0
     total: int = 0
     events: int = 0
@@ -66,7 +66,7 @@ class _Device:
     previous: float | None = None
     senders: Counter[Sender] = field(default_factory=Counter)
     places: list[int] = field(default_factory=list)
-    culprit: From = _UNKNOWN
+    culprit: SenderInfo = _UNKNOWN
 
 
 Same = Callable[[str, str], bool]
@@ -79,11 +79,11 @@ class Replay:
     def __init__(
         self,
         model: IdMerge,
-        senders: Mapping[int, From],
+        senders: Mapping[int, SenderInfo],
         persons: Mapping[str, str],
         same: Same,
         lasts: Callable[[], Mapping[str, float | None]],
-        spot: Callable[[int | None], tuple[Spot, ...]],
+        position: Callable[[int | None], tuple[RecordPosition, ...]],
         keep: int,
     ) -> None:
         self._model = model
@@ -91,7 +91,7 @@ class Replay:
         self._persons = persons
         self._same = same
         self._lasts = cache(lasts)
-        self._spot = spot
+        self._spot = position
         self._keep = keep
         self.owners: dict[str, str] = {}
 
@@ -134,7 +134,7 @@ class Replay:
         device.waiting += 1
 
     def _identified(
-        self, device: _Device, user: str, at: float | None, sender: From
+        self, device: _Device, user: str, at: float | None, sender: SenderInfo
     ) -> None:
         person = self._persons.get(user, user)
         if not device.first:
@@ -158,7 +158,7 @@ class Replay:
                 device.culprit = sender
             if len(device.switches) < SWITCHES_KEPT:
                 device.switches.append(
-                    Switch(
+                    UserSwitch(
                         at,
                         read_back(device.stays[device.current][3]),
                         read_back(device.stays[person][3]),
@@ -173,13 +173,15 @@ class Replay:
 
     def _told(self, id: str, device: _Device) -> SharedDevice:
         stays = [
-            Stay(read_back(user), events, first, last)
+            DeviceUse(read_back(user), events, first, last)
             for events, first, last, user in device.stays.values()
         ]
         likeness, why = self._likeness(id, device, stays)
         culprit = device.culprit
         cause, fix = _cause(likeness, culprit, self._model)
-        spots = sorted(spot for place in device.places for spot in self._spot(place))
+        positions = sorted(
+            position for place in device.places for position in self._spot(place)
+        )
         return SharedDevice(
             device=read_back(id),
             stays=tuple(stays[:STAYS_KEPT]),
@@ -194,12 +196,14 @@ class Replay:
             cause=cause,
             fix=fix,
             people=len(stays),
-            seen=Seen(
-                device.events, tuple(spots), dict(sorted(device.senders.items()))
+            seen=Occurrences(
+                device.events, tuple(positions), dict(sorted(device.senders.items()))
             ),
         )
 
-    def _likeness(self, id: str, device: _Device, stays: list[Stay]) -> tuple[str, str]:
+    def _likeness(
+        self, id: str, device: _Device, stays: list[DeviceUse]
+    ) -> tuple[str, str]:
         users = [stay.user for stay in stays]
         people = len(users)
         if 2 * device.servers > device.total:
@@ -241,7 +245,7 @@ class Replay:
         return last is not None and second[1] is not None and last > second[1]
 
 
-def _cause(likeness: str, culprit: From, model: IdMerge) -> tuple[str, str]:
+def _cause(likeness: str, culprit: SenderInfo, model: IdMerge) -> tuple[str, str]:
     """The one likely cause, and what to do about it in this project."""
     if likeness == SERVER:
         return (
@@ -266,5 +270,5 @@ def _cause(likeness: str, culprit: From, model: IdMerge) -> tuple[str, str]:
     )
 
 
-def _as_sender(sender: From) -> Sender:
+def _as_sender(sender: SenderInfo) -> Sender:
     return Sender(sender.lib, sender.lib_version)

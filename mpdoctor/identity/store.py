@@ -20,7 +20,7 @@ from mpdoctor.identity.parts import (
     VERBS,
     Part,
 )
-from mpdoctor.model.place import Spot, spot
+from mpdoctor.model.place import RecordPosition, pack_position
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -207,13 +207,15 @@ class Store:
             yield
             self.base.execute("DROP VIEW slice_rows")
 
-    def spot(self, place: int | None) -> tuple[Spot, ...]:
+    def position(self, place: int | None) -> tuple[RecordPosition, ...]:
         """The spot that a place stands for."""
         if place is None:
             return ()
         line, record = place >> RECORD_BITS, place & LAST_RECORD
         start, source = max(pair for pair in self._starts if pair[0] <= line)
-        return ((source, 0, spot(line - start, record - 1 if record else None)),)
+        return (
+            (source, 0, pack_position(line - start, record - 1 if record else None)),
+        )
 
     def run(self, name: str, **values: Any) -> None:
         """Carry out a statement of `queries.sql`."""

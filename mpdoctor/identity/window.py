@@ -7,7 +7,7 @@ from typing import Any
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.mixpanel.people import JUNK
 from mpdoctor.mixpanel.times import in_seconds
-from mpdoctor.model.record import Batch, Glimpses, Request
+from mpdoctor.model.record import Batch, IdentityBatch, Request
 
 SENDER = ("mp_lib", "$lib_version", "$app_version_string", "$os")
 PAGE = ("$current_url", "$browser")
@@ -25,7 +25,7 @@ class Window:
     def __init__(self, batch: Batch) -> None:
         self.records = batch.records
         self.names: Sequence[Any] = batch.names
-        self.spots = batch.spots
+        self.positions = batch.positions
         self.request: Request | None = batch.request
         self.keys: set[str] = set().union(*batch.records)
         columns: list[Sequence[Any]] = list(
@@ -90,9 +90,9 @@ class Glimpsed(Window):
 
     plain = True
 
-    def __init__(self, glimpses: Glimpses) -> None:
+    def __init__(self, glimpses: IdentityBatch) -> None:
         self.names = glimpses.names
-        self.spots = glimpses.spots
+        self.positions = glimpses.positions
         self.request = None
         self.keys = {"$current_url"} if glimpses.has_pages else set()
         self.pages = glimpses.pages
@@ -119,7 +119,7 @@ class Glimpsed(Window):
         return are_sound(self.sent, self.devices, self.users)
 
 
-def page_of(glimpses: Glimpses, number: int) -> dict[str, Any]:
+def page_of(glimpses: IdentityBatch, number: int) -> dict[str, Any]:
     """What tells on which page one event was, and with which device."""
     lib, _, _, system, _ = glimpses.origins[number]
     address, browser = glimpses.pages[number]

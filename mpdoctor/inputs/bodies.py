@@ -6,7 +6,7 @@ from mpdoctor.inputs.body_records import records_of
 from mpdoctor.inputs.decode import sort
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.mixpanel.body import UndecodableBody, decode_body, in_words
-from mpdoctor.model.place import spot
+from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Flaw, LinesRead, Reading
 
 
@@ -17,7 +17,7 @@ def read_bodies(chunks: Iterable[bytes], limits: Limits) -> Iterator[Reading]:
         whole += chunk
         if len(whole) > limits.body:
             reason = f"a body longer than {in_words(limits.body)}"
-            yield BadRecord(Flaw.UNREADABLE, spot(1), reason)
+            yield BadRecord(Flaw.UNREADABLE, pack_position(1), reason)
             yield LinesRead(1)
             return
     raw = bytes(whole)
@@ -35,6 +35,6 @@ def _read_body(raw: bytes, line: int, limits: Limits) -> Iterator[Reading]:
     try:
         body = decode_body(raw, limit=limits.body)
     except UndecodableBody as error:
-        yield BadRecord(Flaw.UNREADABLE, spot(line), f"a body that is {error}")
+        yield BadRecord(Flaw.UNREADABLE, pack_position(line), f"a body that is {error}")
         return
     yield from sort(records_of(body.text, line, limits), limits)

@@ -7,7 +7,7 @@ from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.records import LARGE
 from mpdoctor.inputs.splitter import Splitter
 from mpdoctor.inputs.values import Value, size_of
-from mpdoctor.model.place import spot
+from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Flaw
 
 
@@ -25,11 +25,11 @@ def records_of(text: bytes, line: int, limits: Limits) -> Iterator[Value | BadRe
         yield from _salvaged(text, line, limits, str(error))
         return
     if not isinstance(value, list):
-        yield Value(value, len(text), spot(line, 0), flawed)
+        yield Value(value, len(text), pack_position(line, 0), flawed)
         return
     for number, item in enumerate(value):
         size = size_of(item) if len(text) >= LARGE else 0
-        yield Value(item, size, spot(line, number), flawed)
+        yield Value(item, size, pack_position(line, number), flawed)
 
 
 def _salvaged(
@@ -39,12 +39,12 @@ def _salvaged(
     number = 0
     for pieces in (splitter.feed(text), splitter.finish()):
         for piece in pieces:
-            yield _piece(piece.text, piece.reason, spot(line, number), limits)
+            yield _piece(piece.text, piece.reason, pack_position(line, number), limits)
             number += 1
     if not splitter.is_whole:
-        yield BadRecord(Flaw.UNREADABLE, spot(line, number), flaws.CUT_OFF)
+        yield BadRecord(Flaw.UNREADABLE, pack_position(line, number), flaws.CUT_OFF)
     elif not number:
-        yield BadRecord(Flaw.UNREADABLE, spot(line, 0), reason)
+        yield BadRecord(Flaw.UNREADABLE, pack_position(line, 0), reason)
 
 
 def _piece(text: bytes, reason: str, place: int, limits: Limits) -> Value | BadRecord:

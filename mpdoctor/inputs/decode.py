@@ -8,7 +8,7 @@ import orjson
 
 from mpdoctor.inputs import flaws
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.records import LARGE, METADATA, Piles, is_request
+from mpdoctor.inputs.records import LARGE, METADATA, RecordBuffers, is_request
 from mpdoctor.inputs.values import Value, spread, take
 from mpdoctor.model.record import BadRecord, Batch, Flaw, Kind, Reading
 
@@ -18,7 +18,7 @@ _BLANK = b" \t\r\n"
 
 def decode(
     texts: Sequence[bytes],
-    spots: Sequence[int],
+    positions: Sequence[int],
     limits: Limits,
     *,
     last: bool = False,
@@ -31,7 +31,7 @@ def decode(
         return
     longest = max(map(len, texts))
     if longest > limits.line or _may_be_deep(texts, limits):
-        yield from sort(_one_by_one(texts, spots, limits, last), limits)
+        yield from sort(_one_by_one(texts, positions, limits, last), limits)
         return
     try:
         values = list(map(orjson.loads, texts))
@@ -39,15 +39,15 @@ def decode(
         kept = [i for i, text in enumerate(texts) if text.strip(_BLANK)]
         if len(kept) < len(texts):
             last = last and kept[-1:] == [len(texts) - 1]
-            texts, spots = [texts[i] for i in kept], [spots[i] for i in kept]
-            yield from decode(texts, spots, limits, last=last)
+            texts, positions = [texts[i] for i in kept], [positions[i] for i in kept]
+            yield from decode(texts, positions, limits, last=last)
             return
-        yield from sort(_one_by_one(texts, spots, limits, last), limits)
+        yield from sort(_one_by_one(texts, positions, limits, last), limits)
         return
-    batch = _events(values, spots)
+    batch = _events(values, positions)
     if batch is None:
         sizes = map(len, texts)
-        yield from sort(map(Value, values, sizes, spots), limits)
+        yield from sort(map(Value, values, sizes, positions), limits)
         return
     if longest >= LARGE:
         batch.sizes = {i: len(t) for i, t in enumerate(texts) if len(t) >= LARGE}
@@ -64,7 +64,7 @@ def _may_be_deep(texts: Sequence[bytes], limits: Limits) -> bool:
     )
 
 
-def _events(values: list[Any], spots: Sequence[int]) -> Batch | None:
+def _events(values: list[Any], positions: Sequence[int]) -> Batch | None:
     """One batch, if all values are events in their usual form."""
     try:
         records = [value["properties"] for value in values]
@@ -77,30 +77,30 @@ def _events(values: list[Any], spots: Sequence[int]) -> Batch | None:
         for value in values:
             if METADATA in value:
                 value["properties"].setdefault(METADATA, value[METADATA])
-    return Batch(Kind.EVENT, records, spots, names)
+    return Batch(Kind.EVENT, records, positions, names)
 
 
 def _one_by_one(
-    texts: Sequence[bytes], spots: Sequence[int], limits: Limits, last: bool
+    texts: Sequence[bytes], positions: Sequence[int], limits: Limits, last: bool
 ) -> Iterator[Value | BadRecord]:
     final = len(texts) - 1
-    for number, (text, spot) in enumerate(zip(texts, spots, strict=True)):
+    for number, (text, position) in enumerate(zip(texts, positions, strict=True)):
         if len(text) > limits.line:
-            yield BadRecord(Flaw.UNREADABLE, spot, flaws.overlong(limits))
+            yield BadRecord(Flaw.UNREADABLE, position, flaws.overlong(limits))
             continue
         if not text.strip(_BLANK):
             continue
         try:
             value, flawed = flaws.parse(text, limits, last=last and number == final)
         except flaws.NotJSON as error:
-            yield BadRecord(Flaw.UNREADABLE, spot, str(error))
+            yield BadRecord(Flaw.UNREADABLE, position, str(error))
         else:
-            yield Value(value, len(text), spot, flawed)
+            yield Value(value, len(text), position, flawed)
 
 
 def sort(items: Iterable[Value | BadRecord], limits: Limits) -> Iterator[Reading]:
     """Put values into batches of one kind, and follow captured requests."""
-    piles = Piles()
+    piles = RecordBuffers()
     for item in items:
         if isinstance(item, BadRecord):
             yield item

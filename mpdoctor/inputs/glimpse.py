@@ -16,7 +16,7 @@ import msgspec
 from mpdoctor.inputs.decode import decode
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.mixpanel.ids import IDENTITY_VERBS
-from mpdoctor.model.record import Batch, Glimpses, Kind, Reading
+from mpdoctor.model.record import Batch, IdentityBatch, Kind, Reading
 
 LONGEST_ID = 400
 """Characters of an id beyond which it is cut, which is not done here."""
@@ -113,14 +113,14 @@ _origin = attrgetter("lib", "lib_version", "app_version", "system", "country")
 
 def glimpse(
     texts: Sequence[bytes],
-    spots: Sequence[int],
+    positions: Sequence[int],
     limits: Limits,
     *,
     last: bool = False,
 ) -> Iterator[Reading]:
     """Read one JSON text per spot, as `decode` does, but events only as far as needed.
 
-    Events with nothing rare about them come as `Glimpses`, others with the wanted
+    Events with nothing rare about them come as `IdentityBatch`, others with the wanted
     properties, and what is no event or is doubtful as `decode` gives it.
     """
     if not texts:
@@ -132,13 +132,13 @@ def glimpse(
         rest = [number for number in range(len(texts)) if number not in doubtful]
         events = []
     if events:
-        kept = spots if not rest else _others(spots, rest)
+        kept = positions if not rest else _others(positions, rest)
         yield _glimpses(events, kept)
     if rest:
         events, left = _sift(_wide, [texts[number] for number in rest])
         if events:
             gone = set(left)
-            kept = [spots[n] for i, n in enumerate(rest) if i not in gone]
+            kept = [positions[n] for i, n in enumerate(rest) if i not in gone]
             records = list(map(_properties, events))
             yield Batch(Kind.EVENT, records, kept, list(map(_name, events)))
         rest = [rest[number] for number in left]
@@ -146,18 +146,18 @@ def glimpse(
     if rest:
         yield from decode(
             [texts[number] for number in rest],
-            [spots[number] for number in rest],
+            [positions[number] for number in rest],
             limits,
             last=last and rest[-1] == len(texts) - 1,
         )
 
 
-def _glimpses(events: Sequence[Any], spots: Sequence[int]) -> Glimpses:
+def _glimpses(events: Sequence[Any], positions: Sequence[int]) -> IdentityBatch:
     looked = list(map(_properties, events))
     times, sent, devices, users = zip(*map(_columns, looked), strict=True)
-    return Glimpses(
+    return IdentityBatch(
         names=list(map(_name, events)),
-        spots=spots,
+        positions=positions,
         times=times,
         sent=sent,
         devices=devices,
@@ -167,9 +167,11 @@ def _glimpses(events: Sequence[Any], spots: Sequence[int]) -> Glimpses:
     )
 
 
-def _others(spots: Sequence[int], without: Sequence[int]) -> Sequence[int]:
+def _others(positions: Sequence[int], without: Sequence[int]) -> Sequence[int]:
     left_out = set(without)
-    return [spot for number, spot in enumerate(spots) if number not in left_out]
+    return [
+        position for number, position in enumerate(positions) if number not in left_out
+    ]
 
 
 def _sift(

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from mpdoctor.inputs.decode import decode
-from mpdoctor.inputs.limits import CutOff, Limits
+from mpdoctor.inputs.limits import Limits, TruncatedInput
 from mpdoctor.inputs.splitter import Piece, Splitter
-from mpdoctor.model.place import spot
+from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Flaw, LinesRead, Reading
 
 _AT_ONCE = 1000
@@ -16,7 +16,7 @@ def read_document(
 ) -> Iterator[Reading]:
     """The elements of arrays or pages, or objects in a row.
 
-    Raises `CutOff` at the end of a document that does not close.
+    Raises `TruncatedInput` at the end of a document that does not close.
     """
     splitter = Splitter(limits, pages=pages)
     numbering = _Numbering(limits)
@@ -29,7 +29,7 @@ def read_document(
     open_line = bool(unended) and not unended.endswith(b"\n")
     yield LinesRead(splitter.lines + open_line)
     if not splitter.is_whole:
-        raise CutOff
+        raise TruncatedInput
 
 
 class _Numbering:
@@ -60,16 +60,16 @@ class _Numbering:
         following = [piece.line for piece in self._held[1 : number + 1]]
         self._held = self._held[number:]
         texts: list[bytes] = []
-        spots: list[int] = []
+        positions: list[int] = []
         for index, piece in enumerate(pieces):
             if piece.line != self._line:
                 self._line, self._count = piece.line, 0
             shared = self._count > 0 or following[index : index + 1] == [piece.line]
-            place = spot(piece.line, self._count if shared else None)
+            place = pack_position(piece.line, self._count if shared else None)
             self._count += 1
             if piece.reason:
                 yield BadRecord(Flaw.UNREADABLE, place, piece.reason)
             else:
                 texts.append(piece.text)
-                spots.append(place)
-        yield from decode(texts, spots, self._limits)
+                positions.append(place)
+        yield from decode(texts, positions, self._limits)

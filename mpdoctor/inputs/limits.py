@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mpdoctor.mixpanel.body import MAX_DECOMPRESSED, MAX_RATIO
 
 
-class CutOff(Exception):
+class TruncatedInput(Exception):
     """The document ended before it was closed; everything before was read."""
 
 

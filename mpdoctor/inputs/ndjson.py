@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from mpdoctor.inputs import flaws
 from mpdoctor.inputs.decode import decode
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.model.place import LINE, spot
+from mpdoctor.model.place import LINE, pack_position
 from mpdoctor.model.record import BadRecord, Flaw, Lines, LinesRead, Reading
 
 _AT_ONCE = 250
@@ -44,7 +44,9 @@ def read_ndjson(
         if cut < 0:
             tail += chunk
             if len(tail) > limits.line:
-                yield BadRecord(Flaw.UNREADABLE, spot(line), flaws.overlong(limits))
+                yield BadRecord(
+                    Flaw.UNREADABLE, pack_position(line), flaws.overlong(limits)
+                )
                 tail, skipping = b"", True
             continue
         if raw is not None:
@@ -78,7 +80,7 @@ def _raw(
 
 def decode_lines(
     texts: Sequence[bytes],
-    spots: Sequence[int],
+    positions: Sequence[int],
     limits: Limits,
     *,
     decode: Decode = decode,
@@ -86,7 +88,7 @@ def decode_lines(
     """Read lines that were handed over raw."""
     for start in range(0, len(texts), _AT_ONCE):
         end = start + _AT_ONCE
-        yield from decode(texts[start:end], spots[start:end], limits)
+        yield from decode(texts[start:end], positions[start:end], limits)
 
 
 def _read_lines(
@@ -100,5 +102,5 @@ def _read_lines(
     for start in range(0, len(lines), _AT_ONCE):
         some = lines[start : start + _AT_ONCE]
         base = (first + start) * LINE
-        spots = range(base, base + len(some) * LINE, LINE)
-        yield from decode(some, spots, limits, last=last)
+        positions = range(base, base + len(some) * LINE, LINE)
+        yield from decode(some, positions, limits, last=last)

@@ -5,7 +5,7 @@ from typing import IO
 
 from mpdoctor.errors import UnreadableInput
 from mpdoctor.inputs.decode import decode
-from mpdoctor.inputs.limits import CutOff, Limits
+from mpdoctor.inputs.limits import Limits, TruncatedInput
 from mpdoctor.inputs.ndjson import CountLines, Decode, read_ndjson
 from mpdoctor.inputs.parts import Parts
 from mpdoctor.inputs.shards import Shard
@@ -59,7 +59,7 @@ def read(
     chunks = iter(stream) if shard.start else _without_mark(iter(stream))
     try:
         yield from _readings(layout, chunks, limits, decode, raw)
-    except CutOff:
+    except TruncatedInput:
         if stream.trouble is None:
             raise UnreadableInput(
                 f"`{source.name}` is cut off: its JSON does not end",

@@ -119,14 +119,14 @@ def _is_foreign(record: dict[str, Any], properties: dict[str, Any]) -> bool:
     )
 
 
-class Piles:
+class RecordBuffers:
     """Sorts records by kind, keeping their order, until they are taken as batches."""
 
     def __init__(self) -> None:
         self._piles: dict[Kind, Batch] = {}
         self.count = 0
 
-    def add(self, record: dict[str, Any], spot: int, size: int = 0) -> bool:
+    def add(self, record: dict[str, Any], position: int, size: int = 0) -> bool:
         """Take a record; `False` if nothing tells what it is."""
         event = event_of(record)
         if event is not None:
@@ -143,9 +143,9 @@ class Piles:
         if size >= LARGE:
             pile.sizes = {**pile.sizes, len(pile.records): size}
         pile.records.append(record)
-        spots = pile.spots
-        assert isinstance(spots, list)
-        spots.append(spot)
+        positions = pile.positions
+        assert isinstance(positions, list)
+        positions.append(position)
         self.count += 1
         return True
 

@@ -10,7 +10,7 @@ from mpdoctor.inputs import flaws
 from mpdoctor.inputs.body_records import records_of
 from mpdoctor.inputs.flat_rows import iso_seconds
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.records import Piles
+from mpdoctor.inputs.records import RecordBuffers
 from mpdoctor.inputs.values import Value, take
 from mpdoctor.mixpanel.body import (
     Body,
@@ -21,7 +21,7 @@ from mpdoctor.mixpanel.body import (
 )
 from mpdoctor.mixpanel.hosts import is_mixpanel
 from mpdoctor.mixpanel.routes import RECORD_ROUTES, ROUTES, UNMISTAKABLE, route_of
-from mpdoctor.model.place import unpack
+from mpdoctor.model.place import unpack_position
 from mpdoctor.model.record import (
     BadRecord,
     Batch,
@@ -51,38 +51,42 @@ _SDK_PARAMETERS = ("mp_lib", "$lib_version")
 
 def exchange(item: Value, limits: Limits) -> Iterator[Reading]:
     """The exchange and the records of its body; nothing for traffic of others."""
-    dump, _, spot, flawed = item
+    dump, _, position, flawed = item
     if flawed:
         dump, paths = flaws.repair(dump)
         for path in paths:
-            yield BadRecord(Flaw.LONE_SURROGATE, spot, flaws.LONE_SURROGATE, path)
+            yield BadRecord(Flaw.LONE_SURROGATE, position, flaws.LONE_SURROGATE, path)
     try:
         call = _Call(dump)
     except ValueError:
-        yield BadRecord(Flaw.UNREADABLE, spot, "a request whose `url` is no address")
+        yield BadRecord(
+            Flaw.UNREADABLE, position, "a request whose `url` is no address"
+        )
         return
-    body, bad = _body(call, spot, limits)
-    piles = Piles()
+    body, bad = _body(call, position, limits)
+    piles = RecordBuffers()
     count = 0
-    for record in records_of(body.text, unpack(spot)[0], limits):
+    for record in records_of(body.text, unpack_position(position)[0], limits):
         count += 1
         bad.extend([record] if isinstance(record, BadRecord) else take(record, piles))
     batches = list(piles.batches())
     if call.is_mixpanels or any(map(_is_mixpanels, batches)):
         request = call.request(body, batches)
-        yield Exchange(request, count, spot)
+        yield Exchange(request, count, position)
         yield from bad
         for batch in batches:
             batch.request = request
             yield batch
 
 
-def _body(call: "_Call", spot: int, limits: Limits) -> tuple[Body, list[BadRecord]]:
+def _body(call: "_Call", position: int, limits: Limits) -> tuple[Body, list[BadRecord]]:
     if call.may_hold_records:
         try:
             return call.body(limits), []
         except UndecodableBody as error:
-            return Body(b""), [BadRecord(Flaw.UNREADABLE, spot, f"a body that {error}")]
+            return Body(b""), [
+                BadRecord(Flaw.UNREADABLE, position, f"a body that {error}")
+            ]
     return Body(b""), []
 
 

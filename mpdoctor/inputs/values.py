@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mpdoctor.inputs import flaws
-from mpdoctor.inputs.records import LARGE, Piles, is_page
+from mpdoctor.inputs.records import LARGE, RecordBuffers, is_page
 from mpdoctor.model.place import LINE
 from mpdoctor.model.record import BadRecord, Flaw
 
@@ -27,7 +27,7 @@ class Value(NamedTuple):
 
     value: Any
     size: int
-    spot: int
+    position: int
     flawed: bool = False
 
 
@@ -37,23 +37,23 @@ def spread(item: Value) -> Iterator[Value]:
     Records of one line are told apart by their number; those of a record that already
     has a number share it.
     """
-    value, size, spot, flawed = item
+    value, size, position, flawed = item
     if isinstance(value, dict) and is_page(value):
         value = value["results"]
     if not isinstance(value, list):
         yield item
         return
-    step = 0 if spot % LINE else 1
+    step = 0 if position % LINE else 1
     for number, single in enumerate(value, start=1):
         own = size_of(single) if size >= LARGE else 0
-        yield Value(single, own, spot + step * number, flawed)
+        yield Value(single, own, position + step * number, flawed)
 
 
-def take(item: Value, piles: Piles) -> Iterator[BadRecord]:
+def take(item: Value, piles: RecordBuffers) -> Iterator[BadRecord]:
     """Put one record on its pile, and yield what is wrong with it."""
-    value, size, spot, flawed = item
+    value, size, position, flawed = item
     if not isinstance(value, dict):
-        yield BadRecord(Flaw.UNREADABLE, spot, flaws.NOT_A_RECORD)
+        yield BadRecord(Flaw.UNREADABLE, position, flaws.NOT_A_RECORD)
         return
     if flawed:
         value, paths = flaws.repair(value)
@@ -61,7 +61,7 @@ def take(item: Value, piles: Piles) -> Iterator[BadRecord]:
         event = name if isinstance(name, str) else None
         for path in paths:
             yield BadRecord(
-                Flaw.LONE_SURROGATE, spot, flaws.LONE_SURROGATE, path, event
+                Flaw.LONE_SURROGATE, position, flaws.LONE_SURROGATE, path, event
             )
-    if not piles.add(value, spot, size):
-        yield BadRecord(Flaw.UNREADABLE, spot, flaws.UNKNOWN_RECORD)
+    if not piles.add(value, position, size):
+        yield BadRecord(Flaw.UNREADABLE, position, flaws.UNKNOWN_RECORD)

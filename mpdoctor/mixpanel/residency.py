@@ -24,7 +24,7 @@ EXTENSION_ENDS = date(2026, 12, 31)
 """The last day of forwarding for the few projects that were granted an extension."""
 
 
-class Fate(StrEnum):
+class DeliveryOutcome(StrEnum):
     """What happens to an event."""
 
     STORED = "stored"
@@ -41,23 +41,25 @@ def fate(
     *,
     created: date | None = None,
     extended: bool = False,
-) -> Fate:
+) -> DeliveryOutcome:
     """What happens to an event of a project that is sent to a host of a region on a day.
 
     `created` is the day on which the project was made; unknown, it is taken for one old
     enough to have been forwarded to.
     """
     if project is host:
-        return Fate.STORED
+        return DeliveryOutcome.STORED
     if project is not Region.EU or host is not Region.US:
-        return Fate.LOST
+        return DeliveryOutcome.LOST
     if created is not None and created >= NEVER_FORWARDED_SINCE:
-        return Fate.LOST
+        return DeliveryOutcome.LOST
     if day < FORWARDING_ENDED or (extended and day <= EXTENSION_ENDS):
-        return Fate.FORWARDED
+        return DeliveryOutcome.FORWARDED
     if extended or day > EXTENSION_ENDS:
-        return Fate.LOST
-    return Fate.HIDDEN if day < FORWARDING_REFUSED else Fate.REFUSED
+        return DeliveryOutcome.LOST
+    return (
+        DeliveryOutcome.HIDDEN if day < FORWARDING_REFUSED else DeliveryOutcome.REFUSED
+    )
 
 
 EPOCH = date(1970, 1, 1)
@@ -70,9 +72,11 @@ def calendar_day(number: int) -> date:
     return EPOCH + timedelta(days=min(max(number, _FIRST), _LAST))
 
 
-def fates(project: Region, host: Region, days: Mapping[int, int]) -> dict[Fate, int]:
+def fates(
+    project: Region, host: Region, days: Mapping[int, int]
+) -> dict[DeliveryOutcome, int]:
     """How many events met which fate; `days` counts them by days since the epoch."""
-    totals: dict[Fate, int] = {}
+    totals: dict[DeliveryOutcome, int] = {}
     for day in sorted(days):
         met = fate(project, host, calendar_day(day))
         totals[met] = totals.get(met, 0) + days[day]

@@ -6,7 +6,7 @@ from typing import Any
 
 from mpdoctor.model.levels import Confidence
 from mpdoctor.model.settings import IdMerge, Setup
-from mpdoctor.model.subjects import Seen
+from mpdoctor.model.subjects import Occurrences
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class DeviceUse:
     """One person on one device: events under that person's id, and when.
 
     `first` and `last` are seconds since the epoch, or `None` where no event has a time.
@@ -32,7 +32,7 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
+class UserSwitch:
     """The moment at which another person than before was seen on a device."""
 
     at: float | None
@@ -54,8 +54,8 @@ class SharedDevice:
     """
 
     device: str
-    stays: tuple[Stay, ...]
-    switches: tuple[Switch, ...]
+    stays: tuple[DeviceUse, ...]
+    switches: tuple[UserSwitch, ...]
     switched: int
     total: int
     events: int
@@ -65,7 +65,7 @@ class SharedDevice:
     why: str
     cause: str
     fix: str
-    seen: Seen
+    seen: Occurrences
     people: int = 0
     setup: Setup | None = None
 
@@ -95,7 +95,7 @@ class CrowdedUser:
     day_countries: int
     day_addresses: int
     at_once: float
-    seen: Seen
+    seen: Occurrences
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class IdentityCluster:
     orphans: int
     users: tuple[str, ...]
     model: IdMerge
-    seen: Seen
+    seen: Occurrences
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class RefusedMerge:
     verb: str
     ids: tuple[tuple[str, str], ...]
     model: IdMerge
-    seen: Seen
+    seen: Occurrences
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class IdentityNote:
     """
 
     kind: str
-    seen: Seen
+    seen: Occurrences
     property: str = ""
     value: str = ""
     samples: tuple[str, ...] = ()
@@ -143,7 +143,7 @@ class IdentityNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class NearMatch:
     """One of several ids that seem to be the same person."""
 
     id: str
@@ -168,12 +168,12 @@ class DuplicateProfiles:
     kind: str
     value: str
     match: str
-    twins: tuple[Twin, ...]
+    twins: tuple[NearMatch, ...]
     best: str
     why: str
     needed: str
     profiles: int
-    seen: Seen
+    seen: Occurrences
     model: IdMerge = IdMerge.SIMPLIFIED
     also: Mapping[str, str] = field(default_factory=dict)
 
@@ -188,7 +188,7 @@ class SpellingVariants:
 
     how: str
     ids: tuple[str, ...]
-    seen: Seen
+    seen: Occurrences
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class ProfileUpdateShape:
     operator: str
     property: str
     group: bool
-    seen: Seen
+    seen: Occurrences
     samples: tuple[Any, ...] = ()
 
 
@@ -209,7 +209,7 @@ class ProfileNote:
 
     kind: str
     property: str
-    seen: Seen
+    seen: Occurrences
     total: int = 0
     samples: tuple[Any, ...] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)

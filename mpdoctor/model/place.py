@@ -39,7 +39,7 @@ _RECORD_BITS = 32
 _NO_RECORD = (1 << _RECORD_BITS) - 1
 
 
-def spot(line: int, record: int | None = None) -> int:
+def pack_position(line: int, record: int | None = None) -> int:
     """Pack a line (from 1, counted inside the shard) and a record number into one int.
 
     A line without records of its own sorts before the records it holds.
@@ -47,8 +47,8 @@ def spot(line: int, record: int | None = None) -> int:
     return line << _RECORD_BITS | (0 if record is None else record + 1)
 
 
-def unpack(number: int) -> tuple[int, int | None]:
-    """Undo `spot`."""
+def unpack_position(number: int) -> tuple[int, int | None]:
+    """Undo `position`."""
     record = number & _NO_RECORD
     return number >> _RECORD_BITS, record - 1 if record else None
 
@@ -58,4 +58,4 @@ LINE = 1 << _RECORD_BITS
 
 
 # (number of the source, byte at which the shard starts, packed line and record)
-Spot = tuple[int, int, int]
+RecordPosition = tuple[int, int, int]

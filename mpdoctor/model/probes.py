@@ -7,10 +7,10 @@ from typing import Any
 
 from mpdoctor.model.answers import Answer, Peer
 from mpdoctor.model.settings import IdMerge, Region, Setup
-from mpdoctor.model.subjects import Census
+from mpdoctor.model.subjects import InputTotals
 
 
-class Standing(StrEnum):
+class StepStatus(StrEnum):
     """What became of a rung."""
 
     PROVED = "proved"
@@ -20,12 +20,12 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
+class ProbeStep:
     """One rung: `says` is what it proved, what stood against it, or why it was not tried."""
 
     number: int
     name: str
-    standing: Standing
+    standing: StepStatus
     says: str
     advice: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Rung:
     @property
     def is_unsettled(self) -> bool:
         """Whether its question has no answer yet."""
-        return self.standing is Standing.UNSETTLED
+        return self.standing is StepStatus.UNSETTLED
 
 
 class Reach(StrEnum):
@@ -231,21 +231,21 @@ class ArrivalProbe:
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
+class ConnectionReport:
     """The whole climb. A probe is `None` where its rung was not tried.
 
-    `census` is the data that was gathered beside it, put in before rules are shown both.
+    `totals` is the data that was gathered beside it, put in before rules are shown both.
     """
 
     setup: Setup
-    rungs: tuple[Rung, ...] = ()
+    rungs: tuple[ProbeStep, ...] = ()
     host: HostProbe | None = None
     token: TokenProbe | None = None
     account: AccountProbe | None = None
     proxy: ProxyProbe | None = None
     arrival: ArrivalProbe | None = None
     answered: int = 0
-    census: Census | None = None
+    totals: InputTotals | None = None
 
     @property
     def region(self) -> Region | None:

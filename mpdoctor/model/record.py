@@ -15,7 +15,7 @@ class Kind(Enum):
     PROFILE = "profiles"
 
 
-class Door(Enum):
+class Channel(Enum):
     """The way an event goes into Mixpanel, or that it came out again.
 
     `/track` and `/import` follow different rules; a raw export shows what Mixpanel
@@ -34,7 +34,7 @@ class Door(Enum):
         return _WRITTEN[self]
 
 
-_WRITTEN = {door: f"<{door}: {door.value!r}>" for door in Door}
+_WRITTEN = {channel: f"<{channel}: {channel.value!r}>" for channel in Channel}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +69,20 @@ class Batch:
     put inside), and `names` the values of `event`, whatever their type, or `None`
     where it is missing. For other kinds `names` is empty and `records` are whole.
 
-    `spots` are packed by `models.place.spot` and rise. `sizes` holds, by position in
+    `positions` are packed by `models.place.spot` and rise. `sizes` holds, by position in
     `records`, the JSON length in bytes of those records that are 1 MB or more.
     """
 
     kind: Kind
     records: list[dict[str, Any]]
-    spots: Sequence[int]
+    positions: Sequence[int]
     names: list[Any] = field(default_factory=list)
     request: Request | None = None
     sizes: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Glimpses:
+class IdentityBatch:
     """Events of which only what tells who is who was decoded, side by side.
 
     All of them are plain: ids are text that is not empty where there are any, and none
@@ -91,7 +91,7 @@ class Glimpses:
     """
 
     names: Sequence[str]
-    spots: Sequence[int]
+    positions: Sequence[int]
     times: Sequence[float | None]
     sent: Sequence[str]
     devices: Sequence[str]
@@ -114,7 +114,7 @@ class Exchange:
 
     request: Request
     records: int
-    spot: int
+    position: int
 
 
 class Flaw(Enum):
@@ -129,7 +129,7 @@ class BadRecord:
     """A line, record or body with a flaw. `event` is known only for what was readable."""
 
     flaw: Flaw
-    spot: int
+    position: int
     reason: str
     field: str = ""
     event: str | None = None
@@ -157,13 +157,13 @@ class Lines:
     count: int
 
 
-Reading = Batch | Glimpses | Exchange | BadRecord | LinesRead | Lines
+Reading = Batch | IdentityBatch | Exchange | BadRecord | LinesRead | Lines
 
 
 def records_in(reading: Reading) -> int:
     """How many records were read, as far as that is known before lines are looked into."""
     if isinstance(reading, Batch):
         return len(reading.records)
-    if isinstance(reading, Glimpses):
+    if isinstance(reading, IdentityBatch):
         return len(reading.names)
     return reading.count if isinstance(reading, Lines) else 0

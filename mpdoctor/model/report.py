@@ -9,7 +9,7 @@ from mpdoctor.model.place import Place
 from mpdoctor.model.rule import Rule
 
 if TYPE_CHECKING:
-    from mpdoctor.model.probes import Rung
+    from mpdoctor.model.probes import ProbeStep
     from mpdoctor.model.streams import Stream
 
 
@@ -69,7 +69,7 @@ class Diagnosis:
     examined: Mapping[str, int]
     skipped: Mapping[str, str]
     unread: tuple[tuple[str, str], ...] = ()
-    ladder: "tuple[Rung, ...]" = ()
+    ladder: "tuple[ProbeStep, ...]" = ()
     streams: "tuple[Stream, ...]" = ()
     identity: Mapping[str, Any] = field(default_factory=dict)
 
@@ -84,7 +84,7 @@ class Diagnosis:
         return "healthy" if read and judged else "not examined"
 
     @property
-    def unsettled(self) -> "tuple[Rung, ...]":
+    def unsettled(self) -> "tuple[ProbeStep, ...]":
         """The rungs of the connection ladder whose question has no answer yet."""
         return tuple(rung for rung in self.ladder if rung.is_unsettled)
 

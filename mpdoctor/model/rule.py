@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from mpdoctor.model.harmless import Harmless
 from mpdoctor.model.levels import FAMILIES, Area, Confidence, Need, Severity
-from mpdoctor.model.place import Place, Spot
+from mpdoctor.model.place import Place, RecordPosition
 from mpdoctor.model.subjects import Column
 
 S = TypeVar("S")
@@ -29,7 +29,7 @@ class Problem:
     property: str | None = None
     subject: Mapping[str, Any] = field(default_factory=dict)
     count: int | None = None
-    spots: tuple[Spot, ...] | None = None
+    positions: tuple[RecordPosition, ...] | None = None
     places: tuple[Place, ...] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)
     confidence: Confidence | None = None
@@ -37,7 +37,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class ValueCheck:
     """Asks to be shown the values of a column.
 
     `finds` names the fault in one value, or answers `None`; it must be a pure function
@@ -67,7 +67,7 @@ class Rule(Generic[S]):
     """An opinion, with all of its documentation.
 
     `looks_at` is one of the subjects (or a tuple of them) in `models.subjects`, or `Setup`, `TrackingPlan`
-    or `Exchange`. A rule that looks at `Sighting` has a `watch`, which says for a
+    or `Exchange`. A rule that looks at `ValueFinding` has a `value_checks`, which says for a
     column which values are to be shown. `needs` says what must be there for the rule to be examined at all.
     """
 
@@ -80,7 +80,7 @@ class Rule(Generic[S]):
     why: str
     fix: str
     reference: str
-    watch: Callable[[Column], Iterable[Watch]] | None = None
+    value_checks: Callable[[Column], Iterable[ValueCheck]] | None = None
     confidence: Confidence = Confidence.CERTAIN
     needs: frozenset[Need] = frozenset()
 
@@ -94,7 +94,7 @@ class Rule(Generic[S]):
     @property
     def watches(self) -> bool:
         """Whether it asks to be shown values."""
-        return self.watch is not None
+        return self.value_checks is not None
 
     @property
     def family(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Region
 from mpdoctor.model.subjects import Sender
 
@@ -32,7 +32,7 @@ class Stream:
 
     endpoint: str
     sender: Sender
-    door: Door
+    channel: Channel
     events: int
     region: Region | None = None
     forwarded: bool = False

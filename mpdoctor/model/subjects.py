@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mpdoctor.model.place import Spot
+from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.plan import EventSpec, Platform, PropertySpec, TrackingPlan
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Setup
 
 
@@ -25,30 +25,32 @@ class Sender(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Occurrences:
     """How often, where first (lowest spots only), and from whom.
 
     `firsts` says where first for each sender; only for names and shapes of events.
     """
 
     count: int = 0
-    spots: tuple[Spot, ...] = ()
+    positions: tuple[RecordPosition, ...] = ()
     senders: Mapping[Sender, int] = field(default_factory=dict)
-    firsts: Mapping[Sender, Sequence[Spot]] = field(default_factory=dict)
+    firsts: Mapping[Sender, Sequence[RecordPosition]] = field(default_factory=dict)
 
-    def of(self, wanted: Callable[[Sender], bool]) -> "Seen":
+    def of(self, wanted: Callable[[Sender], bool]) -> "Occurrences":
         """What is left of it without the senders that are not wanted."""
         senders = {s: count for s, count in self.senders.items() if wanted(s)}
         if len(senders) == len(self.senders):
             return self
-        firsts = {s: spots for s, spots in self.firsts.items() if s in senders}
-        spots = {spot for found in firsts.values() for spot in found}
+        firsts = {s: positions for s, positions in self.firsts.items() if s in senders}
+        positions = {position for found in firsts.values() for position in found}
         left = self.count - sum(self.senders.values()) + sum(senders.values())
-        return Seen(left, tuple(sorted(spots)[: len(self.spots)]), senders, firsts)
+        return Occurrences(
+            left, tuple(sorted(positions)[: len(self.positions)]), senders, firsts
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class NearMatch:
     """The planned name that an unplanned one most probably means.
 
     `how` completes "differs from planned `X` …", e.g. `only in case`.
@@ -70,13 +72,13 @@ class EventName:
     """
 
     event: str | None
-    seen: Seen
+    seen: Occurrences
     given: str = ""
     known: bool = False
     spec: EventSpec | None = None
-    twin: Twin | None = None
+    twin: NearMatch | None = None
     plan: TrackingPlan | None = None
-    doors: Mapping[Door, int] = field(default_factory=dict)
+    channels: Mapping[Channel, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +89,19 @@ class EventShape:
     `distinct_id`, `$insert_id`, …), not what SDKs add by themselves. `width` is the
     number of properties that the sender set, counted only from 250 on, else 0.
     `spec` is the plan for the event or, where the name is a slip, for its twin.
-    `why_door` says how the door was told.
+    `why_channel` says how the door was told.
     """
 
     event: str | None
-    door: Door
-    why_door: str
+    channel: Channel
+    why_channel: str
     names: frozenset[str]
-    seen: Seen
+    seen: Occurrences
     width: int = 0
     known: bool = False
     spec: EventSpec | None = None
     plan: TrackingPlan | None = None
-    twins: Mapping[str, Twin] = field(default_factory=dict)
+    twins: Mapping[str, NearMatch] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,10 @@ class Field:
     event: str | None
     property: str
     types: Mapping[str, int]
-    seen: Seen
+    seen: Occurrences
     known: bool = False
     spec: PropertySpec | None = None
-    twin: Twin | None = None
+    twin: NearMatch | None = None
     plan: TrackingPlan | None = None
     total: int = 0
     samples: Mapping[str, Any] = field(default_factory=dict)
@@ -142,7 +144,7 @@ class Column:
 
     event: str | None
     property: str
-    door: Door
+    channel: Channel
     setup: Setup
     known: bool = False
     spec: PropertySpec | None = None
@@ -159,7 +161,7 @@ ABSENT = Absent()
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class ValueFinding:
     """The values of one property of one event that a rule's watch found faulty.
 
     `kinds` counts the labels that the watch gave. `samples` are up to three faulty
@@ -172,8 +174,8 @@ class Sighting:
     property: str
     kinds: Mapping[str, int]
     samples: tuple[Any, ...]
-    seen: Seen
-    doors: frozenset[Door]
+    seen: Occurrences
+    channels: frozenset[Channel]
     spec: PropertySpec | None = None
     types: Mapping[str, int] = field(default_factory=dict)
     native: Mapping[str, int] = field(default_factory=dict)
@@ -191,11 +193,11 @@ class Source:
     """
 
     sender: Sender
-    door: Door
+    channel: Channel
     token: str | None = None
     endpoint: str | None = None
     forwarded: bool = False
-    seen: Seen = Seen()
+    seen: Occurrences = Occurrences()
     days: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -209,8 +211,8 @@ class RepeatedEvents:
 
     event: str | None
     how: str
-    seen: Seen
-    door: Door
+    seen: Occurrences
+    channel: Channel
     samples: tuple[Any, ...] = ()
 
 
@@ -219,7 +221,7 @@ class LargeEvents:
     """Records of one event whose JSON is 1 MB (2^20 bytes) or more; `largest` in bytes."""
 
     event: str | None
-    seen: Seen
+    seen: Occurrences
     largest: int
 
 
@@ -231,11 +233,11 @@ class BadRecords:
     reason: str
     field: str
     event: str | None
-    seen: Seen
+    seen: Occurrences
 
 
 @dataclass(frozen=True, slots=True)
-class Census:
+class InputTotals:
     """All totals. `overflow` counts, by what was capped, the records beyond a cap.
 
     `lags` counts records by quarter of an hour between `time` and receipt, by sender.
@@ -248,7 +250,7 @@ class Census:
     sources: tuple[Source, ...]
     shapes: Mapping[str, tuple[EventShape, ...]]
     repeats: tuple[RepeatedEvents, ...] = ()
-    lags: Mapping[Sender, Mapping[int, Seen]] = field(default_factory=dict)
-    hosts: Mapping[tuple[str, str], Seen] = field(default_factory=dict)
+    lags: Mapping[Sender, Mapping[int, Occurrences]] = field(default_factory=dict)
+    hosts: Mapping[tuple[str, str], Occurrences] = field(default_factory=dict)
     examined: Mapping[str, int] = field(default_factory=dict)
     overflow: Mapping[str, int] = field(default_factory=dict)

@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Any, Generic, Protocol, Self, TypeVar
 from zlib import crc32
 
-from mpdoctor.model.place import Spot
-from mpdoctor.model.subjects import Seen, Sender
+from mpdoctor.model.place import RecordPosition
+from mpdoctor.model.subjects import Occurrences, Sender
 
 T = TypeVar("T")
 
@@ -31,9 +31,9 @@ def rank(key: object) -> tuple[int, str]:
     return crc32(text.encode("utf-8", "surrogatepass")), text
 
 
-def lowest(spots: Iterable[Spot], keep: int) -> list[Spot]:
+def lowest(positions: Iterable[RecordPosition], keep: int) -> list[RecordPosition]:
     """The lowest distinct spots."""
-    return sorted(set(spots))[:keep]
+    return sorted(set(positions))[:keep]
 
 
 def add_up(sums: dict[Sender, int], counts: Mapping[Sender, int]) -> None:
@@ -50,26 +50,26 @@ class Tally:
     """
 
     count: int = 0
-    spots: list[Spot] = field(default_factory=list)
+    positions: list[RecordPosition] = field(default_factory=list)
     senders: dict[Sender, int] = field(default_factory=dict)
-    firsts: dict[Sender, list[Spot]] = field(default_factory=dict)
+    firsts: dict[Sender, list[RecordPosition]] = field(default_factory=dict)
 
     def add(
         self,
         count: int,
-        spots: list[Spot],
+        positions: list[RecordPosition],
         senders: Mapping[Sender, int],
         keep: int,
-        firsts: Mapping[Sender, list[Spot]] = MappingProxyType({}),
+        firsts: Mapping[Sender, list[RecordPosition]] = MappingProxyType({}),
     ) -> None:
-        """`spots` must hold the lowest `keep` of the records added, in rising order, and
+        """`positions` must hold the lowest `keep` of the records added, in rising order, and
         `firsts` those of each sender."""
         self.count += count
-        mine = self.spots
+        mine = self.positions
         if not mine:
-            self.spots = spots[:keep]
-        elif spots and (len(mine) < keep or spots[0] < mine[-1]):
-            self.spots = lowest(mine + spots, keep)
+            self.positions = positions[:keep]
+        elif positions and (len(mine) < keep or positions[0] < mine[-1]):
+            self.positions = lowest(mine + positions, keep)
         known = self.senders
         add_up(known, senders)
         for sender, found in firsts.items():
@@ -83,14 +83,14 @@ class Tally:
 
     def merge(self, other: "Tally", keep: int) -> None:
         if other.count:
-            self.add(other.count, other.spots, other.senders, keep, other.firsts)
+            self.add(other.count, other.positions, other.senders, keep, other.firsts)
 
-    def seen(self) -> Seen:
+    def seen(self) -> Occurrences:
         senders = _lowest_ranked(self.senders, SENDERS_KEPT)
         if len(senders) > 1:
             senders = dict(sorted(senders.items()))
         firsts = _lowest_ranked(self.firsts, SENDERS_KEPT)
-        return Seen(self.count, tuple(self.spots), senders, firsts)
+        return Occurrences(self.count, tuple(self.positions), senders, firsts)
 
 
 def _lowest_ranked(counts: dict[Sender, T], keep: int) -> dict[Sender, T]:
@@ -100,17 +100,17 @@ def _lowest_ranked(counts: dict[Sender, T], keep: int) -> dict[Sender, T]:
 
 
 @dataclass(slots=True)
-class SightingTally:
+class ViolationTally:
     """Faulty values of one column, as one rule sees them."""
 
     tally: Tally = field(default_factory=Tally)
     kinds: dict[str, int] = field(default_factory=dict)
-    samples: dict[str, tuple[Spot, Any]] = field(default_factory=dict)
+    samples: dict[str, tuple[RecordPosition, Any]] = field(default_factory=dict)
 
     def add(
         self,
         hits: list[tuple[int, Any, str]],
-        at: Callable[[int], Spot],
+        at: Callable[[int], RecordPosition],
         senders: Mapping[int, Sender],
         keep: int,
     ) -> None:
@@ -118,32 +118,32 @@ class SightingTally:
 
         `senders` says for each spot who sent the record, or is empty.
         """
-        spots = sorted({spot for spot, _, _ in hits})
+        positions = sorted({position for position, _, _ in hits})
         counts: Counter[Sender] = Counter()
-        firsts: dict[Sender, list[Spot]] = {}
-        for spot in spots if senders else ():
-            sender = senders[spot]
+        firsts: dict[Sender, list[RecordPosition]] = {}
+        for position in positions if senders else ():
+            sender = senders[position]
             counts[sender] += 1
             if counts[sender] <= keep:
-                firsts.setdefault(sender, []).append(at(spot))
-        lowest = [at(spot) for spot in spots[:keep]]
-        self.tally.add(len(spots), lowest, counts, keep, firsts)
+                firsts.setdefault(sender, []).append(at(position))
+        lowest = [at(position) for position in positions[:keep]]
+        self.tally.add(len(positions), lowest, counts, keep, firsts)
         labels = Counter(
-            label for _, label in {(spot, label) for spot, _, label in hits}
+            label for _, label in {(position, label) for position, _, label in hits}
         )
         for label, count in labels.items():
             self.kinds[label] = self.kinds.get(label, 0) + count
-        for spot, value, _ in hits:
-            place = at(spot)
+        for position, value, _ in hits:
+            place = at(position)
             if len(self.samples) >= SAMPLES and place > self._last():
                 break
             self._sample(place, value)
             self._trim()
 
-    def _last(self) -> Spot:
+    def _last(self) -> RecordPosition:
         return max(place for place, _ in self.samples.values())
 
-    def _sample(self, place: Spot, value: Any) -> None:
+    def _sample(self, place: RecordPosition, value: Any) -> None:
         shown = shortened(value)
         key = repr(shown)
         if key not in self.samples or place < self.samples[key][0]:
@@ -154,7 +154,7 @@ class SightingTally:
             first = sorted(self.samples.items(), key=lambda item: (item[1][0], item[0]))
             self.samples = dict(first[:SAMPLES])
 
-    def merge(self, other: "SightingTally", keep: int) -> None:
+    def merge(self, other: "ViolationTally", keep: int) -> None:
         self.tally.merge(other.tally, keep)
         for label, count in other.kinds.items():
             self.kinds[label] = self.kinds.get(label, 0) + count

@@ -1,5 +1,5 @@
 """The connection ladder: proof, rung by rung, that data gets where it should."""
 
-from mpdoctor.probes.climb import DEADLINE, Wishes, climb, refuse_forbidden
+from mpdoctor.probes.climb import DEADLINE, NetworkOptions, climb, refuse_forbidden
 
-__all__ = ["DEADLINE", "Wishes", "climb", "refuse_forbidden"]
+__all__ = ["DEADLINE", "NetworkOptions", "climb", "refuse_forbidden"]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from mpdoctor.http import Client, Credentials, service_account
 from mpdoctor.http.endpoints import me
 from mpdoctor.model.answers import Answer
-from mpdoctor.model.probes import AccountFault, AccountProbe, Rung, TokenProbe
+from mpdoctor.model.probes import AccountFault, AccountProbe, ProbeStep, TokenProbe
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.probes.account_words import account_words
 from mpdoctor.probes.project_facts import (
@@ -29,7 +29,7 @@ _BUILT_IN = IMPORTING_ROLES | {"analyst", "consumer"}
 
 def account_rung(
     setup: Setup, client: Client, token: TokenProbe | None
-) -> tuple[Rung, AccountProbe | None]:
+) -> tuple[ProbeStep, AccountProbe | None]:
     """What the account can see, and whether it fits the settings."""
     account = setup.service_account
     if account is None:
@@ -70,7 +70,7 @@ def account_rung(
         evidence["role"] = probe.role
     if probe.expires:
         evidence["expires"] = probe.expires
-    return Rung(4, NAMES[4], standing, says, advice, evidence), probe
+    return ProbeStep(4, NAMES[4], standing, says, advice, evidence), probe
 
 
 def _probed_regions(

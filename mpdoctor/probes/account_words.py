@@ -5,13 +5,13 @@ from mpdoctor.model.probes import (
     AccountFault,
     AccountProbe,
     ProjectFacts,
-    Standing,
+    StepStatus,
     TokenProbe,
 )
 from mpdoctor.model.settings import Setup
 from mpdoctor.probes.words import REGIONS, listed, retry_later
 
-Words = tuple[Standing, str, str]
+Words = tuple[StepStatus, str, str]
 
 ADVICE = {
     AccountFault.REFUSED: "check user name and secret; an account that was deleted, has "
@@ -38,18 +38,18 @@ def account_words(setup: Setup, probe: AccountProbe, token: TokenProbe | None) -
     against = contradictions(setup, project)
     if against:
         return (
-            Standing.REFUTED,
+            StepStatus.REFUTED,
             f"{says}; but {listed(against)}",
             f"correct the settings, if project {project.id} is the one that is meant",
         )
     for fault in probe.faults:
         if fault is not AccountFault.LOW_ROLE:
-            return Standing.REFUTED, f"{says}; {_fault(fault)}", ADVICE[fault]
+            return StepStatus.REFUTED, f"{says}; {_fault(fault)}", ADVICE[fault]
     if AccountFault.LOW_ROLE in probe.faults:
         says += f"; the account is its {probe.role}"
-        return Standing.PROVED, says, ADVICE[AccountFault.LOW_ROLE]
+        return StepStatus.PROVED, says, ADVICE[AccountFault.LOW_ROLE]
     sure = project.token is not None or (token is not None and token.home is not None)
-    return Standing.PROVED if sure else Standing.UNSETTLED, says, ""
+    return StepStatus.PROVED if sure else StepStatus.UNSETTLED, says, ""
 
 
 def contradictions(setup: Setup, project: ProjectFacts) -> list[str]:
@@ -88,7 +88,7 @@ def _nowhere(probe: AccountProbe) -> Words:
     for fault in (AccountFault.EXPIRED, AccountFault.REFUSED):
         if fault in probe.faults:
             return (
-                Standing.REFUTED,
+                StepStatus.REFUTED,
                 f"service account `{probe.username}` {_fault(fault)}",
                 ADVICE[fault],
             )
@@ -101,7 +101,7 @@ def _nowhere(probe: AccountProbe) -> Words:
         (answer for answer in probe.attempts.values() if answer.status != 401), None
     )
     return (
-        Standing.UNSETTLED,
+        StepStatus.UNSETTLED,
         listed(told) or "not every region could be asked",
         retry_later(worst) if worst is not None else "try a longer `--deadline`",
     )
@@ -115,24 +115,24 @@ def _no_project(setup: Setup, probe: AccountProbe, where: str) -> Words:
             seen = f" and sees {listed(map(str, probe.projects[:5]))}"
         of = f" of `{probe.organizations[0]}`" if probe.organizations else ""
         return (
-            Standing.REFUTED,
+            StepStatus.REFUTED,
             f"{says}{of}{seen}, but not project {setup.project_id}",
             ADVICE[AccountFault.NO_ACCESS],
         )
     if AccountFault.NO_SCOPE in probe.faults:
         return (
-            Standing.UNSETTLED if setup.project_id else Standing.REFUTED,
+            StepStatus.UNSETTLED if setup.project_id else StepStatus.REFUTED,
             f"{says}, but may not ask who it is",
             ADVICE[AccountFault.NO_SCOPE],
         )
     if setup.project_id is None:
         number = len(probe.projects)
         return (
-            Standing.PROVED,
+            StepStatus.PROVED,
             f"{says} and sees {number} projects; which one is meant is not said",
             "set `project.id`",
         )
-    return Standing.UNSETTLED, f"{says}; its project could not be asked", ""
+    return StepStatus.UNSETTLED, f"{says}; its project could not be asked", ""
 
 
 def _fault(fault: AccountFault) -> str:

@@ -15,8 +15,8 @@ from mpdoctor.model.answers import Answer
 from mpdoctor.model.probes import (
     AccountProbe,
     ArrivalProbe,
-    Rung,
-    Standing,
+    ProbeStep,
+    StepStatus,
     TokenProbe,
 )
 from mpdoctor.model.settings import Region, Setup
@@ -36,7 +36,7 @@ def arrival_rung(
     account: AccountProbe | None,
     *,
     wanted: bool,
-) -> tuple[Rung, ArrivalProbe | None]:
+) -> tuple[ProbeStep, ArrivalProbe | None]:
     """Whether an event that is sent the way the settings say comes out of the export."""
     why, advice = _why_not(setup, token, account, wanted)
     if not why and client.deadline.passed:
@@ -52,8 +52,8 @@ def arrival_rung(
     evidence: dict[str, Any] = {"insert_id": marker, "asked": asked([sent])}
     refused = _refusal(sent)
     if refused:
-        standing = Standing.UNSETTLED if sent.status is None else Standing.REFUTED
-        rung = Rung(6, NAMES[6], standing, refused, retry_later(sent), evidence)
+        standing = StepStatus.UNSETTLED if sent.status is None else StepStatus.REFUTED
+        rung = ProbeStep(6, NAMES[6], standing, refused, retry_later(sent), evidence)
         return rung, probe
     probe = _looked_for(
         client,
@@ -66,10 +66,10 @@ def arrival_rung(
     if probe.arrived is not None:
         evidence["arrived"] = _shown(probe.arrived)
         return (
-            Rung(
+            ProbeStep(
                 6,
                 NAMES[6],
-                Standing.PROVED,
+                StepStatus.PROVED,
                 f"the test event was in the raw export after {probe.seconds:.0f} s",
                 evidence=evidence,
             ),
@@ -82,7 +82,7 @@ def arrival_rung(
     else:
         says = f"the test event was sent and not seen within {probe.seconds:.0f} s"
         advice = "exports can lag by minutes: try again with `--deadline 300`"
-    return Rung(6, NAMES[6], Standing.UNSETTLED, says, advice, evidence), probe
+    return ProbeStep(6, NAMES[6], StepStatus.UNSETTLED, says, advice, evidence), probe
 
 
 def _why_not(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mpdoctor.errors import InvalidSettings
-from mpdoctor.model.probes import Ladder, Rung
+from mpdoctor.model.probes import ConnectionReport, ProbeStep
 from mpdoctor.model.settings import Setup
 from mpdoctor.probes.settings_rung import settings_rung
 from mpdoctor.probes.words import NAMES, not_tried
@@ -19,7 +19,7 @@ DEADLINE = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class NetworkOptions:
     """What the user asked for besides the settings."""
 
     offline: bool = False
@@ -30,11 +30,11 @@ class Wishes:
 
 def climb(
     setup: Setup,
-    wishes: Wishes,
+    wishes: NetworkOptions,
     *,
     tokens: Sequence[str] = (),
     opened: "Callable[[Deadline], Client] | None" = None,
-) -> Ladder:
+) -> ConnectionReport:
     """Ask what can be asked and say what it proved.
 
     `tokens` are those that the records carry; the ones that the settings do not know are
@@ -55,12 +55,12 @@ def climb(
         return network_rungs(setup, wishes, client, first, tokens)
 
 
-def _alone(setup: Setup, first: Rung, why: str) -> Ladder:
+def _alone(setup: Setup, first: ProbeStep, why: str) -> ConnectionReport:
     rest = tuple(not_tried(number, why) for number in sorted(NAMES) if number > 1)
-    return Ladder(setup, (first, *rest))
+    return ConnectionReport(setup, (first, *rest))
 
 
-def refuse_forbidden(setup: Setup, wishes: Wishes) -> None:
+def refuse_forbidden(setup: Setup, wishes: NetworkOptions) -> None:
     """Raise where a wish may not be granted, before anything is done."""
     if not wishes.send_test_event:
         return

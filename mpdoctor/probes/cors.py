@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from mpdoctor.http import Client
 from mpdoctor.model.answers import Answer
 from mpdoctor.model.probes import CorsProbe, RouteProbe
-from mpdoctor.probes.proxy_routes import ROUTES, Asking, Proxy, together
+from mpdoctor.probes.proxy_routes import ROUTES, Proxy, RouteRequest, together
 
 PREFLIGHTS: Mapping[str, tuple[str, str]] = {
     "record": ("POST", "authorization,content-encoding,content-type"),
@@ -45,7 +45,7 @@ def cors_probes(
     return tuple(together(probe, answered))
 
 
-def _preflight(client: Client, proxy: Proxy, asking: Asking) -> Answer:
+def _preflight(client: Client, proxy: Proxy, asking: RouteRequest) -> Answer:
     method, headers = PREFLIGHTS[asking.route]
     return client.ask(
         "OPTIONS",

@@ -24,8 +24,8 @@ from mpdoctor.model.probes import (
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.probes.proxy_routes import (
     ROUTES,
-    Asking,
     Proxy,
+    RouteRequest,
     ask_mixpanel,
     ask_proxy,
     fingerprint,
@@ -46,7 +46,7 @@ _GZIPPED = replace(
     content=gzip.compress(_JSON, mtime=0),
     headers={"Content-Type": "application/json", "Content-Encoding": "gzip"},
 )
-_IMPORT = Asking(
+_IMPORT = RouteRequest(
     "import", "POST", "import", {"strict": "1"}, json=EVENT_BODY, with_token=True
 )
 
@@ -91,7 +91,7 @@ def _content_encoding(client: Client, proxy: Proxy, track: RouteProbe) -> Forwar
     return Forwarding.FORWARDED if agree else Forwarding.LOST
 
 
-def _agree(client: Client, proxy: Proxy, asking: Asking) -> bool | None:
+def _agree(client: Client, proxy: Proxy, asking: RouteRequest) -> bool | None:
     """Whether Mixpanel answers the same through the proxy as without it."""
     if client.deadline.passed:
         return None

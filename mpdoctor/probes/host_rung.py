@@ -6,18 +6,18 @@ from mpdoctor.http import Check, Client
 from mpdoctor.http.endpoints import probe_host
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, INGESTION, family, host_of, region_of
 from mpdoctor.model.answers import CERTIFICATE_TROUBLES, Answer
-from mpdoctor.model.probes import HostProbe, Reach, Rung, Standing
+from mpdoctor.model.probes import HostProbe, ProbeStep, Reach, StepStatus
 from mpdoctor.model.settings import Region, Setup
-from mpdoctor.probes.in_the_way import Scene, what_is_in_the_way
+from mpdoctor.probes.in_the_way import ProbeContext, what_is_in_the_way
 from mpdoctor.probes.words import NAMES, TIME_IS_UP, asked, not_tried
 
 _STANDINGS = {
-    Reach.MIXPANEL: Standing.PROVED,
-    Reach.NO_NETWORK: Standing.NOT_TRIED,
-    Reach.SILENT: Standing.UNSETTLED,
-    Reach.UNREACHABLE: Standing.UNSETTLED,
-    Reach.BUSY: Standing.UNSETTLED,
-    Reach.STRANGE: Standing.UNSETTLED,
+    Reach.MIXPANEL: StepStatus.PROVED,
+    Reach.NO_NETWORK: StepStatus.NOT_TRIED,
+    Reach.SILENT: StepStatus.UNSETTLED,
+    Reach.UNREACHABLE: StepStatus.UNSETTLED,
+    Reach.BUSY: StepStatus.UNSETTLED,
+    Reach.STRANGE: StepStatus.UNSETTLED,
 }
 
 
@@ -29,12 +29,12 @@ def ingestion_host(setup: Setup) -> str:
     return DEFAULT_HOSTS[setup.region or Region.US]
 
 
-def host_rung(setup: Setup, client: Client) -> tuple[Rung, HostProbe | None]:
+def host_rung(setup: Setup, client: Client) -> tuple[ProbeStep, HostProbe | None]:
     """What is found at the ingestion host."""
     if client.deadline.passed:
         return not_tried(2, TIME_IS_UP), None
     probe = probe_reach(client, ingestion_host(setup))
-    standing = _STANDINGS.get(probe.reach, Standing.REFUTED)
+    standing = _STANDINGS.get(probe.reach, StepStatus.REFUTED)
     peer = probe.peer
     evidence: dict[str, Any] = {
         "host": probe.host,
@@ -51,7 +51,7 @@ def host_rung(setup: Setup, client: Client) -> tuple[Rung, HostProbe | None]:
             "names": list(peer.certificate.names),
             "not_after": peer.certificate.not_after,
         }
-    return Rung(2, NAMES[2], standing, probe.says, probe.advice, evidence), probe
+    return ProbeStep(2, NAMES[2], standing, probe.says, probe.advice, evidence), probe
 
 
 def probe_reach(client: Client, host: str) -> HostProbe:
@@ -66,7 +66,7 @@ def probe_reach(client: Client, host: str) -> HostProbe:
         if known.trouble is None and like_mixpanel(known):
             return _mixpanel(client, host, answers, trusted=True)
         answer = known
-    scene = Scene(host, answer)
+    scene = ProbeContext(host, answer)
     if answer.trouble in CERTIFICATE_TROUBLES:
         scene = scene.seeing(probe_host(client, host, check=Check.NOBODY))
         answers.append(scene.seen)

@@ -21,14 +21,14 @@ _LOOK_UP = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class ProbeContext:
     """A host, what was answered, and what was seen when nobody's name was checked."""
 
     host: str
     answer: Answer
     seen: Answer = field(default_factory=lambda: Answer("", ""))
 
-    def seeing(self, answer: Answer) -> "Scene":
+    def seeing(self, answer: Answer) -> "ProbeContext":
         return replace(self, seen=answer)
 
     @property
@@ -54,7 +54,7 @@ def _leads_nowhere(address: str) -> bool:
 
 
 def what_is_in_the_way(
-    client: Client, scene: Scene, answers: list[Answer]
+    client: Client, scene: ProbeContext, answers: list[Answer]
 ) -> HostProbe:
     """The likeliest explanation of an answer that is not Mixpanel's."""
     trouble = scene.answer.trouble
@@ -78,7 +78,7 @@ def what_is_in_the_way(
 
 
 def _probe(
-    scene: Scene, answers: list[Answer], reach: Reach, says: str, advice: str
+    scene: ProbeContext, answers: list[Answer], reach: Reach, says: str, advice: str
 ) -> HostProbe:
     return HostProbe(scene.host, reach, says, advice, scene.peer, tuple(answers))
 
@@ -86,7 +86,9 @@ def _probe(
 # -- names ---------------------------------------------------------------------------
 
 
-def _unresolved(client: Client, scene: Scene, answers: list[Answer]) -> HostProbe:
+def _unresolved(
+    client: Client, scene: ProbeContext, answers: list[Answer]
+) -> HostProbe:
     try:
         client.network.addresses(CONTROL, min(_LOOK_UP, client.deadline.left))
     except NoName:
@@ -119,7 +121,7 @@ def _unresolved(client: Client, scene: Scene, answers: list[Answer]) -> HostProb
 # -- certificates --------------------------------------------------------------------
 
 
-def _other_certificate(scene: Scene, answers: list[Answer]) -> HostProbe:
+def _other_certificate(scene: ProbeContext, answers: list[Answer]) -> HostProbe:
     host, trouble = scene.host, scene.answer.trouble
     certificate = scene.seen.peer.certificate
     assert certificate is not None
@@ -163,7 +165,7 @@ def _other_certificate(scene: Scene, answers: list[Answer]) -> HostProbe:
 # -- answers -------------------------------------------------------------------------
 
 
-def _strange(scene: Scene, answers: list[Answer]) -> HostProbe:
+def _strange(scene: ProbeContext, answers: list[Answer]) -> HostProbe:
     answer = scene.answer
     if scene.sunk:
         return _sinkhole(scene, answers)
@@ -182,7 +184,7 @@ def _strange(scene: Scene, answers: list[Answer]) -> HostProbe:
     )
 
 
-def _refused_by_proxy(scene: Scene, answers: list[Answer]) -> HostProbe:
+def _refused_by_proxy(scene: ProbeContext, answers: list[Answer]) -> HostProbe:
     peer, detail = scene.answer.peer, scene.answer.detail
     login = "407" in detail
     return _probe(
@@ -198,7 +200,9 @@ def _refused_by_proxy(scene: Scene, answers: list[Answer]) -> HostProbe:
     )
 
 
-def _no_connection(client: Client, scene: Scene, answers: list[Answer]) -> HostProbe:
+def _no_connection(
+    client: Client, scene: ProbeContext, answers: list[Answer]
+) -> HostProbe:
     if scene.sunk:
         return _sinkhole(scene, answers)
     trouble = scene.answer.trouble
@@ -224,7 +228,7 @@ def _no_connection(client: Client, scene: Scene, answers: list[Answer]) -> HostP
     )
 
 
-def _sinkhole(scene: Scene, answers: list[Answer]) -> HostProbe:
+def _sinkhole(scene: ProbeContext, answers: list[Answer]) -> HostProbe:
     address = scene.answer.peer.addresses[0]
     return _probe(
         scene,
@@ -236,7 +240,7 @@ def _sinkhole(scene: Scene, answers: list[Answer]) -> HostProbe:
     )
 
 
-def _portal(scene: Scene, answers: list[Answer], how: str) -> HostProbe:
+def _portal(scene: ProbeContext, answers: list[Answer], how: str) -> HostProbe:
     return _probe(
         scene,
         answers,
@@ -247,7 +251,7 @@ def _portal(scene: Scene, answers: list[Answer], how: str) -> HostProbe:
     )
 
 
-def _blocked(scene: Scene, answers: list[Answer], how: str) -> HostProbe:
+def _blocked(scene: ProbeContext, answers: list[Answer], how: str) -> HostProbe:
     return _probe(
         scene,
         answers,

@@ -60,7 +60,7 @@ class Proxy:
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class RouteRequest:
     """A question to one route, as SDKs ask it but with nothing that could be stored."""
 
     route: str
@@ -76,10 +76,10 @@ class Asking:
 
 
 ROUTES = (
-    Asking("track", "POST", "track/", {"verbose": "1"}, json=EVENT_BODY),
-    Asking("engage", "POST", "engage/", {"verbose": "1"}, json=PROFILE_BODY),
-    Asking("groups", "POST", "groups/", {"verbose": "1"}, json=GROUP_BODY),
-    Asking(
+    RouteRequest("track", "POST", "track/", {"verbose": "1"}, json=EVENT_BODY),
+    RouteRequest("engage", "POST", "engage/", {"verbose": "1"}, json=PROFILE_BODY),
+    RouteRequest("groups", "POST", "groups/", {"verbose": "1"}, json=GROUP_BODY),
+    RouteRequest(
         "record",
         "POST",
         "record/",
@@ -89,7 +89,7 @@ ROUTES = (
         content=gzip.compress(b"", mtime=0),
         needed=False,
     ),
-    Asking(
+    RouteRequest(
         "flags",
         "GET",
         "flags/",
@@ -97,9 +97,11 @@ ROUTES = (
         with_token=True,
         needed=False,
     ),
-    Asking("settings", "GET", "settings/", with_token=True, needed=False),
-    Asking("decide", "GET", "decide/", {"version": "1"}, needed=False, optional=True),
-    Asking("library", "GET", LIBRARY, needed=False, optional=True),
+    RouteRequest("settings", "GET", "settings/", with_token=True, needed=False),
+    RouteRequest(
+        "decide", "GET", "decide/", {"version": "1"}, needed=False, optional=True
+    ),
+    RouteRequest("library", "GET", LIBRARY, needed=False, optional=True),
 )
 """Retired or loaded from elsewhere are `decide` and the library: no fault if missing."""
 
@@ -107,7 +109,7 @@ ROUTES = (
 def probed_routes(client: Client, proxy: Proxy) -> tuple[RouteProbe, ...]:
     """Every route, compared with what Mixpanel itself answers."""
 
-    def probe(asking: Asking) -> RouteProbe:
+    def probe(asking: RouteRequest) -> RouteProbe:
         answer = ask_proxy(client, proxy, asking)
         direct = ask_mixpanel(client, proxy, asking)
         fault = fault_of(asking, answer, direct)
@@ -120,7 +122,9 @@ def probed_routes(client: Client, proxy: Proxy) -> tuple[RouteProbe, ...]:
     return tuple(together(probe, list(ROUTES)))
 
 
-def ask_proxy(client: Client, proxy: Proxy, asking: Asking, **more: Any) -> Answer:
+def ask_proxy(
+    client: Client, proxy: Proxy, asking: RouteRequest, **more: Any
+) -> Answer:
     """A question through the proxy, from the origin that the user named."""
     origin = {"Origin": proxy.origin} if proxy.origin else {}
     headers = {**asking.headers, **origin, **more.pop("headers", {})}
@@ -128,7 +132,7 @@ def ask_proxy(client: Client, proxy: Proxy, asking: Asking, **more: Any) -> Answ
 
 
 def ask_mixpanel(
-    client: Client, proxy: Proxy, asking: Asking, **more: Any
+    client: Client, proxy: Proxy, asking: RouteRequest, **more: Any
 ) -> Answer | None:
     """The same question to Mixpanel itself, where it can be asked."""
     if proxy.direct is None or asking.route == "library" or client.deadline.passed:
@@ -144,7 +148,7 @@ def _ask(
     client: Client,
     url: str,
     proxy: Proxy,
-    asking: Asking,
+    asking: RouteRequest,
     headers: Mapping[str, str],
     **more: Any,
 ) -> Answer:
@@ -182,7 +186,7 @@ def fingerprint(answer: Answer) -> Print:
 
 
 def fault_of(
-    asking: Asking, answer: Answer, direct: Answer | None
+    asking: RouteRequest, answer: Answer, direct: Answer | None
 ) -> RouteFault | None:
     """What is wrong with a route, judged by what Mixpanel itself says."""
     if answer.trouble is Trouble.REDIRECT_LOOP:
@@ -221,7 +225,7 @@ def _plain_fault(answer: Answer) -> RouteFault | None:
     return RouteFault.HTML if answer.is_html else None
 
 
-def _as_documented(asking: Asking, answer: Answer) -> bool:
+def _as_documented(asking: RouteRequest, answer: Answer) -> bool:
     """Whether a route whose answer is documented gives it; nothing is known of others."""
     if asking.route not in ("track", "engage", "groups"):
         return (answer.status or 500) < 500
@@ -239,7 +243,9 @@ def _is_library(answer: Answer) -> bool:
     )
 
 
-def _keeps_prefix(client: Client, proxy: Proxy, asking: Asking, answer: Answer) -> bool:
+def _keeps_prefix(
+    client: Client, proxy: Proxy, asking: RouteRequest, answer: Answer
+) -> bool:
     """Whether Mixpanel says the same to the path with the proxy's prefix before it."""
     if not proxy.prefix or proxy.direct is None or client.deadline.passed:
         return False

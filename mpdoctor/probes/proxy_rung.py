@@ -12,11 +12,11 @@ from mpdoctor.model.answers import Trouble
 from mpdoctor.model.probes import (
     Forwarding,
     HostProbe,
+    ProbeStep,
     ProxyProbe,
     Reach,
     RouteFault,
-    Rung,
-    Standing,
+    StepStatus,
     TokenProbe,
 )
 from mpdoctor.model.settings import Region, Setup
@@ -41,7 +41,7 @@ def proxy_rung(
     host: HostProbe | None,
     token: TokenProbe | None,
     origin: str | None,
-) -> tuple[Rung, ProxyProbe | None]:
+) -> tuple[ProbeStep, ProxyProbe | None]:
     """Every route that SDKs use, through the proxy."""
     if not setup.api_host:
         return not_tried(5, "the settings name no proxy (`project.api_host`)"), None
@@ -79,7 +79,7 @@ def proxy_rung(
     return _rung(probe, origin), probe
 
 
-def _rung(probe: ProxyProbe, origin: str | None) -> Rung:
+def _rung(probe: ProxyProbe, origin: str | None) -> ProbeStep:
     evidence = {
         "host": probe.host,
         "routes": {
@@ -111,13 +111,13 @@ def _rung(probe: ProxyProbe, origin: str | None) -> Rung:
         first = broken[0].answer
         says = f"`{probe.host}` answered {first.told()}"
         advice = retry_later(first)
-        return Rung(5, NAMES[5], Standing.UNSETTLED, says, advice, evidence)
+        return ProbeStep(5, NAMES[5], StepStatus.UNSETTLED, says, advice, evidence)
     against = _against(probe)
     if against:
-        return Rung(
+        return ProbeStep(
             5,
             NAMES[5],
-            Standing.REFUTED,
+            StepStatus.REFUTED,
             f"`{probe.host}`: {listed(against)}",
             "see the findings SDK006 to SDK009",
             evidence,
@@ -128,7 +128,7 @@ def _rung(probe: ProxyProbe, origin: str | None) -> Rung:
     optional = [f"`{route.route}`" for route in broken]
     if optional:
         says += f", but not {listed(optional)}"
-    return Rung(5, NAMES[5], Standing.PROVED, says, "", evidence)
+    return ProbeStep(5, NAMES[5], StepStatus.PROVED, says, "", evidence)
 
 
 def _working(probe: ProxyProbe) -> list[str]:

@@ -3,7 +3,7 @@
 from mpdoctor.analysis.tokens import is_secret
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, family, host_of, region_of
 from mpdoctor.mixpanel.tokens import TokenFlaw, shortened, token_flaw
-from mpdoctor.model.probes import Rung, Standing
+from mpdoctor.model.probes import ProbeStep, StepStatus
 from mpdoctor.model.settings import Setup
 from mpdoctor.probes.words import NAMES, REGIONS, not_tried
 
@@ -21,13 +21,13 @@ def hopeless(setup: Setup) -> str:
     return f"the token in the settings {flaw}" if flaw in HOPELESS else ""
 
 
-def settings_rung(setup: Setup) -> Rung:
+def settings_rung(setup: Setup) -> ProbeStep:
     """What is set, and whether it fits together."""
     why = hopeless(setup)
     if why and not setup.token:
         return not_tried(1, why, "set `project.token`, or give `--token`")
     if why:
-        return Rung(1, NAMES[1], Standing.REFUTED, why, "see CON005 and CON009")
+        return ProbeStep(1, NAMES[1], StepStatus.REFUTED, why, "see CON005 and CON009")
     told = [f"token `{shortened(setup.token or '')}`"]
     if setup.project_id is not None:
         told.append(f"project {setup.project_id}")
@@ -41,13 +41,17 @@ def settings_rung(setup: Setup) -> Rung:
     says = ", ".join(told)
     there = region_of(host) if host and family(host) else None
     if setup.region is not None and there is not None and there is not setup.region:
-        return Rung(
+        return ProbeStep(
             1,
             NAMES[1],
-            Standing.REFUTED,
+            StepStatus.REFUTED,
             f"{says}: that host is in {REGIONS[there]}",
             f"use `https://{DEFAULT_HOSTS[setup.region]}`",
         )
     if setup.region is None:
-        return Rung(1, NAMES[1], Standing.PROVED, f"{says}; the region is not named")
-    return Rung(1, NAMES[1], Standing.PROVED, f"the settings fit together: {says}")
+        return ProbeStep(
+            1, NAMES[1], StepStatus.PROVED, f"{says}; the region is not named"
+        )
+    return ProbeStep(
+        1, NAMES[1], StepStatus.PROVED, f"the settings fit together: {says}"
+    )

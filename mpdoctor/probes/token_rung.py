@@ -18,9 +18,9 @@ from mpdoctor.model.answers import Answer
 from mpdoctor.model.probes import (
     HostProbe,
     OtherToken,
+    ProbeStep,
     Reach,
-    Rung,
-    Standing,
+    StepStatus,
     TokenProbe,
     TokenVerdict,
 )
@@ -41,7 +41,7 @@ def token_rung(
     client: Client,
     host: HostProbe | None,
     tokens: Sequence[str] = (),
-) -> tuple[Rung, TokenProbe | None]:
+) -> tuple[ProbeStep, TokenProbe | None]:
     """Where the token lives, asked first where it should."""
     why = hopeless(setup) or _no_way(host)
     if not why and client.deadline.passed:
@@ -162,7 +162,7 @@ def _nobodys() -> Credentials:
     return token_as_user(token_hex(16))
 
 
-def _rung(setup: Setup, probe: TokenProbe, expected: Region | None) -> Rung:
+def _rung(setup: Setup, probe: TokenProbe, expected: Region | None) -> ProbeStep:
     shown = shortened(setup.token or "")
     evidence = {
         "regions": {
@@ -176,10 +176,10 @@ def _rung(setup: Setup, probe: TokenProbe, expected: Region | None) -> Rung:
     }
     home = probe.home
     if home is not None and expected in (None, home) and probe.apart:
-        return Rung(
+        return ProbeStep(
             3,
             NAMES[3],
-            Standing.REFUTED,
+            StepStatus.REFUTED,
             f"token `{shown}` lives in {REGIONS[home]}, but is refused together with "
             f"project {setup.project_id}",
             "compare `project.id` and token with Project Settings",
@@ -190,28 +190,28 @@ def _rung(setup: Setup, probe: TokenProbe, expected: Region | None) -> Rung:
         if probe.control:
             says += "; a made-up one is refused there"
         advice = "" if expected else f"set `project.region` to `{home.value}`"
-        return Rung(3, NAMES[3], Standing.PROVED, says, advice, evidence)
+        return ProbeStep(3, NAMES[3], StepStatus.PROVED, says, advice, evidence)
     if home is not None and expected is not None:
-        return Rung(
+        return ProbeStep(
             3,
             NAMES[3],
-            Standing.REFUTED,
+            StepStatus.REFUTED,
             f"token `{shown}` lives in {REGIONS[home]}, not in {REGIONS[expected]}",
             f"send to `{DEFAULT_HOSTS[home]}`, or take the token of the project in "
             f"{REGIONS[expected]}",
             evidence,
         )
     if probe.refused_everywhere:
-        return Rung(
+        return ProbeStep(
             3,
             NAMES[3],
-            Standing.REFUTED,
+            StepStatus.REFUTED,
             f"no project in any region answers to token `{shown}`",
             "copy the token from Project Settings; it changes when a project is reset",
             evidence,
         )
-    return Rung(
-        3, NAMES[3], Standing.UNSETTLED, _unsettled(probe), _advice(probe), evidence
+    return ProbeStep(
+        3, NAMES[3], StepStatus.UNSETTLED, _unsettled(probe), _advice(probe), evidence
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from mpdoctor.mixpanel.hosts import REGION_NAMES
 from mpdoctor.model.answers import CERTIFICATE_TROUBLES, Answer, Trouble
-from mpdoctor.model.probes import Rung, Standing
+from mpdoctor.model.probes import ProbeStep, StepStatus
 
 NAMES = {
     1: "settings",
@@ -22,9 +22,9 @@ REGIONS = REGION_NAMES
 TIME_IS_UP = "the time was up"
 
 
-def not_tried(number: int, why: str, advice: str = "") -> Rung:
+def not_tried(number: int, why: str, advice: str = "") -> ProbeStep:
     """A rung that was not climbed, and why."""
-    return Rung(number, NAMES[number], Standing.NOT_TRIED, why, advice)
+    return ProbeStep(number, NAMES[number], StepStatus.NOT_TRIED, why, advice)
 
 
 def listed(words: Iterable[str]) -> str:

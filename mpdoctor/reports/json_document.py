@@ -14,7 +14,7 @@ from mpdoctor.model.place import Place
 from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
 
 if TYPE_CHECKING:
-    from mpdoctor.model.probes import Rung
+    from mpdoctor.model.probes import ProbeStep
     from mpdoctor.model.streams import Stream
 
 FORMAT = 1
@@ -80,7 +80,7 @@ def _document(diagnosis: Diagnosis) -> dict[str, Any]:
     return document
 
 
-def _rung(rung: "Rung") -> dict[str, Any]:
+def _rung(rung: "ProbeStep") -> dict[str, Any]:
     return {
         "rung": rung.number,
         "name": rung.name,
@@ -99,7 +99,7 @@ def _stream(stream: "Stream") -> dict[str, Any]:
         "library": stream.sender.lib,
         "version": stream.sender.version,
         "platform": stream.sender.platform,
-        "door": stream.door,
+        "door": stream.channel,
         "token": stream.token,
         "events": stream.events,
         "first_day": stream.first,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import combinations
 
-from mpdoctor.model.subjects import Twin
+from mpdoctor.model.subjects import NearMatch
 from mpdoctor.text.confusables import in_latin, without_unseen
 from mpdoctor.text.words import SENSIBLE, opposed, same_verb, singular, tokens
 
@@ -96,7 +96,7 @@ class Speller:
         self._by_length: dict[int, list[str]] = defaultdict(list)
         self._words: frozenset[str] = frozenset()
 
-    def twin(self, name: str) -> Twin | None:
+    def twin(self, name: str) -> NearMatch | None:
         """The known name that `name` means, or `None` where it is known or truly new."""
         if name in self._names:
             return None
@@ -108,13 +108,13 @@ class Speller:
         self._prepare()
         return self._plural(name, folded) or self._slip(name, folded)
 
-    def _same(self, name: str, candidates: list[str]) -> Twin | None:
+    def _same(self, name: str, candidates: list[str]) -> NearMatch | None:
         told = [(difference(name, other), other) for other in candidates]
         how, twin = min(
             ((how, other) for how, other in told if how is not None),
             key=lambda pair: (pair[0].count(" "), pair[1]),
         )
-        return Twin(twin, how)
+        return NearMatch(twin, how)
 
     def _prepare(self) -> None:
         """Index what only unplanned names need, on the first of them."""
@@ -130,13 +130,13 @@ class Speller:
             self._singular[_singular(parts)].append(names[0])
         self._words = frozenset(words)
 
-    def _plural(self, name: str, folded: str) -> Twin | None:
+    def _plural(self, name: str, folded: str) -> NearMatch | None:
         same = self._singular.get(_singular(_words(name)), ())
         if len(same) != 1 or _DIGITS.findall(folded) != _DIGITS.findall(fold(same[0])):
             return None
-        return Twin(same[0], "in singular and plural", misspelt=True)
+        return NearMatch(same[0], "in singular and plural", misspelt=True)
 
-    def _slip(self, name: str, folded: str) -> Twin | None:
+    def _slip(self, name: str, folded: str) -> NearMatch | None:
         best: list[tuple[int, str, str]] = []
         for distance, other in self._near(folded):
             if best and distance > best[0][0]:
@@ -151,7 +151,7 @@ class Speller:
         if len(best) != 1:
             return None
         _, planned, how = best[0]
-        return Twin(planned, how, misspelt=True)
+        return NearMatch(planned, how, misspelt=True)
 
     def _near(self, folded: str) -> Iterator[tuple[int, str]]:
         reach = _reach(len(folded))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.analysis.judge import Opinion
+from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import examine
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.report import Diagnosis, Finding
@@ -60,7 +60,7 @@ def examined(tmp_path: Path) -> Examine:
         return examine(
             sources,
             setup or Setup(now=NOW),
-            Opinion(catalogue(), {}, examples=examples),
+            RuleSelection(catalogue(), {}, examples=examples),
             unread=[(error.message, error.hint) for error in unread],
             identity=identity,
         )

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from mpdoctor.analysis.aggregate import Gatherer
-from mpdoctor.analysis.judge import Opinion, judge
+from mpdoctor.analysis.aggregate import Aggregator
+from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
-from mpdoctor.analysis.value_checks import Watches
+from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.inputs import Limits, decode_lines
-from mpdoctor.model.place import LINE, spot
+from mpdoctor.model.place import LINE, pack_position
 from mpdoctor.model.record import Lines
 from mpdoctor.model.settings import Setup
 from mpdoctor.reports.json_document import write
@@ -36,14 +36,14 @@ def be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sifting, "IDLE", 0)
 
 
-def gathered(
+def totals(
     content: list[bytes], setup: Setup, *, sift: bool, at_once: int = AT_ONCE
 ) -> tuple[str, int]:
     """The report as JSON, and how many lines passed."""
-    gatherer = Gatherer(
+    gatherer = Aggregator(
         setup,
         Planned(setup.plan),
-        Watches(RULES),
+        ValueChecks(RULES),
         keep=3,
         folder=lambda: Path(),
         sift=sift,
@@ -56,9 +56,9 @@ def gathered(
             block = b"\n".join(some)
             gatherer.take(Lines(block, 0, len(block), start + 1, len(some)))
         else:
-            first = spot(start + 1)
-            spots = range(first, first + len(some) * LINE, LINE)
-            for reading in decode_lines(some, spots, Limits()):
+            first = pack_position(start + 1)
+            positions = range(first, first + len(some) * LINE, LINE)
+            for reading in decode_lines(some, positions, Limits()):
                 gatherer.take(reading)
     gatherer.end()
     if gatherer._sifter is not None:
@@ -67,7 +67,7 @@ def gathered(
         gatherer.finish(),
         setup,
         Planned(setup.plan),
-        Opinion(RULES, {}),
+        RuleSelection(RULES, {}),
         sources=["events.ndjson"],
     )
     out = StringIO()
@@ -77,7 +77,7 @@ def gathered(
 
 def passing(content: list[bytes], setup: Setup, *, at_once: int = AT_ONCE) -> int:
     """How many lines pass; the report must be the same without the sieve."""
-    sifted, passed = gathered(content, setup, sift=True, at_once=at_once)
-    decoded, _ = gathered(content, setup, sift=False, at_once=at_once)
+    sifted, passed = totals(content, setup, sift=True, at_once=at_once)
+    decoded, _ = totals(content, setup, sift=False, at_once=at_once)
     assert sifted == decoded
     return passed

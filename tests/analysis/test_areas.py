@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mpdoctor.analysis.judge import Opinion
+from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import examine
 from mpdoctor.analysis.shards import judge_plan
 from mpdoctor.inputs import Source
@@ -70,7 +70,7 @@ def test_planned_names_are_judged_with_the_plan_and_not_with_events(
 ) -> None:
     setup = Setup(now=NOW, plan=PLAN)
 
-    alone = judge_plan(setup, Opinion(catalogue(), {}))
+    alone = judge_plan(setup, RuleSelection(catalogue(), {}))
     with_events = examined(record("sign up"), setup=setup)
 
     assert [finding.subject["event"] for finding in told(alone, "PLAN013")] == [
@@ -82,7 +82,7 @@ def test_planned_names_are_judged_with_the_plan_and_not_with_events(
 def test_a_file_that_vanishes_is_told_and_not_a_crash(tmp_path: Path) -> None:
     gone = Source("gone.ndjson", 0, tmp_path / "gone.ndjson", "ndjson")
 
-    diagnosis = examine([gone], Setup(now=NOW), Opinion(catalogue(), {}))
+    diagnosis = examine([gone], Setup(now=NOW), RuleSelection(catalogue(), {}))
 
     assert diagnosis.verdict == "not examined"
     assert diagnosis.unread == (("`gone.ndjson` is not there", "check the path"),)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mpdoctor.model.harmless import Harmless, Shape
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import Column
 from mpdoctor.rules.bots import development_traffic
@@ -186,8 +186,8 @@ def test_each_wish_is_heard(
 def test_pages_are_cleared_only_where_no_host_is_for_development(
     urls: list[str],
 ) -> None:
-    column = Column(None, "$current_url", Door.EXPORT, Setup())
-    (watch,) = development_traffic.watch(column)
-    assert watch.clears is not None
-    if watch.clears(urls):
-        assert [watch.finds(url) for url in urls] == [None] * len(urls)
+    column = Column(None, "$current_url", Channel.EXPORT, Setup())
+    (value_checks,) = development_traffic.value_checks(column)
+    assert value_checks.clears is not None
+    if value_checks.clears(urls):
+        assert [value_checks.finds(url) for url in urls] == [None] * len(urls)

@@ -7,8 +7,8 @@ import pytest
 
 from mpdoctor.analysis.columns import ColumnNode
 from mpdoctor.analysis.violations import Chains
-from mpdoctor.model.record import Door
-from mpdoctor.model.rule import Watch
+from mpdoctor.model.record import Channel
+from mpdoctor.model.rule import ValueCheck
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import Column
 
@@ -19,14 +19,14 @@ def odd(value: Any) -> str | None:
 
 def chains(column: Column) -> Chains:
     kinds: frozenset[type] = frozenset({str, int, float, bool, list, dict, type(None)})
-    return Chains([(("TEST001", Watch(odd, kinds)),)])
+    return Chains([(("TEST001", ValueCheck(odd, kinds)),)])
 
 
 def screened(
     values: list[Any], *, counted: bool = True
 ) -> tuple[ColumnNode, list[Any]]:
     node = ColumnNode(
-        Column("Sign Up", "price", Door.EXPORT, Setup()), chains, counted=counted
+        Column("Sign Up", "price", Channel.EXPORT, Setup()), chains, counted=counted
     )
     node.met = node.wide = True
     node.fresh += values
@@ -50,8 +50,8 @@ def test_numbers_are_found_in_any_company(company: list[Any]) -> None:
 
 def test_a_window_of_which_all_was_brought_teaches_only_what_is_healthy() -> None:
     node = ColumnNode(
-        Column("Sign Up", "plan", Door.EXPORT, Setup()),
-        lambda column: Chains([(("TEST001", Watch(is_bad, frozenset({str}))),)]),
+        Column("Sign Up", "plan", Channel.EXPORT, Setup()),
+        lambda column: Chains([(("TEST001", ValueCheck(is_bad, frozenset({str}))),)]),
     )
     node.fresh += ["free", "bad", "free"]
 

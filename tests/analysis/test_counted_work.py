@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from benchmarks.data import plan_text, write_export
-from mpdoctor.analysis.judge import Opinion
+from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import examine
 from mpdoctor.inputs import find_sources
-from mpdoctor.model.rule import Rule, Watch
+from mpdoctor.model.rule import Rule, ValueCheck
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.model.subjects import Column
 from mpdoctor.plans import load_plan
@@ -24,9 +24,11 @@ EVENTS = 12_000
 def counting(rule: Rule[Any], calls: Counter[str]) -> Rule[Any]:
     """A rule that counts how often its watch is shown a value, and what it checks."""
 
-    def watch(column: Column) -> list[Watch]:
-        assert rule.watch is not None
-        return [replace(one, finds=counted(one.finds)) for one in rule.watch(column)]
+    def value_checks(column: Column) -> list[ValueCheck]:
+        assert rule.value_checks is not None
+        return [
+            replace(one, finds=counted(one.finds)) for one in rule.value_checks(column)
+        ]
 
     def counted(finds: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
         def shown(value: Any) -> str | None:
@@ -39,7 +41,9 @@ def counting(rule: Rule[Any], calls: Counter[str]) -> Rule[Any]:
         calls[f"{rule.code} check"] += 1
         return rule.check(subject)
 
-    return replace(rule, check=check, watch=watch if rule.watch else None)
+    return replace(
+        rule, check=check, value_checks=value_checks if rule.value_checks else None
+    )
 
 
 def work(folder: Path, events: int) -> Counter[str]:
@@ -51,7 +55,7 @@ def work(folder: Path, events: int) -> Counter[str]:
     calls: Counter[str] = Counter()
     rules = [counting(rule, calls) for rule in catalogue()]
     sources, _, _ = find_sources([str(export)])
-    examine(sources, setup, Opinion(rules, {}), jobs=1, identity=False)
+    examine(sources, setup, RuleSelection(rules, {}), jobs=1, identity=False)
     return calls
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from mpdoctor.analysis.judge import Opinion
+from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import examine
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.plan import PropertySpec, TrackingPlan, ValueType
@@ -54,7 +54,7 @@ def test_an_id_is_told_where_it_comes_from(
     sources, _, _ = find_sources([str(path)])
     setup = Setup(plan=PLAN, now=1_775_000_100.0)
 
-    found = examine(sources, setup, Opinion(catalogue(), {}))
+    found = examine(sources, setup, RuleSelection(catalogue(), {}))
 
     assert [
         finding.subject["property"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.identity.parts import SENDERS_KEPT, From, IdentityParts
+from mpdoctor.identity.parts import SENDERS_KEPT, IdentityParts, SenderInfo
 from mpdoctor.mixpanel.times import EARLIEST, LAST_SECOND, MICROSECONDS
 
 if "CI" in os.environ:
@@ -65,10 +65,12 @@ def test_what_is_long_is_handed_back_and_not_remembered(
 def test_the_senders_kept_do_not_depend_on_who_came_first() -> None:
     numbers = range(-SENDERS_KEPT, SENDERS_KEPT)
 
-    def kept(*orders: range) -> dict[int, From]:
+    def kept(*orders: range) -> dict[int, SenderInfo]:
         whole = IdentityParts()
         for order in orders:
-            whole.merge(IdentityParts(senders={n: From(str(n)) for n in order}), 3)
+            whole.merge(
+                IdentityParts(senders={n: SenderInfo(str(n)) for n in order}), 3
+            )
         return whole.senders
 
     assert kept(numbers) == kept(numbers[::-1]) == kept(numbers[1::2], numbers[::2])

@@ -12,8 +12,8 @@ from orjson import dumps
 
 from mpdoctor.model.harmless import FLAT_BYTES, FLAT_MEMBERS, FLAT_TEXT, Harmless
 from mpdoctor.model.plan import PropertySpec, ValueType
-from mpdoctor.model.record import Door
-from mpdoctor.model.rule import Watch
+from mpdoctor.model.record import Channel
+from mpdoctor.model.rule import ValueCheck
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import Column
 from mpdoctor.rules import catalogue
@@ -88,30 +88,34 @@ def test_without_a_wish_only_length_spares() -> None:
     ]
 
 
-def _watches() -> Iterator[tuple[str, Watch]]:
+def _watches() -> Iterator[tuple[str, ValueCheck]]:
     """Every watch, with the code of its rule."""
     specs = [None, *(PropertySpec(kind) for kind in ValueType)]
     specs.append(PropertySpec(ValueType.STRING, pattern="^[a-z]{2,9}-[0-9]+$"))
     names = ("price", "$insert_id", "distinct_id", "$user_id", "$current_url", "token")
     for rule in catalogue():
-        if rule.watch is None:
+        if rule.value_checks is None:
             continue
         for spec in specs:
             for name in names:
-                column = Column("Sign Up", name, Door.IMPORT, Setup(), spec=spec)
-                for watch in rule.watch(column):
-                    yield rule.code, watch
+                column = Column("Sign Up", name, Channel.IMPORT, Setup(), spec=spec)
+                for value_checks in rule.value_checks(column):
+                    yield rule.code, value_checks
 
 
 WATCHES = list(
     {
-        (code, watch.harmless): watch
-        for code, watch in _watches()
-        if watch.harmless is not None and str in watch.types
+        (code, value_checks.harmless): value_checks
+        for code, value_checks in _watches()
+        if value_checks.harmless is not None and str in value_checks.types
     }.items()
 )
 FLAT = list(
-    {(code, watch.types): watch for code, watch in _watches() if watch.flat}.items()
+    {
+        (code, value_checks.types): value_checks
+        for code, value_checks in _watches()
+        if value_checks.flat
+    }.items()
 )
 ODD = [
     *(
@@ -137,18 +141,22 @@ ODD = [
 
 
 @pytest.mark.parametrize(
-    "watch", [watch for _, watch in WATCHES], ids=[code for (code, _), _ in WATCHES]
+    "value_checks",
+    [value_checks for _, value_checks in WATCHES],
+    ids=[code for (code, _), _ in WATCHES],
 )
 @given(
     text=st.text(alphabet=st.characters(max_codepoint=126), max_size=40)
     | st.sampled_from(ODD)
 )
-def test_no_rule_calls_a_faulty_text_harmless(watch: Watch, text: str) -> None:
-    shortest, longest = watch.lengths or (0, sys.maxsize)
+def test_no_rule_calls_a_faulty_text_harmless(
+    value_checks: ValueCheck, text: str
+) -> None:
+    shortest, longest = value_checks.lengths or (0, sys.maxsize)
     plain = all(32 <= ord(sign) < 127 and sign not in '"\\\\' for sign in text)
 
-    if plain and sieve.Guard(shortest, longest, watch.harmless).clears(text):
-        assert not shortest <= len(text) <= longest or watch.finds(text) is None
+    if plain and sieve.Guard(shortest, longest, value_checks.harmless).clears(text):
+        assert not shortest <= len(text) <= longest or value_checks.finds(text) is None
 
 
 scalars = st.none() | st.booleans() | st.integers(-9, 2**64 - 1) | st.floats(0, 1e9)
@@ -167,12 +175,14 @@ WIDE = [
 
 
 @pytest.mark.parametrize(
-    "watch", [watch for _, watch in FLAT], ids=[code for (code, _), _ in FLAT]
+    "value_checks",
+    [value_checks for _, value_checks in FLAT],
+    ids=[code for (code, _), _ in FLAT],
 )
 @given(value=flat | st.sampled_from(WIDE))
-def test_no_rule_calls_a_faulty_list_flat(watch: Watch, value: Any) -> None:
-    if type(value) in watch.types and len(dumps(value)) <= FLAT_BYTES:
-        assert watch.finds(value) is None
+def test_no_rule_calls_a_faulty_list_flat(value_checks: ValueCheck, value: Any) -> None:
+    if type(value) in value_checks.types and len(dumps(value)) <= FLAT_BYTES:
+        assert value_checks.finds(value) is None
 
 
 def test_some_rules_say_what_they_think_of_what_is_flat() -> None:

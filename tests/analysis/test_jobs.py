@@ -9,7 +9,7 @@ import zstandard
 from mpdoctor.analysis import gathering
 from mpdoctor.analysis import shards as run
 from mpdoctor.analysis.gathering import PAYS_FROM, jobs_for
-from mpdoctor.analysis.judge import Opinion
+from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import examine
 from mpdoctor.analysis.workers import _tasks
 from mpdoctor.inputs import Shard, Source, find_sources
@@ -59,7 +59,7 @@ LINES = b"".join(map(event, range(3_000))) + b"{broken\n" + event(1)
 def report(path: Path, jobs: int) -> str:
     sources, _, _ = find_sources([str(path)])
     found = examine(
-        sources, Setup(now=1_775_100_000.0), Opinion(catalogue(), {}), jobs=jobs
+        sources, Setup(now=1_775_100_000.0), RuleSelection(catalogue(), {}), jobs=jobs
     )
     out = StringIO()
     write(found, out)
@@ -91,7 +91,7 @@ def test_a_packed_file_that_is_cut_off_is_told_once(
     packed.write_bytes(gzip.compress(LINES)[:-100])
     sources, _, _ = find_sources([str(packed)])
 
-    found = examine(sources, Setup(), Opinion(catalogue(), {}), jobs=3)
+    found = examine(sources, Setup(), RuleSelection(catalogue(), {}), jobs=3)
 
     assert len(found.unread) == 1
     assert "cut off" in found.unread[0][0]

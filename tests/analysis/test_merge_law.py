@@ -10,10 +10,10 @@ import orjson
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mpdoctor.analysis.judge import Opinion, judge
+from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
-from mpdoctor.analysis.shards import Bench, Task
-from mpdoctor.analysis.totals import Gathered
+from mpdoctor.analysis.shards import ShardWorker, Task
+from mpdoctor.analysis.totals import Totals
 from mpdoctor.inputs import Limits, Shard, Source, find_sources
 from mpdoctor.model.plan import (
     EventSpec,
@@ -104,24 +104,28 @@ lines = st.one_of(
 )
 
 
-def gathered(shards: list[Shard], folder: Path) -> list[Gathered]:
+def totals(shards: list[Shard], folder: Path) -> list[Totals]:
     """Each shard gathered by a worker of its own."""
     found = []
     for number, shard in enumerate(shards):
         own = folder / str(number)
         own.mkdir(parents=True)
-        bench = Bench(TASK, lambda own=own: own)  # type: ignore[misc]
+        bench = ShardWorker(TASK, lambda own=own: own)  # type: ignore[misc]
         bench.gather(shard)
-        found.append(bench.gathered())
+        found.append(bench.totals())
     return found
 
 
-def report(parts: list[Gathered]) -> str:
-    total = Gathered(keep=3)
+def report(parts: list[Totals]) -> str:
+    total = Totals(keep=3)
     for part in parts:
         total.merge(part)
     diagnosis = judge(
-        total, SETUP, Planned(PLAN), Opinion(TASK.rules, {}), sources=["events.ndjson"]
+        total,
+        SETUP,
+        Planned(PLAN),
+        RuleSelection(TASK.rules, {}),
+        sources=["events.ndjson"],
     )
     out = StringIO()
     write(diagnosis, out)
@@ -157,8 +161,8 @@ def test_any_cut_in_any_order_gives_the_same_bytes(
         )
         order = data.draw(st.randoms(use_true_random=False), "order")
 
-        whole = report(gathered([Shard(source)], folder / "whole"))
-        parts = gathered(cut(source, ends), folder / "parts")
+        whole = report(totals([Shard(source)], folder / "whole"))
+        parts = totals(cut(source, ends), folder / "parts")
         order.shuffle(parts)
 
         assert report(parts) == whole
@@ -168,9 +172,9 @@ def test_an_empty_part_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "events.ndjson"
     path.write_bytes(orjson.dumps({"event": "sign up", "properties": {"time": 5}}))
     (source,), _, _ = find_sources([str(path)])
-    parts = gathered([Shard(source)], tmp_path / "spill")
+    parts = totals([Shard(source)], tmp_path / "spill")
 
-    assert report([Gathered(keep=3), *parts, Gathered(keep=3)]) == report(parts)
+    assert report([Totals(keep=3), *parts, Totals(keep=3)]) == report(parts)
 
 
 def test_caps_obey_the_law_on_a_different_name_in_every_line(
@@ -197,8 +201,8 @@ def test_caps_obey_the_law_on_a_different_name_in_every_line(
     for row in rows:
         offsets.append(offsets[-1] + len(row) + 1)
 
-    whole = report(gathered([Shard(source)], tmp_path / "whole"))
-    parts = gathered(cut(source, offsets[100:600:100]), tmp_path / "parts")
+    whole = report(totals([Shard(source)], tmp_path / "whole"))
+    parts = totals(cut(source, offsets[100:600:100]), tmp_path / "parts")
     chance.shuffle(parts)
 
     assert report(parts) == whole

@@ -15,8 +15,13 @@ from hypothesis import strategies as st
 
 from mpdoctor.analysis import duplicate_pairs as twice_plainly
 from mpdoctor.analysis import duplicates as repeats
-from mpdoctor.analysis.duplicates import SAME_INSERT_ID, SAME_KEY, Segment, repetitions
-from mpdoctor.model.record import Door
+from mpdoctor.analysis.duplicates import (
+    SAME_INSERT_ID,
+    SAME_KEY,
+    HashSegment,
+    repetitions,
+)
+from mpdoctor.model.record import Channel
 
 if "CI" in os.environ:
     from mpdoctor.analysis import twice
@@ -37,18 +42,18 @@ def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(repeats, "repeated", request.param)
 
 
-def remembered(count: int, folder: Path, *, spilling: bool = True) -> list[Segment]:
+def remembered(count: int, folder: Path, *, spilling: bool = True) -> list[HashSegment]:
     """Records in several shards, of which each hundredth repeats an insert id."""
     segments = []
     for start in range(0, count, 1_000):
-        segment = Segment(0, start)
+        segment = HashSegment(0, start)
         numbers = range(start, min(count, start + 1_000))
         segment.add(
             [hash(f"i{n - n % 100}" if n % 100 == 1 else f"i{n}") for n in numbers],
             [hash(("Sign Up", n)) for n in numbers],
             numbers,
             ["Sign Up"] * len(numbers),
-            Door.EXPORT,
+            Channel.EXPORT,
         )
         if spilling:
             segment.spill(folder)
@@ -64,7 +69,7 @@ def test_what_was_spilled_is_found_like_what_was_not(tmp_path: Path) -> None:
 
     assert found.how == SAME_INSERT_ID
     assert found.count == 50
-    assert found.spots == [(0, 0, 1), (0, 0, 101), (0, 0, 201)]
+    assert found.positions == [(0, 0, 1), (0, 0, 101), (0, 0, 201)]
     assert list(repetitions(spilled, 3)) == [found]
 
 
@@ -112,18 +117,20 @@ def one_by_one(records: Sequence[Record], keep: int) -> Any:
     """What is to be found, by comparing each record with all before it."""
     again: dict[int, list[int]] = defaultdict(list)
     another: dict[int, list[int]] = defaultdict(list)
-    for spot, (group, other, event) in enumerate(records):
+    for position, (group, other, event) in enumerate(records):
         if not group or not other:
             continue
-        before = {theirs for mine, theirs, _ in records[:spot] if mine == group} - {0}
+        before = {theirs for mine, theirs, _ in records[:position] if mine == group} - {
+            0
+        }
         if other in before:
-            again[event].append(spot)
+            again[event].append(position)
         elif before:
-            another[event].append(spot)
+            another[event].append(position)
     return tuple(
         (
-            {event: len(spots) for event, spots in found.items()},
-            {event: spots[:keep] for event, spots in found.items()},
+            {event: len(positions) for event, positions in found.items()},
+            {event: positions[:keep] for event, positions in found.items()},
         )
         for found in (again, another)
     )
@@ -150,17 +157,17 @@ def test_any_blocks_in_any_order_show_what_comparing_all_shows(
         (group * 0x9E3779B97F4A7C15 % 2**64, other * 0xC2B2AE3D27D4EB4F % 2**64, event)
         for group, other, event in records
     ]
-    rows = [(*row, spot) for spot, row in enumerate(spread)]
+    rows = [(*row, position) for position, row in enumerate(spread)]
     order.shuffle(rows)
     left = iter(rows)
     blocks = [*iter(lambda: list(islice(left, size)), [])]
 
     def read(columns: int) -> Iterator[tuple[int, list["array[int]"]]]:
         for block in blocks:
-            groups, others, events, spots = (
+            groups, others, events, positions = (
                 array("Q", column) for column in zip(*block, strict=True)
             )
-            yield 1, [groups, others, spots, events][:columns]
+            yield 1, [groups, others, positions, events][:columns]
 
     found = repeated(read, len(rows), keep=3, at_once=at_once)
 

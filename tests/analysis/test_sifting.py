@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.data import plan_text, records
-from mpdoctor.analysis.aggregate import Gatherer
+from mpdoctor.analysis.aggregate import Aggregator
 from mpdoctor.analysis.planned import Planned
-from mpdoctor.analysis.value_checks import Watches
-from mpdoctor.model.place import spot
+from mpdoctor.analysis.value_checks import ValueChecks
+from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Lines
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.plans import load_plan
@@ -328,8 +328,13 @@ def test_most_of_a_healthy_export_passes(tmp_path: Path) -> None:
 def test_a_broken_line_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     content = numbered(b'{"event":"Log In","properties":{"time":1775000000,"n":%d}}')
     content[47] = b"{broken"
-    gatherer = Gatherer(
-        SETUP, Planned(None), Watches(RULES), keep=3, folder=lambda: Path(), sift=True
+    gatherer = Aggregator(
+        SETUP,
+        Planned(None),
+        ValueChecks(RULES),
+        keep=3,
+        folder=lambda: Path(),
+        sift=True,
     )
     bad: list[BadRecord] = []
     monkeypatch.setattr(gatherer, "_take_bad", bad.append)
@@ -339,4 +344,4 @@ def test_a_broken_line_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
         gatherer.take(Lines(block, 0, len(block), start + 1, 20))
     gatherer.end()
 
-    assert [one.spot for one in bad] == [spot(48)]
+    assert [one.position for one in bad] == [pack_position(48)]

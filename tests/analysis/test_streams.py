@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from mpdoctor.analysis.streams import astray_shown, streams
-from mpdoctor.model.place import spot
+from mpdoctor.model.place import pack_position
 from mpdoctor.model.plan import Platform
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Region
-from mpdoctor.model.subjects import Seen, Sender, Source
+from mpdoctor.model.subjects import Occurrences, Sender, Source
 
 EPOCH = date(1970, 1, 1)
 WEB = Sender("web", "2.55.1", Platform.WEB)
@@ -22,17 +22,17 @@ def source(
     days: dict[str, int],
     *,
     sender: Sender = WEB,
-    door: Door = Door.EXPORT,
+    channel: Channel = Channel.EXPORT,
     forwarded: bool = False,
     token: str | None = None,
 ) -> Source:
     return Source(
         sender,
-        door,
+        channel,
         token,
         endpoint,
         forwarded,
-        Seen(sum(days.values()), ((0, 0, spot(1)),)),
+        Occurrences(sum(days.values()), ((0, 0, pack_position(1)),)),
         {(date.fromisoformat(day) - EPOCH).days: n for day, n in days.items()},
     )
 
@@ -47,22 +47,22 @@ def test_a_stream_tells_endpoint_sender_and_days() -> None:
 
 
 @pytest.mark.parametrize(
-    ("project", "endpoint", "door", "last", "stopped"),
+    ("project", "endpoint", "channel", "last", "stopped"),
     [
-        (Region.EU, US, Door.EXPORT, "2026-06-01", date(2026, 7, 1)),
-        (Region.EU, US, Door.EXPORT, "2026-07-20", date(2026, 7, 1)),
+        (Region.EU, US, Channel.EXPORT, "2026-06-01", date(2026, 7, 1)),
+        (Region.EU, US, Channel.EXPORT, "2026-07-20", date(2026, 7, 1)),
         # Still in the export after forwarding was refused: the project has an extension.
-        (Region.EU, US, Door.EXPORT, "2026-09-01", date(2027, 1, 1)),
-        (Region.EU, US, Door.TRACK, "2026-09-01", date(2026, 7, 1)),
-        (Region.IN, US, Door.TRACK, "2026-09-01", None),
-        (Region.US, EU, Door.TRACK, "2026-05-01", None),
-        (Region.EU, IN, Door.TRACK, "2026-05-01", None),
+        (Region.EU, US, Channel.EXPORT, "2026-09-01", date(2027, 1, 1)),
+        (Region.EU, US, Channel.TRACK, "2026-09-01", date(2026, 7, 1)),
+        (Region.IN, US, Channel.TRACK, "2026-09-01", None),
+        (Region.US, EU, Channel.TRACK, "2026-05-01", None),
+        (Region.EU, IN, Channel.TRACK, "2026-05-01", None),
     ],
 )
 def test_the_day_from_which_nothing_gets_through(
-    project: Region, endpoint: str, door: Door, last: str, stopped: date | None
+    project: Region, endpoint: str, channel: Channel, last: str, stopped: date | None
 ) -> None:
-    [stream] = streams([source(endpoint, {last: 1}, door=door)], project)
+    [stream] = streams([source(endpoint, {last: 1}, channel=channel)], project)
 
     assert stream.astray is not None
     assert stream.astray.stopped == stopped

@@ -4,7 +4,7 @@ import json
 
 from mpdoctor.http.trust import VARIABLES
 from mpdoctor.mixpanel.probes import PROBE_BODIES, TEST_EVENT
-from mpdoctor.model.probes import Reach, Standing
+from mpdoctor.model.probes import Reach, StepStatus
 from mpdoctor.probes import DEADLINE
 from mpdoctor.probes.proxy_routes import ROUTES
 from mpdoctor.probes.words import NAMES
@@ -37,6 +37,6 @@ def test_the_bodies_are_those_that_are_sent() -> None:
 
 
 def test_what_is_named_is_so() -> None:
-    for word in (*Standing, TEST_EVENT, *VARIABLES, *(r.route for r in ROUTES[3:7])):
+    for word in (*StepStatus, TEST_EVENT, *VARIABLES, *(r.route for r in ROUTES[3:7])):
         assert f"`{word}`" in PAGE
     assert f"no longer than {DEADLINE:.0f} seconds" in PAGE

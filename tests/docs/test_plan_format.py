@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from mpdoctor.analysis.judge import Opinion
+from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.shards import judge_plan
 from mpdoctor.errors import InvalidPlan
 from mpdoctor.model.plan import Platform, Status, ValueType
@@ -49,7 +49,7 @@ def test_an_example_is_a_plan_in_order(example: str, tmp_path: Path) -> None:
 
     plan = load_plan(tmp_path / "plan.yaml")
 
-    said = judge_plan(Setup(plan=plan), Opinion(catalogue(), {})).findings
+    said = judge_plan(Setup(plan=plan), RuleSelection(catalogue(), {})).findings
     assert [finding.message for finding in said] == []
 
 

@@ -11,11 +11,11 @@ from urllib.parse import quote
 import httpcore
 import pytest
 
-from mpdoctor.analysis.judge import Opinion, judge
+from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
-from mpdoctor.analysis.totals import Gathered
+from mpdoctor.analysis.totals import Totals
 from mpdoctor.http import Check, Client, service_account, token_as_user
-from mpdoctor.model.probes import Ladder
+from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.reports import REPORTS
 from mpdoctor.rules import catalogue
 from tests.emulator import faults
@@ -66,12 +66,12 @@ def echo_json(request: Request, exchange: Exchange) -> Response:
     return Response(500, {"error": str(request.headers), "who": request.basic})
 
 
-def reported(ladder: Ladder) -> str:
+def reported(ladder: ConnectionReport) -> str:
     """All that is ever shown of a climb."""
     told = [repr(ladder)]
-    opinion = Opinion(catalogue(), {})
+    opinion = RuleSelection(catalogue(), {})
     diagnosis = judge(
-        Gathered(), ladder.setup, Planned(None), opinion, sources=(), ladder=ladder
+        Totals(), ladder.setup, Planned(None), opinion, sources=(), ladder=ladder
     )
     for report in REPORTS.values():
         out = io.StringIO()

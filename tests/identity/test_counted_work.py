@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.identity import write_export
 from mpdoctor.analysis.identities import identities
-from mpdoctor.analysis.judge import Opinion
-from mpdoctor.identity.extract import Collector
+from mpdoctor.analysis.judge import RuleSelection
+from mpdoctor.identity.extract import IdentityExtractor
 from mpdoctor.identity.store import Store
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.settings import Setup
@@ -39,8 +39,10 @@ def work(folder: Path, events: int, monkeypatch: pytest.MonkeyPatch) -> Counter[
         for method in ("run", "ask"):
             count(Store, method)
         for method in ("_take_events", "_ids", "_origin"):
-            count(Collector, method)
-        with identities(sources, Setup(now=0.0), Opinion(catalogue(), {}), jobs=1) as (
+            count(IdentityExtractor, method)
+        with identities(
+            sources, Setup(now=0.0), RuleSelection(catalogue(), {}), jobs=1
+        ) as (
             _,
             case,
         ):

@@ -10,10 +10,10 @@ import orjson
 import pytest
 
 from mpdoctor.analysis.identity_subjects import opened
-from mpdoctor.analysis.judge import Opinion, judge
+from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
-from mpdoctor.analysis.shards import ALONE, Bench, Task
-from mpdoctor.analysis.totals import Gathered
+from mpdoctor.analysis.shards import ALONE, ShardWorker, Task
+from mpdoctor.analysis.totals import Totals
 from mpdoctor.identity import hosts
 from mpdoctor.identity.clusters import Cluster
 from mpdoctor.identity.hosts import HostSample
@@ -39,14 +39,14 @@ def told(
         for start, end in zip(edges, [*ends, None], strict=True):
             folder = Path(name) / str(start)
             folder.mkdir()
-            bench = Bench(task, partial(Path, folder))
+            bench = ShardWorker(task, partial(Path, folder))
             bench.gather(Shard(source, start, end))
-            parts.append(bench.gathered())
+            parts.append(bench.totals())
         order.shuffle(parts)
-        total = Gathered(keep=3)
+        total = Totals(keep=3)
         for part in parts:
             total.merge(part)
-        opinion = Opinion(catalogue(), {})
+        opinion = RuleSelection(catalogue(), {})
         with opened(total, setup) as case:
             assert case is not None
             diagnosis = judge(

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from mpdoctor.analysis.identities import identities
-from mpdoctor.analysis.judge import Opinion
-from mpdoctor.identity.graph import Case
+from mpdoctor.analysis.judge import RuleSelection
+from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.inputs import find_sources
 from mpdoctor.mixpanel.ids import without_prefix
 from mpdoctor.model.report import Diagnosis
@@ -35,13 +35,13 @@ def truth(model: str) -> dict[str, Any]:
 @contextmanager
 def examined(
     model: str, configured: IdMerge | None = None, jobs: int = 1
-) -> Iterator[tuple[Diagnosis, Case]]:
+) -> Iterator[tuple[Diagnosis, IdentityGraph]]:
     folder = SAMPLES / "identity" / model
     files = [str(path) for path in sorted(folder.glob("*.ndjson"))]
     sources, _, unread = find_sources(files)
     assert unread == []
     setup = Setup(now=NOW, id_merge=configured)
-    opinion = Opinion(catalogue(), {})
+    opinion = RuleSelection(catalogue(), {})
     with identities(sources, setup, opinion, jobs=jobs) as (diagnosis, case):
         assert case is not None
         yield diagnosis, case

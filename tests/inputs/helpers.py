@@ -5,13 +5,13 @@ from typing import Any
 
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import Limits, Shard, find_sources, read
-from mpdoctor.model.place import unpack
+from mpdoctor.model.place import unpack_position
 from mpdoctor.model.record import BadRecord, Batch, Exchange, Kind, LinesRead, Reading
 
-Spot = tuple[int, int | None]
+RecordPosition = tuple[int, int | None]
 
 
-class Seen:
+class Occurrences:
     """Everything that came out of one source."""
 
     def __init__(self) -> None:
@@ -31,8 +31,8 @@ class Seen:
         return [r for r in self.readings if isinstance(r, BadRecord)]
 
     @property
-    def bad(self) -> list[tuple[Spot, str]]:
-        return [(unpack(flaw.spot), flaw.reason) for flaw in self.flaws]
+    def bad(self) -> list[tuple[RecordPosition, str]]:
+        return [(unpack_position(flaw.position), flaw.reason) for flaw in self.flaws]
 
     @property
     def lines(self) -> list[int]:
@@ -45,13 +45,18 @@ class Seen:
     def records(self, kind: Kind = Kind.EVENT) -> list[dict[str, Any]]:
         return [r for b in self.batches if b.kind is kind for r in b.records]
 
-    def spots(self, kind: Kind = Kind.EVENT) -> list[Spot]:
-        return [unpack(s) for b in self.batches if b.kind is kind for s in b.spots]
+    def positions(self, kind: Kind = Kind.EVENT) -> list[RecordPosition]:
+        return [
+            unpack_position(s)
+            for b in self.batches
+            if b.kind is kind
+            for s in b.positions
+        ]
 
 
-def read_shard(shard: Shard, limits: Limits | None = None) -> Seen:
+def read_shard(shard: Shard, limits: Limits | None = None) -> Occurrences:
     """What a shard gives, and the error that ends it."""
-    seen = Seen()
+    seen = Occurrences()
     try:
         for reading in read(shard, limits=limits):
             seen.readings.append(reading)
@@ -67,7 +72,7 @@ def see(
     *,
     name: str = "input",
     input_format: str | None = None,
-) -> Seen:
+) -> Occurrences:
     """Write a file and read it, as if it had been named on the command line."""
     path = folder / name
     path.write_bytes(content)
@@ -75,7 +80,7 @@ def see(
         [str(path)], input_format=input_format, limits=limits
     )
     if unread:
-        seen = Seen()
+        seen = Occurrences()
         seen.error = unread[0].message
         return seen
     return read_shard(Shard(sources[0]), limits)

@@ -30,7 +30,7 @@ BATCH = orjson.dumps([A, B])
 def test_a_body_gives_its_records(tmp_path: Path, content: bytes) -> None:
     seen = see(tmp_path, content)
 
-    assert (seen.names, seen.spots()) == (["A", "B"], [(1, 0), (1, 1)])
+    assert (seen.names, seen.positions()) == (["A", "B"], [(1, 0), (1, 1)])
     assert (seen.bad, seen.lines, seen.error) == ([], [1], "")
 
 
@@ -39,8 +39,8 @@ def test_forms_may_stand_one_per_line(tmp_path: Path) -> None:
 
     seen = see(tmp_path, form + b"\n\n" + b"data=hello\n" + form)
 
-    assert seen.spots() == [(1, 0), (1, 1), (4, 0), (4, 1)]
-    assert [spot for spot, _ in seen.bad] == [(3, None)]
+    assert seen.positions() == [(1, 0), (1, 1), (4, 0), (4, 1)]
+    assert [position for position, _ in seen.bad] == [(3, None)]
     assert seen.lines == [4]
 
 
@@ -51,7 +51,7 @@ def test_one_bad_record_does_not_hide_its_neighbours(tmp_path: Path) -> None:
     seen = see(tmp_path, b"data=" + quote(batch).encode())
 
     assert seen.bad == [((1, 1), "`NaN` is not JSON"), ((1, 2), "not an object")]
-    assert (seen.names, seen.spots()) == (["A", "B"], [(1, 0), (1, 3)])
+    assert (seen.names, seen.positions()) == (["A", "B"], [(1, 0), (1, 3)])
 
 
 def test_a_cut_body_is_told(tmp_path: Path) -> None:

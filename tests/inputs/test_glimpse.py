@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mpdoctor.analysis.identity_aggregate import PeopleGatherer
+from mpdoctor.analysis.identity_aggregate import IdentityAggregator
 from mpdoctor.inputs import Limits, glimpse
 from mpdoctor.inputs.decode import decode
 from mpdoctor.inputs.ndjson import Decode, read_ndjson
-from mpdoctor.model.record import Batch, Glimpses, Kind, Reading
+from mpdoctor.model.record import Batch, IdentityBatch, Kind, Reading
 from mpdoctor.model.settings import Setup
 
 START = 1_775_000_000
@@ -32,7 +32,7 @@ def told(
     """All that is gathered of a text, and how many records came in which way."""
     ways: Counter[str] = Counter()
     with TemporaryDirectory() as folder:
-        gatherer = PeopleGatherer(
+        gatherer = IdentityAggregator(
             Setup(now=0.0),
             keep=3,
             folder=lambda: Path(folder),
@@ -327,7 +327,7 @@ def test_any_text_tells_the_same(
 def test_all_that_is_asked_of_events_is_wanted(tmp_path: Path) -> None:
     asked: set[str] = set()
 
-    class Asking(dict[str, Any]):
+    class RouteRequest(dict[str, Any]):
         def get(self, name: str, default: Any = None) -> Any:
             asked.add(name)
             return super().get(name, default)
@@ -340,12 +340,12 @@ def test_all_that_is_asked_of_events_is_wanted(tmp_path: Path) -> None:
             asked.add(name)
             return super().__getitem__(name)
 
-    gatherer = PeopleGatherer(Setup(now=0.0), keep=3, folder=lambda: tmp_path)
+    gatherer = IdentityAggregator(Setup(now=0.0), keep=3, folder=lambda: tmp_path)
     gatherer.begin(0, 0)
     full = dict.fromkeys(glimpse.WANTED, "x")
     for mp_lib in ("web", "node", "segment", "unity"):
         for left_out in ("", "$user_id", "$device_id", "distinct_id", "time"):
-            record = Asking({**full, "mp_lib": mp_lib})
+            record = RouteRequest({**full, "mp_lib": mp_lib})
             record.pop(left_out, None)
             gatherer.take(Batch(Kind.EVENT, [record], [1 << 40], ["Sign Up Started"]))
 
@@ -397,7 +397,7 @@ def test_common_events_are_never_decoded_in_full(
 
     kinds = Counter[str]()
     for reading in read_ndjson([text], LIMITS, decode=glimpse.glimpse):
-        if isinstance(reading, Glimpses):
+        if isinstance(reading, IdentityBatch):
             kinds["glimpses"] += len(reading.names)
         if isinstance(reading, Batch):
             kinds["with wanted properties"] += len(reading.records)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import FORMATS, Limits, Shard, Source, read
-from mpdoctor.inputs.records import Piles
+from mpdoctor.inputs.records import RecordBuffers
 from mpdoctor.inputs.sniff import sniff
 from mpdoctor.model.record import Batch, Kind, LinesRead, Reading
 
@@ -82,9 +82,9 @@ def check(content: bytes) -> None:
 
 def consistent(batch: Batch) -> None:
     assert batch.records
-    assert len(batch.records) == len(batch.spots)
+    assert len(batch.records) == len(batch.positions)
     assert len(batch.names) == (len(batch.records) if batch.kind is Kind.EVENT else 0)
-    assert list(batch.spots) == sorted(batch.spots)
+    assert list(batch.positions) == sorted(batch.positions)
     assert {type(record) for record in batch.records} == {dict}
 
 
@@ -128,7 +128,7 @@ def _writable(item: Any) -> bool:
 @given(objects)
 @settings(deadline=None)
 def test_any_object_is_sorted_or_not_known(record: dict[str, Any]) -> None:
-    piles = Piles()
+    piles = RecordBuffers()
 
     taken = piles.add(record, 1)
 

@@ -8,7 +8,7 @@ import pytest
 from mpdoctor.inputs import Limits
 from mpdoctor.model.record import Flaw, Kind
 
-from .helpers import Spot, see
+from .helpers import RecordPosition, see
 
 A = {"event": "A", "properties": {"x": [{"y": '"}],{'}], "z": "\\"}}
 B = {"event": "B", "properties": {}}
@@ -20,7 +20,7 @@ def pretty(value: object) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("content", "spots"),
+    ("content", "positions"),
     [
         pytest.param(orjson.dumps([A, B]), [(1, 0), (1, 1)], id="one line"),
         pytest.param(pretty([B, B]), [(2, None), (6, None)], id="pretty"),
@@ -62,11 +62,11 @@ def pretty(value: object) -> bytes:
     ],
 )
 def test_records_have_the_line_they_begin_on(
-    tmp_path: Path, content: bytes, spots: list[Spot]
+    tmp_path: Path, content: bytes, positions: list[RecordPosition]
 ) -> None:
     seen = see(tmp_path, content)
 
-    assert (seen.spots(), seen.bad, seen.error) == (spots, [], "")
+    assert (seen.positions(), seen.bad, seen.error) == (positions, [], "")
     assert seen.lines == [content.count(b"\n") + (not content.endswith(b"\n"))]
 
 
@@ -144,9 +144,9 @@ def test_a_bad_element_is_told_and_the_rest_is_read(
 
     seen = see(tmp_path, content)
 
-    assert [spot for spot, _ in seen.bad] == [(3, None)]
+    assert [position for position, _ in seen.bad] == [(3, None)]
     assert seen.names == ["A", "B", "A"]
-    assert seen.spots() == [(2, None), (4, None), (5, None)]
+    assert seen.positions() == [(2, None), (4, None), (5, None)]
     assert seen.error == ""
 
 
@@ -156,7 +156,7 @@ def test_a_bad_element_on_one_long_line_is_passed_over(tmp_path: Path) -> None:
 
     seen = see(tmp_path, content)
 
-    assert [spot for spot, _ in seen.bad] == [(1, 1)]
+    assert [position for position, _ in seen.bad] == [(1, 1)]
     assert seen.names == ["A", "B", "A"]
 
 
@@ -224,5 +224,5 @@ def test_brackets_without_end_are_refused(tmp_path: Path, content: bytes) -> Non
 def test_stray_brackets_are_told(tmp_path: Path) -> None:
     seen = see(tmp_path, pretty([B]) + b"\n]\n" + pretty([B]))
 
-    assert [spot for spot, _ in seen.bad] == [(7, None)]
+    assert [position for position, _ in seen.bad] == [(7, None)]
     assert seen.names == ["B", "B"]

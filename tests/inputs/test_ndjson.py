@@ -10,10 +10,10 @@ import pytest
 
 from mpdoctor.inputs import Limits
 from mpdoctor.inputs.ndjson import read_ndjson
-from mpdoctor.model.place import unpack
+from mpdoctor.model.place import unpack_position
 from mpdoctor.model.record import BadRecord, Batch, Flaw, Kind, LinesRead
 
-from .helpers import Seen, see
+from .helpers import Occurrences, see
 
 GOOD = b'{"event":"A","properties":{"x":1}}'
 UPDATE = b'{"$token":"t","$distinct_id":"u","$set":{"a":1}}'
@@ -23,13 +23,13 @@ def test_events_come_with_their_lines(tmp_path: Path) -> None:
     seen = see(tmp_path, GOOD + b"\n" + GOOD.replace(b"A", b"B") + b"\n")
 
     assert seen.names == ["A", "B"]
-    assert seen.spots() == [(1, None), (2, None)]
+    assert seen.positions() == [(1, None), (2, None)]
     assert seen.records() == [{"x": 1}, {"x": 1}]
     assert (seen.lines, seen.bad, seen.error) == ([2], [], "")
 
 
 @pytest.mark.parametrize(
-    ("content", "lines", "spots"),
+    ("content", "lines", "positions"),
     [
         pytest.param(GOOD, 1, [1], id="no line end"),
         pytest.param(GOOD + b"\r\n" + GOOD + b"\r\n", 2, [1, 2], id="CRLF"),
@@ -38,13 +38,13 @@ def test_events_come_with_their_lines(tmp_path: Path) -> None:
     ],
 )
 def test_lines_are_counted_as_editors_do(
-    tmp_path: Path, content: bytes, lines: int, spots: list[int]
+    tmp_path: Path, content: bytes, lines: int, positions: list[int]
 ) -> None:
     seen = see(tmp_path, content)
 
-    assert (seen.lines, seen.spots(), seen.bad) == (
+    assert (seen.lines, seen.positions(), seen.bad) == (
         [lines],
-        [(spot, None) for spot in spots],
+        [(position, None) for position in positions],
         [],
     )
 
@@ -56,13 +56,13 @@ def test_kinds_are_kept_apart(tmp_path: Path) -> None:
         (Kind.EVENT, 2),
         (Kind.PROFILE_UPDATE, 2),
     ]
-    assert seen.spots(Kind.PROFILE_UPDATE) == [(2, None), (4, None)]
+    assert seen.positions(Kind.PROFILE_UPDATE) == [(2, None), (4, None)]
 
 
 def test_a_line_may_hold_an_array(tmp_path: Path) -> None:
     seen = see(tmp_path, GOOD + b"\n[" + GOOD + b",5," + GOOD + b"]\n")
 
-    assert seen.spots() == [(1, None), (2, 0), (2, 2)]
+    assert seen.positions() == [(1, None), (2, 0), (2, 2)]
     assert seen.bad == [((2, 1), "not an object")]
 
 
@@ -71,7 +71,7 @@ def test_a_line_may_hold_a_page(tmp_path: Path) -> None:
 
     seen = see(tmp_path, page + b"\n" + page + b"\n")
 
-    assert seen.spots(Kind.PROFILE) == [(1, 0), (2, 0)]
+    assert seen.positions(Kind.PROFILE) == [(1, 0), (2, 0)]
 
 
 def test_metadata_of_mobile_sdks_is_put_inside(tmp_path: Path) -> None:
@@ -103,10 +103,10 @@ def test_a_bad_line_is_told_and_the_rest_is_read(
     seen = see(tmp_path, GOOD + b"\n" + line + b"\n" + GOOD + b"\n")
 
     assert len(seen.bad) == 1
-    spot, given = seen.bad[0]
-    assert spot == (2, None)
+    position, given = seen.bad[0]
+    assert position == (2, None)
     assert given.startswith(reason)
-    assert seen.spots() == [(1, None), (3, None)]
+    assert seen.positions() == [(1, None), (3, None)]
     assert seen.error == ""
 
 
@@ -181,7 +181,7 @@ def test_a_line_beyond_the_bound_is_passed_over(tmp_path: Path) -> None:
     seen = see(tmp_path, GOOD + b"\n" + long + b"\n" + GOOD, limits)
 
     assert seen.bad == [((2, None), "longer than 100 bytes")]
-    assert seen.spots() == [(1, None), (3, None)]
+    assert seen.positions() == [(1, None), (3, None)]
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\n" + GOOD])
@@ -195,7 +195,9 @@ def test_a_line_of_many_chunks_is_not_kept(end: bytes) -> None:
     readings = list(read_ndjson(chunks(), Limits(line=1000)))
 
     assert [
-        (unpack(r.spot), r.reason) for r in readings if isinstance(r, BadRecord)
+        (unpack_position(r.position), r.reason)
+        for r in readings
+        if isinstance(r, BadRecord)
     ] == [((2, None), "longer than 1000 bytes")]
     assert [r.lines for r in readings if isinstance(r, LinesRead)] == [
         3 if end.endswith(b"}") else 2
@@ -210,11 +212,11 @@ def test_chunks_may_end_anywhere(size: int) -> None:
     content = b"\n".join([GOOD, b"", b"bad", UPDATE, GOOD]) + b"\n"
     chunks = (content[i : i + size] for i in range(0, len(content), size))
 
-    seen = Seen()
+    seen = Occurrences()
     seen.readings = list(read_ndjson(chunks, Limits()))
 
-    assert seen.spots() == [(1, None), (5, None)]
-    assert [spot for spot, _ in seen.bad] == [(3, None)]
+    assert seen.positions() == [(1, None), (5, None)]
+    assert [position for position, _ in seen.bad] == [(3, None)]
     assert seen.lines == [5]
 
 

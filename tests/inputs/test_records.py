@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.inputs.records import LARGE, Piles, is_record
+from mpdoctor.inputs.records import LARGE, RecordBuffers, is_record
 from mpdoctor.model.record import Kind
 
 SEGMENT = {"event": "X", "userId": "u", "messageId": "m"}
@@ -75,7 +75,7 @@ SEGMENT = {"event": "X", "userId": "u", "messageId": "m"}
     ],
 )
 def test_the_keys_tell_the_kind(record: dict[str, Any], kind: Kind | None) -> None:
-    piles = Piles()
+    piles = RecordBuffers()
 
     taken = piles.add(record, 1)
 
@@ -84,7 +84,7 @@ def test_the_keys_tell_the_kind(record: dict[str, Any], kind: Kind | None) -> No
 
 
 def test_metadata_of_mobile_sdks_is_put_inside() -> None:
-    piles = Piles()
+    piles = RecordBuffers()
     piles.add({"event": "A", "properties": {"x": 1}, "$mp_metadata": {"m": 1}}, 1)
 
     (batch,) = piles.batches()
@@ -111,7 +111,7 @@ def test_metadata_of_mobile_sdks_is_put_inside() -> None:
     ],
 )
 def test_flat_rows_bring_iso_time(time: Any, seconds: Any) -> None:
-    piles = Piles()
+    piles = RecordBuffers()
     piles.add({"event": "A", "time": time, "distinct_id": "u"}, 1)
 
     (batch,) = piles.batches()
@@ -120,7 +120,7 @@ def test_flat_rows_bring_iso_time(time: Any, seconds: Any) -> None:
 
 
 def test_flat_rows_become_properties() -> None:
-    piles = Piles()
+    piles = RecordBuffers()
     piles.add(
         {
             "event": "A",
@@ -142,7 +142,7 @@ def test_flat_rows_become_properties() -> None:
 
 
 def test_an_id_under_both_names_keeps_mixpanels() -> None:
-    piles = Piles()
+    piles = RecordBuffers()
     piles.add({"event": "A", "insert_id": "wrong", "$insert_id": "right"}, 1)
 
     (batch,) = piles.batches()
@@ -151,7 +151,7 @@ def test_an_id_under_both_names_keeps_mixpanels() -> None:
 
 
 def test_pipeline_columns_join_the_properties() -> None:
-    piles = Piles()
+    piles = RecordBuffers()
     piles.add({"event_name": "A", "time": 1, "user_id": "u", "properties": {"x": 1}}, 1)
 
     (batch,) = piles.batches()
@@ -163,7 +163,7 @@ def test_pipeline_columns_join_the_properties() -> None:
 
 
 def test_large_records_are_listed_by_position() -> None:
-    piles = Piles()
+    piles = RecordBuffers()
     for size in (LARGE - 1, LARGE, LARGE + 5):
         piles.add({"event": "A", "properties": {}}, 1, size)
 

@@ -12,7 +12,7 @@ import pytest
 from mpdoctor.inputs import Limits
 from mpdoctor.model.record import Kind, Request
 
-from .helpers import Seen, see
+from .helpers import Occurrences, see
 
 EVENT = {"event": "A", "properties": {"token": "t"}}
 UPDATE = {"$token": "t", "$distinct_id": "u", "$set": {}}
@@ -28,7 +28,7 @@ def json_body(*records: object) -> str:
     return orjson.dumps(list(records)).decode()
 
 
-def request_of(seen: Seen) -> Request:
+def request_of(seen: Occurrences) -> Request:
     (exchange,) = seen.exchanges
     return exchange.request
 
@@ -41,8 +41,8 @@ def test_an_exchange_comes_before_its_records(tmp_path: Path) -> None:
         "LinesRead",
     ]
     assert [exchange.records for exchange in seen.exchanges] == [3, 3]
-    assert seen.spots() == [(1, 0), (1, 2), (2, 0), (2, 2)]
-    assert seen.spots(Kind.PROFILE_UPDATE) == [(1, 1), (2, 1)]
+    assert seen.positions() == [(1, 0), (1, 2), (2, 0), (2, 2)]
+    assert seen.positions(Kind.PROFILE_UPDATE) == [(1, 1), (2, 1)]
     assert all(
         b.request is seen.exchanges[i // 2].request for i, b in enumerate(seen.batches)
     )
@@ -108,7 +108,7 @@ def test_every_way_to_write_a_body_is_read(
 ) -> None:
     seen = see(tmp_path, dump(**fields))
 
-    assert (seen.records(), seen.spots()) == ([{"token": "t"}], [(1, 0)])
+    assert (seen.records(), seen.positions()) == ([{"token": "t"}], [(1, 0)])
     assert "data" not in request_of(seen).query
 
 
@@ -231,7 +231,7 @@ def test_requests_without_records_are_exchanges(
 def test_traffic_of_others_is_left_alone(tmp_path: Path, url: str, body: str) -> None:
     seen = see(tmp_path, dump(url=url, body=body) + dump(body=json_body(EVENT)))
 
-    assert [exchange.spot >> 32 for exchange in seen.exchanges] == [2]
+    assert [exchange.position >> 32 for exchange in seen.exchanges] == [2]
     assert (seen.names, seen.bad) == (["A"], [])
 
 
@@ -251,8 +251,8 @@ def test_what_cannot_be_read_is_told(
 ) -> None:
     seen = see(tmp_path, dump(**fields) + dump(body=json_body(EVENT)))
 
-    ((spot, given),) = seen.bad
-    assert spot == (1, record)
+    ((position, given),) = seen.bad
+    assert position == (1, record)
     assert given.startswith(reason)
     assert seen.names == ["A"]
 
@@ -262,8 +262,8 @@ def test_ndjson_bodies_are_numbered(tmp_path: Path) -> None:
 
     seen = see(tmp_path, dump(body=f"{lines}\nbad\n{lines}\n"))
 
-    assert seen.spots() == [(1, 0), (1, 2)]
-    assert [spot for spot, _ in seen.bad] == [(1, 1)]
+    assert seen.positions() == [(1, 0), (1, 2)]
+    assert [position for position, _ in seen.bad] == [(1, 1)]
     assert seen.exchanges[0].records == 3
 
 
@@ -278,4 +278,4 @@ def test_a_dump_may_be_an_array(tmp_path: Path) -> None:
 
     seen = see(tmp_path, orjson.dumps([entry, entry], option=orjson.OPT_INDENT_2))
 
-    assert seen.spots() == [(2, 0), (7, 0)]
+    assert seen.positions() == [(2, 0), (7, 0)]

@@ -37,18 +37,18 @@ def test_any_cut_gives_the_same_records_and_lines(
     whole = read_shard(Shard(source))
     before = 0
     names: list[str] = []
-    spots: list[int] = []
+    positions: list[int] = []
     bad: list[int] = []
     for shard in shards:
         seen = read_shard(shard)
         names += seen.names
-        spots += [line + before for (line, _) in seen.spots()]
+        positions += [line + before for (line, _) in seen.positions()]
         bad += [line + before for ((line, _), _) in seen.bad]
         before += seen.lines[0]
 
     assert len(shards) <= parts
     assert names == whole.names
-    assert spots == [line for (line, _) in whole.spots()]
+    assert positions == [line for (line, _) in whole.positions()]
     assert bad == [line for ((line, _), _) in whole.bad]
     assert [before] == whole.lines
 

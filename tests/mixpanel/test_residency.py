@@ -4,7 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from mpdoctor.mixpanel.residency import EPOCH, Fate, calendar_day, fate, fates
+from mpdoctor.mixpanel.residency import (
+    EPOCH,
+    DeliveryOutcome,
+    calendar_day,
+    fate,
+    fates,
+)
 from mpdoctor.model.settings import Region
 
 US, EU, IN = Region.US, Region.EU, Region.IN
@@ -13,41 +19,66 @@ US, EU, IN = Region.US, Region.EU, Region.IN
 @pytest.mark.parametrize(
     ("project", "host", "day", "met"),
     [
-        pytest.param(EU, EU, date(2026, 9, 1), Fate.STORED, id="at home"),
-        pytest.param(EU, US, date(2026, 6, 30), Fate.FORWARDED, id="last day"),
-        pytest.param(EU, US, date(2026, 7, 1), Fate.HIDDEN, id="first hidden day"),
-        pytest.param(EU, US, date(2026, 7, 31), Fate.HIDDEN, id="last hidden day"),
-        pytest.param(EU, US, date(2026, 8, 1), Fate.REFUSED, id="first refused day"),
-        pytest.param(EU, US, date(2026, 12, 31), Fate.REFUSED, id="may be extended"),
-        pytest.param(EU, US, date(2027, 1, 1), Fate.LOST, id="no extension left"),
-        pytest.param(EU, IN, date(2026, 1, 1), Fate.LOST, id="never from India"),
-        pytest.param(IN, US, date(2026, 1, 1), Fate.LOST, id="never to India"),
-        pytest.param(US, EU, date(2026, 1, 1), Fate.LOST, id="never to the US"),
+        pytest.param(EU, EU, date(2026, 9, 1), DeliveryOutcome.STORED, id="at home"),
+        pytest.param(
+            EU, US, date(2026, 6, 30), DeliveryOutcome.FORWARDED, id="last day"
+        ),
+        pytest.param(
+            EU, US, date(2026, 7, 1), DeliveryOutcome.HIDDEN, id="first hidden day"
+        ),
+        pytest.param(
+            EU, US, date(2026, 7, 31), DeliveryOutcome.HIDDEN, id="last hidden day"
+        ),
+        pytest.param(
+            EU, US, date(2026, 8, 1), DeliveryOutcome.REFUSED, id="first refused day"
+        ),
+        pytest.param(
+            EU, US, date(2026, 12, 31), DeliveryOutcome.REFUSED, id="may be extended"
+        ),
+        pytest.param(
+            EU, US, date(2027, 1, 1), DeliveryOutcome.LOST, id="no extension left"
+        ),
+        pytest.param(
+            EU, IN, date(2026, 1, 1), DeliveryOutcome.LOST, id="never from India"
+        ),
+        pytest.param(
+            IN, US, date(2026, 1, 1), DeliveryOutcome.LOST, id="never to India"
+        ),
+        pytest.param(
+            US, EU, date(2026, 1, 1), DeliveryOutcome.LOST, id="never to the US"
+        ),
     ],
 )
 def test_only_the_us_passed_data_on_and_only_to_the_eu(
-    project: Region, host: Region, day: date, met: Fate
+    project: Region, host: Region, day: date, met: DeliveryOutcome
 ) -> None:
     assert fate(project, host, day) is met
 
 
 @pytest.mark.parametrize(
     ("created", "met"),
-    [(date(2025, 8, 17), Fate.FORWARDED), (date(2025, 8, 18), Fate.LOST)],
+    [
+        (date(2025, 8, 17), DeliveryOutcome.FORWARDED),
+        (date(2025, 8, 18), DeliveryOutcome.LOST),
+    ],
 )
-def test_projects_made_late_were_never_forwarded_to(created: date, met: Fate) -> None:
+def test_projects_made_late_were_never_forwarded_to(
+    created: date, met: DeliveryOutcome
+) -> None:
     assert fate(EU, US, date(2026, 1, 1), created=created) is met
 
 
 @pytest.mark.parametrize(
     ("day", "met"),
     [
-        (date(2026, 8, 1), Fate.FORWARDED),
-        (date(2026, 12, 31), Fate.FORWARDED),
-        (date(2027, 1, 1), Fate.LOST),
+        (date(2026, 8, 1), DeliveryOutcome.FORWARDED),
+        (date(2026, 12, 31), DeliveryOutcome.FORWARDED),
+        (date(2027, 1, 1), DeliveryOutcome.LOST),
     ],
 )
-def test_an_extension_lasts_to_the_end_of_the_year(day: date, met: Fate) -> None:
+def test_an_extension_lasts_to_the_end_of_the_year(
+    day: date, met: DeliveryOutcome
+) -> None:
     assert fate(EU, US, day, extended=True) is met
 
 
@@ -56,7 +87,11 @@ def test_days_are_added_up_by_fate() -> None:
 
     met = fates(EU, US, {first: 5, first + 1: 6, first + 2: 7, first + 40: 8})
 
-    assert met == {Fate.FORWARDED: 11, Fate.HIDDEN: 7, Fate.REFUSED: 8}
+    assert met == {
+        DeliveryOutcome.FORWARDED: 11,
+        DeliveryOutcome.HIDDEN: 7,
+        DeliveryOutcome.REFUSED: 8,
+    }
 
 
 def test_days_beyond_the_calendar_are_brought_back_into_it() -> None:

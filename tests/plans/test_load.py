@@ -46,7 +46,10 @@ def test_the_plan_of_the_design_is_understood(load: Load) -> None:
     plan = load(SHOP)
 
     assert plan.name == "Shop"
-    assert (plan.event_naming, plan.property_naming) == ("Title Case", "snake_case")
+    assert (plan.event_naming, plan.property_naming) == (
+        "Title Case",
+        "snake_case",
+    )
     assert plan.unplanned_events is Severity.ERROR
     assert plan.unplanned_properties is Severity.WARNING
     assert plan.super_properties["plan"].enum == ("free", "pro")

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from mpdoctor.model.probes import Ladder, Rung
+from mpdoctor.model.probes import ConnectionReport, ProbeStep
 from mpdoctor.model.settings import Region, Secret, ServiceAccount, Setup
-from mpdoctor.probes import Wishes, climb
+from mpdoctor.probes import NetworkOptions, climb
 from tests.emulator.fixtures import PROJECT, SECRET, TOKEN, USER
 from tests.emulator.mixpanel import Emulator
 
@@ -23,11 +23,11 @@ def setup(**changes: Any) -> Setup:
     return Setup(**{**usual, **changes})
 
 
-def climbed(emulator: Emulator, settings: Setup, **wishes: Any) -> Ladder:
+def climbed(emulator: Emulator, settings: Setup, **wishes: Any) -> ConnectionReport:
     """A climb over the emulator."""
     wishes = {"deadline": emulator.deadline, **wishes}
-    return climb(settings, Wishes(**wishes), opened=emulator.opened)
+    return climb(settings, NetworkOptions(**wishes), opened=emulator.opened)
 
 
-def rung(ladder: Ladder, number: int) -> Rung:
+def rung(ladder: ConnectionReport, number: int) -> ProbeStep:
     return ladder.rungs[number - 1]

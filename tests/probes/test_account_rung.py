@@ -2,7 +2,7 @@
 
 import pytest
 
-from mpdoctor.model.probes import AccountFault, Standing
+from mpdoctor.model.probes import AccountFault, StepStatus
 from mpdoctor.model.settings import IdMerge, Region
 from tests.emulator import faults
 from tests.emulator.fixtures import OTHER_TOKEN, PROJECT, TOKEN
@@ -24,7 +24,7 @@ def test_name_region_zone_token_and_id_merge_are_learnt(emulator: Emulator) -> N
     assert (project.token, project.id_merge) == (TOKEN, IdMerge.SIMPLIFIED)
     assert project.undocumented >= {"token", "id_merge", "name"}
     assert ladder.account.role == "admin"
-    assert rung(ladder, 4).standing is Standing.PROVED
+    assert rung(ladder, 4).standing is StepStatus.PROVED
     assert "has the same token" in rung(ladder, 4).says
 
 
@@ -65,7 +65,7 @@ def test_what_cannot_be_learnt_is_said(emulator: Emulator) -> None:
     )
 
     assert "its token and kind of id merge could not be learnt" in rung(ladder, 4).says
-    assert rung(ladder, 4).standing is Standing.PROVED
+    assert rung(ladder, 4).standing is StepStatus.PROVED
 
 
 def test_secrets_on_undocumented_routes_are_dropped(emulator: Emulator) -> None:
@@ -78,8 +78,8 @@ def test_another_projects_token_is_a_contradiction(emulator: Emulator) -> None:
     emulator.world.projects.append(Project(7, OTHER_TOKEN, Region.EU))
     ladder = climbed(emulator, setup(token=OTHER_TOKEN, service_account=ACCOUNT))
 
-    assert rung(ladder, 3).standing is Standing.PROVED
-    assert rung(ladder, 4).standing is Standing.REFUTED
+    assert rung(ladder, 3).standing is StepStatus.PROVED
+    assert rung(ladder, 4).standing is StepStatus.REFUTED
     assert "its token is `0123…cdef`, not `fedc…3210`" in rung(ladder, 4).says
 
 
@@ -88,7 +88,7 @@ def test_another_kind_of_id_merge_is_a_contradiction(emulator: Emulator) -> None
         emulator, setup(service_account=ACCOUNT, id_merge=IdMerge.ORIGINAL)
     )
 
-    assert rung(ladder, 4).standing is Standing.REFUTED
+    assert rung(ladder, 4).standing is StepStatus.REFUTED
     assert "merged the simplified way" in rung(ladder, 4).says
 
 
@@ -99,7 +99,7 @@ def test_a_wrong_secret_is_refused_in_every_region(emulator: Emulator) -> None:
     assert ladder.account is not None
     assert ladder.account.faults == (AccountFault.REFUSED,)
     assert len(ladder.account.attempts) == 3
-    assert rung(ladder, 4).standing is Standing.REFUTED
+    assert rung(ladder, 4).standing is StepStatus.REFUTED
 
 
 def test_an_expired_account_that_says_so(emulator: Emulator) -> None:
@@ -166,7 +166,7 @@ def test_one_of_several_projects_has_to_be_named(emulator: Emulator) -> None:
     emulator.world.accounts[0].projects[7] = "owner"
     ladder = climbed(emulator, setup(project_id=None, service_account=ACCOUNT))
 
-    assert rung(ladder, 4).standing is Standing.PROVED
+    assert rung(ladder, 4).standing is StepStatus.PROVED
     assert rung(ladder, 4).advice == "set `project.id`"
 
 
@@ -175,12 +175,12 @@ def test_a_page_of_html_is_no_list_of_projects(emulator: Emulator) -> None:
         emulator.serve(host, faults.page(faults.LOGIN))
     ladder = climbed(emulator, setup(service_account=ACCOUNT))
 
-    assert rung(ladder, 4).standing is Standing.UNSETTLED
+    assert rung(ladder, 4).standing is StepStatus.UNSETTLED
     assert "200 with a page of HTML" in rung(ladder, 4).says
 
 
 def test_without_an_account_nothing_is_asked(emulator: Emulator) -> None:
     ladder = climbed(emulator, setup())
 
-    assert rung(ladder, 4).standing is Standing.NOT_TRIED
+    assert rung(ladder, 4).standing is StepStatus.NOT_TRIED
     assert not any(r.host == "mixpanel.com" for r in emulator.world.requests)

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from mpdoctor.errors import InvalidSettings
-from mpdoctor.model.probes import Ladder, Standing
+from mpdoctor.model.probes import ConnectionReport, StepStatus
 from mpdoctor.model.settings import Environment
-from mpdoctor.probes import Wishes, climb
+from mpdoctor.probes import NetworkOptions, climb
 from tests.emulator import faults
 from tests.emulator.fixtures import OTHER_TOKEN, TOKEN
 from tests.emulator.mixpanel import Emulator
@@ -16,7 +16,7 @@ from tests.emulator.world import Response
 from tests.probes.helpers import ACCOUNT, climbed, rung, setup
 
 
-def sent(emulator: Emulator, **changes: Any) -> Ladder:
+def sent(emulator: Emulator, **changes: Any) -> ConnectionReport:
     settings = setup(**{"service_account": ACCOUNT, **changes})
     return climbed(emulator, settings, send_test_event=True)
 
@@ -29,7 +29,7 @@ def test_the_event_is_sent_once_and_found(emulator: Emulator) -> None:
     ladder = sent(emulator)
 
     assert stored(emulator) == ["mpdoctor test"]
-    assert rung(ladder, 6).standing is Standing.PROVED
+    assert rung(ladder, 6).standing is StepStatus.PROVED
     assert rung(ladder, 6).evidence["arrived"]["$mp_api_endpoint"] == (
         "api-eu.mixpanel.com"
     )
@@ -50,13 +50,13 @@ def test_it_goes_the_way_that_the_settings_say(emulator: Emulator) -> None:
 
     assert ladder.arrival is not None
     assert ladder.arrival.sent.url == "https://mp.example.com/mp/track"
-    assert rung(ladder, 6).standing is Standing.PROVED
+    assert rung(ladder, 6).standing is StepStatus.PROVED
 
 
 def test_an_event_that_takes_its_time_is_waited_for(emulator: Emulator) -> None:
     emulator.world.projects[0].visible_after = 2.5
 
-    assert rung(sent(emulator), 6).standing is Standing.PROVED
+    assert rung(sent(emulator), 6).standing is StepStatus.PROVED
 
 
 def test_the_deadline_ends_the_wait(emulator: Emulator) -> None:
@@ -64,7 +64,7 @@ def test_the_deadline_ends_the_wait(emulator: Emulator) -> None:
     emulator.world.projects[0].visible_after = 60
     ladder = sent(emulator)
 
-    assert rung(ladder, 6).standing is Standing.UNSETTLED
+    assert rung(ladder, 6).standing is StepStatus.UNSETTLED
     assert "`--deadline 300`" in rung(ladder, 6).advice
 
 
@@ -83,7 +83,7 @@ def test_what_is_no_export_is_not_an_empty_one(
     emulator.serve("data-eu.mixpanel.com", lambda request, exchange: response)
     ladder = sent(emulator)
 
-    assert rung(ladder, 6).standing is Standing.UNSETTLED
+    assert rung(ladder, 6).standing is StepStatus.UNSETTLED
     assert "the raw export answered" in rung(ladder, 6).says
 
 
@@ -114,7 +114,7 @@ def test_another_environments_mark_does_not_count(emulator: Emulator) -> None:
     environments = {**marked("live", OTHER_TOKEN), "dev": Environment(token=TOKEN)}
     ladder = sent(emulator, environment="dev", environments=environments)
 
-    assert rung(ladder, 6).standing is Standing.PROVED
+    assert rung(ladder, 6).standing is StepStatus.PROVED
 
 
 @pytest.mark.parametrize(
@@ -136,4 +136,4 @@ def test_what_could_not_be_found_again_is_not_sent(
 
 def test_offline_and_a_test_event_exclude_each_other() -> None:
     with pytest.raises(InvalidSettings, match="exclude each other"):
-        climb(setup(), Wishes(offline=True, send_test_event=True))
+        climb(setup(), NetworkOptions(offline=True, send_test_event=True))

@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from mpdoctor.model.probes import Ladder, Standing
+from mpdoctor.model.probes import ConnectionReport, StepStatus
 from tests.emulator import faults
 from tests.emulator.mixpanel import Emulator
 from tests.emulator.server import Answering
@@ -19,7 +19,7 @@ HOSTS = {
     4: ("mixpanel.com", "eu.mixpanel.com", "in.mixpanel.com"),
     5: (PROXY,),
 }
-SETTLED = (Standing.PROVED, Standing.NOT_TRIED)
+SETTLED = (StepStatus.PROVED, StepStatus.NOT_TRIED)
 
 
 @pytest.fixture
@@ -68,7 +68,9 @@ FAULTS: dict[str, Faulty] = {
 }
 
 
-def climb_with(emulator: Emulator, put: Faulty, number: int, over: Event) -> Ladder:
+def climb_with(
+    emulator: Emulator, put: Faulty, number: int, over: Event
+) -> ConnectionReport:
     emulator.deadline = DEADLINE
     for host in HOSTS[number]:
         put(emulator, host, over)
@@ -106,7 +108,7 @@ def test_a_short_wait_is_waited(emulator: Emulator) -> None:
     started = time.monotonic()
     ladder = climbed(emulator, setup())
 
-    assert [rung.standing for rung in ladder.rungs[1:3]] == [Standing.PROVED] * 2
+    assert [rung.standing for rung in ladder.rungs[1:3]] == [StepStatus.PROVED] * 2
     assert time.monotonic() - started >= 1.0
     assert ladder.host is not None
     assert ladder.host.answers[0].asked == 2
@@ -131,5 +133,5 @@ def test_what_comes_after_the_deadline_is_not_tried(
     put = FAULTS["mute"]
     ladder = climb_with(emulator, put, 2, over)
 
-    assert ladder.rungs[1].standing is Standing.UNSETTLED
-    assert ladder.rungs[2].standing is Standing.NOT_TRIED
+    assert ladder.rungs[1].standing is StepStatus.UNSETTLED
+    assert ladder.rungs[2].standing is StepStatus.NOT_TRIED

@@ -3,7 +3,7 @@
 import pytest
 import trustme
 
-from mpdoctor.model.probes import Reach, Standing
+from mpdoctor.model.probes import Reach, StepStatus
 from mpdoctor.model.settings import Region
 from tests.emulator import faults
 from tests.emulator.mixpanel import Emulator
@@ -21,7 +21,7 @@ def reach(emulator: Emulator) -> Reach:
     assert told.says == ladder.host.says
     if ladder.host.reach is not Reach.MIXPANEL:
         assert told.advice
-        assert rung(ladder, 3).standing is Standing.NOT_TRIED
+        assert rung(ladder, 3).standing is StepStatus.NOT_TRIED
         assert not any(request.basic for request in emulator.world.requests)
     return ladder.host.reach
 
@@ -81,7 +81,7 @@ def test_no_names_at_all_is_no_network(emulator: Emulator) -> None:
     emulator.network.names.clear()
     ladder = climbed(emulator, setup())
 
-    assert [rung.standing for rung in ladder.rungs[1:]] == [Standing.NOT_TRIED] * 5
+    assert [rung.standing for rung in ladder.rungs[1:]] == [StepStatus.NOT_TRIED] * 5
     assert "`--offline`" in ladder.rungs[1].advice
     assert not ladder.asked
 
@@ -89,7 +89,7 @@ def test_no_names_at_all_is_no_network(emulator: Emulator) -> None:
 def test_a_name_service_that_is_silent_is_no_network(emulator: Emulator) -> None:
     emulator.network.mute = True
 
-    assert rung(climbed(emulator, setup()), 2).standing is Standing.NOT_TRIED
+    assert rung(climbed(emulator, setup()), 2).standing is StepStatus.NOT_TRIED
 
 
 def test_a_certificate_by_nobody_for_the_right_name_is_an_interceptor(
@@ -113,9 +113,9 @@ def test_an_interceptor_that_the_machine_believes_is_passed_and_told(
 
     assert ladder.host is not None
     assert ladder.host.trusted
-    assert rung(ladder, 2).standing is Standing.PROVED
+    assert rung(ladder, 2).standing is StepStatus.PROVED
     assert "which only this machine believes" in rung(ladder, 2).says
-    assert rung(ladder, 3).standing is Standing.PROVED
+    assert rung(ladder, 3).standing is StepStatus.PROVED
 
 
 def test_a_certificate_for_another_name_is_another_server(

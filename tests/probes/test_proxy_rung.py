@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.model.probes import Forwarding, Ladder, ProxyProbe, RouteFault, Standing
+from mpdoctor.model.probes import (
+    ConnectionReport,
+    Forwarding,
+    ProxyProbe,
+    RouteFault,
+    StepStatus,
+)
 from mpdoctor.model.settings import Environment, Region
 from tests.emulator import faults
 from tests.emulator.fixtures import OTHER_TOKEN
@@ -36,7 +42,7 @@ def through(
     upstream: str = UPSTREAM,
     environments: dict[str, Environment] | None = None,
     **proxy: Any,
-) -> tuple[Ladder, ProxyProbe]:
+) -> tuple[ConnectionReport, ProxyProbe]:
     own = OwnProxy(emulator.world, upstream, **proxy)
     emulator.serve(HOST, own.answering())
     ladder = climbed(
@@ -65,7 +71,7 @@ def test_a_good_proxy_passes_everything_on(emulator: Emulator) -> None:
         "X-Forwarded-For": Forwarding.UNKNOWN,
     }
     assert [cors.with_credentials for cors in probe.cors] == [""] * 6
-    assert rung(ladder, 5).standing is Standing.PROVED
+    assert rung(ladder, 5).standing is StepStatus.PROVED
 
 
 @pytest.mark.parametrize("address", [HOST, f"https://{HOST}/", f"https://{HOST}"])
@@ -90,7 +96,7 @@ def test_a_missing_route_is_not_found(emulator: Emulator) -> None:
     ladder, probe = through(emulator, routes={"track", "engage", "import"})
 
     assert broken(probe)["groups"] is RouteFault.NOT_FOUND
-    assert rung(ladder, 5).standing is Standing.REFUTED
+    assert rung(ladder, 5).standing is StepStatus.REFUTED
     assert "`groups` is not passed on" in rung(ladder, 5).says
 
 
@@ -98,7 +104,7 @@ def test_routes_of_single_features_may_be_missing(emulator: Emulator) -> None:
     ladder, probe = through(emulator, routes={"track", "engage", "groups", "import"})
 
     assert set(broken(probe)) == {"record", "flags", "settings", "library"}
-    assert rung(ladder, 5).standing is Standing.PROVED
+    assert rung(ladder, 5).standing is StepStatus.PROVED
     assert "but not `record`" in rung(ladder, 5).says
 
 
@@ -140,7 +146,7 @@ def test_an_upstream_in_another_region_is_found(
     assert broken(probe) == {}
     assert probe.astray is words_differ
     assert probe.ambiguous is not words_differ
-    assert rung(ladder, 5).standing is Standing.REFUTED
+    assert rung(ladder, 5).standing is StepStatus.REFUTED
 
 
 def test_a_token_of_the_other_region_proves_the_upstream(emulator: Emulator) -> None:
@@ -231,7 +237,7 @@ def test_while_mixpanel_is_out_of_reach_the_documents_decide(
 def test_mixpanels_own_host_is_no_proxy(emulator: Emulator, host: str | None) -> None:
     ladder = climbed(emulator, setup(api_host=host))
 
-    assert rung(ladder, 5).standing is Standing.NOT_TRIED
+    assert rung(ladder, 5).standing is StepStatus.NOT_TRIED
 
 
 def test_a_proxy_that_is_silent_is_not_settled(emulator: Emulator) -> None:
@@ -239,7 +245,7 @@ def test_a_proxy_that_is_silent_is_not_settled(emulator: Emulator) -> None:
     emulator.serve(HOST, faults.bad_gateway)
     ladder = climbed(emulator, setup(api_host=f"https://{HOST}"))
 
-    assert rung(ladder, 5).standing is Standing.UNSETTLED
+    assert rung(ladder, 5).standing is StepStatus.UNSETTLED
     assert rung(ladder, 5).advice
 
 

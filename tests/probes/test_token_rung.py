@@ -3,9 +3,9 @@
 import pytest
 
 from mpdoctor.model.answers import Answer
-from mpdoctor.model.probes import OtherToken, Standing, TokenVerdict
+from mpdoctor.model.probes import OtherToken, StepStatus, TokenVerdict
 from mpdoctor.model.settings import Region, Secret, ServiceAccount
-from mpdoctor.probes import Wishes, climb
+from mpdoctor.probes import NetworkOptions, climb
 from mpdoctor.probes.token_rung import verdict
 from tests.emulator.fixtures import OTHER_TOKEN, PROJECT, TOKEN
 from tests.emulator.mixpanel import Emulator
@@ -21,7 +21,7 @@ def test_a_token_in_its_own_region_is_proved(
     emulator.world.projects[0].region = region
     ladder = climbed(emulator, setup(region=region))
 
-    assert rung(ladder, 3).standing is Standing.PROVED
+    assert rung(ladder, 3).standing is StepStatus.PROVED
     assert ladder.token is not None
     assert ladder.token.home is region
     assert ladder.token.control is True
@@ -37,14 +37,14 @@ def test_a_token_elsewhere_is_found_there(
 
     assert ladder.token is not None
     assert ladder.token.home is home
-    wanted = Standing.PROVED if home is claimed else Standing.REFUTED
+    wanted = StepStatus.PROVED if home is claimed else StepStatus.REFUTED
     assert rung(ladder, 3).standing is wanted
 
 
 def test_without_a_region_it_is_found_and_named(emulator: Emulator) -> None:
     ladder = climbed(emulator, setup(region=None))
 
-    assert rung(ladder, 3).standing is Standing.PROVED
+    assert rung(ladder, 3).standing is StepStatus.PROVED
     assert rung(ladder, 3).advice == "set `project.region` to `eu`"
 
 
@@ -60,7 +60,7 @@ def test_a_token_that_nobody_knows_is_refused_everywhere(emulator: Emulator) -> 
 
     assert ladder.token is not None
     assert ladder.token.refused_everywhere
-    assert rung(ladder, 3).standing is Standing.REFUTED
+    assert rung(ladder, 3).standing is StepStatus.REFUTED
     assert "no project in any region" in rung(ladder, 3).says
 
 
@@ -72,7 +72,7 @@ def test_what_cannot_be_a_token_is_not_sent(
 ) -> None:
     ladder = climbed(emulator, setup(token=token))
 
-    assert rung(ladder, 3).standing is Standing.NOT_TRIED
+    assert rung(ladder, 3).standing is StepStatus.NOT_TRIED
     assert all("authorization" not in r.headers for r in emulator.world.requests)
 
 
@@ -94,7 +94,7 @@ def test_a_service_that_knows_every_token_proves_nothing(emulator: Emulator) -> 
     emulator.serve("api-eu.mixpanel.com", agreeable)
     ladder = climbed(emulator, setup())
 
-    assert rung(ladder, 3).standing is Standing.UNSETTLED
+    assert rung(ladder, 3).standing is StepStatus.UNSETTLED
     assert "proves nothing" in rung(ladder, 3).says
 
 
@@ -106,7 +106,7 @@ def test_an_event_that_was_taken_is_no_proof(emulator: Emulator) -> None:
 
     emulator.serve("api-eu.mixpanel.com", greedy)
 
-    assert rung(climbed(emulator, setup()), 3).standing is Standing.UNSETTLED
+    assert rung(climbed(emulator, setup()), 3).standing is StepStatus.UNSETTLED
 
 
 def test_a_project_id_that_does_not_belong_is_told_apart(emulator: Emulator) -> None:
@@ -120,7 +120,7 @@ def test_a_project_id_that_does_not_belong_is_told_apart(emulator: Emulator) -> 
 
     assert ladder.token is not None
     assert ladder.token.apart
-    assert rung(ladder, 3).standing is Standing.REFUTED
+    assert rung(ladder, 3).standing is StepStatus.REFUTED
     assert "refused together with project 999" in rung(ladder, 3).says
 
 
@@ -129,7 +129,7 @@ def test_tokens_of_the_data_are_asked_about_too(emulator: Emulator) -> None:
     gone, bad = "ab" * 16, "not a token"
     ladder = climb(
         setup(),
-        Wishes(),
+        NetworkOptions(),
         tokens=[TOKEN, OTHER_TOKEN, bad, gone],
         opened=emulator.opened,
     )

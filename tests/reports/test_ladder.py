@@ -9,8 +9,8 @@ import pytest
 from rich.cells import cell_len
 
 from mpdoctor.model.plan import Platform
-from mpdoctor.model.probes import Rung, Standing
-from mpdoctor.model.record import Door
+from mpdoctor.model.probes import ProbeStep, StepStatus
+from mpdoctor.model.record import Channel
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Region
 from mpdoctor.model.streams import Astray, Stream
@@ -20,30 +20,32 @@ from tests.conftest import Golden
 
 EVIL = "evil\x1b[31m\nName\u202e"
 RUNGS = (
-    Rung(1, "settings", Standing.PROVED, "the settings fit together: token `a…b`"),
-    Rung(
+    ProbeStep(
+        1, "settings", StepStatus.PROVED, "the settings fit together: token `a…b`"
+    ),
+    ProbeStep(
         2,
         "ingestion host",
-        Standing.UNSETTLED,
+        StepStatus.UNSETTLED,
         "`api-eu.mixpanel.com` answered 502 with a page of HTML",
         "try again later",
         {"host": "api-eu.mixpanel.com", "asked": [{"status": 502}]},
     ),
-    Rung(3, "token", Standing.NOT_TRIED, "nothing proved that it is Mixpanel's"),
-    Rung(
+    ProbeStep(3, "token", StepStatus.NOT_TRIED, "nothing proved that it is Mixpanel's"),
+    ProbeStep(
         4,
         "service account",
-        Standing.REFUTED,
+        StepStatus.REFUTED,
         f"project 5 `{EVIL}` is in the US",
         "correct the settings",
     ),
-    Rung(5, "proxy", Standing.NOT_TRIED, "not now"),
-    Rung(6, "test event", Standing.NOT_TRIED, "not now"),
+    ProbeStep(5, "proxy", StepStatus.NOT_TRIED, "not now"),
+    ProbeStep(6, "test event", StepStatus.NOT_TRIED, "not now"),
 )
 ASTRAY = Stream(
     "api.mixpanel.com",
     Sender("android", EVIL, Platform.ANDROID),
-    Door.EXPORT,
+    Channel.EXPORT,
     12_345,
     Region.US,
     forwarded=True,
@@ -55,17 +57,17 @@ ASTRAY = Stream(
 NEVER = Stream(
     "api-js.mixpanel.com",
     Sender("web", "2.50.0", Platform.WEB),
-    Door.TRACK,
+    Channel.TRACK,
     3,
     Region.US,
     token="ab" * 16,
     astray=Astray(3.0, None),
 )
-HOME = Stream("api-eu.mixpanel.com", Sender(), Door.EXPORT, 9, Region.EU)
-LOOSE = Stream("", Sender(), Door.TRACK, 9, token="cd" * 16)
+HOME = Stream("api-eu.mixpanel.com", Sender(), Channel.EXPORT, 9, Region.EU)
+LOOSE = Stream("", Sender(), Channel.TRACK, 9, token="cd" * 16)
 
 
-def diagnosis(rungs: tuple[Rung, ...] = RUNGS, streams: Any = ()) -> Diagnosis:
+def diagnosis(rungs: tuple[ProbeStep, ...] = RUNGS, streams: Any = ()) -> Diagnosis:
     return Diagnosis((), {}, {"answers": 3}, {}, ladder=rungs, streams=streams)
 
 

@@ -7,10 +7,10 @@ from mpdoctor.model.place import Place
 from mpdoctor.model.probes import (
     AccountFault,
     AccountProbe,
+    ConnectionReport,
     CorsProbe,
     Forwarding,
     HostProbe,
-    Ladder,
     OtherToken,
     ProjectFacts,
     ProxyProbe,
@@ -41,8 +41,8 @@ def settings(**changes: Any) -> Setup:
     return Setup(**{**usual, **changes})
 
 
-def ladder(setup: Setup | None = None, **probes: Any) -> Ladder:
-    return Ladder(setup or settings(), **probes)
+def ladder(setup: Setup | None = None, **probes: Any) -> ConnectionReport:
+    return ConnectionReport(setup or settings(), **probes)
 
 
 def told(rule: Rule[Any], subject: Any) -> list[Problem]:

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 import pytest
 
 import mpdoctor.rules
-from mpdoctor.analysis.judge import Opinion
+from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import examine
 from mpdoctor.analysis.shards import judge_plan
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.levels import FAMILIES, Need
-from mpdoctor.model.probes import Ladder
+from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
@@ -97,7 +97,7 @@ def kinds(rule: Rule[Any]) -> tuple[type[Any], ...]:
 shown_by_a_sample = pytest.mark.parametrize(
     "rule",
     # What only Mixpanel's answers can show, the emulated regions show.
-    [rule for rule in RULES if kinds(rule) != (Ladder,)],
+    [rule for rule in RULES if kinds(rule) != (ConnectionReport,)],
     ids=lambda rule: rule.code,
 )
 
@@ -132,7 +132,7 @@ def diagnosis_of(paths: list[Path], settings: Settings, plan: Path | None) -> Di
     sources, notes, unread = find_sources([str(path) for path in paths])
     assert (notes, unread) == ([], [])
     loaded = load_plan(plan) if plan else None
-    opinion = Opinion(RULES, settings.rules, settings.ignores)
+    opinion = RuleSelection(RULES, settings.rules, settings.ignores)
     return examine(sources, to_setup(settings, loaded, NOW), opinion, jobs=1)
 
 
@@ -299,7 +299,9 @@ def test_near_misses_show_nothing(plan: Path | None) -> None:
 
 
 def test_the_plan_that_samples_share_is_in_order() -> None:
-    diagnosis = judge_plan(Setup(plan=load_plan(PLAN), now=NOW), Opinion(RULES, {}))
+    diagnosis = judge_plan(
+        Setup(plan=load_plan(PLAN), now=NOW), RuleSelection(RULES, {})
+    )
 
     assert [finding.message for finding in diagnosis.findings] == []
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from mpdoctor.model.subjects import Twin
+from mpdoctor.model.subjects import NearMatch
 from mpdoctor.text.spelling import Speller, difference, fold
 
 SHOP = Speller(
@@ -53,13 +53,13 @@ SHOP = Speller(
     ],
 )  # fmt: skip
 def test_the_same_name_in_other_clothes(name: str, how: str) -> None:
-    assert SHOP.twin(name) == Twin("Sign Up", how)
+    assert SHOP.twin(name) == NearMatch("Sign Up", how)
 
 
 def test_decomposed_letters_differ_in_unicode_form() -> None:
     twin = Speller(["Caf\u00e9 Opened"]).twin("Cafe\u0301 Opened")
 
-    assert twin == Twin("Caf\u00e9 Opened", "only in Unicode form")
+    assert twin == NearMatch("Caf\u00e9 Opened", "only in Unicode form")
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_decomposed_letters_differ_in_unicode_form() -> None:
 def test_cyrillic_names_fold_like_any_other(name: str) -> None:
     twin = Speller(["\u0412\u0445\u043e\u0434"]).twin(name)
 
-    assert twin == Twin("\u0412\u0445\u043e\u0434", "only in case")
+    assert twin == NearMatch("\u0412\u0445\u043e\u0434", "only in case")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_cyrillic_names_fold_like_any_other(name: str) -> None:
     ],
 )
 def test_a_slip_is_misspelt(name: str, planned: str, how: str) -> None:
-    assert SHOP.twin(name) == Twin(planned, how, misspelt=True)
+    assert SHOP.twin(name) == NearMatch(planned, how, misspelt=True)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_a_slip_between_two_planned_names_means_neither() -> None:
 def test_the_nearer_of_two_names_wins() -> None:
     twin = Speller(["Checkout Startled", "Checkout Started"]).twin("Checkout Strated")
 
-    assert twin == Twin("Checkout Started", "by a typing slip", misspelt=True)
+    assert twin == NearMatch("Checkout Started", "by a typing slip", misspelt=True)
 
 
 def test_folding_again_changes_nothing() -> None:

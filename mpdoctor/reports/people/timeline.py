@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from mpdoctor.identity.clusters import Cluster
-from mpdoctor.identity.graph import Act, Moment
+from mpdoctor.identity.graph import IdentityEvent, Moment
 from mpdoctor.model.identity import SharedDevice
-from mpdoctor.model.place import Spot, unpack
+from mpdoctor.model.place import RecordPosition, unpack_position
 from mpdoctor.model.settings import IdMerge
 from mpdoctor.reports.people.moments import moment
 from mpdoctor.reports.people.veil import Shown
@@ -74,7 +74,7 @@ class Timeline:
         self.line(f"looks like: {device.looks_like} ({device.why})")
         self.line(f"likely cause: {device.cause}; {device.fix}")
 
-    def events(self, moments: Iterable[Moment], acts: Sequence[Act]) -> int:
+    def events(self, moments: Iterable[Moment], acts: Sequence[IdentityEvent]) -> int:
         """All events in order; answers how many."""
         number = 0
         for one, act in _in_order(moments, acts):
@@ -91,13 +91,13 @@ class Timeline:
         more = f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else ""
         return ", ".join(map(self._shown, ids[:NAMED])) + more
 
-    def _event(self, one: Moment | None, act: Act | None) -> None:
+    def _event(self, one: Moment | None, act: IdentityEvent | None) -> None:
         told = one or act
         if told is None:
             return
         name = one.event if one else act.verb if act else ""
         at = moment(told.at) or "no time"
-        where = self._place(told.spots)
+        where = self._place(told.positions)
         self.line(f"{at:20}  {name or '?'}  [{told.sender}]  {where}")
         if one is not None:
             self._detail(self._ids(one))
@@ -112,7 +112,7 @@ class Timeline:
         if text:
             self.line(f"{'':20}  {text}")
 
-    def _act(self, act: Act) -> str:
+    def _act(self, act: IdentityEvent) -> str:
         shown = self._shown
         two = shown(act.two) if act.two else "nobody"
         both = f"{shown(act.one) if act.one else 'nobody'} and {two}"
@@ -152,19 +152,19 @@ class Timeline:
             f"to {shown(one.user)}"
         )
 
-    def _place(self, spots: Sequence[Spot]) -> str:
-        if not spots:
+    def _place(self, positions: Sequence[RecordPosition]) -> str:
+        if not positions:
             return ""
-        source, _, packed = spots[0]
-        number, record = unpack(packed)
+        source, _, packed = positions[0]
+        number, record = unpack_position(packed)
         return f"{self._sources[source]}:{number}" + (
             "" if record is None else f"[{record}]"
         )
 
 
 def _in_order(
-    moments: Iterable[Moment], acts: Sequence[Act]
-) -> Iterator[tuple[Moment | None, Act | None]]:
+    moments: Iterable[Moment], acts: Sequence[IdentityEvent]
+) -> Iterator[tuple[Moment | None, IdentityEvent | None]]:
     """Events, and identity events beside the event that they are, or by themselves."""
     waiting = list(reversed(acts))
     for one in moments:
@@ -178,5 +178,5 @@ def _in_order(
         yield None, act
 
 
-def _order(one: Moment | Act) -> tuple[float, int]:
+def _order(one: Moment | IdentityEvent) -> tuple[float, int]:
     return (_LATE if one.at is None else one.at, one.place)

@@ -52,7 +52,7 @@ def plainly(id: str) -> str:
     return id
 
 
-class Veil:
+class Anonymizer:
     """Hides ids, addresses and tokens; another run uses other pseudonyms."""
 
     def __init__(self) -> None:

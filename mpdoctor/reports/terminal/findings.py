@@ -43,8 +43,8 @@ def _table(
         left,
     )
     room = sheet.width - left - _GUTTER
-    for position, (code, group) in enumerate(rules.items()):
-        if position:
+    for index, (code, group) in enumerate(rules.items()):
+        if index:
             table.add_row()
         table.add_row(sheet.text(code, style), _title(group[0], sheet))
         for count, body in _folded(group, room, sheet):
@@ -109,10 +109,10 @@ def _places(places: Sequence[Place], room: int, sheet: Sheet) -> Iterator[str]:
     together: dict[tuple[str, str], list[str]] = defaultdict(list)
     for place in places:
         record = "" if place.record is None else f"[{place.record}]"
-        spot = f"{place.line or ''}{record}"
-        together[place.source, place.field].append(spot)
-    for (source, field), spots in together.items():
-        told = ", ".join(filter(None, spots))
+        line = f"{place.line or ''}{record}"
+        together[place.source, place.field].append(line)
+    for (source, field), positions in together.items():
+        told = ", ".join(filter(None, positions))
         tail = f":{told}" if told else ""
         if field:
             tail += " " + sheet.cut(field, room // 2)

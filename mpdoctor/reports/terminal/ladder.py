@@ -8,19 +8,19 @@ from rich.padding import Padding
 from rich.table import Table
 
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.probes import Rung, Standing
+from mpdoctor.model.probes import ProbeStep, StepStatus
 from mpdoctor.reports.terminal.canvas import Canvas
 from mpdoctor.reports.terminal.signs import HEALTHY, NOT_EXAMINED, SIGNS, Sign
 
-_SIGNS: dict[Standing, Sign] = {
-    Standing.PROVED: HEALTHY,
-    Standing.REFUTED: SIGNS[Severity.ERROR],
-    Standing.UNSETTLED: SIGNS[Severity.WARNING],
-    Standing.NOT_TRIED: NOT_EXAMINED,
+_SIGNS: dict[StepStatus, Sign] = {
+    StepStatus.PROVED: HEALTHY,
+    StepStatus.REFUTED: SIGNS[Severity.ERROR],
+    StepStatus.UNSETTLED: SIGNS[Severity.WARNING],
+    StepStatus.NOT_TRIED: NOT_EXAMINED,
 }
 
 
-def ladder(rungs: Sequence[Rung], canvas: Canvas) -> Table | None:
+def ladder(rungs: Sequence[ProbeStep], canvas: Canvas) -> Table | None:
     """One row per rung; those not tried for one reason share a row."""
     if not rungs:
         return None
@@ -31,7 +31,7 @@ def ladder(rungs: Sequence[Rung], canvas: Canvas) -> Table | None:
     for says, group in groupby(rungs, key=_alike):
         first, *others = group
         sign = _SIGNS[first.standing]
-        tried = first.standing is not Standing.NOT_TRIED
+        tried = first.standing is not StepStatus.NOT_TRIED
         name = f"{first.number} {first.name}"
         if others and says:
             name = f"{first.number}–{others[-1].number}"
@@ -43,16 +43,16 @@ def ladder(rungs: Sequence[Rung], canvas: Canvas) -> Table | None:
     return table
 
 
-def _alike(rung: Rung) -> tuple[str, int]:
+def _alike(rung: ProbeStep) -> tuple[str, int]:
     """Rungs that were not tried are alike if for the same reason."""
-    if rung.standing is Standing.NOT_TRIED:
+    if rung.standing is StepStatus.NOT_TRIED:
         return rung.says, 0
     return "", rung.number
 
 
-def _told(rung: Rung, tried: bool, canvas: Canvas) -> RenderableType:
+def _told(rung: ProbeStep, tried: bool, canvas: Canvas) -> RenderableType:
     said = rung.says
-    if rung.standing in (Standing.UNSETTLED, Standing.NOT_TRIED):
+    if rung.standing in (StepStatus.UNSETTLED, StepStatus.NOT_TRIED):
         said = f"{rung.standing}: {said}"
     lines: list[RenderableType] = [canvas.quote(said, "" if tried else "dim")]
     if rung.advice and tried:

@@ -5,9 +5,9 @@ from typing import Any
 
 from mpdoctor.mixpanel.development import WebHost, host_kind
 from mpdoctor.model.levels import Confidence, Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.settings import Setup
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.subjects import Column, ValueFinding
 
 URL = "$current_url"
 _SURE = {
@@ -19,7 +19,7 @@ _SURE = {
 }
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     kinds = [kind for kind in WebHost if sighting.kinds.get(kind.value)]
     if not kinds:
         return
@@ -33,9 +33,9 @@ def check(sighting: Sighting) -> Iterator[Problem]:
     )
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property == URL and _is_production(column.setup):
-        yield Watch(_finds, frozenset({str}), clears=_clears)
+        yield ValueCheck(_finds, frozenset({str}), clears=_clears)
 
 
 def _clears(urls: Sequence[str]) -> bool:
@@ -55,13 +55,13 @@ def _is_production(setup: Setup) -> bool:
     return not setup.environment or (chosen is not None and chosen.production)
 
 
-RULE: Rule[Sighting] = Rule(
+RULE: Rule[ValueFinding] = Rule(
     code="BOT008",
     name="development-traffic",
     severity=Severity.WARNING,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="Events in a production project come from `localhost`, private addresses, "
     "staging or preview hosts.",
     why="What developers and testers click is counted as what visitors do, and cannot "

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES
 from mpdoctor.mixpanel.tokens import shortened
 from mpdoctor.model.levels import Confidence
-from mpdoctor.model.probes import Ladder
+from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Problem
 
 
-def region_problems(ladder: Ladder) -> Iterator[Problem]:
+def region_problems(ladder: ConnectionReport) -> Iterator[Problem]:
     """The token or the project lives in another region than the settings say."""
     setup = ladder.setup
     if setup.region is None:
@@ -34,7 +34,7 @@ def region_problems(ladder: Ladder) -> Iterator[Problem]:
     )
 
 
-def token_problems(ladder: Ladder) -> Iterator[Problem]:
+def token_problems(ladder: ConnectionReport) -> Iterator[Problem]:
     """No project answers to the token, or another one does."""
     setup, token = ladder.setup, ladder.token
     shown = shortened(setup.token or "")

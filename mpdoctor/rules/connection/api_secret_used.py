@@ -12,13 +12,13 @@ from mpdoctor.mixpanel.tokens import (
 )
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.record import Exchange, Request
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 
 _KEY = "an API key"
 
 
-def check(subject: Exchange | Sighting) -> Iterator[Problem]:
+def check(subject: Exchange | ValueFinding) -> Iterator[Problem]:
     if isinstance(subject, Exchange):
         yield from _in_request(subject.request)
     elif subject.kinds:
@@ -71,22 +71,22 @@ def _problem(
     )
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     if named_credential(column.property) is Credential.KEY:
-        yield Watch(_finds_key, frozenset({str}), lengths=(32, 32))
+        yield ValueCheck(_finds_key, frozenset({str}), lengths=(32, 32))
 
 
 def _finds_key(value: Any) -> str | None:
     return _KEY if is_api_credential(value) else None
 
 
-RULE: Rule[Exchange | Sighting] = Rule(
+RULE: Rule[Exchange | ValueFinding] = Rule(
     code="CON008",
     name="api-secret-used",
     severity=Severity.ERROR,
-    looks_at=(Exchange, Sighting),
+    looks_at=(Exchange, ValueFinding),
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="A project's API secret or API key is still in use.",
     why=f"Mixpanel takes API secrets no longer than until {API_SECRETS_RETIRED}; the "
     "requests that rely on them then fail. They open a whole project, cannot be "

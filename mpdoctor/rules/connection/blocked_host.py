@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.hosts import is_mixpanel
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.probes import Ladder, Reach
+from mpdoctor.model.probes import ConnectionReport, Reach
 from mpdoctor.model.rule import Problem, Rule
 
 BLOCKED = frozenset(
@@ -17,7 +17,7 @@ BLOCKED = frozenset(
 )
 
 
-def check(ladder: Ladder) -> Iterator[Problem]:
+def check(ladder: ConnectionReport) -> Iterator[Problem]:
     probe = ladder.host
     if probe is None or probe.reach not in BLOCKED:
         return
@@ -35,11 +35,11 @@ def check(ladder: Ladder) -> Iterator[Problem]:
     )
 
 
-RULE: Rule[Ladder] = Rule(
+RULE: Rule[ConnectionReport] = Rule(
     code="CON024",
     name="blocked-host",
     severity=Severity.ERROR,
-    looks_at=Ladder,
+    looks_at=ConnectionReport,
     check=check,
     needs=frozenset({Need.NETWORK}),
     summary="A DNS filter, a captive portal, a blocking proxy or another server stands "

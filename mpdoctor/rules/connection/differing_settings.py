@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.probes import Ladder
+from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(ladder: Ladder) -> Iterator[Problem]:
+def check(ladder: ConnectionReport) -> Iterator[Problem]:
     account, setup = ladder.account, ladder.setup
     if account is None or account.project is None:
         return
@@ -27,11 +27,11 @@ def check(ladder: Ladder) -> Iterator[Problem]:
             )
 
 
-RULE: Rule[Ladder] = Rule(
+RULE: Rule[ConnectionReport] = Rule(
     code="CON026",
     name="differing-settings",
     severity=Severity.WARNING,
-    looks_at=Ladder,
+    looks_at=ConnectionReport,
     check=check,
     confidence=Confidence.LIKELY,
     needs=frozenset({Need.ACCOUNT}),

@@ -7,15 +7,15 @@ from mpdoctor.analysis.seen import seen_from, senders_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, host_of, region_of
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Census, Source
+from mpdoctor.model.subjects import InputTotals, Source
 
 
-def check(census: Census) -> Iterator[Problem]:
-    region = census.setup.region
+def check(totals: InputTotals) -> Iterator[Problem]:
+    region = totals.setup.region
     if region is None:
         return
     by_host: dict[str, list[Source]] = {}
-    for source in census.sources:
+    for source in totals.sources:
         host = host_of(source.endpoint or "")
         if is_flutter_web(source) and region_of(host) not in (None, region):
             by_host.setdefault(host, []).append(source)
@@ -26,16 +26,16 @@ def check(census: Census) -> Iterator[Problem]:
             help=f"set `api_host` to `https://{DEFAULT_HOSTS[region]}` in `index.html`",
             subject={"host": host},
             count=seen.count,
-            spots=seen.spots,
+            positions=seen.positions,
             evidence={"senders": senders_shown(seen)},
         )
 
 
-RULE: Rule[Census] = Rule(
+RULE: Rule[InputTotals] = Rule(
     code="CON017",
     name="flutter-web-region",
     severity=Severity.WARNING,
-    looks_at=Census,
+    looks_at=InputTotals,
     check=check,
     confidence=Confidence.LIKELY,
     needs=frozenset({Need.REGION, Need.EVENTS}),

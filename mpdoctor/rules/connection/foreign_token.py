@@ -6,29 +6,29 @@ from mpdoctor.analysis.seen import merged, senders_shown
 from mpdoctor.analysis.tokens import known_tokens, tokens_used
 from mpdoctor.mixpanel.tokens import shortened
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.probes import Ladder
+from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Census
+from mpdoctor.model.subjects import InputTotals
 from mpdoctor.rules.connection._ladder import token_problems
 
 TOLD_APART = 10
 """A dynamic value in the token's place is one fault, not thousands."""
 
 
-def check(subject: Census | Ladder) -> Iterator[Problem]:
-    if isinstance(subject, Ladder):
+def check(subject: InputTotals | ConnectionReport) -> Iterator[Problem]:
+    if isinstance(subject, ConnectionReport):
         yield from token_problems(subject)
     else:
         yield from _in_records(subject)
 
 
-def _in_records(census: Census) -> Iterator[Problem]:
-    expected = census.setup.token
+def _in_records(totals: InputTotals) -> Iterator[Problem]:
+    expected = totals.setup.token
     if expected is None:
         return
-    known = known_tokens(census.setup)
+    known = known_tokens(totals.setup)
     foreign = [
-        use for use in tokens_used(census) if use.possible and use.token not in known
+        use for use in tokens_used(totals) if use.possible and use.token not in known
     ]
     if len(foreign) > TOLD_APART:
         seen = merged(use.seen for use in foreign)
@@ -37,7 +37,7 @@ def _in_records(census: Census) -> Iterator[Problem]:
             help="the token seems to be filled with something that changes",
             at="properties.token",
             count=seen.count,
-            spots=seen.spots,
+            positions=seen.positions,
             evidence={"tokens": len(foreign), "senders": senders_shown(seen)},
         )
         return
@@ -48,7 +48,7 @@ def _in_records(census: Census) -> Iterator[Problem]:
             at="properties.token",
             subject={"token": use.token},
             count=use.seen.count,
-            spots=use.seen.spots,
+            positions=use.seen.positions,
             evidence={"senders": senders_shown(use.seen)},
         )
 
@@ -63,11 +63,11 @@ def _slip(token: str, expected: str) -> str:
     return ""
 
 
-RULE: Rule[Census | Ladder] = Rule(
+RULE: Rule[InputTotals | ConnectionReport] = Rule(
     code="CON003",
     name="foreign-token",
     severity=Severity.ERROR,
-    looks_at=(Census, Ladder),
+    looks_at=(InputTotals, ConnectionReport),
     check=check,
     needs=frozenset({Need.TOKEN}),
     summary="Events carry a token that belongs neither to the project nor to any "

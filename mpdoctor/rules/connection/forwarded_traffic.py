@@ -15,17 +15,17 @@ from mpdoctor.mixpanel.residency import (
     fates,
 )
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Region
-from mpdoctor.model.subjects import Census, Source
+from mpdoctor.model.subjects import InputTotals, Source
 
 DAYS_SHOWN = 31
 
 
-def check(census: Census) -> Iterator[Problem]:
-    exported = [source for source in census.sources if source.door is Door.EXPORT]
-    region = census.setup.region
+def check(totals: InputTotals) -> Iterator[Problem]:
+    exported = [source for source in totals.sources if source.channel is Channel.EXPORT]
+    region = totals.setup.region
     project = region or _told_by(exported)
     if project is None:
         return
@@ -65,7 +65,7 @@ def _problem(host: str, sources: list[Source], project: Region, sure: bool) -> P
         at="properties.$mp_is_forwarded" if not host else "properties.$mp_api_endpoint",
         subject={"host": host} if host else {"property": "$mp_is_forwarded"},
         count=seen.count,
-        spots=seen.spots,
+        positions=seen.positions,
         evidence={
             "first_day": calendar_day(min(days)).isoformat() if days else None,
             "last_day": calendar_day(max(days)).isoformat() if days else None,
@@ -110,11 +110,11 @@ def _help(there: Region, project: Region, last: date | None) -> str:
 
 _NAMES = {Region.US: "the US", Region.EU: "the EU", Region.IN: "India"}
 
-RULE: Rule[Census] = Rule(
+RULE: Rule[InputTotals] = Rule(
     code="CON002",
     name="forwarded-traffic",
     severity=Severity.ERROR,
-    looks_at=Census,
+    looks_at=InputTotals,
     check=check,
     needs=frozenset({Need.EXPORT}),
     summary="A raw export shows events that came through a host of another region than "

@@ -7,13 +7,13 @@ from mpdoctor.analysis.api_hosts import api_hosts
 from mpdoctor.mixpanel.hosts import is_mixpanel
 from mpdoctor.model.answers import Trouble
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.probes import Ladder, Reach
+from mpdoctor.model.probes import ConnectionReport, Reach
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Setup
 
 
-def check(subject: Setup | Exchange | Ladder) -> Iterator[Problem]:
+def check(subject: Setup | Exchange | ConnectionReport) -> Iterator[Problem]:
     if isinstance(subject, Setup):
         yield from _in_settings(subject)
     elif isinstance(subject, Exchange):
@@ -51,7 +51,7 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _on_the_way(ladder: Ladder) -> Iterator[Problem]:
+def _on_the_way(ladder: ConnectionReport) -> Iterator[Problem]:
     if ladder.host is not None and ladder.host.reach is Reach.OLD_TLS:
         yield _old(ladder.host.host)
     proxy = ladder.proxy
@@ -70,11 +70,11 @@ def _old(host: str) -> Problem:
     )
 
 
-RULE: Rule[Setup | Exchange | Ladder] = Rule(
+RULE: Rule[Setup | Exchange | ConnectionReport] = Rule(
     code="CON013",
     name="insecure-transport",
     severity=Severity.ERROR,
-    looks_at=(Setup, Exchange, Ladder),
+    looks_at=(Setup, Exchange, ConnectionReport),
     check=check,
     summary="Data is sent over plain HTTP, or over TLS older than 1.2.",
     why="Mixpanel refuses plain HTTP, and since April 2026 TLS 1.0 and 1.1 too. "

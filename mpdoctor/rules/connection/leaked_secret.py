@@ -20,9 +20,9 @@ from mpdoctor.mixpanel.tokens import (
 from mpdoctor.model.harmless import DIGITS, LETTERS, PUNCTUATION, Harmless
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.plan import Platform
-from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.settings import Setup
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.subjects import Column, ValueFinding
 
 OWN = "the service account's secret from the settings"
 ACCOUNT = "a service account's name together with its secret"
@@ -49,7 +49,7 @@ _HARMLESS = Harmless(
 )
 
 
-def check(subject: Setup | Sighting) -> Iterator[Problem]:
+def check(subject: Setup | ValueFinding) -> Iterator[Problem]:
     if isinstance(subject, Setup):
         yield from _in_settings(subject)
     else:
@@ -66,7 +66,7 @@ def _in_settings(setup: Setup) -> Iterator[Problem]:
             )
 
 
-def _in_records(sighting: Sighting) -> Iterator[Problem]:
+def _in_records(sighting: ValueFinding) -> Iterator[Problem]:
     for found, confidence in _SURE.items():
         if sighting.kinds.get(found):
             yield Problem(
@@ -78,23 +78,23 @@ def _in_records(sighting: Sighting) -> Iterator[Problem]:
             return
 
 
-def _help(sighting: Sighting) -> str:
+def _help(sighting: ValueFinding) -> str:
     platforms = {sender.platform for sender in sighting.seen.senders}
     if platforms - {Platform.SERVER}:
         return "it is shipped to browsers or phones, where anybody can read it"
     return ""
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     secret = own_secret(column.setup)
     if secret is not None:
 
         def is_own(value: Any) -> str | None:
             return OWN if secret in value else None
 
-        yield Watch(is_own, _TEXT, lengths=(len(secret), 1 << 20))
+        yield ValueCheck(is_own, _TEXT, lengths=(len(secret), 1 << 20))
     if not column.known or column.property == "token":
-        yield Watch(
+        yield ValueCheck(
             _finds_account, _TEXT, lengths=(_SHORTEST, 4096), harmless=_HARMLESS
         )
     named = named_credential(column.property)
@@ -104,7 +104,7 @@ def watch(column: Column) -> Iterator[Watch]:
         def is_named(value: Any) -> str | None:
             return label if may_be_secret(value) else None
 
-        yield Watch(is_named, _TEXT, lengths=(16, 200))
+        yield ValueCheck(is_named, _TEXT, lengths=(16, 200))
     if column.property == "token":
         tokens = known_tokens(column.setup)
 
@@ -112,20 +112,20 @@ def watch(column: Column) -> Iterator[Watch]:
             found = value not in tokens and is_service_account_secret(value)
             return SHAPE if found else None
 
-        yield Watch(is_shaped, _TEXT, lengths=(32, 32))
+        yield ValueCheck(is_shaped, _TEXT, lengths=(32, 32))
 
 
 def _finds_account(value: Any) -> str | None:
     return ACCOUNT if holds_service_account(value) else None
 
 
-RULE: Rule[Setup | Sighting] = Rule(
+RULE: Rule[Setup | ValueFinding] = Rule(
     code="CON009",
     name="leaked-secret",
     severity=Severity.ERROR,
-    looks_at=(Setup, Sighting),
+    looks_at=(Setup, ValueFinding),
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="An event carries a secret: an API secret or that of a service account.",
     why="Whoever can read the event, in the browser, on the way or in Mixpanel, can "
     "read and change the project's data. A token is public, a secret is not.",

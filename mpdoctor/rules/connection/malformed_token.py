@@ -8,7 +8,7 @@ from mpdoctor.mixpanel.tokens import TokenFlaw, shortened, token_flaw
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Setup
-from mpdoctor.model.subjects import Census
+from mpdoctor.model.subjects import InputTotals
 
 TOLD_APART = 10
 """A dynamic value in the token's place is one fault, not thousands."""
@@ -18,7 +18,7 @@ TOLD_APART = 10
 _LIKELY = (TokenFlaw.LENGTH, TokenFlaw.NOT_HEXADECIMAL)
 
 
-def check(subject: Setup | Census) -> Iterator[Problem]:
+def check(subject: Setup | InputTotals) -> Iterator[Problem]:
     if isinstance(subject, Setup):
         yield from _in_settings(subject)
     else:
@@ -40,13 +40,13 @@ def _in_settings(setup: Setup) -> Iterator[Problem]:
         )
 
 
-def _in_records(census: Census) -> Iterator[Problem]:
+def _in_records(totals: InputTotals) -> Iterator[Problem]:
     told: dict[TokenFlaw, int] = {}
-    for use in tokens_used(census):
+    for use in tokens_used(totals):
         flaw = use.flaw
         if flaw is None:
             continue
-        if flaw is TokenFlaw.NOT_HEXADECIMAL and use.token == census.setup.token:
+        if flaw is TokenFlaw.NOT_HEXADECIMAL and use.token == totals.setup.token:
             continue
         told[flaw] = told.get(flaw, 0) + 1
         if told[flaw] > TOLD_APART:
@@ -57,7 +57,7 @@ def _in_records(census: Census) -> Iterator[Problem]:
             at="properties.token",
             subject={"token": use.token},
             count=use.seen.count,
-            spots=use.seen.spots,
+            positions=use.seen.positions,
             evidence={"senders": senders_shown(use.seen)},
             confidence=_confidence(flaw),
             severity=_severity(flaw),
@@ -87,11 +87,11 @@ def _severity(flaw: TokenFlaw) -> Severity | None:
     return Severity.INFO if flaw is TokenFlaw.NOT_HEXADECIMAL else None
 
 
-RULE: Rule[Setup | Census] = Rule(
+RULE: Rule[Setup | InputTotals] = Rule(
     code="CON005",
     name="malformed-token",
     severity=Severity.ERROR,
-    looks_at=(Setup, Census),
+    looks_at=(Setup, InputTotals),
     check=check,
     summary="A token is a placeholder, is quoted or spaced, or does not look like a "
     "project token.",

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.probes import AccountFault, Ladder
+from mpdoctor.model.probes import AccountFault, ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(ladder: Ladder) -> Iterator[Problem]:
+def check(ladder: ConnectionReport) -> Iterator[Problem]:
     account = ladder.account
     if account is not None and AccountFault.NO_SCOPE in account.faults:
         yield Problem(
@@ -20,11 +20,11 @@ def check(ladder: Ladder) -> Iterator[Problem]:
         )
 
 
-RULE: Rule[Ladder] = Rule(
+RULE: Rule[ConnectionReport] = Rule(
     code="CON010",
     name="missing-scope",
     severity=Severity.WARNING,
-    looks_at=Ladder,
+    looks_at=ConnectionReport,
     check=check,
     needs=frozenset({Need.ACCOUNT}),
     summary="A service account lacks the scope `user_details`.",

@@ -4,16 +4,16 @@ from collections.abc import Iterator
 
 from mpdoctor.analysis.seen import seen_from, senders_shown
 from mpdoctor.model.levels import Confidence, Severity
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Census, Seen, Sender, Source
+from mpdoctor.model.subjects import InputTotals, Occurrences, Sender, Source
 
 
-def check(census: Census) -> Iterator[Problem]:
-    blank = seen_from(source for source in census.sources if _lacks_token(source))
+def check(totals: InputTotals) -> Iterator[Problem]:
+    blank = seen_from(source for source in totals.sources if _lacks_token(source))
     if blank.count:
         yield _problem("events sent to `/track` have no token", blank)
-    odd = seen_from(_odd_ones_out(census.sources))
+    odd = seen_from(_odd_ones_out(totals.sources))
     if odd.count:
         yield _problem(
             "events have no token, while others of the same sender have one",
@@ -23,14 +23,14 @@ def check(census: Census) -> Iterator[Problem]:
 
 
 def _problem(
-    message: str, seen: Seen, confidence: Confidence = Confidence.CERTAIN
+    message: str, seen: Occurrences, confidence: Confidence = Confidence.CERTAIN
 ) -> Problem:
     return Problem(
         message,
         at="properties.token",
         subject={"property": "token"},
         count=seen.count,
-        spots=seen.spots,
+        positions=seen.positions,
         evidence={"senders": senders_shown(seen)},
         confidence=confidence,
     )
@@ -38,7 +38,7 @@ def _problem(
 
 def _lacks_token(source: Source) -> bool:
     # `/import` takes its token from the request, and exports never show one.
-    return source.door is Door.TRACK and not (source.token or "").strip()
+    return source.channel is Channel.TRACK and not (source.token or "").strip()
 
 
 def _odd_ones_out(sources: tuple[Source, ...]) -> Iterator[Source]:
@@ -50,7 +50,7 @@ def _odd_ones_out(sources: tuple[Source, ...]) -> Iterator[Source]:
     loose = [
         source
         for source in sources
-        if source.endpoint is None and source.door is not Door.EXPORT
+        if source.endpoint is None and source.channel is not Channel.EXPORT
     ]
     tokened: dict[Sender, int] = {}
     bare: dict[Sender, int] = {}
@@ -59,18 +59,18 @@ def _odd_ones_out(sources: tuple[Source, ...]) -> Iterator[Source]:
         counts[source.sender] = counts.get(source.sender, 0) + source.seen.count
     for source in loose:
         if (
-            source.door is Door.IMPORT
+            source.channel is Channel.IMPORT
             and source.token is None
             and bare[source.sender] < tokened.get(source.sender, 0)
         ):
             yield source
 
 
-RULE: Rule[Census] = Rule(
+RULE: Rule[InputTotals] = Rule(
     code="CON006",
     name="missing-token",
     severity=Severity.ERROR,
-    looks_at=Census,
+    looks_at=InputTotals,
     check=check,
     summary="Events for `/track` carry no token, or an empty one.",
     why="Without a token Mixpanel cannot tell whose events these are and drops them. "

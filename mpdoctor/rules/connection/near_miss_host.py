@@ -18,10 +18,10 @@ from mpdoctor.mixpanel.routes import RECORD_ROUTES
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Region, Setup
-from mpdoctor.model.subjects import Census
+from mpdoctor.model.subjects import InputTotals
 
 
-def check(subject: Setup | Census) -> Iterator[Problem]:
+def check(subject: Setup | InputTotals) -> Iterator[Problem]:
     if isinstance(subject, Setup):
         yield from _in_settings(subject)
     else:
@@ -41,10 +41,10 @@ def _in_settings(setup: Setup) -> Iterator[Problem]:
             )
 
 
-def _in_requests(census: Census) -> Iterator[Problem]:
-    region = census.setup.region
+def _in_requests(totals: InputTotals) -> Iterator[Problem]:
+    region = totals.setup.region
     routes: dict[str, dict[str, int]] = {}
-    for (host, route), seen in sorted(census.hosts.items()):
+    for (host, route), seen in sorted(totals.hosts.items()):
         routes.setdefault(host, {})[route] = seen.count
     for host, requests in routes.items():
         fault = _unknown(host)
@@ -55,13 +55,13 @@ def _in_requests(census: Census) -> Iterator[Problem]:
         if fault is None:
             continue
         said, advice = fault
-        seen = sent_to(census, host)
+        seen = sent_to(totals, host)
         yield Problem(
             f"requests go to `{host}`: {said}",
             help=advice,
             subject={"host": host},
             count=seen.count,
-            spots=seen.spots,
+            positions=seen.positions,
             evidence={"requests": requests, "senders": senders_shown(seen)},
         )
 
@@ -90,11 +90,11 @@ def _answers_for_others(host: str, region: Region | None) -> tuple[str, str] | N
     return "a host of another region than the project's", f"did you mean `{meant}`?"
 
 
-RULE: Rule[Setup | Census] = Rule(
+RULE: Rule[Setup | InputTotals] = Rule(
     code="CON020",
     name="near-miss-host",
     severity=Severity.WARNING,
-    looks_at=(Setup, Census),
+    looks_at=(Setup, InputTotals),
     check=check,
     summary="A host looks like one of Mixpanel's but is not, or serves another purpose "
     "or region.",

@@ -7,15 +7,15 @@ from mpdoctor.analysis.tokens import known_tokens, tokens_used
 from mpdoctor.mixpanel.tokens import shortened
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Census
+from mpdoctor.model.subjects import InputTotals
 
 
-def check(census: Census) -> Iterator[Problem]:
-    setup = census.setup
+def check(totals: InputTotals) -> Iterator[Problem]:
+    setup = totals.setup
     if setup.token is None:
         return
     known = known_tokens(setup)
-    for use in tokens_used(census):
+    for use in tokens_used(totals):
         if use.token == setup.token or use.token not in known:
             continue
         names = known[use.token]
@@ -25,7 +25,7 @@ def check(census: Census) -> Iterator[Problem]:
             at="properties.token",
             subject={"token": use.token, "environment": names[0]},
             count=use.seen.count,
-            spots=use.seen.spots,
+            positions=use.seen.positions,
             evidence={"senders": senders_shown(use.seen)},
         )
 
@@ -38,11 +38,11 @@ def _owner(name: str) -> str:
     return f"environment `{name}`" if name else "the project itself"
 
 
-RULE: Rule[Census] = Rule(
+RULE: Rule[InputTotals] = Rule(
     code="CON004",
     name="other-environment-token",
     severity=Severity.ERROR,
-    looks_at=Census,
+    looks_at=InputTotals,
     check=check,
     needs=frozenset({Need.TOKEN}),
     summary="Events carry the token of another environment than the one examined.",

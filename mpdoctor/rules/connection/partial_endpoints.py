@@ -7,14 +7,14 @@ from mpdoctor.analysis.seen import senders_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Census
+from mpdoctor.model.subjects import InputTotals
 
 
-def check(census: Census) -> Iterator[Problem]:
-    region = census.setup.region
+def check(totals: InputTotals) -> Iterator[Problem]:
+    region = totals.setup.region
     if region is None:
         return
-    for one in left_behind(census):
+    for one in left_behind(totals):
         if one.code == "CON016":
             yield Problem(
                 f"`/{one.route}` goes to `{one.host}`, while events go to "
@@ -22,16 +22,16 @@ def check(census: Census) -> Iterator[Problem]:
                 help=f"set the server for all routes: `https://{DEFAULT_HOSTS[region]}`",
                 subject={"host": one.host, "route": one.route},
                 count=one.seen.count,
-                spots=one.seen.spots,
+                positions=one.seen.positions,
                 evidence={"senders": senders_shown(one.seen)},
             )
 
 
-RULE: Rule[Census] = Rule(
+RULE: Rule[InputTotals] = Rule(
     code="CON016",
     name="partial-endpoints",
     severity=Severity.ERROR,
-    looks_at=Census,
+    looks_at=InputTotals,
     check=check,
     needs=frozenset({Need.REGION, Need.REQUESTS}),
     summary="Events go to the project's region, but profiles, groups or flags do not.",

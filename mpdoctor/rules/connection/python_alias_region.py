@@ -6,29 +6,29 @@ from mpdoctor.analysis.left_behind import ALIAS, left_behind
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Census
+from mpdoctor.model.subjects import InputTotals
 
 
-def check(census: Census) -> Iterator[Problem]:
-    region = census.setup.region
+def check(totals: InputTotals) -> Iterator[Problem]:
+    region = totals.setup.region
     if region is None:
         return
-    for one in left_behind(census):
+    for one in left_behind(totals):
         if one.code == "CON018":
             yield Problem(
                 f"`{ALIAS}` goes to `{one.host}`, while other events do not",
                 help=f"send `{ALIAS}` to `{DEFAULT_HOSTS[region]}` yourself",
                 subject={"event": ALIAS, "host": one.host},
                 count=one.seen.count,
-                spots=one.seen.spots,
+                positions=one.seen.positions,
             )
 
 
-RULE: Rule[Census] = Rule(
+RULE: Rule[InputTotals] = Rule(
     code="CON018",
     name="python-alias-region",
     severity=Severity.WARNING,
-    looks_at=Census,
+    looks_at=InputTotals,
     check=check,
     confidence=Confidence.LIKELY,
     needs=frozenset({Need.REGION, Need.REQUESTS}),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.probes import AccountFault, AccountProbe, Ladder
+from mpdoctor.model.probes import AccountFault, AccountProbe, ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Setup
 
@@ -14,7 +14,7 @@ SOON = 30
 DAY = 86_400.0
 
 
-def check(ladder: Ladder) -> Iterator[Problem]:
+def check(ladder: ConnectionReport) -> Iterator[Problem]:
     account = ladder.account
     if account is None:
         return
@@ -26,7 +26,7 @@ def check(ladder: Ladder) -> Iterator[Problem]:
 
 
 def _problem(
-    ladder: Ladder,
+    ladder: ConnectionReport,
     account: AccountProbe,
     fault: AccountFault,
     message: str,
@@ -82,7 +82,7 @@ def _told(
     return None
 
 
-def _ends_soon(ladder: Ladder, account: AccountProbe) -> Iterator[Problem]:
+def _ends_soon(ladder: ConnectionReport, account: AccountProbe) -> Iterator[Problem]:
     try:
         end = datetime.fromisoformat(account.expires)
     except ValueError:
@@ -99,11 +99,11 @@ def _ends_soon(ladder: Ladder, account: AccountProbe) -> Iterator[Problem]:
         )
 
 
-RULE: Rule[Ladder] = Rule(
+RULE: Rule[ConnectionReport] = Rule(
     code="CON011",
     name="refused-account",
     severity=Severity.WARNING,
-    looks_at=Ladder,
+    looks_at=ConnectionReport,
     check=check,
     needs=frozenset({Need.ACCOUNT}),
     summary="A service account is refused, has expired, cannot see the project, or has "

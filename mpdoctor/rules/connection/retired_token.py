@@ -6,15 +6,15 @@ from mpdoctor.analysis.seen import senders_shown
 from mpdoctor.analysis.tokens import tokens_used
 from mpdoctor.mixpanel.tokens import shortened
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.probes import Ladder, OtherToken
+from mpdoctor.model.probes import ConnectionReport, OtherToken
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(ladder: Ladder) -> Iterator[Problem]:
-    token, census = ladder.token, ladder.census
-    if token is None or token.home is None or census is None:
+def check(ladder: ConnectionReport) -> Iterator[Problem]:
+    token, totals = ladder.token, ladder.totals
+    if token is None or token.home is None or totals is None:
         return
-    for use in tokens_used(census):
+    for use in tokens_used(totals):
         if token.others.get(use.token) is OtherToken.GONE:
             yield Problem(
                 f"token `{shortened(use.token)}` is still sent, but no project in any "
@@ -23,16 +23,16 @@ def check(ladder: Ladder) -> Iterator[Problem]:
                 at="properties.token",
                 subject={"token": use.token},
                 count=use.seen.count,
-                spots=use.seen.spots,
+                positions=use.seen.positions,
                 evidence={"senders": senders_shown(use.seen)},
             )
 
 
-RULE: Rule[Ladder] = Rule(
+RULE: Rule[ConnectionReport] = Rule(
     code="CON022",
     name="retired-token",
     severity=Severity.WARNING,
-    looks_at=Ladder,
+    looks_at=ConnectionReport,
     check=check,
     confidence=Confidence.LIKELY,
     needs=frozenset({Need.NETWORK, Need.EVENTS, Need.TOKEN}),

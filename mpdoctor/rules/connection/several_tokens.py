@@ -7,14 +7,14 @@ from mpdoctor.analysis.seen import merged, senders_shown
 from mpdoctor.analysis.tokens import TokenUse, known_tokens, tokens_used
 from mpdoctor.mixpanel.tokens import shortened
 from mpdoctor.model.levels import Confidence, Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Census, Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, InputTotals, ValueFinding
 
 TOKENS_SHOWN = 10
 
 
-def check(subject: Census | Sighting) -> Iterator[Problem]:
-    if isinstance(subject, Sighting):
+def check(subject: InputTotals | ValueFinding) -> Iterator[Problem]:
+    if isinstance(subject, ValueFinding):
         yield Problem(
             f"property `{subject.property}` has a project's token inside",
             help="a whole payload seems to have been put into a property",
@@ -25,15 +25,17 @@ def check(subject: Census | Sighting) -> Iterator[Problem]:
         yield from _streams(subject)
 
 
-def _streams(census: Census) -> Iterator[Problem]:
-    setup = census.setup
+def _streams(totals: InputTotals) -> Iterator[Problem]:
+    setup = totals.setup
     if setup.token is not None:
         return  # then each token is the project's, another environment's or foreign
-    uses = [use for use in tokens_used(census) if use.possible]
+    uses = [use for use in tokens_used(totals) if use.possible]
     known = known_tokens(setup)
     if len(uses) < 2 or all(use.token in known for use in uses):
         return
-    main = min(uses, key=lambda use: (-use.seen.count, use.seen.spots[:1], use.token))
+    main = min(
+        uses, key=lambda use: (-use.seen.count, use.seen.positions[:1], use.token)
+    )
     others = [use for use in uses if use is not main]
     seen = merged(use.seen for use in others)
     yield Problem(
@@ -42,7 +44,7 @@ def _streams(census: Census) -> Iterator[Problem]:
         at="properties.token",
         subject={"tokens": [use.token for use in uses[:TOKENS_SHOWN]]},
         count=seen.count,
-        spots=seen.spots,
+        positions=seen.positions,
         evidence={
             "tokens": {use.token: use.seen.count for use in uses[:TOKENS_SHOWN]},
             "senders": senders_shown(seen),
@@ -59,7 +61,7 @@ def _share_a_sender(main: TokenUse, others: Iterable[TokenUse]) -> bool:
     )
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     tokens = known_tokens(column.setup).keys()
     if not tokens or column.known:
         return
@@ -73,16 +75,16 @@ def watch(column: Column) -> Iterator[Watch]:
                     return "nested token"
         return None
 
-    yield Watch(finds, frozenset({dict}))
+    yield ValueCheck(finds, frozenset({dict}))
 
 
-RULE: Rule[Census | Sighting] = Rule(
+RULE: Rule[InputTotals | ValueFinding] = Rule(
     code="CON007",
     name="several-tokens",
     severity=Severity.ERROR,
-    looks_at=(Census, Sighting),
+    looks_at=(InputTotals, ValueFinding),
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="One stream of events carries the tokens of several projects, or a token "
     "stands where it has no business.",
     why="A `token` among an event's properties overrides the one that the SDK was "

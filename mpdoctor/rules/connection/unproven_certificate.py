@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from mpdoctor.model.answers import CERTIFICATE_TROUBLES, Certificate
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.probes import HostProbe, Ladder, Reach
+from mpdoctor.model.probes import ConnectionReport, HostProbe, Reach
 from mpdoctor.model.rule import Problem, Rule
 
 UNPROVEN = frozenset({Reach.INTERCEPTOR, Reach.EXPIRED})
 
 
-def check(ladder: Ladder) -> Iterator[Problem]:
+def check(ladder: ConnectionReport) -> Iterator[Problem]:
     if ladder.host is not None:
         yield from _of_mixpanel(ladder.host)
     proxy = ladder.proxy
@@ -50,11 +50,11 @@ def _of_mixpanel(probe: HostProbe) -> Iterator[Problem]:
         )
 
 
-RULE: Rule[Ladder] = Rule(
+RULE: Rule[ConnectionReport] = Rule(
     code="CON025",
     name="unproven-certificate",
     severity=Severity.ERROR,
-    looks_at=Ladder,
+    looks_at=ConnectionReport,
     check=check,
     needs=frozenset({Need.NETWORK}),
     summary="The server at Mixpanel's host, or a proxy of one's own, shows a certificate "

@@ -9,18 +9,18 @@ from mpdoctor.analysis.streams import astray_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, INGESTION, family, region_of
 from mpdoctor.mixpanel.residency import fates
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.probes import Ladder
-from mpdoctor.model.record import Door
+from mpdoctor.model.probes import ConnectionReport
+from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Region, Setup
-from mpdoctor.model.subjects import Census
+from mpdoctor.model.subjects import InputTotals
 from mpdoctor.rules.connection._ladder import region_problems
 
 
-def check(subject: Setup | Census | Ladder) -> Iterator[Problem]:
+def check(subject: Setup | InputTotals | ConnectionReport) -> Iterator[Problem]:
     if isinstance(subject, Setup):
         yield from _in_settings(subject)
-    elif isinstance(subject, Ladder):
+    elif isinstance(subject, ConnectionReport):
         yield from region_problems(subject)
     elif subject.setup.region is not None:
         yield from _in_requests(subject, subject.setup.region)
@@ -40,21 +40,21 @@ def _in_settings(setup: Setup) -> Iterator[Problem]:
         )
 
 
-def _in_requests(census: Census, region: Region) -> Iterator[Problem]:
-    for host in sorted({host for host, _ in census.hosts}):
+def _in_requests(totals: InputTotals, region: Region) -> Iterator[Problem]:
+    for host in sorted({host for host, _ in totals.hosts}):
         there = _elsewhere(host, region)
-        if there is None or explained(census, host):
+        if there is None or explained(totals, host):
             continue
-        seen = sent_to(census, host)
+        seen = sent_to(totals, host)
         routes = {
             route: requests.count
-            for (name, route), requests in sorted(census.hosts.items())
+            for (name, route), requests in sorted(totals.hosts.items())
             if name == host
         }
         sources = [
             source
-            for source in census.sources
-            if source.endpoint == host and source.door is not Door.EXPORT
+            for source in totals.sources
+            if source.endpoint == host and source.channel is not Channel.EXPORT
         ]
         days: dict[int, int] = {}
         for source in sources:
@@ -66,7 +66,7 @@ def _in_requests(census: Census, region: Region) -> Iterator[Problem]:
             help=f"use `{DEFAULT_HOSTS[region]}`",
             subject={"host": host},
             count=seen.count,
-            spots=seen.spots,
+            positions=seen.positions,
             evidence={
                 "requests": routes,
                 "fate": {str(met): n for met, n in fates(region, there, days).items()},
@@ -88,11 +88,11 @@ def _name(region: Region) -> str:
     return {Region.US: "the US", Region.EU: "the EU", Region.IN: "India"}[region]
 
 
-RULE: Rule[Setup | Census | Ladder] = Rule(
+RULE: Rule[Setup | InputTotals | ConnectionReport] = Rule(
     code="CON001",
     name="wrong-region-host",
     severity=Severity.ERROR,
-    looks_at=(Setup, Census, Ladder),
+    looks_at=(Setup, InputTotals, ConnectionReport),
     check=check,
     needs=frozenset({Need.REGION}),
     summary="Data is sent to a host of another region than the one in which the project "

@@ -7,8 +7,8 @@ from typing import Any
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, disallowed
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.plan import PropertySpec, ValueType
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.text.dates import NUMBER, kind_of
 from mpdoctor.text.formats import FORMATS
 from mpdoctor.text.patterns import searcher
@@ -22,15 +22,15 @@ _ANONYMOUS = re.compile(r"[0-9a-f]+(-[0-9a-f]+){4}", re.IGNORECASE | re.ASCII)
 _NUMBERS = (ValueType.NUMBER, ValueType.INTEGER)
 
 
-def watch(column: Column) -> Iterable[Watch]:
+def value_checks(column: Column) -> Iterable[ValueCheck]:
     plan = column.setup.plan
     if plan is None or plan.user_id is None:
         return
     if column.property == USER_ID:
-        yield Watch(_judge_of(plan.user_id), frozenset({str, int, float, bool}))
+        yield ValueCheck(_judge_of(plan.user_id), frozenset({str, int, float, bool}))
     elif column.property in EITHER:
         judge = _judge_of(plan.user_id)
-        yield Watch(
+        yield ValueCheck(
             lambda value: None if _may_be_a_device(value) else judge(value),
             frozenset({str}),
         )
@@ -65,7 +65,7 @@ def _judge_of(spec: PropertySpec) -> Callable[[Any], str | None]:
     return judge
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     certain = sighting.property == USER_ID
     of = "" if sighting.event is None else f" of event `{sighting.event}`"
     yield Problem(
@@ -84,9 +84,9 @@ RULE = Rule(
     code="ID028",
     name="unplanned-id-form",
     severity=Severity.ERROR,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="A user id does not have the form that the plan's `identity.user_id` gives. A "
     "`distinct_id` is only judged where it cannot be the id of a device, and then as a "
     "warning.",

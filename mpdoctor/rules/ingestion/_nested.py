@@ -1,7 +1,7 @@
 """Telling a property from what a plan describes inside it."""
 
 from mpdoctor.mixpanel.envelope import GEO, STAMPS
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import Column
 
 
@@ -19,4 +19,4 @@ def is_nested(column: Column) -> bool:
 
 def is_stamped(column: Column) -> bool:
     """Whether Mixpanel set the values itself, so that no sender can have spoilt them."""
-    return column.door is Door.EXPORT and column.property in STAMPS | GEO
+    return column.channel is Channel.EXPORT and column.property in STAMPS | GEO

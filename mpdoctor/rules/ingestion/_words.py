@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mpdoctor.model.levels import Confidence
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem
-from mpdoctor.model.subjects import EventShape, Sighting
+from mpdoctor.model.subjects import EventShape, ValueFinding
 
 _NAME_LENGTH = 120
 _SAMPLE_LENGTH = 80
@@ -65,15 +65,17 @@ def span(seconds: float) -> str:
 
 def rules_of(shape: EventShape) -> str:
     """Whose rules these records were judged by, and why."""
-    if shape.door is Door.EXPORT:
-        return f"judged as a raw export, because {shape.why_door}"
-    if not shape.why_door:
-        return f"sent to `{shape.door.value}`"
-    return f"judged by the rules of `{shape.door.value}`, because {shape.why_door}"
+    if shape.channel is Channel.EXPORT:
+        return f"judged as a raw export, because {shape.why_channel}"
+    if not shape.why_channel:
+        return f"sent to `{shape.channel.value}`"
+    return (
+        f"judged by the rules of `{shape.channel.value}`, because {shape.why_channel}"
+    )
 
 
 def sighted(
-    sighting: Sighting,
+    sighting: ValueFinding,
     message: str,
     help: str = "",
     confidence: Confidence | None = None,
@@ -92,7 +94,7 @@ def sighted(
 
 
 def lagging(
-    sighting: Sighting,
+    sighting: ValueFinding,
     message: str,
     help: str = "",
     confidence: Confidence | None = None,

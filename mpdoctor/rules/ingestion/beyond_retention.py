@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.times import LONG_RETENTION, SHORT_RETENTION, exceeds
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.record import Door
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import LAG, Column, Sighting
+from mpdoctor.model.record import Channel
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import LAG, Column, ValueFinding
 from mpdoctor.rules.ingestion._words import an_event, lagging
 
 _SHORT = "more than 2 years"
@@ -19,15 +19,15 @@ def finds(lag: float) -> str | None:
     return _LONG if exceeds(lag, LONG_RETENTION) else _SHORT
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     # Old events at `/track` are dropped in any case, which is another rule's finding.
-    if column.property == LAG and column.door is Door.IMPORT:
-        yield Watch(
+    if column.property == LAG and column.channel is Channel.IMPORT:
+        yield ValueCheck(
             finds, frozenset({int, float}), bounds=(float("-inf"), SHORT_RETENTION)
         )
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     all_long = _SHORT not in sighting.kinds
     yield lagging(
         sighting,
@@ -41,9 +41,9 @@ RULE = Rule(
     code="ENV008",
     name="beyond-retention",
     severity=Severity.WARNING,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     confidence=Confidence.POSSIBLE,
     summary="An imported event is older than Mixpanel may keep events.",
     why="A project keeps events for 2 years, or for 5 if it is older than September 2025. "

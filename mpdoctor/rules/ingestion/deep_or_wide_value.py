@@ -6,8 +6,8 @@ from typing import Any
 
 from mpdoctor.mixpanel.limits import MAX_DEPTH, MAX_ITEMS, MAX_KEYS
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.ingestion._nested import is_nested, is_stamped
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
@@ -53,9 +53,9 @@ def _are_tame(level: Sequence[Any]) -> bool:
     return False
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     if not is_nested(column) and not is_stamped(column):
-        yield Watch(
+        yield ValueCheck(
             finds,
             frozenset({list, dict}),
             clears=_are_tame,
@@ -63,7 +63,7 @@ def watch(column: Column) -> Iterator[Watch]:
         )
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     only_deep = sighting.kinds.keys() == {_DEEP}
     yield sighted(
         sighting,
@@ -77,9 +77,9 @@ RULE = Rule(
     code="ENV018",
     name="deep-or-wide-value",
     severity=Severity.WARNING,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="A list or object is deeper than 3 levels, or has more than 255 members.",
     why="Mixpanel documents these limits and may refuse or cut what passes them. Depth is "
     "said not to be enforced, so it is reported as possible.",

@@ -6,8 +6,8 @@ from typing import Any
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, DISALLOWED, ID_PROPERTIES, disallowed
 from mpdoctor.model.harmless import DIGITS, LETTERS, PUNCTUATION, Harmless
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 _VARIANT = "a variant of "
@@ -27,17 +27,17 @@ _HARMLESS = Harmless(
 )
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property in ID_PROPERTIES:
-        yield Watch(finds, frozenset({str}), harmless=_HARMLESS)
-        yield Watch(
+        yield ValueCheck(finds, frozenset({str}), harmless=_HARMLESS)
+        yield ValueCheck(
             finds,
             frozenset({int, float, bool, list, dict, type(None)}),
             bounds=(1, float("inf")),
         )
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     listed_as_is = any(not kind.startswith(_VARIANT) for kind in sighting.kinds)
     yield sighted(
         sighting,
@@ -51,9 +51,9 @@ RULE = Rule(
     code="ENV009",
     name="disallowed-id",
     severity=Severity.ERROR,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="An id is one of the placeholders that Mixpanel refuses.",
     why="Strict import refuses the record. Elsewhere everyone with that placeholder "
     "becomes one person, and merging makes it worse. Mixpanel does not say whether case "

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import RepeatedEvents
 from mpdoctor.rules.ingestion._words import an_event, samples
@@ -18,7 +18,7 @@ def check(repeats: RepeatedEvents) -> Iterator[Problem]:
             "same moment, each with an `$insert_id` of its own",
             evidence={"samples": samples(repeats.samples)} if repeats.samples else {},
             confidence=Confidence.LIKELY
-            if repeats.door is Door.TRACK
+            if repeats.channel is Channel.TRACK
             else Confidence.POSSIBLE,
         )
 

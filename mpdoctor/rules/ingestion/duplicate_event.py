@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import RepeatedEvents
 from mpdoctor.rules.ingestion._words import an_event, samples
@@ -11,7 +11,7 @@ from mpdoctor.rules.ingestion._words import an_event, samples
 
 def check(repeats: RepeatedEvents) -> Iterator[Problem]:
     # On the way in this is no fault: SDKs send again what was not answered.
-    if repeats.how == "same key" and repeats.door is Door.EXPORT:
+    if repeats.how == "same key" and repeats.channel is Channel.EXPORT:
         yield Problem(
             f"{an_event(repeats.event)} was exported more than once with the same "
             "`distinct_id`, `time` and `$insert_id`",

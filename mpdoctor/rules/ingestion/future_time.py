@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.times import FUTURE_ALLOWANCE, HOUR, exceeds
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.record import Door
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import LAG, Column, Sighting
+from mpdoctor.model.record import Channel
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import LAG, Column, ValueFinding
 from mpdoctor.rules.ingestion._words import an_event, lagging
 
 _ZONE = "as far ahead as a time zone can be"
@@ -19,17 +19,17 @@ def finds(lag: float) -> str | None:
     return _BEYOND if exceeds(-lag, 14 * HOUR) else _ZONE
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property == LAG:
-        yield Watch(
+        yield ValueCheck(
             finds,
             frozenset({int, float}),
             bounds=(-FUTURE_ALLOWANCE, float("inf")),
         )
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
-    maybe_zone = sighting.doors == {Door.EXPORT} and _BEYOND not in sighting.kinds
+def check(sighting: ValueFinding) -> Iterator[Problem]:
+    maybe_zone = sighting.channels == {Channel.EXPORT} and _BEYOND not in sighting.kinds
     proven = sighting.received and not maybe_zone
     yield lagging(
         sighting,
@@ -46,9 +46,9 @@ RULE = Rule(
     code="ENV004",
     name="future-time",
     severity=Severity.ERROR,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="`time` is more than an hour later than the event was received.",
     why="Mixpanel refuses the event (`must not be in the future`) or replaces its time "
     "with the time of arrival.",

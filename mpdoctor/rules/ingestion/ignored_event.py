@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.record import Door
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.record import Channel
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.ingestion._words import an_event, listed, sighted
 
 _DOCUMENTED = {bool: "true", str: "text"}
@@ -18,15 +18,15 @@ def finds(value: Any) -> str | None:
     return (_DOCUMENTED | _TRUTHY).get(type(value)) if value else None
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property == "$ignore":
-        yield Watch(finds, frozenset({*_DOCUMENTED, *_TRUTHY}))
+        yield ValueCheck(finds, frozenset({*_DOCUMENTED, *_TRUTHY}))
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     documented = not sighting.kinds.keys().isdisjoint(_DOCUMENTED.values())
     # What came out of Mixpanel was not dropped, at least not then.
-    exported = sighting.doors == {Door.EXPORT}
+    exported = sighting.channels == {Channel.EXPORT}
     yield sighted(
         sighting,
         f"`$ignore` of {an_event(sighting.event)} is {listed(sighting.kinds)}, so "
@@ -40,9 +40,9 @@ RULE = Rule(
     code="ENV023",
     name="ignored-event",
     severity=Severity.ERROR,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="`$ignore` is true or a text.",
     why="Mixpanel answers with success and drops the event. As a super property it mutes "
     "a browser for good.",

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from mpdoctor.mixpanel.ids import DISALLOWED, INSERT_ID_BYTES, insert_id_fault
 from mpdoctor.model.harmless import DIGITS, LETTERS, Harmless
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.record import Door
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.record import Channel
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 _HARMLESS = Harmless(
@@ -17,22 +17,22 @@ _HARMLESS = Harmless(
 )
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property == "$insert_id":
-        yield Watch(insert_id_fault, frozenset({str}), harmless=_HARMLESS)
-        yield Watch(
+        yield ValueCheck(insert_id_fault, frozenset({str}), harmless=_HARMLESS)
+        yield ValueCheck(
             insert_id_fault, frozenset({int, float, bool, list, dict, type(None)})
         )
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     yield sighted(
         sighting,
         f"`$insert_id`{of_event(sighting.event)} is not valid: "
         f"{listed(sighting.kinds)}",
         # Only for `/import` it is written that such an id is refused.
         confidence=Confidence.CERTAIN
-        if Door.IMPORT in sighting.doors
+        if Channel.IMPORT in sighting.channels
         else Confidence.LIKELY,
     )
 
@@ -41,9 +41,9 @@ RULE = Rule(
     code="ENV012",
     name="invalid-insert-id",
     severity=Severity.ERROR,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="`$insert_id` is too long, has other characters than letters, digits and "
     "hyphens, or is a placeholder.",
     why="Strict import refuses the record. Ids that a customer data platform makes "

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.times import DAY, exceeds
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.record import Door
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import LAG, Column, Sighting
+from mpdoctor.model.record import Channel
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import LAG, Column, ValueFinding
 from mpdoctor.rules.ingestion._words import an_event, lagging
 
 
@@ -14,18 +14,18 @@ def finds(lag: float) -> str | None:
     return "more than a day" if exceeds(lag, DAY) else None
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     # Only a stamp of receipt tells lateness from the age of the export.
     if (
         column.property == LAG
-        and column.door is Door.EXPORT
+        and column.channel is Channel.EXPORT
         and column.received
         and not column.imported
     ):
-        yield Watch(finds, frozenset({int, float}), bounds=(float("-inf"), DAY))
+        yield ValueCheck(finds, frozenset({int, float}), bounds=(float("-inf"), DAY))
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     yield lagging(
         sighting,
         f"`time` of {an_event(sighting.event)} lies more than a day before receipt",
@@ -36,9 +36,9 @@ RULE = Rule(
     code="ENV030",
     name="late-arrival",
     severity=Severity.WARNING,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="More than 24 hours lie between an event and its receipt.",
     why="Reports of past days change after they were read, and beyond 5 days `/track` "
     "drops such events. Queues of offline devices, late loads and wrong clocks do this.",

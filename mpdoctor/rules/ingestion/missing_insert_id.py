@@ -27,7 +27,7 @@ def check(shape: EventShape) -> Iterator[Problem]:
             at="properties.$insert_id",
             property="$insert_id",
             count=seen.count,
-            spots=seen.spots,
+            positions=seen.positions,
             evidence={"senders": senders_shown(seen)},
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.ids import IDENTITY_VERBS
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventShape
 from mpdoctor.rules.ingestion._words import an_event, rules_of
@@ -12,7 +12,7 @@ from mpdoctor.rules.ingestion._words import an_event, rules_of
 
 def check(shape: EventShape) -> Iterator[Problem]:
     # `/track` fills in the time of arrival, and identity verbs happen when they arrive.
-    if shape.door is Door.TRACK or shape.event in IDENTITY_VERBS:
+    if shape.channel is Channel.TRACK or shape.event in IDENTITY_VERBS:
         return
     if shape.names.isdisjoint(("time", "$time")):
         yield Problem(

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.record import Door
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.record import Channel
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 _TYPES = {type(None): "null", bool: "a boolean", list: "a list", dict: "an object"}
@@ -25,14 +25,14 @@ def finds(time: Any) -> str | None:
     return "text" if time.strip() else "empty text"
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property in ("time", "$time"):
-        yield Watch(finds, frozenset({str, *_TYPES}))
+        yield ValueCheck(finds, frozenset({str, *_TYPES}))
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     # What `/track` does with such a time is written nowhere.
-    only_track = sighting.doors == {Door.TRACK}
+    only_track = sighting.channels == {Channel.TRACK}
     yield sighted(
         sighting,
         f"`{sighting.property}`{of_event(sighting.event)} is not a number "
@@ -45,9 +45,9 @@ RULE = Rule(
     code="ENV003",
     name="non-numeric-time",
     severity=Severity.ERROR,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="`time` is a date in text, a quoted number or no number at all.",
     why="Mixpanel refuses the event: `'properties.time' is invalid: must be specified "
     "as seconds since epoch`.",

@@ -8,8 +8,8 @@ from typing import Any
 from mpdoctor.mixpanel.limits import MAX_TEXT
 from mpdoctor.model.harmless import Harmless
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.ingestion._nested import is_nested, is_stamped
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
@@ -47,19 +47,19 @@ def _clears_lists(lists: Sequence[list[Any]]) -> bool:
     return max(map(len, texts), default=0) < _SHORTEST
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property in _ELSEWHERE or is_nested(column) or is_stamped(column):
         return
-    yield Watch(
+    yield ValueCheck(
         finds,
         frozenset({str}),
         lengths=(_SHORTEST, sys.maxsize),
         harmless=Harmless(longest=MAX_TEXT),
     )
-    yield Watch(finds_inside, frozenset({list}), clears=_clears_lists, flat=True)
+    yield ValueCheck(finds_inside, frozenset({list}), clears=_clears_lists, flat=True)
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     # Some pages of Mixpanel count bytes and some characters.
     yield sighted(
         sighting,
@@ -75,9 +75,9 @@ RULE = Rule(
     code="ENV019",
     name="overlong-string",
     severity=Severity.WARNING,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="A text is longer than 255 bytes.",
     why="Mixpanel cuts it off without a word. Texts that differ only at the end become "
     "one, and joins on the full text fail.",

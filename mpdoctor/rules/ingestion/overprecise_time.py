@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.times import MICROSECONDS, NANOSECONDS
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 _BEYOND = 1000 * NANOSECONDS
@@ -19,14 +19,14 @@ def finds(time: float) -> str | None:
     return "nanoseconds" if time < _BEYOND else "a number beyond any unit"
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property in ("time", "$time"):
-        yield Watch(
+        yield ValueCheck(
             finds, frozenset({int, float}), bounds=(float("-inf"), MICROSECONDS - 1)
         )
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     yield sighted(
         sighting,
         f"`{sighting.property}`{of_event(sighting.event)} is {listed(sighting.kinds)}, "
@@ -38,9 +38,9 @@ RULE = Rule(
     code="ENV006",
     name="overprecise-time",
     severity=Severity.ERROR,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="`time` counts microseconds or nanoseconds.",
     why="Mixpanel reads seconds and milliseconds only. Such a number lies thousands of "
     "years ahead, so the event is refused or its time replaced.",

@@ -8,8 +8,8 @@ import orjson
 
 from mpdoctor.mixpanel.limits import MAX_VALUE_BYTES
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.ingestion._nested import is_nested, is_stamped
 from mpdoctor.rules.ingestion._words import of_event, sighted
 
@@ -45,9 +45,9 @@ def _measured(value: Any) -> int:
     return size
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     if not is_nested(column) and not is_stamped(column):
-        yield Watch(
+        yield ValueCheck(
             finds,
             frozenset({list, dict}),
             clears=lambda values: max(map(_size, values)) <= MAX_VALUE_BYTES,
@@ -55,7 +55,7 @@ def watch(column: Column) -> Iterator[Watch]:
         )
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     yield sighted(
         sighting,
         f"`{sighting.property}`{of_event(sighting.event)} is larger than 8 KB",
@@ -66,9 +66,9 @@ RULE = Rule(
     code="ENV020",
     name="oversized-value",
     severity=Severity.WARNING,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="A list or object has more than 8 KB of JSON.",
     why="Mixpanel does not keep a list or object of that size in an event.",
     fix="Send the few fields that reports need, or one event for each item.",

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.times import EARLIEST, LAST_SECOND, seconds
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
 
 # The years 2000 to 2100 in thousands of seconds.
@@ -24,12 +24,12 @@ def finds(time: float) -> str | None:
     return "negative" if time < 0 else "seconds of 1970"
 
 
-def watch(column: Column) -> Iterator[Watch]:
+def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property in ("time", "$time"):
-        yield Watch(finds, frozenset({int, float}), bounds=(EARLIEST, LAST_SECOND))
+        yield ValueCheck(finds, frozenset({int, float}), bounds=(EARLIEST, LAST_SECOND))
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     yield sighted(
         sighting,
         f"`{sighting.property}`{of_event(sighting.event)} lies before 1971: "
@@ -41,9 +41,9 @@ RULE = Rule(
     code="ENV005",
     name="prehistoric-time",
     severity=Severity.ERROR,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="`time` is a number that means a moment before 1971.",
     why="Mixpanel refuses events from before 1971. Such a number is no old date but a "
     "unit gone wrong: seconds divided by 1000, a duration, or an empty clock.",

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.times import TRACK_WINDOW, exceeds
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.record import Door
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import LAG, Column, Sighting
+from mpdoctor.model.record import Channel
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import LAG, Column, ValueFinding
 from mpdoctor.rules.ingestion._words import an_event, lagging
 
 
@@ -14,14 +14,14 @@ def finds(lag: float) -> str | None:
     return "more than 5 days" if exceeds(lag, TRACK_WINDOW) else None
 
 
-def watch(column: Column) -> Iterator[Watch]:
-    if column.property == LAG and column.door is Door.TRACK:
-        yield Watch(
+def value_checks(column: Column) -> Iterator[ValueCheck]:
+    if column.property == LAG and column.channel is Channel.TRACK:
+        yield ValueCheck(
             finds, frozenset({int, float}), bounds=(float("-inf"), TRACK_WINDOW)
         )
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     proven = sighting.received and not sighting.inferred
     yield lagging(
         sighting,
@@ -38,9 +38,9 @@ RULE = Rule(
     code="ENV007",
     name="stale-track-event",
     severity=Severity.ERROR,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="An event sent to `/track` is older than 5 days.",
     why="`/track` answers with success and drops the event. It hits backfills, and phones "
     "that were offline for a week.",

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.place import Spot
+from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Census, Seen
+from mpdoctor.model.subjects import InputTotals, Occurrences
 
 QUARTERS = 4
 """Lags are counted by the nearest quarter of an hour."""
@@ -28,24 +28,24 @@ _IN_USE = [
 _ZONES = tuple(sorted({*_IN_USE, *(-quarters for quarters in _IN_USE)}))
 
 
-def check(census: Census) -> Iterator[Problem]:
+def check(totals: InputTotals) -> Iterator[Problem]:
     offsets: Counter[str] = Counter()
     senders: Counter[str] = Counter()
-    spots: set[Spot] = set()
-    for sender, lags in census.lags.items():
+    positions: set[RecordPosition] = set()
+    for sender, lags in totals.lags.items():
         for lag in _zones(lags):
             found = [seen for bucket in _around(lag) if (seen := lags.get(bucket))]
             count = sum(seen.count for seen in found)
             offsets[_written(-lag)] += count
             senders[str(sender)] += count
-            spots.update(spot for seen in found for spot in seen.spots)
+            positions.update(position for seen in found for position in seen.positions)
     if offsets:
         yield Problem(
             "`time` differs from the time of receipt by whole hours, as local time does",
             at="properties.time",
             subject={"property": "time"},
             count=offsets.total(),
-            spots=tuple(sorted(spots)),
+            positions=tuple(sorted(positions)),
             evidence={
                 "offsets": dict(sorted(offsets.items())),
                 "senders": dict(sorted(senders.items())),
@@ -53,7 +53,7 @@ def check(census: Census) -> Iterator[Problem]:
         )
 
 
-def _zones(lags: Mapping[int, Seen]) -> tuple[int, ...]:
+def _zones(lags: Mapping[int, Occurrences]) -> tuple[int, ...]:
     """The one lag that nearly all records have, or the two of a zone with summer time."""
     total = sum(seen.count for seen in lags.values())
     if total < ENOUGH:
@@ -73,7 +73,7 @@ def _around(lag: int) -> tuple[int, int]:
     return lag, lag + 1
 
 
-def _count(lags: Mapping[int, Seen], bucket: int) -> int:
+def _count(lags: Mapping[int, Occurrences], bucket: int) -> int:
     return lags[bucket].count if bucket in lags else 0
 
 
@@ -86,7 +86,7 @@ RULE = Rule(
     code="ENV031",
     name="whole-hour-offset",
     severity=Severity.WARNING,
-    looks_at=Census,
+    looks_at=InputTotals,
     check=check,
     confidence=Confidence.LIKELY,
     summary="`time` of live events lies a constant number of hours from their receipt.",

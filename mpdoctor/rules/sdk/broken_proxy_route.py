@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mpdoctor.model.answers import CERTIFICATE_TROUBLES, Trouble
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.probes import Ladder, RouteFault, RouteProbe
+from mpdoctor.model.probes import ConnectionReport, RouteFault, RouteProbe
 from mpdoctor.model.rule import Problem, Rule
 
 _OPTIONAL = frozenset({"decide", "library"})
@@ -20,7 +20,7 @@ _ELSEWHERE = frozenset({*CERTIFICATE_TROUBLES, Trouble.OLD_TLS})
 """Other rules say what is wrong with these."""
 
 
-def check(ladder: Ladder) -> Iterator[Problem]:
+def check(ladder: ConnectionReport) -> Iterator[Problem]:
     proxy = ladder.proxy
     if proxy is None:
         return
@@ -58,11 +58,11 @@ def check(ladder: Ladder) -> Iterator[Problem]:
         )
 
 
-RULE: Rule[Ladder] = Rule(
+RULE: Rule[ConnectionReport] = Rule(
     code="SDK006",
     name="broken-proxy-route",
     severity=Severity.ERROR,
-    looks_at=Ladder,
+    looks_at=ConnectionReport,
     check=check,
     needs=frozenset({Need.OWN_PROXY}),
     summary="A route of Mixpanel's does not work through the proxy in `api_host`.",

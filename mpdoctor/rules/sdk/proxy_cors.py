@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.probes import CorsProbe, Ladder
+from mpdoctor.model.probes import ConnectionReport, CorsProbe
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(ladder: Ladder) -> Iterator[Problem]:
+def check(ladder: ConnectionReport) -> Iterator[Problem]:
     proxy = ladder.proxy
     if proxy is None:
         return
@@ -33,11 +33,11 @@ def check(ladder: Ladder) -> Iterator[Problem]:
         )
 
 
-RULE: Rule[Ladder] = Rule(
+RULE: Rule[ConnectionReport] = Rule(
     code="SDK008",
     name="proxy-cors",
     severity=Severity.WARNING,
-    looks_at=Ladder,
+    looks_at=ConnectionReport,
     check=check,
     needs=frozenset({Need.OWN_PROXY}),
     summary="A browser would refuse the proxy's answers (CORS).",

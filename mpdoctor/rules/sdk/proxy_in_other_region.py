@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.probes import Ladder
+from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(ladder: Ladder) -> Iterator[Problem]:
+def check(ladder: ConnectionReport) -> Iterator[Problem]:
     proxy, token = ladder.proxy, ladder.token
     if proxy is None or token is None or token.home is None:
         return
@@ -38,11 +38,11 @@ def check(ladder: Ladder) -> Iterator[Problem]:
         )
 
 
-RULE: Rule[Ladder] = Rule(
+RULE: Rule[ConnectionReport] = Rule(
     code="SDK007",
     name="proxy-in-other-region",
     severity=Severity.WARNING,
-    looks_at=Ladder,
+    looks_at=ConnectionReport,
     check=check,
     needs=frozenset({Need.OWN_PROXY}),
     summary="The proxy in `api_host` leads to another region than the token's.",

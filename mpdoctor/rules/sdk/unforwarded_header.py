@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.probes import Forwarding, Ladder
+from mpdoctor.model.probes import ConnectionReport, Forwarding
 from mpdoctor.model.rule import Problem, Rule
 
 _EFFECT = {
@@ -13,7 +13,7 @@ _EFFECT = {
 }
 
 
-def check(ladder: Ladder) -> Iterator[Problem]:
+def check(ladder: ConnectionReport) -> Iterator[Problem]:
     proxy = ladder.proxy
     if proxy is None:
         return
@@ -28,11 +28,11 @@ def check(ladder: Ladder) -> Iterator[Problem]:
             )
 
 
-RULE: Rule[Ladder] = Rule(
+RULE: Rule[ConnectionReport] = Rule(
     code="SDK009",
     name="unforwarded-header",
     severity=Severity.WARNING,
-    looks_at=Ladder,
+    looks_at=ConnectionReport,
     check=check,
     needs=frozenset({Need.OWN_PROXY}),
     summary="The proxy in `api_host` drops a header that Mixpanel needs.",

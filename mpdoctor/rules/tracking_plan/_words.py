@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.place import Spot
+from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.rule import Problem
-from mpdoctor.model.subjects import Seen, Sighting
+from mpdoctor.model.subjects import Occurrences, ValueFinding
 
 NAME_LENGTH = 120
 SAMPLES = 3
@@ -42,7 +42,9 @@ def by_frequency(counts: Mapping[str, int]) -> list[str]:
     return sorted(counts, key=lambda key: (-counts[key], key))
 
 
-def sighted(sighting: Sighting, message: str, help: str = "", **more: Any) -> Problem:
+def sighted(
+    sighting: ValueFinding, message: str, help: str = "", **more: Any
+) -> Problem:
     """A problem with values, with samples and the JSON types of the whole property."""
     evidence: dict[str, Any] = {"samples": list(sighting.samples[:SAMPLES])}
     types = {
@@ -55,14 +57,14 @@ def sighted(sighting: Sighting, message: str, help: str = "", **more: Any) -> Pr
     return Problem(message, help, at=path(sighting.property), evidence=evidence, **more)
 
 
-def together(parts: Iterable[Seen]) -> Seen:
+def together(parts: Iterable[Occurrences]) -> Occurrences:
     """Several totals as one, with the lowest spots of all."""
     count = 0
-    spots: list[Spot] = []
+    positions: list[RecordPosition] = []
     for part in parts:
         count += part.count
-        spots += part.spots
-    return Seen(count, tuple(sorted(spots)[:SPOTS]))
+        positions += part.positions
+    return Occurrences(count, tuple(sorted(positions)[:SPOTS]))
 
 
 def did_you_mean(name: str, meant: str) -> str:

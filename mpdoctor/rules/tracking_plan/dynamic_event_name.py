@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Census
+from mpdoctor.model.subjects import InputTotals
 from mpdoctor.rules.tracking_plan._words import (
     SAMPLES,
     of_unplanned_event,
@@ -14,15 +14,15 @@ from mpdoctor.rules.tracking_plan._words import (
 from mpdoctor.text.templates import dynamic_names
 
 
-def check(census: Census) -> Iterator[Problem]:
+def check(totals: InputTotals) -> Iterator[Problem]:
     custom = [
         name
-        for name, event in census.events.items()
+        for name, event in totals.events.items()
         if not event.known and event.spec is None and event.twin is None
     ]
-    severity = of_unplanned_event(Severity.ERROR, census.setup.plan)
+    severity = of_unplanned_event(Severity.ERROR, totals.setup.plan)
     for template, names in dynamic_names(custom).items():
-        seen = together(census.events[name].seen for name in names)
+        seen = together(totals.events[name].seen for name in names)
         if len(names) == 1:
             yield Problem(
                 f"event {quoted(names[0])} carries a value in its name",
@@ -30,7 +30,7 @@ def check(census: Census) -> Iterator[Problem]:
                 at="event",
                 subject={"event": names[0], "property": None},
                 count=seen.count,
-                spots=seen.spots,
+                positions=seen.positions,
                 severity=severity,
             )
         else:
@@ -39,7 +39,7 @@ def check(census: Census) -> Iterator[Problem]:
                 at="event",
                 subject={"event": None, "property": None, "pattern": template},
                 count=seen.count,
-                spots=seen.spots,
+                positions=seen.positions,
                 evidence={"samples": list(names[:SAMPLES]), "names": len(names)},
                 severity=severity,
             )
@@ -50,7 +50,7 @@ RULE = Rule(
     name="dynamic-event-name",
     severity=Severity.ERROR,
     confidence=Confidence.LIKELY,
-    looks_at=Census,
+    looks_at=InputTotals,
     check=check,
     summary="Event names hold ids, numbers, dates or addresses.",
     why="Every value makes an event of its own: none of them can be counted together, "

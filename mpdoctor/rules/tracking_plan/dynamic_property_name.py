@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Census, Field
+from mpdoctor.model.subjects import Field, InputTotals
 from mpdoctor.rules.tracking_plan._words import (
     SAMPLES,
     path,
@@ -16,9 +16,9 @@ from mpdoctor.rules.tracking_plan._words import (
 from mpdoctor.text.templates import dynamic_names
 
 
-def check(census: Census) -> Iterator[Problem]:
+def check(totals: InputTotals) -> Iterator[Problem]:
     fields: dict[str, list[Field]] = defaultdict(list)
-    for field in census.fields.values():
+    for field in totals.fields.values():
         if not field.known and field.spec is None and field.twin is None:
             fields[field.property].append(field)
     for template, names in dynamic_names(fields).items():
@@ -31,21 +31,21 @@ def check(census: Census) -> Iterator[Problem]:
                     at=path(field.property),
                     subject={"event": field.event, "property": field.property},
                     count=field.seen.count,
-                    spots=field.seen.spots,
+                    positions=field.seen.positions,
                 )
         else:
             events = {field.event for name in names for field in fields[name]}
-            yield _pattern(census, template, names, events)
+            yield _pattern(totals, template, names, events)
 
 
 def _pattern(
-    census: Census, template: str, names: tuple[str, ...], events: set[str | None]
+    totals: InputTotals, template: str, names: tuple[str, ...], events: set[str | None]
 ) -> Problem:
     # A record with several such names is still one record, so shapes are counted.
     seen = together(
         shape.seen
         for event in events
-        for shape in census.shapes.get(event or "", ())
+        for shape in totals.shapes.get(event or "", ())
         if not shape.names.isdisjoint(names)
     )
     (event,) = events if len(events) == 1 else (None,)
@@ -55,7 +55,7 @@ def _pattern(
         at="properties",
         subject={"event": event, "property": None, "pattern": template},
         count=seen.count,
-        spots=seen.spots,
+        positions=seen.positions,
         evidence={"samples": list(names[:SAMPLES]), "names": len(names)},
     )
 
@@ -65,7 +65,7 @@ RULE = Rule(
     name="dynamic-property-name",
     severity=Severity.ERROR,
     confidence=Confidence.LIKELY,
-    looks_at=Census,
+    looks_at=InputTotals,
     check=check,
     summary="Property names hold ids, numbers, dates or addresses.",
     why="Every value makes a property of its own: none of them can be broken down "

@@ -5,8 +5,8 @@ from typing import Any
 
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.plan import ValueType
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.tracking_plan._words import (
     by_frequency,
     listed,
@@ -35,10 +35,10 @@ def _of_text(value: Any) -> str | None:
     return f"epoch {unit} in a string" if unit else None
 
 
-def watch(column: Column) -> Iterable[Watch]:
+def value_checks(column: Column) -> Iterable[ValueCheck]:
     if column.spec is not None and column.spec.type is ValueType.DATETIME:
-        yield Watch(_of_number, frozenset({int, float}))
-        yield Watch(
+        yield ValueCheck(_of_number, frozenset({int, float}))
+        yield ValueCheck(
             _of_text,
             frozenset({str}),
             _LENGTHS,
@@ -47,7 +47,7 @@ def watch(column: Column) -> Iterable[Watch]:
         )
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     yield sighted(
         sighting,
         f"{the_property(sighting.property, sighting.event)} is planned as `datetime` "
@@ -59,9 +59,9 @@ RULE = Rule(
     code="PLAN006",
     name="epoch-date",
     severity=Severity.WARNING,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="A property planned as a date holds a Unix timestamp.",
     why="Mixpanel takes it for a number until somebody changes its type in the "
     "interface, so date filters do not offer it.",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Census, EventName, Field
+from mpdoctor.model.subjects import EventName, Field, InputTotals
 from mpdoctor.rules.tracking_plan._words import (
     did_you_mean,
     of_unplanned_event,
@@ -17,7 +17,7 @@ from mpdoctor.rules.tracking_plan._words import (
 from mpdoctor.text.spelling import difference, fold
 
 
-def check(subject: EventName | Field | Census) -> Iterator[Problem]:
+def check(subject: EventName | Field | InputTotals) -> Iterator[Problem]:
     if isinstance(subject, EventName):
         yield from _event(subject)
     elif isinstance(subject, Field):
@@ -53,14 +53,14 @@ def _property(field: Field) -> Iterator[Problem]:
     )
 
 
-def _events_among_themselves(census: Census) -> Iterator[Problem]:
+def _events_among_themselves(totals: InputTotals) -> Iterator[Problem]:
     counts = {
         name: event.seen.count
-        for name, event in census.events.items()
+        for name, event in totals.events.items()
         if not event.known
     }
     for name, usual in _variants(counts):
-        seen = census.events[name].seen
+        seen = totals.events[name].seen
         yield Problem(
             f"event {quoted(name)} differs from {quoted(usual)} "
             f"{difference(name, usual)}",
@@ -68,13 +68,13 @@ def _events_among_themselves(census: Census) -> Iterator[Problem]:
             at="event",
             subject={"event": name, "property": None},
             count=seen.count,
-            spots=seen.spots,
+            positions=seen.positions,
         )
 
 
-def _properties_among_themselves(census: Census) -> Iterator[Problem]:
+def _properties_among_themselves(totals: InputTotals) -> Iterator[Problem]:
     fields: dict[str, list[Field]] = defaultdict(list)
-    for field in census.fields.values():
+    for field in totals.fields.values():
         if not field.known:
             fields[field.property].append(field)
     counts = {
@@ -89,7 +89,7 @@ def _properties_among_themselves(census: Census) -> Iterator[Problem]:
                 at=path(name),
                 subject={"event": field.event, "property": name},
                 count=field.seen.count,
-                spots=field.seen.spots,
+                positions=field.seen.positions,
             )
 
 
@@ -108,7 +108,7 @@ RULE = Rule(
     code="PLAN008",
     name="miscased-event",
     severity=Severity.WARNING,
-    looks_at=(EventName, Field, Census),
+    looks_at=(EventName, Field, InputTotals),
     check=check,
     summary="The name of an event or a property is a planned one, but for case, spacing, "
     "separators, or characters that cannot be told apart by eye. Without a plan, two "

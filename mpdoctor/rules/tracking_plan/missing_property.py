@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Iterator
 
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Absent, Column, EventShape, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Absent, Column, EventShape, ValueFinding
 from mpdoctor.rules.tracking_plan._words import path, quoted
 
 
-def watch(column: Column) -> Iterable[Watch]:
+def value_checks(column: Column) -> Iterable[ValueCheck]:
     """Only inside lists and objects; what an event itself lacks shows in its shape."""
     if column.spec is not None and column.spec.required:
-        yield Watch(lambda value: "absent", frozenset({Absent}))
+        yield ValueCheck(lambda value: "absent", frozenset({Absent}))
 
 
-def check(subject: EventShape | Sighting) -> Iterator[Problem]:
-    if isinstance(subject, Sighting):
+def check(subject: EventShape | ValueFinding) -> Iterator[Problem]:
+    if isinstance(subject, ValueFinding):
         yield _problem(subject.event, subject.property)
         return
     if subject.spec is None or subject.plan is None:
@@ -43,9 +43,9 @@ RULE = Rule(
     code="PLAN003",
     name="missing-property",
     severity=Severity.WARNING,
-    looks_at=(EventShape, Sighting),
+    looks_at=(EventShape, ValueFinding),
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="An event lacks a property that the plan requires.",
     why="Breakdowns and filters by the property leave these events out, or show them "
     "as `(not set)`.",

@@ -5,8 +5,8 @@ from itertools import chain
 from typing import Any
 
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.tracking_plan._words import sighted, the_property
 
 _NESTING = frozenset({list, dict})
@@ -22,13 +22,13 @@ def _are_flat(lists: Sequence[list[Any]]) -> bool:
     return _NESTING.isdisjoint(map(type, inner))
 
 
-def watch(column: Column) -> Iterable[Watch]:
+def value_checks(column: Column) -> Iterable[ValueCheck]:
     """A list inside a list of objects is told by the outer one."""
     if not column.known and "[]" not in column.property:
-        yield Watch(_finds, frozenset({list}), clears=_are_flat, flat=True)
+        yield ValueCheck(_finds, frozenset({list}), clears=_are_flat, flat=True)
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     yield sighted(
         sighting,
         f"{the_property(sighting.property, sighting.event)} is a list of objects that "
@@ -40,9 +40,9 @@ RULE = Rule(
     code="PLAN027",
     name="nested-object-list",
     severity=Severity.WARNING,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="A list of objects holds further lists or objects.",
     why="Mixpanel reads a list of objects one level deep; what lies below can neither be "
     "filtered nor broken down.",

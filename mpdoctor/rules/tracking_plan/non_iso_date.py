@@ -5,8 +5,8 @@ from typing import Any
 
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.plan import ValueType
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.tracking_plan._words import (
     by_frequency,
     listed,
@@ -34,9 +34,9 @@ def _finds(value: Any) -> str | None:
     return _FAULTS.get(kind_of(value) or "")
 
 
-def watch(column: Column) -> Iterable[Watch]:
+def value_checks(column: Column) -> Iterable[ValueCheck]:
     if column.spec is not None and column.spec.type is ValueType.DATETIME:
-        yield Watch(
+        yield ValueCheck(
             _finds,
             frozenset({str}),
             (1, LONGEST),
@@ -45,7 +45,7 @@ def watch(column: Column) -> Iterable[Watch]:
         )
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     yield sighted(
         sighting,
         f"{the_property(sighting.property, sighting.event)} holds "
@@ -57,9 +57,9 @@ RULE = Rule(
     code="PLAN007",
     name="non-iso-date",
     severity=Severity.WARNING,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="A date is not written in ISO 8601, lacks a zone, or has a local offset.",
     why="Mixpanel reads dates as UTC. What is not ISO 8601 stays text, and a time "
     "without a zone or with a local offset can land in the wrong hour or day.",

@@ -5,8 +5,8 @@ from math import inf
 from typing import Any
 
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.tracking_plan._words import (
     by_frequency,
     listed,
@@ -15,7 +15,7 @@ from mpdoctor.rules.tracking_plan._words import (
 )
 
 
-def watch(column: Column) -> Iterable[Watch]:
+def value_checks(column: Column) -> Iterable[ValueCheck]:
     spec = column.spec
     if spec is None or (spec.minimum is None and spec.maximum is None):
         return
@@ -29,14 +29,14 @@ def watch(column: Column) -> Iterable[Watch]:
             f"above the planned maximum of `{_plain(high)}`" if value > high else None
         )
 
-    yield Watch(finds, frozenset({int, float}), bounds=(low, high))
+    yield ValueCheck(finds, frozenset({int, float}), bounds=(low, high))
 
 
 def _plain(number: float) -> str:
     return str(int(number)) if number == int(number) else str(number)
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     yield sighted(
         sighting,
         f"{the_property(sighting.property, sighting.event)} lies "
@@ -48,9 +48,9 @@ RULE = Rule(
     code="PLAN034",
     name="out-of-range",
     severity=Severity.ERROR,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="A number lies beyond the plan's `minimum` or `maximum`.",
     why="The value contradicts the plan, and one wild number is enough to spoil a sum or "
     "an average.",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from mpdoctor.mixpanel.names import is_known_property
 from mpdoctor.model.levels import Confidence, Severity
-from mpdoctor.model.place import Spot
+from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Census, EventName, EventShape, Seen
+from mpdoctor.model.subjects import EventName, EventShape, InputTotals, Occurrences
 from mpdoctor.rules.tracking_plan._words import SAMPLES, quoted, together
 
 WIDTH = 3
@@ -22,7 +22,7 @@ class _Kin:
     """Shapes that hang together through shared properties."""
 
     names: set[str]
-    seen: list[Seen]
+    seen: list[Occurrences]
     widest: int
 
     @property
@@ -30,15 +30,15 @@ class _Kin:
         return sum(seen.count for seen in self.seen)
 
     @property
-    def first(self) -> tuple[Spot, ...]:
-        return min(seen.spots for seen in self.seen)
+    def first(self) -> tuple[RecordPosition, ...]:
+        return min(seen.positions for seen in self.seen)
 
 
-def check(census: Census) -> Iterator[Problem]:
-    plan = census.setup.plan
+def check(totals: InputTotals) -> Iterator[Problem]:
+    plan = totals.setup.plan
     shared = frozenset(plan.super_properties) if plan else frozenset[str]()
-    for name, shapes in census.shapes.items():
-        event = census.events.get(name)
+    for name, shapes in totals.shapes.items():
+        event = totals.events.get(name)
         if event is not None and not event.known:
             yield from _judge(event, shapes, shared)
 
@@ -65,7 +65,7 @@ def _judge(
         at="event",
         subject={"event": event.event, "property": None},
         count=rarer.count,
-        spots=rarer.spots,
+        positions=rarer.positions,
         evidence={"samples": [sorted(group.names)[:WIDTH] for group in kin[:SAMPLES]]},
     )
 
@@ -98,7 +98,7 @@ RULE = Rule(
     name="overloaded-event",
     severity=Severity.WARNING,
     confidence=Confidence.LIKELY,
-    looks_at=Census,
+    looks_at=InputTotals,
     check=check,
     summary="Records of one event name carry sets of properties that do not overlap.",
     why="A count of the event adds up different things, and every breakdown leaves out "

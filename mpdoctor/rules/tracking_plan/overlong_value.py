@@ -4,23 +4,23 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.tracking_plan._words import sighted, the_property
 
 
-def watch(column: Column) -> Iterable[Watch]:
+def value_checks(column: Column) -> Iterable[ValueCheck]:
     if column.spec is None or column.spec.max_length is None:
         return
     longest = column.spec.max_length
-    yield Watch(
+    yield ValueCheck(
         lambda value: "overlong" if len(value) > longest else None,
         frozenset({str}),
         lengths=(longest + 1, sys.maxsize),
     )
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     if sighting.spec is None or sighting.spec.max_length is None:
         return
     yield sighted(
@@ -34,9 +34,9 @@ RULE = Rule(
     code="PLAN035",
     name="overlong-value",
     severity=Severity.ERROR,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="Text has more characters than the plan's `max_length`.",
     why="The value contradicts the plan: what was meant to be a short code holds "
     "something else, and Mixpanel cuts long text.",

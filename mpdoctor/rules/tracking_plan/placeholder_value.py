@@ -6,8 +6,8 @@ from typing import Any
 from mpdoctor.model.harmless import Harmless
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.plan import PropertySpec, ValueType
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import LAG, Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import LAG, Column, ValueFinding
 from mpdoctor.rules.tracking_plan._words import (
     by_frequency,
     listed,
@@ -31,24 +31,24 @@ _LONGEST = 64
 _LENGTHS = (0, _LONGEST)
 
 
-def watch(column: Column) -> Iterable[Watch]:
+def value_checks(column: Column) -> Iterable[ValueCheck]:
     spec = column.spec
     if spec is None:
         if column.known or column.property == LAG:
             return
-        yield Watch(_null, frozenset({type(None)}))
+        yield ValueCheck(_null, frozenset({type(None)}))
         yield _of_text(_ALWAYS, frozenset())
         return
     planned = spec.enum or ()
     if not spec.nullable and None not in planned:
-        yield Watch(_null, frozenset({type(None)}))
+        yield ValueCheck(_null, frozenset({type(None)}))
     words = _WHERE_CLOSED if _is_closed(spec) else _ALWAYS
     allowed = frozenset(value for value in planned if isinstance(value, str))
     yield _of_text(words, allowed)
 
 
-def _of_text(words: Mapping[str, str], allowed: frozenset[str]) -> Watch:
-    return Watch(
+def _of_text(words: Mapping[str, str], allowed: frozenset[str]) -> ValueCheck:
+    return ValueCheck(
         _in_text(words, allowed),
         frozenset({str}),
         _LENGTHS,
@@ -81,7 +81,7 @@ def _in_text(
     return finds
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     kinds = by_frequency(sighting.kinds)
     spec = sighting.spec
     only_null = kinds == ["`null`"] and spec is not None
@@ -98,9 +98,9 @@ RULE = Rule(
     code="PLAN014",
     name="placeholder-value",
     severity=Severity.WARNING,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="A property is sent with `null`, empty text, or a word such as `N/A` or "
     "`undefined` in place of a value.",
     why="Each placeholder is a segment of its own in every breakdown, and often the "

@@ -6,8 +6,8 @@ from typing import Any
 from mpdoctor.model.harmless import LETTERS, Harmless
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.plan import ValueType
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.tracking_plan._words import sighted, the_property
 from mpdoctor.text.dates import BOOLEAN, LONGEST, NUMBER, kind_of
 
@@ -30,16 +30,16 @@ def _finds(*wanted: str) -> Callable[[Any], str | None]:
     return finds
 
 
-def watch(column: Column) -> Iterable[Watch]:
+def value_checks(column: Column) -> Iterable[ValueCheck]:
     if column.spec is not None:
         wanted = _WANTED.get(column.spec.type)
         if wanted is not None:
-            yield Watch(_finds(wanted), _TEXT, _LENGTHS, harmless=_HARMLESS)
+            yield ValueCheck(_finds(wanted), _TEXT, _LENGTHS, harmless=_HARMLESS)
     elif column.setup.plan is None and not column.known:
-        yield Watch(_finds(NUMBER, BOOLEAN), _TEXT, _LENGTHS, harmless=_HARMLESS)
+        yield ValueCheck(_finds(NUMBER, BOOLEAN), _TEXT, _LENGTHS, harmless=_HARMLESS)
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     where = the_property(sighting.property, sighting.event)
     if sighting.spec is not None:
         (kind,) = sighting.kinds
@@ -69,9 +69,9 @@ RULE = Rule(
     code="PLAN005",
     name="stringified-value",
     severity=Severity.ERROR,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="A number or a boolean is sent as text.",
     why="Text cannot be summed, averaged or compared; Mixpanel never converts it.",
     fix='Send the value itself: `19.99`, not `"19.99"`; `true`, not `"true"`.',

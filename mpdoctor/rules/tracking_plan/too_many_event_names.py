@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from mpdoctor.mixpanel.names import MAX_EVENT_NAMES
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Census
+from mpdoctor.model.subjects import InputTotals
 
 NEAR = 4500
 
 
-def check(census: Census) -> Iterator[Problem]:
-    names = len(census.events)
-    beyond = census.overflow.get("names", 0)
+def check(totals: InputTotals) -> Iterator[Problem]:
+    names = len(totals.events)
+    beyond = totals.overflow.get("names", 0)
     if names < NEAR and not beyond:
         return
     over = names > MAX_EVENT_NAMES or beyond
@@ -21,7 +21,7 @@ def check(census: Census) -> Iterator[Problem]:
         f"the {MAX_EVENT_NAMES} that Mixpanel lists",
         at="event",
         subject={"event": None, "property": None},
-        count=census.examined.get("events", 0),
+        count=totals.examined.get("events", 0),
         evidence={"names": f"more than {names}" if beyond else names},
     )
 
@@ -30,7 +30,7 @@ RULE = Rule(
     code="PLAN011",
     name="too-many-event-names",
     severity=Severity.WARNING,
-    looks_at=Census,
+    looks_at=InputTotals,
     check=check,
     summary=f"The data holds {NEAR} distinct event names or more.",
     why=f"Beyond {MAX_EVENT_NAMES} names Mixpanel stores events without listing them, "

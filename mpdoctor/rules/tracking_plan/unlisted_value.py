@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.tracking_plan._words import (
     NAME_LENGTH,
     listed,
@@ -18,7 +18,7 @@ from mpdoctor.text.spelling import Speller
 _FEW = 8
 
 
-def watch(column: Column) -> Iterable[Watch]:
+def value_checks(column: Column) -> Iterable[ValueCheck]:
     """`null` is left to PLAN014, lists and objects to the plan of what they hold."""
     if column.spec is None or column.spec.enum is None:
         return
@@ -30,12 +30,12 @@ def watch(column: Column) -> Iterable[Watch]:
     def not_in(listed: frozenset[Any]) -> Any:
         return lambda value: None if value in listed else "unlisted"
 
-    yield Watch(not_in(texts), frozenset({str}), clears=texts.issuperset)
-    yield Watch(not_in(numbers), frozenset({int, float}))
-    yield Watch(not_in(booleans), frozenset({bool}))
+    yield ValueCheck(not_in(texts), frozenset({str}), clears=texts.issuperset)
+    yield ValueCheck(not_in(numbers), frozenset({int, float}))
+    yield ValueCheck(not_in(booleans), frozenset({bool}))
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     if sighting.spec is None or sighting.spec.enum is None:
         return
     planned = tuple(value for value in sighting.spec.enum if isinstance(value, str))
@@ -67,9 +67,9 @@ RULE = Rule(
     code="PLAN015",
     name="unlisted-value",
     severity=Severity.WARNING,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="A value is not in the plan's `enum` for the property.",
     why="Values in another case or under another name split a segment in two.",
     fix="Send one of the planned values, exactly as planned; or add the new one to the "

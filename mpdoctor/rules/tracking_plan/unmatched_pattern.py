@@ -5,8 +5,8 @@ from typing import Any
 
 from mpdoctor.model.harmless import Harmless
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.tracking_plan._words import (
     by_frequency,
     listed,
@@ -17,7 +17,7 @@ from mpdoctor.text.formats import FORMATS
 from mpdoctor.text.patterns import bulk_searcher, searcher, shape_of
 
 
-def watch(column: Column) -> Iterable[Watch]:
+def value_checks(column: Column) -> Iterable[ValueCheck]:
     spec = column.spec
     if spec is None:
         return
@@ -38,10 +38,10 @@ def watch(column: Column) -> Iterable[Watch]:
         clears = bulk_searcher(spec.pattern)
         shape = shape_of(spec.pattern)
         harmless = Harmless(shapes=(shape,)) if shape else None
-    yield Watch(finds, frozenset({str}), clears=clears, harmless=harmless)
+    yield ValueCheck(finds, frozenset({str}), clears=clears, harmless=harmless)
 
 
-def check(sighting: Sighting) -> Iterator[Problem]:
+def check(sighting: ValueFinding) -> Iterator[Problem]:
     yield sighted(
         sighting,
         f"{the_property(sighting.property, sighting.event)} does not have the planned "
@@ -53,9 +53,9 @@ RULE = Rule(
     code="PLAN033",
     name="unmatched-pattern",
     severity=Severity.ERROR,
-    looks_at=Sighting,
+    looks_at=ValueFinding,
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="Text does not match the plan's `pattern`, or is not of its `format`. As in "
     "JSON Schema, a pattern may match anywhere in the text; `^` and `$` tie it to the "
     "ends. It is an RE2 expression.",

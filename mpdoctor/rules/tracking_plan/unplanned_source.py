@@ -27,7 +27,7 @@ def check(name: EventName) -> Iterator[Problem]:
         f"{_ticked(planned)}",
         at="event",
         count=sum(platforms.values()),
-        spots=seen.spots,
+        positions=seen.positions,
         evidence={
             "platforms": {platform: platforms[platform] for platform in found},
             "senders": senders_shown(seen),

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.plan import Status
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Census
+from mpdoctor.model.subjects import InputTotals
 from mpdoctor.rules.tracking_plan._words import quoted
 
 
-def check(census: Census) -> Iterator[Problem]:
-    plan = census.setup.plan
+def check(totals: InputTotals) -> Iterator[Problem]:
+    plan = totals.setup.plan
     # With names beyond the cap, a missing one may be among those not kept.
-    if plan is None or not census.events or census.overflow.get("names"):
+    if plan is None or not totals.events or totals.overflow.get("names"):
         return
-    seen = census.events.keys() | {
-        event.twin.name for event in census.events.values() if event.twin
+    seen = totals.events.keys() | {
+        event.twin.name for event in totals.events.values() if event.twin
     }
     for name, spec in plan.events.items():
         if spec.status is Status.LIVE and name not in seen:
@@ -23,7 +23,7 @@ def check(census: Census) -> Iterator[Problem]:
                 f"event {quoted(name)} is planned but never seen",
                 subject={"event": name, "property": None},
                 count=0,
-                spots=(),
+                positions=(),
                 places=(spec.place,),
             )
 
@@ -35,7 +35,7 @@ RULE = Rule(
     name="unseen-event",
     severity=Severity.INFO,
     confidence=Confidence.POSSIBLE,
-    looks_at=Census,
+    looks_at=InputTotals,
     check=check,
     summary="A planned event does not occur in the input.",
     why="Either nobody triggered it while the input was captured, or it was never "

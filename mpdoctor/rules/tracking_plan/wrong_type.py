@@ -5,8 +5,8 @@ from typing import Any
 
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.plan import ValueType
-from mpdoctor.model.rule import Problem, Rule, Watch
-from mpdoctor.model.subjects import Column, Field, Sighting
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
+from mpdoctor.model.subjects import Column, Field, ValueFinding
 from mpdoctor.rules.tracking_plan._words import (
     SAMPLES,
     by_frequency,
@@ -62,21 +62,21 @@ def _no_date(value: Any) -> str | None:
     return None if kind_of(value) in _DATES else "a string that is no date"
 
 
-def watch(column: Column) -> Iterable[Watch]:
+def value_checks(column: Column) -> Iterable[ValueCheck]:
     """`null` is left to PLAN014."""
     if column.spec is None or column.spec.type is ValueType.ANY:
         return
     planned = column.spec.type
-    yield Watch(_noun, frozenset(_NOUNS) - _TAKES[planned])
+    yield ValueCheck(_noun, frozenset(_NOUNS) - _TAKES[planned])
     if planned is ValueType.INTEGER:
-        yield Watch(_fraction, frozenset({int, float}), clears=_are_whole)
+        yield ValueCheck(_fraction, frozenset({int, float}), clears=_are_whole)
     elif planned is ValueType.DATETIME:
-        yield Watch(
+        yield ValueCheck(
             _no_date, frozenset({str}), clears=are_plain_dates, harmless=PLAIN_DATES
         )
 
 
-def check(subject: Sighting | Field) -> Iterator[Problem]:
+def check(subject: ValueFinding | Field) -> Iterator[Problem]:
     if isinstance(subject, Field):
         yield from _drift(subject)
     elif subject.spec is not None:
@@ -118,9 +118,9 @@ RULE = Rule(
     code="PLAN004",
     name="wrong-type",
     severity=Severity.ERROR,
-    looks_at=(Sighting, Field),
+    looks_at=(ValueFinding, Field),
     check=check,
-    watch=watch,
+    value_checks=value_checks,
     summary="A value has another JSON type than the plan says; without a plan, a "
     "property has two types in the same event.",
     why="Mixpanel keeps each type apart: a comparison with a value of another type "

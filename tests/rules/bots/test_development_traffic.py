@@ -4,9 +4,9 @@ import pytest
 
 from mpdoctor.mixpanel.development import WebHost, host_kind
 from mpdoctor.model.levels import Confidence
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Environment, Setup
-from mpdoctor.model.subjects import Column, Seen, Sighting
+from mpdoctor.model.subjects import Column, Occurrences, ValueFinding
 from mpdoctor.rules.bots.development_traffic import RULE
 
 DEVELOPMENT = [
@@ -70,8 +70,10 @@ def test_a_visitors_page_is_not(url: str) -> None:
 
 
 def watched(setup: Setup, property: str = "$current_url") -> bool:
-    assert RULE.watch is not None
-    return bool(list(RULE.watch(Column("Cart", property, Door.EXPORT, setup))))
+    assert RULE.value_checks is not None
+    return bool(
+        list(RULE.value_checks(Column("Cart", property, Channel.EXPORT, setup)))
+    )
 
 
 def test_only_the_page_is_looked_at() -> None:
@@ -105,13 +107,13 @@ def test_development_may_happen_in_an_environment_for_it() -> None:
 def test_the_surest_kind_decides(
     kinds: dict[WebHost, int], words: str, confidence: Confidence
 ) -> None:
-    sighting = Sighting(
+    sighting = ValueFinding(
         event="Cart",
         property="$current_url",
         kinds={kind.value: count for kind, count in kinds.items()},
         samples=("http://localhost/",),
-        seen=Seen(3),
-        doors=frozenset({Door.EXPORT}),
+        seen=Occurrences(3),
+        channels=frozenset({Channel.EXPORT}),
     )
 
     [problem] = RULE.check(sighting)

@@ -1,10 +1,10 @@
 """A census of requests that went to several regions."""
 
-from mpdoctor.model.place import spot
+from mpdoctor.model.place import pack_position
 from mpdoctor.model.plan import Platform
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Region, Setup
-from mpdoctor.model.subjects import Census, EventName, Seen, Sender, Source
+from mpdoctor.model.subjects import EventName, InputTotals, Occurrences, Sender, Source
 
 EU, US = "api-eu.mixpanel.com", "api.mixpanel.com"
 NOBODY = Sender()
@@ -15,10 +15,12 @@ Sent = tuple[str, str, Sender]
 """Host, route, sender; each stands for two records."""
 
 
-def census(*sent: Sent, region: Region | None = Region.EU, aliases: int = 0) -> Census:
-    doors = {"track": Door.TRACK, "import": Door.IMPORT}
-    alias = EventName("$create_alias", Seen(aliases, (), {NOBODY: aliases}))
-    return Census(
+def totals(
+    *sent: Sent, region: Region | None = Region.EU, aliases: int = 0
+) -> InputTotals:
+    channels = {"track": Channel.TRACK, "import": Channel.IMPORT}
+    alias = EventName("$create_alias", Occurrences(aliases, (), {NOBODY: aliases}))
+    return InputTotals(
         setup=Setup(region=region),
         events={"$create_alias": alias} if aliases else {},
         fields={},
@@ -26,12 +28,12 @@ def census(*sent: Sent, region: Region | None = Region.EU, aliases: int = 0) -> 
         sources=tuple(
             Source(
                 sender,
-                doors[route],
+                channels[route],
                 endpoint=host,
-                seen=Seen(2, ((0, 0, spot(line)),), {sender: 2}),
+                seen=Occurrences(2, ((0, 0, pack_position(line)),), {sender: 2}),
             )
             for line, (host, route, sender) in enumerate(sent, 1)
-            if route in doors
+            if route in channels
         ),
-        hosts={(host, route): Seen(1) for host, route, _ in sent},
+        hosts={(host, route): Occurrences(1) for host, route, _ in sent},
     )

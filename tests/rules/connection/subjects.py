@@ -3,12 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mpdoctor.model.place import Spot, spot
+from mpdoctor.model.place import RecordPosition, pack_position
 from mpdoctor.model.plan import Platform
-from mpdoctor.model.record import Door, Exchange, Request
+from mpdoctor.model.record import Channel, Exchange, Request
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Environment, Secret, ServiceAccount, Setup
-from mpdoctor.model.subjects import Census, Column, Seen, Sender, Sighting, Source
+from mpdoctor.model.subjects import (
+    Column,
+    InputTotals,
+    Occurrences,
+    Sender,
+    Source,
+    ValueFinding,
+)
 
 TOKEN = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 DEV_TOKEN = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"
@@ -19,8 +26,8 @@ WEB = Sender("web", "2.55.1", Platform.WEB)
 PYTHON = Sender("python", "5.4.1")
 
 
-def spots(*lines: int) -> tuple[Spot, ...]:
-    return tuple((0, 0, spot(line)) for line in lines)
+def positions(*lines: int) -> tuple[RecordPosition, ...]:
+    return tuple((0, 0, pack_position(line)) for line in lines)
 
 
 def source(
@@ -29,35 +36,35 @@ def source(
     count: int = 1,
     lines: Sequence[int] = (1,),
     sender: Sender = WEB,
-    door: Door = Door.TRACK,
+    channel: Channel = Channel.TRACK,
     endpoint: str | None = None,
     forwarded: bool = False,
     days: Mapping[int, int] | None = None,
 ) -> Source:
     return Source(
         sender=sender,
-        door=door,
+        channel=channel,
         token=token,
         endpoint=endpoint,
         forwarded=forwarded,
-        seen=Seen(count, spots(*lines), {sender: count}),
+        seen=Occurrences(count, positions(*lines), {sender: count}),
         days=days or {},
     )
 
 
-def census(
+def totals(
     setup: Setup | None = None,
     *sources: Source,
     hosts: Mapping[tuple[str, str], int] | None = None,
-) -> Census:
-    return Census(
+) -> InputTotals:
+    return InputTotals(
         setup=setup or Setup(),
         events={},
         fields={},
         sources=sources,
         shapes={},
         hosts={
-            key: Seen(count, spots(90 + index))
+            key: Occurrences(count, positions(90 + index))
             for index, (key, count) in enumerate((hosts or {}).items())
         },
     )
@@ -83,7 +90,7 @@ def with_secret(secret: str = SECRET) -> Setup:
 
 
 def exchange(host: str = "api.mixpanel.com", **request: Any) -> Exchange:
-    return Exchange(Request(host=host, **request), records=1, spot=spot(1))
+    return Exchange(Request(host=host, **request), records=1, position=pack_position(1))
 
 
 def found(rule: Rule[Any], subject: Any) -> list[Problem]:
@@ -94,28 +101,28 @@ def label(
     rule: Rule[Any], name: str, value: Any, setup: Setup | None = None
 ) -> str | None:
     """What a rule's watch finds in one value, as the kernel would ask it."""
-    assert rule.watch is not None
+    assert rule.value_checks is not None
     column = Column(
-        "Sign Up", name, Door.TRACK, setup or Setup(), known=name == "token"
+        "Sign Up", name, Channel.TRACK, setup or Setup(), known=name == "token"
     )
-    for watch in rule.watch(column):
-        shortest, longest = watch.lengths or (0, 1 << 30)
-        if type(value) not in watch.types:
+    for value_checks in rule.value_checks(column):
+        shortest, longest = value_checks.lengths or (0, 1 << 30)
+        if type(value) not in value_checks.types:
             continue
         if isinstance(value, str) and not shortest <= len(value) <= longest:
             continue
-        answer = watch.finds(value)
+        answer = value_checks.finds(value)
         if answer is not None:
             return answer
     return None
 
 
-def sighting(name: str, kind: str, sender: Sender = PYTHON) -> Sighting:
-    return Sighting(
+def sighting(name: str, kind: str, sender: Sender = PYTHON) -> ValueFinding:
+    return ValueFinding(
         event="Sign Up",
         property=name,
         kinds={kind: 1},
         samples=(),
-        seen=Seen(1, spots(1), {sender: 1}),
-        doors=frozenset({Door.TRACK}),
+        seen=Occurrences(1, positions(1), {sender: 1}),
+        channels=frozenset({Channel.TRACK}),
     )

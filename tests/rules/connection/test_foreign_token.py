@@ -3,7 +3,7 @@
 import pytest
 
 from mpdoctor.model.levels import Need
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.rules.connection.foreign_token import RULE
 from tests.rules.connection.subjects import (
     DEV_TOKEN,
@@ -11,11 +11,11 @@ from tests.rules.connection.subjects import (
     PYTHON,
     SECRET,
     TOKEN,
-    census,
     found,
+    positions,
     settings,
     source,
-    spots,
+    totals,
     with_secret,
 )
 
@@ -36,19 +36,21 @@ from tests.rules.connection.subjects import (
     ],
 )
 def test_a_token_is_the_projects(token: str | None, faults: int) -> None:
-    assert len(found(RULE, census(settings(), source(token)))) == faults
+    assert len(found(RULE, totals(settings(), source(token)))) == faults
 
 
 def test_it_needs_a_token_to_compare_with() -> None:
     assert Need.TOKEN in RULE.needs
-    assert found(RULE, census(None, source(FOREIGN_TOKEN))) == []
+    assert found(RULE, totals(None, source(FOREIGN_TOKEN))) == []
 
 
 def test_a_token_is_one_finding_however_many_sources_carry_it() -> None:
-    subject = census(
+    subject = totals(
         settings(),
         source(FOREIGN_TOKEN, count=3, lines=(7, 8)),
-        source(FOREIGN_TOKEN, count=2, lines=(2,), sender=PYTHON, door=Door.IMPORT),
+        source(
+            FOREIGN_TOKEN, count=2, lines=(2,), sender=PYTHON, channel=Channel.IMPORT
+        ),
     )
 
     (problem,) = found(RULE, subject)
@@ -56,7 +58,7 @@ def test_a_token_is_one_finding_however_many_sources_carry_it() -> None:
     assert problem.subject == {"token": FOREIGN_TOKEN}
     assert problem.message == "token `1122…eeff` is not the project's"
     assert problem.count == 5
-    assert problem.spots == spots(2, 7, 8)
+    assert problem.positions == positions(2, 7, 8)
     assert problem.evidence["senders"] == {"web 2.55.1": 3, "python 5.4.1": 2}
 
 
@@ -68,7 +70,7 @@ def test_a_token_is_one_finding_however_many_sources_carry_it() -> None:
     ],
 )
 def test_a_slip_is_named(token: str, said: str) -> None:
-    (problem,) = found(RULE, census(settings(), source(token)))
+    (problem,) = found(RULE, totals(settings(), source(token)))
 
     assert said in problem.help
 
@@ -76,7 +78,7 @@ def test_a_slip_is_named(token: str, said: str) -> None:
 def test_a_token_that_changes_all_the_time_is_one_finding() -> None:
     sources = [source(f"{number:032x}", lines=(number,)) for number in range(1, 500)]
 
-    (problem,) = found(RULE, census(settings(), *sources))
+    (problem,) = found(RULE, totals(settings(), *sources))
 
     assert problem.count == 499
     assert problem.evidence["tokens"] == 499
@@ -85,6 +87,6 @@ def test_a_token_that_changes_all_the_time_is_one_finding() -> None:
 
 def test_the_settings_own_secret_is_never_shown() -> None:
     setup = with_secret(FOREIGN_TOKEN)
-    subject = census(settings(service_account=setup.service_account))
+    subject = totals(settings(service_account=setup.service_account))
 
-    assert found(RULE, census(subject.setup, source(FOREIGN_TOKEN))) == []
+    assert found(RULE, totals(subject.setup, source(FOREIGN_TOKEN))) == []

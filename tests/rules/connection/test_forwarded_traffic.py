@@ -7,15 +7,15 @@ import pytest
 
 from mpdoctor.mixpanel.residency import EPOCH
 from mpdoctor.model.levels import Confidence
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.model.subjects import Source
 from mpdoctor.rules.connection.forwarded_traffic import RULE
-from tests.rules.connection.subjects import PYTHON, WEB, census, found, source
+from tests.rules.connection.subjects import PYTHON, WEB, found, source, totals
 
 
 def exported(endpoint: str | None, *, forwarded: bool = False) -> Source:
-    return source(door=Door.EXPORT, endpoint=endpoint, forwarded=forwarded)
+    return source(channel=Channel.EXPORT, endpoint=endpoint, forwarded=forwarded)
 
 
 US_HOST = exported("api.mixpanel.com")
@@ -50,31 +50,31 @@ PROXY = exported("mp.example.com")
 def test_a_raw_export_shows_which_way_events_came(
     region: Region | None, sources: Sequence[Source], hosts: list[str | None]
 ) -> None:
-    problems = found(RULE, census(Setup(region=region), *sources))
+    problems = found(RULE, totals(Setup(region=region), *sources))
 
     assert [problem.subject.get("host") for problem in problems] == hosts
 
 
 def test_it_is_likely_where_only_the_events_tell_the_region() -> None:
-    (told,) = found(RULE, census(None, EU_HOST, US_HOST))
-    (marked,) = found(RULE, census(None, FLAGGED))
+    (told,) = found(RULE, totals(None, EU_HOST, US_HOST))
+    (marked,) = found(RULE, totals(None, FLAGGED))
 
     assert told.confidence is Confidence.LIKELY
     assert marked.confidence is Confidence.CERTAIN
 
 
 def test_captured_requests_are_left_to_wrong_region_host() -> None:
-    captured = source("t", door=Door.TRACK, endpoint="api.mixpanel.com")
+    captured = source("t", channel=Channel.TRACK, endpoint="api.mixpanel.com")
 
-    assert found(RULE, census(Setup(region=Region.EU), captured)) == []
+    assert found(RULE, totals(Setup(region=Region.EU), captured)) == []
 
 
 def test_the_evidence_tells_senders_days_and_what_became_of_the_events() -> None:
     first = (date(2026, 6, 30) - EPOCH).days
-    subject = census(
+    subject = totals(
         Setup(region=Region.EU),
         source(
-            door=Door.EXPORT,
+            channel=Channel.EXPORT,
             endpoint="api.mixpanel.com",
             sender=WEB,
             count=8,
@@ -82,7 +82,7 @@ def test_the_evidence_tells_senders_days_and_what_became_of_the_events() -> None
             days={first: 3, first + 1: 5},
         ),
         source(
-            door=Door.EXPORT,
+            channel=Channel.EXPORT,
             endpoint="api.mixpanel.com",
             forwarded=True,
             sender=PYTHON,
@@ -125,10 +125,10 @@ def test_the_evidence_tells_senders_days_and_what_became_of_the_events() -> None
     ],
 )
 def test_the_advice_follows_the_last_day(last: date, said: str) -> None:
-    subject = census(
+    subject = totals(
         Setup(region=Region.EU),
         source(
-            door=Door.EXPORT,
+            channel=Channel.EXPORT,
             endpoint="api.mixpanel.com",
             days={(last - EPOCH).days: 1},
         ),
@@ -140,10 +140,10 @@ def test_the_advice_follows_the_last_day(last: date, said: str) -> None:
 
 
 def test_a_long_history_does_not_make_a_long_report() -> None:
-    subject = census(
+    subject = totals(
         Setup(region=Region.EU),
         source(
-            door=Door.EXPORT,
+            channel=Channel.EXPORT,
             endpoint="api.mixpanel.com",
             days=dict.fromkeys([*range(20_000), 10**15], 1),
         ),

@@ -4,16 +4,16 @@ import pytest
 
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.place import Place
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Environment, Setup
 from mpdoctor.rules.connection.malformed_token import RULE
 from tests.rules.connection.subjects import (
     SECRET,
     TOKEN,
-    census,
     found,
     settings,
     source,
+    totals,
 )
 
 
@@ -34,7 +34,7 @@ from tests.rules.connection.subjects import (
     ],
 )
 def test_the_token_of_a_record_looks_like_one(token: str | None, faults: int) -> None:
-    assert len(found(RULE, census(None, source(token)))) == faults
+    assert len(found(RULE, totals(None, source(token)))) == faults
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_the_token_of_a_record_looks_like_one(token: str | None, faults: int) ->
 def test_what_is_only_custom_is_only_likely(
     token: str, confidence: Confidence, severity: Severity | None
 ) -> None:
-    (problem,) = found(RULE, census(None, source(token)))
+    (problem,) = found(RULE, totals(None, source(token)))
 
     assert problem.confidence is confidence
     assert problem.severity is severity
@@ -58,7 +58,7 @@ def test_what_is_only_custom_is_only_likely(
 def test_a_record_is_told_with_its_token_and_the_cure() -> None:
     quoted = f'"{TOKEN}"'
 
-    (problem,) = found(RULE, census(None, source(quoted, count=7)))
+    (problem,) = found(RULE, totals(None, source(quoted, count=7)))
 
     assert problem.message == 'token `"0a1…8f9"` holds quotes'
     assert problem.subject == {"token": quoted}
@@ -67,7 +67,7 @@ def test_a_record_is_told_with_its_token_and_the_cure() -> None:
 
 
 def test_a_placeholder_is_shown_whole() -> None:
-    (problem,) = found(RULE, census(None, source("YOUR_PROJECT_TOKEN")))
+    (problem,) = found(RULE, totals(None, source("YOUR_PROJECT_TOKEN")))
 
     assert problem.message == "token `YOUR_PROJECT_TOKEN` is a placeholder"
 
@@ -101,7 +101,7 @@ def test_an_unusual_token_that_the_settings_confirm_is_told_once() -> None:
     unusual = "z" + TOKEN[1:]
     setup = settings(token=unusual, environments={"": Environment(token=unusual)})
 
-    assert found(RULE, census(setup, source(unusual))) == []
+    assert found(RULE, totals(setup, source(unusual))) == []
     assert len(found(RULE, setup)) == 1
 
 
@@ -111,8 +111,8 @@ def test_a_secret_in_the_settings_is_left_to_leaked_secret() -> None:
 
 def test_a_token_that_changes_all_the_time_does_not_fill_the_report() -> None:
     sources = [
-        source(f"user-{number}", door=Door.IMPORT, lines=(number,))
+        source(f"user-{number}", channel=Channel.IMPORT, lines=(number,))
         for number in range(1, 500)
     ]
 
-    assert len(found(RULE, census(None, *sources))) == 10
+    assert len(found(RULE, totals(None, *sources))) == 10

@@ -4,7 +4,7 @@ import pytest
 
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.rules.connection.near_miss_host import RULE
-from tests.rules.connection.subjects import TOKEN, census, found, source
+from tests.rules.connection.subjects import TOKEN, found, source, totals
 
 
 @pytest.mark.parametrize(
@@ -47,13 +47,13 @@ def test_the_api_host_of_the_settings_exists_and_takes_data(
 def test_requests_go_to_hosts_that_serve_them(
     host: str, route: str, faults: int
 ) -> None:
-    subject = census(Setup(region=Region.EU), hosts={(host, route): 3})
+    subject = totals(Setup(region=Region.EU), hosts={(host, route): 3})
 
     assert len(found(RULE, subject)) == faults
 
 
 def test_a_host_is_one_finding_with_the_events_it_took() -> None:
-    subject = census(
+    subject = totals(
         None,
         source(TOKEN, count=12, endpoint="api-eu.mixpanel.co"),
         hosts={

@@ -6,15 +6,15 @@ from tests.rules.connection.subjects import (
     DEV_TOKEN,
     FOREIGN_TOKEN,
     TOKEN,
-    census,
     found,
     settings,
     source,
+    totals,
 )
 
 
 def test_a_development_token_in_production() -> None:
-    subject = census(settings(), source(TOKEN), source(DEV_TOKEN, count=4, lines=(3,)))
+    subject = totals(settings(), source(TOKEN), source(DEV_TOKEN, count=4, lines=(3,)))
 
     (problem,) = found(RULE, subject)
 
@@ -28,7 +28,7 @@ def test_a_development_token_in_production() -> None:
 def test_a_production_token_in_development() -> None:
     setup = settings(token=DEV_TOKEN, environment="dev")
 
-    (problem,) = found(RULE, census(setup, source(TOKEN), source(DEV_TOKEN)))
+    (problem,) = found(RULE, totals(setup, source(TOKEN), source(DEV_TOKEN)))
 
     assert problem.message.endswith(
         "belongs to the project itself, not to environment `dev`"
@@ -36,7 +36,7 @@ def test_a_production_token_in_development() -> None:
 
 
 def test_a_foreign_token_is_left_to_its_own_rule() -> None:
-    assert found(RULE, census(settings(), source(FOREIGN_TOKEN))) == []
+    assert found(RULE, totals(settings(), source(FOREIGN_TOKEN))) == []
 
 
 def test_two_environments_may_share_a_token() -> None:
@@ -48,7 +48,7 @@ def test_two_environments_may_share_a_token() -> None:
     }
     setup = settings(environments=shared)
 
-    (problem,) = found(RULE, census(setup, source(TOKEN), source(DEV_TOKEN)))
+    (problem,) = found(RULE, totals(setup, source(TOKEN), source(DEV_TOKEN)))
 
     assert "environment `dev` and environment `staging`" in problem.message
 
@@ -56,4 +56,4 @@ def test_two_environments_may_share_a_token() -> None:
 def test_without_a_chosen_token_nothing_is_out_of_place() -> None:
     setup = settings(token=None, environments={"dev": Environment(token=DEV_TOKEN)})
 
-    assert found(RULE, census(setup, source(DEV_TOKEN))) == []
+    assert found(RULE, totals(setup, source(DEV_TOKEN))) == []

@@ -14,18 +14,18 @@ from tests.rules.connection.subjects import (
     SECRET,
     TOKEN,
     WEB,
-    census,
     found,
     label,
+    positions,
     settings,
     sighting,
     source,
-    spots,
+    totals,
 )
 
 
 def test_the_records_beside_the_main_stream_are_counted() -> None:
-    subject = census(
+    subject = totals(
         None,
         source(TOKEN, count=90, lines=(1,)),
         source(FOREIGN_TOKEN, count=2, lines=(5,)),
@@ -36,13 +36,13 @@ def test_the_records_beside_the_main_stream_are_counted() -> None:
 
     assert problem.subject == {"tokens": [TOKEN, FOREIGN_TOKEN, DEV_TOKEN]}
     assert problem.count == 3
-    assert problem.spots == spots(5, 9)
+    assert problem.positions == positions(5, 9)
     assert "`0a1b…e8f9`" in problem.message
     assert problem.confidence is Confidence.CERTAIN
 
 
 def test_of_two_equal_streams_the_first_is_the_main_one() -> None:
-    subject = census(
+    subject = totals(
         None,
         source(FOREIGN_TOKEN, count=2, lines=(5,)),
         source(TOKEN, count=2, lines=(3,)),
@@ -50,11 +50,11 @@ def test_of_two_equal_streams_the_first_is_the_main_one() -> None:
 
     (problem,) = found(RULE, subject)
 
-    assert problem.spots == spots(5)
+    assert problem.positions == positions(5)
 
 
 def test_senders_with_a_token_each_may_be_meant() -> None:
-    subject = census(
+    subject = totals(
         None, source(TOKEN, sender=WEB), source(FOREIGN_TOKEN, sender=PYTHON)
     )
 
@@ -74,11 +74,11 @@ def test_senders_with_a_token_each_may_be_meant() -> None:
     ],
 )
 def test_other_rules_explain_what_is_no_token(tokens: list[str | None]) -> None:
-    assert found(RULE, census(None, *map(source, tokens))) == []
+    assert found(RULE, totals(None, *map(source, tokens))) == []
 
 
 def test_with_a_token_in_the_settings_other_rules_speak() -> None:
-    subject = census(settings(), source(TOKEN), source(FOREIGN_TOKEN))
+    subject = totals(settings(), source(TOKEN), source(FOREIGN_TOKEN))
 
     assert found(RULE, subject) == []
 
@@ -95,7 +95,7 @@ def test_environments_explain_several_tokens(
 ) -> None:
     setup = Setup(environments=environments)
 
-    subject = census(setup, source(TOKEN), source(DEV_TOKEN))
+    subject = totals(setup, source(TOKEN), source(DEV_TOKEN))
 
     assert len(found(RULE, subject)) == faults
 

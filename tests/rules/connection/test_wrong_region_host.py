@@ -6,10 +6,10 @@ import pytest
 
 from mpdoctor.mixpanel.residency import EPOCH
 from mpdoctor.model.place import Place
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Environment, Region, Setup
 from mpdoctor.rules.connection.wrong_region_host import RULE
-from tests.rules.connection.subjects import census, found, source
+from tests.rules.connection.subjects import found, source, totals
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_each_environment_is_looked_at_with_its_own_region() -> None:
 
 def test_requests_to_another_region_are_one_finding_per_host() -> None:
     day = (date(2026, 9, 1) - EPOCH).days
-    subject = census(
+    subject = totals(
         Setup(region=Region.EU),
         source("t", count=40, lines=(3,), endpoint="api.mixpanel.com", days={day: 40}),
         source("t", count=9, lines=(1,), endpoint="api-eu.mixpanel.com"),
@@ -79,9 +79,9 @@ def test_requests_to_another_region_are_one_finding_per_host() -> None:
 
 
 def test_raw_exports_are_left_to_forwarded_traffic() -> None:
-    subject = census(
+    subject = totals(
         Setup(region=Region.EU),
-        source(door=Door.EXPORT, endpoint="api.mixpanel.com"),
+        source(channel=Channel.EXPORT, endpoint="api.mixpanel.com"),
     )
 
     assert found(RULE, subject) == []

@@ -10,7 +10,7 @@ from tests.people import event, problems
     ("records", "faults"),
     [
         pytest.param([event(0, "a", "d", mp_lib="Segment: web", key=7)], 0, id="id"),
-        pytest.param([event(0, "a", "d", mp_lib="web")], 0, id="not Segment"),
+        pytest.param([event(0, "a", "d", mp_lib="web")], 0, id="not HashSegment"),
     ],
 )
 def test_segment_takes_id_for_the_person(

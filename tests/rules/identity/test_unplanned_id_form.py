@@ -55,9 +55,11 @@ def test_ids(
 
 
 def test_without_a_planned_form_nothing_is_watched() -> None:
-    assert RULE.watch is not None
+    assert RULE.value_checks is not None
     for plan in (None, TrackingPlan()):
-        assert not list(RULE.watch(column_of(None, property="$user_id", plan=plan)))
+        assert not list(
+            RULE.value_checks(column_of(None, property="$user_id", plan=plan))
+        )
 
 
 def test_a_user_id_is_certain_and_a_distinct_id_likely() -> None:

@@ -4,35 +4,46 @@ from collections.abc import Mapping
 from typing import Any
 
 from mpdoctor.model.plan import PropertySpec
-from mpdoctor.model.record import Door
-from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.record import Channel
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.settings import Setup
-from mpdoctor.model.subjects import Column, EventShape, Seen, Sender, Sighting
+from mpdoctor.model.subjects import (
+    Column,
+    EventShape,
+    Occurrences,
+    Sender,
+    ValueFinding,
+)
 
 NEVER = "not watched"
 
 
-def seen(count: int = 1, **libs: int) -> Seen:
-    return Seen(count, ((0, 0, 1),), {Sender(lib): n for lib, n in libs.items()})
+def seen(count: int = 1, **libs: int) -> Occurrences:
+    return Occurrences(count, ((0, 0, 1),), {Sender(lib): n for lib, n in libs.items()})
 
 
 def shape(
     *names: str,
     event: str | None = "Sign Up",
-    door: Door = Door.IMPORT,
-    why_door: str = "it carries no token",
+    channel: Channel = Channel.IMPORT,
+    why_channel: str = "it carries no token",
     width: int = 0,
     count: int = 1,
     libs: Mapping[str, int] | None = None,
 ) -> EventShape:
     return EventShape(
-        event, door, why_door, frozenset(names), seen(count, **(libs or {})), width
+        event,
+        channel,
+        why_channel,
+        frozenset(names),
+        seen(count, **(libs or {})),
+        width,
     )
 
 
 def column(
     property: str,
-    door: Door = Door.IMPORT,
+    channel: Channel = Channel.IMPORT,
     *,
     received: bool = False,
     imported: bool = False,
@@ -42,7 +53,7 @@ def column(
     return Column(
         "Sign Up",
         property,
-        door,
+        channel,
         setup or Setup(),
         spec=spec,
         received=received,
@@ -55,23 +66,27 @@ def found(rule: Rule[Any], at: Column, value: Any) -> str | None:
 
     What a watch lets pass unseen must be what it would have called healthy.
     """
-    assert rule.watch is not None
-    watches = [watch for watch in rule.watch(at) if type(value) in watch.types]
+    assert rule.value_checks is not None
+    watches = [
+        value_checks
+        for value_checks in rule.value_checks(at)
+        if type(value) in value_checks.types
+    ]
     if not watches:
         return NEVER
-    labels = {watch.finds(value) for watch in watches} - {None}
+    labels = {value_checks.finds(value) for value_checks in watches} - {None}
     assert len(labels) <= 1
     label = next(iter(labels), None)
-    if any(_spared(watch, value) for watch in watches):
+    if any(_spared(value_checks, value) for value_checks in watches):
         assert label is None, "a faulty value would never be shown"
     return label
 
 
-def _spared(watch: Watch, value: Any) -> bool:
-    if isinstance(value, str) and watch.lengths is not None:
-        return not watch.lengths[0] <= len(value) <= watch.lengths[1]
-    if type(value) in (int, float) and watch.bounds is not None:
-        return bool(watch.bounds[0] <= value <= watch.bounds[1])
+def _spared(value_checks: ValueCheck, value: Any) -> bool:
+    if isinstance(value, str) and value_checks.lengths is not None:
+        return not value_checks.lengths[0] <= len(value) <= value_checks.lengths[1]
+    if type(value) in (int, float) and value_checks.bounds is not None:
+        return bool(value_checks.bounds[0] <= value <= value_checks.bounds[1])
     return False
 
 
@@ -80,18 +95,18 @@ def sighting(
     kinds: Mapping[str, int] | str,
     *samples: Any,
     event: str | None = "Sign Up",
-    doors: frozenset[Door] = frozenset({Door.IMPORT}),
+    channels: frozenset[Channel] = frozenset({Channel.IMPORT}),
     received: bool = False,
     inferred: bool = False,
-) -> Sighting:
+) -> ValueFinding:
     counts = {kinds: 1} if isinstance(kinds, str) else kinds
-    return Sighting(
+    return ValueFinding(
         event,
         property,
         counts,
         samples,
         seen(sum(counts.values())),
-        doors,
+        channels,
         received=received,
         inferred=inferred,
     )

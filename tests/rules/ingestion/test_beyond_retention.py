@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from mpdoctor.model.levels import Confidence
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import LAG
 from mpdoctor.rules.ingestion.beyond_retention import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
@@ -18,12 +18,12 @@ FIVE = "more than 5 years"
     [(0, None), (-3, None), (731, None), (732, TWO), (1827, TWO), (1828, FIVE)],
 )
 def test_years_have_as_many_days_as_they_can(days: int, label: str | None) -> None:
-    assert found(RULE, column(LAG, Door.IMPORT), days * DAY) == label
+    assert found(RULE, column(LAG, Channel.IMPORT), days * DAY) == label
 
 
-@pytest.mark.parametrize("door", [Door.TRACK, Door.EXPORT])
-def test_only_imports_can_be_too_old(door: Door) -> None:
-    assert found(RULE, column(LAG, door), 3000 * DAY) == NEVER
+@pytest.mark.parametrize("channel", [Channel.TRACK, Channel.EXPORT])
+def test_only_imports_can_be_too_old(channel: Channel) -> None:
+    assert found(RULE, column(LAG, channel), 3000 * DAY) == NEVER
 
 
 @pytest.mark.parametrize(

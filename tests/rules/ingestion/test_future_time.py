@@ -1,7 +1,7 @@
 import pytest
 
 from mpdoctor.model.levels import Confidence
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import LAG
 from mpdoctor.rules.ingestion.future_time import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
@@ -10,7 +10,7 @@ ZONE = "as far ahead as a time zone can be"
 BEYOND = "farther ahead than any time zone"
 
 
-@pytest.mark.parametrize("door", Door)
+@pytest.mark.parametrize("channel", Channel)
 @pytest.mark.parametrize(
     ("lag", "label"),
     [
@@ -23,8 +23,8 @@ BEYOND = "farther ahead than any time zone"
         pytest.param(-14 * 3600 - 1, BEYOND, id="beyond"),
     ],
 )
-def test_an_hour_is_allowed(door: Door, lag: float, label: str | None) -> None:
-    assert found(RULE, column(LAG, door), lag) == label
+def test_an_hour_is_allowed(channel: Channel, lag: float, label: str | None) -> None:
+    assert found(RULE, column(LAG, channel), lag) == label
 
 
 def test_only_the_lag_is_watched() -> None:
@@ -42,20 +42,24 @@ def test_the_problem_is_about_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("door", "kind", "received", "confidence"),
+    ("channel", "kind", "received", "confidence"),
     [
-        (Door.TRACK, ZONE, True, Confidence.CERTAIN),
-        (Door.TRACK, BEYOND, False, Confidence.LIKELY),
-        (Door.EXPORT, BEYOND, True, Confidence.CERTAIN),
-        (Door.EXPORT, ZONE, True, Confidence.LIKELY),
+        (Channel.TRACK, ZONE, True, Confidence.CERTAIN),
+        (Channel.TRACK, BEYOND, False, Confidence.LIKELY),
+        (Channel.EXPORT, BEYOND, True, Confidence.CERTAIN),
+        (Channel.EXPORT, ZONE, True, Confidence.LIKELY),
     ],
 )
 def test_only_a_receipt_proves_it(
-    door: Door, kind: str, received: bool, confidence: Confidence
+    channel: Channel, kind: str, received: bool, confidence: Confidence
 ) -> None:
-    subject = sighting(LAG, kind, -7200, doors=frozenset({door}), received=received)
+    subject = sighting(
+        LAG, kind, -7200, channels=frozenset({channel}), received=received
+    )
 
     problem = only(RULE, subject)
 
     assert problem.confidence is confidence
-    assert ("before 2023" in problem.help) == (door is Door.EXPORT and kind == ZONE)
+    assert ("before 2023" in problem.help) == (
+        channel is Channel.EXPORT and kind == ZONE
+    )

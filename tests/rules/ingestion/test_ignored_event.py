@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.model.levels import Confidence
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.rules.ingestion.ignored_event import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
 
@@ -37,18 +37,18 @@ def test_only_the_reserved_name_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kinds", "doors", "confidence"),
+    ("kinds", "channels", "confidence"),
     [
-        ({"true": 1}, {Door.TRACK}, Confidence.CERTAIN),
-        ({"text": 1}, {Door.TRACK, Door.EXPORT}, Confidence.CERTAIN),
-        ({"a number": 1}, {Door.TRACK}, Confidence.LIKELY),
-        ({"true": 1}, {Door.EXPORT}, Confidence.LIKELY),
+        ({"true": 1}, {Channel.TRACK}, Confidence.CERTAIN),
+        ({"text": 1}, {Channel.TRACK, Channel.EXPORT}, Confidence.CERTAIN),
+        ({"a number": 1}, {Channel.TRACK}, Confidence.LIKELY),
+        ({"true": 1}, {Channel.EXPORT}, Confidence.LIKELY),
     ],
 )
 def test_what_came_out_was_not_dropped(
-    kinds: dict[str, int], doors: set[Door], confidence: Confidence
+    kinds: dict[str, int], channels: set[Channel], confidence: Confidence
 ) -> None:
-    problem = only(RULE, sighting("$ignore", kinds, True, doors=frozenset(doors)))
+    problem = only(RULE, sighting("$ignore", kinds, True, channels=frozenset(channels)))
 
     assert problem.confidence is confidence
     assert ('"false"' in problem.help) == ("text" in kinds)

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.model.levels import Confidence
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.rules.ingestion.invalid_insert_id import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
 
@@ -36,18 +36,20 @@ def test_other_properties_may_look_otherwise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("doors", "confidence"),
+    ("channels", "confidence"),
     [
-        ({Door.IMPORT}, Confidence.CERTAIN),
-        ({Door.TRACK}, Confidence.LIKELY),
-        ({Door.EXPORT}, Confidence.LIKELY),
-        ({Door.EXPORT, Door.IMPORT}, Confidence.CERTAIN),
+        ({Channel.IMPORT}, Confidence.CERTAIN),
+        ({Channel.TRACK}, Confidence.LIKELY),
+        ({Channel.EXPORT}, Confidence.LIKELY),
+        ({Channel.EXPORT, Channel.IMPORT}, Confidence.CERTAIN),
     ],
 )
 def test_only_import_is_known_to_refuse(
-    doors: set[Door], confidence: Confidence
+    channels: set[Channel], confidence: Confidence
 ) -> None:
-    subject = sighting("$insert_id", {CHARACTERS: 2, LONG: 3}, doors=frozenset(doors))
+    subject = sighting(
+        "$insert_id", {CHARACTERS: 2, LONG: 3}, channels=frozenset(channels)
+    )
 
     problem = only(RULE, subject)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import LAG
 from mpdoctor.rules.ingestion.late_arrival import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
@@ -14,22 +14,22 @@ LABEL = "more than a day"
     [(0, None), (-2 * DAY, None), (DAY, None), (DAY + 0.001, LABEL), (9 * DAY, LABEL)],
 )
 def test_a_day_is_allowed(lag: float, label: str | None) -> None:
-    assert found(RULE, column(LAG, Door.EXPORT, received=True), lag) == label
+    assert found(RULE, column(LAG, Channel.EXPORT, received=True), lag) == label
 
 
 @pytest.mark.parametrize(
-    ("door", "received", "imported"),
+    ("channel", "received", "imported"),
     [
-        pytest.param(Door.TRACK, True, False, id="not yet in Mixpanel"),
-        pytest.param(Door.IMPORT, True, False, id="loads are old by design"),
-        pytest.param(Door.EXPORT, True, True, id="was loaded"),
-        pytest.param(Door.EXPORT, False, False, id="age of the export"),
+        pytest.param(Channel.TRACK, True, False, id="not yet in Mixpanel"),
+        pytest.param(Channel.IMPORT, True, False, id="loads are old by design"),
+        pytest.param(Channel.EXPORT, True, True, id="was loaded"),
+        pytest.param(Channel.EXPORT, False, False, id="age of the export"),
     ],
 )
 def test_only_live_events_can_be_late(
-    door: Door, received: bool, imported: bool
+    channel: Channel, received: bool, imported: bool
 ) -> None:
-    at = column(LAG, door, received=received, imported=imported)
+    at = column(LAG, channel, received=received, imported=imported)
 
     assert found(RULE, at, 9 * DAY) == NEVER
 

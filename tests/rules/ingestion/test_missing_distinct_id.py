@@ -1,13 +1,13 @@
 import pytest
 
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.rules.ingestion.missing_distinct_id import RULE
 from tests.rules.ingestion.subjects import none, only, shape
 
 
-@pytest.mark.parametrize("door", Door)
-def test_an_event_needs_an_id(door: Door) -> None:
-    problem = only(RULE, shape("time", "$insert_id", "id", "user_id", door=door))
+@pytest.mark.parametrize("channel", Channel)
+def test_an_event_needs_an_id(channel: Channel) -> None:
+    problem = only(RULE, shape("time", "$insert_id", "id", "user_id", channel=channel))
 
     assert problem.message == (
         "`distinct_id`, `$device_id` and `$user_id` are all missing from event `Sign Up`"

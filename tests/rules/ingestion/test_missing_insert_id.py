@@ -1,13 +1,13 @@
 import pytest
 
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.rules.ingestion.missing_insert_id import RULE
 from tests.rules.ingestion.subjects import none, only, shape
 
 
-@pytest.mark.parametrize("door", Door)
-def test_an_event_needs_one_at_every_door(door: Door) -> None:
-    problem = only(RULE, shape("time", door=door, count=3, libs={"node": 3}))
+@pytest.mark.parametrize("channel", Channel)
+def test_an_event_needs_one_at_every_door(channel: Channel) -> None:
+    problem = only(RULE, shape("time", channel=channel, count=3, libs={"node": 3}))
 
     assert problem.message == "`$insert_id` is missing from event `Sign Up`"
     assert problem.count == 3
@@ -48,7 +48,9 @@ def test_what_cannot_be_counted_twice_is_exempt(event: str) -> None:
 
 
 def test_the_help_says_which_rules_apply() -> None:
-    problem = only(RULE, shape(door=Door.TRACK, why_door="it carries its token inside"))
+    problem = only(
+        RULE, shape(channel=Channel.TRACK, why_channel="it carries its token inside")
+    )
 
     assert problem.help == (
         "judged by the rules of `/track`, because it carries its token inside"

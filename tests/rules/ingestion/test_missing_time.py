@@ -1,20 +1,20 @@
 import pytest
 
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.rules.ingestion.missing_time import RULE
 from tests.rules.ingestion.subjects import none, only, shape
 
 
-@pytest.mark.parametrize("door", [Door.IMPORT, Door.EXPORT])
-def test_time_must_be_there(door: Door) -> None:
-    problem = only(RULE, shape("distinct_id", door=door))
+@pytest.mark.parametrize("channel", [Channel.IMPORT, Channel.EXPORT])
+def test_time_must_be_there(channel: Channel) -> None:
+    problem = only(RULE, shape("distinct_id", channel=channel))
 
     assert problem.message == "`time` is missing from event `Sign Up`"
     assert (problem.property, problem.at) == ("time", "properties.time")
 
 
 def test_track_fills_in_the_time_of_arrival() -> None:
-    assert none(RULE, shape("distinct_id", door=Door.TRACK))
+    assert none(RULE, shape("distinct_id", channel=Channel.TRACK))
 
 
 @pytest.mark.parametrize("name", ["time", "$time"])
@@ -28,9 +28,11 @@ def test_identity_verbs_need_no_time(event: str) -> None:
 
 
 def test_the_help_says_whose_rule_applies_and_why() -> None:
-    inferred = only(RULE, shape(why_door="it carries no token")).help
-    captured = only(RULE, shape(why_door="")).help
-    exported = only(RULE, shape(door=Door.EXPORT, why_door="it is stamped")).help
+    inferred = only(RULE, shape(why_channel="it carries no token")).help
+    captured = only(RULE, shape(why_channel="")).help
+    exported = only(
+        RULE, shape(channel=Channel.EXPORT, why_channel="it is stamped")
+    ).help
 
     assert inferred.startswith(
         "judged by the rules of `/import`, because it carries no token;"

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.model.levels import Confidence
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.rules.ingestion.non_numeric_time import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
 
@@ -56,17 +56,17 @@ def test_the_forms_are_told_most_frequent_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("doors", "confidence"),
+    ("channels", "confidence"),
     [
-        ({Door.IMPORT}, Confidence.CERTAIN),
-        ({Door.EXPORT}, Confidence.CERTAIN),
-        ({Door.TRACK}, Confidence.LIKELY),
-        ({Door.TRACK, Door.IMPORT}, Confidence.CERTAIN),
+        ({Channel.IMPORT}, Confidence.CERTAIN),
+        ({Channel.EXPORT}, Confidence.CERTAIN),
+        ({Channel.TRACK}, Confidence.LIKELY),
+        ({Channel.TRACK, Channel.IMPORT}, Confidence.CERTAIN),
     ],
 )
 def test_what_track_does_is_not_documented(
-    doors: set[Door], confidence: Confidence
+    channels: set[Channel], confidence: Confidence
 ) -> None:
-    subject = sighting("time", "null", None, doors=frozenset(doors))
+    subject = sighting("time", "null", None, channels=frozenset(channels))
 
     assert only(RULE, subject).confidence is confidence

@@ -4,7 +4,7 @@ import pytest
 
 from mpdoctor.model.levels import Confidence
 from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules.ingestion.overlong_string import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
@@ -52,10 +52,10 @@ def test_some_properties_have_rules_of_their_own(property: str) -> None:
 
 
 def test_what_mixpanel_stamps_is_not_the_senders_fault() -> None:
-    stamped = column("$mp_api_endpoint", Door.EXPORT)
+    stamped = column("$mp_api_endpoint", Channel.EXPORT)
 
     assert found(RULE, stamped, "a" * 256) == NEVER
-    assert found(RULE, column("$city", Door.TRACK), "a" * 256) == CHARACTERS
+    assert found(RULE, column("$city", Channel.TRACK), "a" * 256) == CHARACTERS
 
 
 def test_a_planned_list_is_judged_as_a_whole() -> None:

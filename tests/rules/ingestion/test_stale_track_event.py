@@ -1,7 +1,7 @@
 import pytest
 
 from mpdoctor.model.levels import Confidence
-from mpdoctor.model.record import Door
+from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import LAG
 from mpdoctor.rules.ingestion.stale_track_event import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
@@ -21,12 +21,12 @@ LABEL = "more than 5 days"
     ],
 )
 def test_track_takes_five_days(lag: float, label: str | None) -> None:
-    assert found(RULE, column(LAG, Door.TRACK), lag) == label
+    assert found(RULE, column(LAG, Channel.TRACK), lag) == label
 
 
-@pytest.mark.parametrize("door", [Door.IMPORT, Door.EXPORT])
-def test_other_doors_take_more(door: Door) -> None:
-    assert found(RULE, column(LAG, door), 400 * DAY) == NEVER
+@pytest.mark.parametrize("channel", [Channel.IMPORT, Channel.EXPORT])
+def test_other_doors_take_more(channel: Channel) -> None:
+    assert found(RULE, column(LAG, channel), 400 * DAY) == NEVER
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from mpdoctor.model.settings import Setup
-from mpdoctor.model.subjects import Census, Seen, Sender
+from mpdoctor.model.subjects import InputTotals, Occurrences, Sender
 from mpdoctor.rules.ingestion.whole_hour_offset import RULE
 from tests.rules.ingestion.subjects import none, only
 
@@ -11,9 +11,9 @@ WEB = Sender("web", "2.55.1")
 NODE = Sender("node")
 
 
-def census(**senders: Mapping[int, int]) -> Census:
+def totals(**senders: Mapping[int, int]) -> InputTotals:
     known = {"web": WEB, "node": NODE}
-    return Census(
+    return InputTotals(
         Setup(),
         {},
         {},
@@ -21,7 +21,7 @@ def census(**senders: Mapping[int, int]) -> Census:
         {},
         lags={
             known[name]: {
-                quarter: Seen(count, ((0, 0, 10 + quarter),))
+                quarter: Occurrences(count, ((0, 0, 10 + quarter),))
                 for quarter, count in lags.items()
             }
             for name, lags in senders.items()
@@ -47,7 +47,7 @@ def census(**senders: Mapping[int, int]) -> Census:
 def test_a_time_zone_is_a_constant(
     lags: Mapping[int, int], offsets: Mapping[str, int]
 ) -> None:
-    problem = only(RULE, census(web=lags))
+    problem = only(RULE, totals(web=lags))
 
     assert problem.evidence["offsets"] == offsets
     assert problem.evidence["senders"] == {"web 2.55.1": sum(offsets.values())}
@@ -71,18 +71,18 @@ def test_a_time_zone_is_a_constant(
     ],
 )
 def test_other_patterns_are_none(lags: Mapping[int, int]) -> None:
-    assert none(RULE, census(web=lags))
+    assert none(RULE, totals(web=lags))
 
 
 def test_senders_are_judged_apart_and_told_together() -> None:
-    problem = only(RULE, census(web={-8: 30}, node={0: 30}))
+    problem = only(RULE, totals(web={-8: 30}, node={0: 30}))
 
     assert problem.evidence["senders"] == {"web 2.55.1": 30}
     assert problem.count == 30
 
 
 def test_places_are_the_lowest_of_all_senders() -> None:
-    problem = only(RULE, census(web={20: 30, 21: 1}, node={-8: 30}))
+    problem = only(RULE, totals(web={20: 30, 21: 1}, node={-8: 30}))
 
-    assert problem.spots == ((0, 0, 2), (0, 0, 30), (0, 0, 31))
+    assert problem.positions == ((0, 0, 2), (0, 0, 30), (0, 0, 31))
     assert problem.evidence["offsets"] == {"+02:00": 30, "-05:00": 31}

@@ -5,19 +5,19 @@ from typing import Any
 
 from mpdoctor.model.place import Place
 from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan, ValueType
-from mpdoctor.model.record import Door
-from mpdoctor.model.rule import Problem, Rule, Watch
+from mpdoctor.model.record import Channel
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import (
-    Census,
     Column,
     EventName,
     EventShape,
     Field,
-    Seen,
+    InputTotals,
+    NearMatch,
+    Occurrences,
     Sender,
-    Sighting,
-    Twin,
+    ValueFinding,
 )
 
 EVENT = "Sign Up"
@@ -52,8 +52,8 @@ def plan_of(*names: str, **more: Any) -> TrackingPlan:
     )
 
 
-def seen(count: int = 1, *senders: Sender) -> Seen:
-    return Seen(
+def seen(count: int = 1, *senders: Sender) -> Occurrences:
+    return Occurrences(
         count,
         tuple((0, 0, line) for line in range(1, min(count, 3) + 1)),
         dict.fromkeys(senders, count),
@@ -64,7 +64,7 @@ def named(
     event: str | None,
     *,
     plan: TrackingPlan | None = None,
-    twin: Twin | None = None,
+    twin: NearMatch | None = None,
     known: bool = False,
     count: int = 1,
 ) -> EventName:
@@ -80,7 +80,7 @@ def field_of(
     event: str | None = EVENT,
     types: Mapping[str, int] | None = None,
     plan: TrackingPlan | None = None,
-    twin: Twin | None = None,
+    twin: NearMatch | None = None,
     known: bool = False,
     count: int = 1,
 ) -> Field:
@@ -101,11 +101,11 @@ def shape_of(
     event: str = EVENT,
     count: int = 1,
     plan: TrackingPlan | None = None,
-    twins: Mapping[str, Twin] | None = None,
+    twins: Mapping[str, NearMatch] | None = None,
 ) -> EventShape:
     return EventShape(
         event,
-        Door.EXPORT,
+        Channel.EXPORT,
         "",
         frozenset(names),
         seen(count),
@@ -121,12 +121,12 @@ def census_of(
     shapes: Iterable[EventShape] = (),
     plan: TrackingPlan | None = None,
     overflow: Mapping[str, int] | None = None,
-) -> Census:
+) -> InputTotals:
     by_event: dict[str, tuple[EventShape, ...]] = {}
     for shape in shapes:
         event = shape.event or ""
         by_event[event] = (*by_event.get(event, ()), shape)
-    return Census(
+    return InputTotals(
         Setup(plan=plan),
         {event.event: event for event in events if event.event is not None},
         {(field.event, field.property): field for field in fields},
@@ -145,27 +145,29 @@ def column_of(
     known: bool = False,
 ) -> Column:
     return Column(
-        EVENT, property, Door.EXPORT, Setup(plan=plan), known=known, spec=planned
+        EVENT, property, Channel.EXPORT, Setup(plan=plan), known=known, spec=planned
     )
 
 
 def label(rule: Rule[Any], column: Column, value: Any) -> str | None:
     """What a rule calls one value; `None` where it does not object or does not look."""
-    assert rule.watch is not None
-    for watch in rule.watch(column):
-        if type(value) in watch.types:
-            found = watch.finds(value)
-            assert found is None or _is_shown(watch, value), "it would never be shown"
+    assert rule.value_checks is not None
+    for value_checks in rule.value_checks(column):
+        if type(value) in value_checks.types:
+            found = value_checks.finds(value)
+            assert found is None or _is_shown(value_checks, value), (
+                "it would never be shown"
+            )
             if found is not None:
                 return found
     return None
 
 
-def _is_shown(watch: Watch, value: Any) -> bool:
-    if isinstance(value, str) and watch.lengths is not None:
-        return watch.lengths[0] <= len(value) <= watch.lengths[1]
-    if type(value) in (int, float) and watch.bounds is not None:
-        return not watch.bounds[0] <= value <= watch.bounds[1]
+def _is_shown(value_checks: ValueCheck, value: Any) -> bool:
+    if isinstance(value, str) and value_checks.lengths is not None:
+        return value_checks.lengths[0] <= len(value) <= value_checks.lengths[1]
+    if type(value) in (int, float) and value_checks.bounds is not None:
+        return not value_checks.bounds[0] <= value <= value_checks.bounds[1]
     return True
 
 
@@ -195,13 +197,13 @@ def problems(
     for value in values:
         kind = _TYPES[type(value)]
         types[kind] = types.get(kind, 0) + 1
-    sighting = Sighting(
+    sighting = ValueFinding(
         EVENT,
         property,
         kinds,
         tuple(value for value, _ in faulty[:3]),
         seen(len(faulty)),
-        frozenset({Door.EXPORT}),
+        frozenset({Channel.EXPORT}),
         spec=planned,
         types=types,
         native=native or {},

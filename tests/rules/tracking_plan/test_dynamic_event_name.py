@@ -1,7 +1,7 @@
 """Event names with a value inside."""
 
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.subjects import EventName, Twin
+from mpdoctor.model.subjects import EventName, NearMatch
 from mpdoctor.rules.tracking_plan.dynamic_event_name import RULE
 from tests.rules.tracking_plan.subjects import census_of, named, plan_of
 
@@ -25,8 +25,8 @@ def test_many_names_are_one_pattern() -> None:
         "pattern": "Order <number> Paid",
     }
     assert problem.count == 6
-    assert problem.spots is not None
-    assert len(problem.spots) == 6
+    assert problem.positions is not None
+    assert len(problem.positions) == 6
     assert problem.evidence == {
         "samples": ["Order 12345 Paid", "Order 12346 Paid", "Order 7 Paid"],
         "names": 3,
@@ -38,7 +38,9 @@ def test_planned_known_and_misspelt_names_are_left_alone() -> None:
     names: list[EventName] = [
         named("Order 48213 Paid", plan=plan),
         named("$mp_48213_click", plan=plan, known=True),
-        named("order 48213 paid", plan=plan, twin=Twin("Order 48213 Paid", "in case")),
+        named(
+            "order 48213 paid", plan=plan, twin=NearMatch("Order 48213 Paid", "in case")
+        ),
     ]
 
     assert not list(RULE.check(census_of(*names, plan=plan)))

@@ -20,7 +20,7 @@ def test_one_name_is_its_own_subject() -> None:
 
 def test_records_are_counted_once_however_many_such_names_they_have() -> None:
     names = ("sku_12345", "sku_12346", "sku_12347")
-    census = census_of(
+    totals = census_of(
         named("Sign Up", count=9),
         fields=[field_of(name, count=2) for name in names],
         shapes=[
@@ -30,7 +30,7 @@ def test_records_are_counted_once_however_many_such_names_they_have() -> None:
         ],
     )
 
-    (problem,) = RULE.check(census)
+    (problem,) = RULE.check(totals)
 
     assert problem.subject == {
         "event": "Sign Up",
@@ -42,12 +42,12 @@ def test_records_are_counted_once_however_many_such_names_they_have() -> None:
 
 
 def test_a_pattern_of_several_events_has_none() -> None:
-    census = census_of(
+    totals = census_of(
         fields=[field_of("sku_12345", event="A"), field_of("sku_12346", event="B")],
         shapes=[shape_of("sku_12345", event="A"), shape_of("sku_12346", event="B")],
     )
 
-    (problem,) = RULE.check(census)
+    (problem,) = RULE.check(totals)
 
     assert problem.subject["event"] is None
     assert problem.message == "properties are named after the pattern `sku_<number>`"

@@ -3,12 +3,12 @@
 import pytest
 
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.subjects import Twin
+from mpdoctor.model.subjects import NearMatch
 from mpdoctor.rules.tracking_plan.miscased_event import RULE
 from tests.rules.tracking_plan.subjects import census_of, field_of, named, plan_of
 
 PLAN = plan_of("Sign Up")
-TWIN = Twin("Sign Up", "only in case")
+TWIN = NearMatch("Sign Up", "only in case")
 
 
 def test_an_event_names_its_planned_twin() -> None:
@@ -23,7 +23,7 @@ def test_an_event_names_its_planned_twin() -> None:
 
 def test_a_property_names_its_planned_twin() -> None:
     (problem,) = RULE.check(
-        field_of("Plan", plan=PLAN, twin=Twin("plan", "only in case"))
+        field_of("Plan", plan=PLAN, twin=NearMatch("plan", "only in case"))
     )
 
     assert problem.message == (
@@ -34,7 +34,7 @@ def test_a_property_names_its_planned_twin() -> None:
 
 
 def test_what_cannot_be_seen_is_spelt_out() -> None:
-    twin = Twin("Sign Up", "only in an invisible character")
+    twin = NearMatch("Sign Up", "only in an invisible character")
 
     (problem,) = RULE.check(named("Sign\u200b Up", plan=PLAN, twin=twin))
 
@@ -60,20 +60,20 @@ def test_it_is_a_warning_at_least(allowed: Severity | None, severity: Severity) 
 
 
 def test_a_typing_slip_is_another_rule() -> None:
-    slip = Twin("Sign Up", "by a typing slip", misspelt=True)
+    slip = NearMatch("Sign Up", "by a typing slip", misspelt=True)
 
     assert not list(RULE.check(named("Sing Up", plan=PLAN, twin=slip)))
     assert not list(RULE.check(field_of("plam", plan=PLAN, twin=slip)))
 
 
 def test_without_a_plan_the_rarer_spelling_differs_from_the_usual_one() -> None:
-    census = census_of(
+    totals = census_of(
         named("sign_up", count=2),
         named("Sign Up", count=9),
         named("Sign In", count=1),
     )
 
-    (problem,) = RULE.check(census)
+    (problem,) = RULE.check(totals)
 
     assert problem.subject == {"event": "sign_up", "property": None}
     assert problem.count == 2
@@ -83,7 +83,7 @@ def test_without_a_plan_the_rarer_spelling_differs_from_the_usual_one() -> None:
 
 
 def test_without_a_plan_properties_are_compared_across_events() -> None:
-    census = census_of(
+    totals = census_of(
         fields=[
             field_of("user_id", event="A", count=5),
             field_of("userId", event="B", count=1),
@@ -95,11 +95,11 @@ def test_without_a_plan_properties_are_compared_across_events() -> None:
 
     assert [
         (problem.subject["event"], problem.subject["property"], problem.count)
-        for problem in RULE.check(census)
+        for problem in RULE.check(totals)
     ] == [("B", "userId", 1), ("C", "userId", 2)]
 
 
 def test_with_a_plan_names_are_not_compared_among_themselves() -> None:
-    census = census_of(named("x y", count=1), named("X Y", count=2), plan=PLAN)
+    totals = census_of(named("x y", count=1), named("X Y", count=2), plan=PLAN)
 
-    assert not list(RULE.check(census))
+    assert not list(RULE.check(totals))

@@ -3,7 +3,7 @@
 import pytest
 
 from mpdoctor.model.plan import EventSpec, TrackingPlan
-from mpdoctor.model.subjects import ABSENT, EventShape, Twin
+from mpdoctor.model.subjects import ABSENT, EventShape, NearMatch
 from mpdoctor.rules.tracking_plan.missing_property import RULE
 from tests.rules.tracking_plan.subjects import column_of, label, shape_of, spec
 
@@ -19,7 +19,7 @@ PLAN = TrackingPlan(
     },
     super_properties={"plan": spec("string", required=True)},
 )
-TWINS = {"Method": Twin("method", "only in case")}
+TWINS = {"Method": NearMatch("method", "only in case")}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Names a typing slip away from a planned one."""
 
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.subjects import Twin
+from mpdoctor.model.subjects import NearMatch
 from mpdoctor.rules.tracking_plan.misspelt_name import RULE
 from tests.rules.tracking_plan.subjects import field_of, named, plan_of
 
@@ -9,7 +9,7 @@ PLAN = plan_of("Sign Up", unplanned_properties=Severity.ERROR)
 
 
 def test_an_event() -> None:
-    twin = Twin("Sign Up", "by a typing slip", misspelt=True)
+    twin = NearMatch("Sign Up", "by a typing slip", misspelt=True)
 
     (problem,) = RULE.check(named("Sing Up", plan=PLAN, twin=twin))
 
@@ -20,7 +20,7 @@ def test_an_event() -> None:
 
 
 def test_a_property() -> None:
-    twin = Twin("plan", "in singular and plural", misspelt=True)
+    twin = NearMatch("plan", "in singular and plural", misspelt=True)
 
     (problem,) = RULE.check(field_of("plans", plan=PLAN, twin=twin))
 
@@ -32,7 +32,7 @@ def test_a_property() -> None:
 
 
 def test_case_is_another_rule() -> None:
-    twin = Twin("Sign Up", "only in case")
+    twin = NearMatch("Sign Up", "only in case")
 
     assert not list(RULE.check(named("sign up", plan=PLAN, twin=twin)))
     assert not list(RULE.check(named("Wishlist Shared", plan=PLAN)))

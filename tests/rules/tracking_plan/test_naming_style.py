@@ -4,7 +4,7 @@ import pytest
 
 from mpdoctor.model.place import Place
 from mpdoctor.model.plan import EventSpec, TrackingPlan
-from mpdoctor.model.subjects import EventName, Field, Twin
+from mpdoctor.model.subjects import EventName, Field, NearMatch
 from mpdoctor.rules.tracking_plan.naming_style import RULE
 from tests.rules.tracking_plan.subjects import field_of, named, plan_of, spec
 
@@ -18,7 +18,7 @@ PLAN = plan_of("Sign Up", event_naming="Title Case", property_naming="snake_case
         pytest.param(named("Wishlist Shared", plan=PLAN), 0, id="event in style"),
         pytest.param(named("$mp_click", plan=PLAN, known=True), 0, id="known event"),
         pytest.param(
-            named("sign up", plan=PLAN, twin=Twin("Sign Up", "only in case")),
+            named("sign up", plan=PLAN, twin=NearMatch("Sign Up", "only in case")),
             0,
             id="a slip",
         ),

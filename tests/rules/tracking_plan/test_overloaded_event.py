@@ -31,12 +31,12 @@ def shape(names: str, count: int) -> EventShape:
 )
 def test_sets_of_properties(shapes: list[tuple[str, int]], count: int | None) -> None:
     total = sum(number for _, number in shapes)
-    census = census_of(
+    totals = census_of(
         named("Sign Up", count=total),
         shapes=[shape(names, number) for names, number in shapes],
     )
 
-    found = [problem.count for problem in RULE.check(census)]
+    found = [problem.count for problem in RULE.check(totals)]
 
     assert found == ([] if count is None else [count])
 
@@ -49,21 +49,21 @@ def test_a_plan_that_names_them_all_has_meant_it_so() -> None:
             )
         }
     )
-    census = census_of(
+    totals = census_of(
         named("Sign Up", plan=plan, count=20),
         shapes=[shape("abc", 10), shape("xyz", 10)],
         plan=plan,
     )
 
-    assert not list(RULE.check(census))
+    assert not list(RULE.check(totals))
 
 
 def test_super_properties_are_no_link() -> None:
     plan = TrackingPlan(super_properties={"s": spec()})
-    census = census_of(
+    totals = census_of(
         named("Sign Up", plan=plan, count=20),
         shapes=[shape("abcs", 10), shape("xyzs", 10)],
         plan=plan,
     )
 
-    assert len(list(RULE.check(census))) == 1
+    assert len(list(RULE.check(totals))) == 1

@@ -19,12 +19,12 @@ from tests.rules.tracking_plan.subjects import census_of, named
 def test_near_and_beyond_the_bound(
     names: int, beyond: int, message: str | None
 ) -> None:
-    census = census_of(
+    totals = census_of(
         *(named(f"event {letter}") for letter in range(names)),
         overflow={"names": beyond} if beyond else {},
     )
 
-    found = [problem.message for problem in RULE.check(census)]
+    found = [problem.message for problem in RULE.check(totals)]
 
     assert found == (
         [f"there are {message} the 5000 that Mixpanel lists"] if message else []

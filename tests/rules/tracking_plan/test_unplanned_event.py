@@ -4,7 +4,7 @@ import pytest
 
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.plan import TrackingPlan
-from mpdoctor.model.subjects import EventName, Twin
+from mpdoctor.model.subjects import EventName, NearMatch
 from mpdoctor.rules.tracking_plan.unplanned_event import RULE
 from tests.rules.tracking_plan.subjects import named, plan_of
 
@@ -39,7 +39,7 @@ def test_the_plan_decides_how_severe_it_is() -> None:
 
 def test_a_twin_is_offered() -> None:
     (problem,) = RULE.check(
-        named("sign up", plan=PLAN, twin=Twin("Sign Up", "only in case"))
+        named("sign up", plan=PLAN, twin=NearMatch("Sign Up", "only in case"))
     )
 
     assert problem.help == "did you mean `Sign Up`?"

@@ -1,7 +1,7 @@
 """Events from a platform that should not send them."""
 
 from mpdoctor.model.plan import EventSpec, Platform
-from mpdoctor.model.subjects import EventName, Seen, Sender
+from mpdoctor.model.subjects import EventName, Occurrences, Sender
 from mpdoctor.rules.tracking_plan.unplanned_source import RULE
 
 WEB = Sender("web", "2.55.1", Platform.WEB)
@@ -13,7 +13,7 @@ IOS = Sender("swift", "4.2.0", Platform.IOS)
 def event(senders: dict[Sender, int], *sources: Platform) -> EventName:
     return EventName(
         "Sign Up",
-        Seen(sum(senders.values()), (), senders),
+        Occurrences(sum(senders.values()), (), senders),
         spec=EventSpec("Sign Up", sources=frozenset(sources)),
     )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from mpdoctor.model.plan import EventSpec, Status, TrackingPlan
-from mpdoctor.model.subjects import Twin
+from mpdoctor.model.subjects import NearMatch
 from mpdoctor.rules.tracking_plan.unseen_event import RULE
 from tests.rules.tracking_plan.subjects import census_of, named, plan_of
 
@@ -19,7 +19,7 @@ def test_a_live_event_that_is_not_there_counts_none() -> None:
 
 
 def test_a_slip_of_its_name_is_not_absence() -> None:
-    slip = named("order paid", plan=PLAN, twin=Twin("Order Paid", "only in case"))
+    slip = named("order paid", plan=PLAN, twin=NearMatch("Order Paid", "only in case"))
 
     assert not list(RULE.check(census_of(named("Sign Up", plan=PLAN), slip, plan=PLAN)))
 
