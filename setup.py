@@ -6,7 +6,7 @@ from glob import glob
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
-COMPILED = ("analysis/sieve", "analysis/twice", "identity/glances")
+COMPILED = ("analysis/_duplicates", "analysis/_scanner")
 
 EXTENSIONS = cythonize(
     [

@@ -6,9 +6,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from mpdoctor.analysis.identity_aggregate import IdentityAggregator
+from mpdoctor.analysis.aggregate import Aggregator
 from mpdoctor.analysis.identity_subjects import IdentitySubjects, opened
+from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.analysis.value_checks import ValueChecks
+from mpdoctor.identity.extract import IdentityExtractor
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import Batch, Kind, LinesRead, Request
@@ -83,16 +86,27 @@ def totals(
     records: list[dict[str, Any]], folder: Path, request: Request | None = None
 ) -> Totals:
     """Records as if each stood on a line of one file."""
-    gatherer = IdentityAggregator(Setup(now=NOW), keep=3, folder=lambda: folder)
-    gatherer.begin(0, 0)
+    extractor = IdentityExtractor(lambda: folder, 3, NOW)
+    extractor.parts.alone = True
+    aggregator = Aggregator(
+        Setup(now=NOW),
+        Planned(None),
+        ValueChecks(()),
+        keep=3,
+        folder=lambda: folder,
+        identity=extractor,
+        events=False,
+        scan=False,
+    )
+    aggregator.begin(0, 0)
     for line, record in enumerate(records, 1):
         kind = _kind(record)
         body = record["properties"] if kind is Kind.EVENT else record
         names = [record["event"]] if kind is Kind.EVENT else []
-        gatherer.take(Batch(kind, [body], [pack_position(line)], names, request))
-    gatherer.take(LinesRead(len(records)))
-    gatherer.end()
-    return gatherer.finish()
+        aggregator.take(Batch(kind, [body], [pack_position(line)], names, request))
+    aggregator.take(LinesRead(len(records)))
+    aggregator.end()
+    return aggregator.finish()
 
 
 @contextmanager

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mpdoctor.analysis.duplicate_pairs import Found
 
 try:
-    from mpdoctor.analysis.twice import repeated
+    from mpdoctor.analysis._duplicates import repeated
 except ImportError:
     # No compiler was there when mpdoctor was installed.
     from mpdoctor.analysis.duplicate_pairs import repeated

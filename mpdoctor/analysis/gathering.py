@@ -15,8 +15,8 @@ from mpdoctor.model.record import Reading, records_in
 PAYS_FROM = 24 << 20
 """Bytes of input for each process; below, starting one costs more than it saves."""
 
-SIFTED_FROM = 4 << 20
-"""Bytes of input; below, the sieve takes longer to learn than it saves."""
+SCANNED_FROM = 4 << 20
+"""Bytes of input; below, the scanner takes longer to learn than it saves."""
 
 Progress = Callable[[int, int], None]
 """Told now and then how many bytes and records were read so far."""
@@ -89,10 +89,10 @@ def jobs_for(sources: Sequence[Source]) -> int:
     return int(min(_cores(), max(1, size // PAYS_FROM)))
 
 
-def sifting_pays(sources: Sequence[Source]) -> bool:
+def scanning_pays(sources: Sequence[Source]) -> bool:
     """Whether so much is to be read that most of it will say nothing new."""
     sizes = list(map(size_of, sources))
-    return sum(sizes) >= SIFTED_FROM or 0 in sizes or any(map(_is_packed, sources))
+    return sum(sizes) >= SCANNED_FROM or 0 in sizes or any(map(_is_packed, sources))
 
 
 def _is_packed(source: Source) -> bool:

@@ -16,7 +16,7 @@ from mpdoctor.analysis.gathering import (
     Progress,
     gather_all,
     jobs_of,
-    sifting_pays,
+    scanning_pays,
 )
 from mpdoctor.analysis.interrupt import Interrupt
 from mpdoctor.analysis.judge import RuleSelection, judge
@@ -70,7 +70,7 @@ def examine(
         max(1, opinion.examples),
         limits,
         people,
-        sift=sifting_pays(sources),
+        scan=scanning_pays(sources),
     )
     # Gathering and judging ask the same of the plan.
     planned = Planned(setup.plan)

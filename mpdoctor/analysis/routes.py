@@ -1,16 +1,13 @@
-"""Records that went the same way, whatever they say: their times and their ids.
-
-Part of the kernel, see `layout`.
-"""
+"""Records that took the same route: their times, their ids, and who sent them."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from operator import attrgetter, eq
+from operator import eq
 from typing import Any
 
-from mpdoctor.analysis.columns import ColumnNode, Violation
+from mpdoctor.analysis.columns import PropertyColumn, Violation
 from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.analysis.totals import EventKey, SourceKey, Totals
 from mpdoctor.mixpanel.envelope import RECEIPT
@@ -20,28 +17,33 @@ from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import Sender
 from mpdoctor.model.tally import lowest
 
-REQUEST_TIME = "time of the request"
-"""Stands among the names of a layout where a captured request brings its own clock."""
-
 QUARTER = 900
+"""Seconds of a quarter of an hour: no time zone is nearer to another one."""
+
+LONGEST = 200
+"""Characters of a token or host that are kept."""
+
+_NOWHERE = (0, 0, 0)
 
 _IDS = ("distinct_id", "$distinct_id", "$user_id", "$device_id")
 
 
 @dataclass(frozen=True, slots=True)
 class RouteKey:
-    """How records went, and which of the properties that carry them they have.
+    """How records came, and which of the properties that a route looks at they have.
 
-    `receipt` and `id` are names of properties, empty where there is none.
-    `token` and `host` are those of the captured request.
+    `receipt` and `id` are names of properties, `None` where there is none; `timed` says
+    that a captured request brings the time of receipt. `token` and `host` are those of
+    the captured request.
     """
 
     channel: Channel
     inferred: bool
     imported: bool
     time: bool
-    receipt: str
-    id: str
+    timed: bool
+    receipt: str | None
+    id: str | None
     insert_id: bool
     token: str | None
     host: str | None
@@ -51,21 +53,24 @@ class RouteKey:
         cls,
         names: Sequence[str],
         channel: Channel,
+        *,
         inferred: bool,
+        timed: bool,
         token: str | None,
         host: str | None,
     ) -> "RouteKey":
-        """The way of records with these property names."""
+        """The key of records with these property names."""
 
-        def first(wanted: tuple[str, ...]) -> str:
-            return next((name for name in wanted if name in names), "")
+        def first(wanted: tuple[str, ...]) -> str | None:
+            return next((name for name in wanted if name in names), None)
 
         return cls(
             channel=channel,
             inferred=inferred,
             imported="$import" in names,
             time="time" in names or "$time" in names,
-            receipt=first((REQUEST_TIME, *RECEIPT)),
+            timed=timed,
+            receipt=None if timed else first(RECEIPT),
             id=first(_IDS),
             insert_id="$insert_id" in names,
             token=token,
@@ -73,20 +78,15 @@ class RouteKey:
         )
 
     @property
-    def carried(self) -> tuple[str, ...]:
-        """The properties that a lane wants to see: receipt, id and insert id."""
-        insert = "$insert_id" if self.insert_id else ""
-        return tuple(name for name in (self.receipt, self.id, insert) if name)
+    def received(self) -> bool:
+        """Whether it is known when the records were received."""
+        return self.timed or self.receipt is not None
 
 
-LONGEST = 200
-"""Characters of a token or host that are kept."""
+class SenderStream:
+    """Records of one route from one sender, with one token, to one endpoint.
 
-
-class Stream:
-    """Records of one lane from one sender, with one token, to one endpoint.
-
-    Kept apart from the sums only because it is found by identity.
+    Counts them, as a whole and by day, until they are added to the totals.
     """
 
     __slots__ = ("count", "days", "firsts", "key", "sender")
@@ -94,145 +94,135 @@ class Stream:
     def __init__(self, key: SourceKey) -> None:
         self.key = key
         self.sender = key[0]
-        self.start()
+        self._start()
 
-    def start(self) -> None:
+    def _start(self) -> None:
         self.count = 0
         self.firsts: list[RecordPosition] = []
         self.days: Counter[int] = Counter()
 
     def fold(self, into: Totals) -> None:
-        """Add what was counted to the sums, and start anew."""
+        """Add what was counted to the totals, and start anew."""
         if self.count:
             row = into.sources[self.key]
             firsts = lowest(self.firsts, into.keep)
             row.tally.add(self.count, firsts, {}, into.keep)
             row.days.update(self.days)
-            self.start()
+            self._start()
+
+
+Row = tuple[Any, int, SenderStream, float | None, Any, Any, Any, Any]
+"""A record of the window: shape, packed position, stream, second, time of receipt, id,
+insert id, properties."""
 
 
 class Route:
-    """The window's records of one way, as rows of layout, spot, stream, second, and what
-    is `carried`: receipt, id and insert id, those that there are."""
+    """The window's records of one route.
 
-    __slots__ = (
-        "_ids",
-        "_inserts",
-        "_known",
-        "_lag",
-        "_lags",
-        "_seconds",
-        "_spots",
-        "carried",
-        "rows",
-        "streams",
-        "way",
-    )
+    `lag` is the column of the distances between their times and their receipt.
+    """
 
-    def __init__(self, way: RouteKey, lag: ColumnNode) -> None:
-        self.way = way
-        self._lag = lag
-        lag.wide = True
-        self.carried = way.carried
-        self.rows: list[tuple[Any, ...]] = []
-        self.streams: dict[SourceKey, Stream] = {}
-        self._known: dict[Any, dict[tuple[Any, ...], Stream]] = {}
+    __slots__ = ("_lags", "_streams", "_streams_by_values", "key", "lag", "rows")
+
+    def __init__(self, key: RouteKey, lag: PropertyColumn) -> None:
+        self.key = key
+        self.lag = lag
+        self.rows: list[Row] = []
+        self._streams: dict[SourceKey, SenderStream] = {}
+        self._streams_by_values: dict[Any, dict[tuple[Any, ...], SenderStream]] = {}
         self._lags: Sequence[float | None] = ()
 
-    @property
-    def channel(self) -> Channel:
-        return self.way.channel
-
-    def known_streams(self, told_by: Any) -> dict[tuple[Any, ...], Stream]:
-        """The streams by the values that tell them, shared by all layouts that tell
-        them by the same properties."""
-        return self._known.setdefault(told_by, {})
+    def streams_by_values(self, names: Any) -> dict[tuple[Any, ...], SenderStream]:
+        """The streams by the values of these properties; shared by all shapes that
+        have them."""
+        return self._streams_by_values.setdefault(names, {})
 
     def stream(
         self, sender: Sender, token: Any, endpoint: Any, forwarded: Any
-    ) -> Stream:
+    ) -> SenderStream:
         """The stream of a sender with what its records say of token and endpoint."""
-        way = self.way
+        own = self.key
         key = (
             sender,
-            way.channel,
-            way.token if token is None else str(token)[:LONGEST],
-            way.host if endpoint is None else str(endpoint)[:LONGEST],
+            own.channel,
+            own.token if token is None else str(token)[:LONGEST],
+            own.host if endpoint is None else str(endpoint)[:LONGEST],
             forwarded not in (None, False, 0, "", "false"),
         )
-        found = self.streams.get(key)
+        found = self._streams.get(key)
         if found is None:
-            found = self.streams[key] = Stream(key)
+            found = self._streams[key] = SenderStream(key)
         return found
+
+    def fold(self, into: Totals) -> None:
+        """Add the counts of all streams to the totals."""
+        for stream in self._streams.values():
+            stream.fold(into)
 
     def close(
         self,
         segment: HashSegment,
-        found: Callable[[int, Violation], None],
-        shifted: Callable[[int, int], None],
-        echo: Callable[[int], None],
+        found: Callable[[Row, Violation], None],
+        shifted: Callable[[Row, int], None],
+        echo: Callable[[Row], None],
     ) -> None:
         """Look at the window's rows and forget them.
 
         `found` is told of faults in the distance between time and receipt, `shifted` of
         live events received quarters of an hour away, `echo` of insert ids that are
-        their own distinct id; each with the spot. The rest goes to the `segment`.
+        their own distinct id. The hashes of the records go to the `segment`.
         """
         if not self.rows:
             return
-        layouts, positions, streams, seconds, *carried = zip(*self.rows, strict=True)
-        self.rows = []
+        rows, self.rows = self.rows, []
+        shapes, positions, streams, seconds, receipts, ids, inserts, _ = zip(
+            *rows, strict=True
+        )
         _count_days(seconds, streams)
-        columns = dict(zip(self.carried, carried, strict=True))
-        if self.way.time:
-            self._screen_lags(positions, seconds, columns.get(self.way.receipt), found)
-            self._note_shifted(positions, shifted)
-        inserts = columns.get("$insert_id")
-        if inserts is not None:
-            ids = columns.get(self.way.id)
-            self._remember(segment, positions, seconds, layouts, ids, inserts, echo)
-
-    def healthy_lags(self) -> tuple[float, float] | None:
-        """Between which distances of time and receipt nobody objects, where that can be
-        told."""
-        return self._lag.healthy_numbers()
+        if self.key.time:
+            self._screen_lags(segment, rows, seconds, receipts, found)
+            self._note_shifted(rows, shifted)
+        if self.key.insert_id:
+            known = ids if self.key.id is not None else None
+            events = [shape.event for shape in shapes]
+            texts = _texts_of(inserts)
+            own = _own_ids(known, texts)
+            if any(map(eq, own, texts)):
+                for row, one, two in zip(rows, own, texts, strict=True):
+                    if one == two:
+                        echo(row)
+            self._remember(segment, positions, seconds, events, own, texts)
 
     # -- time ------------------------------------------------------------------------
 
     def _screen_lags(
         self,
-        positions: Sequence[int],
+        segment: HashSegment,
+        rows: Sequence[Row],
         seconds: Sequence[float | None],
-        receipts: Sequence[Any] | None,
-        found: Callable[[int, Violation], None],
+        receipts: Sequence[Any],
+        found: Callable[[Row, Violation], None],
     ) -> None:
         received = self._received(receipts, seconds)
-        if None in seconds:
-            self._lags = [
-                None if second is None else stamp - second
-                for stamp, second in zip(received, seconds, strict=False)
-            ]
-            known = [lag for lag in self._lags if lag is not None]
-        else:
-            self._lags = known = [
-                stamp - second for stamp, second in zip(received, seconds, strict=False)
-            ]
-        if not known:
-            return
-        self._lag.fresh[:] = known
-        if self._lag.screen():
-            for position, lag in zip(positions, self._lags, strict=True):
+        self._lags = [
+            None if second is None else stamp - second
+            for stamp, second in zip(received, seconds, strict=False)
+        ]
+        self.lag.values += [lag for lag in self._lags if lag is not None]
+        if self.lag.values and self.lag.screen(_NOWHERE):
+            for row, lag in zip(rows, self._lags, strict=True):
                 if lag is not None:
-                    for hit in self._lag.hits(lag):
-                        found(position, hit)
+                    place = (segment.source, segment.start, row[1])
+                    for violation in self.lag.examine(lag, place):
+                        found(row, violation)
 
     def _received(
-        self, receipts: Sequence[Any] | None, seconds: Sequence[float | None]
+        self, receipts: Sequence[Any], seconds: Sequence[float | None]
     ) -> Any:
-        if receipts is None:
-            return repeat(self._lag.column.setup.now)
-        if self.way.receipt == REQUEST_TIME:
+        if self.key.timed:
             return receipts
+        if self.key.receipt is None:
+            return repeat(self.lag.column.setup.now)
         if set(map(type, receipts)) <= {int, float}:
             return [stamp / 1000 for stamp in receipts]
         # A stamp that is no number says nothing: as if received when it happened.
@@ -242,45 +232,35 @@ class Route:
         ]
 
     def _note_shifted(
-        self, positions: Sequence[int], shifted: Callable[[int, int], None]
+        self, rows: Sequence[Row], shifted: Callable[[Row, int], None]
     ) -> None:
-        """Only of live events that Mixpanel received: others arrive when they like."""
-        if self.channel is not Channel.EXPORT or self.way.imported:
+        if not self.is_live:
             return
         known = [lag for lag in self._lags if lag is not None]
         if not known or (2 * max(known) < QUARTER and 2 * min(known) > -QUARTER):
             return
-        for position, lag in zip(positions, self._lags, strict=True):
+        for row, lag in zip(rows, self._lags, strict=True):
             if lag is not None and round(lag / QUARTER):
-                shifted(position, round(lag / QUARTER))
+                shifted(row, round(lag / QUARTER))
 
-    # -- said twice ------------------------------------------------------------------
+    @property
+    def is_live(self) -> bool:
+        """Whether Mixpanel received the records as they happened: imported ones arrive
+        whenever they like."""
+        return self.key.channel is Channel.EXPORT and not self.key.imported
+
+    # -- repeated records ------------------------------------------------------------
 
     def _remember(
         self,
         segment: HashSegment,
         positions: Sequence[int],
         seconds: Sequence[float | None],
-        layouts: Sequence[Any],
-        ids: Sequence[Any] | None,
-        inserts: Sequence[Any],
-        echo: Callable[[int], None],
+        events: Sequence[EventKey],
+        ids: Sequence[Any],
+        inserts: Sequence[str],
     ) -> None:
         """Remember the records by their hashes."""
-        if set(map(type, inserts)) != {str}:
-            inserts = [value if type(value) is str else "" for value in inserts]
-        if ids is None:
-            ids = [(insert,) for insert in inserts]
-        elif "" in ids or None in ids:
-            # Nobody in particular: two such events in one moment are no repetition.
-            ids = [
-                (two,) if one is None or one == "" else one
-                for one, two in zip(ids, inserts, strict=True)
-            ]
-        if any(map(eq, ids, inserts)):
-            for position, one, two in zip(positions, ids, inserts, strict=True):
-                if one == two:
-                    echo(position)
         moments: Sequence[Any] = seconds
         if None in seconds:
             # Without a time nothing happened at the same moment.
@@ -288,12 +268,31 @@ class Route:
                 insert if second is None else second
                 for second, insert in zip(seconds, inserts, strict=True)
             ]
-        events: list[EventKey] = list(map(_EVENT, layouts))
         try:
             keys = list(map(hash, zip(events, ids, moments, strict=True)))
         except TypeError:
             keys = list(map(_hash_of, events, ids, moments))
-        segment.add(list(map(hash, inserts)), keys, positions, events, self.channel)
+        hashes = list(map(hash, inserts))
+        segment.add(hashes, keys, positions, events, self.key.channel)
+
+
+def _texts_of(inserts: Sequence[Any]) -> Sequence[str]:
+    """Insert ids, and nothing where they are no text."""
+    if set(map(type, inserts)) == {str}:
+        return inserts
+    return [value if type(value) is str else "" for value in inserts]
+
+
+def _own_ids(ids: Sequence[Any] | None, inserts: Sequence[str]) -> Sequence[Any]:
+    """Whose the records are; two records of nobody are no repetition."""
+    if ids is None:
+        return [(insert,) for insert in inserts]
+    if "" in ids or None in ids:
+        return [
+            (two,) if one is None or one == "" else one
+            for one, two in zip(ids, inserts, strict=True)
+        ]
+    return ids
 
 
 def _hash_of(event: EventKey, id: Any, moment: Any) -> int:
@@ -303,14 +302,15 @@ def _hash_of(event: EventKey, id: Any, moment: Any) -> int:
         return hash((event, repr(id), moment))
 
 
-_EVENT = attrgetter("event")
-
-
-def _count_days(seconds: Sequence[float | None], streams: Sequence[Stream]) -> None:
-    """Count by day since the epoch, as cheaply as can be: exports are in order."""
-    if None not in seconds:
-        low = int(min(seconds) // DAY)  # type: ignore[type-var,operator]
-        if low == int(max(seconds) // DAY):  # type: ignore[type-var,operator]
+def _count_days(
+    seconds: Sequence[float | None], streams: Sequence[SenderStream]
+) -> None:
+    """Count by day since the epoch."""
+    known = [second for second in seconds if second is not None]
+    if known and len(known) == len(seconds):
+        # Exports are in order, so most windows hold a single day.
+        low = int(min(known) // DAY)
+        if low == int(max(known) // DAY):
             for stream, count in Counter(streams).items():
                 stream.days[low] += count
             return

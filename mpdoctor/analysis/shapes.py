@@ -1,151 +1,94 @@
-"""Records that carry the same properties in the same order.
+"""Records that carry the same properties in the same order."""
 
-This, `lane` and `window` are the kernel: the one place where speed comes before looks.
-What it costs and gains is in `docs/benchmarks.md`.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
-from mpdoctor.analysis.columns import ColumnNode
-from mpdoctor.analysis.event_columns import EventColumns
-from mpdoctor.analysis.record_shapes import Outline, Values, picker
-from mpdoctor.analysis.routes import REQUEST_TIME, Stream
+from mpdoctor.analysis.columns import EventColumns
+from mpdoctor.analysis.endpoints import channel_of
+from mpdoctor.analysis.routes import Route, RouteKey, SenderStream
 from mpdoctor.analysis.totals import EventKey, ShapeKey, Totals
-from mpdoctor.mixpanel.senders import sender_of
+from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
+from mpdoctor.mixpanel.senders import WRAPPERS, sender_of
 from mpdoctor.model.place import RecordPosition
+from mpdoctor.model.record import Request
 from mpdoctor.model.subjects import Sender
 from mpdoctor.model.tally import Tally, add_up
 
+WIDE = 250
+"""Widths below this concern no rule and would only split shapes."""
+
+_STREAM = ("$lib_version", "$os", "token", "$mp_api_endpoint", "$mp_is_forwarded")
+"""The properties that tell one stream of a library from another."""
+
+Firsts = dict[Sender, list[RecordPosition]]
+
+Sum = tuple[dict[Sender, int], Firsts]
+"""How many records from each sender, and some positions, the lowest among them."""
+
 
 class RecordShape:
-    """What to do with records of one event, property names, library and lane.
+    """Event, library and property names, and what follows from them.
 
-    `source` and `carried` are those of the outline, `streams` the streams by what
-    `source` picks, `columns` those of the event. `compared` picks the values of narrow
-    columns, in the order of `known`; those of `wide` columns are always brought to their
-    nodes; both only once it is planned. `counts` and `firsts` are of the records so far:
-    how many from each stream, and the first spots.
+    `names` are those that tell the stream, and `values_of` picks their values out of the
+    properties; `streams` holds the streams by these values. `counts` and `firsts` are of
+    the records so far: how many from each stream, and the first positions.
     """
 
     __slots__ = (
-        "_lib",
-        "_watched",
-        "carried",
         "columns",
-        "compared",
         "counts",
         "event",
         "firsts",
-        "known",
-        "lane",
-        "narrow",
-        "outline",
-        "source",
+        "key",
+        "lib",
+        "names",
+        "route",
         "streams",
-        "wide",
+        "values_of",
     )
 
     def __init__(
         self,
-        event: EventKey,
+        key: ShapeKey,
         lib: Any,
-        outline: Outline,
+        names: tuple[str, ...],
+        route: Route,
         columns: EventColumns,
     ) -> None:
-        self.event = event
-        self.outline = outline
-        self.lane = lane = outline.lane
+        self.key = key
+        self.event = key[0]
+        self.lib = lib
+        self.route = route
         self.columns = columns
-        self._lib = lib
-        self._watched: list[tuple[int, ColumnNode]] | None = None
-        self.narrow: list[tuple[int, ColumnNode]] = []
-        self.source = outline.source
-        self.carried = outline.carried
-        self.streams = lane.known_streams((lib, outline.told_by))
-        self.counts: dict[Stream, int] = {}
-        self.firsts: dict[Sender, list[RecordPosition]] = {}
+        self.names = tuple(
+            name
+            for name in _STREAM
+            if name in names and (name != "$os" or _is_wrapped(lib))
+        )
+        self.values_of = _picker(self.names)
+        self.streams = route.streams_by_values((lib, self.names))
+        self.counts: dict[SenderStream, int] = {}
+        self.firsts: Firsts = {}
 
-    # -- columns ---------------------------------------------------------------------
-
-    @property
-    def watched(self) -> list[tuple[int, ColumnNode]]:
-        """The positions of columns that somebody watches, with their nodes."""
-        found = self._watched
-        if found is None:
-            column = self.columns.node
-            found = self._watched = [
-                (position, node)
-                for name, position in self.outline.at.items()
-                if name != REQUEST_TIME and (node := column(name)) is not None
-            ]
-        return found
-
-    def meet(self, values: Values) -> None:
-        """See a first record: what kind of columns there are."""
-        for position, node in self.watched:
-            if not node.met:
-                node.meet(values[position])
-        self.plan()
-
-    def plan(self) -> None:
-        """Sort the columns into wide and narrow ones."""
-        watched = self.watched
-        self.wide = [(position, node.fresh) for position, node in watched if node.wide]
-        self.narrow = [(position, node) for position, node in watched if not node.wide]
-        self.known = [node.known for _, node in self.narrow]
-        self.compared = picker([position for position, _ in self.narrow])
-
-    @property
-    def nodes(self) -> list[ColumnNode]:
-        """The watched columns."""
-        return [node for _, node in self.watched]
-
-    def miss(self, values: Values, row: int) -> None:
-        """A record with something that is not known: bring what is new in it."""
-        for position, node in self.narrow:
-            value = values[position]
-            if value not in node.known:
-                node.fresh.append(value)
-                node.rows.append(row)
-
-    def odd(self, values: Values, row: int) -> None:
-        """A record with a list or an object where there was none: bring what is new."""
-        for position, node in self.narrow:
-            if node.rows and node.rows[-1] == row:
-                node.rows.pop()
-                node.fresh.pop()
-            value = values[position]
-            if type(value) in (list, dict) or value not in node.known:
-                node.fresh.append(value)
-                node.rows.append(row)
-
-    # -- who sent it -----------------------------------------------------------------
-
-    def new_stream(self, source: Values) -> Stream:
-        """The stream that a record belongs to, by what `source` picked from it."""
-        outline = self.outline
-        values = dict(zip(outline.parts, source, strict=True))
-
-        def value(position: int | None) -> Any:
-            return None if position is None else values[position]
-
-        sender = sender_of(self._lib, value(outline.version), value(outline.os))
-        token, endpoint, forwarded = map(value, outline.told)
-        stream = self.lane.stream(sender, token, endpoint, forwarded)
+    def stream_of(self, values: tuple[Any, ...]) -> SenderStream:
+        """The stream of records with these values of `names`."""
+        with suppress(TypeError):
+            found = self.streams.get(values)
+            if found is not None:
+                return found
+        told = dict(zip(self.names, values, strict=True))
+        sender = sender_of(self.lib, told.get("$lib_version"), told.get("$os"))
+        token, endpoint, forwarded = (told.get(name) for name in _STREAM[2:])
+        stream = self.route.stream(sender, token, endpoint, forwarded)
         # Where a list or an object stands in place of text, it is told for each record.
         with suppress(TypeError):
-            self.streams[source] = stream
+            self.streams[values] = stream
         return stream
 
-    @property
-    def shape(self) -> ShapeKey:
-        one = self.outline
-        return (self.event, one.channel, one.why, one.kept, one.width)
-
-    def fold(self, into: "Sum") -> None:
+    def fold(self, into: Sum) -> None:
         """Add what was counted to a sum, and start anew."""
         senders = into[0]
         for stream, count in self.counts.items():
@@ -155,25 +98,52 @@ class RecordShape:
         self.counts, self.firsts = {}, {}
 
 
-Firsts = dict[Sender, list[RecordPosition]]
+def shape_key(
+    event: EventKey,
+    names: tuple[str, ...],
+    request: Request | None,
+    is_sdk_property: Callable[[str], bool],
+) -> ShapeKey:
+    """What is counted of records with these property names.
 
-Sum = tuple[dict[Sender, int], Firsts]
-"""How many records from each sender, and some spots, the lowest among them."""
+    The names kept are those of the envelope and those that no SDK sets. The width is the
+    number of properties that the sender set, counted only from 250 on, else 0.
+    """
+    channel, why = channel_of(names, request)
+    kept = sorted(
+        name for name in names if name in ENVELOPE or not is_sdk_property(name)
+    )
+    width = sum(name not in STAMPS for name in names) if len(names) >= WIDE else 0
+    return event, channel, why, tuple(kept), width
 
 
-def fold_all(layouts: Iterable[RecordShape], into: Totals) -> None:
-    """Add what layouts have counted to the sums of names and of shapes."""
-    shapes: dict[ShapeKey, Sum] = {}
-    for layout in layouts:
-        if layout.counts:
-            layout.fold(shapes.setdefault(layout.shape, ({}, {})))
+def route_key(
+    key: ShapeKey, names: tuple[str, ...], request: Request | None
+) -> RouteKey:
+    """The route of records of a shape with these property names."""
+    return RouteKey.of(
+        names,
+        key[1],
+        inferred=bool(key[2]),
+        timed=request is not None and request.time is not None,
+        token=_token(request),
+        host=request.host if request is not None else None,
+    )
+
+
+def fold_all(shapes: Iterable[RecordShape], into: Totals) -> None:
+    """Add what shapes have counted to the totals of names and of shapes."""
+    sums: dict[ShapeKey, Sum] = {}
+    for shape in shapes:
+        if shape.counts:
+            shape.fold(sums.setdefault(shape.key, ({}, {})))
     names: dict[EventKey, Sum] = {}
-    for shape, found in shapes.items():
-        lowest = _add(into.shapes[shape], found, into.keep)
+    for key, found in sums.items():
+        lowest = _add(into.shapes[key], found, into.keep)
         # Every shape is one of a single event.
-        sums = names.setdefault(shape[0], ({}, {}))
-        add_up(sums[0], found[0])
-        _fold(lowest, sums)
+        of_event = names.setdefault(key[0], ({}, {}))
+        add_up(of_event[0], found[0])
+        _fold(lowest, of_event)
     for event, found in names.items():
         _add(into.names[event], found, into.keep)
 
@@ -186,9 +156,9 @@ def _fold(positions: Firsts, into: Sum) -> None:
 
 
 def _add(tally: Tally, found: Sum, keep: int) -> Firsts:
-    """Add a sum to a tally; answers with the lowest spots of each sender."""
+    """Add a sum to a tally; answers with the lowest positions of each sender."""
     senders, positions = found
-    # A record has one layout, so no spot comes twice.
+    # A record has one shape, so no position comes twice.
     firsts = {
         sender: some if len(some) == 1 else sorted(some)[:keep]
         for sender, some in positions.items()
@@ -198,3 +168,23 @@ def _add(tally: Tally, found: Sum, keep: int) -> Firsts:
         first = sorted(first)[:keep]
     tally.add(sum(senders.values()), first, senders, keep, firsts)
     return firsts
+
+
+def _is_wrapped(lib: Any) -> bool:
+    return isinstance(lib, str) and lib in WRAPPERS
+
+
+def _token(request: Request | None) -> str | None:
+    """The Basic user of a request where it can be a token, not a service account."""
+    if request is None or request.token is None or "." in request.token:
+        return None
+    return request.token
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """A function that picks the values of these properties, as a tuple."""
+    if not names:
+        return lambda properties: ()
+    if len(names) == 1:
+        return lambda properties, name=names[0]: (properties[name],)  # type: ignore[misc]
+    return itemgetter(*names)

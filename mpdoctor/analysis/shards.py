@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from mpdoctor.analysis.aggregate import Aggregator
 from mpdoctor.analysis.judge import RuleSelection, judge
@@ -18,9 +17,6 @@ from mpdoctor.model.record import Reading
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
-
-if TYPE_CHECKING:
-    from mpdoctor.analysis.identity_aggregate import IdentityAggregator
 
 Unread = tuple[str, str]
 """What could not be read: message and hint."""
@@ -38,7 +34,7 @@ SHARD = 16 << 20
 class Task:
     """What a gatherer has to know besides its shard; crosses process borders.
 
-    `sift` tells whether there is enough to read for the sieve to pay.
+    `scan` tells whether there is enough to read for the scanner to pay.
     """
 
     setup: Setup
@@ -46,7 +42,7 @@ class Task:
     keep: int
     limits: Limits
     identity: str = NOT_GATHERED
-    sift: bool = True
+    scan: bool = True
     slices: int = 1
 
 
@@ -66,61 +62,47 @@ def looks_at_people(rules: Iterable[Rule[Any]]) -> bool:
 
 
 class ShardWorker:
-    """A worker's tools, made once and used for shard after shard."""
+    """What one worker uses, made once and used for shard after shard."""
 
     def __init__(
         self, task: Task, folder: Callable[[], Path], planned: Planned | None = None
     ) -> None:
         self._limits = task.limits
         self.planned = planned or Planned(task.setup.plan)
-        self._gatherer = self._made(task, folder)
-        self._read: Callable[..., Iterator[Reading]] = read
-        self._read_parts: Callable[..., Iterator[tuple[int, Iterator[Reading]]]] = (
-            read_parts
-        )
-        if task.identity == ALONE:
-            from mpdoctor.inputs.glimpse import glimpse
+        alone = task.identity == ALONE
+        extractor = None
+        if task.identity != NOT_GATHERED:
+            from mpdoctor.identity.extract import IdentityExtractor
 
-            self._read = partial(read, decode=glimpse)
-            self._read_parts = partial(read_parts, decode=glimpse)
-        self.unread: list[Unread] = []
-
-    def _made(
-        self, task: Task, folder: Callable[[], Path]
-    ) -> "Aggregator | IdentityAggregator":
-        if task.identity == ALONE:
-            from mpdoctor.analysis.identity_aggregate import IdentityAggregator
-
-            return IdentityAggregator(
-                task.setup,
-                keep=task.keep,
-                folder=folder,
-                slices=task.slices,
-                limits=task.limits,
+            extractor = IdentityExtractor(
+                folder, max(1, task.keep), task.setup.now, slices=task.slices
             )
-        return Aggregator(
+            extractor.parts.alone = alone
+        self._aggregator = Aggregator(
             task.setup,
             self.planned,
-            ValueChecks(task.rules),
+            ValueChecks(() if alone else task.rules),
             keep=task.keep,
             folder=folder,
             limits=task.limits,
-            identity=task.identity == AMONG_OTHERS,
-            sift=task.sift,
+            identity=extractor,
+            events=not alone,
+            scan=task.scan,
         )
+        self.unread: list[Unread] = []
 
     def gather(self, shard: Shard, overseer: ProgressListener | None = None) -> None:
         """Read and gather one shard; what was read before an error still counts."""
-        gatherer = self._gatherer
-        gatherer.begin(shard.source.index, shard.start)
+        aggregator = self._aggregator
+        aggregator.begin(shard.source.index, shard.start)
         meter = None if overseer is None else overseer.meter
-        readings = self._read(shard, limits=self._limits, meter=meter, raw=gatherer.raw)
+        readings = read(shard, limits=self._limits, meter=meter, raw=aggregator.raw)
         try:
             for reading in overseer.between(readings) if overseer else readings:
-                gatherer.take(reading)
+                aggregator.take(reading)
         except UserError as error:
             self.unread.append((error.message, error.hint))
-        gatherer.end()
+        aggregator.end()
 
     def gather_parts(
         self,
@@ -132,7 +114,7 @@ class ShardWorker:
 
         `claim` answers `None` where no further part is to be read by anybody.
         """
-        gatherer = self._gatherer
+        aggregator = self._aggregator
         mine: bool | None = False
 
         def meter(size: int) -> None:
@@ -140,8 +122,8 @@ class ShardWorker:
             if mine:
                 overseer.meter(size)
 
-        parts = self._read_parts(
-            shard, SHARD, limits=self._limits, meter=meter, raw=gatherer.raw
+        parts = read_parts(
+            shard, SHARD, limits=self._limits, meter=meter, raw=aggregator.raw
         )
         try:
             for number, (start, readings) in enumerate(parts):
@@ -150,16 +132,16 @@ class ShardWorker:
                     break
                 if not mine:
                     continue
-                gatherer.begin(shard.source.index, start)
+                aggregator.begin(shard.source.index, start)
                 for reading in overseer.between(readings):
-                    gatherer.take(reading)
-                gatherer.end()
+                    aggregator.take(reading)
+                aggregator.end()
         except UserError as error:
             self.unread.append((error.message, error.hint))
 
     def totals(self) -> Totals:
         """The sums of all shards gathered here."""
-        return self._gatherer.finish()
+        return self._aggregator.finish()
 
 
 def shards_of(sources: Sequence[Source]) -> list[Shard]:

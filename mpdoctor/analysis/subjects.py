@@ -238,7 +238,7 @@ class Subjects:
 
     def value_findings(self, code: str) -> Iterator[ValueFinding]:
         """What the watch of one rule found, once per property of an event."""
-        for (event, name), rows in self._sightings.get(code, {}).items():
+        for (event, name), rows in self._violations.get(code, {}).items():
             tally = ViolationTally()
             for _, row in rows:
                 tally.merge(row, self._keep)
@@ -260,9 +260,9 @@ class Subjects:
             )
 
     @cached_property
-    def _sightings(self) -> Mapping[str, Mapping[tuple[EventKey, str], list[Any]]]:
+    def _violations(self) -> Mapping[str, Mapping[tuple[EventKey, str], list[Any]]]:
         found: dict[str, dict[tuple[EventKey, str], list[Any]]] = {}
-        for (code, key), tally in self._gathered.value_findings.items():
+        for (code, key), tally in self._gathered.violations.items():
             rows = found.setdefault(code, {}).setdefault((key[0], key[1]), [])
             rows.append((key, tally))
         return found

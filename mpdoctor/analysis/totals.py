@@ -116,7 +116,7 @@ class Totals:
     columns: Table[ColumnKey, TypeTally] = field(
         default_factory=lambda: Table(TypeTally, COLUMNS_KEPT, _plainly_named)
     )
-    value_findings: Table[ViolationKey, ViolationTally] = field(
+    violations: Table[ViolationKey, ViolationTally] = field(
         default_factory=lambda: Table(ViolationTally, COLUMNS_KEPT, _sighting_order)
     )
     sources: Table[SourceKey, DayTally] = field(
@@ -157,7 +157,7 @@ class Totals:
         self.names.merge(other.names, keep)
         self.shapes.merge(other.shapes, keep)
         self.columns.merge(other.columns, keep)
-        self.value_findings.merge(other.value_findings, keep)
+        self.violations.merge(other.violations, keep)
         self.sources.merge(other.sources, keep)
         self.lags.merge(other.lags, keep)
         self.hosts.merge(other.hosts, keep)

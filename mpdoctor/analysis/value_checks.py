@@ -1,39 +1,210 @@
-"""Asks the rules which values they want to see."""
+"""Which values the rules want to see, and what they say of them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
+from orjson import dumps
+
 from mpdoctor.analysis.suppression import TIME_CHAIN, VALUE_CHAIN
-from mpdoctor.analysis.violations import Chain, Chains
 from mpdoctor.model.record import Exchange
-from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column
 
-REMEMBERED = 10_000
-"""Kinds of columns; hostile data may have a new one in every record."""
+KINDS_KEPT = 10_000
+"""Kinds of columns that are remembered; hostile data may have one for every record."""
+
+VERDICTS_KEPT = 4_096
+"""Values of one kind of column that are remembered before remembering starts anew."""
+
+FEW = 16
+"""Values that are looked at one by one rather than cleared in smaller parts."""
+
+PARTS = 32
+"""Into so many parts values are cut that could not be cleared together."""
+
+Labels = tuple[tuple[str, str], ...]
+"""What is wrong with a value: code of the rule, and the label that it gave."""
+
+_NESTING = (list, dict)
+_NUMBERS = (int, float)
+
+Group = tuple[tuple[str, ValueCheck], ...]
+"""Checks of rules that compete, with their codes: the first that objects is heard."""
+
+
+@dataclass(slots=True)
+class _Check:
+    """A check with its bounds opened to numbers that compare."""
+
+    code: str
+    finds: Callable[[Any], str | None]
+    shortest: int
+    longest: int
+    bounds: tuple[float, float] | None
+    clears: Callable[[Sequence[Any]], bool] | None
+
+    @classmethod
+    def of(cls, code: str, check: ValueCheck) -> "_Check":
+        shortest, longest = check.lengths or (0, sys.maxsize)
+        return cls(code, check.finds, shortest, longest, check.bounds, check.clears)
+
+    def suspects(self, values: Sequence[Any], kind: type) -> Sequence[Any]:
+        """The values that are not surely healthy."""
+        if kind is str and (self.shortest or self.longest < sys.maxsize):
+            shortest, longest = self.shortest, self.longest
+            values = [value for value in values if shortest <= len(value) <= longest]
+        elif self.bounds is not None and kind in _NUMBERS:
+            low, high = self.bounds
+            values = [value for value in values if not low <= value <= high]
+        if self.clears is None or not values:
+            return values
+        return _not_cleared(values, self.clears)
+
+
+def _not_cleared(
+    values: Sequence[Any], clears: Callable[[Sequence[Any]], bool]
+) -> Sequence[Any]:
+    """The values that are left when all that can be cleared together is left out."""
+    if clears(values):
+        return ()
+    if len(values) <= FEW:
+        return values
+    size = max(FEW, len(values) // PARTS)
+    return [
+        value
+        for start in range(0, len(values), size)
+        for value in _not_cleared(values[start : start + size], clears)
+    ]
+
+
+class TypeChecks:
+    """The checks on values of one Python type, and their verdicts on recent values.
+
+    Healthy values are the rule: text is first measured by length and numbers by range,
+    and a check that can clears all values in one call. Only what is left is shown value
+    by value, and each value once while it is remembered.
+    """
+
+    __slots__ = ("_faulty", "_groups", "_healthy", "_kind", "bounds", "shortest")
+
+    def __init__(self, kind: type, groups: list[list[_Check]]) -> None:
+        self._kind = kind
+        self._groups = groups
+        self._healthy: set[Any] = set()
+        self._faulty: dict[Any, Labels] = {}
+        checks = [check for group in groups for check in group]
+        self.shortest = min(check.shortest for check in checks)
+        known = [check.bounds or (inf, -inf) for check in checks]
+        self.bounds = max(low for low, _ in known), min(high for _, high in known)
+
+    def faults(self, values: Sequence[Any]) -> Mapping[Any, Labels]:
+        """The faulty values, each with its labels; lists and objects under their JSON."""
+        kind = self._kind
+        if kind in _NUMBERS:
+            low, high = self.bounds
+            if low <= min(values) and max(values) <= high:
+                return {}
+        elif kind is str and max(map(len, values)) < self.shortest:
+            return {}
+        if kind in _NESTING:
+            # They seldom come twice, and cannot be looked up as they are.
+            return self.judge(values)
+        distinct = set(values)
+        unknown = distinct - self._healthy
+        if self._faulty:
+            unknown.difference_update(self._faulty)
+        known = len(self._healthy) + len(self._faulty)
+        if unknown and known + len(unknown) > VERDICTS_KEPT:
+            self._healthy, self._faulty = set(), {}
+            unknown = distinct
+        if unknown:
+            found = self.judge(list(unknown))
+            self._healthy |= unknown.difference(found)
+            self._faulty |= found
+        faulty = self._faulty
+        if not faulty:
+            return {}
+        return {key: faulty[key] for key in distinct if key in faulty}
+
+    def judge(self, values: Sequence[Any]) -> dict[Any, Labels]:
+        """As `faults`, of values that need not be remembered."""
+        found: dict[Any, Labels] = {}
+        for group in self._groups:
+            # In a group, the first check that objects to a value silences the rest.
+            heard: set[Any] = set()
+            for check in group:
+                for value in check.suspects(values, self._kind):
+                    label = check.finds(value)
+                    if label is None:
+                        continue
+                    key = key_of(value)
+                    if key not in heard:
+                        heard.add(key)
+                        found[key] = (*found.get(key, ()), (check.code, label))
+        return found
+
+
+def key_of(value: Any) -> Any:
+    """Under what a value is remembered."""
+    if type(value) not in _NESTING:
+        return value
+    try:
+        return dumps(value)
+    except TypeError:
+        # A number of more than 64 bits.
+        return repr(value)
+
+
+class ColumnChecks:
+    """All checks of a column, by Python type; shared by columns with the same checks."""
+
+    def __init__(self, groups: Sequence[Group]) -> None:
+        self._groups = groups
+        self._by_type: dict[type, TypeChecks | None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._groups)
+
+    def of(self, kind: type) -> TypeChecks | None:
+        """The checks of values of a type, or `None` where there are none."""
+        if kind not in self._by_type:
+            self._by_type[kind] = self._made(kind)
+        return self._by_type[kind]
+
+    def _made(self, kind: type) -> TypeChecks | None:
+        kinds = _NUMBERS if kind in _NUMBERS else (kind,)
+        groups = [
+            [
+                _Check.of(code, check)
+                for code, check in group
+                if not check.types.isdisjoint(kinds)
+            ]
+            for group in self._groups
+        ]
+        groups = [group for group in groups if group]
+        return TypeChecks(kind, groups) if groups else None
 
 
 class ValueChecks:
     """The rules that look at values or exchanges, in the order in which they speak."""
 
     def __init__(self, rules: Sequence[Rule[Any]]) -> None:
-        watching = {rule.code: rule for rule in rules if rule.watches}
+        checking = {rule.code: rule for rule in rules if rule.value_checks is not None}
         chained = (*VALUE_CHAIN, *TIME_CHAIN)
         self._groups: list[list[Rule[Any]]] = [
-            [watching[code] for code in chain if code in watching]
+            [checking[code] for code in chain if code in checking]
             for chain in (VALUE_CHAIN, TIME_CHAIN)
-        ] + [[rule] for code, rule in sorted(watching.items()) if code not in chained]
-        self._answers: dict[Any, tuple[Column, Chains]] = {}
+        ] + [[rule] for code, rule in sorted(checking.items()) if code not in chained]
+        self._by_column: dict[Any, ColumnChecks] = {}
+        self._by_groups: dict[Collection[Group], ColumnChecks] = {}
         self._exchange = [rule for rule in rules if "Exchange" in rule.kinds]
 
-    def chains(self, column: Column) -> Chains:
-        """What is watched in a column, one chain for each group of rules that compete.
-
-        Columns that differ only in their event are asked about once.
-        """
+    def of(self, column: Column) -> ColumnChecks:
+        """The checks of a column. Columns that differ only in their event share them."""
         key = (
-            id(column.setup),
             column.property,
             column.channel,
             column.known,
@@ -42,25 +213,28 @@ class ValueChecks:
             column.imported,
             column.spec and column.spec.meaning,
         )
-        found = self._answers.get(key)
+        found = self._by_column.get(key)
         if found is None:
-            if len(self._answers) >= REMEMBERED:
-                self._answers.clear()
-            anywhere = replace(column, event=None)
-            # The set-up is kept with the answer, so that no other one gets its number.
-            found = self._answers[key] = (anywhere, Chains(self._asked(anywhere)))
-        return found[1]
+            if len(self._by_column) >= KINDS_KEPT:
+                self._by_column.clear()
+                self._by_groups.clear()
+            groups = tuple(self._asked(replace(column, event=None)))
+            found = self._by_groups.get(groups)
+            if found is None:
+                found = self._by_groups[groups] = ColumnChecks(groups)
+            self._by_column[key] = found
+        return found
 
-    def _asked(self, column: Column) -> Iterator[Chain]:
-        for group in self._groups:
-            chain = tuple(
-                (rule.code, value_checks)
-                for rule in group
+    def _asked(self, column: Column) -> Iterator[Group]:
+        for rules in self._groups:
+            group = tuple(
+                (rule.code, check)
+                for rule in rules
                 if rule.value_checks is not None
-                for value_checks in rule.value_checks(column)
+                for check in rule.value_checks(column)
             )
-            if chain:
-                yield chain
+            if group:
+                yield group
 
     def exchange_problems(self, exchange: Exchange) -> Iterator[tuple[str, Problem]]:
         """What is wrong with one captured request, with the code of the rule."""

@@ -6,11 +6,10 @@ adding up is left to the database, which may use the disk.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zlib import crc32
 
 from mpdoctor.identity.contacts import contact_row
@@ -40,23 +39,18 @@ from mpdoctor.identity.people_rows import profile_rows
 from mpdoctor.identity.remembered import (
     ByText,
     Numbers,
-    Origins,
     is_early_step,
     is_logout,
     place_number,
     shown_name,
 )
 from mpdoctor.identity.verbs import operands
-from mpdoctor.identity.window import Glimpsed, Window, are_sound, page_of
+from mpdoctor.identity.window import Window
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, IDENTITY_VERBS, is_uuid, without_prefix
 from mpdoctor.mixpanel.people import JUNK, is_junk, text_of
 from mpdoctor.mixpanel.senders import platform_of, predates_simplified
-from mpdoctor.mixpanel.times import in_seconds
 from mpdoctor.model.plan import Platform
-from mpdoctor.model.record import Batch, IdentityBatch, Kind, Lines
-
-if TYPE_CHECKING:
-    from mpdoctor.identity.line_reader import Kept, LineReader
+from mpdoctor.model.record import Batch, Kind
 
 _BEFORE = "$distinct_id_before_identity"
 _FLAGS = (
@@ -105,12 +99,10 @@ class IdentityExtractor:
         self._shard = (0, 0)
         self._writers: dict[tuple[str, int], PartWriter] = {}
         self._numbers = Numbers(self._number)
-        self._origins = Origins(self._origin)
         self._event_names = ByText(shown_name)
         self._countries = ByText(place_number)
         self._steps = ByText(is_early_step)
         self._logouts = ByText(is_logout)
-        self._lines: LineReader | None = None
         self._noted: dict[NoteKey, list[tuple[int, Any, str]]] = {}
         self._old: set[int] = set()
         self._cdp: set[int] = set()
@@ -128,43 +120,49 @@ class IdentityExtractor:
         self._writers = {}
         self.parts.trim()
 
-    def reads_lines(self, rare: Sequence[str], longest: int) -> bool:
-        """Whether lines can be taken as they are, where they are no longer than this.
+    longest_id = LONGEST
+    """Characters of an id beyond which it is cut."""
 
-        Events that have any of the `rare` properties are handed back.
+    @property
+    def slices(self) -> int:
+        """In how many slices rows of events are written."""
+        return self._slices
+
+    def origin_of(self, name: str, origin: tuple[str, ...]) -> bytes | None:
+        """The written fields of a row that tell where an event is from, by its name and
+        by library, version, app version, system and country.
+
+        `None` where such events have to be looked at one by one.
         """
-        try:
-            from mpdoctor.identity.line_reader import LineReader
-        except ImportError:
-            # No compiler was there when mpdoctor was installed.
-            return False
-        self._lines = LineReader(
-            self._line_origin,
-            partial(self._writer, EVENTS),
-            rare=rare,
-            longest_id=LONGEST,
-            longest=longest,
-            slices=self._slices,
-        )
-        return True
-
-    def take_lines(self, lines: Lines) -> tuple[int, "Kept"]:
-        """How many of these lines were taken in, and those that are to be decoded."""
-        assert self._lines is not None
-        return self._lines.take(lines, self.parts.hosts, self._shard)
-
-    def _line_origin(self, name: str, origin: tuple[str, ...]) -> bytes | None:
         if name in IDENTITY_VERBS or self._logouts[name]:
             return None
-        found = self._origins[name, origin]
-        return None if found is None else bytes(found)
+        number = self._numbers[origin[:-1]]
+        if number < 0 or number in self._old or number in self._cdp:
+            return None
+        return bytes(
+            part_of_row(number, self._countries[origin[-1]], self._event_names[name])
+        )
 
-    def take(self, batch: Batch | IdentityBatch) -> None:
+    def take_rows(
+        self,
+        rows: Sequence[tuple[int, bytes]],
+        pages: Sequence[tuple[int, str, str, str, str, str, str]],
+    ) -> None:
+        """Take in rows that were written already, by slice, and sampled pages: position,
+        user, device, address, browser, system and library of each."""
+        for number, some in rows:
+            self._writer(EVENTS, number).add(some)
+        if pages:
+            self.parts.hosts.add(
+                [page[1] for page in pages],
+                lambda number: _page_record(pages[number]),
+                [page[0] for page in pages],
+                self._shard,
+            )
+
+    def take(self, batch: Batch) -> None:
         """Take in records of any kind."""
-        if isinstance(batch, IdentityBatch):
-            if not self._take_plain(batch):
-                self._take_events(Glimpsed(batch))
-        elif batch.kind is Kind.EVENT:
+        if batch.kind is Kind.EVENT:
             if batch.records:
                 self._take_events(Window(batch))
         else:
@@ -182,48 +180,8 @@ class IdentityExtractor:
 
     # -- events ----------------------------------------------------------------------
 
-    def _take_plain(self, seen: IdentityBatch) -> bool:
-        """Take events whose ids and senders all are as usual, as nearly all are.
-
-        This does what `_take_events` does, with fewer looks. `False` where it may not.
-        """
-        devices, users = seen.devices, seen.users
-        usual = [
-            user or (DEVICE_PREFIX + device if device else NOBODY)
-            for device, user in zip(devices, users, strict=True)
-        ]
-        if usual != list(seen.sent) or not are_sound(devices, users, prefix=False):
-            return False
-        moments = in_seconds(seen.times)
-        origins = list(
-            map(self._origins.__getitem__, zip(seen.names, seen.origins, strict=True))
-        )
-        if None in moments or None in origins or self._has_logouts(seen.names):
-            return False
-        rows = zip(
-            *(_BRACKET, moments, devices, users, repeat(""), origins),
-            *(packed(seen.positions), _BRACKET),
-            strict=False,
-        )
-        self._write_events(list(rows))
-        if seen.has_pages:
-            page = partial(page_of, seen)
-            self.parts.hosts.add(users, page, seen.positions, self._shard)
-        return True
-
     def _has_logouts(self, names: Sequence[Any]) -> bool:
         return any(self._logouts[name] for name in _texts_in(names))
-
-    def _origin(self, key: tuple[str, tuple[Any, ...]]) -> Any:
-        """The fields of a row that tell where an event is from, ready to be written.
-
-        `None` where events of this sender have to be looked at one by one.
-        """
-        name, (*sender, country) = key
-        number = self._numbers[tuple(sender)]
-        if number < 0 or number in self._old or number in self._cdp:
-            return None
-        return part_of_row(number, self._countries[country], self._event_names[name])
 
     def _take_events(self, window: Window) -> None:
         """What is done here is done for every event.
@@ -313,8 +271,6 @@ class IdentityExtractor:
         self, window: Window
     ) -> tuple[list[str], Sequence[str], Sequence[str], Sequence[str], bool]:
         """Sent ids, devices, users, ids as they were; whether any may be a placeholder."""
-        if isinstance(window, Glimpsed) and window.is_sound():
-            return list(window.sent), window.devices, window.users, (), False
         positions = window.positions
         sent = self._texts(window.sent, positions, "distinct_id")
         if "$distinct_id" in window.keys:
@@ -482,8 +438,7 @@ class IdentityExtractor:
     # -- what few events have --------------------------------------------------------
 
     def _take_oddities(self, window: Window, senders: Sequence[int]) -> None:
-        if not window.plain:
-            self._take_rare(window, senders)
+        self._take_rare(window, senders)
         self._take_senders(window, senders)
         if min(senders, default=0) < 0:
             self._take_server_steps(window, senders)
@@ -700,6 +655,19 @@ class IdentityExtractor:
         for key, hits in self._noted.items():
             self.parts.notes[key].add(hits, self._place, {}, self._keep)
         self._noted.clear()
+
+
+def _page_record(
+    page: tuple[int, str, str, str, str, str, str],
+) -> Mapping[str, Any]:
+    _, _, device, address, browser, system, lib = page
+    return {
+        "$current_url": address,
+        "$browser": browser,
+        "$device_id": device,
+        "$os": system,
+        "mp_lib": lib,
+    }
 
 
 def _may_hold_junk(*columns: Sequence[str]) -> bool:

@@ -30,9 +30,6 @@ MOST_NAMES = 10_000
 LONGEST_KEY = 1_000
 """Characters of a name, or of where an event is from, that are worth remembering."""
 
-MOST_ORIGINS = 30_000
-"""Names of events with where they are from; they are only a cache, too."""
-
 
 class Numbers(dict[tuple[Any, ...], int]):
     """Numbers of senders, each found once."""
@@ -46,22 +43,6 @@ class Numbers(dict[tuple[Any, ...], int]):
         if _are_short(key):
             self[key] = number
         return number
-
-
-class Origins(dict[tuple[str, tuple[Any, ...]], Any]):
-    """Where events are from, each written once."""
-
-    def __init__(self, find: Callable[[tuple[str, tuple[Any, ...]]], Any]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, key: tuple[str, tuple[Any, ...]]) -> Any:
-        found = self._find(key)
-        if _are_short((key[0], *key[1])):
-            if len(self) > MOST_ORIGINS:
-                self.clear()
-            self[key] = found
-        return found
 
 
 def _are_short(texts: Iterable[Any]) -> bool:

@@ -51,6 +51,7 @@ def decode(
         return
     if longest >= LARGE:
         batch.sizes = {i: len(t) for i, t in enumerate(texts) if len(t) >= LARGE}
+    batch.size = sum(map(len, texts))
     yield batch
 
 

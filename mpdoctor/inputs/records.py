@@ -142,6 +142,7 @@ class RecordBuffers:
             pile = self._pile(kind)
         if size >= LARGE:
             pile.sizes = {**pile.sizes, len(pile.records): size}
+        pile.size += size
         pile.records.append(record)
         positions = pile.positions
         assert isinstance(positions, list)

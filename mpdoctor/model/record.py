@@ -69,7 +69,8 @@ class Batch:
     put inside), and `names` the values of `event`, whatever their type, or `None`
     where it is missing. For other kinds `names` is empty and `records` are whole.
 
-    `positions` are packed by `models.place.spot` and rise. `sizes` holds, by position in
+    `positions` are packed by `model.place.pack_position` and rise. `size` is
+    the length of their JSON in bytes, 0 where it is not known; `sizes` holds, by position in
     `records`, the JSON length in bytes of those records that are 1 MB or more.
     """
 
@@ -79,30 +80,7 @@ class Batch:
     names: list[Any] = field(default_factory=list)
     request: Request | None = None
     sizes: Mapping[int, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityBatch:
-    """Events of which only what tells who is who was decoded, side by side.
-
-    All of them are plain: ids are text that is not empty where there are any, and none
-    has what few events have. `origins` are library, its version, the app's version, the
-    system and the country, `pages` address and browser.
-    """
-
-    names: Sequence[str]
-    positions: Sequence[int]
-    times: Sequence[float | None]
-    sent: Sequence[str]
-    devices: Sequence[str]
-    users: Sequence[str]
-    origins: Sequence[tuple[str, str, str, str, str]]
-    pages: Sequence[tuple[str, str]]
-
-    @property
-    def has_pages(self) -> bool:
-        """Whether any event tells an address."""
-        return any(address for address, _ in self.pages)
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +135,11 @@ class Lines:
     count: int
 
 
-Reading = Batch | IdentityBatch | Exchange | BadRecord | LinesRead | Lines
+Reading = Batch | Exchange | BadRecord | LinesRead | Lines
 
 
 def records_in(reading: Reading) -> int:
     """How many records were read, as far as that is known before lines are looked into."""
     if isinstance(reading, Batch):
         return len(reading.records)
-    if isinstance(reading, IdentityBatch):
-        return len(reading.names)
     return reading.count if isinstance(reading, Lines) else 0

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from mpdoctor.model.harmless import Harmless
 from mpdoctor.model.levels import FAMILIES, Area, Confidence, Need, Severity
 from mpdoctor.model.place import Place, RecordPosition
 from mpdoctor.model.subjects import Column
@@ -48,9 +47,7 @@ class ValueCheck:
     The rest spares work: text whose length in characters lies outside `lengths`
     (inclusive) and numbers inside `bounds` (inclusive) are known to be healthy and are not shown.
     `clears` answers for many values of one JSON type at once whether all of them are
-    healthy; it may wrongly say no, never wrongly yes. `harmless` says the same of texts
-    in a way that can be compiled, and `flat` that no list or object is faulty that is
-    flat, as `models.harmless` has it.
+    healthy; it may wrongly say no, never wrongly yes.
     """
 
     finds: Callable[[Any], str | None]
@@ -58,8 +55,6 @@ class ValueCheck:
     lengths: tuple[int, int] | None = None
     bounds: tuple[float, float] | None = None
     clears: Callable[[Sequence[Any]], bool] | None = None
-    harmless: Harmless | None = None
-    flat: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,46 +1,53 @@
 """A column's screen finds the same faults in whatever company values come."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from mpdoctor.analysis.columns import ColumnNode
-from mpdoctor.analysis.violations import Chains
+from mpdoctor.analysis import value_checks
+from mpdoctor.analysis.columns import PropertyColumn
+from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import ValueCheck
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import Column
+from mpdoctor.rules import catalogue
+
+COLUMN = Column("Sign Up", "price", Channel.EXPORT, Setup())
+START = (0, 0, 0)
 
 
 def odd(value: Any) -> str | None:
     return "odd" if value in (1, "one", 0.0, None) else None
 
 
-def chains(column: Column) -> Chains:
+def checks(*wanted: ValueCheck) -> ValueChecks:
+    rule = replace(catalogue()[0], value_checks=lambda column: iter(wanted))
+    return ValueChecks([rule])
+
+
+def column(*, counted: bool = True) -> PropertyColumn:
     kinds: frozenset[type] = frozenset({str, int, float, bool, list, dict, type(None)})
-    return Chains([(("TEST001", ValueCheck(odd, kinds)),)])
+    return PropertyColumn(COLUMN, checks(ValueCheck(odd, kinds)), counted=counted)
 
 
-def screened(
-    values: list[Any], *, counted: bool = True
-) -> tuple[ColumnNode, list[Any]]:
-    node = ColumnNode(
-        Column("Sign Up", "price", Channel.EXPORT, Setup()), chains, counted=counted
-    )
-    node.met = node.wide = True
-    node.fresh += values
-    found: Iterator[Any] = iter(())
-    if node.screen():
-        found = (value for value in values for _ in node.hits(value))
-    return node, list(found)
+def faults(one: PropertyColumn, values: list[Any], since: int = 0) -> Iterator[Any]:
+    """The faulty values; those of a window that starts at a record."""
+    one.values += values
+    if one.screen((0, 0, since)):
+        for number, value in enumerate(values, start=since):
+            if one.suspects(value):
+                for violation in one.examine(value, (0, 0, number)):
+                    yield violation.value
 
 
 @pytest.mark.parametrize(
     "company", [[], [None], ["text"], [True], [[1]], [{}]], ids=repr
 )
 def test_numbers_are_found_in_any_company(company: list[Any]) -> None:
-    _, found = screened([*company, 1, 0.0, 7, 7.5])
+    found = list(faults(column(), [*company, 1, 0.0, 7, 7.5]))
 
     assert [value for value in found if value is not None and value is not True] == [
         1,
@@ -48,30 +55,63 @@ def test_numbers_are_found_in_any_company(company: list[Any]) -> None:
     ]
 
 
-def test_a_window_of_which_all_was_brought_teaches_only_what_is_healthy() -> None:
-    node = ColumnNode(
-        Column("Sign Up", "plan", Channel.EXPORT, Setup()),
-        lambda column: Chains([(("TEST001", ValueCheck(is_bad, frozenset({str}))),)]),
+def test_a_value_is_judged_once_and_told_each_time() -> None:
+    shown: list[str] = []
+
+    def finds(value: str) -> str | None:
+        shown.append(value)
+        return "bad" if value == "bad" else None
+
+    one = PropertyColumn(COLUMN, checks(ValueCheck(finds, frozenset({str}))))
+
+    assert list(faults(one, ["free", "bad", "free"])) == ["bad"]
+    assert list(faults(one, ["bad", "free", "pro", "bad"])) == ["bad", "bad"]
+    assert sorted(shown) == ["bad", "free", "pro"]
+
+
+def test_what_is_remembered_is_bounded_and_nothing_is_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(value_checks, "VERDICTS_KEPT", 4)
+    one = PropertyColumn(
+        COLUMN,
+        checks(
+            ValueCheck(
+                lambda value: "bad" if "bad" in value else None, frozenset({str})
+            )
+        ),
     )
-    node.fresh += ["free", "bad", "free"]
 
-    assert node.screen(whole=True)
-    # Somebody else shows it values before the window's lesson is learnt.
-    assert not node.look(["pro"])
-    node.end_opening()
-
-    assert node.known == {"free"}
-    assert node.counted() == {"string": 4}
+    for number in range(20):
+        values = ["bad", f"good {number}", f"bad {number}", "bad"]
+        assert list(faults(one, values)) == ["bad", f"bad {number}", "bad"]
 
 
-def is_bad(value: str) -> str | None:
-    return value if value == "bad" else None
+def test_one_faulty_value_does_not_keep_others_from_being_cleared() -> None:
+    shown: list[str] = []
+
+    def finds(value: str) -> str | None:
+        shown.append(value)
+        return None if value.isdigit() else "no digits"
+
+    check = ValueCheck(
+        finds,
+        frozenset({str}),
+        clears=lambda texts: all(map(str.isdigit, texts)),
+    )
+    one = PropertyColumn(COLUMN, checks(check))
+    values = [f"{number}" for number in range(1_000)]
+    values[700] = "x"
+
+    assert list(faults(one, values)) == ["x"]
+    assert len(shown) < 100
 
 
 def test_types_are_counted_by_name() -> None:
-    node, _ = screened([1, 2.5, "a", None, True, [], {}])
+    one = column()
+    list(faults(one, [1, 2.5, "a", None, True, [], {}]))
 
-    assert node.counted() == {
+    assert one.types == {
         "number": 2,
         "string": 1,
         "null": 1,
@@ -79,4 +119,11 @@ def test_types_are_counted_by_name() -> None:
         "list": 1,
         "object": 1,
     }
-    assert node.counted() == {}
+
+
+def test_the_first_value_of_a_type_is_the_lowest_whichever_comes_first() -> None:
+    one = column()
+    list(faults(one, ["later"], since=9))
+    list(faults(one, ["lower", "second"], since=5))
+
+    assert one.firsts == {"string": ((0, 0, 5), "lower")}

@@ -183,7 +183,7 @@ def test_caps_obey_the_law_on_a_different_name_in_every_line(
     monkeypatch.setattr("mpdoctor.analysis.totals.EVENTS_KEPT", 50)
     monkeypatch.setattr("mpdoctor.analysis.totals.SHAPES_KEPT", 40)
     monkeypatch.setattr("mpdoctor.analysis.totals.COLUMNS_KEPT", 60)
-    monkeypatch.setattr("mpdoctor.analysis.aggregate.LAYOUTS", 70)
+    monkeypatch.setattr("mpdoctor.analysis.aggregate.SHAPES_CACHED", 70)
     chance = random.Random(7)
     rows = [
         orjson.dumps(

@@ -24,10 +24,10 @@ from mpdoctor.analysis.duplicates import (
 from mpdoctor.model.record import Channel
 
 if "CI" in os.environ:
-    from mpdoctor.analysis import twice
+    from mpdoctor.analysis import _duplicates as twice
 else:
     twice = pytest.importorskip(
-        "mpdoctor.analysis.twice",
+        "mpdoctor.analysis._duplicates",
         reason="no compiler was there when mpdoctor was installed",
     )
 

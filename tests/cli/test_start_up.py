@@ -18,16 +18,16 @@ def test_the_version_is_told(run: Run) -> None:
     assert (ran.code, ran.out) == (0, f"mpdoctor {__version__}\n")
 
 
-def test_a_small_file_is_not_sifted_nor_shared_out(folder: Path) -> None:
+def test_a_small_file_is_not_scanned_nor_shared_out(folder: Path) -> None:
     few, large = folder / "few.ndjson", folder / "large.ndjson"
     few.write_bytes(b"x")
     large.write_bytes(b"x")
-    os.truncate(large, gathering.SIFTED_FROM)
+    os.truncate(large, gathering.SCANNED_FROM)
     sources = [Source(path.name, 0, path, None) for path in (few, large)]
 
-    assert not gathering.sifting_pays(sources[:1])
-    assert gathering.sifting_pays(sources)
-    assert gathering.sifting_pays([Source("stdin", 0, None, None)])
+    assert not gathering.scanning_pays(sources[:1])
+    assert gathering.scanning_pays(sources)
+    assert gathering.scanning_pays([Source("stdin", 0, None, None)])
     assert gathering.jobs_for(sources) == 1
 
 

@@ -1,6 +1,7 @@
 """Secrets inside events."""
 
 from collections.abc import Iterator
+from string import ascii_letters, digits, punctuation
 from typing import Any
 
 from mpdoctor.analysis.tokens import (
@@ -17,12 +18,12 @@ from mpdoctor.mixpanel.tokens import (
     may_be_secret,
     named_credential,
 )
-from mpdoctor.model.harmless import DIGITS, LETTERS, PUNCTUATION, Harmless
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.plan import Platform
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import Column, ValueFinding
+from mpdoctor.text.bulk import HealthyTexts
 
 OWN = "the service account's secret from the settings"
 ACCOUNT = "a service account's name together with its secret"
@@ -43,9 +44,9 @@ _SHORTEST = len("a.mp-service-account:12345678")
 _TEXT = frozenset({str})
 
 # Neither with the name of a service account inside nor beginning with `Basic`.
-_HARMLESS = Harmless(
+_HEALTHY = HealthyTexts(
     never=SERVICE_ACCOUNT_SUFFIX,
-    first="".join({*LETTERS, *DIGITS, *PUNCTUATION} - {"b", "B"}),
+    first="".join({*ascii_letters, *digits, *punctuation} - {"b", "B"}),
 )
 
 
@@ -95,7 +96,7 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         yield ValueCheck(is_own, _TEXT, lengths=(len(secret), 1 << 20))
     if not column.known or column.property == "token":
         yield ValueCheck(
-            _finds_account, _TEXT, lengths=(_SHORTEST, 4096), harmless=_HARMLESS
+            _finds_account, _TEXT, lengths=(_SHORTEST, 4096), clears=_HEALTHY
         )
     named = named_credential(column.property)
     if named in _NAMED:

@@ -1,6 +1,6 @@
 """One stream of events that goes to several projects."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mpdoctor.analysis.seen import merged, senders_shown
@@ -75,7 +75,14 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
                     return "nested token"
         return None
 
-    yield ValueCheck(finds, frozenset({dict}))
+    yield ValueCheck(finds, frozenset({dict}), clears=_hold_no_token)
+
+
+_HOLDERS = frozenset({"token", "$token", "properties"})
+
+
+def _hold_no_token(values: Sequence[dict[str, Any]]) -> bool:
+    return all(map(_HOLDERS.isdisjoint, values))
 
 
 RULE: Rule[InputTotals | ValueFinding] = Rule(

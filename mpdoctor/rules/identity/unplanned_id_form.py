@@ -1,7 +1,7 @@
 """User ids that do not look as planned."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, disallowed
@@ -11,7 +11,7 @@ from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.text.dates import NUMBER, kind_of
 from mpdoctor.text.formats import FORMATS
-from mpdoctor.text.patterns import searcher
+from mpdoctor.text.patterns import bulk_searcher, searcher
 
 USER_ID = "$user_id"
 EITHER = ("distinct_id", "$distinct_id")
@@ -27,13 +27,30 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
     if plan is None or plan.user_id is None:
         return
     if column.property == USER_ID:
-        yield ValueCheck(_judge_of(plan.user_id), frozenset({str, int, float, bool}))
+        judge = _judge_of(plan.user_id)
+        yield ValueCheck(judge, frozenset({str}), clears=_clears(plan.user_id))
+        yield ValueCheck(judge, frozenset({int, float, bool}))
     elif column.property in EITHER:
         judge = _judge_of(plan.user_id)
+        clears = _clears(plan.user_id)
         yield ValueCheck(
             lambda value: None if _may_be_a_device(value) else judge(value),
             frozenset({str}),
+            clears=clears and (lambda values: clears(_without_devices(values))),
         )
+
+
+def _clears(spec: PropertySpec) -> Callable[[Sequence[str]], bool] | None:
+    """Tells at once whether many ids have the pattern, where there is nothing else."""
+    if spec.pattern is None or spec.type in _NUMBERS:
+        return None
+    if (spec.enum, spec.max_length, spec.format) != (None, None, None):
+        return None
+    return bulk_searcher(spec.pattern)
+
+
+def _without_devices(values: Sequence[str]) -> Sequence[str]:
+    return [value for value in values if not value.startswith(DEVICE_PREFIX)]
 
 
 def _may_be_a_device(value: str) -> bool:

@@ -59,7 +59,6 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
             finds,
             frozenset({list, dict}),
             clears=_are_tame,
-            flat=True,
         )
 
 

@@ -1,14 +1,15 @@
 """Placeholders where the id of a person should be."""
 
 from collections.abc import Iterator
+from string import ascii_letters, digits, punctuation
 from typing import Any
 
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, DISALLOWED, ID_PROPERTIES, disallowed
-from mpdoctor.model.harmless import DIGITS, LETTERS, PUNCTUATION, Harmless
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+from mpdoctor.text.bulk import HealthyTexts
 
 _VARIANT = "a variant of "
 
@@ -21,15 +22,15 @@ def finds(id: Any) -> str | None:
 
 
 # White space after a prefix is too rare to be looked through in bulk.
-_HARMLESS = Harmless(
+_HEALTHY = HealthyTexts(
     words=DISALLOWED | {f"{DEVICE_PREFIX}{entry}" for entry in DISALLOWED},
-    alphabet=LETTERS + DIGITS + PUNCTUATION,
+    alphabet=ascii_letters + digits + punctuation,
 )
 
 
 def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property in ID_PROPERTIES:
-        yield ValueCheck(finds, frozenset({str}), harmless=_HARMLESS)
+        yield ValueCheck(finds, frozenset({str}), clears=_HEALTHY)
         yield ValueCheck(
             finds,
             frozenset({int, float, bool, list, dict, type(None)}),

@@ -1,25 +1,26 @@
 """Insert ids that Mixpanel refuses."""
 
 from collections.abc import Iterator
+from string import ascii_letters, digits
 
 from mpdoctor.mixpanel.ids import DISALLOWED, INSERT_ID_BYTES, insert_id_fault
-from mpdoctor.model.harmless import DIGITS, LETTERS, Harmless
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+from mpdoctor.text.bulk import HealthyTexts
 
-_HARMLESS = Harmless(
+_HEALTHY = HealthyTexts(
     words=DISALLOWED | {""},
-    alphabet=f"{LETTERS}{DIGITS}-",
+    alphabet=f"{ascii_letters}{digits}-",
     longest=INSERT_ID_BYTES,
 )
 
 
 def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property == "$insert_id":
-        yield ValueCheck(insert_id_fault, frozenset({str}), harmless=_HARMLESS)
+        yield ValueCheck(insert_id_fault, frozenset({str}), clears=_HEALTHY)
         yield ValueCheck(
             insert_id_fault, frozenset({int, float, bool, list, dict, type(None)})
         )

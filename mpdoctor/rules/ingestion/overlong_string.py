@@ -6,12 +6,12 @@ from itertools import chain
 from typing import Any
 
 from mpdoctor.mixpanel.limits import MAX_TEXT
-from mpdoctor.model.harmless import Harmless
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.ingestion._nested import is_nested, is_stamped
 from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+from mpdoctor.text.bulk import HealthyTexts
 
 _CHARACTERS = f"more than {MAX_TEXT} characters"
 _BYTES = f"more than {MAX_TEXT} bytes"
@@ -54,9 +54,9 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         finds,
         frozenset({str}),
         lengths=(_SHORTEST, sys.maxsize),
-        harmless=Harmless(longest=MAX_TEXT),
+        clears=HealthyTexts(longest=MAX_TEXT),
     )
-    yield ValueCheck(finds_inside, frozenset({list}), clears=_clears_lists, flat=True)
+    yield ValueCheck(finds_inside, frozenset({list}), clears=_clears_lists)
 
 
 def check(sighting: ValueFinding) -> Iterator[Problem]:

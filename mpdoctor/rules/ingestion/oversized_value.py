@@ -51,7 +51,6 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
             finds,
             frozenset({list, dict}),
             clears=lambda values: max(map(_size, values)) <= MAX_VALUE_BYTES,
-            flat=True,
         )
 
 

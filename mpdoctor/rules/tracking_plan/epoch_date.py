@@ -16,8 +16,7 @@ from mpdoctor.rules.tracking_plan._words import (
 from mpdoctor.text.dates import (
     LONGEST,
     NUMBER,
-    PLAIN_DATES,
-    are_plain_dates,
+    are_iso_dates,
     epoch_kind,
     kind_of,
 )
@@ -42,8 +41,7 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
             _of_text,
             frozenset({str}),
             _LENGTHS,
-            clears=are_plain_dates,
-            harmless=PLAIN_DATES,
+            clears=are_iso_dates,
         )
 
 

@@ -25,7 +25,7 @@ def _are_flat(lists: Sequence[list[Any]]) -> bool:
 def value_checks(column: Column) -> Iterable[ValueCheck]:
     """A list inside a list of objects is told by the outer one."""
     if not column.known and "[]" not in column.property:
-        yield ValueCheck(_finds, frozenset({list}), clears=_are_flat, flat=True)
+        yield ValueCheck(_finds, frozenset({list}), clears=_are_flat)
 
 
 def check(sighting: ValueFinding) -> Iterator[Problem]:

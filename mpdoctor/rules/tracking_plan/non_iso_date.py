@@ -18,7 +18,6 @@ from mpdoctor.text.dates import (
     LONGEST,
     OFFSET_DATETIME,
     OTHER_DATE,
-    PLAIN_DATES,
     are_plain_dates,
     kind_of,
 )
@@ -41,7 +40,6 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
             frozenset({str}),
             (1, LONGEST),
             clears=are_plain_dates,
-            harmless=PLAIN_DATES,
         )
 
 

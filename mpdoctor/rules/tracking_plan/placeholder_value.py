@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from mpdoctor.model.harmless import Harmless
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.plan import PropertySpec, ValueType
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
@@ -14,6 +13,7 @@ from mpdoctor.rules.tracking_plan._words import (
     sighted,
     the_property,
 )
+from mpdoctor.text.bulk import HealthyTexts
 
 _WORDS = (
     *("-", "--", "#N/A", "(not set)", "(null)", "<nil>", "<null>", "[object Object]"),
@@ -52,7 +52,7 @@ def _of_text(words: Mapping[str, str], allowed: frozenset[str]) -> ValueCheck:
         _in_text(words, allowed),
         frozenset({str}),
         _LENGTHS,
-        harmless=Harmless(words=frozenset({*words, ""})),
+        clears=HealthyTexts(words=frozenset({*words, ""})),
     )
 
 

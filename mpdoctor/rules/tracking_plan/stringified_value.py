@@ -1,14 +1,15 @@
 """Numbers and booleans sent as text."""
 
 from collections.abc import Callable, Iterable, Iterator
+from string import ascii_letters
 from typing import Any
 
-from mpdoctor.model.harmless import LETTERS, Harmless
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.plan import ValueType
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules.tracking_plan._words import sighted, the_property
+from mpdoctor.text.bulk import HealthyTexts
 from mpdoctor.text.dates import BOOLEAN, LONGEST, NUMBER, kind_of
 
 _WANTED = {
@@ -19,7 +20,9 @@ _WANTED = {
 
 _TEXT = frozenset({str})
 _LENGTHS = (1, LONGEST)
-_HARMLESS = Harmless(words=frozenset({"true", "false"}), first=f"{LETTERS}_/#@$")
+_HEALTHY = HealthyTexts(
+    words=frozenset({"true", "false"}), first=f"{ascii_letters}_/#@$"
+)
 
 
 def _finds(*wanted: str) -> Callable[[Any], str | None]:
@@ -34,9 +37,9 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
     if column.spec is not None:
         wanted = _WANTED.get(column.spec.type)
         if wanted is not None:
-            yield ValueCheck(_finds(wanted), _TEXT, _LENGTHS, harmless=_HARMLESS)
+            yield ValueCheck(_finds(wanted), _TEXT, _LENGTHS, clears=_HEALTHY)
     elif column.setup.plan is None and not column.known:
-        yield ValueCheck(_finds(NUMBER, BOOLEAN), _TEXT, _LENGTHS, harmless=_HARMLESS)
+        yield ValueCheck(_finds(NUMBER, BOOLEAN), _TEXT, _LENGTHS, clears=_HEALTHY)
 
 
 def check(sighting: ValueFinding) -> Iterator[Problem]:

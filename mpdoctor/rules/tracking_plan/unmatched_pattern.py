@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mpdoctor.model.harmless import Harmless
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
@@ -14,7 +13,7 @@ from mpdoctor.rules.tracking_plan._words import (
     the_property,
 )
 from mpdoctor.text.formats import FORMATS
-from mpdoctor.text.patterns import bulk_searcher, searcher, shape_of
+from mpdoctor.text.patterns import bulk_searcher, searcher
 
 
 def value_checks(column: Column) -> Iterable[ValueCheck]:
@@ -33,12 +32,10 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
             return f"pattern `{spec.pattern}`"
         return None
 
-    clears = harmless = None
+    clears = None
     if spec.pattern is not None and has_format is None:
         clears = bulk_searcher(spec.pattern)
-        shape = shape_of(spec.pattern)
-        harmless = Harmless(shapes=(shape,)) if shape else None
-    yield ValueCheck(finds, frozenset({str}), clears=clears, harmless=harmless)
+    yield ValueCheck(finds, frozenset({str}), clears=clears)
 
 
 def check(sighting: ValueFinding) -> Iterator[Problem]:

@@ -18,8 +18,7 @@ from mpdoctor.rules.tracking_plan._words import (
 from mpdoctor.text.dates import (
     ISO_DATES,
     OTHER_DATE,
-    PLAIN_DATES,
-    are_plain_dates,
+    are_iso_dates,
     kind_of,
 )
 
@@ -71,9 +70,7 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
     if planned is ValueType.INTEGER:
         yield ValueCheck(_fraction, frozenset({int, float}), clears=_are_whole)
     elif planned is ValueType.DATETIME:
-        yield ValueCheck(
-            _no_date, frozenset({str}), clears=are_plain_dates, harmless=PLAIN_DATES
-        )
+        yield ValueCheck(_no_date, frozenset({str}), clears=are_iso_dates)
 
 
 def check(subject: ValueFinding | Field) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Gathers lines with and without the sieve."""
+"""Takes in lines with and without the compiled scanner."""
 
 import os
 from io import StringIO
@@ -18,10 +18,10 @@ from mpdoctor.reports.json_document import write
 from mpdoctor.rules import catalogue
 
 if "CI" in os.environ:
-    from mpdoctor.analysis import fast_path as sifting
+    from mpdoctor.analysis import scanner
 else:
-    sifting = pytest.importorskip(
-        "mpdoctor.analysis.fast_path",
+    scanner = pytest.importorskip(
+        "mpdoctor.analysis.scanner",
         reason="no compiler was there when mpdoctor was installed",
     )
 
@@ -30,41 +30,41 @@ RULES = catalogue()
 
 
 def be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sift block after block, however small."""
-    monkeypatch.setattr(sifting, "FIRST", 1)
-    monkeypatch.setattr(sifting, "MOST", 1)
-    monkeypatch.setattr(sifting, "IDLE", 0)
+    """Settle block after block, however small."""
+    monkeypatch.setattr(scanner, "FIRST", 1)
+    monkeypatch.setattr(scanner, "MOST", 1)
+    monkeypatch.setattr(scanner, "IDLE", 0)
 
 
 def totals(
-    content: list[bytes], setup: Setup, *, sift: bool, at_once: int = AT_ONCE
+    content: list[bytes], setup: Setup, *, scan: bool, at_once: int = AT_ONCE
 ) -> tuple[str, int]:
-    """The report as JSON, and how many lines passed."""
-    gatherer = Aggregator(
+    """The report as JSON, and how many lines were counted without being decoded."""
+    aggregator = Aggregator(
         setup,
         Planned(setup.plan),
         ValueChecks(RULES),
         keep=3,
         folder=lambda: Path(),
-        sift=sift,
+        scan=scan,
     )
     passed = 0
-    gatherer.begin(0, 0)
+    aggregator.begin(0, 0)
     for start in range(0, len(content), at_once):
         some = content[start : start + at_once]
-        if sift:
+        if scan:
             block = b"\n".join(some)
-            gatherer.take(Lines(block, 0, len(block), start + 1, len(some)))
+            aggregator.take(Lines(block, 0, len(block), start + 1, len(some)))
         else:
             first = pack_position(start + 1)
             positions = range(first, first + len(some) * LINE, LINE)
             for reading in decode_lines(some, positions, Limits()):
-                gatherer.take(reading)
-    gatherer.end()
-    if gatherer._sifter is not None:
-        passed = gatherer._sifter.passed
+                aggregator.take(reading)
+    aggregator.end()
+    if aggregator.scanner is not None:
+        passed = aggregator.scanner.passed
     diagnosis = judge(
-        gatherer.finish(),
+        aggregator.finish(),
         setup,
         Planned(setup.plan),
         RuleSelection(RULES, {}),
@@ -76,8 +76,8 @@ def totals(
 
 
 def passing(content: list[bytes], setup: Setup, *, at_once: int = AT_ONCE) -> int:
-    """How many lines pass; the report must be the same without the sieve."""
-    sifted, passed = totals(content, setup, sift=True, at_once=at_once)
-    decoded, _ = totals(content, setup, sift=False, at_once=at_once)
-    assert sifted == decoded
+    """How many lines are counted so; the report must be the same without the scanner."""
+    scanned, passed = totals(content, setup, scan=True, at_once=at_once)
+    decoded, _ = totals(content, setup, scan=False, at_once=at_once)
+    assert scanned == decoded
     return passed

@@ -1,4 +1,4 @@
-# Part of `sieve.pyx` and `glances.pyx`: JSON, as far as it has to be followed.
+# Part of `_scanner.pyx`: JSON, as far as it has to be followed.
 
 cdef extern from "Python.h":
     str PyUnicode_DecodeASCII(const char* text, Py_ssize_t size, const char* errors)

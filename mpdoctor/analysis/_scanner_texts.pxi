@@ -1,4 +1,4 @@
-# Part of `sieve.pyx` and `glances.pyx`: texts and their numbers.
+# Part of `_scanner.pyx`: texts and their numbers.
 
 cdef uint64_t _hash(const char* text, Py_ssize_t size) noexcept:
     cdef uint64_t found = <uint64_t>size * 0x9E3779B97F4A7C15ULL

@@ -1,0 +1,100 @@
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from mpdoctor.analysis.columns import PropertyColumn
+from mpdoctor.analysis.routes import SenderStream
+from mpdoctor.analysis.shapes import RecordShape
+from mpdoctor.analysis.value_checks import ColumnChecks, Labels
+from mpdoctor.model.place import RecordPosition
+from mpdoctor.model.record import Channel
+
+Left = list[tuple[int, bytes]]
+
+def lines_in(block: bytes, first: int, last: int) -> int: ...
+
+class Pair:
+    shape: RecordShape
+    stream: SenderStream
+    count: int
+    firsts: list[RecordPosition]
+
+class Days:
+    count: int
+    firsts: list[RecordPosition]
+    days: dict[int, int]
+
+class Streams: ...
+
+class Verdicts:
+    def __init__(self, checks: ColumnChecks) -> None: ...
+    def judge(self) -> None: ...
+    def trim(self) -> None: ...
+
+class ScannedColumn:
+    column: PropertyColumn | None
+    values: list[Any]
+    rows: list[int]
+    def __init__(
+        self, column: PropertyColumn | None, verdicts: Verdicts | None
+    ) -> None: ...
+    def counted(self) -> dict[str, int]: ...
+    def settle(self) -> None: ...
+
+class ScannedShape:
+    def __init__(
+        self,
+        shape: RecordShape | None,
+        streams: Streams | None,
+        *,
+        names: tuple[str, ...],
+        columns: tuple[ScannedColumn, ...] = (),
+        receipt: str | None = None,
+        id: str | None = None,
+        parts: tuple[str, ...] = (),
+        lags: tuple[float, float] = (0.0, 0.0),
+        shift: float = 0,
+        now: float = 0,
+    ) -> None: ...
+
+class IdentityRows:
+    def __init__(
+        self,
+        origin: Callable[[str, tuple[str, str, str, str, str]], bytes | None],
+        *,
+        junk: Iterable[str],
+        longest_id: int,
+        slices: int,
+    ) -> None: ...
+    def begin(self, bound: int) -> None: ...
+    def taken(
+        self,
+    ) -> tuple[
+        list[tuple[int, bytes]], list[tuple[int, str, str, str, str, str, str]]
+    ]: ...
+
+class LineScanner:
+    streams: dict[SenderStream, Days]
+    is_full: bool
+    def __init__(
+        self,
+        ask: Callable[[str, Any, tuple[str, ...]], ScannedShape | None],
+        number: Callable[[str, Channel], int],
+        *,
+        keep: int,
+        longest: int,
+        rows: IdentityRows | None = None,
+        events: bool = True,
+    ) -> None: ...
+    def scan(
+        self, block: bytes, first: int, last: int, position: int, step: int
+    ) -> None: ...
+    def violations(
+        self, report: Callable[[int, PropertyColumn, Any, Labels], None]
+    ) -> None: ...
+    def odd_lags(self) -> list[tuple[int, float]]: ...
+    def source(self, row: int) -> tuple[RecordShape, SenderStream, int]: ...
+    def settle(
+        self,
+    ) -> tuple[int, Left, Left, tuple[bytes, bytes, bytes, bytes]]: ...
+    def counted(self) -> list[Pair]: ...
+    def begin(self, source: int, start: int) -> None: ...

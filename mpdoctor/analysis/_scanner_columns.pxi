@@ -1,0 +1,184 @@
+# Part of `_scanner.pyx`: columns, and the verdicts on their values.
+
+cdef enum:
+    HEALTHY = 0
+    FAULTY = 1
+    UNJUDGED = 2
+
+cdef enum:
+    MOST_VERDICTS = 8192
+    MOST_VERDICT_BYTES = 1 << 20
+
+
+cdef class Verdicts:
+    """What is thought of values, by the bytes that they are written in.
+
+    One for all columns with the same `checks`. It is bounded: beyond so many values it
+    starts anew.
+    """
+
+    cdef object checks
+    cdef Texts _tokens
+    cdef char* _states  # by number
+    cdef Py_ssize_t _room
+    cdef dict _faults  # by number: the value, and (code, label) pairs
+    cdef list _numbers  # of values that are to be judged
+    cdef list _values
+
+    def __init__(self, checks):
+        self.checks = checks
+        self._start()
+
+    def __dealloc__(self):
+        free(self._states)
+
+    cdef int _start(self) except -1:
+        self._tokens = Texts()
+        self._faults, self._numbers, self._values = {}, [], []
+        return 0
+
+    cdef inline Py_ssize_t find(self, Token* token) noexcept:
+        """The number of a value, or -1."""
+        return self._tokens.find(token.start, token.size)
+
+    cdef Py_ssize_t add(self, Token* token, object value) except -1:
+        """The number of a value that is to be judged."""
+        cdef Py_ssize_t number = self._tokens.add(token.start, token.size)
+        if number >= self._room:
+            self._room = max(256, 2 * (number + 1))
+            self._states = <char*>_more(self._states, self._room)
+        self._states[number] = UNJUDGED
+        self._numbers.append(number)
+        self._values.append(value)
+        return number
+
+    def judge(self):
+        """Judge the values that came since."""
+        if not self._values:
+            return
+        cdef Py_ssize_t at, number
+        cdef list values = self._values
+        by_type = {}
+        for value in values:
+            by_type.setdefault(type(value), []).append(value)
+        faults = {}
+        for kind, some in by_type.items():
+            checks = self.checks.of(kind)
+            if checks is not None:
+                faults[kind] = checks.judge(some)
+        for at in range(len(values)):
+            number = self._numbers[at]
+            value = values[at]
+            found = faults.get(type(value))
+            labels = found.get(key_of(value)) if found else None
+            if labels is None:
+                self._states[number] = HEALTHY
+            else:
+                self._states[number] = FAULTY
+                self._faults[number] = (value, labels)
+        self._numbers.clear()
+        values.clear()
+
+    def trim(self):
+        """Start anew where too much is remembered."""
+        if self._tokens.count > MOST_VERDICTS or self._tokens._used > MOST_VERDICT_BYTES:
+            self._start()
+
+
+cdef class ScannedColumn:
+    """What the scanner knows of a column, and what it has counted of it.
+
+    `column` is a `PropertyColumn`, or `None` where nobody looks at the values.
+    """
+
+    cdef readonly object column
+    cdef Verdicts verdicts
+    cdef int met  # a bit for each JSON type that may be counted
+    cdef int judged  # a bit for each JSON type that has checks
+    cdef int nested  # a bit for each JSON type of which the inside is looked at
+    cdef bint asked
+    cdef Py_ssize_t shortest  # texts below this length are healthy
+    cdef double low  # numbers from here
+    cdef double high  # to here are healthy
+    cdef int64_t counts[KINDS]
+    cdef readonly list values  # with an inside that is looked at
+    cdef readonly list rows  # those that these values stand in
+
+    def __init__(self, column, Verdicts verdicts):
+        cdef int number
+        self.column, self.verdicts = column, verdicts
+        self.values, self.rows = [], []
+        self.low, self.high = INFINITY, -INFINITY
+        if column is None:
+            return
+        for number in range(KINDS):
+            checks = [column.checks.of(kind) for kind in _PYTHON[number]]
+            if checks[0] is None:
+                continue
+            self.judged |= 1 << number
+            if number == TEXT:
+                self.shortest = min(checks[0].shortest, 1 << 60)
+            if number == NUMBER:
+                self.low, self.high = checks[0].bounds
+        for kind, _, _ in column.children:
+            self.nested |= 1 << (LIST if kind is list else OBJECT)
+        if not column.counted:
+            self.met = (1 << KINDS) - 1
+
+    cdef bint meets(self, int type) except -1:
+        """Whether values of a type may be counted: once a decoded one was seen."""
+        cdef int number
+        if self.asked:
+            return False
+        self.asked = True
+        for number in range(KINDS):
+            if TYPES[number] in self.column.firsts:
+                self.met |= 1 << number
+        return self.met >> type & 1
+
+    cdef inline bint settles(self, Token* token) noexcept:
+        """Whether a text is too short to be faulty, or a number surely in the range in
+        which all are healthy."""
+        cdef double value = 0, scale = 1, blur
+        cdef const char* at = token.start
+        cdef const char* end = at + token.size
+        cdef bint negative = at[0] == 45, fraction = False
+        if not token.plain:
+            return False
+        if token.type == TEXT:
+            return token.size - 2 < self.shortest
+        if token.type != NUMBER or self.low > self.high or token.size > PLAIN_DIGITS:
+            return False
+        if negative:
+            at += 1
+        while at < end:
+            if at[0] == 46:
+                fraction = True
+            else:
+                value = 10 * value + (at[0] - 48)
+                if fraction:
+                    scale *= 10
+            at += 1
+        if fraction:
+            value /= scale
+        # Of a fraction only so much is sure as division leaves.
+        blur = value * 1e-12 if fraction else 0
+        if negative:
+            value = -value
+        return self.low <= value - blur and value + blur <= self.high
+
+    def counted(self):
+        """How many values of each type were counted, by its name; starts anew."""
+        cdef int number
+        found = {}
+        for number in range(KINDS):
+            if self.counts[number]:
+                found[TYPES[number]] = self.counts[number]
+                self.counts[number] = 0
+        return found
+
+    def settle(self):
+        """Forget the nested values, and that types were asked for in vain."""
+        self.asked = False
+        self.values.clear()
+        self.rows.clear()

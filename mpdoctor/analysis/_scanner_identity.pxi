@@ -1,0 +1,347 @@
+# Part of `_scanner.pyx`: rows of who is who, written from the bytes of lines.
+
+cdef enum:
+    # What a property is to a row.
+    TIME = 0
+    SENT = 1
+    DEVICE = 2
+    USER = 3
+    PAGE = 4
+    BROWSER = 5
+    ORIGIN = 6  # library, its version, the app's version, system, country
+    ORIGINS = 5
+    ROLES = 11
+    MOST_RARE = 16
+
+ROLE_NAMES = (
+    "time",
+    "distinct_id",
+    "$device_id",
+    "$user_id",
+    "$current_url",
+    "$browser",
+    "mp_lib",
+    "$lib_version",
+    "$app_version_string",
+    "$os",
+    "mp_country_code",
+)
+
+RARE_NAMES = (
+    "$distinct_id",
+    "$distinct_id_before_identity",
+    "$email",
+    "$failure_reason",
+    "$had_persisted_distinct_id",
+    "$identity_failure_reason",
+    "$phone",
+    "Email",
+    "Phone",
+    "email",
+    "ip",
+    "phone",
+)
+"""What few events have and is looked at, too; `null` is as good as nothing."""
+
+# An `id` may be what a customer data platform sends.
+NEVER_NAMES = frozenset({"id"})
+
+cdef enum:
+    MOST_ORIGINS = 30_000
+    LONGEST_ORIGIN = 2048
+
+cdef uint32_t _CRC[256]
+
+
+cdef void _fill_crc() noexcept:
+    cdef uint32_t number, at, value
+    for number in range(256):
+        value = number
+        for at in range(8):
+            value = value >> 1 ^ 0xEDB88320U if value & 1 else value >> 1
+        _CRC[number] = value
+
+
+_fill_crc()
+
+
+cdef uint32_t _crc32(const char* text, Py_ssize_t size) noexcept:
+    """As `zlib.crc32`."""
+    cdef uint32_t found = 0xFFFFFFFFU
+    cdef Py_ssize_t at
+    for at in range(size):
+        found = _CRC[(found ^ <unsigned char>text[at]) & 255] ^ found >> 8
+    return found ^ 0xFFFFFFFFU
+
+
+cdef struct Buffer:
+    char* text
+    Py_ssize_t size
+    Py_ssize_t room
+
+
+cdef class IdentityRows:
+    """Writes the rows of events whose ids and senders are as usual.
+
+    A row is the same to the byte as the one that `identity.extract` makes of the decoded
+    event; what is unusual in any way is left to it.
+
+    `origin` answers with the written fields that tell where an event is from, by its name
+    and the texts of library, version, app version, system and country, or `None` where
+    events of that origin are to be looked at one by one. `junk` are ids in lower case
+    that stand for nobody; ids longer than `longest_id` are unusual, too. Rows of the same
+    device, or else person, are in the same of so many `slices`.
+    """
+
+    cdef object _origin
+    cdef Texts _junk
+    cdef uint64_t _junk_sizes
+    cdef char _plain[128]
+    cdef Py_ssize_t _longest_id
+    cdef int _slices
+    cdef Texts _origins
+    cdef list _written
+    cdef Buffer* _buffers
+    cdef Notes _notes
+    cdef readonly list pages
+    cdef uint64_t bound  # addresses of people whose hash is below it are sampled
+
+    def __init__(self, origin, *, junk, Py_ssize_t longest_id, int slices):
+        cdef int sign
+        self._origin = origin
+        self._junk = Texts()
+        for word in junk:
+            text = word.encode()
+            if len(text) > 63:
+                raise ValueError("a placeholder is too long")
+            self._junk.add(text, len(text))
+            self._junk_sizes |= 1ULL << <int>len(text)
+        for sign in range(128):
+            # As in a row: no spaces, quotes, escapes, and no prefix of devices.
+            self._plain[sign] = 33 <= sign <= 126 and chr(sign) not in "\"$%\\"
+        self._longest_id = longest_id
+        self._slices = slices
+        self._buffers = <Buffer*>calloc(slices, sizeof(Buffer))
+        if self._buffers is NULL:
+            raise MemoryError
+        self._origins, self._written = Texts(), []
+        self._notes = Notes()
+        self.pages = []
+
+    def __dealloc__(self):
+        cdef int slice
+        if self._buffers is not NULL:
+            for slice in range(self._slices):
+                free(self._buffers[slice].text)
+        free(self._buffers)
+
+    def begin(self, uint64_t bound):
+        """Pages of people whose hash is below `bound` are sampled from now on."""
+        self.bound = bound
+
+    def taken(self):
+        """The rows that were written, as (slice, bytes), and (position, user, device,
+        address, browser, system, library) of sampled pages; starts anew."""
+        cdef int slice
+        cdef list rows = []
+        for slice in range(self._slices):
+            if self._buffers[slice].size:
+                rows.append(
+                    (
+                        slice,
+                        PyBytes_FromStringAndSize(
+                            self._buffers[slice].text, self._buffers[slice].size
+                        ),
+                    )
+                )
+                self._buffers[slice].size = 0
+        pages, self.pages = self.pages, []
+        return rows, pages
+
+    cdef bint write(
+        self, ScannedShape shape, Token* event, Token* tokens, int64_t position
+    ) except -1:
+        """Write the row of a line; whether all is as usual."""
+        cdef Token* roles[ROLES]
+        cdef int at
+        cdef Buffer* buffer
+        cdef Py_ssize_t number
+        cdef char* to
+        cdef bytes origin
+        if shape.unusual or event.type != TEXT or not event.plain:
+            return False
+        for at in range(ROLES):
+            roles[at] = &tokens[shape.roles[at]] if shape.roles[at] >= 0 else NULL
+            if roles[at] is not NULL and (
+                not roles[at].plain or roles[at].type != (NUMBER if at == TIME else TEXT)
+            ):
+                return False
+        for at in range(shape.rare_count):
+            if tokens[shape.rare[at]].type != NULL_:
+                return False
+        if not self._are_usual(roles[SENT], roles[DEVICE], roles[USER]):
+            return False
+        if roles[TIME] is NULL:
+            return False
+        number = self._origin_number(event, roles)
+        if number < 0 or self._written[number] is None:
+            return False
+        origin = <bytes?>self._written[number]
+        buffer = self._buffer(
+            roles[DEVICE] if roles[DEVICE] is not NULL else roles[USER],
+            128
+            + (roles[DEVICE].size if roles[DEVICE] is not NULL else 0)
+            + (roles[USER].size if roles[USER] is not NULL else 0)
+            + PyBytes_GET_SIZE(origin),
+        )
+        to = buffer.text + buffer.size
+        to = _put(to, b"[0,", 3)
+        to = _put_seconds(to, roles[TIME])
+        if to is NULL:
+            return False
+        to = _put(to, b",", 1)
+        to = _put_id(to, roles[DEVICE])
+        to = _put(to, b",", 1)
+        to = _put_id(to, roles[USER])
+        to = _put(to, b',"",', 4)
+        to = _put(to, PyBytes_AS_STRING(origin), PyBytes_GET_SIZE(origin))
+        to = _put(to, b",", 1)
+        to = _put_whole(to, position)
+        to = _put(to, b",0]\n", 4)
+        buffer.size = to - buffer.text
+        if (
+            roles[PAGE] is not NULL
+            and roles[USER] is not NULL
+            and roles[DEVICE] is not NULL
+            and _crc32(roles[USER].start + 1, roles[USER].size - 2) < self.bound
+        ):
+            self.pages.append(self._page(roles, position))
+        return True
+
+    cdef bint _are_usual(self, Token* sent, Token* device, Token* user) noexcept:
+        """Whether `distinct_id` says no more than device and user do."""
+        if sent is NULL or sent.size - 2 > self._longest_id:
+            return False
+        if device is not NULL and not self._is_usual(device):
+            return False
+        if user is not NULL:
+            return (
+                self._is_usual(user)
+                and sent.size == user.size
+                and _same(sent.start, user.start, user.size)
+            )
+        return (
+            device is not NULL
+            and sent.size == device.size + 8
+            and memcmp(sent.start + 1, b"$device:", 8) == 0
+            and _same(sent.start + 9, device.start + 1, device.size - 1)
+        )
+
+    cdef bint _is_usual(self, Token* id) noexcept:
+        """Whether an id can stand in a row as it is, and is no placeholder."""
+        cdef Py_ssize_t at, size = id.size - 2
+        cdef char lower[64]
+        cdef char sign
+        if not 0 < size <= self._longest_id:
+            return False
+        for at in range(size):
+            if not self._plain[<int>id.start[at + 1]]:
+                return False
+        if size < 64 and self._junk_sizes >> size & 1:
+            for at in range(size):
+                sign = id.start[at + 1]
+                lower[at] = sign + 32 if 65 <= sign <= 90 else sign
+            return self._junk.find(lower, size) < 0
+        return True
+
+    cdef Py_ssize_t _origin_number(self, Token* event, Token** roles) except -2:
+        """The number of where an event is from, by what it says as it is written; or -1
+        where that is too much to be remembered."""
+        cdef Py_ssize_t number, place
+        cdef list texts
+        self._notes.clear()
+        self._notes.add(event)
+        for place in range(ORIGIN, ORIGIN + ORIGINS):
+            self._notes.add(roles[place])
+        if self._notes.size > LONGEST_ORIGIN:
+            return -1
+        number = self._origins.find(self._notes.text, self._notes.size)
+        if number < 0:
+            if len(self._written) >= MOST_ORIGINS:
+                self._origins, self._written = Texts(), []
+            texts = [
+                _decoded(roles[place]) if roles[place] is not NULL else ""
+                for place in range(ORIGIN, ORIGIN + ORIGINS)
+            ]
+            self._written.append(self._origin(_decoded(event), tuple(texts)))
+            number = self._origins.add(self._notes.text, self._notes.size)
+        return number
+
+    cdef Buffer* _buffer(self, Token* key, Py_ssize_t more) except NULL:
+        """Where rows with this device, or else person, go, with room for so much more."""
+        cdef Buffer* buffer = self._buffers
+        cdef Py_ssize_t slice
+        if self._slices > 1:
+            # As in `identity.extract`; in C, remainders may be negative.
+            slice = hash(PyUnicode_DecodeASCII(key.start + 1, key.size - 2, NULL))
+            slice %= self._slices
+            buffer += slice if slice >= 0 else slice + self._slices
+        if buffer.size + more > buffer.room:
+            buffer.text = <char*>_more(buffer.text, 2 * (buffer.size + more))
+            buffer.room = 2 * (buffer.size + more)
+        return buffer
+
+    cdef tuple _page(self, Token** roles, int64_t position):
+        cdef int place
+        cdef list texts = []
+        for place in (USER, DEVICE, PAGE, BROWSER, ORIGIN + 3, ORIGIN):
+            texts.append(_decoded(roles[place]) if roles[place] is not NULL else "")
+        return (position << 8, *texts)
+
+
+cdef inline char* _put(char* to, const char* text, Py_ssize_t size) noexcept:
+    memcpy(to, text, size)
+    return to + size
+
+
+cdef inline char* _put_id(char* to, Token* id) noexcept:
+    return _put(to, b'""', 2) if id is NULL else _put(to, id.start, id.size)
+
+
+cdef char* _put_whole(char* to, int64_t number) noexcept:
+    cdef char digits[24]
+    cdef int at = 24
+    while True:
+        at -= 1
+        digits[at] = <char>(48 + number % 10)
+        number //= 10
+        if number == 0:
+            break
+    return _put(to, digits + at, 24 - at)
+
+
+cdef char* _put_seconds(char* to, Token* time) except? NULL:
+    """The time in seconds, as Python would write it; NULL where it is unusual."""
+    cdef int64_t whole = 0
+    cdef double value
+    cdef Py_ssize_t at
+    cdef char* stop = NULL
+    if time.start[0] == 45 or time.size > PLAIN_DIGITS:
+        return NULL
+    if not time.whole:
+        value = PyOS_string_to_double(time.start, &stop, NULL)
+        if EARLIEST <= value <= LAST_SECOND and time.start[time.size - 1] != 48:
+            return _put(to, time.start, time.size)
+        return NULL
+    for at in range(time.size):
+        whole = 10 * whole + (time.start[at] - 48)
+    if EARLIEST <= whole <= LAST_SECOND:
+        return _put(to, time.start, time.size)
+    if EARLIEST * 1000 <= whole < MICROSECONDS and whole > LAST_SECOND:
+        to = _put(to, time.start, time.size - 3)
+        at = time.size
+        while at > time.size - 2 and time.start[at - 1] == 48:
+            at -= 1
+        to = _put(to, b".", 1)
+        return _put(to, time.start + time.size - 3, at - time.size + 3)
+    return NULL
