@@ -11,11 +11,11 @@ import pytest
 from benchmarks.data import plan_text, write_export
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import examine
+from mpdoctor.config import load_plan
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.rule import Rule, ValueCheck
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.model.subjects import Column
-from mpdoctor.plans import load_plan
 from mpdoctor.rules import catalogue
 
 EVENTS = 12_000

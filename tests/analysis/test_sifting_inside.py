@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mpdoctor.config import load_plan
 from mpdoctor.model.settings import Setup
-from mpdoctor.plans import load_plan
 from tests.analysis.sifted import AT_ONCE, be_impatient, passing
 from tests.analysis.test_sifting import ODD, numbered
 
