@@ -1,4 +1,4 @@
-"""What a plan says, as the rest of mpdoctor sees it."""
+"""A plan that was loaded, as the rest of mpdoctor sees it."""
 
 import pickle
 from pathlib import Path
@@ -211,13 +211,20 @@ def test_a_folder_is_merged_by_name(plan_of: PlanOf) -> None:
     assert len(plan.sources) == 3
 
 
-def test_a_large_plan_is_made_only_where_it_is_looked_at(plan_of: PlanOf) -> None:
-    events = "".join(f"  Event {n}: {{properties: {{p{n}: }}}}\n" for n in range(5000))
-    plan = plan_of("version: 1\nevents:\n" + events)
+def test_a_number_may_be_larger_than_a_machine_word(plan_of: PlanOf) -> None:
+    plan = plan_of(f"version: 1\nuser_properties: {{x: {{enum: [{10**30}]}}}}")
 
-    assert len(plan.events) == 5000
-    assert "Event 4999" in plan.events
-    assert "Event 5000" not in plan.events
-    assert plan.events.get("Event 5000") is None
-    assert plan.events["Event 7"] is plan.events["Event 7"]
-    assert plan.spec("Event 7", "p7") is plan.events["Event 7"].properties["p7"]
+    assert plan.user_properties["x"].enum == (10**30,)
+
+
+def test_an_event_is_planned_before_super_properties(plan_of: PlanOf) -> None:
+    plan = plan_of(
+        "version: 1\n"
+        "super_properties: {p: {type: string}, q: }\n"
+        "events: {A: {properties: {p: {type: number}}}}\n"
+    )
+
+    assert plan.spec("A", "p") is plan.events["A"].properties["p"]
+    assert plan.spec("A", "q") is plan.super_properties["q"]
+    assert plan.spec("B", "p") is plan.super_properties["p"]
+    assert plan.spec("A", "x") is None

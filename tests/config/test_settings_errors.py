@@ -1,4 +1,4 @@
-"""What is wrong with settings is told with its place and the nearest name."""
+"""What is wrong with settings is reported with its place and the nearest name."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ LITERAL = "set it, or write `$${…}` for the text itself"
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("prject: {}", "1:1: unknown key `prject` | did you mean `project`?"),
         (
@@ -132,13 +132,15 @@ LITERAL = "set it, or write `$${…}` for the text itself"
         ("project:\n\tid: 1", "2:1: a tab in the indentation | indent with spaces"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told(settings_errors: Errors, text: str, told: str) -> None:
-    message, *hints = told.split(" | ")
+def test_what_is_wrong_is_reported(
+    settings_errors: Errors, text: str, expected: str
+) -> None:
+    message, *hints = expected.split(" | ")
 
     assert settings_errors(text) == [f"mpdoctor.yaml:{message}", *hints]
 
 
-def test_everything_is_told_at_once(settings_errors: Errors) -> None:
+def test_everything_is_reported_at_once(settings_errors: Errors) -> None:
     found = settings_errors(
         "[tool.mpdoctor]\n"
         'rules = {PLAN013 = "off", ENV19 = "info"}\n'
@@ -162,7 +164,7 @@ def test_everything_is_told_at_once(settings_errors: Errors) -> None:
     ]
 
 
-def test_an_unknown_environment_is_told(settings_errors: Errors) -> None:
+def test_an_unknown_environment_is_reported(settings_errors: Errors) -> None:
     text = "project: {id: 1}\nenvironments: {dev: , staging: }"
 
     assert settings_errors(text, environment="stagin") == [
@@ -183,7 +185,7 @@ def test_without_settings_there_is_no_environment(settings_errors: Errors) -> No
 
 
 @pytest.mark.parametrize(
-    ("env", "told"),
+    ("env", "expected"),
     [
         (
             {"MPDOCTOR_REGION": "EU"},
@@ -225,13 +227,13 @@ def test_without_settings_there_is_no_environment(settings_errors: Errors) -> No
         ({"MPDOCTOR_CONFIG": "absent.yaml"}, ["absent.yaml: no such file"]),
     ],
 )
-def test_a_wrong_variable_is_told(
-    settings_errors: Errors, env: dict[str, str], told: list[str]
+def test_a_wrong_variable_is_reported(
+    settings_errors: Errors, env: dict[str, str], expected: list[str]
 ) -> None:
-    assert settings_errors(env=env) == told
+    assert settings_errors(env=env) == expected
 
 
-def test_a_wrong_option_is_told(settings_errors: Errors) -> None:
+def test_a_wrong_option_is_reported(settings_errors: Errors) -> None:
     assert settings_errors(options={"project": {"region": "ue"}})[0] == (
         "--region must be `us`, `eu` or `in`"
     )
@@ -240,7 +242,7 @@ def test_a_wrong_option_is_told(settings_errors: Errors) -> None:
     ]
 
 
-def test_a_file_that_cannot_be_settings_is_told(settings_errors: Errors) -> None:
+def test_a_file_that_cannot_be_settings_is_reported(settings_errors: Errors) -> None:
     Path("mpdoctor.yaml").mkdir()
     Path("other.toml").write_text("[tool.other]\n")
     Path("broken.toml").write_text("[tool.mpdoctor\n")
@@ -254,7 +256,7 @@ def test_a_file_that_cannot_be_settings_is_told(settings_errors: Errors) -> None
     )
 
 
-def test_a_broken_pyproject_of_ours_is_told(settings_errors: Errors) -> None:
+def test_a_broken_pyproject_of_ours_is_reported(settings_errors: Errors) -> None:
     found = settings_errors("[tool.mpdoctor]\nplan = \n", name="pyproject.toml")
 
     assert found[0].startswith("pyproject.toml:2:8: not TOML: ")
@@ -283,12 +285,12 @@ SECRET = "hunter2!hunter2"
         "ignore: [{rule: '${IT}', reason: x}]",
     ],
 )
-def test_no_secret_is_told(settings_of: SettingsOf, text: str) -> None:
+def test_no_secret_is_reported(settings_of: SettingsOf, text: str) -> None:
     with pytest.raises(InvalidSettings) as caught:
         settings_of(text.replace("SECRET", SECRET), {"IT": SECRET})
 
-    told = caught.value.message + caught.value.hint + repr(caught.value)
-    assert SECRET not in told
+    shown = caught.value.message + caught.value.hint + repr(caught.value)
+    assert SECRET not in shown
     assert caught.value.__cause__ is None
 
 

@@ -67,7 +67,7 @@ def test_a_file_without_the_table_answers_nothing(text: str) -> None:
         ("a = '", "pyproject.toml:"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(text: str, message: str) -> None:
+def test_what_is_wrong_is_reported_with_its_place(text: str, message: str) -> None:
     with pytest.raises(InvalidSettings) as caught:
         table(text)
 

@@ -144,7 +144,7 @@ CHAIN = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1,
         ("a: 1\n b: 2", None),
     ],
 )
-def test_what_is_wrong_is_told_with_its_place(
+def test_what_is_wrong_is_reported_with_its_place(
     text: str | bytes, message: str | None
 ) -> None:
     with pytest.raises(InvalidPlan) as caught:
@@ -153,7 +153,7 @@ def test_what_is_wrong_is_told_with_its_place(
     assert caught.value.message.startswith(message or "plan.yaml:")
 
 
-def test_deep_lists_are_refused_where_the_parser_or_we_lose_patience() -> None:
+def test_deep_lists_are_refused_by_the_parser_or_by_us() -> None:
     with pytest.raises(InvalidPlan) as caught:
         parse("[" * 100_000)
 
@@ -192,7 +192,7 @@ def test_json_is_read_as_json_writes_it() -> None:
     assert document.key_at(("c",)) == (3, 2)
 
 
-def test_all_duplicates_are_told_at_once() -> None:
+def test_all_duplicates_are_reported_at_once() -> None:
     with pytest.raises(InvalidPlan) as caught:
         parse("a: 1\na: 2\nb: 1\nb: 2\n")
 
