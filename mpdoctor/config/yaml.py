@@ -6,8 +6,8 @@ recursion, and take a third of the time.
 
 import math
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import yaml
@@ -86,38 +86,35 @@ def parse(
         text = json_as_yaml(text)
     builder = _Builder(source, typed)
     try:
-        handlers = builder.handlers
-        for event in _events(text, source):
-            handlers[type(event)](event)
+        _read(text, builder.handlers)
     except _StopReading as stop:
         builder.diagnostics.append(stop.diagnostic)
+    except yaml.MarkedYAMLError as problem:
+        builder.diagnostics.append(_syntax_error(problem, text, source))
+    except yaml.YAMLError:
+        diagnostic = control_character(text, source)
+        builder.diagnostics.append(diagnostic or Diagnostic(source, 1, 1, "not YAML"))
+    except (ValueError, OverflowError):
+        # An escape beyond the last character, such as "\UFFFFFFFF".
+        message = "an escape that stands for no character"
+        builder.diagnostics.append(Diagnostic(source, 1, 1, message))
     if builder.diagnostics:
         raise_diagnostics(builder.diagnostics, error)
     return builder.document()
+
+
+def _read(text: str, handlers: Mapping[type, Callable[[Any], None]]) -> None:
+    # PyYAML has this class only where it was built with libyaml.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    next_event = loader(text).get_event
+    while (event := next_event()) is not None:
+        handlers[type(event)](event)
 
 
 class _StopReading(Exception):
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(str(diagnostic))
         self.diagnostic = diagnostic
-
-
-def _events(text: str, source: str) -> Iterator[yaml.Event]:
-    # PyYAML has this class only where it was built with libyaml.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        parser = loader(text)
-        while (event := parser.get_event()) is not None:
-            yield event
-    except yaml.MarkedYAMLError as problem:
-        raise _StopReading(_syntax_error(problem, text, source)) from None
-    except yaml.YAMLError:
-        diagnostic = control_character(text, source)
-        raise _StopReading(diagnostic or Diagnostic(source, 1, 1, "not YAML")) from None
-    except (ValueError, OverflowError):
-        # An escape beyond the last character, such as "\UFFFFFFFF".
-        message = "an escape that stands for no character"
-        raise _StopReading(Diagnostic(source, 1, 1, message)) from None
 
 
 def _syntax_error(problem: yaml.MarkedYAMLError, text: str, source: str) -> Diagnostic:
@@ -165,26 +162,27 @@ class _Anchored:
     height: int
 
 
-@dataclass(slots=True)
 class _Collection:
     """A mapping or list that is still being read.
 
     `nodes` counts the values before its own, `height` the levels below it. `key` waits
-    for its value; `merges` are the mappings that `<<` names.
+    for its value, for a `<<` where `is_merge`; `merges` are the mappings to merge.
     """
 
-    value: Any
-    is_mapping: bool
-    start: int
-    nodes: int
     anchor: str | None = None
-    marks: dict[Step, int] = field(default_factory=dict)
-    height: int = 0
+    height = 0
     key: str | None = None
-    key_mark: int = 0
-    is_merge: bool = False
-    merge_mark: int = 0
+    key_mark = 0
+    is_merge = False
+    merge_mark = 0
     merges: tuple[Any, ...] = ()
+
+    def __init__(self, value: Any, is_mapping: bool, start: int, nodes: int) -> None:
+        self.value = value
+        self.is_mapping = is_mapping
+        self.start = start
+        self.nodes = nodes
+        self.marks: dict[Step, int] = {}
 
 
 class _Builder:
@@ -230,33 +228,36 @@ class _Builder:
             self._stop(_mark(event), "a second document", "keep one document per file")
 
     def _scalar(self, event: Any) -> None:
-        where = _mark(event)
+        # Called for two of three events, and therefore written out.
+        start = event.start_mark
+        where = start.line + 1 << MARK_BITS | start.column + 1
         top = self._top
+        value = event.value
         if top.is_mapping and top.key is None:
-            self._key(top, event, where)
+            if event.tag or event.anchor or value == "<<" or value in top.marks:
+                self._unusual_key(top, event, where)
+            top.key, top.key_mark = value, where
             return
-        if event.tag is None and event.implicit[0]:
-            value = self._plain(event.value, where)
-        else:
+        if event.tag or not event.implicit[0]:
             value = self._tagged(event, where)
+        else:
+            value = self._plain(value, where)
         self._count(1, where)
-        if event.anchor is not None:
+        if event.anchor:
             self._anchors[event.anchor] = _Anchored(value, 1, 0)
         self._put(value, where)
 
-    def _key(self, top: _Collection, event: Any, where: int) -> None:
+    def _unusual_key(self, top: _Collection, event: Any, where: int) -> None:
+        """Look at a key with a tag or an anchor, at `<<`, and at a duplicate."""
         key = event.value
         if event.tag not in (None, "!", _CORE + "str"):
             self._stop(where, "a tag on a key", "write the key without a tag")
-        top.key, top.key_mark = key, where
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(key, 1, 0)
-        top.is_merge = key == "<<" and event.implicit[0]
-        first = 0
-        if top.is_merge:
+        first = top.marks.get(key, 0) >> PAIR_BITS
+        if key == "<<" and event.implicit[0]:
+            top.is_merge = True
             first, top.merge_mark = top.merge_mark, where
-        elif key in top.marks:
-            first = top.marks[key] >> PAIR_BITS
         if first:
             advice = f"the first is in line {unmark(first)[0]}"
             self._report(where, f"{quoted(key)} is written twice", advice)
@@ -275,8 +276,10 @@ class _Builder:
         return value
 
     def _plain(self, text: str, where: int) -> Scalar:
+        if text in _NULLS:
+            return None
         if not self._typed:
-            return None if text in _NULLS else text
+            return text
         try:
             return plain_value(text)
         except ValueError as problem:
@@ -286,18 +289,20 @@ class _Builder:
     def _open(self, event: Any) -> None:
         where = _mark(event)
         is_mapping = type(event) is events.MappingStartEvent
-        if event.tag not in (None, "!", _CORE + ("map" if is_mapping else "seq")):
+        own_tag = _CORE + "map" if is_mapping else _CORE + "seq"
+        if event.tag is not None and event.tag not in ("!", own_tag):
             self._stop(where, "a custom tag", "write the value without `!…`")
         if self._top.is_mapping and self._top.key is None:
             self._stop(where, "a key that is not text")
         if len(self._above) >= MAX_DEPTH:
             self._stop(where, _TOO_DEEP)
         self._count(1, where)
-        if event.anchor is not None:
-            self._anchors[event.anchor] = None
         self._above.append(self._top)
         value: Any = {} if is_mapping else []
-        self._top = _Collection(value, is_mapping, where, self._nodes, event.anchor)
+        self._top = _Collection(value, is_mapping, where, self._nodes)
+        if event.anchor is not None:
+            self._top.anchor = event.anchor
+            self._anchors[event.anchor] = None
 
     def _close(self, event: Any) -> None:
         closed = self._top
@@ -341,6 +346,7 @@ class _Builder:
             top.value[key] = value
             top.marks[key] = top.key_mark << PAIR_BITS | where
             return
+        top.is_merge = False
         merged = value if type(value) is list else [value]
         if not all(type(item) is dict for item in merged):
             self._stop(where, "`<<` takes mappings only")
@@ -372,4 +378,5 @@ class _Builder:
 
 def _mark(event: Any) -> int:
     start = event.start_mark
-    return int(start.line + 1 << MARK_BITS | start.column + 1)
+    where: int = start.line + 1 << MARK_BITS | start.column + 1
+    return where
