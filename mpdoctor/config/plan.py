@@ -10,7 +10,14 @@ from typing import Any
 from mpdoctor import __version__
 from mpdoctor.config.contradictions import naming_error
 from mpdoctor.config.document import Document, SchemaError, raise_diagnostics
-from mpdoctor.config.fragments import Fragments, PlanFile, PlanFiles, Resolved, Written
+from mpdoctor.config.fragments import (
+    NO_PROPERTIES,
+    Fragments,
+    PlanFile,
+    PlanFiles,
+    Resolved,
+    Written,
+)
 from mpdoctor.config.text import read_bytes
 from mpdoctor.errors import InvalidPlan
 from mpdoctor.model.levels import Severity
@@ -32,7 +39,6 @@ _VERSION = 1
 _MAX_ERRORS = 200
 
 _UNPLANNED = {"events": "error", "properties": "warning"}
-_NONE: Mapping[str, PropertySpec] = {}
 _TYPES = {it.value: it for it in ValueType}
 
 
@@ -323,7 +329,7 @@ def _spec(it: Resolved, where: str) -> PropertySpec:
         get("maximum"),
         get("max_length"),
         None if it.items is None else _spec(it.items, f"{where}.items"),
-        _specs(it.properties, f"{where}.properties") if it.properties else _NONE,
+        _specs(it.properties, f"{where}.properties") if it.properties else NO_PROPERTIES,
         Place(it.source, it.line, None, where),
     )
 
