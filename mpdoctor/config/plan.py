@@ -329,7 +329,9 @@ def _spec(it: Resolved, where: str) -> PropertySpec:
         get("maximum"),
         get("max_length"),
         None if it.items is None else _spec(it.items, f"{where}.items"),
-        _specs(it.properties, f"{where}.properties") if it.properties else NO_PROPERTIES,
+        _specs(it.properties, f"{where}.properties")
+        if it.properties
+        else NO_PROPERTIES,
         Place(it.source, it.line, None, where),
     )
 
