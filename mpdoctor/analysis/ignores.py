@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from mpdoctor.model.ignores import Ignore, IgnoreUse
 from mpdoctor.model.rule import Rule
+from mpdoctor.model.settings import Ignore, IgnoreUse
 
 
 def names_rule(rule: Rule[Any], text: str) -> bool:

@@ -12,12 +12,11 @@ from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.redaction import Redactor
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.totals import Totals
-from mpdoctor.model.ignores import Ignore
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import Place, RecordPosition, unpack_position
 from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.settings import Region, Setup
+from mpdoctor.model.settings import Ignore, Region, Setup
 from mpdoctor.model.subjects import BadRecords, Field, Occurrences
 
 if TYPE_CHECKING:

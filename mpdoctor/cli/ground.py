@@ -10,10 +10,9 @@ from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.cli.question import Question
 from mpdoctor.cli.selection import severities
 from mpdoctor.cli.values import examples, moment
+from mpdoctor.config import Settings, load_plan, load_settings, to_setup
 from mpdoctor.model.settings import Setup
-from mpdoctor.plans import load_plan
 from mpdoctor.rules import catalogue
-from mpdoctor.settings import Settings, load_settings, to_setup
 
 _OWN = ("mpdoctor.yaml", "mpdoctor.yml")
 

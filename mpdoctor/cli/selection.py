@@ -54,7 +54,7 @@ def named_rules(rules: Sequence[Rule[Any]], name: str) -> list[Rule[Any]]:
 
 def unknown_rule(rules: Sequence[Rule[Any]], name: str) -> UserError:
     """An error that offers the nearest code, name or family."""
-    from mpdoctor.documents.words import did_you_mean
+    from mpdoctor.config import did_you_mean
 
     known = [text for rule in rules for text in (rule.code, rule.name, rule.family)]
     return UserError(

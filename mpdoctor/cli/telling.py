@@ -94,7 +94,7 @@ def _refuse_clashes(told: Sequence[ReportTarget]) -> None:
 
 
 def _unknown(name: str) -> UserError:
-    from mpdoctor.documents.words import did_you_mean
+    from mpdoctor.config import did_you_mean
 
     return UserError(
         f"`{name}` is no report format",

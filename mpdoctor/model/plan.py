@@ -22,6 +22,24 @@ class ValueType(StrEnum):
     ANY = "any"
 
 
+class Format(StrEnum):
+    """Named forms of text; `country`, `currency` and `language` are ISO codes."""
+
+    EMAIL = "email"
+    URI = "uri"
+    URL = "url"
+    UUID = "uuid"
+    DATE = "date"
+    DATE_TIME = "date-time"
+    TIME = "time"
+    IPV4 = "ipv4"
+    IPV6 = "ipv6"
+    HOSTNAME = "hostname"
+    COUNTRY = "country"
+    CURRENCY = "currency"
+    LANGUAGE = "language"
+
+
 class Status(StrEnum):
     PLANNED = "planned"
     LIVE = "live"
@@ -65,7 +83,7 @@ class PropertySpec:
 
     @property
     def meaning(self) -> Hashable:
-        """What values must be, without what is said of it and where."""
+        """What values must be, without the description and the place."""
         return (
             self.type,
             self.required,

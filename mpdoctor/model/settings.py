@@ -1,10 +1,13 @@
-"""The settings as rules see them."""
+"""The settings of one run, and the part of them that rules see."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 
-from mpdoctor.model.place import Place
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.place import NOWHERE, Place
 from mpdoctor.model.plan import TrackingPlan
 
 
@@ -57,8 +60,79 @@ class ServiceAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignore:
+    """What the user has decided to live with, and why.
+
+    `rule` is a code, a name or a family prefix. `event`, `property` and `source` narrow
+    it; `None` means any. It still applies on the day `until` names. `place` is where it
+    stands in the settings.
+    """
+
+    rule: str
+    reason: str
+    event: str | None = None
+    property: str | None = None
+    source: str | None = None
+    until: datetime.date | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreUse:
+    """One entry of `ignore` after a run.
+
+    `rule` is what it names: a code, a name or a family. `scope` completes "the ignore
+    of `RULE` …" with what else it names, such as "for event `Page View`", and may be
+    empty. `matched` counts the records it silenced or, past its date, would have.
+    `examined` tells whether any rule that it names was examined in this run.
+    """
+
+    rule: str
+    reason: str
+    until: datetime.date | None
+    place: Place
+    matched: int
+    today: datetime.date
+    scope: str = ""
+    examined: bool = True
+
+    @property
+    def expired(self) -> bool:
+        """It still applies on the day it names."""
+        return self.until is not None and self.today > self.until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Options, environment variables and file together, the chosen environment applied.
+
+    `path` is the settings file, if there is one. `plan` and `inputs` can be used from
+    the working folder. `fail_on` is a severity or `never`. `rules` maps codes to a
+    severity, or to `None` where a rule is off. `places` says where a key such as
+    `project.token` stands.
+    """
+
+    path: Path | None = None
+    token: str | None = None
+    region: Region | None = None
+    project_id: int | None = None
+    id_merge: IdMerge | None = None
+    timezone: str | None = None
+    api_host: str | None = None
+    environment: str = ""
+    environments: Mapping[str, Environment] = field(default_factory=dict)
+    service_account: ServiceAccount | None = None
+    plan: Path | None = None
+    inputs: tuple[str, ...] = ()
+    fail_on: str = Severity.ERROR.value
+    rules: Mapping[str, Severity | None] = field(default_factory=dict)
+    ignores: tuple[Ignore, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
-    """Everything the user told us, with the chosen environment already applied.
+    """What rules may know of the settings, with the chosen environment applied.
 
     `environments` holds every named environment and, under `""`, the project as
     written, so that a rule can tell whose token another one is. `now` is in seconds

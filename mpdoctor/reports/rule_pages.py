@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from mpdoctor.model.ignores import IgnoreUse
 from mpdoctor.model.levels import Area, Need
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.rule import Rule
-from mpdoctor.model.settings import Setup
+from mpdoctor.model.settings import IgnoreUse, Setup
 
 _ALONE = {
     Setup: "mpdoctor check --select {code}",

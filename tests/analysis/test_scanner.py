@@ -14,10 +14,10 @@ from benchmarks.data import plan_text, records
 from mpdoctor.analysis.aggregate import Aggregator
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.value_checks import ValueChecks
+from mpdoctor.config import load_plan
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Lines
 from mpdoctor.model.settings import Region, Setup
-from mpdoctor.plans import load_plan
 from tests.analysis.scanned import RULES, be_impatient, passing
 from tests.analysis.test_merge_law import SETUP, lines
 

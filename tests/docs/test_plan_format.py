@@ -9,19 +9,17 @@ import yaml
 
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.shards import judge_plan
+from mpdoctor.config import load_plan, plan_schema
 from mpdoctor.errors import InvalidPlan
-from mpdoctor.model.plan import Platform, Status, ValueType
+from mpdoctor.model.plan import Format, Platform, Status, ValueType
 from mpdoctor.model.settings import Setup
-from mpdoctor.plans import load_plan
-from mpdoctor.plans.door import PLAN
-from mpdoctor.plans.formats import Format
 from mpdoctor.rules import catalogue
 from mpdoctor.text.naming import STYLES
 from tests.docs.pages import blocks, page, quoted, rows
 
 PAGE = page("plan-format.md")
 EXAMPLES = blocks(PAGE, "yaml")
-SCHEMA = PLAN.json_schema()
+SCHEMA = plan_schema()
 OBJECTS: dict[str, dict[str, Any]] = {
     "Plan": SCHEMA["properties"],
     **{

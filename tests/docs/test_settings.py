@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from mpdoctor.cli import options
+from mpdoctor.config import Settings, load_settings
+from mpdoctor.config.overrides import PREFIX, VARIABLES
+from mpdoctor.config.schema import SettingsSchema
+from mpdoctor.config.validation import adapter
 from mpdoctor.errors import InvalidSettings
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.settings import Region
 from mpdoctor.rules import catalogue
-from mpdoctor.settings import Settings, load_settings
-from mpdoctor.settings.door import SETTINGS
-from mpdoctor.settings.given import _VARIABLES, PREFIX
 from tests.docs.pages import blocks, page, quoted, rows
 
 PAGE = page("settings.md")
@@ -39,12 +40,12 @@ def load(folder: Path, name: str, text: str, **more: Any) -> Settings:
 
 def known_keys() -> set[str]:
     """Every key of the form, in the page's way of writing."""
-    schema = SETTINGS.json_schema()
+    schema = adapter(SettingsSchema).json_schema()
     inside = {
-        "project": ("project.", "Project"),
-        "environments": ("environments.*.", "Environment"),
-        "service_account": ("service_account.", "ServiceAccount"),
-        "ignore": ("ignore[].", "Ignore"),
+        "project": ("project.", "ProjectSchema"),
+        "environments": ("environments.*.", "EnvironmentSchema"),
+        "service_account": ("service_account.", "ServiceAccountSchema"),
+        "ignore": ("ignore[].", "IgnoreSchema"),
     }
     found = set()
     for key in schema["properties"]:
@@ -62,10 +63,10 @@ def test_the_table_has_every_key_and_no_other() -> None:
 
 def test_the_table_has_every_variable_by_its_key() -> None:
     listed = {quoted(row[2])[0]: quoted(row[0])[0] for row in rows(PAGE) if row[2]}
-    known = {PREFIX + name: ".".join(key) for name, key in _VARIABLES.items() if key}
+    known = {PREFIX + name: ".".join(key) for name, key in VARIABLES.items() if key}
 
     assert listed == known
-    assert {PREFIX + name for name in _VARIABLES} <= set(quoted(PAGE))
+    assert {PREFIX + name for name in VARIABLES} <= set(quoted(PAGE))
 
 
 def test_the_options_exist() -> None:

@@ -3,10 +3,9 @@ from io import StringIO
 
 import pytest
 
-from mpdoctor.model.ignores import IgnoreUse
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.plan import TrackingPlan
-from mpdoctor.model.settings import Setup
+from mpdoctor.model.settings import IgnoreUse, Setup
 from mpdoctor.reports.rule_lists import RULE_LISTS
 from mpdoctor.reports.rule_pages import catalogue_page, command
 from mpdoctor.reports.terminal.rules import explain

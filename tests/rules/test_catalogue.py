@@ -14,16 +14,15 @@ import mpdoctor.rules
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import examine
 from mpdoctor.analysis.shards import judge_plan
+from mpdoctor.config import Settings, load_plan, load_settings, to_setup
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.levels import FAMILIES, Need
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
-from mpdoctor.plans import load_plan
 from mpdoctor.reports.rule_pages import catalogue_page
 from mpdoctor.rules import catalogue
-from mpdoctor.settings import Settings, load_settings, to_setup
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_payloads"

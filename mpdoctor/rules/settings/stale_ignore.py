@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.model.ignores import IgnoreUse
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import IgnoreUse
 
 
 def check(ignore: IgnoreUse) -> Iterator[Problem]:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.model.ignores import IgnoreUse
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import Place
 from mpdoctor.model.rule import Problem
+from mpdoctor.model.settings import IgnoreUse
 from mpdoctor.rules.settings.stale_ignore import RULE
 
 TODAY = datetime.date(2026, 11, 20)
