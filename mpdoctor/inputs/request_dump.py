@@ -6,12 +6,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
-from mpdoctor.inputs import flaws
-from mpdoctor.inputs.body_records import records_of
-from mpdoctor.inputs.flat_rows import iso_seconds
+from mpdoctor.inputs import json_text
+from mpdoctor.inputs.decode import Value, add_value, body_values
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.records import RecordBuffers
-from mpdoctor.inputs.values import Value, take
+from mpdoctor.inputs.records import RecordBuffers, iso_seconds
 from mpdoctor.mixpanel.body import (
     Body,
     UndecodableBody,
@@ -53,9 +51,11 @@ def exchange(item: Value, limits: Limits) -> Iterator[Reading]:
     """The exchange and the records of its body; nothing for traffic of others."""
     dump, _, position, flawed = item
     if flawed:
-        dump, paths = flaws.repair(dump)
+        dump, paths = json_text.repair(dump)
         for path in paths:
-            yield BadRecord(Flaw.LONE_SURROGATE, position, flaws.LONE_SURROGATE, path)
+            yield BadRecord(
+                Flaw.LONE_SURROGATE, position, json_text.LONE_SURROGATE, path
+            )
     try:
         call = _Call(dump)
     except ValueError:
@@ -64,12 +64,14 @@ def exchange(item: Value, limits: Limits) -> Iterator[Reading]:
         )
         return
     body, bad = _body(call, position, limits)
-    piles = RecordBuffers()
+    buffers = RecordBuffers()
     count = 0
-    for record in records_of(body.text, unpack_position(position)[0], limits):
+    for record in body_values(body.text, unpack_position(position)[0], limits):
         count += 1
-        bad.extend([record] if isinstance(record, BadRecord) else take(record, piles))
-    batches = list(piles.batches())
+        bad.extend(
+            [record] if isinstance(record, BadRecord) else add_value(record, buffers)
+        )
+    batches = list(buffers.batches())
     if call.is_mixpanels or any(map(_is_mixpanels, batches)):
         request = call.request(body, batches)
         yield Exchange(request, count, position)

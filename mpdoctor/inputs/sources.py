@@ -1,18 +1,22 @@
-"""From what was asked for to what will be read."""
+"""From paths to sources, and large sources cut into shards for several workers."""
 
 import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from mpdoctor.errors import UnreadableInput, UserError
+from mpdoctor.inputs.decompression import is_packed, open_stream, unopened
+from mpdoctor.inputs.detection import detect, format_names, input_formats
+from mpdoctor.inputs.format import Head, Refusal
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.sniff import FORMATS, Verdict, sniff
-from mpdoctor.inputs.streams import open_stream, unopened
 
 STDIN = "stdin"
 """The name under which standard input is reported."""
+
+_STEP = 1 << 20
 
 # Already open when the program starts, so that reading them cannot hang for want of a
 # writer: process substitution in shells.
@@ -23,13 +27,27 @@ _OPEN_PIPES = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 class Source:
     """One stream to read. `path` is `None` for standard input.
 
-    `format` is `None` where it cannot be told before reading.
+    `format` is the name of its input format, `None` where only reading can show it.
     """
 
     name: str
     index: int
     path: Path | None
     format: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Part of a source: bytes from `start` up to `end`, or all the rest.
+
+    A `shared` one is packed, so that it can only be cut while it is read: by several
+    workers, each of which unpacks all and takes the parts that nobody has taken.
+    """
+
+    source: Source
+    start: int = 0
+    end: int | None = None
+    shared: bool = False
 
 
 def find_sources(
@@ -49,12 +67,46 @@ def find_sources(
     return search.sources, search.skipped, search.unread
 
 
+def split(source: Source, parts: int) -> list[Shard]:
+    """Cut a source at line ends into at most `parts` shards.
+
+    Only what holds lines can be cut, and only while it is read where it is packed.
+    """
+    whole = [Shard(source)]
+    path = source.path
+    if path is None or source.format is None or not path.is_file():
+        return whole
+    if not input_formats()[source.format].splittable:
+        return whole
+    try:
+        if is_packed(path):
+            return [Shard(source, shared=True)]
+        if parts < 2:
+            return whole
+        size = path.stat().st_size
+        cuts = {0, size}
+        with path.open("rb") as file:
+            for part in range(1, parts):
+                file.seek(size * part // parts)
+                while line := file.readline(_STEP):
+                    if line.endswith(b"\n"):
+                        break
+                cuts.add(file.tell())
+    except OSError:
+        # Reading it will show what is wrong.
+        return whole
+    edges = sorted(cuts)
+    if len(edges) < 3:
+        return whole
+    return [Shard(source, start, end) for start, end in pairwise(edges)]
+
+
 class _Search:
     def __init__(self, input_format: str | None, limits: Limits) -> None:
-        if input_format is not None and input_format not in FORMATS:
+        if input_format is not None and input_format not in input_formats():
             raise UserError(
                 f"`{input_format}` is no input format",
-                hint="one of " + ", ".join(f"`{name}`" for name in FORMATS),
+                hint="one of " + ", ".join(f"`{name}`" for name in format_names()),
             )
         self.sources: list[Source] = []
         self.skipped: list[str] = []
@@ -80,9 +132,9 @@ class _Search:
         if os.path.isdir(path):
             self._add_all(path, self._walk(path))
             return
-        trouble = self._add_file(path, by_name=True)
-        if trouble:
-            self.unread.append(trouble)
+        error = self._add_file(path, by_name=True)
+        if error:
+            self.unread.append(error)
 
     def _add_matches(self, pattern: str) -> None:
         import glob
@@ -102,9 +154,9 @@ class _Search:
         """Files of a folder or a glob: what is not for us is noted."""
         before = self._found, len(self.unread)
         for file in files:
-            trouble = self._add_file(file, by_name=False)
-            if trouble:
-                self.unread.append(trouble)
+            error = self._add_file(file, by_name=False)
+            if error:
+                self.unread.append(error)
         if (self._found, len(self.unread)) == before:
             self._refuse(
                 f"`{asked}` holds no Mixpanel data",
@@ -138,31 +190,34 @@ class _Search:
         try:
             kind = os.stat(path).st_mode
         except OSError as error:
-            return self._unfit(path, Verdict(None, _why(error)), by_name)
+            return self._unfit(path, _why(error), "", by_name)
         if by_name and stat.S_ISFIFO(kind) and path.startswith(_OPEN_PIPES):
             self._seen.add(real)
             self._take(path, Path(path), self._format)
             return None
         if not stat.S_ISREG(kind):
-            odd = Verdict(None, "is no regular file", "use `-` to read a pipe")
-            return self._unfit(path, odd, by_name)
+            hint = "use `-` to read a pipe"
+            return self._unfit(path, "is no regular file", hint, by_name)
         stream = open_stream(Path(path), path, self._limits)
-        head, whole = stream.head()
-        if stream.trouble and not head.strip():
-            return stream.trouble
-        verdict = sniff(head, whole=whole)
-        if self._format and (by_name or verdict.format) and head.strip():
-            verdict = Verdict(self._format)
-        if verdict.format is None:
-            return self._unfit(path, verdict, by_name)
+        data, whole = stream.head()
+        if stream.error and not data.strip():
+            return stream.error
+        found = detect(Head(data, whole=whole))
+        ours = by_name or not isinstance(found, Refusal)
+        if self._format and ours and data.strip():
+            found = input_formats()[self._format]
+        if isinstance(found, Refusal):
+            return self._unfit(path, found.problem, found.hint, by_name)
         self._seen.add(real)
-        self._take(path, Path(path), verdict.format)
+        self._take(path, Path(path), found.name)
         return None
 
-    def _unfit(self, path: str, verdict: Verdict, by_name: bool) -> UserError | None:
-        message = f"`{path}` {verdict.problem}"
+    def _unfit(
+        self, path: str, problem: str, hint: str, by_name: bool
+    ) -> UserError | None:
+        message = f"`{path}` {problem}"
         if by_name:
-            return UnreadableInput(message, hint=verdict.hint)
+            return UnreadableInput(message, hint=hint)
         self.skipped.append(message)
         return None
 

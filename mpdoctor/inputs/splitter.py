@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mpdoctor.inputs import flaws
+from mpdoctor.inputs import json_text
 from mpdoctor.inputs.limits import Limits
 
 # Everything up to the next bracket outside of strings, or up to an open string.
@@ -45,7 +45,7 @@ class Splitter:
     def __init__(self, limits: Limits, *, pages: bool = False) -> None:
         self.lines = 0
         self._limit = limits.line
-        self._overlong = flaws.overlong(limits)
+        self._overlong = json_text.overlong(limits)
         self._pages = pages
         self._text = b""
         self._at = 0  # scanned up to here

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from mpdoctor.analysis.identity_aggregate import IdentityAggregator
 from mpdoctor.inputs import Limits, glimpse
-from mpdoctor.inputs.decode import decode
-from mpdoctor.inputs.ndjson import Decode, read_ndjson
+from mpdoctor.inputs.decode import Decode, decode
+from mpdoctor.inputs.formats.ndjson import read_ndjson
 from mpdoctor.model.record import Batch, IdentityBatch, Kind, Reading
 from mpdoctor.model.settings import Setup
 

@@ -73,7 +73,7 @@ def test_records_have_the_line_they_begin_on(
 @pytest.mark.parametrize("size", [1, 2, 3, 10, 1000])
 @pytest.mark.parametrize("content", [orjson.dumps([A, B, A]), pretty([A, B, A])])
 def test_chunks_may_end_anywhere(content: bytes, size: int) -> None:
-    from mpdoctor.inputs.json_document import read_document
+    from mpdoctor.inputs.formats.json import read_document
     from mpdoctor.model.record import Batch
 
     chunks = (content[i : i + size] for i in range(0, len(content), size))

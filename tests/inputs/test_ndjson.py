@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from mpdoctor.inputs import Limits
-from mpdoctor.inputs.ndjson import read_ndjson
+from mpdoctor.inputs.formats.ndjson import read_ndjson
 from mpdoctor.model.place import unpack_position
 from mpdoctor.model.record import BadRecord, Batch, Flaw, Kind, LinesRead
 

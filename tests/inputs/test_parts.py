@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mpdoctor.inputs.parts import Parts
+from mpdoctor.inputs.reading import Parts
 
 texts = st.lists(st.text(alphabet="ab\n", max_size=9).map(str.encode), max_size=20)
 

@@ -16,14 +16,14 @@ BZ2 = b"BZh"
 _MAGIC = 4
 _HEAD = 1 << 16
 # A kilobyte of zstd can unpack to 32 MB and the decoder cannot be told to stop in
-# between, so it is fed in small bites.
-_ZSTD_BITE = 1 << 10
+# between, so it is fed in small pieces.
+_ZSTD_STEP = 1 << 10
 
 
 class Stream:
     """Chunks of plain bytes.
 
-    What goes wrong on the way ends the stream and is kept in `trouble`, so that
+    What goes wrong on the way ends the stream and is kept in `error`, so that
     everything before it can be read first.
     """
 
@@ -31,7 +31,7 @@ class Stream:
         self._chunks = chunks
         self._name = name
         self._peeked: list[bytes] = []
-        self.trouble: UnreadableInput | None = None
+        self.error: UnreadableInput | None = None
 
     def head(self) -> tuple[bytes, bool]:
         """The first 64 KB or so, and whether that is all; nothing is consumed."""
@@ -53,15 +53,15 @@ class Stream:
     def _next(self) -> bytes | None:
         try:
             return next(self._chunks, None)
-        except UnreadableInput as trouble:
-            self.trouble = trouble
+        except UnreadableInput as error:
+            self.error = error
         except OSError as error:
-            self.trouble = unopened(self._name, error)
+            self.error = unopened(self._name, error)
         return None
 
 
 def unopened(name: str, error: OSError) -> UnreadableInput:
-    """What to say of a file that the system does not let us read."""
+    """The error for a file that the system does not let us read."""
     if isinstance(error, FileNotFoundError):
         return UnreadableInput(f"`{name}` is not there", hint="check the path")
     why = (error.strerror or type(error).__name__).lower()
@@ -88,9 +88,11 @@ def open_stream(
 
 
 def is_packed(path: Path) -> bool:
-    """Whether a file is compressed, by its first bytes."""
+    """Whether a file is compressed, by its first bytes; a pipe is not looked into."""
+    if not path.is_file():
+        return False
     with path.open("rb") as file:
-        return _packing(file.read(_MAGIC)) != ""
+        return _compression(file.read(_MAGIC)) != ""
 
 
 def _raw(
@@ -123,7 +125,7 @@ def _metered(raw: Iterator[bytes], meter: Callable[[int], None]) -> Iterator[byt
         yield chunk
 
 
-def _packing(magic: bytes) -> str:
+def _compression(magic: bytes) -> str:
     if magic.startswith(GZIP):
         return "gzip"
     if magic.startswith(ZSTD):
@@ -139,13 +141,13 @@ def _plain(raw: Iterator[bytes], name: str, limits: Limits) -> Iterator[bytes]:
         first += chunk
         if len(first) >= _MAGIC:
             break
-    packing = _packing(first)
-    if not packing:
+    compression = _compression(first)
+    if not compression:
         if first:
             yield first
         yield from raw
         return
-    yield from _unpacked(_chain(first, raw), packing, name, limits)
+    yield from _unpacked(_chain(first, raw), compression, name, limits)
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -218,14 +220,14 @@ class _Zstd:
         return bool(self._machine.eof)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        for at in range(0, len(data), _ZSTD_BITE):
+        for at in range(0, len(data), _ZSTD_STEP):
             try:
-                part = self._machine.decompress(data[at : at + _ZSTD_BITE])
+                part = self._machine.decompress(data[at : at + _ZSTD_STEP])
             except self._error as error:
                 raise ValueError(str(error)) from error
             yield part
             if self._machine.eof:
-                self.rest = self._machine.unused_data + data[at + _ZSTD_BITE :]
+                self.rest = self._machine.unused_data + data[at + _ZSTD_STEP :]
                 return
 
 
@@ -237,10 +239,10 @@ _UNPACKERS: dict[str, type[_Gzip] | type[_Bz2] | type[_Zstd]] = {
 
 
 def _unpacked(
-    raw: Iterator[bytes], packing: str, name: str, limits: Limits
+    raw: Iterator[bytes], compression: str, name: str, limits: Limits
 ) -> Iterator[bytes]:
     """Unpack all members of a compressed file, in chunks of about 1 MB."""
-    machine: _Unpacker | None = _UNPACKERS[packing]()
+    machine: _Unpacker | None = _UNPACKERS[compression]()
     packed = size = 0
     small: list[bytes] = []
     waiting = 0
@@ -251,7 +253,7 @@ def _unpacked(
                 data = data.lstrip(b"\0")
                 if not data:
                     break
-                machine = _UNPACKERS[packing]()
+                machine = _UNPACKERS[compression]()
             try:
                 for part in machine.feed(data):
                     size += len(part)
@@ -271,13 +273,13 @@ def _unpacked(
             except (zlib.error, ValueError, OSError, EOFError) as error:
                 yield b"".join(small)
                 raise UnreadableInput(
-                    f"`{name}` is damaged: its {packing} data cannot be unpacked",
+                    f"`{name}` is damaged: its {compression} data cannot be unpacked",
                     hint="fetch or compress the file again",
                 ) from error
             data, machine = (machine.rest, None) if machine.eof else (b"", machine)
     yield b"".join(small)
     if machine is not None:
         raise UnreadableInput(
-            f"`{name}` is cut off: its {packing} data ends too early",
+            f"`{name}` is cut off: its {compression} data ends too early",
             hint="fetch the file again; what could be read was examined",
         )
