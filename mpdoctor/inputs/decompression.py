@@ -79,9 +79,16 @@ def open_stream(
     end: int | None = None,
     stdin: IO[bytes] | None = None,
     meter: Callable[[int], None] | None = None,
+    member: Iterator[bytes] | None = None,
 ) -> Stream:
-    """Open a file, or standard input where `path` is `None`."""
-    raw = _raw(path, stdin, start, end)
+    """Open a file, or standard input where `path` is `None`.
+
+    `member` are the bytes of a file inside of the one at `path`.
+    """
+    if path is not None and member is not None:
+        raw = _bounded(member, path, name, limits)
+    else:
+        raw = _raw(path, stdin, start, end)
     if meter is not None:
         raw = _metered(raw, meter)
     return Stream(raw if start else _plain(raw, name, limits), name)
@@ -117,6 +124,27 @@ def _raw(
                 f"`{os.fspath(path)}` became shorter while it was read",
                 hint="run again when nothing writes to it any more",
             )
+
+
+def _bounded(
+    member: Iterator[bytes], path: Path, name: str, limits: Limits
+) -> Iterator[bytes]:
+    """The bytes of a file in an archive, within the bounds of what unpacks."""
+    packed, size = path.stat().st_size, 0
+    for chunk in member:
+        size += len(chunk)
+        try:
+            check_growth(size, packed, limits.decompressed, limits.ratio)
+        except UndecodableBody as error:
+            raise _too_large(name, error) from error
+        yield chunk
+
+
+def _too_large(name: str, error: UndecodableBody) -> UnreadableInput:
+    return UnreadableInput(
+        f"`{name}` {error}",
+        hint="such a file is usually an archive bomb; unpack it yourself if it is not",
+    )
 
 
 def _metered(raw: Iterator[bytes], meter: Callable[[int], None]) -> Iterator[bytes]:
@@ -265,11 +293,7 @@ def _unpacked(
                         small, waiting = [], 0
             except UndecodableBody as error:
                 yield b"".join(small)
-                raise UnreadableInput(
-                    f"`{name}` {error}",
-                    hint="such a file is usually an archive bomb; unpack it yourself "
-                    "if it is not",
-                ) from error
+                raise _too_large(name, error) from error
             except (zlib.error, ValueError, OSError, EOFError) as error:
                 yield b"".join(small)
                 raise UnreadableInput(

@@ -6,7 +6,17 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from mpdoctor.inputs import formats
-from mpdoctor.inputs.format import BOM, SPACE, Format, Head, Refusal, decoded
+from mpdoctor.inputs.format import (
+    BOM,
+    SPACE,
+    Archive,
+    Format,
+    Head,
+    Refusal,
+    decoded,
+)
+
+Found = Format | Archive
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HAR = re.compile(rb'\{\s*"log"\s*:\s*\{')
@@ -19,40 +29,37 @@ _LATER = "this version does not read them yet"
 _AGAIN = "export again, or leave it out"
 
 
-@cache
 def input_formats() -> dict[str, Format]:
-    """All formats by name, in the order in which they are asked.
+    """All formats by name, the last to be asked first: it is the most usual one."""
+    return {
+        each.name: each
+        for each in reversed(found_in_order())
+        if isinstance(each, Format)
+    }
 
-    A format is found by standing in `formats/`.
-    """
-    found = [
+
+def archives() -> dict[str, Archive]:
+    """All archives by name."""
+    return {each.name: each for each in found_in_order() if isinstance(each, Archive)}
+
+
+def detect(head: Head) -> Found | Refusal:
+    """The first format that says that an input is its own."""
+    return next((each for each in found_in_order() if each.detect(head)), _FOREIGN)
+
+
+@cache
+def found_in_order() -> list[Found | Refusal]:
+    """Everything that can be found, in the order in which it is asked."""
+    found: list[Found] = [
         module.FORMAT
         for info in iter_modules(formats.__path__, f"{formats.__name__}.")
         if hasattr(module := import_module(info.name), "FORMAT")
     ]
-    return {each.name: each for each in sorted(found, key=_order)}
-
-
-def format_names() -> list[str]:
-    """What `--input-format` takes, the most usual first."""
-    return list(reversed(input_formats()))
-
-
-def detect(head: Head) -> Format | Refusal:
-    """The first format that says that an input is its own."""
-    return next((each for each in _in_order() if each.detect(head)), _FOREIGN)
-
-
-@cache
-def _in_order() -> list[Format | Refusal]:
     # A refusal ends as soon as there is a format of its name.
-    found = input_formats()
-    refused = [each for each in _REFUSALS if each.name not in found]
-    return sorted([*found.values(), *refused], key=_order)
-
-
-def _order(each: Format | Refusal) -> tuple[int, str]:
-    return each.order, each.name
+    names = {each.name for each in found}
+    refused = [each for each in _REFUSALS if each.name not in names]
+    return sorted([*found, *refused], key=lambda each: (each.order, each.name))
 
 
 def _is_empty(head: Head) -> bool:

@@ -1,6 +1,6 @@
 """What an input format is, and what it is shown and given."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -92,7 +92,7 @@ class Format:
 
     `name` is what `--input-format` takes. Formats are asked in `order`, lowest first,
     whether they `detect` an input, so what is most specific has the lowest: below 20
-    stand formats known by their first bytes, below 50 others that have a mark of their
+    stand those known by their first bytes, below 50 others that have a mark of their
     own, then the formats of JSON, NDJSON last of them at 80, then what is guessed from
     words in a text.
 
@@ -107,6 +107,22 @@ class Format:
     detect: Callable[[Head], bool]
     read: Callable[[Content], Iterator[Reading]]
     splittable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Files that hold files, each of them an input again; found like a `Format`.
+
+    `members` gives the names of the files inside, `open` the bytes of one of them,
+    which are bounded like those of any compressed file. Both raise `UnreadableInput`
+    for what is damaged.
+    """
+
+    name: str
+    order: int
+    detect: Callable[[Head], bool]
+    members: Callable[[Path], Iterable[str]]
+    open: Callable[[Path, str], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from typing import IO
 
 from mpdoctor.errors import UnreadableInput
 from mpdoctor.inputs.decode import CountLines, Decode, decode
-from mpdoctor.inputs.decompression import Stream, open_stream
+from mpdoctor.inputs.decompression import Stream
 from mpdoctor.inputs.detection import detect, input_formats
-from mpdoctor.inputs.format import BOM, Content, Head, Refusal
+from mpdoctor.inputs.format import BOM, Archive, Content, Head, Refusal
 from mpdoctor.inputs.limits import Limits, TruncatedInput
-from mpdoctor.inputs.sources import Shard, Source
+from mpdoctor.inputs.sources import Shard, Source, open_source
 from mpdoctor.model.record import Reading
 
 
@@ -33,9 +33,8 @@ def read(
     """
     limits = limits or Limits()
     source = shard.source
-    stream = open_stream(
-        source.path,
-        source.name,
+    stream = open_source(
+        source,
         limits,
         start=shard.start,
         end=shard.end,
@@ -44,7 +43,8 @@ def read(
     )
     reader = _reader(source, stream)
     chunks = iter(stream) if shard.start else _without_mark(iter(stream))
-    path = source.path if shard == Shard(source) else None
+    whole = shard == Shard(source) and not source.member
+    path = source.path if whole else None
     try:
         yield from reader(Content(chunks, limits, path, decode, raw))
     except TruncatedInput:
@@ -71,7 +71,7 @@ def read_parts(
     """
     limits = limits or Limits()
     source = shard.source
-    stream = open_stream(source.path, source.name, limits, meter=meter)
+    stream = open_source(source, limits, meter=meter)
     reader = _reader(source, stream)
     for start, chunks in Parts(_without_mark(iter(stream)), size):
         yield start, reader(Content(chunks, limits, None, decode, raw))
@@ -87,6 +87,10 @@ def _reader(source: Source, stream: Stream) -> Callable[[Content], Iterator[Read
     if stream.error and not data.strip():
         raise stream.error
     found = detect(Head(data, whole=whole))
+    if isinstance(found, Archive):
+        raise UnreadableInput(
+            f"`{source.name}` is an archive", hint="name it as a file, or unpack it"
+        )
     if isinstance(found, Refusal):
         raise UnreadableInput(f"`{source.name}` {found.problem}", hint=found.hint)
     return found.read

@@ -2,21 +2,27 @@
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import IO
 
 from mpdoctor.errors import UnreadableInput, UserError
-from mpdoctor.inputs.decompression import is_packed, open_stream, unopened
-from mpdoctor.inputs.detection import detect, format_names, input_formats
-from mpdoctor.inputs.format import Head, Refusal
+from mpdoctor.inputs.decompression import Stream, is_packed, open_stream, unopened
+from mpdoctor.inputs.detection import archives, detect, input_formats
+from mpdoctor.inputs.format import Archive, Head, Refusal
 from mpdoctor.inputs.limits import Limits
 
 STDIN = "stdin"
 """The name under which standard input is reported."""
 
 _STEP = 1 << 20
+
+_NOTHING = (
+    "holds no Mixpanel data",
+    "name a file, or a folder with events, profiles or requests",
+)
 
 # Already open when the program starts, so that reading them cannot hang for want of a
 # writer: process substitution in shells.
@@ -28,12 +34,15 @@ class Source:
     """One stream to read. `path` is `None` for standard input.
 
     `format` is the name of its input format, `None` where only reading can show it.
+    A file in an archive has the name of that format and its own name inside.
     """
 
     name: str
     index: int
     path: Path | None
     format: str | None
+    archive: str = ""
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +83,7 @@ def split(source: Source, parts: int) -> list[Shard]:
     """
     whole = [Shard(source)]
     path = source.path
-    if path is None or source.format is None or not path.is_file():
+    if path is None or source.format is None or source.member or not path.is_file():
         return whole
     if not input_formats()[source.format].splittable:
         return whole
@@ -101,12 +110,37 @@ def split(source: Source, parts: int) -> list[Shard]:
     return [Shard(source, start, end) for start, end in pairwise(edges)]
 
 
+def open_source(
+    source: Source,
+    limits: Limits,
+    *,
+    start: int = 0,
+    end: int | None = None,
+    stdin: IO[bytes] | None = None,
+    meter: Callable[[int], None] | None = None,
+) -> Stream:
+    """The bytes of a source, unpacked, or those between two offsets of one that is not packed."""
+    member = None
+    if source.path is not None and source.member:
+        member = archives()[source.archive].open(source.path, source.member)
+    return open_stream(
+        source.path,
+        source.name,
+        limits,
+        start=start,
+        end=end,
+        stdin=stdin,
+        meter=meter,
+        member=member,
+    )
+
+
 class _Search:
     def __init__(self, input_format: str | None, limits: Limits) -> None:
         if input_format is not None and input_format not in input_formats():
             raise UserError(
                 f"`{input_format}` is no input format",
-                hint="one of " + ", ".join(f"`{name}`" for name in format_names()),
+                hint="one of " + ", ".join(f"`{name}`" for name in input_formats()),
             )
         self.sources: list[Source] = []
         self.skipped: list[str] = []
@@ -119,7 +153,7 @@ class _Search:
     def add(self, path: str) -> None:
         if path == "-":
             if self._is_new(path):
-                self._take(STDIN, None, self._format)
+                self._take(Source(STDIN, 0, None, self._format))
             return
         if os.path.lexists(path):
             self._add_existing(path)
@@ -158,10 +192,8 @@ class _Search:
             if error:
                 self.unread.append(error)
         if (self._found, len(self.unread)) == before:
-            self._refuse(
-                f"`{asked}` holds no Mixpanel data",
-                "name a file, or a folder with events, profiles or requests",
-            )
+            problem, hint = _NOTHING
+            self._refuse(f"`{asked}` {problem}", hint)
 
     def _walk(self, folder: str) -> Iterator[str]:
         """Files below a folder in order, without hidden ones.
@@ -189,28 +221,61 @@ class _Search:
             return None
         try:
             kind = os.stat(path).st_mode
-        except OSError as error:
-            return self._unfit(path, _why(error), "", by_name)
+        except OSError as denied:
+            return self._unfit(path, _why(denied), "", by_name)
         if by_name and stat.S_ISFIFO(kind) and path.startswith(_OPEN_PIPES):
             self._seen.add(real)
-            self._take(path, Path(path), self._format)
+            self._take(Source(path, 0, Path(path), self._format))
             return None
         if not stat.S_ISREG(kind):
             hint = "use `-` to read a pipe"
             return self._unfit(path, "is no regular file", hint, by_name)
-        stream = open_stream(Path(path), path, self._limits)
+        before = self._found
+        error = self._add_content(Source(path, 0, Path(path), None), by_name)
+        if self._found > before:
+            self._seen.add(real)
+        return error
+
+    def _add_content(self, source: Source, by_name: bool) -> UserError | None:
+        """Take a file, or what an archive holds, as far as it is Mixpanel data."""
+        stream = open_source(source, self._limits)
         data, whole = stream.head()
         if stream.error and not data.strip():
             return stream.error
         found = detect(Head(data, whole=whole))
+        if isinstance(found, Archive):
+            if source.member:
+                return self._unfit(source.name, "is an archive", "", by_name)
+            return self._add_members(source, found, by_name)
         ours = by_name or not isinstance(found, Refusal)
         if self._format and ours and data.strip():
             found = input_formats()[self._format]
         if isinstance(found, Refusal):
-            return self._unfit(path, found.problem, found.hint, by_name)
-        self._seen.add(real)
-        self._take(path, Path(path), found.name)
+            return self._unfit(source.name, found.problem, found.hint, by_name)
+        self._take(replace(source, format=found.name))
         return None
+
+    def _add_members(
+        self, source: Source, archive: Archive, by_name: bool
+    ) -> UserError | None:
+        assert source.path is not None
+        before = self._found
+        try:
+            for member in archive.members(source.path):
+                inside = replace(
+                    source,
+                    name=f"{source.name}/{member}",
+                    archive=archive.name,
+                    member=member,
+                )
+                error = self._add_content(inside, by_name=False)
+                if error:
+                    self.unread.append(error)
+        except UnreadableInput as damage:
+            return damage
+        if self._found > before:
+            return None
+        return self._unfit(source.name, *_NOTHING, by_name)
 
     def _unfit(
         self, path: str, problem: str, hint: str, by_name: bool
@@ -226,9 +291,9 @@ class _Search:
         self._seen.add(key)
         return new
 
-    def _take(self, name: str, path: Path | None, format: str | None) -> None:
+    def _take(self, source: Source) -> None:
         self._found += 1
-        self.sources.append(Source(name, len(self.sources), path, format))
+        self.sources.append(replace(source, index=len(self.sources)))
 
     def _refuse(self, message: str, hint: str) -> None:
         self.unread.append(UnreadableInput(message, hint=hint))
