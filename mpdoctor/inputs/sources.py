@@ -24,10 +24,6 @@ _NOTHING = (
     "name a file, or a folder with events, profiles or requests",
 )
 
-# Already open when the program starts, so that reading them cannot hang for want of a
-# writer: process substitution in shells.
-_OPEN_PIPES = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
-
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -223,7 +219,8 @@ class _Search:
             kind = os.stat(path).st_mode
         except OSError as denied:
             return self._unfit(path, _why(denied), "", by_name)
-        if by_name and stat.S_ISFIFO(kind) and path.startswith(_OPEN_PIPES):
+        if by_name and stat.S_ISFIFO(kind):
+            # What is read of it now would be missing later.
             self._seen.add(real)
             self._take(Source(path, 0, Path(path), self._format))
             return None
