@@ -31,22 +31,39 @@ class Stream:
         self._chunks = chunks
         self._name = name
         self._peeked: list[bytes] = []
+        self._interrupted = False
         self.error: UnreadableInput | None = None
 
+    @property
+    def peeked(self) -> bytes:
+        """As much of the head as was read so far."""
+        return b"".join(self._peeked)
+
     def head(self) -> tuple[bytes, bool]:
-        """The first 64 KB or so, and whether that is all; nothing is consumed."""
-        size = sum(map(len, self._peeked))
+        """The first 64 KB or so, and whether that is all; nothing is consumed.
+
+        An interrupt does not take away what a pipe gave before it: that can still be
+        read, and is followed by the interrupt.
+        """
+        size = len(self.peeked)
         while size < _HEAD:
-            chunk = self._next()
+            try:
+                chunk = self._next()
+            except KeyboardInterrupt:
+                self._interrupted = True
+                self._peeked = [self.peeked]
+                raise
             if chunk is None:
-                return b"".join(self._peeked), True
+                return self.peeked, True
             self._peeked.append(chunk)
             size += len(chunk)
-        return b"".join(self._peeked)[:_HEAD], False
+        return self.peeked[:_HEAD], False
 
     def __iter__(self) -> Iterator[bytes]:
         while self._peeked:
             yield self._peeked.pop(0)
+        if self._interrupted:
+            raise KeyboardInterrupt
         while (chunk := self._next()) is not None:
             yield chunk
 

@@ -7,7 +7,7 @@ from mpdoctor.errors import UnreadableInput
 from mpdoctor.inputs.decode import CountLines, Decode, decode
 from mpdoctor.inputs.decompression import Stream
 from mpdoctor.inputs.detection import detect, input_formats
-from mpdoctor.inputs.format import BOM, Archive, Content, Head, Refusal
+from mpdoctor.inputs.format import BOM, Archive, Content, Format, Head, Refusal
 from mpdoctor.inputs.limits import Limits, TruncatedInput
 from mpdoctor.inputs.sources import Shard, Source, open_source
 from mpdoctor.model.record import Reading
@@ -83,7 +83,13 @@ def _reader(source: Source, stream: Stream) -> Callable[[Content], Iterator[Read
     """What reads the format that is known already, or else shown by the beginning."""
     if source.format is not None:
         return input_formats()[source.format].read
-    data, whole = stream.head()
+    try:
+        data, whole = stream.head()
+    except KeyboardInterrupt:
+        found = detect(Head(stream.peeked, whole=False))
+        if isinstance(found, Format):
+            return found.read
+        raise
     if stream.error and not data.strip():
         raise stream.error
     found = detect(Head(data, whole=whole))

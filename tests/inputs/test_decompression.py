@@ -147,6 +147,35 @@ def test_standard_input_is_read_like_a_file(pack: Pack) -> None:
     assert count == 50_000
 
 
+class Interrupted(io.BytesIO):
+    """A pipe that gives all it has, and then the user loses patience."""
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        if chunk := super().read(10):
+            return chunk
+        raise KeyboardInterrupt
+
+
+def test_what_a_pipe_gave_before_an_interrupt_is_read() -> None:
+    shard = Shard(Source("stdin", 0, None, None))
+    readings = read(shard, stdin=Interrupted(GOOD % 1 * 3 + GOOD[:9]))
+
+    batch = next(readings)
+
+    assert isinstance(batch, Batch)
+    assert batch.names == ["A"] * 3
+    with pytest.raises(KeyboardInterrupt):
+        next(readings)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b'{"eve', b"hello"])
+def test_an_interrupt_before_anything_is_known_ends_reading(content: bytes) -> None:
+    shard = Shard(Source("stdin", 0, None, None))
+
+    with pytest.raises(KeyboardInterrupt):
+        next(read(shard, stdin=Interrupted(content)))
+
+
 def test_a_pipe_may_give_a_byte_at_a_time() -> None:
     class Slow(io.BytesIO):
         def read1(self, size: int | None = -1, /) -> bytes:
