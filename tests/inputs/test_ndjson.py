@@ -89,6 +89,7 @@ def test_metadata_of_mobile_sdks_is_put_inside(tmp_path: Path) -> None:
         (b'{"event":"A","properties":{"x":"\0"}}', "not valid JSON: NUL bytes"),
         (b'{"event":"A","properties":{}', "not valid JSON: unexpected end of data"),
         (b'{"event":"A","properties":{"x":1e999}}', "not valid JSON: number is infi"),
+        (b'{"event":"\\ud800","properties":{"x":1e999}}', "not valid JSON: number is"),
         (b'{"event":"A","properties":' + b"[" * 300, "nested deeper than 200 levels"),
         (b"42", "not an object"),
         (b'"text"', "not an object"),
@@ -166,6 +167,18 @@ def test_half_a_surrogate_pair_is_told_and_replaced(
     text = repr((batch.names, batch.records))
     assert "\ufffd" in text
     assert "\\ud" not in text
+
+
+def test_names_that_differ_in_such_halves_stay_apart(tmp_path: Path) -> None:
+    line = b'{"event":"A","properties":{"\\ud800":1,"\\ud801":2,"\xef\xbf\xbd\xef\xbf\xbd":3}}'
+
+    seen = see(tmp_path, line)
+
+    assert seen.records() == [{"\ufffd": 1, "\ufffd (2)": 2, "\ufffd\ufffd": 3}]
+    assert [flaw.field for flaw in seen.flaws] == [
+        "properties.\ufffd",
+        "properties.\ufffd (2)",
+    ]
 
 
 def test_a_whole_surrogate_pair_is_no_flaw(tmp_path: Path) -> None:
