@@ -33,6 +33,14 @@ def request_of(seen: Occurrences) -> Request:
     return exchange.request
 
 
+def test_characters_beyond_the_basic_plane_are_read_from_base64(tmp_path: Path) -> None:
+    event = b'{"event":"A","properties":{"token":"t","x":"\xed\xa0\xbc\xed\xbe\x89"}}'
+
+    seen = see(tmp_path, dump(body="data=" + quote(base64.b64encode(event))))
+
+    assert (seen.bad, seen.records()) == ([], [{"token": "t", "x": "🎉"}])
+
+
 def test_an_exchange_comes_before_its_records(tmp_path: Path) -> None:
     seen = see(tmp_path, dump(body=json_body(EVENT, UPDATE, EVENT)) * 2)
 
