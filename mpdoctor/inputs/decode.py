@@ -199,7 +199,7 @@ def _decode_pieces(
             position = pack_position(line, number)
             if piece.reason:
                 yield BadRecord(Flaw.UNREADABLE, position, piece.reason)
-            else:
+            if piece.text or not piece.reason:
                 yield _decode_one(piece.text, position, limits)
             number += 1
     if not splitter.is_whole:

@@ -57,6 +57,10 @@ def _layout(head: Head) -> Layout:
         if line.strip(SPACE)
     ]
     if head.text[:1] == b"[":
+        element = head.lines[0].strip(SPACE)[1:].strip(SPACE + b",")
+        if not element or isinstance(decoded(element), dict):
+            # An array, even if all of its commas are missing.
+            return "json"
         return "ndjson" if objects.count(True) > 1 and all(objects[:2]) else "json"
     if any(objects) and objects.count(True) * 2 >= len(objects):
         return "ndjson"

@@ -71,7 +71,7 @@ class _Numbering:
             self._count += 1
             if piece.reason:
                 yield BadRecord(Flaw.UNREADABLE, place, piece.reason)
-            else:
+            if piece.text or not piece.reason:
                 texts.append(piece.text)
                 positions.append(place)
         yield from decode(texts, positions, self._limits)
