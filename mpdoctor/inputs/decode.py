@@ -222,7 +222,7 @@ def _decode_one(
 def _spread(item: Value) -> Iterator[Value]:
     """The records of an array or a page, or the record itself.
 
-    Records of one line are told apart by their number; those of a record that already
+    Records of one line differ in their number; those of a record that already
     has a number share it.
     """
     value, size, position, flawed = item

@@ -22,7 +22,7 @@ SPACE = b" \t\r\n"
 class Head:
     """The first 64 KB or so of an input, unpacked, by which its format is found.
 
-    `data` is what was read, `whole` tells whether nothing follows it.
+    `data` is what was read; `whole` is true if nothing follows it.
     """
 
     def __init__(self, data: bytes, *, whole: bool) -> None:

@@ -34,7 +34,7 @@ def parse(text: bytes, limits: Limits, *, last: bool = False) -> tuple[Any, bool
     """Read one JSON text, or raise `NotJSON` with the reason.
 
     `last` is true for the last line of a file without a line end. The second value
-    tells that lone surrogates came through, for `repair` to replace.
+    is true if lone surrogates came through, for `repair` to replace.
     """
     opened = text.count(b"{") + text.count(b"[")
     if opened > limits.depth and nesting(text)[0] > limits.depth:

@@ -22,8 +22,8 @@ def read(
     raw: CountLines | None = None,
     decode: Decode = decode,
 ) -> Iterator[Reading]:
-    """Everything in a shard, with `LinesRead` at the end; of NDJSON, lines that
-    nobody has looked into, where there is a `raw` that counts line ends.
+    """Everything in a shard, with `LinesRead` at the end; of NDJSON, lines that were
+    not decoded, where there is a `raw` that counts line ends.
 
     `meter` is called with the number of bytes that were read, packed ones where the
     source is packed. `decode` takes lines of NDJSON.

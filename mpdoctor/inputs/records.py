@@ -189,10 +189,10 @@ def iso_seconds(text: str) -> float | int | None:
     if len(text) < 10 or text[4:5] != "-":
         return None
     try:
-        moment = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        seconds = moment.timestamp()
+        time = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
+        if time.tzinfo is None:
+            time = time.replace(tzinfo=UTC)
+        seconds = time.timestamp()
     except (ValueError, OverflowError):
         return None
     return int(seconds) if seconds.is_integer() else seconds

@@ -93,13 +93,13 @@ def _body(call: "_Call", position: int, limits: Limits) -> tuple[Body, list[BadR
 
 
 def _is_mixpanels(batch: Batch) -> bool:
-    """Whether records at an unknown address are Mixpanel's and not a rival's."""
+    """Whether records at an unknown address are Mixpanel's and not of another product."""
     marks = _MARKS[batch.kind]
     return any(not marks.isdisjoint(record) for record in batch.records)
 
 
 class _Call:
-    """One line of a dump, with everything that may be missing or odd made plain."""
+    """One line of a dump, with defaults for what is missing or odd."""
 
     def __init__(self, dump: Mapping[str, Any]) -> None:
         self._dump = dump
@@ -144,7 +144,7 @@ class _Call:
         )
 
     def request(self, body: Body, batches: list[Batch]) -> Request:
-        """The request, its route told by the records where the path does not."""
+        """The request; its route is taken from the records where the path has none."""
         response = self._dump.get("response")
         response = response if isinstance(response, dict) else {}
         status = response.get("status")

@@ -69,7 +69,7 @@ def test_a_missing_trailer_is_a_cut(tmp_path: Path) -> None:
 
 
 @every_packing
-def test_damage_is_told(tmp_path: Path, pack: Pack) -> None:
+def test_damage_is_reported(tmp_path: Path, pack: Pack) -> None:
     packed = bytearray(pack(LINES))
     middle = len(packed) // 2
     packed[middle : middle + 200] = b"\xff" * 200
@@ -83,7 +83,7 @@ def test_zeros_behind_a_gzip_file_are_padding(tmp_path: Path) -> None:
     assert see(tmp_path, gzip.compress(LINES) + b"\0" * 512).error == ""
 
 
-def test_garbage_behind_a_gzip_file_is_told(tmp_path: Path) -> None:
+def test_garbage_behind_a_gzip_file_is_reported(tmp_path: Path) -> None:
     seen = see(tmp_path, gzip.compress(LINES) + b"garbage")
 
     assert "is damaged" in seen.error
@@ -116,7 +116,7 @@ def test_an_empty_archive_is_empty(tmp_path: Path) -> None:
     assert "is empty" in see(tmp_path, gzip.compress(b"")).error
 
 
-def test_a_vanished_file_is_told() -> None:
+def test_a_vanished_file_is_reported() -> None:
     shard = Shard(Source("gone", 0, Path("/nonexistent/gone"), "ndjson"))
 
     from .helpers import read_shard
@@ -124,7 +124,7 @@ def test_a_vanished_file_is_told() -> None:
     assert read_shard(shard).error == "`gone` is not there"
 
 
-def test_a_file_that_shrinks_is_told(tmp_path: Path) -> None:
+def test_a_file_that_shrinks_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "events"
     path.write_bytes(GOOD * 3)
     size = path.stat().st_size

@@ -132,7 +132,7 @@ def test_a_large_page_is_streamed(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("layout", ["lines", "pages"])
-def test_a_bad_element_is_told_and_the_rest_is_read(
+def test_a_bad_element_is_reported_and_the_rest_is_read(
     tmp_path: Path, bad: bytes, layout: str
 ) -> None:
     a, b = orjson.dumps(A), orjson.dumps(B)
@@ -170,7 +170,7 @@ COMMAS = [
 
 @pytest.mark.parametrize(("layout", "bad", "positions"), COMMAS)
 @pytest.mark.parametrize("size", [1, 7, 1 << 20])
-def test_a_comma_too_many_or_too_few_is_told(
+def test_a_comma_too_many_or_too_few_is_reported(
     layout: str,
     bad: list[RecordPosition],
     positions: list[RecordPosition],
@@ -241,7 +241,7 @@ def test_a_document_that_does_not_end_is_cut_off(
     assert len(seen.lines) == 1
 
 
-def test_half_a_surrogate_pair_is_told_and_replaced(tmp_path: Path) -> None:
+def test_half_a_surrogate_pair_is_reported_and_replaced(tmp_path: Path) -> None:
     seen = see(tmp_path, b'[{"event":"A","properties":{"x":"\\ud800"}},\n{}]')
 
     assert [(f.flaw, f.field) for f in seen.flaws] == [
@@ -282,7 +282,7 @@ def test_brackets_without_end_are_refused(tmp_path: Path, content: bytes) -> Non
     assert seen.names == []
 
 
-def test_stray_brackets_are_told(tmp_path: Path) -> None:
+def test_stray_brackets_are_reported(tmp_path: Path) -> None:
     seen = see(tmp_path, pretty([B]) + b"\n]\n" + pretty([B]))
 
     assert [position for position, _ in seen.bad] == [(7, None)]

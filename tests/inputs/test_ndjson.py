@@ -98,7 +98,7 @@ def test_metadata_of_mobile_sdks_is_put_inside(tmp_path: Path) -> None:
         (b'{"a":1}', "not an event, profile update, group update or profile"),
     ],
 )
-def test_a_bad_line_is_told_and_the_rest_is_read(
+def test_a_bad_line_is_reported_and_the_rest_is_read(
     tmp_path: Path, line: bytes, reason: str
 ) -> None:
     seen = see(tmp_path, GOOD + b"\n" + line + b"\n" + GOOD + b"\n")
@@ -156,7 +156,7 @@ def test_a_whole_last_line_is_not_cut_off_but_wrong(tmp_path: Path) -> None:
         (b'{"$distinct_id":"u","$set":{"n":"\\ud800"}}', "$set.n", None),
     ],
 )
-def test_half_a_surrogate_pair_is_told_and_replaced(
+def test_half_a_surrogate_pair_is_reported_and_replaced(
     tmp_path: Path, line: bytes, field: str, event: str | None
 ) -> None:
     seen = see(tmp_path, line + b"\n")
@@ -276,7 +276,7 @@ def test_a_key_given_twice_is_no_flaw(tmp_path: Path) -> None:
     assert (seen.records(), seen.bad) == ([{"x": 2}], [])
 
 
-def test_an_array_line_with_one_bad_element_is_told_once(tmp_path: Path) -> None:
+def test_an_array_line_with_one_bad_element_is_reported_once(tmp_path: Path) -> None:
     line = b"[" + GOOD + b',{"event":"B","properties":{"x":NaN}}]'
 
     seen = see(tmp_path, GOOD + b"\n" + line + b"\n")

@@ -74,7 +74,7 @@ SEGMENT = {"event": "X", "userId": "u", "messageId": "m"}
         pytest.param({"type": "Feature", "properties": {}}, None, id="GeoJSON"),
     ],
 )
-def test_the_keys_tell_the_kind(record: dict[str, Any], kind: Kind | None) -> None:
+def test_the_keys_show_the_kind(record: dict[str, Any], kind: Kind | None) -> None:
     buffers = RecordBuffers()
 
     taken = buffers.add(record, 1)
