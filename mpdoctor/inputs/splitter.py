@@ -137,10 +137,14 @@ class Splitter:
 
     def _outside(self, sign: int, where: int) -> Iterator[Piece]:
         """A bracket between records."""
+        opens = sign not in _PARTNER
+        if opens and self._after == _CLOSED and self._gap_to(where) == b",":
+            self._open(where, sign)
+            return
         stack = self._stack
         in_page = stack == [_CURLY]
         if stack[-1:] == [_SQUARE]:
-            yield from self._between(where, opens=sign not in _PARTNER)
+            yield from self._between(where, opens=opens)
         elif not in_page:
             yield from self._scalars(where)
         if sign in _PARTNER:
@@ -183,16 +187,13 @@ class Splitter:
 
     def _begin_gap(self, where: int, after: int = 0) -> None:
         self._loose = where
-        self._after = after
+        self._after = after if self._stack[-1:] == [_SQUARE] else 0
         self._commas = []
         self._reason = ""
 
     def _between(self, end: int, *, opens: bool) -> Iterator[Piece]:
         """What stands between elements of an array; `opens` if one follows."""
-        gap = self._text[self._loose : end]
-        if opens and self._after == _CLOSED and not self._commas and gap == b",":
-            return
-        if gap.strip(_BETWEEN) or not self._after:
+        if self._gap_to(end).strip(_BETWEEN) or not self._after:
             yield from self._scalars(end)
             return
         self._count_commas(end)
@@ -201,6 +202,10 @@ class Splitter:
             yield Piece(self._commas[follows], b"", STRAY_COMMA)
         elif follows and not self._commas:
             self._reason = MISSING_COMMA
+
+    def _gap_to(self, end: int) -> bytes:
+        """What stands before `end` and is no record; commas that were let go of first."""
+        return b"," * len(self._commas) + self._text[self._loose : end]
 
     def _count_commas(self, end: int) -> None:
         where = self._loose
