@@ -9,7 +9,7 @@ from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.shards import ShardWorker, Task, Unread, size_of
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.inputs import Shard, Source
-from mpdoctor.inputs.streams import is_packed
+from mpdoctor.inputs.decompression import is_packed
 from mpdoctor.model.record import Reading, records_in
 
 PAYS_FROM = 24 << 20

@@ -1,14 +1,12 @@
-"""Reading: from paths to batches of records with their spots."""
+"""Reading: from paths to batches of records with their positions."""
 
+from mpdoctor.inputs.decode import CountLines, decode_lines
+from mpdoctor.inputs.detection import input_formats
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.ndjson import CountLines, decode_lines
 from mpdoctor.inputs.reading import read, read_parts
-from mpdoctor.inputs.shards import Shard, split
-from mpdoctor.inputs.sniff import FORMATS
-from mpdoctor.inputs.sources import STDIN, Source, find_sources
+from mpdoctor.inputs.sources import STDIN, Shard, Source, find_sources, split
 
 __all__ = [
-    "FORMATS",
     "STDIN",
     "CountLines",
     "Limits",
@@ -16,6 +14,7 @@ __all__ = [
     "Source",
     "decode_lines",
     "find_sources",
+    "input_formats",
     "read",
     "read_parts",
     "split",

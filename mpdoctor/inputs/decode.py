@@ -1,19 +1,43 @@
-"""From JSON texts to readings: all at once where all is well, else one by one."""
+"""From JSON texts to batches: all at once where all is well, else one by one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
-from mpdoctor.inputs import flaws
+from mpdoctor.inputs import json_text
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.records import LARGE, METADATA, RecordBuffers, is_request
-from mpdoctor.inputs.values import Value, spread, take
+from mpdoctor.inputs.records import (
+    LARGE,
+    METADATA,
+    RecordBuffers,
+    is_page,
+    is_request,
+)
+from mpdoctor.inputs.splitter import Splitter
+from mpdoctor.model.place import LINE, pack_position
 from mpdoctor.model.record import BadRecord, Batch, Flaw, Kind, Reading
 
+Decode = Callable[..., Iterator[Reading]]
+"""`decode`, or a function with the same parameters that also gives readings."""
+
+CountLines = Callable[[bytes, int, int], int]
+"""Counts the line ends between two offsets of a text."""
+
+_AT_ONCE = 250
 _DICT = {dict}
 _BLANK = b" \t\r\n"
+
+
+class Value(NamedTuple):
+    """A decoded text. `flawed` where it holds lone surrogates."""
+
+    value: Any
+    size: int
+    position: int
+    flawed: bool = False
 
 
 def decode(
@@ -23,7 +47,7 @@ def decode(
     *,
     last: bool = False,
 ) -> Iterator[Reading]:
-    """Read one JSON text per spot; blank ones are passed over.
+    """Read one JSON text per position; blank ones are passed over.
 
     `last` is true if the final text is the end of a file without a line end.
     """
@@ -36,10 +60,13 @@ def decode(
     try:
         values = list(map(orjson.loads, texts))
     except orjson.JSONDecodeError:
-        kept = [i for i, text in enumerate(texts) if text.strip(_BLANK)]
-        if len(kept) < len(texts):
-            last = last and kept[-1:] == [len(texts) - 1]
-            texts, positions = [texts[i] for i in kept], [positions[i] for i in kept]
+        filled = [i for i, text in enumerate(texts) if text.strip(_BLANK)]
+        if len(filled) < len(texts):
+            last = last and filled[-1:] == [len(texts) - 1]
+            texts, positions = (
+                [texts[i] for i in filled],
+                [positions[i] for i in filled],
+            )
             yield from decode(texts, positions, limits, last=last)
             return
         yield from sort(_one_by_one(texts, positions, limits, last), limits)
@@ -55,12 +82,82 @@ def decode(
     yield batch
 
 
+def decode_lines(
+    texts: Sequence[bytes],
+    positions: Sequence[int],
+    limits: Limits,
+    *,
+    decode: Decode = decode,
+    last: bool = False,
+) -> Iterator[Reading]:
+    """Read any number of lines, some hundreds at a time."""
+    for start in range(0, len(texts), _AT_ONCE):
+        end = start + _AT_ONCE
+        yield from decode(texts[start:end], positions[start:end], limits, last=last)
+
+
+def body_values(text: bytes, line: int, limits: Limits) -> Iterator[Value | BadRecord]:
+    """The records of an unwrapped request body, numbered from 0 under one line.
+
+    One that is no JSON as a whole is taken apart, so that a single `NaN` does not hide
+    its neighbours; this also reads NDJSON.
+    """
+    if not text:
+        return
+    try:
+        value, flawed = json_text.parse(text, limits)
+    except json_text.NotJSON as error:
+        yield from _decode_pieces(text, line, limits, str(error))
+        return
+    if not isinstance(value, list):
+        yield Value(value, len(text), pack_position(line, 0), flawed)
+        return
+    for number, item in enumerate(value):
+        size = _size_of(item) if len(text) >= LARGE else 0
+        yield Value(item, size, pack_position(line, number), flawed)
+
+
+def sort(items: Iterable[Value | BadRecord], limits: Limits) -> Iterator[Reading]:
+    """Put values into batches of one kind, and read the bodies of captured requests."""
+    buffers = RecordBuffers()
+    for item in items:
+        if isinstance(item, BadRecord):
+            yield item
+        elif is_request(item.value):
+            from mpdoctor.inputs.request_dump import exchange
+
+            yield from buffers.batches()
+            yield from exchange(item, limits)
+        else:
+            for single in _spread(item):
+                yield from add_value(single, buffers)
+    yield from buffers.batches()
+
+
+def add_value(item: Value, buffers: RecordBuffers) -> Iterator[BadRecord]:
+    """Put one record into its buffer, and yield what is wrong with it."""
+    value, size, position, flawed = item
+    if not isinstance(value, dict):
+        yield BadRecord(Flaw.UNREADABLE, position, json_text.NOT_A_RECORD)
+        return
+    if flawed:
+        value, paths = json_text.repair(value)
+        name = value.get("event")
+        event = name if isinstance(name, str) else None
+        for path in paths:
+            yield BadRecord(
+                Flaw.LONE_SURROGATE, position, json_text.LONE_SURROGATE, path, event
+            )
+    if not buffers.add(value, position, size):
+        yield BadRecord(Flaw.UNREADABLE, position, json_text.UNKNOWN_RECORD)
+
+
 def _may_be_deep(texts: Sequence[bytes], limits: Limits) -> bool:
     """Counting brackets is far cheaper than following them."""
     opened = max(map(bytes.count, texts, repeat(b"{")))
     return opened + max(map(bytes.count, texts, repeat(b"["))) > limits.depth and any(
         text.count(b"{") + text.count(b"[") > limits.depth
-        and flaws.nesting(text)[0] > limits.depth
+        and json_text.nesting(text)[0] > limits.depth
         for text in texts
     )
 
@@ -87,30 +184,64 @@ def _one_by_one(
     final = len(texts) - 1
     for number, (text, position) in enumerate(zip(texts, positions, strict=True)):
         if len(text) > limits.line:
-            yield BadRecord(Flaw.UNREADABLE, position, flaws.overlong(limits))
-            continue
-        if not text.strip(_BLANK):
-            continue
-        try:
-            value, flawed = flaws.parse(text, limits, last=last and number == final)
-        except flaws.NotJSON as error:
-            yield BadRecord(Flaw.UNREADABLE, position, str(error))
-        else:
-            yield Value(value, len(text), position, flawed)
+            yield BadRecord(Flaw.UNREADABLE, position, json_text.overlong(limits))
+        elif text.strip(_BLANK):
+            yield _decode_one(text, position, limits, last=last and number == final)
 
 
-def sort(items: Iterable[Value | BadRecord], limits: Limits) -> Iterator[Reading]:
-    """Put values into batches of one kind, and follow captured requests."""
-    piles = RecordBuffers()
-    for item in items:
-        if isinstance(item, BadRecord):
-            yield item
-        elif is_request(item.value):
-            from mpdoctor.inputs.request_dump import exchange
+def _decode_pieces(
+    text: bytes, line: int, limits: Limits, reason: str
+) -> Iterator[Value | BadRecord]:
+    """The records of a body of which something is no JSON, for that `reason`."""
+    splitter = Splitter(limits)
+    number = 0
+    for pieces in (splitter.feed(text), splitter.finish()):
+        for piece in pieces:
+            position = pack_position(line, number)
+            if piece.reason:
+                yield BadRecord(Flaw.UNREADABLE, position, piece.reason)
+            if piece.text or not piece.reason:
+                yield _decode_one(piece.text, position, limits)
+            number += 1
+    if not splitter.is_whole:
+        position = pack_position(line, number)
+        yield BadRecord(Flaw.UNREADABLE, position, json_text.CUT_OFF)
+    elif not number:
+        yield BadRecord(Flaw.UNREADABLE, pack_position(line, 0), reason)
 
-            yield from piles.batches()
-            yield from exchange(item, limits)
-        else:
-            for single in spread(item):
-                yield from take(single, piles)
-    yield from piles.batches()
+
+def _decode_one(
+    text: bytes, position: int, limits: Limits, *, last: bool = False
+) -> Value | BadRecord:
+    try:
+        value, flawed = json_text.parse(text, limits, last=last)
+    except json_text.NotJSON as error:
+        return BadRecord(Flaw.UNREADABLE, position, str(error))
+    return Value(value, len(text), position, flawed)
+
+
+def _spread(item: Value) -> Iterator[Value]:
+    """The records of an array or a page, or the record itself.
+
+    Records of one line differ in their number; those of a record that already
+    has a number share it.
+    """
+    value, size, position, flawed = item
+    if isinstance(value, dict) and is_page(value):
+        value = value["results"]
+    if not isinstance(value, list):
+        yield item
+        return
+    step = 0 if position % LINE else 1
+    for number, single in enumerate(value, start=1):
+        own = _size_of(single) if size >= LARGE else 0
+        yield Value(single, own, position + step * number, flawed)
+
+
+def _size_of(value: Any) -> int:
+    """The length in bytes of a value as JSON."""
+    try:
+        return len(orjson.dumps(value))
+    except TypeError:
+        # Lone surrogates can only be written as escapes.
+        return len(json.dumps(value, separators=(",", ":")))

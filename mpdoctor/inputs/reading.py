@@ -1,19 +1,16 @@
 """Reads a shard, whatever its format."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from mpdoctor.errors import UnreadableInput
-from mpdoctor.inputs.decode import decode
+from mpdoctor.inputs.decode import CountLines, Decode, decode
+from mpdoctor.inputs.decompression import Stream
+from mpdoctor.inputs.detection import detect, input_formats
+from mpdoctor.inputs.format import BOM, Archive, Content, Format, Head, Refusal
 from mpdoctor.inputs.limits import Limits, TruncatedInput
-from mpdoctor.inputs.ndjson import CountLines, Decode, read_ndjson
-from mpdoctor.inputs.parts import Parts
-from mpdoctor.inputs.shards import Shard
-from mpdoctor.inputs.sniff import BODY, NDJSON, PAGES, sniff
-from mpdoctor.inputs.streams import open_stream
+from mpdoctor.inputs.sources import Shard, Source, open_source
 from mpdoctor.model.record import Reading
-
-_BOM = b"\xef\xbb\xbf"
 
 
 def read(
@@ -25,48 +22,39 @@ def read(
     raw: CountLines | None = None,
     decode: Decode = decode,
 ) -> Iterator[Reading]:
-    """Everything in a shard, with `LinesRead` at the end; of NDJSON, lines that
-    nobody has looked into, where there is a `raw` that counts line ends.
+    """Everything in a shard, with `LinesRead` at the end; of NDJSON, lines that were
+    not decoded, where there is a `raw` that counts line ends.
 
-    `meter` is told how many bytes were read, packed ones where the source is packed.
-    `decode` takes lines of NDJSON.
+    `meter` is called with the number of bytes that were read, packed ones where the
+    source is packed. `decode` takes lines of NDJSON.
 
     Raises `UnreadableInput` for a source that is not Mixpanel's, cut off, or beyond a
     bound, after all that could be read.
     """
     limits = limits or Limits()
     source = shard.source
-    stream = open_stream(
-        source.path,
-        source.name,
+    stream = open_source(
+        source,
         limits,
         start=shard.start,
         end=shard.end,
         stdin=stdin,
         meter=meter,
     )
-    layout = source.format
-    if layout is None:
-        head, whole = stream.head()
-        if stream.trouble and not head.strip():
-            raise stream.trouble
-        verdict = sniff(head, whole=whole)
-        if verdict.format is None:
-            raise UnreadableInput(
-                f"`{source.name}` {verdict.problem}", hint=verdict.hint
-            )
-        layout = verdict.format
+    reader = _reader(source, stream)
     chunks = iter(stream) if shard.start else _without_mark(iter(stream))
+    whole = shard == Shard(source) and not source.member
+    path = source.path if whole else None
     try:
-        yield from _readings(layout, chunks, limits, decode, raw)
+        yield from reader(Content(chunks, limits, path, decode, raw))
     except TruncatedInput:
-        if stream.trouble is None:
+        if stream.error is None:
             raise UnreadableInput(
                 f"`{source.name}` is cut off: its JSON does not end",
                 hint="fetch the file again; what could be read was examined",
             ) from None
-    if stream.trouble:
-        raise stream.trouble
+    if stream.error:
+        raise stream.error
 
 
 def read_parts(
@@ -83,29 +71,35 @@ def read_parts(
     """
     limits = limits or Limits()
     source = shard.source
-    stream = open_stream(source.path, source.name, limits, meter=meter)
+    stream = open_source(source, limits, meter=meter)
+    reader = _reader(source, stream)
     for start, chunks in Parts(_without_mark(iter(stream)), size):
-        yield start, read_ndjson(chunks, limits, decode=decode, raw=raw)
-    if stream.trouble:
-        raise stream.trouble
+        yield start, reader(Content(chunks, limits, None, decode, raw))
+    if stream.error:
+        raise stream.error
 
 
-def _readings(
-    format: str,
-    chunks: Iterable[bytes],
-    limits: Limits,
-    decode: Decode,
-    raw: CountLines | None,
-) -> Iterator[Reading]:
-    if format == NDJSON:
-        return read_ndjson(chunks, limits, decode=decode, raw=raw)
-    if format == BODY:
-        from mpdoctor.inputs.bodies import read_bodies
-
-        return read_bodies(chunks, limits)
-    from mpdoctor.inputs.json_document import read_document
-
-    return read_document(chunks, limits, pages=format == PAGES)
+def _reader(source: Source, stream: Stream) -> Callable[[Content], Iterator[Reading]]:
+    """What reads the format that is known already, or else shown by the beginning."""
+    if source.format is not None:
+        return input_formats()[source.format].read
+    try:
+        data, whole = stream.head()
+    except KeyboardInterrupt:
+        found = detect(Head(stream.peeked, whole=False))
+        if isinstance(found, Format):
+            return found.read
+        raise
+    if stream.error and not data.strip():
+        raise stream.error
+    found = detect(Head(data, whole=whole))
+    if isinstance(found, Archive):
+        raise UnreadableInput(
+            f"`{source.name}` is an archive", hint="name it as a file, or unpack it"
+        )
+    if isinstance(found, Refusal):
+        raise UnreadableInput(f"`{source.name}` {found.problem}", hint=found.hint)
+    return found.read
 
 
 def _without_mark(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -113,7 +107,48 @@ def _without_mark(chunks: Iterator[bytes]) -> Iterator[bytes]:
     first = b""
     for chunk in chunks:
         first += chunk
-        if len(first) >= len(_BOM):
+        if len(first) >= len(BOM):
             break
-    yield first.removeprefix(_BOM)
+    yield first.removeprefix(BOM)
     yield from chunks
+
+
+class Parts:
+    """The parts of a stream that is cut at line ends while it is read, each with the byte at which it starts.
+
+    A part is of `size` bytes and what is left of its last line. What of a part is not
+    read is passed over before the next one.
+    """
+
+    def __init__(self, chunks: Iterator[bytes], size: int) -> None:
+        self._chunks = chunks
+        self._size = size
+        self._rest = b""
+        self._at = 0
+        self._over = False
+
+    def __iter__(self) -> Iterator[tuple[int, Iterator[bytes]]]:
+        while not self._over:
+            part = self._part()
+            yield self._at, part
+            for _ in part:
+                pass
+
+    def _part(self) -> Iterator[bytes]:
+        left = self._size
+        while True:
+            chunk = self._rest or next(self._chunks, None)
+            self._rest = b""
+            if chunk is None:
+                self._over = True
+                return
+            cut = -1
+            if len(chunk) > left:
+                cut = chunk.find(b"\n", left)
+            if cut >= 0:
+                chunk, self._rest = chunk[: cut + 1], chunk[cut + 1 :]
+            left = max(0, left - len(chunk))
+            self._at += len(chunk)
+            yield chunk
+            if cut >= 0:
+                return

@@ -1,14 +1,9 @@
-"""What a decoded object is, told by its own keys, and batches of one kind."""
+"""What a decoded object is, by its own keys, and batches of one kind."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
-from mpdoctor.inputs.flat_rows import (
-    is_flat_event,
-    is_flat_profile,
-    unflatten_event,
-    unflatten_profile,
-)
 from mpdoctor.model.record import Batch, Kind, Request
 
 LARGE = 1 << 20
@@ -30,6 +25,18 @@ OPERATORS = frozenset(
     }
 )
 """What a profile or group update may do."""
+
+RENAMED = {
+    "insert_id": "$insert_id",
+    "device_id": "$device_id",
+    "user_id": "$user_id",
+}
+"""Columns that Mixpanel knows under another name."""
+
+_IDS = frozenset({"distinct_id", *RENAMED})
+_OWN_IDS = frozenset({"distinct_id", "insert_id", "$insert_id"})
+_MARKS = frozenset({"time", "token", "mp_lib", *_IDS, *RENAMED.values()})
+_NAMES = ("event", "event_name")
 
 _STRAY = frozenset({"event", "properties", METADATA})
 _EVENT_CLOCKS = ("time", "token", "$insert_id")
@@ -119,19 +126,90 @@ def _is_foreign(record: dict[str, Any], properties: dict[str, Any]) -> bool:
     )
 
 
+def is_flat_event(record: dict[str, Any]) -> bool:
+    """Whether an object without `event` and `properties` side by side is an event.
+
+    A row without a name is one only if it has both a time and an id of Mixpanel's.
+    """
+    if any(name in record for name in _NAMES):
+        return not _MARKS.isdisjoint(record)
+    return "time" in record and not _OWN_IDS.isdisjoint(record)
+
+
+def is_flat_profile(record: dict[str, Any]) -> bool:
+    """Whether an object is a person: an id and more, but no event and no time."""
+    return (
+        isinstance(record.get("distinct_id"), str | int)
+        and len(record) > 1
+        and "time" not in record
+        and not any(name in record for name in _NAMES)
+    )
+
+
+def unflatten_event(record: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """The name and the properties of a flat row.
+
+    An id that is `null` is an empty cell. `properties`, where a pipeline wrote them
+    beside the columns, come first.
+    """
+    inner = record.get("properties")
+    properties: dict[str, Any] = dict(inner) if isinstance(inner, dict) else {}
+    name = next((record[key] for key in _NAMES if key in record), None)
+    for key, value in record.items():
+        if key in _NAMES or key == "properties" or (value is None and key in _IDS):
+            continue
+        target = RENAMED.get(key, key)
+        if target != key and target in record:
+            continue
+        properties.setdefault(target, value)
+    if "time" in properties:
+        properties["time"] = _epoch(properties["time"])
+    return name, properties
+
+
+def unflatten_profile(record: dict[str, Any]) -> dict[str, Any]:
+    """A flat person in the shape that the Engage API gives."""
+    inner = record.get("properties")
+    properties = dict(inner) if isinstance(inner, dict) else {}
+    for key, value in record.items():
+        if key not in ("distinct_id", "properties"):
+            properties.setdefault(key, value)
+    return {"$distinct_id": record["distinct_id"], "$properties": properties}
+
+
+def _epoch(value: Any) -> Any:
+    """Seconds since the epoch of an ISO time; anything else as it is."""
+    seconds = iso_seconds(value) if isinstance(value, str) else None
+    return value if seconds is None else seconds
+
+
+def iso_seconds(text: str) -> float | int | None:
+    """Seconds since the epoch of an ISO time, UTC where it names no zone."""
+    # Dates of a compact form are left alone: `20260105` may as well be a number.
+    if len(text) < 10 or text[4:5] != "-":
+        return None
+    try:
+        time = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
+        if time.tzinfo is None:
+            time = time.replace(tzinfo=UTC)
+        seconds = time.timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return int(seconds) if seconds.is_integer() else seconds
+
+
 class RecordBuffers:
     """Sorts records by kind, keeping their order, until they are taken as batches."""
 
     def __init__(self) -> None:
-        self._piles: dict[Kind, Batch] = {}
-        self.count = 0
+        self._batches: dict[Kind, Batch] = {}
 
     def add(self, record: dict[str, Any], position: int, size: int = 0) -> bool:
-        """Take a record; `False` if nothing tells what it is."""
+        """Take a record; `False` if nothing shows what it is."""
         event = event_of(record)
         if event is not None:
-            pile = self._pile(Kind.EVENT)
-            pile.names.append(event[0])
+            batch = self._batch(Kind.EVENT)
+            batch.names.append(event[0])
             record = event[1]
         else:
             kind = update_kind(record)
@@ -139,27 +217,26 @@ class RecordBuffers:
                 if not is_flat_profile(record):
                     return False
                 kind, record = Kind.PROFILE, unflatten_profile(record)
-            pile = self._pile(kind)
+            batch = self._batch(kind)
         if size >= LARGE:
-            pile.sizes = {**pile.sizes, len(pile.records): size}
-        pile.size += size
-        pile.records.append(record)
-        positions = pile.positions
+            batch.sizes = {**batch.sizes, len(batch.records): size}
+        batch.size += size
+        batch.records.append(record)
+        positions = batch.positions
         assert isinstance(positions, list)
         positions.append(position)
-        self.count += 1
         return True
 
     def batches(self, request: Request | None = None) -> Iterator[Batch]:
         """Hand over what was taken, one batch per kind."""
-        piles, self._piles, self.count = self._piles, {}, 0
+        batches, self._batches = self._batches, {}
         for kind in Kind:
-            if kind in piles:
-                batch = piles[kind]
+            if kind in batches:
+                batch = batches[kind]
                 batch.request = request
                 yield batch
 
-    def _pile(self, kind: Kind) -> Batch:
-        if kind not in self._piles:
-            self._piles[kind] = Batch(kind, [], [])
-        return self._piles[kind]
+    def _batch(self, kind: Kind) -> Batch:
+        if kind not in self._batches:
+            self._batches[kind] = Batch(kind, [], [])
+        return self._batches[kind]

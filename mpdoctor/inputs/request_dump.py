@@ -6,12 +6,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
-from mpdoctor.inputs import flaws
-from mpdoctor.inputs.body_records import records_of
-from mpdoctor.inputs.flat_rows import iso_seconds
+from mpdoctor.inputs import json_text
+from mpdoctor.inputs.decode import Value, add_value, body_values
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.records import RecordBuffers
-from mpdoctor.inputs.values import Value, take
+from mpdoctor.inputs.records import RecordBuffers, iso_seconds
 from mpdoctor.mixpanel.body import (
     Body,
     UndecodableBody,
@@ -53,9 +51,11 @@ def exchange(item: Value, limits: Limits) -> Iterator[Reading]:
     """The exchange and the records of its body; nothing for traffic of others."""
     dump, _, position, flawed = item
     if flawed:
-        dump, paths = flaws.repair(dump)
+        dump, paths = json_text.repair(dump)
         for path in paths:
-            yield BadRecord(Flaw.LONE_SURROGATE, position, flaws.LONE_SURROGATE, path)
+            yield BadRecord(
+                Flaw.LONE_SURROGATE, position, json_text.LONE_SURROGATE, path
+            )
     try:
         call = _Call(dump)
     except ValueError:
@@ -64,12 +64,14 @@ def exchange(item: Value, limits: Limits) -> Iterator[Reading]:
         )
         return
     body, bad = _body(call, position, limits)
-    piles = RecordBuffers()
+    buffers = RecordBuffers()
     count = 0
-    for record in records_of(body.text, unpack_position(position)[0], limits):
+    for record in body_values(body.text, unpack_position(position)[0], limits):
         count += 1
-        bad.extend([record] if isinstance(record, BadRecord) else take(record, piles))
-    batches = list(piles.batches())
+        bad.extend(
+            [record] if isinstance(record, BadRecord) else add_value(record, buffers)
+        )
+    batches = list(buffers.batches())
     if call.is_mixpanels or any(map(_is_mixpanels, batches)):
         request = call.request(body, batches)
         yield Exchange(request, count, position)
@@ -91,13 +93,13 @@ def _body(call: "_Call", position: int, limits: Limits) -> tuple[Body, list[BadR
 
 
 def _is_mixpanels(batch: Batch) -> bool:
-    """Whether records at an unknown address are Mixpanel's and not a rival's."""
+    """Whether records at an unknown address are Mixpanel's and not of another product."""
     marks = _MARKS[batch.kind]
     return any(not marks.isdisjoint(record) for record in batch.records)
 
 
 class _Call:
-    """One line of a dump, with everything that may be missing or odd made plain."""
+    """One line of a dump, with defaults for what is missing or odd."""
 
     def __init__(self, dump: Mapping[str, Any]) -> None:
         self._dump = dump
@@ -142,7 +144,7 @@ class _Call:
         )
 
     def request(self, body: Body, batches: list[Batch]) -> Request:
-        """The request, its route told by the records where the path does not."""
+        """The request; its route is taken from the records where the path has none."""
         response = self._dump.get("response")
         response = response if isinstance(response, dict) else {}
         status = response.get("status")

@@ -1,35 +1,58 @@
-"""From what was asked for to what will be read."""
+"""From paths to sources, and large sources cut into shards for several workers."""
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
+from typing import IO
 
 from mpdoctor.errors import UnreadableInput, UserError
+from mpdoctor.inputs.decompression import Stream, is_packed, open_stream, unopened
+from mpdoctor.inputs.detection import archives, detect, input_formats
+from mpdoctor.inputs.format import Archive, Head, Refusal
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.sniff import FORMATS, Verdict, sniff
-from mpdoctor.inputs.streams import open_stream, unopened
 
 STDIN = "stdin"
 """The name under which standard input is reported."""
 
-# Already open when the program starts, so that reading them cannot hang for want of a
-# writer: process substitution in shells.
-_OPEN_PIPES = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
+_STEP = 1 << 20
+
+_NOTHING = (
+    "holds no Mixpanel data",
+    "name a file, or a folder with events, profiles or requests",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One stream to read. `path` is `None` for standard input.
 
-    `format` is `None` where it cannot be told before reading.
+    `format` is the name of its input format, `None` where only reading can show it.
+    A file in an archive has the name of that format and its own name inside.
     """
 
     name: str
     index: int
     path: Path | None
     format: str | None
+    archive: str = ""
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Part of a source: bytes from `start` up to `end`, or all the rest.
+
+    A `shared` one is packed, so that it can only be cut while it is read: by several
+    workers, each of which unpacks all and takes the parts that nobody has taken.
+    """
+
+    source: Source
+    start: int = 0
+    end: int | None = None
+    shared: bool = False
 
 
 def find_sources(
@@ -49,12 +72,71 @@ def find_sources(
     return search.sources, search.skipped, search.unread
 
 
+def split(source: Source, parts: int) -> list[Shard]:
+    """Cut a source at line ends into at most `parts` shards.
+
+    Only what holds lines can be cut, and only while it is read where it is packed.
+    """
+    whole = [Shard(source)]
+    path = source.path
+    if path is None or source.format is None or source.member or not path.is_file():
+        return whole
+    if not input_formats()[source.format].splittable:
+        return whole
+    try:
+        if is_packed(path):
+            return [Shard(source, shared=True)]
+        if parts < 2:
+            return whole
+        size = path.stat().st_size
+        cuts = {0, size}
+        with path.open("rb") as file:
+            for part in range(1, parts):
+                file.seek(size * part // parts)
+                while line := file.readline(_STEP):
+                    if line.endswith(b"\n"):
+                        break
+                cuts.add(file.tell())
+    except OSError:
+        # Reading it will show what is wrong.
+        return whole
+    edges = sorted(cuts)
+    if len(edges) < 3:
+        return whole
+    return [Shard(source, start, end) for start, end in pairwise(edges)]
+
+
+def open_source(
+    source: Source,
+    limits: Limits,
+    *,
+    start: int = 0,
+    end: int | None = None,
+    stdin: IO[bytes] | None = None,
+    meter: Callable[[int], None] | None = None,
+) -> Stream:
+    """The bytes of a source, unpacked, or those between two offsets of one that is not packed."""
+    member = None
+    if source.path is not None and source.member:
+        member = archives()[source.archive].open(source.path, source.member)
+    return open_stream(
+        source.path,
+        source.name,
+        limits,
+        start=start,
+        end=end,
+        stdin=stdin,
+        meter=meter,
+        member=member,
+    )
+
+
 class _Search:
     def __init__(self, input_format: str | None, limits: Limits) -> None:
-        if input_format is not None and input_format not in FORMATS:
+        if input_format is not None and input_format not in input_formats():
             raise UserError(
                 f"`{input_format}` is no input format",
-                hint="one of " + ", ".join(f"`{name}`" for name in FORMATS),
+                hint="one of " + ", ".join(f"`{name}`" for name in input_formats()),
             )
         self.sources: list[Source] = []
         self.skipped: list[str] = []
@@ -67,7 +149,7 @@ class _Search:
     def add(self, path: str) -> None:
         if path == "-":
             if self._is_new(path):
-                self._take(STDIN, None, self._format)
+                self._take(Source(STDIN, 0, None, self._format))
             return
         if os.path.lexists(path):
             self._add_existing(path)
@@ -80,9 +162,9 @@ class _Search:
         if os.path.isdir(path):
             self._add_all(path, self._walk(path))
             return
-        trouble = self._add_file(path, by_name=True)
-        if trouble:
-            self.unread.append(trouble)
+        error = self._add_file(path, by_name=True)
+        if error:
+            self.unread.append(error)
 
     def _add_matches(self, pattern: str) -> None:
         import glob
@@ -102,14 +184,12 @@ class _Search:
         """Files of a folder or a glob: what is not for us is noted."""
         before = self._found, len(self.unread)
         for file in files:
-            trouble = self._add_file(file, by_name=False)
-            if trouble:
-                self.unread.append(trouble)
+            error = self._add_file(file, by_name=False)
+            if error:
+                self.unread.append(error)
         if (self._found, len(self.unread)) == before:
-            self._refuse(
-                f"`{asked}` holds no Mixpanel data",
-                "name a file, or a folder with events, profiles or requests",
-            )
+            problem, hint = _NOTHING
+            self._refuse(f"`{asked}` {problem}", hint)
 
     def _walk(self, folder: str) -> Iterator[str]:
         """Files below a folder in order, without hidden ones.
@@ -137,32 +217,69 @@ class _Search:
             return None
         try:
             kind = os.stat(path).st_mode
-        except OSError as error:
-            return self._unfit(path, Verdict(None, _why(error)), by_name)
-        if by_name and stat.S_ISFIFO(kind) and path.startswith(_OPEN_PIPES):
+        except OSError as denied:
+            return self._unfit(path, _why(denied), "", by_name)
+        if by_name and stat.S_ISFIFO(kind):
+            # What is read of it now would be missing later.
             self._seen.add(real)
-            self._take(path, Path(path), self._format)
+            self._take(Source(path, 0, Path(path), self._format))
             return None
         if not stat.S_ISREG(kind):
-            odd = Verdict(None, "is no regular file", "use `-` to read a pipe")
-            return self._unfit(path, odd, by_name)
-        stream = open_stream(Path(path), path, self._limits)
-        head, whole = stream.head()
-        if stream.trouble and not head.strip():
-            return stream.trouble
-        verdict = sniff(head, whole=whole)
-        if self._format and (by_name or verdict.format) and head.strip():
-            verdict = Verdict(self._format)
-        if verdict.format is None:
-            return self._unfit(path, verdict, by_name)
-        self._seen.add(real)
-        self._take(path, Path(path), verdict.format)
+            hint = "use `-` to read a pipe"
+            return self._unfit(path, "is no regular file", hint, by_name)
+        before = self._found
+        error = self._add_content(Source(path, 0, Path(path), None), by_name)
+        if self._found > before:
+            self._seen.add(real)
+        return error
+
+    def _add_content(self, source: Source, by_name: bool) -> UserError | None:
+        """Take a file, or what an archive holds, as far as it is Mixpanel data."""
+        stream = open_source(source, self._limits)
+        data, whole = stream.head()
+        if stream.error and not data.strip():
+            return stream.error
+        found = detect(Head(data, whole=whole))
+        if isinstance(found, Archive):
+            if source.member:
+                return self._unfit(source.name, "is an archive", "", by_name)
+            return self._add_members(source, found, by_name)
+        ours = by_name or not isinstance(found, Refusal)
+        if self._format and ours and data.strip():
+            found = input_formats()[self._format]
+        if isinstance(found, Refusal):
+            return self._unfit(source.name, found.problem, found.hint, by_name)
+        self._take(replace(source, format=found.name))
         return None
 
-    def _unfit(self, path: str, verdict: Verdict, by_name: bool) -> UserError | None:
-        message = f"`{path}` {verdict.problem}"
+    def _add_members(
+        self, source: Source, archive: Archive, by_name: bool
+    ) -> UserError | None:
+        assert source.path is not None
+        before = self._found
+        try:
+            for member in archive.members(source.path):
+                inside = replace(
+                    source,
+                    name=f"{source.name}/{member}",
+                    archive=archive.name,
+                    member=member,
+                )
+                error = self._add_content(inside, by_name=False)
+                if error:
+                    self.unread.append(error)
+        except UnreadableInput as damage:
+            return damage
+        if self._found > before:
+            return None
+        return self._unfit(source.name, *_NOTHING, by_name)
+
+    def _unfit(
+        self, path: str, problem: str, hint: str, by_name: bool
+    ) -> UserError | None:
+        message = f"`{path}` {problem}"
         if by_name:
-            return UnreadableInput(message, hint=verdict.hint)
+            return UnreadableInput(message, hint=hint)
         self.skipped.append(message)
         return None
 
@@ -171,9 +288,9 @@ class _Search:
         self._seen.add(key)
         return new
 
-    def _take(self, name: str, path: Path | None, format: str | None) -> None:
+    def _take(self, source: Source) -> None:
         self._found += 1
-        self.sources.append(Source(name, len(self.sources), path, format))
+        self.sources.append(replace(source, index=len(self.sources)))
 
     def _refuse(self, message: str, hint: str) -> None:
         self.unread.append(UnreadableInput(message, hint=hint))

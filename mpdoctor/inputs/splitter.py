@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from mpdoctor.inputs import flaws
+from mpdoctor.inputs import json_text
 from mpdoctor.inputs.limits import Limits
 
 # Everything up to the next bracket outside of strings, or up to an open string.
@@ -22,13 +22,19 @@ _REACH = 256
 _QUOTE, _COLON = b'":'
 _CURLY, _SQUARE = b"{["
 _PARTNER = {ord("}"): _CURLY, ord("]"): _SQUARE}
+_CLOSED = ord("}")
 _BETWEEN = b" \t\r\n,"
 
 BROKEN = "not valid JSON: brackets or quotes do not match"
+MISSING_COMMA = "not valid JSON: no comma before it"
+STRAY_COMMA = "not valid JSON: a comma with no value beside it"
 
 
 class Piece(NamedTuple):
-    """The text of one record, or why there is none, and the line it begins on."""
+    """The text of one record and the line it begins on, and what is wrong there.
+
+    `text` is empty where nothing can be read; a missing comma leaves the text whole.
+    """
 
     line: int
     text: bytes
@@ -45,7 +51,7 @@ class Splitter:
     def __init__(self, limits: Limits, *, pages: bool = False) -> None:
         self.lines = 0
         self._limit = limits.line
-        self._overlong = flaws.overlong(limits)
+        self._overlong = json_text.overlong(limits)
         self._pages = pages
         self._text = b""
         self._at = 0  # scanned up to here
@@ -58,6 +64,9 @@ class Splitter:
         self._line = 1
         self._counted = 0
         self._lost = False
+        self._after = 0  # what the gap follows: `[`, the `}` of a record, or 0
+        self._commas: list[int] = []  # lines of the first two that were let go of
+        self._reason = ""  # what is wrong with the open record, though it is whole
 
     @property
     def is_whole(self) -> bool:
@@ -128,19 +137,25 @@ class Splitter:
 
     def _outside(self, sign: int, where: int) -> Iterator[Piece]:
         """A bracket between records."""
+        opens = sign not in _PARTNER
+        if opens and self._after == _CLOSED and self._gap_to(where) == b",":
+            self._open(where, sign)
+            return
         stack = self._stack
         in_page = stack == [_CURLY]
-        if not in_page:
+        if stack[-1:] == [_SQUARE]:
+            yield from self._between(where, opens=opens)
+        elif not in_page:
             yield from self._scalars(where)
         if sign in _PARTNER:
             if stack and stack[-1] == _PARTNER[sign]:
                 stack.pop()
             else:
                 yield Piece(self._line_at(where), b"", BROKEN)
-            self._loose = where + 1
+            self._begin_gap(where + 1)
         elif self._holds_records(sign, where):
             stack.append(sign)
-            self._loose = where + 1
+            self._begin_gap(where + 1, sign)
         else:
             self._open(where, sign)
             self._side = in_page
@@ -165,9 +180,40 @@ class Splitter:
 
     def _close(self, end: int) -> Iterator[Piece]:
         if not self._side:
-            yield Piece(self._start_line, self._text[self._start : end])
+            text = self._text[self._start : end]
+            yield Piece(self._start_line, text, self._reason)
         self._start = -1
-        self._loose = end
+        self._begin_gap(end, _CLOSED)
+
+    def _begin_gap(self, where: int, after: int = 0) -> None:
+        self._loose = where
+        self._after = after if self._stack[-1:] == [_SQUARE] else 0
+        self._commas = []
+        self._reason = ""
+
+    def _between(self, end: int, *, opens: bool) -> Iterator[Piece]:
+        """What stands between elements of an array; `opens` if one follows."""
+        if self._gap_to(end).strip(_BETWEEN) or not self._after:
+            yield from self._scalars(end)
+            return
+        self._count_commas(end)
+        follows = opens and self._after == _CLOSED
+        if len(self._commas) > follows:
+            yield Piece(self._commas[follows], b"", STRAY_COMMA)
+        elif follows and not self._commas:
+            self._reason = MISSING_COMMA
+
+    def _gap_to(self, end: int) -> bytes:
+        """What stands before `end` and is no record; commas that were let go of first."""
+        return b"," * len(self._commas) + self._text[self._loose : end]
+
+    def _count_commas(self, end: int) -> None:
+        where = self._loose
+        while len(self._commas) < 2:
+            where = self._text.find(b",", where, end) + 1
+            if not where:
+                return
+            self._commas.append(self._line_at(where))
 
     def _fail(self, where: int, reason: str = BROKEN) -> Iterator[Piece]:
         """Give up the open record and look for the next."""
@@ -184,7 +230,8 @@ class Splitter:
             self._base = 2
         self._start = -1
         self._lost = True
-        self._at = self._loose = where
+        self._at = where
+        self._begin_gap(where)
 
     def _scalars(self, end: int) -> Iterator[Piece]:
         """What stands between two records and is more than a comma."""
@@ -221,6 +268,7 @@ class Splitter:
                 return
             yield Piece(self._start_line, b"", self._overlong)
         elif not self._text[self._loose :].strip(_BETWEEN):
+            self._count_commas(size)
             self._loose = size
             return
         elif size - self._loose <= self._limit:

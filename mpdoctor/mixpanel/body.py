@@ -5,6 +5,7 @@ is, a form with `data=` holding JSON or base64, the same in the query of a GET, 
 of these compressed.
 """
 
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -108,8 +109,24 @@ def _json_of(data: bytes) -> bytes:
         decoded = from_base64(once_more)
     decoded = (decoded or b"").removeprefix(_BOM).strip()
     if decoded[:1] in (b"{", b"["):
-        return decoded
+        return _SURROGATES.sub(_to_utf8, decoded)
     raise UndecodableBody("is neither JSON, nor base64 of JSON, nor a form with `data`")
+
+
+# Each half of a surrogate pair encoded by itself. Browser SDKs make base64 from units of
+# UTF-16, so this is how characters beyond the basic plane arrive.
+_SURROGATES = re.compile(rb"(?:\xed[\xa0-\xbf][\x80-\xbf])+")
+
+
+def _to_utf8(found: re.Match[bytes]) -> bytes:
+    """The characters that the halves make up; those left alone become escapes."""
+    units = (
+        found[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+    )
+    text = units.decode("utf-16-le", "surrogatepass")
+    return "".join(
+        f"\\u{ord(char):04x}" if char < "\ue000" else char for char in text
+    ).encode()
 
 
 def _form_fields(text: bytes) -> dict[str, str]:

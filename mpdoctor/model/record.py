@@ -1,4 +1,4 @@
-"""What reading hands over: records of one kind, with their spots."""
+"""What reading an input gives: records of one kind with their positions, and flaws."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Kind(Enum):
-    """What a record is, told by its own keys."""
+    """What a record is; its own keys show it."""
 
     EVENT = "events"
     PROFILE_UPDATE = "profile_updates"
@@ -19,15 +19,15 @@ class Channel(Enum):
     """The way an event goes into Mixpanel, or that it came out again.
 
     `/track` and `/import` follow different rules; a raw export shows what Mixpanel
-    kept, whichever door it came through.
+    kept, whichever of them it was sent to.
     """
 
     TRACK = "/track"
     IMPORT = "/import"
     EXPORT = "raw export"
 
-    # Part of keys that are hashed for every record, and ordered by how they are written;
-    # Enum takes its time over both.
+    # Part of keys that are hashed for every record and ordered by their repr; what Enum
+    # has for both is slow.
     __hash__ = object.__hash__
 
     def __repr__(self) -> str:
@@ -42,7 +42,7 @@ class Request:
     """The captured request that a batch was the body of.
 
     `host` is lower case and without a port that the scheme implies. `route` is `track`,
-    `import`, `engage`, `groups`, … or `""` where neither path nor body tells.
+    `import`, `engage`, `groups`, … or `""` where neither path nor body shows it.
     `time` is in seconds since the epoch. `token` is the Basic user, if any.
     `size` is the length of the uncompressed body in bytes.
     """
@@ -122,9 +122,9 @@ class LinesRead:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Whole lines of NDJSON that nobody has looked into.
+    """Whole lines of NDJSON that were not decoded.
 
-    They stand between two places of `text`, the end of the last not counted. `first` is
+    They stand between two offsets of `text`, the end of the last not counted. `first` is
     the number of the first line inside its shard.
     """
 
@@ -139,7 +139,7 @@ Reading = Batch | Exchange | BadRecord | LinesRead | Lines
 
 
 def records_in(reading: Reading) -> int:
-    """How many records were read, as far as that is known before lines are looked into."""
+    """How many records were read, as far as is known before lines are decoded."""
     if isinstance(reading, Batch):
         return len(reading.records)
     return reading.count if isinstance(reading, Lines) else 0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mpdoctor.inputs import FORMATS, Limits
+from mpdoctor.inputs import Limits, input_formats
 from mpdoctor.mixpanel.body import MAX_DECOMPRESSED, MAX_RATIO
 from mpdoctor.model.record import BadRecord, Batch, Exchange
 from tests.docs.pages import page, quoted
@@ -45,7 +45,7 @@ def test_an_example_holds_what_is_said(said: str, text: str, tmp_path: Path) -> 
 
 
 def test_every_format_is_named() -> None:
-    assert set(FORMATS) <= set(quoted(PAGE))
+    assert set(input_formats()) <= set(quoted(PAGE))
 
 
 def test_the_bounds_are_as_said() -> None:

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpdoctor.errors import UserError
-from mpdoctor.inputs import FORMATS, Limits, Shard, Source, read
+from mpdoctor.inputs import Limits, Shard, Source, input_formats, read
+from mpdoctor.inputs.detection import detect
+from mpdoctor.inputs.format import Head, Refusal
 from mpdoctor.inputs.records import RecordBuffers
-from mpdoctor.inputs.sniff import sniff
 from mpdoctor.model.record import Batch, Kind, LinesRead, Reading
 
 LIMITS = Limits(line=500, decompressed=5000, depth=20, body=1000)
@@ -68,7 +69,7 @@ def each(content: bytes, layout: str | None) -> Iterator[Reading]:
 
 
 def check(content: bytes) -> None:
-    for layout in (None, *FORMATS):
+    for layout in (None, *input_formats()):
         readings: list[Reading] = []
         with suppress(UserError):
             readings.extend(each(content, layout))
@@ -128,17 +129,17 @@ def _writable(item: Any) -> bool:
 @given(objects)
 @settings(deadline=None)
 def test_any_object_is_sorted_or_not_known(record: dict[str, Any]) -> None:
-    piles = RecordBuffers()
+    buffers = RecordBuffers()
 
-    taken = piles.add(record, 1)
+    taken = buffers.add(record, 1)
 
-    assert sum(len(batch.records) for batch in piles.batches()) == taken
+    assert sum(len(batch.records) for batch in buffers.batches()) == taken
 
 
 @given(st.binary(max_size=200), st.booleans())
 @settings(deadline=None)
 def test_any_beginning_is_judged(head: bytes, whole: bool) -> None:
     for start in (b"", b"{", b"[", b'{"event":', b"data="):
-        verdict = sniff(start + head, whole=whole)
+        found = detect(Head(start + head, whole=whole))
 
-        assert (verdict.format in FORMATS) != bool(verdict.problem)
+        assert not isinstance(found, Refusal) or found.problem

@@ -6,9 +6,10 @@ import orjson
 import pytest
 
 from mpdoctor.inputs import Limits
-from mpdoctor.model.record import Flaw, Kind
+from mpdoctor.inputs.formats.json import read_document
+from mpdoctor.model.record import Batch, Flaw, Kind
 
-from .helpers import RecordPosition, see
+from .helpers import Occurrences, RecordPosition, see
 
 A = {"event": "A", "properties": {"x": [{"y": '"}],{'}], "z": "\\"}}
 B = {"event": "B", "properties": {}}
@@ -73,9 +74,6 @@ def test_records_have_the_line_they_begin_on(
 @pytest.mark.parametrize("size", [1, 2, 3, 10, 1000])
 @pytest.mark.parametrize("content", [orjson.dumps([A, B, A]), pretty([A, B, A])])
 def test_chunks_may_end_anywhere(content: bytes, size: int) -> None:
-    from mpdoctor.inputs.json_document import read_document
-    from mpdoctor.model.record import Batch
-
     chunks = (content[i : i + size] for i in range(0, len(content), size))
 
     records = [
@@ -134,7 +132,7 @@ def test_a_large_page_is_streamed(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("layout", ["lines", "pages"])
-def test_a_bad_element_is_told_and_the_rest_is_read(
+def test_a_bad_element_is_reported_and_the_rest_is_read(
     tmp_path: Path, bad: bytes, layout: str
 ) -> None:
     a, b = orjson.dumps(A), orjson.dumps(B)
@@ -148,6 +146,69 @@ def test_a_bad_element_is_told_and_the_rest_is_read(
     assert seen.names == ["A", "B", "A"]
     assert seen.positions() == [(2, None), (4, None), (5, None)]
     assert seen.error == ""
+
+
+COMMAS = [
+    ("[A,,B]", [(1, 1)], [(1, 0), (1, 2)]),
+    ("[A,,,,B]", [(1, 1)], [(1, 0), (1, 2)]),
+    ("[A B]", [(1, 1)], [(1, 0), (1, 1)]),
+    ("[AB]", [(1, 1)], [(1, 0), (1, 1)]),
+    ("[A,B,]", [(1, 2)], [(1, 0), (1, 1)]),
+    ("[,A,B]", [(1, 0)], [(1, 1), (1, 2)]),
+    ("[,]\nA B", [(1, None)], [(2, 0), (2, 1)]),
+    ("[\nA\nB\n]", [(3, None)], [(2, None), (3, None)]),
+    ("[A\nB\nA]", [(2, None), (3, None)], [(1, None), (2, None), (3, None)]),
+    ("[\nA,\n,\nB\n]", [(3, None)], [(2, None), (4, None)]),
+    ("[\nA,\nB,\n]", [(3, 1)], [(2, None), (3, 0)]),
+    ("[\nA\n,\n,B\n]", [(4, 0)], [(2, None), (4, 1)]),
+    ("[\n,\nA]", [(2, None)], [(3, None)]),
+    ("[A,\n\nB\n,\nA\n]", [], [(1, None), (3, None), (5, None)]),
+    ('{"page":0,"results":[A,,B]}', [(1, 1)], [(1, 0), (1, 2)]),
+    ('{"page":0,"results":[A B],"x":[1,{},2]}', [(1, 1)], [(1, 0), (1, 1)]),
+]
+
+
+@pytest.mark.parametrize(("layout", "bad", "positions"), COMMAS)
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+def test_a_comma_too_many_or_too_few_is_reported(
+    layout: str,
+    bad: list[RecordPosition],
+    positions: list[RecordPosition],
+    size: int,
+) -> None:
+    texts = {ord("A"): orjson.dumps(A).decode(), ord("B"): orjson.dumps(B).decode()}
+    content = layout.translate(texts).encode()
+    chunks = (content[i : i + size] for i in range(0, len(content), size))
+    seen = Occurrences()
+
+    pages = layout.startswith("{")
+    seen.readings.extend(read_document(chunks, Limits(), pages=pages))
+
+    assert [position for position, _ in seen.bad] == bad
+    assert all("comma" in reason for _, reason in seen.bad)
+    assert seen.positions() == positions
+
+
+@pytest.mark.parametrize("layout", [layout for layout, bad, _ in COMMAS if bad])
+def test_an_array_with_wrong_commas_is_known_as_one(
+    tmp_path: Path, layout: str
+) -> None:
+    texts = {ord("A"): orjson.dumps(A).decode(), ord("B"): orjson.dumps(B).decode()}
+
+    seen = see(tmp_path, layout.translate(texts).encode())
+
+    assert seen.bad
+    assert all("comma" in reason for _, reason in seen.bad)
+    assert (len(seen.lines), seen.error) == (1, "")
+
+
+def test_commas_without_end_are_one_fault(tmp_path: Path) -> None:
+    content = b"[" + orjson.dumps(A) + b",\n" * 500_000 + orjson.dumps(B) + b"]"
+
+    seen = see(tmp_path, content)
+
+    assert [position for position, _ in seen.bad] == [(2, None)]
+    assert seen.positions() == [(1, None), (500_001, None)]
 
 
 def test_a_bad_element_on_one_long_line_is_passed_over(tmp_path: Path) -> None:
@@ -180,7 +241,7 @@ def test_a_document_that_does_not_end_is_cut_off(
     assert len(seen.lines) == 1
 
 
-def test_half_a_surrogate_pair_is_told_and_replaced(tmp_path: Path) -> None:
+def test_half_a_surrogate_pair_is_reported_and_replaced(tmp_path: Path) -> None:
     seen = see(tmp_path, b'[{"event":"A","properties":{"x":"\\ud800"}},\n{}]')
 
     assert [(f.flaw, f.field) for f in seen.flaws] == [
@@ -221,7 +282,7 @@ def test_brackets_without_end_are_refused(tmp_path: Path, content: bytes) -> Non
     assert seen.names == []
 
 
-def test_stray_brackets_are_told(tmp_path: Path) -> None:
+def test_stray_brackets_are_reported(tmp_path: Path) -> None:
     seen = see(tmp_path, pretty([B]) + b"\n]\n" + pretty([B]))
 
     assert [position for position, _ in seen.bad] == [(7, None)]

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from mpdoctor.inputs import Limits
-from mpdoctor.inputs.ndjson import read_ndjson
+from mpdoctor.inputs.formats.ndjson import read_ndjson
 from mpdoctor.model.place import unpack_position
 from mpdoctor.model.record import BadRecord, Batch, Flaw, Kind, LinesRead
 
@@ -89,6 +89,7 @@ def test_metadata_of_mobile_sdks_is_put_inside(tmp_path: Path) -> None:
         (b'{"event":"A","properties":{"x":"\0"}}', "not valid JSON: NUL bytes"),
         (b'{"event":"A","properties":{}', "not valid JSON: unexpected end of data"),
         (b'{"event":"A","properties":{"x":1e999}}', "not valid JSON: number is infi"),
+        (b'{"event":"\\ud800","properties":{"x":1e999}}', "not valid JSON: number is"),
         (b'{"event":"A","properties":' + b"[" * 300, "nested deeper than 200 levels"),
         (b"42", "not an object"),
         (b'"text"', "not an object"),
@@ -97,7 +98,7 @@ def test_metadata_of_mobile_sdks_is_put_inside(tmp_path: Path) -> None:
         (b'{"a":1}', "not an event, profile update, group update or profile"),
     ],
 )
-def test_a_bad_line_is_told_and_the_rest_is_read(
+def test_a_bad_line_is_reported_and_the_rest_is_read(
     tmp_path: Path, line: bytes, reason: str
 ) -> None:
     seen = see(tmp_path, GOOD + b"\n" + line + b"\n" + GOOD + b"\n")
@@ -155,7 +156,7 @@ def test_a_whole_last_line_is_not_cut_off_but_wrong(tmp_path: Path) -> None:
         (b'{"$distinct_id":"u","$set":{"n":"\\ud800"}}', "$set.n", None),
     ],
 )
-def test_half_a_surrogate_pair_is_told_and_replaced(
+def test_half_a_surrogate_pair_is_reported_and_replaced(
     tmp_path: Path, line: bytes, field: str, event: str | None
 ) -> None:
     seen = see(tmp_path, line + b"\n")
@@ -166,6 +167,18 @@ def test_half_a_surrogate_pair_is_told_and_replaced(
     text = repr((batch.names, batch.records))
     assert "\ufffd" in text
     assert "\\ud" not in text
+
+
+def test_names_that_differ_in_such_halves_stay_apart(tmp_path: Path) -> None:
+    line = b'{"event":"A","properties":{"\\ud800":1,"\\ud801":2,"\xef\xbf\xbd\xef\xbf\xbd":3}}'
+
+    seen = see(tmp_path, line)
+
+    assert seen.records() == [{"\ufffd": 1, "\ufffd (2)": 2, "\ufffd\ufffd": 3}]
+    assert [flaw.field for flaw in seen.flaws] == [
+        "properties.\ufffd",
+        "properties.\ufffd (2)",
+    ]
 
 
 def test_a_whole_surrogate_pair_is_no_flaw(tmp_path: Path) -> None:
@@ -263,7 +276,7 @@ def test_a_key_given_twice_is_no_flaw(tmp_path: Path) -> None:
     assert (seen.records(), seen.bad) == ([{"x": 2}], [])
 
 
-def test_an_array_line_with_one_bad_element_is_told_once(tmp_path: Path) -> None:
+def test_an_array_line_with_one_bad_element_is_reported_once(tmp_path: Path) -> None:
     line = b"[" + GOOD + b',{"event":"B","properties":{"x":NaN}}]'
 
     seen = see(tmp_path, GOOD + b"\n" + line + b"\n")

@@ -74,20 +74,20 @@ SEGMENT = {"event": "X", "userId": "u", "messageId": "m"}
         pytest.param({"type": "Feature", "properties": {}}, None, id="GeoJSON"),
     ],
 )
-def test_the_keys_tell_the_kind(record: dict[str, Any], kind: Kind | None) -> None:
-    piles = RecordBuffers()
+def test_the_keys_show_the_kind(record: dict[str, Any], kind: Kind | None) -> None:
+    buffers = RecordBuffers()
 
-    taken = piles.add(record, 1)
+    taken = buffers.add(record, 1)
 
     assert taken is (kind is not None) is is_record(record)
-    assert [batch.kind for batch in piles.batches()] == ([kind] if kind else [])
+    assert [batch.kind for batch in buffers.batches()] == ([kind] if kind else [])
 
 
 def test_metadata_of_mobile_sdks_is_put_inside() -> None:
-    piles = RecordBuffers()
-    piles.add({"event": "A", "properties": {"x": 1}, "$mp_metadata": {"m": 1}}, 1)
+    buffers = RecordBuffers()
+    buffers.add({"event": "A", "properties": {"x": 1}, "$mp_metadata": {"m": 1}}, 1)
 
-    (batch,) = piles.batches()
+    (batch,) = buffers.batches()
 
     assert batch.records == [{"x": 1, "$mp_metadata": {"m": 1}}]
 
@@ -111,17 +111,17 @@ def test_metadata_of_mobile_sdks_is_put_inside() -> None:
     ],
 )
 def test_flat_rows_bring_iso_time(time: Any, seconds: Any) -> None:
-    piles = RecordBuffers()
-    piles.add({"event": "A", "time": time, "distinct_id": "u"}, 1)
+    buffers = RecordBuffers()
+    buffers.add({"event": "A", "time": time, "distinct_id": "u"}, 1)
 
-    (batch,) = piles.batches()
+    (batch,) = buffers.batches()
 
     assert batch.records == [{"time": seconds, "distinct_id": "u"}]
 
 
 def test_flat_rows_become_properties() -> None:
-    piles = RecordBuffers()
-    piles.add(
+    buffers = RecordBuffers()
+    buffers.add(
         {
             "event": "A",
             "time": 1,
@@ -133,7 +133,7 @@ def test_flat_rows_become_properties() -> None:
         1,
     )
 
-    (batch,) = piles.batches()
+    (batch,) = buffers.batches()
 
     assert batch.names == ["A"]
     assert batch.records == [
@@ -142,19 +142,21 @@ def test_flat_rows_become_properties() -> None:
 
 
 def test_an_id_under_both_names_keeps_mixpanels() -> None:
-    piles = RecordBuffers()
-    piles.add({"event": "A", "insert_id": "wrong", "$insert_id": "right"}, 1)
+    buffers = RecordBuffers()
+    buffers.add({"event": "A", "insert_id": "wrong", "$insert_id": "right"}, 1)
 
-    (batch,) = piles.batches()
+    (batch,) = buffers.batches()
 
     assert batch.records == [{"$insert_id": "right"}]
 
 
 def test_pipeline_columns_join_the_properties() -> None:
-    piles = RecordBuffers()
-    piles.add({"event_name": "A", "time": 1, "user_id": "u", "properties": {"x": 1}}, 1)
+    buffers = RecordBuffers()
+    buffers.add(
+        {"event_name": "A", "time": 1, "user_id": "u", "properties": {"x": 1}}, 1
+    )
 
-    (batch,) = piles.batches()
+    (batch,) = buffers.batches()
 
     assert (batch.names, batch.records) == (
         ["A"],
@@ -163,10 +165,10 @@ def test_pipeline_columns_join_the_properties() -> None:
 
 
 def test_large_records_are_listed_by_position() -> None:
-    piles = RecordBuffers()
+    buffers = RecordBuffers()
     for size in (LARGE - 1, LARGE, LARGE + 5):
-        piles.add({"event": "A", "properties": {}}, 1, size)
+        buffers.add({"event": "A", "properties": {}}, 1, size)
 
-    (batch,) = piles.batches()
+    (batch,) = buffers.batches()
 
     assert batch.sizes == {1: LARGE, 2: LARGE + 5}

@@ -33,6 +33,14 @@ def request_of(seen: Occurrences) -> Request:
     return exchange.request
 
 
+def test_characters_beyond_the_basic_plane_are_read_from_base64(tmp_path: Path) -> None:
+    event = b'{"event":"A","properties":{"token":"t","x":"\xed\xa0\xbc\xed\xbe\x89"}}'
+
+    seen = see(tmp_path, dump(body="data=" + quote(base64.b64encode(event))))
+
+    assert (seen.bad, seen.records()) == ([], [{"token": "t", "x": "🎉"}])
+
+
 def test_an_exchange_comes_before_its_records(tmp_path: Path) -> None:
     seen = see(tmp_path, dump(body=json_body(EVENT, UPDATE, EVENT)) * 2)
 
@@ -48,7 +56,7 @@ def test_an_exchange_comes_before_its_records(tmp_path: Path) -> None:
     )
 
 
-def test_everything_known_of_a_request_is_told(tmp_path: Path) -> None:
+def test_everything_known_of_a_request_is_reported(tmp_path: Path) -> None:
     form = "data=" + quote(json_body(EVENT)) + "&verbose=1"
 
     seen = see(
@@ -124,7 +132,7 @@ def test_every_way_to_write_a_body_is_read(
         ("/track", None, "", ""),
     ],
 )
-def test_the_host_is_told(
+def test_the_host_is_reported(
     tmp_path: Path, url: str, headers: Any, scheme: str, host: str
 ) -> None:
     request = request_of(see(tmp_path, dump(url=url, headers=headers)))
@@ -144,7 +152,7 @@ def test_the_host_is_told(
         ("https://api.mixpanel.com/engage", EVENT, {}, "engage"),
     ],
 )
-def test_the_route_is_told_by_path_or_body(
+def test_the_route_comes_from_path_or_body(
     tmp_path: Path, url: str, record: Any, headers: Any, route: str
 ) -> None:
     seen = see(tmp_path, dump(url=url, body=json_body(record), headers=headers))
@@ -246,7 +254,7 @@ def test_traffic_of_others_is_left_alone(tmp_path: Path, url: str, body: str) ->
         ({"url": "https://a:port/track"}, "a request whose `url` is no address", None),
     ],
 )
-def test_what_cannot_be_read_is_told(
+def test_what_cannot_be_read_is_reported(
     tmp_path: Path, fields: dict[str, Any], reason: str, record: int | None
 ) -> None:
     seen = see(tmp_path, dump(**fields) + dump(body=json_body(EVENT)))
@@ -267,7 +275,7 @@ def test_ndjson_bodies_are_numbered(tmp_path: Path) -> None:
     assert seen.exchanges[0].records == 3
 
 
-def test_a_body_beyond_the_bound_is_told(tmp_path: Path) -> None:
+def test_a_body_beyond_the_bound_is_reported(tmp_path: Path) -> None:
     seen = see(tmp_path, dump(body="x" * 100), Limits(body=64))
 
     assert seen.bad == [((1, None), "a body that is longer than 64 bytes")]

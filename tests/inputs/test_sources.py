@@ -4,13 +4,16 @@ import bz2
 import gzip
 import os
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from errno import EACCES
 from pathlib import Path
 
 import pytest
 
 from mpdoctor.errors import UserError
-from mpdoctor.inputs import STDIN, Source, find_sources
+from mpdoctor.inputs import STDIN, Source, find_sources, split
+
+from .helpers import read_shard
 
 GOOD = b'{"event":"A","properties":{"x":1}}\n'
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256))
@@ -256,24 +259,49 @@ def test_links_in_circles_end() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_pipe_by_name_is_refused_without_waiting_for_it() -> None:
+@pytest.mark.parametrize("input_format", [None, "ndjson"])
+def test_a_pipe_by_name_is_not_touched_before_it_is_read(
+    input_format: str | None,
+) -> None:
     os.mkfifo("pipe")
 
-    sources, _, (error,) = find_sources(["pipe"])
+    ((source,), skipped, unread) = find_sources(["pipe"], input_format=input_format)
+    (shard,) = split(source, 4)
+    with ThreadPoolExecutor() as pool:
+        pool.submit(Path("pipe").write_bytes, GOOD * 3)
+        seen = read_shard(shard)
 
-    assert sources == []
-    assert "is no regular file" in error.message
+    assert (source.format, skipped, unread) == (input_format, [], [])
+    assert (seen.names, seen.error) == (["A"] * 3, "")
 
 
-def test_process_substitution_is_read_later() -> None:
+@pytest.mark.usefixtures("folder")
+def test_a_pipe_that_a_glob_finds_is_passed_over() -> None:
+    put("a1")
+    os.mkfifo("a2")
+
+    sources, skipped, unread = find_sources(["a*"])
+
+    assert names(sources) == ["a1"]
+    assert (skipped, unread) == (["`a2` is no regular file"], [])
+
+
+@pytest.mark.parametrize("input_format", [None, "ndjson"])
+def test_process_substitution_is_read_later(input_format: str | None) -> None:
     ours, theirs = os.pipe()
+    os.write(theirs, GOOD)
+    os.close(theirs)
     try:
-        ((source,), _, unread) = find_sources([f"/dev/fd/{ours}"])
+        ((source,), _, unread) = find_sources(
+            [f"/dev/fd/{ours}"], input_format=input_format
+        )
+        (shard,) = split(source, 4)
+        seen = read_shard(shard)
     finally:
         os.close(ours)
-        os.close(theirs)
 
-    assert (source.format, unread) == (None, [])
+    assert (source.format, unread) == (input_format, [])
+    assert (seen.names, seen.error) == (["A"], "")
 
 
 @pytest.mark.usefixtures("folder")

@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import json
 import zlib
 from urllib.parse import quote, quote_plus
 
@@ -69,6 +70,28 @@ def test_every_encoding_gives_the_same_json(raw: bytes, encoding: str) -> None:
 )
 def test_a_get_carries_data_in_its_query(data: str) -> None:
     assert orjson.loads(decode_body(b"", query={"data": data}).text) == EVENT
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        pytest.param("🎉", b"\xed\xa0\xbc\xed\xbe\x89", id="a pair"),
+        pytest.param("é🎉🎉", b"\xc3\xa9" + b"\xed\xa0\xbc\xed\xbe\x89" * 2, id="two"),
+        pytest.param("\ud83c!", b"\xed\xa0\xbc!", id="a half alone"),
+        pytest.param("\udf89\ud83c", b"\xed\xbe\x89\xed\xa0\xbc", id="swapped"),
+    ],
+)
+def test_browsers_write_each_half_of_a_pair_in_base64(text: str, units: bytes) -> None:
+    encoded = base64.b64encode(b'{"event": "%s"}' % units)
+
+    for body in (encoded, b"data=" + quote(encoded).encode()):
+        assert json.loads(decode_body(body).text) == {"event": text}
+
+
+def test_halves_of_pairs_outside_of_base64_stay_as_they_are() -> None:
+    raw = b'{"event": "\xed\xa0\xbc\xed\xbe\x89"}'
+
+    assert decode_body(raw).text == raw
 
 
 def test_a_form_tells_its_other_fields() -> None:

@@ -16,14 +16,14 @@ BZ2 = b"BZh"
 _MAGIC = 4
 _HEAD = 1 << 16
 # A kilobyte of zstd can unpack to 32 MB and the decoder cannot be told to stop in
-# between, so it is fed in small bites.
-_ZSTD_BITE = 1 << 10
+# between, so it is fed in small pieces.
+_ZSTD_STEP = 1 << 10
 
 
 class Stream:
     """Chunks of plain bytes.
 
-    What goes wrong on the way ends the stream and is kept in `trouble`, so that
+    What goes wrong on the way ends the stream and is kept in `error`, so that
     everything before it can be read first.
     """
 
@@ -31,37 +31,54 @@ class Stream:
         self._chunks = chunks
         self._name = name
         self._peeked: list[bytes] = []
-        self.trouble: UnreadableInput | None = None
+        self._interrupted = False
+        self.error: UnreadableInput | None = None
+
+    @property
+    def peeked(self) -> bytes:
+        """As much of the head as was read so far."""
+        return b"".join(self._peeked)
 
     def head(self) -> tuple[bytes, bool]:
-        """The first 64 KB or so, and whether that is all; nothing is consumed."""
-        size = sum(map(len, self._peeked))
+        """The first 64 KB or so, and whether that is all; nothing is consumed.
+
+        An interrupt does not take away what a pipe gave before it: that can still be
+        read, and is followed by the interrupt.
+        """
+        size = len(self.peeked)
         while size < _HEAD:
-            chunk = self._next()
+            try:
+                chunk = self._next()
+            except KeyboardInterrupt:
+                self._interrupted = True
+                self._peeked = [self.peeked]
+                raise
             if chunk is None:
-                return b"".join(self._peeked), True
+                return self.peeked, True
             self._peeked.append(chunk)
             size += len(chunk)
-        return b"".join(self._peeked)[:_HEAD], False
+        return self.peeked[:_HEAD], False
 
     def __iter__(self) -> Iterator[bytes]:
         while self._peeked:
             yield self._peeked.pop(0)
+        if self._interrupted:
+            raise KeyboardInterrupt
         while (chunk := self._next()) is not None:
             yield chunk
 
     def _next(self) -> bytes | None:
         try:
             return next(self._chunks, None)
-        except UnreadableInput as trouble:
-            self.trouble = trouble
+        except UnreadableInput as error:
+            self.error = error
         except OSError as error:
-            self.trouble = unopened(self._name, error)
+            self.error = unopened(self._name, error)
         return None
 
 
 def unopened(name: str, error: OSError) -> UnreadableInput:
-    """What to say of a file that the system does not let us read."""
+    """The error for a file that the system does not let us read."""
     if isinstance(error, FileNotFoundError):
         return UnreadableInput(f"`{name}` is not there", hint="check the path")
     why = (error.strerror or type(error).__name__).lower()
@@ -79,18 +96,27 @@ def open_stream(
     end: int | None = None,
     stdin: IO[bytes] | None = None,
     meter: Callable[[int], None] | None = None,
+    member: Iterator[bytes] | None = None,
 ) -> Stream:
-    """Open a file, or standard input where `path` is `None`."""
-    raw = _raw(path, stdin, start, end)
+    """Open a file, or standard input where `path` is `None`.
+
+    `member` are the bytes of a file inside of the one at `path`.
+    """
+    if path is not None and member is not None:
+        raw = _bounded(member, path, name, limits)
+    else:
+        raw = _raw(path, stdin, start, end)
     if meter is not None:
         raw = _metered(raw, meter)
     return Stream(raw if start else _plain(raw, name, limits), name)
 
 
 def is_packed(path: Path) -> bool:
-    """Whether a file is compressed, by its first bytes."""
+    """Whether a file is compressed, by its first bytes; a pipe is not looked into."""
+    if not path.is_file():
+        return False
     with path.open("rb") as file:
-        return _packing(file.read(_MAGIC)) != ""
+        return _compression(file.read(_MAGIC)) != ""
 
 
 def _raw(
@@ -117,13 +143,34 @@ def _raw(
             )
 
 
+def _bounded(
+    member: Iterator[bytes], path: Path, name: str, limits: Limits
+) -> Iterator[bytes]:
+    """The bytes of a file in an archive, within the bounds of what unpacks."""
+    packed, size = path.stat().st_size, 0
+    for chunk in member:
+        size += len(chunk)
+        try:
+            check_growth(size, packed, limits.decompressed, limits.ratio)
+        except UndecodableBody as error:
+            raise _too_large(name, error) from error
+        yield chunk
+
+
+def _too_large(name: str, error: UndecodableBody) -> UnreadableInput:
+    return UnreadableInput(
+        f"`{name}` {error}",
+        hint="such a file is usually an archive bomb; unpack it yourself if it is not",
+    )
+
+
 def _metered(raw: Iterator[bytes], meter: Callable[[int], None]) -> Iterator[bytes]:
     for chunk in raw:
         meter(len(chunk))
         yield chunk
 
 
-def _packing(magic: bytes) -> str:
+def _compression(magic: bytes) -> str:
     if magic.startswith(GZIP):
         return "gzip"
     if magic.startswith(ZSTD):
@@ -139,13 +186,13 @@ def _plain(raw: Iterator[bytes], name: str, limits: Limits) -> Iterator[bytes]:
         first += chunk
         if len(first) >= _MAGIC:
             break
-    packing = _packing(first)
-    if not packing:
+    compression = _compression(first)
+    if not compression:
         if first:
             yield first
         yield from raw
         return
-    yield from _unpacked(_chain(first, raw), packing, name, limits)
+    yield from _unpacked(_chain(first, raw), compression, name, limits)
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
@@ -218,14 +265,14 @@ class _Zstd:
         return bool(self._machine.eof)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        for at in range(0, len(data), _ZSTD_BITE):
+        for at in range(0, len(data), _ZSTD_STEP):
             try:
-                part = self._machine.decompress(data[at : at + _ZSTD_BITE])
+                part = self._machine.decompress(data[at : at + _ZSTD_STEP])
             except self._error as error:
                 raise ValueError(str(error)) from error
             yield part
             if self._machine.eof:
-                self.rest = self._machine.unused_data + data[at + _ZSTD_BITE :]
+                self.rest = self._machine.unused_data + data[at + _ZSTD_STEP :]
                 return
 
 
@@ -237,10 +284,10 @@ _UNPACKERS: dict[str, type[_Gzip] | type[_Bz2] | type[_Zstd]] = {
 
 
 def _unpacked(
-    raw: Iterator[bytes], packing: str, name: str, limits: Limits
+    raw: Iterator[bytes], compression: str, name: str, limits: Limits
 ) -> Iterator[bytes]:
     """Unpack all members of a compressed file, in chunks of about 1 MB."""
-    machine: _Unpacker | None = _UNPACKERS[packing]()
+    machine: _Unpacker | None = _UNPACKERS[compression]()
     packed = size = 0
     small: list[bytes] = []
     waiting = 0
@@ -251,7 +298,7 @@ def _unpacked(
                 data = data.lstrip(b"\0")
                 if not data:
                     break
-                machine = _UNPACKERS[packing]()
+                machine = _UNPACKERS[compression]()
             try:
                 for part in machine.feed(data):
                     size += len(part)
@@ -263,21 +310,17 @@ def _unpacked(
                         small, waiting = [], 0
             except UndecodableBody as error:
                 yield b"".join(small)
-                raise UnreadableInput(
-                    f"`{name}` {error}",
-                    hint="such a file is usually an archive bomb; unpack it yourself "
-                    "if it is not",
-                ) from error
+                raise _too_large(name, error) from error
             except (zlib.error, ValueError, OSError, EOFError) as error:
                 yield b"".join(small)
                 raise UnreadableInput(
-                    f"`{name}` is damaged: its {packing} data cannot be unpacked",
+                    f"`{name}` is damaged: its {compression} data cannot be unpacked",
                     hint="fetch or compress the file again",
                 ) from error
             data, machine = (machine.rest, None) if machine.eof else (b"", machine)
     yield b"".join(small)
     if machine is not None:
         raise UnreadableInput(
-            f"`{name}` is cut off: its {packing} data ends too early",
+            f"`{name}` is cut off: its {compression} data ends too early",
             hint="fetch the file again; what could be read was examined",
         )

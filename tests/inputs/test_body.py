@@ -54,14 +54,35 @@ def test_one_bad_record_does_not_hide_its_neighbours(tmp_path: Path) -> None:
     assert (seen.names, seen.positions()) == (["A", "B"], [(1, 0), (1, 3)])
 
 
-def test_a_cut_body_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("between", "bad", "positions"),
+    [
+        (b",,", [(1, 1)], [(1, 0), (1, 2)]),
+        (b" ", [(1, 1)], [(1, 0), (1, 1)]),
+    ],
+)
+def test_a_comma_too_many_or_too_few_is_reported(
+    tmp_path: Path,
+    between: bytes,
+    bad: list[tuple[int, int]],
+    positions: list[tuple[int, int]],
+) -> None:
+    batch = b"[" + between.join(map(orjson.dumps, [A, B])) + b"]"
+
+    seen = see(tmp_path, b"data=" + quote(batch).encode())
+
+    assert [position for position, _ in seen.bad] == bad
+    assert seen.positions() == positions
+
+
+def test_a_cut_body_is_reported(tmp_path: Path) -> None:
     seen = see(tmp_path, b"data=" + quote(BATCH[:-9]).encode())
 
     assert seen.bad == [((1, 1), "cut off: the last record does not end")]
     assert seen.names == ["A"]
 
 
-def test_a_body_beyond_the_bound_is_told(tmp_path: Path) -> None:
+def test_a_body_beyond_the_bound_is_reported(tmp_path: Path) -> None:
     form = b"data=" + base64.b64encode(BATCH)
 
     seen = see(tmp_path, form, Limits(body=50))

@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 
-from mpdoctor.inputs.body_records import records_of
-from mpdoctor.inputs.decode import sort
+from mpdoctor.inputs.decode import body_values, sort
+from mpdoctor.inputs.format import Content, Format, Head
+from mpdoctor.inputs.json_layout import names_records
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.mixpanel.body import UndecodableBody, decode_body, in_words
+from mpdoctor.mixpanel.body import (
+    UndecodableBody,
+    decode_body,
+    from_base64,
+    in_words,
+    is_form,
+)
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Flaw, LinesRead, Reading
+
+_FIRST = 1 << 14  # bytes of base64 that show what it is
 
 
 def read_bodies(chunks: Iterable[bytes], limits: Limits) -> Iterator[Reading]:
@@ -37,4 +46,36 @@ def _read_body(raw: bytes, line: int, limits: Limits) -> Iterator[Reading]:
     except UndecodableBody as error:
         yield BadRecord(Flaw.UNREADABLE, pack_position(line), f"a body that is {error}")
         return
-    yield from sort(records_of(body.text, line, limits), limits)
+    yield from sort(body_values(body.text, line, limits), limits)
+
+
+def _detect(head: Head) -> bool:
+    if head.is_json or head.is_binary:
+        return False
+    text = head.text
+    return is_form(text) or (_is_body(text) if head.whole else _begins_as_body(text))
+
+
+def _is_body(text: bytes) -> bool:
+    try:
+        return decode_body(text).text != b""
+    except UndecodableBody:
+        return False
+
+
+def _begins_as_body(text: bytes) -> bool:
+    """Whether text is the beginning of base64 that holds records."""
+    start = b"".join(text[: _FIRST + _FIRST // 32].split())
+    plain = from_base64(start[: len(start) // 4 * 4]) if start else None
+    return (
+        plain is not None
+        and plain.lstrip()[:1] in (b"{", b"[")
+        and names_records(plain)
+    )
+
+
+def _read(content: Content) -> Iterator[Reading]:
+    return read_bodies(content.chunks, content.limits)
+
+
+FORMAT = Format("body", order=50, detect=_detect, read=_read)

@@ -69,7 +69,7 @@ def test_a_missing_trailer_is_a_cut(tmp_path: Path) -> None:
 
 
 @every_packing
-def test_damage_is_told(tmp_path: Path, pack: Pack) -> None:
+def test_damage_is_reported(tmp_path: Path, pack: Pack) -> None:
     packed = bytearray(pack(LINES))
     middle = len(packed) // 2
     packed[middle : middle + 200] = b"\xff" * 200
@@ -83,7 +83,7 @@ def test_zeros_behind_a_gzip_file_are_padding(tmp_path: Path) -> None:
     assert see(tmp_path, gzip.compress(LINES) + b"\0" * 512).error == ""
 
 
-def test_garbage_behind_a_gzip_file_is_told(tmp_path: Path) -> None:
+def test_garbage_behind_a_gzip_file_is_reported(tmp_path: Path) -> None:
     seen = see(tmp_path, gzip.compress(LINES) + b"garbage")
 
     assert "is damaged" in seen.error
@@ -116,7 +116,7 @@ def test_an_empty_archive_is_empty(tmp_path: Path) -> None:
     assert "is empty" in see(tmp_path, gzip.compress(b"")).error
 
 
-def test_a_vanished_file_is_told() -> None:
+def test_a_vanished_file_is_reported() -> None:
     shard = Shard(Source("gone", 0, Path("/nonexistent/gone"), "ndjson"))
 
     from .helpers import read_shard
@@ -124,7 +124,7 @@ def test_a_vanished_file_is_told() -> None:
     assert read_shard(shard).error == "`gone` is not there"
 
 
-def test_a_file_that_shrinks_is_told(tmp_path: Path) -> None:
+def test_a_file_that_shrinks_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "events"
     path.write_bytes(GOOD * 3)
     size = path.stat().st_size
@@ -145,6 +145,35 @@ def test_standard_input_is_read_like_a_file(pack: Pack) -> None:
 
     count = sum(len(r.records) for r in readings if isinstance(r, Batch))
     assert count == 50_000
+
+
+class Interrupted(io.BytesIO):
+    """A pipe that gives all it has, and then the user loses patience."""
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        if chunk := super().read(10):
+            return chunk
+        raise KeyboardInterrupt
+
+
+def test_what_a_pipe_gave_before_an_interrupt_is_read() -> None:
+    shard = Shard(Source("stdin", 0, None, None))
+    readings = read(shard, stdin=Interrupted(GOOD % 1 * 3 + GOOD[:9]))
+
+    batch = next(readings)
+
+    assert isinstance(batch, Batch)
+    assert batch.names == ["A"] * 3
+    with pytest.raises(KeyboardInterrupt):
+        next(readings)
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b'{"eve', b"hello"])
+def test_an_interrupt_before_anything_is_known_ends_reading(content: bytes) -> None:
+    shard = Shard(Source("stdin", 0, None, None))
+
+    with pytest.raises(KeyboardInterrupt):
+        next(read(shard, stdin=Interrupted(content)))
 
 
 def test_a_pipe_may_give_a_byte_at_a_time() -> None:

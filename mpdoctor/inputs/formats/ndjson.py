@@ -1,20 +1,15 @@
 """NDJSON, a block of lines at a time."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from mpdoctor.inputs import flaws
-from mpdoctor.inputs.decode import decode
+from mpdoctor.inputs import json_text
+from mpdoctor.inputs.decode import CountLines, Decode, decode, decode_lines
+from mpdoctor.inputs.format import Content, Format, Head
+from mpdoctor.inputs.json_layout import layout_of
 from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.records import is_record
 from mpdoctor.model.place import LINE, pack_position
 from mpdoctor.model.record import BadRecord, Flaw, Lines, LinesRead, Reading
-
-_AT_ONCE = 250
-
-Decode = Callable[..., Iterator[Reading]]
-"""`decode`, or what takes the same and gives readings, too."""
-
-CountLines = Callable[[bytes, int, int], int]
-"""Counts the line ends between two places of a text."""
 
 
 def read_ndjson(
@@ -44,9 +39,8 @@ def read_ndjson(
         if cut < 0:
             tail += chunk
             if len(tail) > limits.line:
-                yield BadRecord(
-                    Flaw.UNREADABLE, pack_position(line), flaws.overlong(limits)
-                )
+                position = pack_position(line)
+                yield BadRecord(Flaw.UNREADABLE, position, json_text.overlong(limits))
                 tail, skipping = b"", True
             continue
         if raw is not None:
@@ -57,10 +51,12 @@ def read_ndjson(
             continue
         texts = (tail + chunk[:cut]).split(b"\n")
         tail = chunk[cut + 1 :]
-        yield from _read_lines(texts, line, limits, decode)
-        line += len(texts)
+        after = line + len(texts)
+        positions = range(line * LINE, after * LINE, LINE)
+        yield from decode_lines(texts, positions, limits, decode=decode)
+        line = after
     if tail:
-        yield from _read_lines([tail], line, limits, decode, last=True)
+        yield from decode([tail], [line * LINE], limits, last=True)
     yield LinesRead(line if tail or skipping else line - 1)
 
 
@@ -78,29 +74,17 @@ def _raw(
         yield Lines(chunk, start, cut, line, count(chunk, start, cut) + 1)
 
 
-def decode_lines(
-    texts: Sequence[bytes],
-    positions: Sequence[int],
-    limits: Limits,
-    *,
-    decode: Decode = decode,
-) -> Iterator[Reading]:
-    """Read lines that were handed over raw."""
-    for start in range(0, len(texts), _AT_ONCE):
-        end = start + _AT_ONCE
-        yield from decode(texts[start:end], positions[start:end], limits)
+def _detect(head: Head) -> bool:
+    if head.is_json:
+        return layout_of(head) == FORMAT.name
+    # The first lines may be garbage.
+    return not head.is_binary and any(map(is_record, head.values))
 
 
-def _read_lines(
-    lines: list[bytes],
-    first: int,
-    limits: Limits,
-    decode: Decode,
-    *,
-    last: bool = False,
-) -> Iterator[Reading]:
-    for start in range(0, len(lines), _AT_ONCE):
-        some = lines[start : start + _AT_ONCE]
-        base = (first + start) * LINE
-        positions = range(base, base + len(some) * LINE, LINE)
-        yield from decode(some, positions, limits, last=last)
+def _read(content: Content) -> Iterator[Reading]:
+    return read_ndjson(
+        content.chunks, content.limits, decode=content.decode, raw=content.raw
+    )
+
+
+FORMAT = Format("ndjson", order=80, detect=_detect, read=_read, splittable=True)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from mpdoctor.inputs.decode import decode
+from mpdoctor.inputs.format import Content, Format, Head
+from mpdoctor.inputs.json_layout import layout_of
 from mpdoctor.inputs.limits import Limits, TruncatedInput
 from mpdoctor.inputs.splitter import Piece, Splitter
 from mpdoctor.model.place import pack_position
@@ -45,15 +47,15 @@ class _Numbering:
         for piece in pieces:
             self._held.append(piece)
             if len(self._held) > _AT_ONCE:
-                yield from self._let_go(_AT_ONCE)
+                yield from self._release(_AT_ONCE)
         # Keeping all pieces of a chunk until now would be harmless; keeping large
         # ones of many chunks would not.
-        yield from self._let_go(len(self._held) - 1)
+        yield from self._release(len(self._held) - 1)
 
     def finish(self) -> Iterator[Reading]:
-        yield from self._let_go(len(self._held))
+        yield from self._release(len(self._held))
 
-    def _let_go(self, number: int) -> Iterator[Reading]:
+    def _release(self, number: int) -> Iterator[Reading]:
         if number < 1:
             return
         pieces = self._held[:number]
@@ -69,7 +71,18 @@ class _Numbering:
             self._count += 1
             if piece.reason:
                 yield BadRecord(Flaw.UNREADABLE, place, piece.reason)
-            else:
+            if piece.text or not piece.reason:
                 texts.append(piece.text)
                 positions.append(place)
         yield from decode(texts, positions, self._limits)
+
+
+def _detect(head: Head) -> bool:
+    return layout_of(head) == FORMAT.name
+
+
+def _read(content: Content) -> Iterator[Reading]:
+    return read_document(content.chunks, content.limits)
+
+
+FORMAT = Format("json", order=70, detect=_detect, read=_read)

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from math import isinf
 from typing import Any, NoReturn
 
 import orjson
@@ -33,7 +34,7 @@ def parse(text: bytes, limits: Limits, *, last: bool = False) -> tuple[Any, bool
     """Read one JSON text, or raise `NotJSON` with the reason.
 
     `last` is true for the last line of a file without a line end. The second value
-    tells that lone surrogates came through, for `repair` to replace.
+    is true if lone surrogates came through, for `repair` to replace.
     """
     opened = text.count(b"{") + text.count(b"[")
     if opened > limits.depth and nesting(text)[0] > limits.depth:
@@ -53,7 +54,7 @@ def parse(text: bytes, limits: Limits, *, last: bool = False) -> tuple[Any, bool
     if last and not nesting(text)[1]:
         raise NotJSON(CUT_OFF)
     try:
-        value = json.loads(text, parse_constant=_refuse)
+        value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except NotJSON:
         raise
     except (ValueError, RecursionError) as error:
@@ -66,6 +67,13 @@ def parse(text: bytes, limits: Limits, *, last: bool = False) -> tuple[Any, bool
 
 def _refuse(constant: str) -> NoReturn:
     raise NotJSON(f"`{constant}` is not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        raise NotJSON("not valid JSON: number is infinity when parsed as double")
+    return number
 
 
 def nesting(text: bytes) -> tuple[int, bool]:
@@ -98,16 +106,24 @@ def _repaired(value: Any, path: str, paths: list[str]) -> Any:
     if isinstance(value, list):
         return [_repaired(item, f"{path}[]", paths) for item in value]
     if isinstance(value, dict):
-        return dict(_repaired_items(value, path, paths))
+        return _repaired_object(value, path, paths)
     return value
 
 
-def _repaired_items(
+def _repaired_object(
     value: dict[str, Any], path: str, paths: list[str]
-) -> Iterator[tuple[str, Any]]:
+) -> dict[str, Any]:
+    repaired: dict[str, Any] = {}
+    alike: Counter[str] = Counter()
     for key, item in value.items():
-        name = _SURROGATE.sub(_REPLACEMENT, key)
+        name = plain = _SURROGATE.sub(_REPLACEMENT, key)
+        if name != key:
+            # Names may differ in nothing but such halves.
+            while name in repaired or name in value:
+                alike[plain] += 1
+                name = f"{plain} ({alike[plain] + 1})"
         below = f"{path}.{name}" if path else name
         if name != key:
             paths.append(below)
-        yield name, _repaired(item, below, paths)
+        repaired[name] = _repaired(item, below, paths)
+    return repaired

@@ -1,0 +1,1 @@
+"""Input formats: each module here that holds a `FORMAT` is one."""
