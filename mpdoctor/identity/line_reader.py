@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mpdoctor.identity.glances import Glances, lines_in
-from mpdoctor.identity.hosts import HostSample
-from mpdoctor.identity.parts import RECORD_BITS, PartWriter
+from mpdoctor.identity.host_sample import HostSample
+from mpdoctor.identity.rows import RECORD_BITS, PartWriter
 from mpdoctor.mixpanel.people import JUNK
 from mpdoctor.mixpanel.times import EARLIEST, LAST_SECOND, MICROSECONDS
 from mpdoctor.model.place import LINE

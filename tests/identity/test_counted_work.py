@@ -36,7 +36,7 @@ def work(folder: Path, events: int, monkeypatch: pytest.MonkeyPatch) -> Counter[
     sources, _, _ = find_sources([str(export)])
     with monkeypatch.context() as patched:
         monkeypatch = patched
-        for method in ("run", "ask"):
+        for method in ("run", "rows"):
             count(Store, method)
         for method in ("_take_events", "_ids", "_origin"):
             count(IdentityExtractor, method)
@@ -58,7 +58,7 @@ def test_neither_statements_nor_looks_grow_with_events(
     large = work(tmp_path, 4 * EVENTS, monkeypatch)
 
     assert large == small
-    assert small["run"] + small["ask"] < 60
+    assert small["run"] + small["rows"] < 60
     # Usual events are taken as columns; only where they are from is looked up, once each.
     assert small["_take_events"] == small["_ids"] == 0
     assert small["_origin"] < 100

@@ -14,9 +14,9 @@ from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.shards import ALONE, ShardWorker, Task
 from mpdoctor.analysis.totals import Totals
-from mpdoctor.identity import hosts
+from mpdoctor.identity import host_sample
 from mpdoctor.identity.clusters import Cluster
-from mpdoctor.identity.hosts import HostSample
+from mpdoctor.identity.host_sample import HostSample
 from mpdoctor.inputs import Limits, Shard, Source, find_sources
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import IdMerge, Setup
@@ -59,7 +59,7 @@ def told(
 def test_people_on_hosts_are_sampled_alike(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hosts, "KEPT", 50)
+    monkeypatch.setattr(host_sample, "KEPT", 50)
     chance = random.Random(seed)
     visits = [
         (
@@ -85,7 +85,7 @@ def test_people_on_hosts_are_sampled_alike(
             total.merge(part)
 
         assert total == whole
-    assert 0 < len(whole.stays) <= 50
+    assert 0 < len(whole.visits) <= 50
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_people_on_hosts_are_sampled_alike(
     ],
 )
 def test_a_cookie_reaches_hosts_of_one_site(one: str, two: str, same: bool) -> None:
-    assert hosts.same_site(one, two) is same
+    assert host_sample.same_site(one, two) is same
 
 
 @pytest.mark.parametrize("model", [IdMerge.SIMPLIFIED, IdMerge.ORIGINAL])

@@ -196,7 +196,7 @@ def test_the_model_is_inferred(
 ) -> None:
     with case_of(records) as (case, _):
         assert case is not None
-        assert (case.model, case.verdict.confidence) == (model, confidence)
+        assert (case.model, case.inferred.confidence) == (model, confidence)
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_original_tells_people_from_devices(
 def test_the_settings_are_certain() -> None:
     with case_of([merge(0, "u", "v"), event(1, "u", "d")], SIMPLIFIED) as (case, _):
         assert case is not None
-        assert case.verdict.confidence == "certain"
+        assert case.inferred.confidence == "certain"
         assert case.model is SIMPLIFIED
 
 
