@@ -1,4 +1,4 @@
-"""What identities cost is counted in statements and looks, because seconds differ."""
+"""What identities cost is counted in statements and look-ups, because seconds differ."""
 
 from collections import Counter
 from pathlib import Path
@@ -44,14 +44,14 @@ def work(folder: Path, events: int, monkeypatch: pytest.MonkeyPatch) -> Counter[
             sources, Setup(now=0.0), RuleSelection(catalogue(), {}), jobs=1
         ) as (
             _,
-            case,
+            graph,
         ):
-            assert case is not None
-            assert case.totals.events == events
+            assert graph is not None
+            assert graph.totals.events == events
     return calls
 
 
-def test_neither_statements_nor_looks_grow_with_events(
+def test_neither_statements_nor_look_ups_grow_with_events(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small = work(tmp_path, EVENTS, monkeypatch)
