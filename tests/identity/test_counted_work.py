@@ -1,4 +1,4 @@
-"""What identities cost is counted in statements and look-ups, because seconds differ."""
+"""The statements of the identity room: named once, used, and few however many events."""
 
 from collections import Counter
 from pathlib import Path
@@ -10,7 +10,7 @@ from benchmarks.identity import write_export
 from mpdoctor.analysis.identities import identities
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.identity.extract import IdentityExtractor
-from mpdoctor.identity.store import Store
+from mpdoctor.identity.store import Store, statements
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules import catalogue
@@ -62,3 +62,12 @@ def test_neither_statements_nor_look_ups_grow_with_events(
     # Usual events are taken as columns; only where they are from is looked up, once each.
     assert small["_take_events"] == small["_ids"] == 0
     assert small["_origin"] < 100
+
+
+def test_every_statement_has_a_name_of_its_own_and_is_used() -> None:
+    room = Path(__file__).parents[2] / "mpdoctor" / "identity"
+    sql = "".join(path.read_text("utf-8") for path in room.rglob("*.sql"))
+    code = "".join(path.read_text("utf-8") for path in room.rglob("*.py"))
+
+    assert len(statements()) == sql.count("-- name: ")
+    assert [name for name in statements() if f'"{name}"' not in code] == []
