@@ -8,10 +8,9 @@ from typing import Any
 
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.identity.graph import IdentityGraph
-from mpdoctor.identity.notes import JUNK, notes
+from mpdoctor.identity.notes import JUNK, notes, spelling_variants
 from mpdoctor.identity.profile_notes import profile_notes
 from mpdoctor.identity.store import Store
-from mpdoctor.identity.variants import variants
 from mpdoctor.mixpanel.ids import disallowed
 from mpdoctor.model.identity import (
     IdentityNote,
@@ -59,7 +58,7 @@ class IdentitySubjects:
             "ProfileUpdateShape": lambda: self._updates,
             "RefusedMerge": lambda: case.refused,
             "SharedDevice": lambda: case.shared,
-            "SpellingVariants": lambda: variants(case),
+            "SpellingVariants": lambda: spelling_variants(case),
         }
         return by_kind[kind]()
 
@@ -93,8 +92,8 @@ def in_short(case: IdentityGraph) -> dict[str, Any]:
     shared = summary.shared
     return {
         "model": case.model.value,
-        "learnt_from": summary.verdict.how,
-        "confidence": summary.verdict.confidence.value,
+        "learnt_from": summary.inferred.reason,
+        "confidence": summary.inferred.confidence.value,
         "people": {"before": summary.counts.before, "after": summary.counts.after},
         "events": summary.events,
         "users": summary.users,

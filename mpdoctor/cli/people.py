@@ -21,7 +21,7 @@ from mpdoctor.cli.values import jobs
 from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.inputs import find_sources
-from mpdoctor.model.identity import Counts
+from mpdoctor.model.identity import UserCounts
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import IdMerge
@@ -140,7 +140,7 @@ def _about_people(opinion: RuleSelection) -> RuleSelection:
     return replace(opinion, severities={**opinion.severities, **off})
 
 
-def _with_change(diagnosis: Diagnosis, change: Counts) -> Diagnosis:
+def _with_change(diagnosis: Diagnosis, change: UserCounts) -> Diagnosis:
     what_if = {
         "model": change.model.value,
         "people": {"before": change.before, "after": change.after},
@@ -181,7 +181,7 @@ def _resolved(case: IdentityGraph, wanted: Wanted, shown: Shown) -> Wanted:
         if id is None:
             return None
         start = id.removesuffix("…")
-        found = case.ids_like(start, devices=devices) if start else ()
+        found = case.lookup.ids_like(start, devices=devices) if start else ()
         if len(found) > 1:
             listed = ", ".join(f"`{shown(one)}`" for one in found[:5])
             more = ", …" if len(found) > 5 else ""
@@ -210,7 +210,7 @@ def _write_files(case: IdentityGraph, wanted: Wanted, shown: Shown) -> None:
             ) from error
     if wanted.graph is not None:
         ids = _ids(case, wanted) if wanted.single else _shared_ids(case)
-        links = case.links(ids, DRAWN)
+        links = case.lookup.links(ids, DRAWN)
         heading = "Who was on which device"
         graph.write(links, heading, shown, wanted.graph)
 
@@ -223,7 +223,7 @@ def _shared_ids(case: IdentityGraph) -> Sequence[str]:
 def _ids(case: IdentityGraph, wanted: Wanted) -> tuple[str, ...]:
     ids = [one for one in (wanted.device, wanted.user) if one is not None]
     if wanted.email is not None:
-        ids += case.ids_of_email(wanted.email)
+        ids += case.lookup.ids_of_email(wanted.email)
     return tuple(ids)
 
 
@@ -247,7 +247,9 @@ def _tell_case(
     with standard_output() as out:
         told = Timeline(sources, shown, case.model, out)
         told.heading(heading)
-        persons = {} if wanted.device else {id: case.cluster_of(id) for id in ids}
+        persons = (
+            {} if wanted.device else {id: case.lookup.cluster_of(id) for id in ids}
+        )
         for person in dict.fromkeys(persons.values()):
             if person is not None:
                 told.person(person)
@@ -255,11 +257,11 @@ def _tell_case(
         for device in case.shared:
             if device.device in known or not known.isdisjoint(device.users):
                 told.device(device)
-        moments = case.timeline(ids, whole=whole)
-        told.events(moments, case.acts())
+        moments = case.lookup.timeline(ids, whole=whole)
+        told.events(moments, case.lookup.identity_events())
 
 
-def _tell_tables(case: IdentityGraph, change: Counts | None, shown: Shown) -> None:
+def _tell_tables(case: IdentityGraph, change: UserCounts | None, shown: Shown) -> None:
     largest = nlargest(
         LARGEST,
         (cluster for cluster in case.clusters() if len(cluster.ids) > 1),

@@ -1,12 +1,22 @@
-"""Who is who, one person at a time."""
+"""Clusters: which ids are one person."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from mpdoctor.identity.parts import read_back
+from mpdoctor.identity.replay.original import TOO_MANY, Refusals
+from mpdoctor.identity.rows import read_back
+from mpdoctor.identity.store import Store
 from mpdoctor.mixpanel.ids import without_prefix
+from mpdoctor.model.identity import IdentityCluster
+from mpdoctor.model.place import RecordPosition
+from mpdoctor.model.settings import IdMerge
+from mpdoctor.model.subjects import Occurrences
+
+NEARLY_FULL = 400
+"""Ids of a cluster under Original ID merge from which on the limit is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +32,8 @@ class Cluster:
     last: float | None
 
 
-def clusters(rows: Iterable[tuple[Any, ...]]) -> Iterator[Cluster]:
-    """Clusters of members that are sorted by canonical id."""
+def clusters_of(rows: Iterable[tuple[Any, ...]]) -> Iterator[Cluster]:
+    """Clusters, from rows of members that are sorted by canonical id."""
     for canonical, group in groupby(rows, key=lambda row: row[0]):
         users, devices, ids = [], [], []
         events = 0
@@ -49,3 +59,33 @@ def clusters(rows: Iterable[tuple[Any, ...]]) -> Iterator[Cluster]:
             min(firsts, default=None),
             max(lasts, default=None),
         )
+
+
+def nearly_full(store: Store, refusals: Refusals) -> tuple[IdentityCluster, ...]:
+    """Clusters of Original ID merge that are full or nearly so."""
+    orphans = Counter(user for user, _ in refusals.ids.get(("$identify", TOO_MANY), ()))
+    found = []
+    for canonical, size, events, place in store.rows(
+        "largest_clusters", size=NEARLY_FULL
+    ):
+        users = [id for (id,) in store.rows("users_of_cluster", canonical=canonical)]
+        found.append(
+            IdentityCluster(
+                read_back(canonical),
+                size,
+                max((orphans[user] for user in users), default=0),
+                tuple(map(read_back, users[:10])),
+                IdMerge.ORIGINAL,
+                Occurrences(int(events or 0), _first_position(store, canonical, place)),
+            )
+        )
+    return tuple(found)
+
+
+def _first_position(
+    store: Store, canonical: str, place: int | None
+) -> tuple[RecordPosition, ...]:
+    """Where a cluster is first seen, if only in an identity event."""
+    if place is None:
+        (place,) = store.one("first_verb_place", canonical=canonical)
+    return store.position(place)

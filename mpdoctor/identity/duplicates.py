@@ -1,15 +1,16 @@
-"""Ids that share an e-mail or a phone number though they are not merged."""
+"""Ids that share an e-mail or a phone number but are not merged."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from mpdoctor.identity.parts import SenderInfo, read_back
+from mpdoctor.identity.parts import SenderInfo
+from mpdoctor.identity.rows import read_back
 from mpdoctor.identity.store import Store
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.mixpanel.people import form_of
-from mpdoctor.model.identity import DuplicateProfiles, NearMatch
+from mpdoctor.model.identity import DuplicateMember, DuplicateProfiles
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.settings import IdMerge
 from mpdoctor.model.subjects import Occurrences
@@ -18,10 +19,10 @@ EXACT = "exact"
 LOOSE = "loose"
 ROLE = "role"
 
-TWINS_KEPT = 10_000
+MEMBERS_KEPT = 10_000
 
-# The steadier an id is, the better it is kept: people change their e-mail address.
-_STEADY = {
+# Lower is better to keep: people change their e-mail address, but not their number.
+_CHANGEABILITY = {
     "number": 0,
     "text": 1,
     "UUID": 1,
@@ -48,8 +49,8 @@ _Group = tuple[str, str, str, list[_Member]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Life:
-    """An id in the events: how many, when, and who sent the first."""
+class _Activity:
+    """The events of an id: how many, when, and who sent the first."""
 
     events: int
     first: float | None
@@ -57,8 +58,8 @@ class _Life:
     sender: SenderInfo
 
 
-class Finder:
-    """Finds groups of duplicates in a store that knows who is who."""
+class DuplicateFinder:
+    """Finds groups of duplicates in a store after a replay."""
 
     def __init__(
         self, store: Store, senders: Mapping[int, SenderInfo], model: IdMerge
@@ -70,24 +71,30 @@ class Finder:
     def groups(self) -> tuple[DuplicateProfiles, ...]:
         """All groups, certain ones first."""
         store = self._store
-        store.run("current_contacts")
-        store.run("duplicate_keys")
-        store.run("address_keys")
-        exact = list(self._read("duplicate_groups"))
+        store.run("create_current_contacts")
+        store.run("create_contact_keys")
+        store.run("add_ids_that_are_addresses")
+        exact = list(self._read("exact_groups"))
         loose = list(self._read("loose_groups"))
-        told = {frozenset(member.canonical for member in group[3]) for group in exact}
+        found = {frozenset(member.canonical for member in group[3]) for group in exact}
         groups = exact + [
             (kind, value, LOOSE if match == EXACT else match, members)
             for kind, value, match, members in loose
-            if frozenset(member.canonical for member in members) not in told
+            if frozenset(member.canonical for member in members) not in found
         ]
         if not groups:
             return ()
-        lives = self._lives({member.id for group in groups for member in group[3]})
-        found = [self._told(*group, also, lives) for group, also in _joined(groups)]
+        activity = self._activity(
+            {member.id for group in groups for member in group[3]}
+        )
+        profiles = [
+            self._duplicates(*group, also, activity) for group, also in _joined(groups)
+        ]
         order = (EXACT, LOOSE, ROLE)
         return tuple(
-            sorted(found, key=lambda one: (order.index(one.match), one.kind, one.value))
+            sorted(
+                profiles, key=lambda one: (order.index(one.match), one.kind, one.value)
+            )
         )
 
     def _read(self, name: str) -> Iterator[_Group]:
@@ -123,18 +130,18 @@ class Finder:
                 )
             yield kind, value, match, members
 
-    def _lives(self, ids: set[str]) -> dict[str, _Life]:
+    def _activity(self, ids: set[str]) -> dict[str, _Activity]:
         store = self._store
-        store.drop("wanted")
-        store.table("wanted", {"id": "VARCHAR"}, ((id,) for id in sorted(ids)))
-        lives: dict[str, _Life] = {}
-        for id, sender, events, first, last, _ in store.rows("twins"):
-            known = lives.get(id)
+        store.drop("duplicate_ids")
+        store.table("duplicate_ids", {"id": "VARCHAR"}, ((id,) for id in sorted(ids)))
+        activities: dict[str, _Activity] = {}
+        for id, sender, events, first, last, _ in store.rows("activity_of_duplicates"):
+            known = activities.get(id)
             if known is None:
                 who = self._senders.get(sender, SenderInfo())
-                lives[id] = _Life(events, first, last, who)
+                activities[id] = _Activity(events, first, last, who)
                 continue
-            lives[id] = _Life(
+            activities[id] = _Activity(
                 known.events + events,
                 known.first,
                 max(
@@ -142,20 +149,20 @@ class Finder:
                 ),
                 known.sender,
             )
-        return lives
+        return activities
 
-    def _told(
+    def _duplicates(
         self,
         kind: str,
         value: str,
         match: str,
         members: list[_Member],
         also: Mapping[str, str],
-        lives: Mapping[str, _Life],
+        activities: Mapping[str, _Activity],
     ) -> DuplicateProfiles:
-        twins = [_twin(member, lives.get(member.id)) for member in members]
-        twins.sort(key=lambda twin: twin.id)
-        best = min(twins, key=_worth)
+        found = [_member(member, activities.get(member.id)) for member in members]
+        found.sort(key=lambda member: member.id)
+        best = min(found, key=_worth)
         places = sorted(m.place for m in members if m.place is not None)
         positions: list[RecordPosition] = sorted(
             s for place in places[:8] for s in self._store.position(place)
@@ -164,78 +171,76 @@ class Finder:
             kind=kind,
             value=read_back(value),
             match=match,
-            twins=tuple(twins[:TWINS_KEPT]),
+            members=tuple(found[:MEMBERS_KEPT]),
             best=best.id,
             why=_why_best(best),
-            needed=_needed(self._model, best, twins),
-            profiles=sum("profile" in twin.origins for twin in twins),
-            seen=Occurrences(len(twins), tuple(positions)),
+            needed=_needed(self._model, best, found),
+            profiles=sum("profile" in member.origins for member in found),
+            seen=Occurrences(len(found), tuple(positions)),
             model=self._model,
             also=also,
         )
 
 
 def _joined(groups: list[_Group]) -> Iterator[tuple[_Group, dict[str, str]]]:
-    """Groups of the very same ids are told once, with what else they share.
+    """Groups of the very same ids as one group, with what else they share.
 
     An e-mail says more than a phone.
     """
-    told: dict[frozenset[str], tuple[_Group, dict[str, str]]] = {}
+    joined: dict[frozenset[str], tuple[_Group, dict[str, str]]] = {}
     for group in sorted(
         groups, key=lambda group: (group[2] != EXACT, group[0], group[1])
     ):
         kind, value, _, members = group
-        first, also = told.setdefault(
+        first, also = joined.setdefault(
             frozenset(member.id for member in members), (group, {})
         )
         if first[0] != kind:
             also.setdefault(kind, read_back(value))
-    yield from told.values()
+    yield from joined.values()
 
 
-def _twin(member: _Member, life: _Life | None) -> NearMatch:
-    firsts = [
-        one for one in (member.first, life.first if life else None) if one is not None
-    ]
-    lasts = [
-        one for one in (member.last, life.last if life else None) if one is not None
-    ]
+def _member(member: _Member, activity: _Activity | None) -> DuplicateMember:
+    firsts = [member.first, activity.first if activity else None]
+    lasts = [member.last, activity.last if activity else None]
     id = read_back(member.id)
-    return NearMatch(
+    return DuplicateMember(
         id=id,
         form=form_of(id),
         origins=member.origins,
-        sender=str(life.sender) if life else ", ".join(member.origins),
-        events=life.events if life else 0,
-        first=min(firsts, default=None),
-        last=max(lasts, default=None),
+        sender=str(activity.sender) if activity else ", ".join(member.origins),
+        events=activity.events if activity else 0,
+        first=min((one for one in firsts if one is not None), default=None),
+        last=max((one for one in lasts if one is not None), default=None),
     )
 
 
-def _worth(twin: NearMatch) -> tuple[Any, ...]:
-    """The best comes first: a steady form, then most events, then seen last."""
-    steady = _STEADY.get(twin.form, 2)
-    return (steady, -twin.events, -(twin.last or 0.0), twin.id)
+def _worth(member: DuplicateMember) -> tuple[Any, ...]:
+    """The best comes first: a form that stays, then most events, then seen last."""
+    changeable = _CHANGEABILITY.get(member.form, 2)
+    return (changeable, -member.events, -(member.last or 0.0), member.id)
 
 
-def _why_best(twin: NearMatch) -> str:
-    if _STEADY.get(twin.form, 2) <= 1:
-        said = f"its form ({twin.form}) does not change with the person"
+def _why_best(member: DuplicateMember) -> str:
+    if _CHANGEABILITY.get(member.form, 2) <= 1:
+        why = f"its form ({member.form}) does not change with the person"
     else:
-        said = f"no id of the group is steadier than this {twin.form}"
-    return f"{said}; {twin.events} {'event' if twin.events == 1 else 'events'}"
+        why = f"no id of the group is steadier than this {member.form}"
+    return f"{why}; {member.events} {'event' if member.events == 1 else 'events'}"
 
 
-def _needed(model: IdMerge, best: NearMatch, twins: list[NearMatch]) -> str:
-    """What a merge would take; nothing of it is done here."""
-    others = len(twins) - 1
+def _needed(
+    model: IdMerge, best: DuplicateMember, members: list[DuplicateMember]
+) -> str:
+    """How the ids could be merged, in words."""
+    others = len(members) - 1
     many = "the other id" if others == 1 else f"the other {others} ids"
     if model is IdMerge.ORIGINAL:
         return (
             f"{others} `$merge` through `/import`, each with `$distinct_ids` of "
             f"`{best.id}` and one other id; this cannot be undone"
         )
-    devices = sum(twin.id.startswith(DEVICE_PREFIX) for twin in twins)
+    devices = sum(member.id.startswith(DEVICE_PREFIX) for member in members)
     if devices == others and devices:
         return (
             f"one event with `$user_id` `{best.id}` and the `$device_id` of each device"
@@ -263,5 +268,4 @@ def surplus(groups: Iterable[DuplicateProfiles]) -> int:
         ids = group.ids
         for id in ids[1:]:
             parent[root(id)] = root(ids[0])
-    roots: Callable[[str], str] = root
-    return len(parent) - len({roots(id) for id in parent})
+    return len(parent) - len({root(id) for id in parent})

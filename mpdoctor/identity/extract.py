@@ -12,31 +12,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from mpdoctor.identity.contacts import contact_row
-from mpdoctor.identity.parts import (
-    CONTACTS,
-    EVENTS,
-    LONGEST,
-    NOBODY,
-    ODD,
-    PROFILES,
-    SENDERS_KEPT,
-    VERBS,
-    IdentityParts,
-    NoteKey,
-    Part,
-    PartWriter,
-    SenderInfo,
-    is_writable,
-    lines,
-    packed,
-    packed_one,
-    part_of_row,
-    table_rows,
-    written,
-)
-from mpdoctor.identity.people_rows import profile_rows
-from mpdoctor.identity.remembered import (
+from mpdoctor.identity.caches import (
     ByText,
     Numbers,
     is_early_step,
@@ -44,7 +20,33 @@ from mpdoctor.identity.remembered import (
     place_number,
     shown_name,
 )
-from mpdoctor.identity.verbs import operands
+from mpdoctor.identity.parts import (
+    CONTACTS,
+    EVENTS,
+    ODD,
+    PROFILES,
+    SENDERS_KEPT,
+    VERBS,
+    IdentityParts,
+    NoteKey,
+    Part,
+    SenderInfo,
+)
+from mpdoctor.identity.profile_rows import profile_rows
+from mpdoctor.identity.rows import (
+    LONGEST,
+    NOBODY,
+    PartWriter,
+    contact_row,
+    is_writable,
+    lines,
+    operands,
+    packed,
+    packed_one,
+    part_of_row,
+    table_rows,
+    written,
+)
 from mpdoctor.identity.window import Window
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, IDENTITY_VERBS, is_uuid, without_prefix
 from mpdoctor.mixpanel.people import JUNK, is_junk, text_of

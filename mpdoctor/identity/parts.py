@@ -1,13 +1,9 @@
-"""What is kept of identities: rows in files that can be read side by side, and sums."""
+"""What is kept of identities: files of rows that DuckDB reads side by side, and sums."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote
 
-from mpdoctor.identity.hosts import HostSample
+from mpdoctor.identity.host_sample import HostSample
 from mpdoctor.model.tally import Table, ViolationTally
 
 EVENTS = "events"
@@ -16,15 +12,8 @@ CONTACTS = "contacts"
 PROFILES = "profiles"
 ODD = "odd"
 
-NOBODY = "%0"
-"""Stands for a `distinct_id` that is nobody's; a real id cannot hold it, see `written`."""
-
 NOTES_KEPT = 2_000
 SENDERS_KEPT = 5_000
-LONGEST = 400
-"""Characters of an id that are kept; Mixpanel cuts text at 255 bytes."""
-
-FLUSH = 1 << 20
 
 NoteKey = tuple[str, str, str]
 """Kind, property, value: the last two may be empty."""
@@ -108,105 +97,3 @@ class IdentityParts:
         if len(self.senders) > SENDERS_KEPT:
             kept = sorted(self.senders)[:SENDERS_KEPT]
             self.senders = {number: self.senders[number] for number in kept}
-
-
-RECORD_BITS = 24
-LAST_RECORD = (1 << RECORD_BITS) - 1
-
-_SHIFT = 32 - RECORD_BITS
-_OF_A_LINE = (1 << 32) - 1
-
-
-def packed(positions: Sequence[int]) -> Sequence[int]:
-    """Spots with fewer bits for records, so that lines of all sources fit."""
-    if isinstance(positions, range):
-        return range(
-            positions.start >> _SHIFT,
-            positions.stop >> _SHIFT,
-            positions.step >> _SHIFT,
-        )
-    return list(map(packed_one, positions))
-
-
-def packed_one(position: int) -> int:
-    """One spot with fewer bits for records."""
-    return position >> 32 << RECORD_BITS | min(position & _OF_A_LINE, LAST_RECORD)
-
-
-def written(id: str) -> str:
-    """An id that can stand in a row: no tabs, line ends, quotes or lone surrogates."""
-    if len(id) > LONGEST:
-        id = f"{id[:LONGEST]}…"
-    if not is_writable(id):
-        id = "".join(char if is_writable(char) else _escaped(char) for char in id)
-    return id
-
-
-def is_writable(text: str) -> bool:
-    """Whether a text can stand in a row as it is."""
-    return text.isprintable() and not ("%" in text or '"' in text or "\\" in text)
-
-
-def _escaped(char: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogatepass"))
-
-
-def read_back(id: str) -> str:
-    """Undo `written`."""
-    if "%" not in id:
-        return id
-    return unquote(id, errors="backslashreplace")
-
-
-def lines(rows: Iterable[str]) -> bytes:
-    """Rows of texts between tabs."""
-    return "".join(rows).encode()
-
-
-def table_rows(rows: Sequence[Sequence[Any]]) -> bytes:
-    """Rows of numbers and written texts between commas, texts in quotes.
-
-    They are JSON, which is the fastest to write: the first and the last number of each
-    row go with its brackets.
-    """
-    encoded: bytes = _encoder().encode_lines(rows)
-    return encoded
-
-
-def part_of_row(*fields: Any) -> Any:
-    """Fields of a row that many rows share, written once."""
-    from msgspec import Raw
-
-    return Raw(_encoder().encode(fields)[1:-1])
-
-
-@cache
-def _encoder() -> Any:
-    from msgspec.json import Encoder
-
-    return Encoder()
-
-
-class PartWriter:
-    """Writes the rows of one kind from one shard, a megabyte at a time."""
-
-    __slots__ = ("_path", "_size", "_waiting")
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._waiting: list[bytes] = []
-        self._size = 0
-
-    def add(self, rows: bytes) -> None:
-        """Take in whole lines."""
-        self._waiting.append(rows)
-        self._size += len(rows)
-        if self._size >= FLUSH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what waits."""
-        with self._path.open("ab") as file:
-            file.writelines(self._waiting)
-        self._waiting = []
-        self._size = 0

@@ -1,9 +1,10 @@
-"""Oddities of profiles: those seen in passing, and those of profiles and events together."""
+"""Oddities of profiles: those of single ones, and those of all profiles and events."""
 
 from collections.abc import Iterator
 
 from mpdoctor.identity.graph import IdentityGraph
-from mpdoctor.identity.parts import CONTACTS, ODD, PROFILES, read_back
+from mpdoctor.identity.parts import CONTACTS, ODD, PROFILES
+from mpdoctor.identity.rows import read_back
 from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.subjects import Occurrences
 
@@ -14,44 +15,44 @@ SAME_MINUTE = "same minute"
 APPENDED_TWICE = "appended twice"
 EVERY_EVENT = "every event"
 
-# Seen in passing; see `people_rows`.
+# Of single profiles; see `profile_rows.py`.
 PHONE = "phone"
 WIDE = "wide"
 HISTORY = "history"
 
 FEW = 10
-"""Profiles or users below which chance may be at work."""
+"""Profiles or users below which it may be chance."""
 
 BULK = 20
 SAMPLES = 3
 
 
-def profile_notes(case: IdentityGraph, profiles: int) -> Iterator[ProfileNote]:
+def profile_notes(graph: IdentityGraph, profiles: int) -> Iterator[ProfileNote]:
     """All oddities of profiles."""
-    for (kind, name), tally in case.parts.profile_notes.items():
+    for (kind, name), tally in graph.parts.profile_notes.items():
         yield ProfileNote(
             kind, name, tally.tally.seen(), total=profiles, samples=tally.shown()
         )
-    kinds = {part.kind for part in case.parts.parts}
+    kinds = {part.kind for part in graph.parts.parts}
     if PROFILES in kinds:
-        yield from _together(case)
+        yield from _together(graph)
     if ODD in kinds:
-        yield from _appended(case)
+        yield from _appended(graph)
     if CONTACTS in kinds:
-        events, place = case.store.one("contacts_in_events")
-        if events >= BULK and 2 * events > case.totals.events:
+        events, place = graph.store.one("contacts_in_events")
+        if events >= BULK and 2 * events > graph.totals.events:
             yield ProfileNote(
                 EVERY_EVENT,
                 "",
-                Occurrences(events, case.store.position(place)),
-                total=case.totals.events,
+                Occurrences(events, graph.store.position(place)),
+                total=graph.totals.events,
             )
 
 
-def _together(case: IdentityGraph) -> Iterator[ProfileNote]:
-    store = case.store
+def _together(graph: IdentityGraph) -> Iterator[ProfileNote]:
+    store = graph.store
     profiles, known, place = store.one("profile_totals")
-    users = case.totals.users
+    users = graph.totals.users
     if profiles >= FEW and users >= FEW and 20 * known < profiles:
         yield ProfileNote(
             NEVER_SEEN,
@@ -93,9 +94,9 @@ def _together(case: IdentityGraph) -> Iterator[ProfileNote]:
             )
 
 
-def _appended(case: IdentityGraph) -> Iterator[ProfileNote]:
+def _appended(graph: IdentityGraph) -> Iterator[ProfileNote]:
     found: dict[str, list[tuple[int, int, str]]] = {}
-    for key, value, times, place in case.store.rows("appended_twice"):
+    for key, value, times, place in graph.store.rows("appended_twice"):
         name = read_back(key).rpartition("|")[2]
         found.setdefault(name, []).append((place, times, read_back(value or "")))
     for name, rows in sorted(found.items()):
@@ -104,7 +105,7 @@ def _appended(case: IdentityGraph) -> Iterator[ProfileNote]:
             name,
             Occurrences(
                 sum(times - 1 for _, times, _ in rows),
-                case.store.position(min(rows)[0]),
+                graph.store.position(min(rows)[0]),
             ),
             samples=tuple(value for _, _, value in sorted(rows)[:SAMPLES]),
         )

@@ -1,14 +1,16 @@
-"""Devices that several people used, replayed event by event."""
+"""Devices that several people used: their events replayed in order of time."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from mpdoctor.identity.parts import SenderInfo, read_back
+from mpdoctor.identity.parts import SenderInfo
+from mpdoctor.identity.rows import read_back
+from mpdoctor.identity.store import Store
 from mpdoctor.mixpanel.people import form_of
 from mpdoctor.model.identity import (
     FAMILY,
@@ -20,12 +22,12 @@ from mpdoctor.model.identity import (
     SharedDevice,
     UserSwitch,
 )
-from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.settings import IdMerge
 from mpdoctor.model.subjects import Occurrences, Sender
+from mpdoctor.text.similarity import normal_email
 
-STAYS_KEPT = 10_000
-"""People of one device that are named; a constant device id may have many more."""
+USES_KEPT = 10_000
+"""People of one device that are kept; a constant device id may have many more."""
 
 SWITCHES_KEPT = 50
 
@@ -46,12 +48,25 @@ _UNKNOWN = SenderInfo()
 
 
 @dataclass(slots=True)
+class _Use:
+    """One person on a device; `user` is the first of the person's ids there."""
+
+    user: str
+    first: float | None
+    last: float | None
+    events: int = 0
+
+
+@dataclass(slots=True)
 class _Device:
-    """What is known of a device while its events pass by, in order of time."""
+    """Sums over the events of a device so far; `waiting` are anonymous events since login.
+
+    `switched_by` sent the event with which the second person came.
+    """
 
     first: str = ""
     current: str = ""
-    stays: dict[str, list[Any]] = field(default_factory=dict)
+    uses: dict[str, _Use] = field(default_factory=dict)
     switches: list[UserSwitch] = field(default_factory=list)
     switched: int = 0
     total: int = 0
@@ -66,44 +81,71 @@ class _Device:
     previous: float | None = None
     senders: Counter[Sender] = field(default_factory=Counter)
     places: list[int] = field(default_factory=list)
-    culprit: SenderInfo = _UNKNOWN
+    switched_by: SenderInfo = _UNKNOWN
 
 
-Same = Callable[[str, str], bool]
-"""Whether two users seem to be one human: they share an e-mail, a phone or a spelling."""
+class SameHuman:
+    """Whether two users seem to be one human: they share an e-mail, a phone or a spelling."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __call__(self, one: str, two: str) -> bool:
+        if one.strip().lower() == two.strip().lower():
+            return True
+        first, second = normal_email(one), normal_email(two)
+        if first and second and first.loose == second.loose:
+            return True
+        mine = self._contacts.get(one, set()) | (
+            {f"email:{first.exact}"} if first else set()
+        )
+        theirs = self._contacts.get(two, set()) | (
+            {f"email:{second.exact}"} if second else set()
+        )
+        return not mine.isdisjoint(theirs)
+
+    @cached_property
+    def _contacts(self) -> Mapping[str, set[str]]:
+        """The e-mails and phone numbers of ids, where several ids have one."""
+        found: dict[str, set[str]] = {}
+        for value, id in self._store.rows("contacts_of_several"):
+            found.setdefault(id, set()).add(value)
+        return found
 
 
-class Replay:
-    """Plays the timelines of all shared devices, one device at a time."""
+class SharedDeviceReplay:
+    """Replays the events of all shared devices, one device at a time.
+
+    `canonical` maps users to the canonical ids of their clusters. `owners` holds who came
+    first on each device.
+    """
 
     def __init__(
         self,
+        store: Store,
         model: IdMerge,
         senders: Mapping[int, SenderInfo],
-        persons: Mapping[str, str],
-        same: Same,
-        lasts: Callable[[], Mapping[str, float | None]],
-        position: Callable[[int | None], tuple[RecordPosition, ...]],
+        canonical: Mapping[str, str],
+        same: SameHuman,
         keep: int,
     ) -> None:
+        self._store = store
         self._model = model
         self._senders = senders
-        self._persons = persons
+        self._canonical = canonical
         self._same = same
-        self._lasts = cache(lasts)
-        self._spot = position
         self._keep = keep
         self.owners: dict[str, str] = {}
 
     def devices(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[SharedDevice]:
         """The shared devices of rows (device, user, time, sender, place), sorted."""
         for device, events in groupby(rows, key=lambda row: row[0]):
-            found = self._play(events)
-            if len(found.stays) > 1:
+            found = self._replay(events)
+            if len(found.uses) > 1:
                 self.owners[device] = found.first
-                yield self._told(device, found)
+                yield self._shared_device(device, found)
 
-    def _play(self, events: Iterable[tuple[Any, ...]]) -> _Device:
+    def _replay(self, events: Iterable[tuple[Any, ...]]) -> _Device:
         device = _Device()
         last: int | None = None
         for _, user, at, number, place in events:
@@ -116,52 +158,52 @@ class Replay:
             if at is not None and len(device.days) < 1_000:
                 device.days.add(int(at // DAY))
             if user is None:
-                self._anonymous(device)
+                self._add_anonymous(device)
             else:
-                self._identified(device, user, at, sender)
-            if len(device.stays) > 1:
+                self._add_identified(device, user, at, sender)
+            if len(device.uses) > 1:
                 device.events += 1
                 device.senders[_as_sender(sender)] += 1
                 if len(device.places) < self._keep:
                     device.places.append(place)
-        # After the last login nobody else came: the last person's.
+        # Anonymous events after the last login most likely are the last person's.
         if device.current != device.first:
             device.misplaced += device.waiting
         return device
 
-    def _anonymous(self, device: _Device) -> None:
+    def _add_anonymous(self, device: _Device) -> None:
         device.anonymous += 1
         device.waiting += 1
 
-    def _identified(
+    def _add_identified(
         self, device: _Device, user: str, at: float | None, sender: SenderInfo
     ) -> None:
-        person = self._persons.get(user, user)
+        person = self._canonical.get(user, user)
         if not device.first:
             device.first = person
-        # What was done before a login is the doing of whoever then logs in.
+        # Anonymous events before a login most likely are of whoever then logs in.
         if person != device.first:
             device.misplaced += device.waiting
         device.waiting = 0
-        stay = device.stays.get(person)
-        if stay is None:
-            stay = device.stays[person] = [0, at, at, user]
+        use = device.uses.get(person)
+        if use is None:
+            use = device.uses[person] = _Use(user, at, at)
         elif device.current != person:
             device.returns += 1
-        stay[0] += 1
+        use.events += 1
         if at is not None:
-            stay[1] = at if stay[1] is None else stay[1]
-            stay[2] = at
+            use.first = at if use.first is None else use.first
+            use.last = at
         if device.current and device.current != person:
             device.switched += 1
-            if len(device.stays) == 2 and device.switched == 1:
-                device.culprit = sender
+            if len(device.uses) == 2 and device.switched == 1:
+                device.switched_by = sender
             if len(device.switches) < SWITCHES_KEPT:
                 device.switches.append(
                     UserSwitch(
                         at,
-                        read_back(device.stays[device.current][3]),
-                        read_back(device.stays[person][3]),
+                        read_back(device.uses[device.current].user),
+                        read_back(use.user),
                         sender.platform,
                         sender.version,
                     )
@@ -171,20 +213,21 @@ class Replay:
         device.current = person
         device.previous = at
 
-    def _told(self, id: str, device: _Device) -> SharedDevice:
-        stays = [
-            DeviceUse(read_back(user), events, first, last)
-            for events, first, last, user in device.stays.values()
+    def _shared_device(self, id: str, device: _Device) -> SharedDevice:
+        uses = [
+            DeviceUse(read_back(use.user), use.events, use.first, use.last)
+            for use in device.uses.values()
         ]
-        likeness, why = self._likeness(id, device, stays)
-        culprit = device.culprit
-        cause, fix = _cause(likeness, culprit, self._model)
+        likeness, why = self._likeness(device, [use.user for use in uses])
+        cause, fix = _cause(likeness, device.switched_by, self._model)
         positions = sorted(
-            position for place in device.places for position in self._spot(place)
+            position
+            for place in device.places
+            for position in self._store.position(place)
         )
         return SharedDevice(
             device=read_back(id),
-            stays=tuple(stays[:STAYS_KEPT]),
+            uses=tuple(uses[:USES_KEPT]),
             switches=tuple(device.switches),
             switched=device.switched,
             total=device.total,
@@ -195,16 +238,14 @@ class Replay:
             why=why,
             cause=cause,
             fix=fix,
-            people=len(stays),
+            people=len(uses),
             seen=Occurrences(
                 device.events, tuple(positions), dict(sorted(device.senders.items()))
             ),
         )
 
-    def _likeness(
-        self, id: str, device: _Device, stays: list[DeviceUse]
-    ) -> tuple[str, str]:
-        users = [stay.user for stay in stays]
+    def _likeness(self, device: _Device, users: list[str]) -> tuple[str, str]:
+        """What a device with these users looks like, and why."""
         people = len(users)
         if 2 * device.servers > device.total:
             return SERVER, "most of its events come from a server"
@@ -232,27 +273,31 @@ class Replay:
         forms = {form_of(user) for user in users}
         if people == 2 and len(forms) == 2:
             return ONE_HUMAN, f"one id is {' and the other '.join(sorted(forms))}"
-        if people == 2 and self._first_goes_on(device):
+        if people == 2 and self._first_continues(device):
             return FAMILY, "the first of 2 people goes on elsewhere"
         if people == 2:
             return ONE_HUMAN, "the first id is never seen again after the second came"
         return FAMILY, f"{people} people, one after the other"
 
-    def _first_goes_on(self, device: _Device) -> bool:
+    def _first_continues(self, device: _Device) -> bool:
         """Whether the first person is seen anywhere after the second one came."""
-        first, second = list(device.stays.values())[:2]
-        last = self._lasts().get(first[3])
-        return last is not None and second[1] is not None and last > second[1]
+        first, second = list(device.uses.values())[:2]
+        last = self._last_seen.get(first.user)
+        return last is not None and second.first is not None and last > second.first
+
+    @cached_property
+    def _last_seen(self) -> Mapping[str, float | None]:
+        return dict(self._store.rows("last_seen_of_pairs"))
 
 
-def _cause(likeness: str, culprit: SenderInfo, model: IdMerge) -> tuple[str, str]:
+def _cause(likeness: str, switched_by: SenderInfo, model: IdMerge) -> tuple[str, str]:
     """The one likely cause, and what to do about it in this project."""
     if likeness == SERVER:
         return (
             "the server copies one `$device_id` into the events of several people",
             "leave `$device_id` out of server events, or pass on the one of each client",
         )
-    if culprit.lib in ("swift", "iphone"):
+    if switched_by.lib in ("swift", "iphone"):
         return (
             "no `reset()` at logout, or `useUniqueDistinctId` or a constant "
             "`deviceIdProvider`, with which `reset()` keeps the device id",

@@ -1,4 +1,4 @@
-"""The rows of all shards as tables that SQL can be asked about.
+"""The rows of all shards as views in DuckDB, and the statements in the `.sql` files.
 
 DuckDB may use the disk, so memory does not grow with the input.
 """
@@ -10,16 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mpdoctor.identity.parts import (
-    CONTACTS,
-    EVENTS,
-    LAST_RECORD,
-    ODD,
-    PROFILES,
-    RECORD_BITS,
-    VERBS,
-    Part,
-)
+from mpdoctor.identity.parts import CONTACTS, EVENTS, ODD, PROFILES, VERBS, Part
+from mpdoctor.identity.rows import LAST_RECORD, RECORD_BITS
 from mpdoctor.model.place import RecordPosition, pack_position
 
 if TYPE_CHECKING:
@@ -30,12 +22,12 @@ THREADS = 2
 AT_ONCE = 4_096
 
 _QUIET = "SET enable_progress_bar = false"
-"""What takes long would otherwise draw onto the terminal."""
+"""DuckDB would otherwise draw a progress bar onto the terminal."""
 
 _TABBED = "delim = '\t', quote = '', escape = ''"
 _QUOTED = "delim = ',', quote = '\"', escape = ''"
 
-_UNSEEN = ("spot", "opening", "closing")
+_NOT_SHOWN = ("position", "opening", "closing")
 
 _UNCOUNTED = 1 << 30
 """Lines that a shard may have which did not tell how many it had."""
@@ -51,18 +43,18 @@ _COLUMNS = {
         "sender": "BIGINT",
         "country": "INTEGER",
         "event": "VARCHAR",
-        "spot": "BIGINT",
+        "position": "BIGINT",
         "closing": "VARCHAR",
     },
     VERBS: {
         "seconds": "DOUBLE",
         "verb": "VARCHAR",
-        "one": "VARCHAR",
-        "two": "VARCHAR",
+        "kept_id": "VARCHAR",
+        "other_id": "VARCHAR",
         "spelling": "VARCHAR",
         "reason": "VARCHAR",
         "sender": "BIGINT",
-        "spot": "BIGINT",
+        "position": "BIGINT",
     },
     CONTACTS: {
         "seconds": "DOUBLE",
@@ -73,21 +65,21 @@ _COLUMNS = {
         "match": "VARCHAR",
         "origin": "VARCHAR",
         "sender": "BIGINT",
-        "spot": "BIGINT",
+        "position": "BIGINT",
     },
     PROFILES: {
         "seconds": "DOUBLE",
         "id": "VARCHAR",
         "origin": "VARCHAR",
         "form": "VARCHAR",
-        "spot": "BIGINT",
+        "position": "BIGINT",
     },
     ODD: {
         "seconds": "DOUBLE",
         "kind": "VARCHAR",
-        "one": "VARCHAR",
-        "two": "VARCHAR",
-        "spot": "BIGINT",
+        "id": "VARCHAR",
+        "detail": "VARCHAR",
+        "position": "BIGINT",
     },
 }
 
@@ -102,19 +94,22 @@ _VIEWS = {
 
 @cache
 def statements() -> Mapping[str, str]:
-    """The statements of `queries.sql`, by name."""
+    """The statements of all `.sql` files here and in `replay/`, by name."""
     from importlib.resources import files
 
-    text = files("mpdoctor.identity").joinpath("queries.sql").read_text("utf-8")
     found = {}
-    for block in text.split("-- name: ")[1:]:
-        name, _, statement = block.partition("\n")
-        found[name.strip()] = statement.strip()
+    here = files("mpdoctor.identity")
+    for folder in (here, here / "replay"):
+        for file in folder.iterdir():
+            if file.name.endswith(".sql"):
+                for block in file.read_text("utf-8").split("-- name: ")[1:]:
+                    name, _, statement = block.partition("\n")
+                    found[name.strip()] = statement.strip()
     return found
 
 
 class Store:
-    """Rows as views, and places that turn back into spots."""
+    """Rows as views; their places can be turned back into positions."""
 
     def __init__(
         self,
@@ -145,7 +140,7 @@ class Store:
             )
 
     def close(self) -> None:
-        """Give back what was in use."""
+        """Close the database."""
         self.base.close()
 
     def __enter__(self) -> Store:
@@ -178,7 +173,7 @@ class Store:
         parts: Sequence[Part],
         offsets: Mapping[tuple[int, int], int],
     ) -> None:
-        others = ", ".join(name for name in columns if name not in _UNSEEN)
+        others = ", ".join(name for name in columns if name not in _NOT_SHOWN)
         view = _VIEWS[kind]
         if not parts:
             empty = ", ".join(
@@ -200,7 +195,7 @@ class Store:
         self.base.execute(f"CREATE VIEW {view} AS {_rows_of(kind, parts)}")
 
     def slices(self) -> Iterator[None]:
-        """Has `slice_rows` show the rows of events, one slice after another."""
+        """Make `slice_rows` the events of each slice in turn."""
         for number in sorted({part.slice for part in self._events}):
             some = [part for part in self._events if part.slice == number]
             self.base.execute(f"CREATE VIEW slice_rows AS {_rows_of(EVENTS, some)}")
@@ -208,7 +203,7 @@ class Store:
             self.base.execute("DROP VIEW slice_rows")
 
     def position(self, place: int | None) -> tuple[RecordPosition, ...]:
-        """The spot that a place stands for."""
+        """The position that a place stands for."""
         if place is None:
             return ()
         line, record = place >> RECORD_BITS, place & LAST_RECORD
@@ -218,19 +213,15 @@ class Store:
         )
 
     def run(self, name: str, **values: Any) -> None:
-        """Carry out a statement of `queries.sql`."""
+        """Carry out a statement."""
         self.base.execute(statements()[name], values or None)
 
     def rows(self, name: str, **values: Any) -> Iterator[tuple[Any, ...]]:
-        """The rows that a statement of `queries.sql` answers, some at a time."""
-        yield from self.ask(statements()[name], values or None)
-
-    def ask(self, statement: str, values: Any = None) -> Iterator[tuple[Any, ...]]:
-        """The rows that any statement answers, some at a time."""
+        """The rows that a statement answers, some at a time."""
         cursor = self.base.cursor()
         try:
             cursor.execute(_QUIET)
-            cursor.execute(statement, values)
+            cursor.execute(statements()[name], values or None)
             while some := cursor.fetchmany(AT_ONCE):
                 yield from some
         finally:
@@ -257,7 +248,7 @@ class Store:
         path.unlink()
 
     def drop(self, *tables: str) -> None:
-        """Forget tables and views, if they are there."""
+        """Drop tables and views, if they are there."""
         kinds = dict(
             self.base.execute(
                 "SELECT table_name, table_type FROM information_schema.tables"
@@ -272,12 +263,12 @@ class Store:
 def _rows_of(kind: str, parts: Sequence[Part]) -> str:
     """The statement that reads the rows of parts."""
     columns = _COLUMNS[kind]
-    others = ", ".join(name for name in columns if name not in _UNSEEN)
+    others = ", ".join(name for name in columns if name not in _NOT_SHOWN)
     dialect = _QUOTED if kind == EVENTS else _TABBED
     paths = ", ".join(_quoted(str(part.path)) for part in parts)
     types = ", ".join(f"'{name}': '{form}'" for name, form in columns.items())
     return f"""
-        SELECT {others}, before + spot AS place
+        SELECT {others}, before + position AS place
         FROM read_csv([{paths}], {dialect}, header = false, auto_detect = false,
                       filename = true, columns = {{{types}}})
         JOIN {kind}_parts ON path = filename

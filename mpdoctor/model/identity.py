@@ -1,4 +1,4 @@
-"""What rules and reports see of people, devices and profiles: totals, never records."""
+"""What rules and reports see of users, devices and profiles: totals, never records."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,11 +10,11 @@ from mpdoctor.model.subjects import Occurrences
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class InferredModel:
     """Which generation of ID merge the project uses, how that was learnt, how sure."""
 
     model: IdMerge
-    how: str
+    reason: str
     confidence: Confidence
 
 
@@ -46,15 +46,15 @@ class UserSwitch:
 class SharedDevice:
     """A device on which several people were identified under one device id.
 
-    `stays` begin with the first person, whose device it stays. `events` counts the
+    `uses` begins with the first person, to whom the device belongs. `events` counts the
     device's events from the second person's first one on, `anonymous` its anonymous
     events, and `misplaced` those of them that most probably belong to someone else than
-    the first person. `looks_like` is a word for what it is: see `LIKENESSES`.
-    `switches` holds the first few, `switched` counts them all.
+    the first person. `looks_like` is one of `LIKENESSES`. `switches` holds the first few,
+    `switched` counts them all.
     """
 
     device: str
-    stays: tuple[DeviceUse, ...]
+    uses: tuple[DeviceUse, ...]
     switches: tuple[UserSwitch, ...]
     switched: int
     total: int
@@ -67,11 +67,10 @@ class SharedDevice:
     fix: str
     seen: Occurrences
     people: int = 0
-    setup: Setup | None = None
 
     @property
     def users(self) -> tuple[str, ...]:
-        return tuple(stay.user for stay in self.stays)
+        return tuple(use.user for use in self.uses)
 
 
 ONE_HUMAN = "one human with two accounts"
@@ -100,7 +99,7 @@ class CrowdedUser:
 
 @dataclass(frozen=True, slots=True)
 class IdentityCluster:
-    """A person's ids, told to rules only where they are many; `orphans` were refused."""
+    """A cluster with many ids; `orphans` counts those that were refused."""
 
     canonical: str
     size: int
@@ -114,7 +113,7 @@ class IdentityCluster:
 class RefusedMerge:
     """Identity events that did not merge, for one `why`, and between which ids.
 
-    `why` is one of the values of `engines.identity.original`.
+    `why` is one of the reasons in `identity/replay/original.py`.
     """
 
     why: str
@@ -126,7 +125,7 @@ class RefusedMerge:
 
 @dataclass(frozen=True, slots=True)
 class IdentityNote:
-    """Events that show one oddity of ids: see `engines.identity.notes` for the kinds.
+    """Events that show one oddity of ids: see `identity/notes.py` for the kinds.
 
     `samples` are a few of the ids. `share` is the part of all events, or of what the
     kind is about, from 0 to 1.
@@ -143,7 +142,7 @@ class IdentityNote:
 
 
 @dataclass(frozen=True, slots=True)
-class NearMatch:
+class DuplicateMember:
     """One of several ids that seem to be the same person."""
 
     id: str
@@ -168,7 +167,7 @@ class DuplicateProfiles:
     kind: str
     value: str
     match: str
-    twins: tuple[NearMatch, ...]
+    members: tuple[DuplicateMember, ...]
     best: str
     why: str
     needed: str
@@ -179,7 +178,7 @@ class DuplicateProfiles:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        return tuple(twin.id for twin in self.twins)
+        return tuple(member.id for member in self.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +192,7 @@ class SpellingVariants:
 
 @dataclass(frozen=True, slots=True)
 class ProfileUpdateShape:
-    """Updates with the same fault: see `engines.identity.updates` for the kinds."""
+    """Updates with the same fault: see `identity/profile_rows.py` for the kinds."""
 
     kind: str
     operator: str
@@ -205,7 +204,7 @@ class ProfileUpdateShape:
 
 @dataclass(frozen=True, slots=True)
 class ProfileNote:
-    """Profiles that show one oddity: see `engines.identity.profile_notes`."""
+    """Profiles that show one oddity: see `identity/profile_notes.py`."""
 
     kind: str
     property: str
@@ -216,7 +215,7 @@ class ProfileNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class UserCounts:
     """Unique users under one model: `before` counts ids, `after` people."""
 
     model: IdMerge
@@ -225,7 +224,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class VersionTotals:
     """Shared devices, their people, and their events since the second person came."""
 
     devices: int = 0
@@ -235,8 +234,8 @@ class Touched:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedTotals:
-    """What shared devices touch, in all and by platform and version.
+class SharedDeviceTotals:
+    """All shared devices, their people and events, also by platform and version.
 
     `share` is the part of all people, from 0 to 1.
     """
@@ -246,7 +245,7 @@ class SharedTotals:
     events: int = 0
     misplaced: int = 0
     share: float = 0.0
-    by_version: Mapping[tuple[str, str], Touched] = field(default_factory=dict)
+    by_version: Mapping[tuple[str, str], VersionTotals] = field(default_factory=dict)
     looks: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -257,13 +256,13 @@ class IdentitySummary:
     `duplicates` maps `exact`, `loose` and `role` to (groups, surplus ids).
     """
 
-    verdict: Verdict
-    counts: Counts
+    inferred: InferredModel
+    counts: UserCounts
     events: int
     users: int
     devices: int
     unlinked: int
-    shared: SharedTotals
+    shared: SharedDeviceTotals
     duplicates: Mapping[str, tuple[int, int]]
     junk: Mapping[str, int]
     setup: Setup

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Run
-from tests.people import event, identify, profile, update, uuid
+from tests.identity.records import event, identify, profile, update, uuid
 
 HOSTILE = '"><script>alert(1)</script>\x1b[31m'
 

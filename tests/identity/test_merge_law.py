@@ -1,4 +1,4 @@
-"""Any cut of an export, merged in any order, tells the same of people."""
+"""Any cut of an export, merged in any order, gives the same findings and clusters."""
 
 import random
 from functools import partial
@@ -14,17 +14,17 @@ from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.shards import ALONE, ShardWorker, Task
 from mpdoctor.analysis.totals import Totals
-from mpdoctor.identity import hosts
+from mpdoctor.identity import host_sample
 from mpdoctor.identity.clusters import Cluster
-from mpdoctor.identity.hosts import HostSample
+from mpdoctor.identity.host_sample import HostSample
 from mpdoctor.inputs import Limits, Shard, Source, find_sources
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import IdMerge, Setup
 from mpdoctor.rules import catalogue
-from tests.people import NOW, alias, event, identify, merge, uuid
+from tests.identity.records import NOW, alias, event, identify, merge, uuid
 
 
-def told(
+def examined(
     source: Source,
     ends: list[int],
     order: random.Random,
@@ -39,27 +39,27 @@ def told(
         for start, end in zip(edges, [*ends, None], strict=True):
             folder = Path(name) / str(start)
             folder.mkdir()
-            bench = ShardWorker(task, partial(Path, folder))
-            bench.gather(Shard(source, start, end))
-            parts.append(bench.totals())
+            worker = ShardWorker(task, partial(Path, folder))
+            worker.gather(Shard(source, start, end))
+            parts.append(worker.totals())
         order.shuffle(parts)
         total = Totals(keep=3)
         for part in parts:
             total.merge(part)
-        opinion = RuleSelection(catalogue(), {})
-        with opened(total, setup) as case:
-            assert case is not None
+        selection = RuleSelection(catalogue(), {})
+        with opened(total, setup) as graph:
+            assert graph is not None
             diagnosis = judge(
-                total, setup, Planned(None), opinion, sources=["e"], case=case
+                total, setup, Planned(None), selection, sources=["e"], case=graph
             )
-            return diagnosis, list(case.clusters())
+            return diagnosis, list(graph.clusters())
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_people_on_hosts_are_sampled_alike(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hosts, "KEPT", 50)
+    monkeypatch.setattr(host_sample, "KEPT", 50)
     chance = random.Random(seed)
     visits = [
         (
@@ -85,7 +85,7 @@ def test_people_on_hosts_are_sampled_alike(
             total.merge(part)
 
         assert total == whole
-    assert 0 < len(whole.stays) <= 50
+    assert 0 < len(whole.visits) <= 50
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_people_on_hosts_are_sampled_alike(
     ],
 )
 def test_a_cookie_reaches_hosts_of_one_site(one: str, two: str, same: bool) -> None:
-    assert hosts.same_site(one, two) is same
+    assert host_sample.same_site(one, two) is same
 
 
 @pytest.mark.parametrize("model", [IdMerge.SIMPLIFIED, IdMerge.ORIGINAL])
@@ -138,9 +138,9 @@ def test_any_cut_in_any_order(model: IdMerge, seed: int, tmp_path: Path) -> None
         offsets.append(offsets[-1] + len(line))
     setup = Setup(now=NOW, id_merge=model)
 
-    whole = told(source, [], chance, setup)
+    whole = examined(source, [], chance, setup)
     for _ in range(3):
         ends = sorted(chance.sample(offsets[1:-1], 5))
 
-        assert told(source, ends, chance, setup) == whole
-        assert told(source, ends, chance, setup, slices=3) == whole
+        assert examined(source, ends, chance, setup) == whole
+        assert examined(source, ends, chance, setup, slices=3) == whole

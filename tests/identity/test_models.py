@@ -1,18 +1,18 @@
-"""What the models do with the cases that people argue about."""
+"""What the models do in disputed cases."""
 
 from typing import Any
 
 import pytest
 
 from mpdoctor.model.settings import IdMerge
-from tests.people import (
+from tests.identity.records import (
     LEGACY,
     ORIGINAL,
     SIMPLIFIED,
     START,
     alias,
-    case_of,
     event,
+    graph_of,
     identify,
     merge,
     uuid,
@@ -23,10 +23,10 @@ A, B, C = uuid(1), uuid(2), uuid(3)
 
 def groups(records: list[dict[str, Any]], model: IdMerge | None = None) -> Any:
     """Ids that are one person, people with a single id left out."""
-    with case_of(records, model) as (case, _):
-        assert case is not None
+    with graph_of(records, model) as (graph, _):
+        assert graph is not None
         return sorted(
-            sorted(cluster.ids) for cluster in case.clusters() if len(cluster.ids) > 1
+            sorted(cluster.ids) for cluster in graph.clusters() if len(cluster.ids) > 1
         )
 
 
@@ -194,9 +194,9 @@ def test_legacy_only_knows_aliases() -> None:
 def test_the_model_is_inferred(
     records: list[dict[str, Any]], model: IdMerge, confidence: str
 ) -> None:
-    with case_of(records) as (case, _):
-        assert case is not None
-        assert (case.model, case.verdict.confidence) == (model, confidence)
+    with graph_of(records) as (graph, _):
+        assert graph is not None
+        assert (graph.model, graph.inferred.confidence) == (model, confidence)
 
 
 @pytest.mark.parametrize(
@@ -231,15 +231,15 @@ def test_the_model_is_inferred(
 def test_a_person_is_seen_from_the_first_to_the_last_event(
     records: list[dict[str, Any]], model: IdMerge, spans: dict[str, Any]
 ) -> None:
-    with case_of(records, model) as (case, _):
-        assert case is not None
+    with graph_of(records, model) as (graph, _):
+        assert graph is not None
         found = {
             cluster.canonical: (
                 cluster.events,
                 cluster.first and cluster.first - START,
                 cluster.last and cluster.last - START,
             )
-            for cluster in case.clusters()
+            for cluster in graph.clusters()
         }
 
     assert found == spans
@@ -260,14 +260,14 @@ def test_a_person_is_seen_from_the_first_to_the_last_event(
 def test_who_was_not_merged_is_alone(
     records: list[dict[str, Any]], found: list[str]
 ) -> None:
-    with case_of([*records, event(99, id="somebody")], ORIGINAL) as (case, _):
-        assert case is not None
-        clusters = list(case.clusters())
+    with graph_of([*records, event(99, id="somebody")], ORIGINAL) as (graph, _):
+        assert graph is not None
+        clusters = list(graph.clusters())
 
         assert [list(one.ids) for one in clusters if one.canonical != "somebody"] == [
             [id] for id in found
         ]
-        assert case.counts.after == len(clusters)
+        assert graph.counts.after == len(clusters)
 
 
 @pytest.mark.parametrize(
@@ -300,19 +300,19 @@ def test_who_was_not_merged_is_alone(
 def test_original_tells_people_from_devices(
     records: list[dict[str, Any]], users: set[str], devices: set[str]
 ) -> None:
-    with case_of(records, ORIGINAL) as (case, _):
-        assert case is not None
-        clusters = list(case.clusters())
+    with graph_of(records, ORIGINAL) as (graph, _):
+        assert graph is not None
+        clusters = list(graph.clusters())
 
     assert {id for cluster in clusters for id in cluster.users} == users
     assert {id for cluster in clusters for id in cluster.devices} == devices
 
 
 def test_the_settings_are_certain() -> None:
-    with case_of([merge(0, "u", "v"), event(1, "u", "d")], SIMPLIFIED) as (case, _):
-        assert case is not None
-        assert case.verdict.confidence == "certain"
-        assert case.model is SIMPLIFIED
+    with graph_of([merge(0, "u", "v"), event(1, "u", "d")], SIMPLIFIED) as (graph, _):
+        assert graph is not None
+        assert graph.inferred.confidence == "certain"
+        assert graph.model is SIMPLIFIED
 
 
 @pytest.mark.parametrize(
@@ -320,9 +320,9 @@ def test_the_settings_are_certain() -> None:
     ["tab\tand\nline", "100%", "%0", "ümläut", "\u202eright to left", "x" * 300, "'"],
 )
 def test_any_text_can_be_an_id(id: str) -> None:
-    with case_of([event(0, id, "d"), event(1, None, "d")]) as (case, _):
-        assert case is not None
-        (cluster,) = case.clusters()
+    with graph_of([event(0, id, "d"), event(1, None, "d")]) as (graph, _):
+        assert graph is not None
+        (cluster,) = graph.clusters()
 
     assert cluster.users == (id,)
     assert cluster.devices == ("d",)

@@ -17,7 +17,7 @@ from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import IdMerge, Setup
 from mpdoctor.reports.people.moments import moment
 from mpdoctor.rules import catalogue
-from tests.samples.files import SAMPLES
+from tests.samples.files import IDENTITY, SAMPLES
 
 NOW = 1_795_435_200.0
 MODELS = ("simplified", "original")
@@ -27,7 +27,7 @@ every_model = pytest.mark.parametrize("model", MODELS)
 
 @cache
 def truth(model: str) -> dict[str, Any]:
-    path = SAMPLES / "identity" / model / "truth.json"
+    path = SAMPLES / IDENTITY / model / "truth.json"
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
@@ -36,35 +36,35 @@ def truth(model: str) -> dict[str, Any]:
 def examined(
     model: str, configured: IdMerge | None = None, jobs: int = 1
 ) -> Iterator[tuple[Diagnosis, IdentityGraph]]:
-    folder = SAMPLES / "identity" / model
+    folder = SAMPLES / IDENTITY / model
     files = [str(path) for path in sorted(folder.glob("*.ndjson"))]
     sources, _, unread = find_sources(files)
     assert unread == []
     setup = Setup(now=NOW, id_merge=configured)
-    opinion = RuleSelection(catalogue(), {})
-    with identities(sources, setup, opinion, jobs=jobs) as (diagnosis, case):
-        assert case is not None
-        yield diagnosis, case
+    selection = RuleSelection(catalogue(), {})
+    with identities(sources, setup, selection, jobs=jobs) as (diagnosis, graph):
+        assert graph is not None
+        yield diagnosis, graph
 
 
 @every_model
 def test_the_model_is_found_out(model: str) -> None:
-    with examined(model) as (diagnosis, case):
-        assert case.model == model
+    with examined(model) as (diagnosis, graph):
+        assert graph.model == model
         assert diagnosis.identity["model"] == model
         assert diagnosis.identity["confidence"] == "likely"
 
 
 @every_model
-@pytest.mark.parametrize("told", [True, False])
-def test_clusters_are_those_of_the_truth(model: str, told: bool) -> None:
-    with examined(model, IdMerge(model) if told else None) as (_, case):
+@pytest.mark.parametrize("configured", [True, False])
+def test_clusters_are_those_of_the_truth(model: str, configured: bool) -> None:
+    with examined(model, IdMerge(model) if configured else None) as (_, graph):
         found = sorted(
-            sorted(map(_plain(model), cluster.ids)) for cluster in case.clusters()
+            sorted(map(_plain(model), cluster.ids)) for cluster in graph.clusters()
         )
 
         assert found == truth(model)["clusters"]
-        assert case.counts.after == len(found)
+        assert graph.counts.after == len(found)
 
 
 def _plain(model: str) -> Any:
@@ -73,27 +73,27 @@ def _plain(model: str) -> Any:
 
 @every_model
 def test_shared_devices_are_those_of_the_truth(model: str) -> None:
-    with examined(model) as (diagnosis, case):
-        found = {device.device: list(device.users) for device in case.shared}
-        told = {
+    with examined(model) as (diagnosis, graph):
+        found = {device.device: list(device.users) for device in graph.shared}
+        reported = {
             finding.subject["device"]: finding.subject["users"]
             for finding in diagnosis.findings
             if finding.rule.code == "ID001"
         }
 
-    assert found == told == truth(model)["shared_devices"]
+    assert found == reported == truth(model)["shared_devices"]
 
 
 @every_model
 def test_people_have_the_events_of_the_truth(model: str) -> None:
-    with examined(model) as (_, case):
+    with examined(model) as (_, graph):
         found = {
             min(map(_plain(model), cluster.ids)): [
                 cluster.events,
                 moment(cluster.first),
                 moment(cluster.last),
             ]
-            for cluster in case.clusters()
+            for cluster in graph.clusters()
             if cluster.events
         }
 
@@ -102,14 +102,14 @@ def test_people_have_the_events_of_the_truth(model: str) -> None:
 
 @every_model
 def test_turns_on_shared_devices_are_those_of_the_truth(model: str) -> None:
-    with examined(model) as (_, case):
-        looks = {device.device: device.looks_like for device in case.shared}
+    with examined(model) as (_, graph):
+        looks = {device.device: device.looks_like for device in graph.shared}
         turns = {
             device.device: [
                 [moment(switch.at), switch.before, switch.after]
                 for switch in device.switches
             ]
-            for device in case.shared
+            for device in graph.shared
         }
 
     assert looks == truth(model)["looks_like"]
@@ -118,7 +118,7 @@ def test_turns_on_shared_devices_are_those_of_the_truth(model: str) -> None:
 
 @every_model
 def test_duplicates_are_those_of_the_truth(model: str) -> None:
-    with examined(model) as (_, case):
+    with examined(model) as (_, graph):
         found = [
             {
                 "kind": group.kind,
@@ -126,7 +126,7 @@ def test_duplicates_are_those_of_the_truth(model: str) -> None:
                 "value": group.value,
                 "ids": sorted(group.ids),
             }
-            for group in case.duplicates
+            for group in graph.duplicates
         ]
 
     found.sort(key=lambda group: (group["kind"], group["value"]))
@@ -145,22 +145,22 @@ def test_the_number_of_slices_changes_nothing(
 ) -> None:
     with examined(model) as (whole, _):
         monkeypatch.setattr("mpdoctor.analysis.identities.SLICED_FROM", 0)
-        with examined(model, jobs=2) as (sliced, case):
-            assert len({part.slice for part in case.parts.parts}) > 1
+        with examined(model, jobs=2) as (sliced, graph):
+            assert len({part.slice for part in graph.parts.parts}) > 1
             assert sliced == whole
 
 
-def test_another_model_gives_other_people_and_leaves_the_case_alone() -> None:
-    with examined("simplified") as (_, case):
-        before = list(case.clusters())
-        counts = case.counts
+def test_another_model_gives_other_people_and_leaves_the_graph_alone() -> None:
+    with examined("simplified") as (_, graph):
+        before = list(graph.clusters())
+        counts = graph.counts
 
-        other = case.what_if(IdMerge.ORIGINAL)
+        other = graph.what_if(IdMerge.ORIGINAL)
 
         assert other.model is IdMerge.ORIGINAL
         assert other.after > counts.after
-        assert case.counts == counts
-        assert list(case.clusters()) == before
+        assert graph.counts == counts
+        assert list(graph.clusters()) == before
 
 
 def test_the_501st_id_is_an_orphan() -> None:

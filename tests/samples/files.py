@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from tests.samples.healthy import healthy
-from tests.samples.identity import People, original, simplified
+from tests.samples.identity.labelled import LabelledExport
+from tests.samples.identity.original import original
+from tests.samples.identity.simplified import simplified
 from tests.samples.shop import export
 from tests.samples.shop_requests import requests
 
 SAMPLES = Path(__file__).parents[2] / "sample_payloads"
+
+IDENTITY = "identity"
+"""The folder of the labelled exports, in `SAMPLES`."""
 
 
 def samples() -> dict[str, str]:
@@ -18,24 +23,24 @@ def samples() -> dict[str, str]:
     return {
         "healthy.ndjson": _lines(healthy()),
         **{
-            f"identity/{made.model}/{name}": text
-            for made in (simplified(), original())
-            for name, text in _people(made).items()
+            f"{IDENTITY}/{labelled.model}/{name}": text
+            for labelled in (simplified(), original())
+            for name, text in _labelled(labelled).items()
         },
         "shop/export.ndjson": _lines(export()),
         "shop/server-requests.jsonl": _lines(requests()),
     }
 
 
-def _people(made: People) -> dict[str, str]:
+def _labelled(labelled: LabelledExport) -> dict[str, str]:
     files = {
-        "export.ndjson": _lines(made.export()),
-        "truth.json": json.dumps(made.truth(), ensure_ascii=False, indent=1) + "\n",
+        "export.ndjson": _lines(labelled.export()),
+        "truth.json": json.dumps(labelled.truth(), ensure_ascii=False, indent=1) + "\n",
     }
-    if made.people:
-        files["profiles.ndjson"] = _lines(made.people)
-    if made.updates:
-        files["updates.ndjson"] = _lines(made.updates)
+    if labelled.profiles:
+        files["profiles.ndjson"] = _lines(labelled.profiles)
+    if labelled.updates:
+        files["updates.ndjson"] = _lines(labelled.updates)
     return files
 
 

@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 
 from mpdoctor.errors import UserError
-from mpdoctor.identity.graph import Link
+from mpdoctor.identity.lookup import Link
 from mpdoctor.reports.people.moments import moment
 from mpdoctor.reports.people.veil import Shown
 from mpdoctor.reports.printable import printable

@@ -8,11 +8,11 @@ from rich.text import Text
 
 from mpdoctor.identity.clusters import Cluster
 from mpdoctor.model.identity import (
-    Counts,
     CrowdedUser,
     DuplicateProfiles,
     IdentitySummary,
     SharedDevice,
+    UserCounts,
 )
 from mpdoctor.model.settings import IdMerge
 from mpdoctor.reports.people.moments import day
@@ -78,14 +78,14 @@ class Tables:
             self._canvas.show(self._canvas.prose(more, "dim"))
 
     def summary(
-        self, summary: IdentitySummary, model: IdMerge, what_if: Counts | None
+        self, summary: IdentitySummary, model: IdMerge, what_if: UserCounts | None
     ) -> None:
         """The model, people before and after, and what shared devices touch."""
         canvas = self._canvas
-        verdict, counts, shared = summary.verdict, summary.counts, summary.shared
+        inferred, counts, shared = summary.inferred, summary.counts, summary.shared
         lines = [
             canvas.prose(
-                f"ID merge: {model.value} ({verdict.confidence.value}: {verdict.how})"
+                f"ID merge: {model.value} ({inferred.confidence.value}: {inferred.reason})"
             ),
             canvas.prose(
                 f"{counted(counts.before, 'id')} {'is' if counts.before == 1 else 'are'} "
@@ -228,7 +228,7 @@ class Tables:
         )
         for group in groups[:MOST]:
             values = [self._id(group.value), _SURE[group.match]]
-            for twin in group.twins[:TWINS]:
+            for twin in group.members[:TWINS]:
                 self._row(
                     table,
                     values.pop(0) if values else "",
@@ -240,7 +240,7 @@ class Tables:
                     day(twin.last),
                     "this" if twin.id == group.best else "",
                 )
-            if len(group.twins) > TWINS:
+            if len(group.members) > TWINS:
                 more = f"and {len(group.ids) - TWINS:,} more"
                 self._row(table, "", more, "", "", "", "", "", "")
         self._canvas.show(table)
@@ -287,7 +287,7 @@ def write(
     *,
     summary: IdentitySummary,
     model: IdMerge,
-    what_if: Counts | None,
+    what_if: UserCounts | None,
     shared: Sequence[SharedDevice],
     crowded: Sequence[CrowdedUser],
     duplicates: Sequence[DuplicateProfiles],

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from mpdoctor.identity.clusters import Cluster
-from mpdoctor.identity.graph import IdentityEvent, Moment
+from mpdoctor.identity.lookup import IdentityEvent, TimelineEvent
 from mpdoctor.model.identity import SharedDevice
 from mpdoctor.model.place import RecordPosition, unpack_position
 from mpdoctor.model.settings import IdMerge
@@ -74,7 +74,9 @@ class Timeline:
         self.line(f"looks like: {device.looks_like} ({device.why})")
         self.line(f"likely cause: {device.cause}; {device.fix}")
 
-    def events(self, moments: Iterable[Moment], acts: Sequence[IdentityEvent]) -> int:
+    def events(
+        self, moments: Iterable[TimelineEvent], acts: Sequence[IdentityEvent]
+    ) -> int:
         """All events in order; answers how many."""
         number = 0
         for one, act in _in_order(moments, acts):
@@ -91,7 +93,7 @@ class Timeline:
         more = f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else ""
         return ", ".join(map(self._shown, ids[:NAMED])) + more
 
-    def _event(self, one: Moment | None, act: IdentityEvent | None) -> None:
+    def _event(self, one: TimelineEvent | None, act: IdentityEvent | None) -> None:
         told = one or act
         if told is None:
             return
@@ -120,7 +122,7 @@ class Timeline:
             return f"does not join {both}: {act.refused}"
         return f"joins {both}"
 
-    def _ids(self, one: Moment) -> str:
+    def _ids(self, one: TimelineEvent) -> str:
         # Without a device, only Simplified ID merge takes the id for a person's.
         bare = self._model is not IdMerge.SIMPLIFIED and not one.device
         named = (
@@ -130,7 +132,7 @@ class Timeline:
         )
         return ", ".join(f"{what} {self._shown(id)}" for what, id in named if id)
 
-    def _mark(self, one: Moment) -> str:
+    def _mark(self, one: TimelineEvent) -> str:
         """What is worth a word: who is first on a device, and when that changes."""
         shown = self._shown
         before = self._current.get(one.device)
@@ -163,8 +165,8 @@ class Timeline:
 
 
 def _in_order(
-    moments: Iterable[Moment], acts: Sequence[IdentityEvent]
-) -> Iterator[tuple[Moment | None, IdentityEvent | None]]:
+    moments: Iterable[TimelineEvent], acts: Sequence[IdentityEvent]
+) -> Iterator[tuple[TimelineEvent | None, IdentityEvent | None]]:
     """Events, and identity events beside the event that they are, or by themselves."""
     waiting = list(reversed(acts))
     for one in moments:
@@ -178,5 +180,5 @@ def _in_order(
         yield None, act
 
 
-def _order(one: Moment | IdentityEvent) -> tuple[float, int]:
+def _order(one: TimelineEvent | IdentityEvent) -> tuple[float, int]:
     return (_LATE if one.at is None else one.at, one.place)

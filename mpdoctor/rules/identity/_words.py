@@ -80,14 +80,14 @@ def duplicates(group: DuplicateProfiles, what: str) -> Problem:
             "best": group.best,
             "ids": [
                 {
-                    "id": twin.id,
-                    "form": twin.form,
-                    "sender": twin.sender,
-                    "events": twin.events,
-                    "first": moment(twin.first),
-                    "last": moment(twin.last),
+                    "id": member.id,
+                    "form": member.form,
+                    "sender": member.sender,
+                    "events": member.events,
+                    "first": moment(member.first),
+                    "last": moment(member.last),
                 }
-                for twin in group.twins[:NAMED]
+                for member in group.members[:NAMED]
             ],
         },
         severity=severity,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.original import MERGED_BEFORE
+from mpdoctor.identity.replay.original import MERGED_BEFORE
 from mpdoctor.model.identity import RefusedMerge
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.original import LIMIT
+from mpdoctor.identity.replay.original import LIMIT
 from mpdoctor.model.identity import IdentityCluster
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.variants import TYPE
+from mpdoctor.identity.notes import TYPE
 from mpdoctor.model.identity import SpellingVariants
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.original import NOT_UUID4
+from mpdoctor.identity.replay.original import NOT_UUID4
 from mpdoctor.model.identity import RefusedMerge
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule

@@ -37,12 +37,12 @@ def check(device: SharedDevice) -> Iterator[Problem]:
             ],
             "stays": [
                 {
-                    "user": stay.user,
-                    "events": stay.events,
-                    "first": moment(stay.first),
-                    "last": moment(stay.last),
+                    "user": use.user,
+                    "events": use.events,
+                    "first": moment(use.first),
+                    "last": moment(use.last),
                 }
-                for stay in device.stays[:NAMED]
+                for use in device.uses[:NAMED]
             ],
         },
     )

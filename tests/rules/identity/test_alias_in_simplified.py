@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.identity.alias_in_simplified import RULE
-from tests.people import SIMPLIFIED, alias, event, problems
+from tests.identity.records import SIMPLIFIED, alias, event, problems
 
 
 @pytest.mark.parametrize(

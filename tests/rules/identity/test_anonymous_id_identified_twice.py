@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.identity.anonymous_id_identified_twice import RULE
-from tests.people import ORIGINAL, identify, problems, uuid
+from tests.identity.records import ORIGINAL, identify, problems, uuid
 
 
 @pytest.mark.parametrize(

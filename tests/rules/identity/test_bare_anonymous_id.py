@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.identity.bare_anonymous_id import RULE
-from tests.people import SIMPLIFIED, event, problems, uuid
+from tests.identity.records import SIMPLIFIED, event, problems, uuid
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.identity.cdp_model_mismatch import RULE
-from tests.people import SIMPLIFIED, event, problems
+from tests.identity.records import SIMPLIFIED, event, problems
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.identity.device_per_host import RULE
-from tests.people import ORIGINAL, SIMPLIFIED, event, problems
+from tests.identity.records import ORIGINAL, SIMPLIFIED, event, problems
 
 APP, WWW = "https://app.example.com/a?b", "https://www.example.com"
 OTHER = "https://shop.example.org/"

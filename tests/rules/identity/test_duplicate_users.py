@@ -4,7 +4,7 @@ import pytest
 
 from mpdoctor.model.levels import Need
 from mpdoctor.rules.identity.duplicate_users import RULE
-from tests.people import event, problems, profile, update
+from tests.identity.records import event, problems, profile, update
 
 
 @pytest.mark.parametrize(

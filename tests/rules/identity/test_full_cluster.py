@@ -4,7 +4,7 @@ import pytest
 
 from mpdoctor.model.levels import Severity
 from mpdoctor.rules.identity.full_cluster import RULE
-from tests.people import ORIGINAL, identify, problems, uuid
+from tests.identity.records import ORIGINAL, identify, problems, uuid
 
 
 @pytest.mark.parametrize(

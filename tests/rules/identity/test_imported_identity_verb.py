@@ -4,7 +4,7 @@ import pytest
 
 from mpdoctor.model.record import Request
 from mpdoctor.rules.identity.imported_identity_verb import RULE
-from tests.people import ORIGINAL, SIMPLIFIED, event, identify, problems, uuid
+from tests.identity.records import ORIGINAL, SIMPLIFIED, event, identify, problems, uuid
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.identity.misplaced_device_prefix import RULE
-from tests.people import event, problems
+from tests.identity.records import event, problems
 
 
 @pytest.mark.parametrize(

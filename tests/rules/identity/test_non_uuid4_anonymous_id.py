@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.identity.non_uuid4_anonymous_id import RULE
-from tests.people import ORIGINAL, event, identify, problems, uuid
+from tests.identity.records import ORIGINAL, event, identify, problems, uuid
 
 
 @pytest.mark.parametrize(

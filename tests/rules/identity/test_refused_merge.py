@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.identity.refused_merge import RULE
-from tests.people import event, identify, problems, uuid
+from tests.identity.records import event, identify, problems, uuid
 
 
 @pytest.mark.parametrize(

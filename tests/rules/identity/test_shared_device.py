@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.identity.shared_device import RULE
-from tests.people import ORIGINAL, event, identify, merge, problems, uuid
+from tests.identity.records import ORIGINAL, event, identify, merge, problems, uuid
 
 DAY = 86_400
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.identity.unresolved_ids import RULE
-from tests.people import event, problems, uuid
+from tests.identity.records import event, problems, uuid
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.anonymous_profiles import RULE
-from tests.people import event, problems, profile, uuid
+from tests.identity.records import event, problems, profile, uuid
 
 
 @pytest.mark.parametrize(

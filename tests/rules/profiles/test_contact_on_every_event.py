@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.contact_on_every_event import RULE
-from tests.people import event, problems
+from tests.identity.records import event, problems
 
 
 @pytest.mark.parametrize(

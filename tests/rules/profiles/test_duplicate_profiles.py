@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.duplicate_profiles import RULE
-from tests.people import event, identify, problems, profile, uuid
+from tests.identity.records import event, identify, problems, profile, uuid
 
 
 @pytest.mark.parametrize(

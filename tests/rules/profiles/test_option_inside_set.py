@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.option_inside_set import RULE
-from tests.people import problems, update
+from tests.identity.records import problems, update
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.unusable_created import RULE
-from tests.people import problems, profile
+from tests.identity.records import problems, profile
 
 
 @pytest.mark.parametrize(

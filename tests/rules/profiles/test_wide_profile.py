@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.wide_profile import RULE
-from tests.people import problems, profile
+from tests.identity.records import problems, profile
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What profiles and profile updates say of people, and what is odd about them."""
+"""Contacts and oddities of profiles and profile updates, one record at a time."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -78,8 +78,8 @@ DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class PersonSeen:
-    """One thing that a record says: a contact, a note, a fault of an update, or itself."""
+class ProfileFact:
+    """A contact, a note or a fault of an update; without any, that there is a profile."""
 
     id: str
     origin: str
@@ -91,8 +91,8 @@ class PersonSeen:
     sample: Any = None
 
 
-def profile_rows(batch: Batch, now: float = 0.0) -> Iterator[PersonSeen]:
-    """Everything that a batch of profiles or updates says."""
+def profile_rows(batch: Batch, now: float = 0.0) -> Iterator[ProfileFact]:
+    """All facts of a batch of profiles or updates."""
     for record, position in zip(batch.records, batch.positions, strict=True):
         if batch.kind is Kind.PROFILE:
             yield from _profile(record, position, now)
@@ -100,7 +100,9 @@ def profile_rows(batch: Batch, now: float = 0.0) -> Iterator[PersonSeen]:
             yield from _update(record, position, batch.kind, batch.request)
 
 
-def _profile(record: dict[str, Any], position: int, now: float) -> Iterator[PersonSeen]:
+def _profile(
+    record: dict[str, Any], position: int, now: float
+) -> Iterator[ProfileFact]:
     id = text_of(record.get("$distinct_id"))
     properties = record.get("$properties")
     if not isinstance(properties, dict):
@@ -108,17 +110,17 @@ def _profile(record: dict[str, Any], position: int, now: float) -> Iterator[Pers
     seen = epoch(properties.get("$last_seen", properties.get("last_seen")))
     at = "" if seen is None else seen
 
-    def said(**what: Any) -> PersonSeen:
-        return PersonSeen(id, "profile", at, position, **what)
+    def fact(**what: Any) -> ProfileFact:
+        return ProfileFact(id, "profile", at, position, **what)
 
     if id:
-        yield said()
+        yield fact()
         for kind, value, country in _contacts(properties):
-            yield said(contact=(kind, value, country))
+            yield fact(contact=(kind, value, country))
     # A table that lost the `$` of all its columns says nothing of the names.
     if any(name[:1] == "$" for name in properties):
         for note, sample in _profile_notes(properties, seen, now):
-            yield said(note=note, sample=sample)
+            yield fact(note=note, sample=sample)
 
 
 def _profile_notes(
@@ -177,25 +179,25 @@ def _contacts(
 
 def _update(
     record: dict[str, Any], position: int, kind: Kind, request: Request | None
-) -> Iterator[PersonSeen]:
+) -> Iterator[ProfileFact]:
     group = kind is Kind.GROUP_UPDATE
     id = text_of(record.get("$distinct_id"))
     at = epoch(record.get("$time"))
     if at is None and request is not None:
         at = request.time
-    moment = "" if at is None else at
+    time = "" if at is None else at
 
     for found, sample in _update_faults(record, group, id):
-        yield PersonSeen(id, "update", moment, position, update=found, sample=sample)
+        yield ProfileFact(id, "update", time, position, update=found, sample=sample)
     operators = [name for name in OPERATORS if name in record]
     if group or not id or not operators or operators == ["$delete"]:
         return
-    yield PersonSeen(id, "update", moment, position)
+    yield ProfileFact(id, "update", time, position)
     for contact in _written_contacts(record):
-        yield PersonSeen(id, "update", moment, position, contact=contact)
+        yield ProfileFact(id, "update", time, position, contact=contact)
     for name, value in _appended(record):
-        said = ("append", "$append", name)
-        yield PersonSeen(id, "update", moment, position, update=said, sample=value)
+        fact = ("append", "$append", name)
+        yield ProfileFact(id, "update", time, position, update=fact, sample=value)
 
 
 def _written_contacts(

@@ -1,4 +1,4 @@
-"""Events and profiles about people, and what rules say of them."""
+"""Events, updates and profiles, and the problems that rules find in their ids."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -110,16 +110,16 @@ def totals(
 
 
 @contextmanager
-def case_of(
+def graph_of(
     records: list[dict[str, Any]],
     model: IdMerge | None = None,
     request: Request | None = None,
 ) -> Iterator[tuple[IdentityGraph | None, Totals]]:
-    """The case that records make; `model` is what the settings say."""
+    """The identity graph of records; `model` is what the settings say."""
     with TemporaryDirectory() as folder:
         found = totals(records, Path(folder), request)
-        with opened(found, Setup(now=NOW, id_merge=model)) as case:
-            yield case, found
+        with opened(found, Setup(now=NOW, id_merge=model)) as graph:
+            yield graph, found
 
 
 def problems(
@@ -128,13 +128,13 @@ def problems(
     model: IdMerge | None = None,
     request: Request | None = None,
 ) -> list[Problem]:
-    """Everything that a rule says of records."""
+    """All problems that a rule finds in records."""
     (kind,) = rule.kinds
-    with case_of(records, model, request) as (case, found):
-        if case is None:
+    with graph_of(records, model, request) as (graph, found):
+        if graph is None:
             return []
         return [
             problem
-            for subject in IdentitySubjects(case, found).shown(kind)
+            for subject in IdentitySubjects(graph, found).shown(kind)
             for problem in rule.check(subject)
         ]

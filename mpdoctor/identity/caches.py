@@ -1,11 +1,11 @@
-"""What the collector need not find out twice; all of it is only a cache."""
+"""Caches of what depends on an event's name, sender or country alone."""
 
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from zlib import crc32
 
-from mpdoctor.identity.parts import written
+from mpdoctor.identity.rows import written
 
 T = TypeVar("T")
 
@@ -25,14 +25,14 @@ LONGEST_NAME = 80
 """Characters of an event's name that a timeline shows."""
 
 MOST_NAMES = 10_000
-"""Names that are remembered; they are only a cache."""
+"""Names that are kept in a cache."""
 
 LONGEST_KEY = 1_000
-"""Characters of a name, or of where an event is from, that are worth remembering."""
+"""Characters of a name, or of where an event is from, beyond which it is not kept."""
 
 
 class Numbers(dict[tuple[Any, ...], int]):
-    """Numbers of senders, each found once."""
+    """Numbers of senders, each computed once."""
 
     def __init__(self, find: Callable[[tuple[Any, ...]], int]) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ def _are_short(texts: Iterable[Any]) -> bool:
 
 
 class ByText(dict[str, T]):
-    """What is found out of texts, of each once."""
+    """A function of texts, computed once per text."""
 
     def __init__(self, find: Callable[[str], T]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Original and Legacy ID merge, replayed verb by verb in order of time.
+"""Original and Legacy ID merge: identity events applied one by one, in order of time.
 
 Ids are numbers here, so that millions of them fit.
 """
@@ -9,7 +9,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 from mpdoctor.mixpanel.ids import is_uuid4
 from mpdoctor.mixpanel.people import is_junk, looks_old_sdk
@@ -27,40 +27,55 @@ JUNK = "an id is a placeholder"
 INCOMPLETE = "an id is missing"
 
 KEPT = 1_000
-"""Refusals that are told id by id; all of them are counted."""
+"""Refusals of which the ids are kept; all of them are counted."""
 
-Verb = tuple[Any, ...]
-"""Verb, numbers of both ids, both ids, spelling, reason, place."""
+
+class Verb(NamedTuple):
+    """An identity event: its ids, their numbers, and why Mixpanel says that it failed.
+
+    `spelling` is `sdk` where an SDK sent it, `rest` where it was written for the API.
+    """
+
+    verb: str
+    kept: int
+    other: int
+    kept_id: str | None
+    other_id: str | None
+    spelling: str
+    reason: str | None
+    place: int
 
 
 @dataclass(slots=True)
 class Refusals:
-    """Identity events that did nothing, by verb and why."""
+    """Identity events that did nothing, by verb and why.
+
+    `reasons` holds why, by place, for the places that are `watched`.
+    """
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     places: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     ids: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
-    orphans: Counter[int] = field(default_factory=Counter)
     watched: frozenset[int] = frozenset()
-    outcomes: dict[int, str] = field(default_factory=dict)
+    reasons: dict[int, str] = field(default_factory=dict)
 
     def add(self, verb: Verb, why: str, keep: int) -> None:
-        """Note one."""
-        if verb[7] in self.watched:
-            self.outcomes[verb[7]] = why
-        key = (verb[0], why)
+        """Count one."""
+        if verb.place in self.watched:
+            self.reasons[verb.place] = why
+        key = (verb.verb, why)
         self.counts[key] += 1
         places = self.places.setdefault(key, [])
-        places.append(verb[7])
+        places.append(verb.place)
         if len(places) > 4 * keep:
             self.places[key] = sorted(places)[:keep]
         kept = self.ids.setdefault(key, [])
         if len(kept) < KEPT:
-            kept.append((verb[3] or "", verb[4] or ""))
+            kept.append((verb.kept_id or "", verb.other_id or ""))
 
 
-class Clusters:
-    """Which ids are one person; grows by one accepted verb at a time."""
+class ClusterBuilder:
+    """Which ids are one person: a union-find to which verbs are applied one by one."""
 
     def __init__(self, ids: int) -> None:
         self._parent = array("q", range(ids))
@@ -98,11 +113,11 @@ class Clusters:
 
     def identify(self, verb: Verb) -> str | None:
         """`$identify`: why it did not merge, or `None` where it did."""
-        _, one, two, _, anonymous, spelling, *_ = verb
+        one, two, anonymous = verb.kept, verb.other, verb.other_id or ""
         if one == two:
             return None
         # The server is lenient towards ids that SDKs made up before UUIDv4.
-        made_by_sdk = spelling == "sdk" and looks_old_sdk(anonymous)
+        made_by_sdk = verb.spelling == "sdk" and looks_old_sdk(anonymous)
         if not (is_uuid4(anonymous) or made_by_sdk):
             return NOT_UUID4
         if self.root(one) == self.root(two):
@@ -116,7 +131,7 @@ class Clusters:
 
     def alias(self, verb: Verb) -> str | None:
         """`$create_alias`: an alias belongs to one id, first come, first served."""
-        one, two = verb[1], verb[2]
+        one, two = verb.kept, verb.other
         if self.root(one) == self.root(two):
             return None
         if self._aliased[two]:
@@ -128,10 +143,10 @@ class Clusters:
 
     def merge(self, verb: Verb) -> str | None:
         """`$merge`: any two ids, within the limit."""
-        return None if self.join(verb[1], verb[2]) else TOO_MANY
+        return None if self.join(verb.kept, verb.other) else TOO_MANY
 
-    def rekeyed(self, pairs: Iterable[tuple[int, int]]) -> None:
-        """What Mixpanel made of ids shows merges whose verbs are not in the export."""
+    def add_rekeyed(self, pairs: Iterable[tuple[int, int]]) -> None:
+        """Join ids that Mixpanel itself replaced, whose verbs are not in the export."""
         for was, canonical in pairs:
             if self.root(was) != self.root(canonical):
                 if self.size(was) > 1 and self.size(canonical) > 1:
@@ -139,9 +154,9 @@ class Clusters:
                 self.join(canonical, was)
             self._canonical[self.root(canonical)] = canonical
 
-    def pass_over(self, verb: Verb) -> None:
-        """Placeholders of a verb are nobody."""
-        for number, id in ((verb[1], verb[3]), (verb[2], verb[4])):
+    def ignore_placeholders(self, verb: Verb) -> None:
+        """Mark the placeholders of a verb as nobody's."""
+        for number, id in ((verb.kept, verb.kept_id), (verb.other, verb.other_id)):
             if id and is_junk(id):
                 self._nobody[number] = 1
 
@@ -156,46 +171,41 @@ class Clusters:
             yield id, self._canonical[root], self._anonymous[id], size
 
 
-def replay(
-    clusters: Clusters,
+def apply_original(
+    clusters: ClusterBuilder,
     verbs: Iterable[Verb],
     keep: int,
     watched: frozenset[int] = frozenset(),
 ) -> Refusals:
-    """Play all verbs in order, as Original ID merge takes them.
-
-    What became of the verbs at the places that are `watched` is told one by one.
-    """
+    """Apply all verbs in order, as Original ID merge does; answers those refused."""
     refusals = Refusals(watched=watched)
-    acts = {
+    methods = {
         "$identify": clusters.identify,
         "$create_alias": clusters.alias,
         "$merge": clusters.merge,
     }
     for verb in verbs:
-        why = _unfit(verb) or acts[verb[0]](verb)
+        why = _unusable(verb) or methods[verb.verb](verb)
         if why is not None:
             refusals.add(verb, why, keep)
-            if why == TOO_MANY:
-                refusals.orphans[clusters.root(verb[1])] += 1
-            elif why == JUNK:
-                clusters.pass_over(verb)
+            if why == JUNK:
+                clusters.ignore_placeholders(verb)
     return refusals
 
 
-def replay_legacy(
-    clusters: Clusters,
+def apply_legacy(
+    clusters: ClusterBuilder,
     verbs: Iterable[Verb],
     keep: int,
     watched: frozenset[int] = frozenset(),
 ) -> Refusals:
-    """Play all verbs as Legacy takes them: only an alias counts, and only the first."""
+    """Apply all verbs as Legacy does: only an alias counts, and only the first."""
     refusals = Refusals(watched=watched)
     for verb in verbs:
-        why = _unfit(verb)
+        why = _unusable(verb)
         if why == JUNK:
-            clusters.pass_over(verb)
-        if verb[0] != "$create_alias":
+            clusters.ignore_placeholders(verb)
+        if verb.verb != "$create_alias":
             continue
         why = why or clusters.alias(verb)
         if why is not None:
@@ -203,11 +213,10 @@ def replay_legacy(
     return refusals
 
 
-def _unfit(verb: Verb) -> str | None:
-    """What keeps a verb from doing anything in any model."""
-    _, _, _, one, two, _, reason, _ = verb
-    if is_junk(one or "") or is_junk(two or ""):
+def _unusable(verb: Verb) -> str | None:
+    """Why a verb does nothing in any model, or `None`."""
+    if is_junk(verb.kept_id or "") or is_junk(verb.other_id or ""):
         return JUNK
-    if reason:
+    if verb.reason:
         return FAILED
-    return None if one and two else INCOMPLETE
+    return None if verb.kept_id and verb.other_id else INCOMPLETE

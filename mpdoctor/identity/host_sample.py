@@ -1,4 +1,4 @@
-"""On which hosts people are seen, and with which device id on each."""
+"""A sample of users: which device id each of them has on which host."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,10 +14,10 @@ from mpdoctor.mixpanel.ids import without_prefix
 from mpdoctor.mixpanel.people import is_junk, text_of
 
 KEPT = 4_000
-"""Stays that are remembered; of more, those of people with the lowest hashes."""
+"""Visits that are kept; of more, those of users with the lowest hashes."""
 
 FEWEST = 3
-"""People below which it may be chance that hosts have device ids of their own."""
+"""Users below which it may be chance that hosts have device ids of their own."""
 
 MOST_HOSTS = 20
 
@@ -26,11 +26,11 @@ LONGEST = 300
 
 _SCHEME = len("https://")
 
-_Spot = tuple[int, int, int]
+_Position = tuple[int, int, int]
 
 
-class DeviceUse(NamedTuple):
-    """A person with a device on a host; `system` is the operating system and browser."""
+class HostVisit(NamedTuple):
+    """A user with a device on a host; `system` is the operating system and browser."""
 
     user: str
     host: str
@@ -38,19 +38,19 @@ class DeviceUse(NamedTuple):
     device: str
 
 
-class Parted(NamedTuple):
-    """Two hosts between which people change their device id, and nobody keeps it."""
+class SplitHosts(NamedTuple):
+    """Two hosts between which users change their device id, and nobody keeps it."""
 
     hosts: tuple[str, str]
     users: tuple[str, ...]
-    position: _Spot
+    position: _Position
 
 
 @dataclass(slots=True)
 class HostSample:
-    """Stays of a part of all people that is the same however the input is cut."""
+    """Visits of a part of all users that is the same however the input is cut."""
 
-    stays: dict[DeviceUse, _Spot] = field(default_factory=dict)
+    visits: dict[HostVisit, _Position] = field(default_factory=dict)
     bound: int = 1 << 32
 
     def add(
@@ -60,8 +60,8 @@ class HostSample:
         positions: Sequence[int],
         shard: tuple[int, int],
     ) -> None:
-        """Take in events of which some tell `$current_url`; `record_of` a number is one."""
-        bound, stays = self.bound, self.stays
+        """Take in events, some with a `$current_url`; `record_of` gives one by its number."""
+        bound, visits = self.bound, self.visits
         # All events are asked this; what can be written in a row can be encoded.
         hashes = map(crc32, map(str.encode, users))
         chosen = [
@@ -71,67 +71,73 @@ class HostSample:
         ]
         for number in chosen:
             user, record, position = users[number], record_of(number), positions[number]
-            url, given = record.get("$current_url"), record.get("$device_id")
-            if not url or not given or record.get("mp_lib") not in (None, "", "web"):
+            url, device_id = record.get("$current_url"), record.get("$device_id")
+            if (
+                not url
+                or not device_id
+                or record.get("mp_lib") not in (None, "", "web")
+            ):
                 continue
             host = _host(url)
-            device = without_prefix(text_of(given))
+            device = without_prefix(text_of(device_id))
             if not host or is_junk(device) or is_junk(user):
                 continue
             system = f"{text_of(record.get('$os'))} {text_of(record.get('$browser'))}"
-            stay = DeviceUse(user, host, system, device)
+            visit = HostVisit(user, host, system, device)
             place = (*shard, position)
-            if stays.get(stay, place) >= place:
-                stays[stay] = place
+            if visits.get(visit, place) >= place:
+                visits[visit] = place
         self._shrink()
 
     def merge(self, other: "HostSample") -> None:
         """Add what another shard has shown."""
         self.bound = min(self.bound, other.bound)
-        for stay, place in other.stays.items():
-            if self.stays.get(stay, place) >= place:
-                self.stays[stay] = place
+        for visit, place in other.visits.items():
+            if self.visits.get(visit, place) >= place:
+                self.visits[visit] = place
         self._drop()
         self._shrink()
 
     def _shrink(self) -> None:
-        while len(self.stays) > KEPT:
+        while len(self.visits) > KEPT:
             self.bound >>= 1
             self._drop()
 
     def _drop(self) -> None:
         bound = self.bound
         if bound < 1 << 32:
-            self.stays = {
-                stay: place
-                for stay, place in self.stays.items()
-                if crc32(stay.user.encode()) < bound
+            self.visits = {
+                visit: place
+                for visit, place in self.visits.items()
+                if crc32(visit.user.encode()) < bound
             }
 
 
-def parted(sample: HostSample) -> Iterator[Parted]:
-    """Pairs of hosts that share people but no device id, the most people first."""
-    hosts = Counter(stay.host for stay in sample.stays)
+def split_hosts(sample: HostSample) -> Iterator[SplitHosts]:
+    """Pairs of hosts that share users but no device id, the most users first."""
+    hosts = Counter(visit.host for visit in sample.visits)
     usual = {host for host, _ in sorted(hosts.items(), key=_most)[:MOST_HOSTS]}
     if len(usual) < 2:
         return
-    homes: dict[tuple[str, str], dict[str, set[str]]] = {}
-    travels: dict[str, set[str]] = {}
-    first: dict[tuple[str, str], _Spot] = {}
-    for stay, place in sample.stays.items():
-        if stay.host in usual:
-            seen = (stay.user, stay.host)
-            first[seen] = min(place, first.get(seen, place))
-            home = homes.setdefault((stay.user, stay.system), {})
-            home.setdefault(stay.host, set()).add(stay.device)
-            travels.setdefault(stay.device, set()).add(stay.host)
+    devices_of: dict[tuple[str, str], dict[str, set[str]]] = {}
+    hosts_of: dict[str, set[str]] = {}
+    first: dict[tuple[str, str], _Position] = {}
+    for visit, place in sample.visits.items():
+        if visit.host in usual:
+            key = (visit.user, visit.host)
+            first[key] = min(place, first.get(key, place))
+            by_host = devices_of.setdefault((visit.user, visit.system), {})
+            by_host.setdefault(visit.host, set()).add(visit.device)
+            hosts_of.setdefault(visit.device, set()).add(visit.host)
     keepers = Counter(
-        pair for hosts_ in travels.values() for pair in combinations(sorted(hosts_), 2)
+        pair
+        for visited in hosts_of.values()
+        for pair in combinations(sorted(visited), 2)
     )
     changers: dict[tuple[str, str], list[str]] = {}
-    for (user, _), home in sorted(homes.items()):
+    for (user, _), by_host in sorted(devices_of.items()):
         # Who has several devices on one host proves nothing about two hosts.
-        steady = {host: min(ids) for host, ids in home.items() if len(ids) == 1}
+        steady = {host: min(ids) for host, ids in by_host.items() if len(ids) == 1}
         for one, two in combinations(sorted(steady), 2):
             if steady[one] != steady[two]:
                 known = changers.setdefault((one, two), [])
@@ -139,7 +145,7 @@ def parted(sample: HostSample) -> Iterator[Parted]:
                     known.append(user)
     for pair, users in sorted(changers.items(), key=lambda one: (-len(one[1]), one[0])):
         if len(users) >= FEWEST and 20 * keepers[pair] <= len(users):
-            yield Parted(pair, tuple(users), first[users[0], pair[1]])
+            yield SplitHosts(pair, tuple(users), first[users[0], pair[1]])
 
 
 def _most(item: tuple[str, int]) -> tuple[int, str]:

@@ -1,0 +1,131 @@
+"""Replays an export under one model of ID merge.
+
+Afterwards the store holds `members`, `id_names` and `shared_devices` of that model.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mpdoctor.identity.parts import SenderInfo
+from mpdoctor.identity.replay.original import (
+    ClusterBuilder,
+    Refusals,
+    Verb,
+    apply_legacy,
+    apply_original,
+)
+from mpdoctor.identity.shared_devices import SameHuman, SharedDeviceReplay
+from mpdoctor.identity.store import Store
+from mpdoctor.model.identity import SharedDevice, UserCounts
+from mpdoctor.model.settings import IdMerge
+
+NOT_READ = "Simplified ID merge does not read it"
+
+_TABLES = (
+    "id_names",
+    "members",
+    "sent_ids",
+    "numbered_ids",
+    "clusters",
+    "user_ids",
+    "anonymous_ids",
+    "device_users",
+    "shared_devices",
+)
+"""What a replay makes anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayResult:
+    """What a model makes of all rows; `unlinked` counts the devices of nobody."""
+
+    counts: UserCounts
+    unlinked: int
+    devices: tuple[SharedDevice, ...]
+    refusals: Refusals = field(default_factory=Refusals)
+
+
+class ModelReplay:
+    """Replays the rows of a store under any model."""
+
+    def __init__(
+        self, store: Store, senders: Mapping[int, SenderInfo], keep: int
+    ) -> None:
+        self._store = store
+        self._senders = senders
+        self._keep = keep
+        self._same = SameHuman(store)
+
+    def run(self, model: IdMerge) -> ReplayResult:
+        """Make the tables of a model, in place of those of any other."""
+        self._store.drop(*_TABLES)
+        if model is IdMerge.SIMPLIFIED:
+            return self._simplified()
+        return self._original(model)
+
+    def reasons(self, model: IdMerge, places: frozenset[int]) -> Mapping[int, str]:
+        """Why the identity events at some places did nothing; the others are left out."""
+        if not places:
+            return {}
+        if model is IdMerge.SIMPLIFIED:
+            return dict.fromkeys(places, NOT_READ)
+        return self._apply_verbs(model, places)[1].reasons
+
+    def _simplified(self) -> ReplayResult:
+        store = self._store
+        store.run("simplified_shared_devices")
+        devices = self._devices(IdMerge.SIMPLIFIED, {})
+        found = tuple(devices.devices(store.rows("simplified_timelines")))
+        if devices.owners:
+            store.drop("replayed_owners")
+            store.table(
+                "replayed_owners",
+                {"device_id": "VARCHAR", "user_id": "VARCHAR"},
+                devices.owners.items(),
+            )
+            store.run("correct_owners")
+        if store.one("rekeyed_count")[0]:
+            store.run("rekeyed_owners")
+            store.run("rekeyed_users")
+        store.run("simplified_members")
+        store.run("simplified_id_names")
+        counts, unlinked = self._counts(IdMerge.SIMPLIFIED, "simplified_counts")
+        return ReplayResult(counts, unlinked, found)
+
+    def _original(self, model: IdMerge) -> ReplayResult:
+        store = self._store
+        store.run("original_sent_ids")
+        store.run("original_numbered_ids")
+        clusters, refusals = self._apply_verbs(model)
+        clusters.add_rekeyed(store.rows("original_rekeyed"))
+        columns = ("number", "root", "anonymous", "size")
+        store.table("clusters", dict.fromkeys(columns, "BIGINT"), clusters.rows())
+        store.run("original_user_ids")
+        store.run("original_anonymous_ids")
+        store.run("original_members")
+        store.run("original_id_names")
+        store.run("original_device_users")
+        store.run("original_shared_devices")
+        devices = self._devices(model, dict(store.rows("canonical_ids_of_users")))
+        found = tuple(devices.devices(store.rows("original_timelines")))
+        counts, unlinked = self._counts(model, "original_counts")
+        return ReplayResult(counts, unlinked, found, refusals)
+
+    def _apply_verbs(
+        self, model: IdMerge, watched: frozenset[int] = frozenset()
+    ) -> tuple[ClusterBuilder, Refusals]:
+        clusters = ClusterBuilder(self._store.one("numbered_ids_count")[0])
+        apply = apply_original if model is IdMerge.ORIGINAL else apply_legacy
+        verbs = map(Verb._make, self._store.rows("original_verbs"))
+        return clusters, apply(clusters, verbs, self._keep, watched)
+
+    def _devices(
+        self, model: IdMerge, canonical: Mapping[str, str]
+    ) -> SharedDeviceReplay:
+        return SharedDeviceReplay(
+            self._store, model, self._senders, canonical, self._same, self._keep
+        )
+
+    def _counts(self, model: IdMerge, statement: str) -> tuple[UserCounts, int]:
+        before, after, unlinked = (number or 0 for number in self._store.one(statement))
+        return UserCounts(model, before, after), unlinked
