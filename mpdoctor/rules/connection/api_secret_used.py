@@ -94,4 +94,6 @@ RULE: Rule[Exchange | ValueFinding] = Rule(
     fix="Make a service account, grant it the role that is needed, and send its name and "
     "secret as Basic authentication together with `project_id`.",
     reference="https://docs.mixpanel.com/reference/project-secret",
+    # A secret in the wrong place is grave, but the data arrives.
+    loses_data=False,
 )

@@ -132,4 +132,6 @@ RULE: Rule[Setup | ValueFinding] = Rule(
     fix="Revoke the secret and make a new one, remove it from the events, and keep it "
     "on servers only. What was already sent has to be deleted from the project.",
     reference="https://docs.mixpanel.com/reference/ingestion-api-authentication",
+    # A secret in the wrong place is grave, but the data arrives.
+    loses_data=False,
 )

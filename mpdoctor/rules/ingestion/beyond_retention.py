@@ -51,4 +51,5 @@ RULE = Rule(
     fix="Look up the project's retention and leave out what is older.",
     reference="https://docs.mixpanel.com/docs/privacy/gdpr-compliance",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV030",),
 )

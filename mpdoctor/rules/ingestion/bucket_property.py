@@ -29,4 +29,5 @@ RULE = Rule(
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/"
     "reserved-properties",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV034",),
 )

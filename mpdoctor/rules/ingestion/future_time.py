@@ -56,4 +56,5 @@ RULE = Rule(
     "UTC is hours off.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV007",),
 )

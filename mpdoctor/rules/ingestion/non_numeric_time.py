@@ -54,4 +54,5 @@ RULE = Rule(
     fix="Send a JSON number: seconds or milliseconds since 1970, UTC.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV006",),
 )

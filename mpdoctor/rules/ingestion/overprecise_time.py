@@ -47,4 +47,5 @@ RULE = Rule(
     fix="Divide microseconds by 1000 and nanoseconds by 1000000 before sending.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV005",),
 )

@@ -51,4 +51,5 @@ RULE = Rule(
     "clock is not set.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV004",),
 )

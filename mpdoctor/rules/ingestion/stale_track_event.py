@@ -47,4 +47,5 @@ RULE = Rule(
     fix="Send old events to `/import`, which takes any age.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV008",),
 )

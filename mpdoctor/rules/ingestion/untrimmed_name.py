@@ -83,4 +83,5 @@ RULE: Rule[EventName | Field] = Rule(
     "come from a spreadsheet.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("PLAN008",),
 )

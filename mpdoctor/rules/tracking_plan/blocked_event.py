@@ -31,4 +31,5 @@ RULE = Rule(
     fix="Stop sending the event, or unblock it in Lexicon and in the plan.",
     reference="https://docs.mixpanel.com/docs/data-governance/lexicon",
     needs=frozenset({Need.PLAN}),
+    supersedes=("PLAN037",),
 )

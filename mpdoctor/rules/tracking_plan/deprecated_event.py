@@ -33,4 +33,5 @@ RULE = Rule(
     "send the old one.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),
+    supersedes=("ENV034",),
 )

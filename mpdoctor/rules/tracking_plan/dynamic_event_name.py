@@ -57,4 +57,5 @@ RULE = Rule(
     "and beyond 5000 names Mixpanel no longer lists new ones.",
     fix="Give the event one fixed name and send the changing part as a property.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+    supersedes=("PLAN018",),
 )

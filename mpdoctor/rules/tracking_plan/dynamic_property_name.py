@@ -73,4 +73,5 @@ RULE = Rule(
     fix="Give the property one fixed name and send the changing part as its value, or "
     "send a list of objects.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+    supersedes=("PLAN032", "PLAN013"),
 )

@@ -67,4 +67,5 @@ RULE = Rule(
     "interface, so date filters do not offer it.",
     fix="Send ISO 8601 in UTC, such as `2026-01-05T10:11:12Z`.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+    supersedes=("PLAN007",),
 )

@@ -51,4 +51,5 @@ RULE = Rule(
     fix="Name the event after what the person did: `Sign Up Started`, not "
     "`Button Clicked`.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+    supersedes=("PLAN001", "PLAN013"),
 )

@@ -118,4 +118,5 @@ RULE = Rule(
     "`unplanned` in the plan decides.",
     fix="Send the name exactly as planned, from one constant in the code.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+    supersedes=("PLAN038",),
 )

@@ -53,4 +53,5 @@ RULE = Rule(
     "plan.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
     needs=frozenset({Need.PLAN}),
+    supersedes=("PLAN012",),
 )

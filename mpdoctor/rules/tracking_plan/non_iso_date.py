@@ -65,4 +65,5 @@ RULE = Rule(
     "without a zone or with a local offset can land in the wrong hour or day.",
     fix="Send ISO 8601 in UTC, such as `2026-01-05T10:11:12Z`, or the day alone.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+    supersedes=("PLAN004",),
 )

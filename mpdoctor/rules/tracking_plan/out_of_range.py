@@ -57,4 +57,5 @@ RULE = Rule(
     fix="Correct the value where the event is sent, or the bound in the plan.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),
+    supersedes=("PLAN035",),
 )

@@ -108,4 +108,5 @@ RULE = Rule(
     fix="Leave the property out when there is no value. A placeholder that has a meaning "
     "belongs into the plan's `enum`.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+    supersedes=("PLAN005",),
 )

@@ -59,4 +59,5 @@ RULE = Rule(
     "specially, or given a meaning later.",
     fix="Rename it without the prefix.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
+    supersedes=("PLAN009", "PLAN010"),
 )

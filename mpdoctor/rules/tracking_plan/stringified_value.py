@@ -76,4 +76,5 @@ RULE = Rule(
     why="Text cannot be summed, averaged or compared; Mixpanel never converts it.",
     fix='Send the value itself: `19.99`, not `"19.99"`; `true`, not `"true"`.',
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+    supersedes=("PLAN006",),
 )

@@ -76,4 +76,5 @@ RULE = Rule(
     "plan.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),
+    supersedes=("PLAN033",),
 )

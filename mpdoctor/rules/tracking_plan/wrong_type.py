@@ -127,4 +127,5 @@ RULE = Rule(
     "gives nothing, and a sum leaves it out, without any error.",
     fix="Convert the value where the event is sent, or correct the type in the plan.",
     reference="https://docs.mixpanel.com/reference/segmentation-expressions",
+    supersedes=("PLAN015",),
 )
