@@ -22,7 +22,7 @@ def check(subject: Exchange | ValueFinding) -> Iterator[Problem]:
     if isinstance(subject, Exchange):
         yield from _in_request(subject.request)
     elif subject.kinds:
-        # Nothing is lost by it; it shows where the retired credentials still are.
+        # No data is lost by it; it shows where the retired credentials still are.
         yield Problem(
             f"property `{subject.property}` holds what may be a project's API key",
             at=f"properties.{subject.property}",

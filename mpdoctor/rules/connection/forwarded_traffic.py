@@ -26,7 +26,7 @@ DAYS_SHOWN = 31
 def check(totals: InputTotals) -> Iterator[Problem]:
     exported = [source for source in totals.sources if source.channel is Channel.EXPORT]
     region = totals.setup.region
-    project = region or _told_by(exported)
+    project = region or _shown_by(exported)
     if project is None:
         return
     by_host: dict[str, list[Source]] = {}
@@ -38,8 +38,8 @@ def check(totals: InputTotals) -> Iterator[Problem]:
         yield _problem(host, sources, project, sure=region is not None)
 
 
-def _told_by(exported: list[Source]) -> Region | None:
-    """The region that the events themselves give away.
+def _shown_by(exported: list[Source]) -> Region | None:
+    """The region that the events themselves show.
 
     Data was only ever passed on from the US to the EU. So an export with events from
     both can only be of a project in the EU.

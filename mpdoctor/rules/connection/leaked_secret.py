@@ -66,20 +66,20 @@ def _in_settings(setup: Setup) -> Iterator[Problem]:
             )
 
 
-def _in_records(sighting: ValueFinding) -> Iterator[Problem]:
+def _in_records(finding: ValueFinding) -> Iterator[Problem]:
     for found, confidence in _SURE.items():
-        if sighting.kinds.get(found):
+        if finding.kinds.get(found):
             yield Problem(
-                f"property `{sighting.property}` holds {found}",
-                help=_help(sighting),
-                at=f"properties.{sighting.property}",
+                f"property `{finding.property}` holds {found}",
+                help=_help(finding),
+                at=f"properties.{finding.property}",
                 confidence=confidence,
             )
             return
 
 
-def _help(sighting: ValueFinding) -> str:
-    platforms = {sender.platform for sender in sighting.seen.senders}
+def _help(finding: ValueFinding) -> str:
+    platforms = {sender.platform for sender in finding.seen.senders}
     if platforms - {Platform.SERVER}:
         return "it is shipped to browsers or phones, where anybody can read it"
     return ""

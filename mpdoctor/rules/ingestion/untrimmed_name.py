@@ -6,7 +6,7 @@ from unicodedata import category
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventName, Field
-from mpdoctor.rules.ingestion._words import quoted
+from mpdoctor.rules._messages import quoted
 
 # Control, format, line and paragraph separators.
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})

@@ -107,7 +107,7 @@ def test_development_may_happen_in_an_environment_for_it() -> None:
 def test_the_surest_kind_decides(
     kinds: dict[WebHost, int], words: str, confidence: Confidence
 ) -> None:
-    sighting = ValueFinding(
+    value_finding = ValueFinding(
         event="Cart",
         property="$current_url",
         kinds={kind.value: count for kind, count in kinds.items()},
@@ -116,7 +116,7 @@ def test_the_surest_kind_decides(
         channels=frozenset({Channel.EXPORT}),
     )
 
-    [problem] = RULE.check(sighting)
+    [problem] = RULE.check(value_finding)
 
     assert problem.message == f"event `Cart` came from {words}"
     assert problem.confidence is confidence

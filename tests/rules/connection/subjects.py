@@ -117,7 +117,7 @@ def label(
     return None
 
 
-def sighting(name: str, kind: str, sender: Sender = PYTHON) -> ValueFinding:
+def value_finding(name: str, kind: str, sender: Sender = PYTHON) -> ValueFinding:
     return ValueFinding(
         event="Sign Up",
         property=name,

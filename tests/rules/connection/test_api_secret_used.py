@@ -12,7 +12,7 @@ from tests.rules.connection.subjects import (
     exchange,
     found,
     label,
-    sighting,
+    value_finding,
 )
 
 HEX = FOREIGN_TOKEN
@@ -105,7 +105,7 @@ def test_a_property_can_hold_an_api_key(name: str, value: str, seen: bool) -> No
 
 
 def test_a_key_in_a_property_is_possible_and_never_shown() -> None:
-    (problem,) = found(RULE, sighting("api_key", "an API key", PYTHON))
+    (problem,) = found(RULE, value_finding("api_key", "an API key", PYTHON))
 
     assert problem.confidence is Confidence.POSSIBLE
     assert problem.severity is Severity.WARNING

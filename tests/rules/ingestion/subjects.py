@@ -90,7 +90,7 @@ def _spared(value_checks: ValueCheck, value: Any) -> bool:
     return False
 
 
-def sighting(
+def value_finding(
     property: str,
     kinds: Mapping[str, int] | str,
     *samples: Any,

@@ -197,7 +197,7 @@ def problems(
     for value in values:
         kind = _TYPES[type(value)]
         types[kind] = types.get(kind, 0) + 1
-    sighting = ValueFinding(
+    value_finding = ValueFinding(
         EVENT,
         property,
         kinds,
@@ -209,4 +209,4 @@ def problems(
         native=native or {},
         total=len(values),
     )
-    return list(rule.check(sighting))
+    return list(rule.check(value_finding))
