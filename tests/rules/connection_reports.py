@@ -1,4 +1,4 @@
-"""Ladders as rules are shown them, built by hand."""
+"""Connection reports made by hand."""
 
 from typing import Any
 
