@@ -10,6 +10,7 @@ from mpdoctor.analysis.ignores import Ignoring
 from mpdoctor.analysis.kinds import PEOPLE, Subject, shown_subjects
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.redaction import Redactor
+from mpdoctor.analysis.streams import streams
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.suppression import suppress, with_all_superseded
 from mpdoctor.analysis.totals import Totals
@@ -68,7 +69,7 @@ def judge(
     totals: Totals,
     setup: Setup,
     planned: Planned,
-    opinion: RuleSelection,
+    selection: RuleSelection,
     *,
     sources: Sequence[str],
     unread: Sequence[tuple[str, str]] = (),
@@ -79,13 +80,13 @@ def judge(
     """The diagnosis of the totals. `sources` are names by number."""
     subjects = Subjects(totals, setup, planned)
     people, summary = _people(case, totals)
-    rules = opinion.active
+    rules = selection.active
     skipped = skipped_rules(
         rules,
         totals,
         subjects,
         setup,
-        ignores=bool(opinion.ignores),
+        ignores=bool(selection.ignores),
         plan_alone=plan_alone,
         connection=ladder,
     )
@@ -106,7 +107,7 @@ def judge(
     )
     # Suppressed before rolling up, so that one event's better explanation is not lost in
     # a sum; and after it, because a sum explains every event that it is about.
-    ignoring = Ignoring(opinion.ignores, setup.now)
+    ignoring = Ignoring(selection.ignores, setup.now)
     faults = [
         fault
         for fault in suppress(faults)
@@ -129,7 +130,7 @@ def judge(
     ]
     where = _Resolver(totals, sources)
     redactor = Redactor(setup)
-    findings = [redactor.finding(_finding(fault, opinion, where)) for fault in faults]
+    findings = [redactor.finding(_finding(fault, selection, where)) for fault in faults]
     findings.sort(key=_order)
     examined = _examined(totals, len(sources))
     project = setup.region
@@ -140,7 +141,7 @@ def judge(
     return Diagnosis(
         findings=tuple(findings),
         areas=area_statuses(
-            opinion.rules, rules, skipped, findings, plan_alone=plan_alone
+            selection.rules, rules, skipped, findings, plan_alone=plan_alone
         ),
         examined=examined,
         skipped=dict(sorted(skipped.items())),
@@ -164,8 +165,6 @@ def _people(
 def _streams(
     subjects: Subjects, region: Region | None, redactor: Redactor
 ) -> tuple[Stream, ...]:
-    from mpdoctor.analysis.streams import streams
-
     return tuple(map(redactor.stream, streams(subjects.sources, region)))
 
 
@@ -301,9 +300,9 @@ class _Resolver:
         )
 
 
-def _finding(fault: Fault, opinion: RuleSelection, where: _Resolver) -> Finding:
+def _finding(fault: Fault, selection: RuleSelection, where: _Resolver) -> Finding:
     rule, problem = fault.rule, fault.problem
-    wanted = opinion.severities.get(rule.code)
+    wanted = selection.severities.get(rule.code)
     places = [where.place(position, problem.at) for position in fault.positions]
     evidence = dict(fault.evidence)
     if fault.senders:
@@ -318,7 +317,7 @@ def _finding(fault: Fault, opinion: RuleSelection, where: _Resolver) -> Finding:
         help=problem.help,
         subject={"event": fault.event, "property": fault.name, **fault.extra},
         count=fault.count,
-        places=tuple([*places, *fault.places][: opinion.examples]),
+        places=tuple([*places, *fault.places][: selection.examples]),
         evidence=evidence,
     )
 

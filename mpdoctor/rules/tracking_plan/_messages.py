@@ -45,7 +45,7 @@ def summed(parts: Iterable[Occurrences]) -> Occurrences:
 
 
 def did_you_mean(name: str, meant: str) -> str:
-    """The name that was meant, and the characters of the sent one that look like others."""
+    """The name that was meant, and what is unusual or unseen in the one that was sent."""
     strange = [
         f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip()
         for char in dict.fromkeys(name)
