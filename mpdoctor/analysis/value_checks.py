@@ -8,7 +8,7 @@ from typing import Any
 
 from orjson import dumps
 
-from mpdoctor.analysis.suppression import TIME_CHAIN, VALUE_CHAIN
+from mpdoctor.analysis.suppression import ordered_groups
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column
@@ -192,15 +192,10 @@ class ValueChecks:
     """The rules that look at values or exchanges, in the order in which they speak."""
 
     def __init__(self, rules: Sequence[Rule[Any]]) -> None:
-        checking = {rule.code: rule for rule in rules if rule.value_checks is not None}
-        chained = (*VALUE_CHAIN, *TIME_CHAIN)
-        self._groups: list[list[Rule[Any]]] = [
-            [checking[code] for code in chain if code in checking]
-            for chain in (VALUE_CHAIN, TIME_CHAIN)
-        ] + [[rule] for code, rule in sorted(checking.items()) if code not in chained]
+        self._groups = ordered_groups(rules)
         self._by_column: dict[Any, ColumnChecks] = {}
         self._by_groups: dict[Collection[Group], ColumnChecks] = {}
-        self._exchange = [rule for rule in rules if "Exchange" in rule.kinds]
+        self._exchange = [rule for rule in rules if Exchange in rule.subjects]
 
     def of(self, column: Column) -> ColumnChecks:
         """The checks of a column. Columns that differ only in their event share them."""

@@ -129,7 +129,7 @@ def problems(
     request: Request | None = None,
 ) -> list[Problem]:
     """All problems that a rule finds in records."""
-    (kind,) = rule.kinds
+    (kind,) = rule.subjects
     with graph_of(records, model, request) as (graph, found):
         if graph is None:
             return []

@@ -2,25 +2,26 @@
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from tests.samples.healthy import healthy
 from tests.samples.identity.labelled import LabelledExport
 from tests.samples.identity.original import original
 from tests.samples.identity.simplified import simplified
+from tests.samples.index import SAMPLES, index
 from tests.samples.shop import export
 from tests.samples.shop_requests import requests
 
-SAMPLES = Path(__file__).parents[2] / "sample_payloads"
+__all__ = ["SAMPLES", "samples"]
 
-IDENTITY = "identity"
+IDENTITY = "labelled_identity"
 """The folder of the labelled exports, in `SAMPLES`."""
 
 
 def samples() -> dict[str, str]:
     """The text of each file, by its path inside `sample_payloads/`."""
     return {
+        "README.md": index(),
         "healthy.ndjson": _lines(healthy()),
         **{
             f"{IDENTITY}/{labelled.model}/{name}": text

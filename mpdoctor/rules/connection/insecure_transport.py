@@ -51,10 +51,10 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _on_the_way(ladder: ConnectionReport) -> Iterator[Problem]:
-    if ladder.host is not None and ladder.host.reach is Reach.OLD_TLS:
-        yield _old(ladder.host.host)
-    proxy = ladder.proxy
+def _on_the_way(report: ConnectionReport) -> Iterator[Problem]:
+    if report.host is not None and report.host.reach is Reach.OLD_TLS:
+        yield _old(report.host.host)
+    proxy = report.proxy
     if proxy is not None and any(
         route.answer.trouble is Trouble.OLD_TLS for route in proxy.routes
     ):

@@ -8,13 +8,13 @@ from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(ladder: ConnectionReport) -> Iterator[Problem]:
-    proxy, token = ladder.proxy, ladder.token
+def check(report: ConnectionReport) -> Iterator[Problem]:
+    proxy, token = report.proxy, report.token
     if proxy is None or token is None or token.home is None:
         return
     home = REGION_NAMES[token.home]
     subject = {"host": proxy.host}
-    place = (ladder.setup.place("project.api_host"),)
+    place = (report.setup.place("project.api_host"),)
     if proxy.astray:
         where = f"in {REGION_NAMES[proxy.upstream]}" if proxy.upstream else "elsewhere"
         yield Problem(

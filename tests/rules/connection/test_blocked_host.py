@@ -5,12 +5,12 @@ import pytest
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.probes import Reach
 from mpdoctor.rules.connection.blocked_host import BLOCKED, RULE
-from tests.rules.ladders import host, ladder, settings, told
+from tests.rules.connection_reports import found, host, report, settings
 
 
 @pytest.mark.parametrize("reach", list(Reach))
 def test_each_kind_that_blocks_is_told_by_name(reach: Reach) -> None:
-    problems = told(RULE, ladder(host=host(reach)))
+    problems = found(RULE, report(host=host(reach)))
 
     assert [problem.subject["reason"] for problem in problems] == (
         [str(reach)] if reach in BLOCKED else []
@@ -29,10 +29,10 @@ def test_data_that_goes_around_it_is_not_lost(
     address: str | None, severity: Severity | None
 ) -> None:
     setup = settings(api_host=address)
-    [problem] = told(RULE, ladder(setup, host=host(Reach.SINKHOLE)))
+    [problem] = found(RULE, report(setup, host=host(Reach.SINKHOLE)))
 
     assert problem.severity is severity
 
 
 def test_nobody_asked_nothing_found() -> None:
-    assert told(RULE, ladder()) == []
+    assert found(RULE, report()) == []

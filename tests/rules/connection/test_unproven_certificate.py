@@ -6,12 +6,12 @@ from mpdoctor.model.answers import Trouble
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.probes import Reach, RouteFault
 from mpdoctor.rules.connection.unproven_certificate import RULE
-from tests.rules.ladders import host, ladder, proxy, route, told
+from tests.rules.connection_reports import found, host, proxy, report, route
 
 
 @pytest.mark.parametrize("reach", [Reach.INTERCEPTOR, Reach.EXPIRED])
 def test_what_stands_at_mixpanels_host_is_told_with_its_issuer(reach: Reach) -> None:
-    [problem] = told(RULE, ladder(host=host(reach)))
+    [problem] = found(RULE, report(host=host(reach)))
 
     assert problem.subject["reason"] == str(reach)
     assert problem.evidence["issuer"] == "Example Filter"
@@ -19,7 +19,7 @@ def test_what_stands_at_mixpanels_host_is_told_with_its_issuer(reach: Reach) -> 
 
 
 def test_a_filter_that_the_machine_believes_is_worth_a_word() -> None:
-    [problem] = told(RULE, ladder(host=host(Reach.MIXPANEL, trusted=True)))
+    [problem] = found(RULE, report(host=host(Reach.MIXPANEL, trusted=True)))
 
     assert problem.severity is Severity.INFO
     assert "`Example Filter`" in problem.message
@@ -30,11 +30,11 @@ def test_a_proxy_with_an_expired_certificate_is_told_once() -> None:
         route(name, RouteFault.SILENT, status=None, trouble=Trouble.EXPIRED)
         for name in ("track", "engage")
     ]
-    [problem] = told(RULE, ladder(proxy=proxy(*routes)))
+    [problem] = found(RULE, report(proxy=proxy(*routes)))
 
     assert problem.message == ("`mp.example.com` shows a certificate that has expired")
 
 
 def test_proven_certificates_are_nothing() -> None:
-    assert told(RULE, ladder(host=host(Reach.MIXPANEL), proxy=proxy(route()))) == []
-    assert told(RULE, ladder()) == []
+    assert found(RULE, report(host=host(Reach.MIXPANEL), proxy=proxy(route()))) == []
+    assert found(RULE, report()) == []
