@@ -29,10 +29,10 @@ def skipped_rules(
     *,
     ignores: bool,
     plan_alone: bool,
-    ladder: "ConnectionReport | None" = None,
+    connection: "ConnectionReport | None" = None,
 ) -> dict[str, str]:
     """Code and reason of each rule that cannot be examined with what is there."""
-    there = _present(totals, subjects, setup) | asked_of(ladder)
+    there = _present(totals, subjects, setup) | asked_of(connection)
     if ignores:
         there.add(Need.IGNORES)
     # Many rules look at the same and need the same.
@@ -62,14 +62,14 @@ def _missing(rule: Rule[Any], there: set[Need], *, plan_alone: bool) -> Need | N
     return next((need for need in Need if need in needs and need not in there), None)
 
 
-def asked_of(ladder: "ConnectionReport | None") -> set[Need]:
+def asked_of(connection: "ConnectionReport | None") -> set[Need]:
     """What the network was asked about."""
-    if ladder is None:
+    if connection is None:
         return set()
     there = {
-        Need.NETWORK: ladder.asked,
-        Need.ACCOUNT: ladder.account,
-        Need.OWN_PROXY: ladder.proxy,
+        Need.NETWORK: connection.used_network,
+        Need.ACCOUNT: connection.account,
+        Need.OWN_PROXY: connection.proxy,
     }
     return {need for need, present in there.items() if present}
 

@@ -59,7 +59,7 @@ def judge(
     unread: Sequence[tuple[str, str]] = (),
     plan_alone: bool = False,
     case: "IdentityGraph | None" = None,
-    ladder: "ConnectionReport | None" = None,
+    connection: "ConnectionReport | None" = None,
 ) -> Diagnosis:
     """The diagnosis of what was gathered. `sources` are names by number."""
     subjects = Subjects(totals, setup, planned)
@@ -72,12 +72,12 @@ def judge(
         setup,
         ignores=bool(opinion.ignores),
         plan_alone=plan_alone,
-        ladder=ladder,
+        connection=connection,
     )
     asked = [rule for rule in rules if rule.code not in skipped]
-    climbed: tuple[ConnectionReport, ...] = ()
-    if ladder is not None and ladder.asked:
-        climbed = (replace(ladder, totals=subjects.totals),)
+    connections: tuple[ConnectionReport, ...] = ()
+    if connection is not None and connection.used_network:
+        connections = (replace(connection, totals=subjects.totals),)
     keep = totals.keep
     faults = added(
         (
@@ -90,7 +90,7 @@ def judge(
                 people,
                 totals,
                 setup,
-                climbed,
+                connections,
             )
         ),
         keep,
@@ -124,10 +124,10 @@ def judge(
     findings.sort(key=_order)
     examined = _examined(totals, len(sources))
     project = setup.region
-    if ladder is not None:
-        project = project or ladder.region
-        if ladder.answered:
-            examined["answers"] = ladder.answered
+    if connection is not None:
+        project = project or connection.region
+        if connection.answer_count:
+            examined["answers"] = connection.answer_count
     return Diagnosis(
         findings=tuple(findings),
         areas=area_statuses(
@@ -137,8 +137,8 @@ def judge(
         skipped=dict(sorted(skipped.items())),
         unread=tuple(unread),
         identity=in_short,
-        ladder=ladder.rungs if ladder is not None else (),
-        streams=_streams(subjects, project, redactor) if ladder is not None else (),
+        probe_steps=connection.steps if connection is not None else (),
+        streams=_streams(subjects, project, redactor) if connection is not None else (),
     )
 
 
@@ -191,7 +191,7 @@ def _faults(
     people: "IdentitySubjects | None",
     totals: Totals,
     setup: Setup,
-    ladder: "tuple[ConnectionReport, ...]",
+    connections: "tuple[ConnectionReport, ...]",
 ) -> Iterator[Fault]:
     for kind in kinds:
         if kind == "Exchange":
@@ -202,7 +202,7 @@ def _faults(
         if kind in PEOPLE:
             shown = people.shown(kind) if people is not None else ()
         elif kind == "ConnectionReport":
-            shown = ladder
+            shown = connections
         else:
             shown = _shown(kind, rule, subjects, setup)
         for subject in shown:

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from mpdoctor.analysis.seen import merged, senders_shown
 from mpdoctor.analysis.tokens import known_tokens, tokens_used
 from mpdoctor.mixpanel.tokens import shortened
-from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import InputTotals
-from mpdoctor.rules.connection._ladder import token_problems
 
 TOLD_APART = 10
 """A dynamic value in the token's place is one fault, not thousands."""
@@ -17,9 +16,49 @@ TOLD_APART = 10
 
 def check(subject: InputTotals | ConnectionReport) -> Iterator[Problem]:
     if isinstance(subject, ConnectionReport):
-        yield from token_problems(subject)
+        yield from _by_probes(subject)
     else:
         yield from _in_records(subject)
+
+
+def _by_probes(connection: ConnectionReport) -> Iterator[Problem]:
+    """No project answers to the token, or another one does."""
+    setup, token = connection.setup, connection.token
+    shown = shortened(setup.token or "")
+    project = connection.account.project if connection.account is not None else None
+    theirs = project.token if project is not None else None
+    if theirs == setup.token:
+        theirs = None
+    place = (setup.place("project.token"),)
+    subject = {"token": setup.token}
+    if token is not None and token.refused_everywhere:
+        yield Problem(
+            f"no project in any region answers to token `{shown}`",
+            help=f"project {project.id} has the token `{theirs}`"
+            if theirs and project
+            else "if it worked before, the project was reset or its token rotated",
+            subject=subject,
+            places=place,
+            evidence={
+                region.value: answer.status for region, answer in token.answers.items()
+            },
+        )
+    elif theirs is not None and setup.token and project is not None:
+        yield Problem(
+            f"token `{shown}` is not that of project {project.id}",
+            help=f"its token is `{theirs}`",
+            subject=subject,
+            places=place,
+            confidence=Confidence.LIKELY,
+        )
+    elif token is not None and token.refused_with_project:
+        yield Problem(
+            f"token `{shown}` is refused together with project {setup.project_id}",
+            help="compare both with Project Settings",
+            subject=subject,
+            places=place,
+            confidence=Confidence.LIKELY,
+        )
 
 
 def _in_records(totals: InputTotals) -> Iterator[Problem]:

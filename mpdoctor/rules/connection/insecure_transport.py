@@ -5,9 +5,9 @@ from ipaddress import ip_address
 
 from mpdoctor.analysis.api_hosts import api_hosts
 from mpdoctor.mixpanel.hosts import is_mixpanel
-from mpdoctor.model.answers import Trouble
+from mpdoctor.model.answers import NetworkFailure
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.probes import ConnectionReport, Reach
+from mpdoctor.model.probes import ConnectionReport, HostState
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Setup
@@ -51,12 +51,12 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _on_the_way(ladder: ConnectionReport) -> Iterator[Problem]:
-    if ladder.host is not None and ladder.host.reach is Reach.OLD_TLS:
-        yield _old(ladder.host.host)
-    proxy = ladder.proxy
+def _on_the_way(connection: ConnectionReport) -> Iterator[Problem]:
+    if connection.host is not None and connection.host.state is HostState.OLD_TLS:
+        yield _old(connection.host.host)
+    proxy = connection.proxy
     if proxy is not None and any(
-        route.answer.trouble is Trouble.OLD_TLS for route in proxy.routes
+        route.answer.failure is NetworkFailure.OLD_TLS for route in proxy.routes
     ):
         yield _old(proxy.host)
 

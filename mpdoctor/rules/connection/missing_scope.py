@@ -7,16 +7,16 @@ from mpdoctor.model.probes import AccountFault, ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(ladder: ConnectionReport) -> Iterator[Problem]:
-    account = ladder.account
+def check(connection: ConnectionReport) -> Iterator[Problem]:
+    account = connection.account
     if account is not None and AccountFault.NO_SCOPE in account.faults:
         yield Problem(
             f"service account `{account.username}` may not use `/api/app/me`",
             help=""
-            if ladder.setup.project_id
+            if connection.setup.project_id
             else "set `project.id`, so that the project can be asked without it",
             subject={"user": account.username},
-            places=(ladder.setup.place("service_account"),),
+            places=(connection.setup.place("service_account"),),
         )
 
 

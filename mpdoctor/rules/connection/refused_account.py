@@ -14,19 +14,19 @@ SOON = 30
 DAY = 86_400.0
 
 
-def check(ladder: ConnectionReport) -> Iterator[Problem]:
-    account = ladder.account
+def check(connection: ConnectionReport) -> Iterator[Problem]:
+    account = connection.account
     if account is None:
         return
     for fault in account.faults:
-        told = _told(fault, account, ladder.setup)
+        told = _told(fault, account, connection.setup)
         if told is not None:
-            yield _problem(ladder, account, fault, *told)
-    yield from _ends_soon(ladder, account)
+            yield _problem(connection, account, fault, *told)
+    yield from _ends_soon(connection, account)
 
 
 def _problem(
-    ladder: ConnectionReport,
+    connection: ConnectionReport,
     account: AccountProbe,
     fault: AccountFault,
     message: str,
@@ -37,10 +37,10 @@ def _problem(
         message,
         help=help,
         subject={"user": account.username, "reason": str(fault)},
-        places=(ladder.setup.place("service_account"),),
+        places=(connection.setup.place("service_account"),),
         evidence={
             "regions": {
-                region.value: answer.status or str(answer.trouble)
+                region.value: answer.status or str(answer.failure)
                 for region, answer in account.attempts.items()
             },
             **({"role": account.role} if account.role else {}),
@@ -82,19 +82,21 @@ def _told(
     return None
 
 
-def _ends_soon(ladder: ConnectionReport, account: AccountProbe) -> Iterator[Problem]:
+def _ends_soon(
+    connection: ConnectionReport, account: AccountProbe
+) -> Iterator[Problem]:
     try:
         end = datetime.fromisoformat(account.expires)
     except ValueError:
         return
     end = end if end.tzinfo else end.replace(tzinfo=UTC)
-    days = (end.timestamp() - ladder.setup.now) / DAY
+    days = (end.timestamp() - connection.setup.now) / DAY
     if 0 <= days <= SOON:
         yield Problem(
             f"service account `{account.username}` expires on {end.date()}",
             help="make its successor in time",
             subject={"user": account.username, "reason": "expires soon"},
-            places=(ladder.setup.place("service_account"),),
+            places=(connection.setup.place("service_account"),),
             severity=Severity.INFO,
         )
 

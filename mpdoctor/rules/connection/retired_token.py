@@ -10,8 +10,8 @@ from mpdoctor.model.probes import ConnectionReport, OtherToken
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(ladder: ConnectionReport) -> Iterator[Problem]:
-    token, totals = ladder.token, ladder.totals
+def check(connection: ConnectionReport) -> Iterator[Problem]:
+    token, totals = connection.token, connection.totals
     if token is None or token.home is None or totals is None:
         return
     for use in tokens_used(totals):

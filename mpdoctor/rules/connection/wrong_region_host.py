@@ -8,20 +8,20 @@ from mpdoctor.analysis.seen import senders_shown, sent_to
 from mpdoctor.analysis.streams import astray_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, INGESTION, family, region_of
 from mpdoctor.mixpanel.residency import fates
+from mpdoctor.mixpanel.tokens import shortened
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.model.subjects import InputTotals
-from mpdoctor.rules.connection._ladder import region_problems
 
 
 def check(subject: Setup | InputTotals | ConnectionReport) -> Iterator[Problem]:
     if isinstance(subject, Setup):
         yield from _in_settings(subject)
     elif isinstance(subject, ConnectionReport):
-        yield from region_problems(subject)
+        yield from _by_probes(subject)
     elif subject.setup.region is not None:
         yield from _in_requests(subject, subject.setup.region)
 
@@ -38,6 +38,30 @@ def _in_settings(setup: Setup) -> Iterator[Problem]:
             subject={"host": api.host},
             places=(setup.place(api.key),),
         )
+
+
+def _by_probes(connection: ConnectionReport) -> Iterator[Problem]:
+    """The token or the project lives in another region than the settings say."""
+    setup = connection.setup
+    if setup.region is None:
+        return
+    home = connection.token.home if connection.token is not None else None
+    project = connection.account.project if connection.account is not None else None
+    if home is not None:
+        there, what = home, f"token `{shortened(setup.token or '')}` lives"
+    elif project is not None and project.region is not None:
+        there, what = project.region, f"project {project.id} is"
+    else:
+        return
+    if there is setup.region:
+        return
+    yield Problem(
+        f"{what} in {_name(there)}, but the settings say {_name(setup.region)}",
+        help=f"send to `{DEFAULT_HOSTS[there]}`, if this is the project that is meant",
+        subject={"token": setup.token, "region": there.value},
+        places=(setup.place("project.region"),),
+        evidence={"rung": 3 if home is not None else 4},
+    )
 
 
 def _in_requests(totals: InputTotals, region: Region) -> Iterator[Problem]:

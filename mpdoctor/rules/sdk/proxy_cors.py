@@ -7,8 +7,8 @@ from mpdoctor.model.probes import ConnectionReport, CorsProbe
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(ladder: ConnectionReport) -> Iterator[Problem]:
-    proxy = ladder.proxy
+def check(connection: ConnectionReport) -> Iterator[Problem]:
+    proxy = connection.proxy
     if proxy is None:
         return
     by_reason: dict[str, list[CorsProbe]] = {}
@@ -28,7 +28,7 @@ def check(ladder: ConnectionReport) -> Iterator[Problem]:
                 "routes": [cors.route for cors in refused],
                 "origin": origin,
             },
-            places=(ladder.setup.place("project.api_host"),),
+            places=(connection.setup.place("project.api_host"),),
             evidence={"reason": reason, "without_credentials": without},
         )
 

@@ -8,14 +8,14 @@ from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(ladder: ConnectionReport) -> Iterator[Problem]:
-    proxy, token = ladder.proxy, ladder.token
+def check(connection: ConnectionReport) -> Iterator[Problem]:
+    proxy, token = connection.proxy, connection.token
     if proxy is None or token is None or token.home is None:
         return
     home = REGION_NAMES[token.home]
     subject = {"host": proxy.host}
-    place = (ladder.setup.place("project.api_host"),)
-    if proxy.astray:
+    place = (connection.setup.place("project.api_host"),)
+    if proxy.in_wrong_region:
         where = f"in {REGION_NAMES[proxy.upstream]}" if proxy.upstream else "elsewhere"
         yield Problem(
             f"`{proxy.host}` leads to Mixpanel {where}, but the token lives in {home}",

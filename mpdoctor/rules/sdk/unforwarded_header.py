@@ -13,8 +13,8 @@ _EFFECT = {
 }
 
 
-def check(ladder: ConnectionReport) -> Iterator[Problem]:
-    proxy = ladder.proxy
+def check(connection: ConnectionReport) -> Iterator[Problem]:
+    proxy = connection.proxy
     if proxy is None:
         return
     for header, told in sorted(proxy.headers.items()):
@@ -24,7 +24,7 @@ def check(ladder: ConnectionReport) -> Iterator[Problem]:
                 f"`{proxy.host}` does not pass `{header}` on"
                 + (f": {effect}" if effect else ""),
                 subject={"host": proxy.host, "header": header},
-                places=(ladder.setup.place("project.api_host"),),
+                places=(connection.setup.place("project.api_host"),),
             )
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from mpdoctor.model.answers import Trouble
+from mpdoctor.model.answers import NetworkFailure
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.probes import RouteFault
 from mpdoctor.rules.sdk.broken_proxy_route import RULE
-from tests.rules.ladders import ladder, proxy, route, told
+from tests.rules.connection_reports import connection, proxy, route, told
 
 
 def test_routes_with_one_fault_are_told_together() -> None:
@@ -15,7 +15,7 @@ def test_routes_with_one_fault_are_told_together() -> None:
         route("engage", RouteFault.HTML),
         route("groups", RouteFault.NOT_FOUND),
     )
-    first, second = told(RULE, ladder(proxy=broken))
+    first, second = told(RULE, connection(proxy=broken))
 
     assert first.message == (
         "`track`, `engage` through `mp.example.com` gives a page of HTML"
@@ -26,34 +26,36 @@ def test_routes_with_one_fault_are_told_together() -> None:
 
 
 def test_routes_of_single_features_are_a_warning() -> None:
-    [problem] = told(RULE, ladder(proxy=proxy(route("record", RouteFault.NOT_FOUND))))
+    [problem] = told(
+        RULE, connection(proxy=proxy(route("record", RouteFault.NOT_FOUND)))
+    )
 
     assert problem.severity is Severity.WARNING
 
 
 @pytest.mark.parametrize("name", ["decide", "library"])
 def test_what_nobody_needs_there_is_no_fault(name: str) -> None:
-    assert told(RULE, ladder(proxy=proxy(route(name, RouteFault.NOT_FOUND)))) == []
+    assert told(RULE, connection(proxy=proxy(route(name, RouteFault.NOT_FOUND)))) == []
 
 
 @pytest.mark.parametrize(
-    ("trouble", "reported"),
+    ("failure", "reported"),
     [
-        (Trouble.REFUSED, True),
-        (Trouble.TIMED_OUT, True),
-        (Trouble.EXPIRED, False),
-        (Trouble.OLD_TLS, False),
-        (Trouble.NO_TIME, False),
+        (NetworkFailure.REFUSED, True),
+        (NetworkFailure.TIMED_OUT, True),
+        (NetworkFailure.EXPIRED, False),
+        (NetworkFailure.OLD_TLS, False),
+        (NetworkFailure.NO_TIME, False),
     ],
 )
 def test_what_other_rules_explain_is_left_to_them(
-    trouble: Trouble, reported: bool
+    failure: NetworkFailure, reported: bool
 ) -> None:
-    silent = route("track", RouteFault.SILENT, status=None, trouble=trouble)
+    silent = route("track", RouteFault.SILENT, status=None, failure=failure)
 
-    assert bool(told(RULE, ladder(proxy=proxy(silent)))) is reported
+    assert bool(told(RULE, connection(proxy=proxy(silent)))) is reported
 
 
 def test_working_routes_are_nothing() -> None:
-    assert told(RULE, ladder(proxy=proxy(route(), route("engage")))) == []
-    assert told(RULE, ladder()) == []
+    assert told(RULE, connection(proxy=proxy(route(), route("engage")))) == []
+    assert told(RULE, connection()) == []

@@ -1,0 +1,60 @@
+"""When to ask again, and when to give up."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from mpdoctor.http import Deadline, RetryPolicy
+from mpdoctor.http.timing import RetryableAnswer, backoff, retry_after
+from mpdoctor.model.answers import Answer
+
+
+def refused(after: str = "") -> RetryableAnswer:
+    return RetryableAnswer(Answer("GET", "", 429, headers={"retry-after": after}))
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("0", 0), ("7", 7), (" 12 ", 12), ("", None), ("-1", None), ("soon", None)],
+)
+def test_a_time_to_wait_is_read(value: str, seconds: float | None) -> None:
+    assert retry_after(value) == seconds
+
+
+def test_a_date_to_wait_for_is_read() -> None:
+    date = datetime.now(UTC) + timedelta(seconds=30)
+
+    assert retry_after(format_datetime(date, usegmt=True)) == pytest.approx(30, abs=2)
+    assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
+    assert retry_after("Wed, 21 Oct 2015 07:28:00") == 0
+
+
+def test_a_number_without_end_is_no_wait() -> None:
+    assert retry_after("9" * 5_000) is not None
+
+
+def test_waits_double_from_two_seconds() -> None:
+    hook = backoff(RetryPolicy(jitter=0), Deadline(1e6))
+
+    assert [hook(refused()) for _ in range(7)] == [2, 4, 8, 16, 32, 60, 60]
+
+
+def test_waits_have_a_bit_of_chance() -> None:
+    waits = {backoff(RetryPolicy(), Deadline(1e6))(refused()) for _ in range(20)}
+
+    assert len(waits) > 1
+    assert all(2 <= wait <= 7 for wait in waits)
+
+
+def test_what_the_service_asks_for_comes_first() -> None:
+    assert backoff(RetryPolicy(), Deadline(1e6))(refused("9")) == 9
+
+
+@pytest.mark.parametrize("after", ["3600", ""])
+def test_a_wait_beyond_the_deadline_is_none(after: str) -> None:
+    assert backoff(RetryPolicy(), Deadline(1.0))(refused(after)) is False
+
+
+def test_other_errors_are_not_waited_for() -> None:
+    assert backoff(RetryPolicy(), Deadline(1e6))(ValueError()) is False
