@@ -14,7 +14,7 @@ import stamina.instrumentation
 
 from mpdoctor import __version__
 from mpdoctor.http.connections import DeadlineBackend, Network
-from mpdoctor.http.credentials import Credentials, SecretScrubber
+from mpdoctor.http.credentials import Credentials, scrub
 from mpdoctor.http.failures import NETWORK_ERRORS, failure_of
 from mpdoctor.http.request import ApiRequest, encode_body
 from mpdoctor.http.timing import (
@@ -225,7 +225,7 @@ class Client:
             request.method,
             request.public_url,
             failure=failure,
-            detail=SecretScrubber(request.credentials).scrub(detail),
+            detail=scrub(detail, request.secrets),
             peer=peer,
         )
 
@@ -247,7 +247,7 @@ class Client:
             response.close()
 
     def _read(self, request: ApiRequest, response: httpx.Response) -> Answer:
-        scrubber = SecretScrubber(request.credentials)
+        secrets = request.secrets
         data = bytearray()
         whole = True
         for chunk in response.iter_bytes(_CHUNK):
@@ -262,18 +262,18 @@ class Client:
                     failure=NetworkFailure.TOO_LARGE,
                     detail=f"more than {request.most:,} bytes",
                 )
-        text = scrubber.scrub(data.decode("utf-8", "replace"))
+        text = scrub(data.decode("utf-8", "replace"), secrets)
         body, unread = _parse(response, text) if whole else (None, "")
         return Answer(
             request.method,
             request.public_url,
             status=response.status_code,
             headers={
-                name: scrubber.scrub(value[:_LONGEST_HEADER])
+                name: scrub(value[:_LONGEST_HEADER], secrets)
                 for name, value in response.headers.items()
                 if name in _HEADERS_KEPT or name.startswith("access-control-")
             },
-            body=scrubber.scrub_json(body),
+            body=scrub(body, secrets),
             text=text[: request.keep],
             unread=unread,
             peer=self._backends[request.check].peer(request.host),

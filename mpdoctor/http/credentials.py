@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -56,25 +57,18 @@ def service_account(account: ServiceAccount) -> Credentials:
     return Credentials(account.username, account.secret)
 
 
-class SecretScrubber:
-    """Removes secrets from answers: servers and proxies may echo what they were sent."""
-
-    def __init__(self, credentials: Credentials | None) -> None:
-        self._secrets = credentials.secrets() if credentials is not None else ()
-
-    def scrub(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, "…")
-        return text
-
-    def scrub_json(self, value: Any) -> Any:
-        """The same for parsed JSON, where escapes are already resolved."""
-        if not self._secrets:
-            return value
-        if isinstance(value, str):
-            return self.scrub(value)
-        if isinstance(value, list):
-            return [self.scrub_json(each) for each in value]
-        if isinstance(value, dict):
-            return {self.scrub(key): self.scrub_json(value[key]) for key in value}
+def scrub(value: Any, secrets: Sequence[str]) -> Any:
+    """Text or parsed JSON without secrets: servers and proxies may echo what they were
+    sent."""
+    if not secrets:
         return value
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, "…")
+    elif isinstance(value, list):
+        return [scrub(each, secrets) for each in value]
+    elif isinstance(value, dict):
+        return {
+            scrub(key, secrets): scrub(each, secrets) for key, each in value.items()
+        }
+    return value

@@ -40,6 +40,11 @@ class ApiRequest:
     def host(self) -> str:
         return httpx.URL(self.url).host
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be shown of an answer."""
+        return self.credentials.secrets() if self.credentials is not None else ()
+
     def redirected(self, location: str) -> "ApiRequest | None":
         """The same request where a redirect leads, if that is the same server."""
         try:

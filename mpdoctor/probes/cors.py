@@ -7,7 +7,6 @@ https://fetch.spec.whatwg.org/#cors-check
 
 from collections.abc import Mapping, Sequence
 
-from mpdoctor.http import Client
 from mpdoctor.model.answers import Answer
 from mpdoctor.model.probes import CorsProbe, RouteProbe
 from mpdoctor.probes.proxy_routes import ROUTES, ProxyTarget, RouteRequest, concurrently
@@ -26,28 +25,28 @@ _ROUTES = ("track", "engage", "groups", *PREFLIGHTS)
 
 
 def cors_probes(
-    client: Client, proxy: ProxyTarget, routes: Sequence[RouteProbe]
+    proxy: ProxyTarget, routes: Sequence[RouteProbe]
 ) -> tuple[CorsProbe, ...]:
     """For each route that gives an answer, whether a browser on the origin accepts it."""
     requests = {request.route: request for request in ROUTES}
 
     def probe(route: RouteProbe) -> CorsProbe:
         preflight = None
-        if route.route in PREFLIGHTS and not client.deadline.passed:
-            preflight = _preflight(client, proxy, requests[route.route])
+        if route.route in PREFLIGHTS and not proxy.client.deadline.passed:
+            preflight = _preflight(proxy, requests[route.route])
         return cors_probe(route.route, proxy.origin or "", route.answer, preflight)
 
-    answer_count = [
+    answering = [
         route
         for route in routes
         if route.route in _ROUTES and route.fault is None and route.answer.status
     ]
-    return tuple(concurrently(probe, answer_count))
+    return tuple(concurrently(probe, answering))
 
 
-def _preflight(client: Client, proxy: ProxyTarget, request: RouteRequest) -> Answer:
+def _preflight(proxy: ProxyTarget, request: RouteRequest) -> Answer:
     method, headers = PREFLIGHTS[request.route]
-    return client.ask(
+    return proxy.client.ask(
         "OPTIONS",
         f"{proxy.base}/{request.path}",
         headers={

@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 import orjson
 
-from mpdoctor.http import Client, token_as_user
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
 from mpdoctor.mixpanel.probes import EVENT_BODY
 from mpdoctor.model.probes import (
@@ -28,8 +27,6 @@ from mpdoctor.probes.proxy_routes import (
     Fingerprint,
     ProxyTarget,
     RouteRequest,
-    ask_mixpanel,
-    ask_proxy,
     fingerprint,
 )
 from mpdoctor.probes.token_step import token_verdict
@@ -54,21 +51,19 @@ _IMPORT = RouteRequest(
 
 
 def forwarded_headers(
-    client: Client, proxy: ProxyTarget, routes: Sequence[RouteProbe]
+    proxy: ProxyTarget, routes: Sequence[RouteProbe]
 ) -> dict[str, Forwarding]:
     """Whether the headers are forwarded that can be checked without the token."""
     by_route = {probe.route: probe for probe in routes}
     return {
-        "Content-Type": _content_type(client, proxy, by_route),
-        "Content-Encoding": _content_encoding(client, proxy, by_route["track"]),
+        "Content-Type": _content_type(proxy, by_route),
+        "Content-Encoding": _content_encoding(proxy, by_route["track"]),
         # Mixpanel uses it for geolocation only, and says nothing of it.
         "X-Forwarded-For": Forwarding.UNKNOWN,
     }
 
 
-def _content_type(
-    client: Client, proxy: ProxyTarget, by_route: Mapping[str, RouteProbe]
-) -> Forwarding:
+def _content_type(proxy: ProxyTarget, by_route: Mapping[str, RouteProbe]) -> Forwarding:
     """A recording without its type is refused with 415; JSON without it is not found."""
     record, track = by_route["record"], by_route["track"]
     if record.direct is not None and record.answer.status == 415:
@@ -78,29 +73,27 @@ def _content_type(
     if track.fault is None:
         agreed = record.fault is None and record.direct is not None
         return Forwarding.FORWARDED if agreed else Forwarding.UNKNOWN
-    if track.fault is RouteFault.DIFFERENT and _agree(client, proxy, _AS_FORM):
+    if track.fault is RouteFault.DIFFERENT and _agree(proxy, _AS_FORM):
         return Forwarding.LOST
     return Forwarding.UNKNOWN
 
 
-def _content_encoding(
-    client: Client, proxy: ProxyTarget, track: RouteProbe
-) -> Forwarding:
+def _content_encoding(proxy: ProxyTarget, track: RouteProbe) -> Forwarding:
     """A packed body that arrives without this header cannot be read."""
     if track.direct is None or track.fault is not None:
         return Forwarding.UNKNOWN
-    agree = _agree(client, proxy, _GZIPPED)
+    agree = _agree(proxy, _GZIPPED)
     if agree is None:
         return Forwarding.UNKNOWN
     return Forwarding.FORWARDED if agree else Forwarding.LOST
 
 
-def _agree(client: Client, proxy: ProxyTarget, request: RouteRequest) -> bool | None:
+def _agree(proxy: ProxyTarget, request: RouteRequest) -> bool | None:
     """Whether Mixpanel answers the same through the proxy as without it."""
-    if client.deadline.passed:
+    if proxy.client.deadline.passed:
         return None
-    direct = ask_mixpanel(client, proxy, request)
-    through = ask_proxy(client, proxy, request)
+    direct = proxy.ask_mixpanel(request)
+    through = proxy.ask(request)
     if direct is None or through.failure is not None:
         return None
     return fingerprint(direct) == fingerprint(through)
@@ -117,36 +110,35 @@ class Upstream(NamedTuple):
 
 
 def find_upstream(
-    client: Client, proxy: ProxyTarget, setup: Setup, token: TokenProbe | None
+    proxy: ProxyTarget, setup: Setup, token: TokenProbe | None
 ) -> Upstream:
     """The region behind the proxy, found with tokens that only one region knows."""
     home = token.home if token is not None else None
-    if home is None or client.deadline.passed:
+    if home is None or proxy.client.deadline.passed:
         return Upstream()
-    through = ask_proxy(client, proxy, _IMPORT)
+    through = proxy.ask(_IMPORT)
     verdict = token_verdict(through)
     if verdict is TokenVerdict.ACCEPTED:
         return Upstream(home, authorization=Forwarding.FORWARDED)
     if verdict is not TokenVerdict.REFUSED:
         return Upstream()
     for region, other in _other_tokens(setup, home):
-        if client.deadline.passed:
+        if proxy.client.deadline.passed:
             break
-        answer = ask_proxy(client, proxy, _IMPORT, credentials=token_as_user(other))
+        answer = replace(proxy, token=other).ask(_IMPORT)
         if token_verdict(answer) is TokenVerdict.ACCEPTED:
             return Upstream(region, True, authorization=Forwarding.FORWARDED)
-    return _upstream_by_refusal(client, proxy, home, fingerprint(through))
+    return _upstream_by_refusal(proxy, home, fingerprint(through))
 
 
 def _upstream_by_refusal(
-    client: Client, proxy: ProxyTarget, home: Region, through: Fingerprint
+    proxy: ProxyTarget, home: Region, through: Fingerprint
 ) -> Upstream:
     """Compare with the refusals of an unknown token and of a request without any: where
     these differ, the proxy's answer shows which of the two arrived at Mixpanel."""
     elsewhere = next(region for region in Region if region is not home)
-    other = replace(proxy, direct=DEFAULT_HOSTS[elsewhere])
-    unknown = ask_mixpanel(client, other, _IMPORT)
-    anonymous = ask_mixpanel(client, proxy, _IMPORT, credentials=None)
+    unknown = replace(proxy, direct=DEFAULT_HOSTS[elsewhere]).ask_mixpanel(_IMPORT)
+    anonymous = replace(proxy, token="").ask_mixpanel(_IMPORT)
     if unknown is None or anonymous is None:
         return Upstream(ambiguous=True)
     like_unknown = fingerprint(unknown) == through

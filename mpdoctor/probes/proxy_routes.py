@@ -1,13 +1,13 @@
 """The routes that SDKs use: each is requested through the proxy and from Mixpanel itself."""
 
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, TypeVar
 
-from mpdoctor.http import Client, Credentials, token_as_user
-from mpdoctor.mixpanel.hosts import host_of
+from mpdoctor.http import Client, token_as_user
 from mpdoctor.mixpanel.probes import EVENT_BODY, GROUP_BODY, PROFILE_BODY
 from mpdoctor.model.answers import Answer, NetworkFailure
 from mpdoctor.model.probes import RouteFault, RouteProbe
@@ -23,7 +23,7 @@ In = TypeVar("In")
 Out = TypeVar("Out")
 
 
-def concurrently(ask: Callable[[In], Out], items: list[In]) -> list[Out]:
+def concurrently(ask: Callable[[In], Out], items: Sequence[In]) -> list[Out]:
     """The results for all items, in their order."""
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         return list(pool.map(ask, items))
@@ -33,37 +33,6 @@ def base_url(api_host: str) -> str:
     """The address in the settings, which may lack the scheme or end with a slash."""
     address = api_host.strip().rstrip("/")
     return address if "://" in address else f"https://{address}"
-
-
-@dataclass(frozen=True, slots=True)
-class ProxyTarget:
-    """The proxy of the settings.
-
-    `base` is its address without a slash at the end and `prefix` its path; `direct` is
-    the host of Mixpanel's to compare with, `None` where none can be asked.
-    """
-
-    base: str
-    host: str
-    prefix: str
-    token: str
-    direct: str | None
-    origin: str | None
-
-    @classmethod
-    def of(
-        cls, api_host: str, token: str | None, direct: str | None, origin: str | None
-    ) -> "ProxyTarget":
-        base = base_url(api_host)
-        prefix = base.partition("://")[2].partition("/")[2].strip("/")
-        return cls(
-            base,
-            host_of(base),
-            f"/{prefix}" if prefix else "",
-            token or "",
-            direct,
-            origin,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +48,6 @@ class RouteRequest:
     content: bytes | None = None
     with_token: bool = False
     needed: bool = True
-    optional: bool = False
 
 
 ROUTES = (
@@ -105,83 +73,78 @@ ROUTES = (
         needed=False,
     ),
     RouteRequest("settings", "GET", "settings/", with_token=True, needed=False),
-    RouteRequest(
-        "decide", "GET", "decide/", {"version": "1"}, needed=False, optional=True
-    ),
-    RouteRequest("library", "GET", LIBRARY, needed=False, optional=True),
+    RouteRequest("decide", "GET", "decide/", {"version": "1"}, needed=False),
+    RouteRequest("library", "GET", LIBRARY, needed=False),
 )
 """`decide` is retired and the library may be loaded from elsewhere: both are optional."""
 
 
-def probed_routes(client: Client, proxy: ProxyTarget) -> tuple[RouteProbe, ...]:
+@dataclass(frozen=True, slots=True)
+class ProxyTarget:
+    """The proxy of the settings, and the client that asks it.
+
+    `base` is its address without a slash at the end; `direct` is the host of Mixpanel's
+    to compare with, `None` where none can be asked.
+    """
+
+    client: Client
+    base: str
+    token: str
+    direct: str | None
+    origin: str | None
+
+    @property
+    def prefix(self) -> str:
+        """The path of the address, with a slash at its start, or an empty text."""
+        path = self.base.partition("://")[2].partition("/")[2].strip("/")
+        return f"/{path}" if path else ""
+
+    def ask(self, request: RouteRequest) -> Answer:
+        """The answer to a request through the proxy, with the origin of the options."""
+        origin = {"Origin": self.origin} if self.origin else {}
+        return self._send(f"{self.base}/{request.path}", request, origin)
+
+    def ask_mixpanel(self, request: RouteRequest, prefix: str = "") -> Answer | None:
+        """Mixpanel's own answer to the same request, `None` where there is none."""
+        if self.direct is None or self.client.deadline.passed:
+            return None
+        answer = self._send(f"https://{self.direct}{prefix}/{request.path}", request)
+        return answer if answer.failure is None else None
+
+    def _send(
+        self,
+        url: str,
+        request: RouteRequest,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Answer:
+        with_token = request.with_token and self.token
+        return self.client.ask(
+            request.method,
+            url,
+            params=request.params,
+            json=request.json,
+            content=request.content,
+            credentials=token_as_user(self.token) if with_token else None,
+            headers={**request.headers, **headers},
+            retry=False,
+            enough=_ENOUGH if request.route == "library" else None,
+            most=1 << 20,
+        )
+
+
+def probed_routes(proxy: ProxyTarget) -> tuple[RouteProbe, ...]:
     """Every route, compared with the answer of Mixpanel itself."""
 
     def probe(request: RouteRequest) -> RouteProbe:
-        answer = ask_proxy(client, proxy, request)
-        direct = ask_mixpanel(client, proxy, request)
+        answer = proxy.ask(request)
+        # Mixpanel serves the library from another host.
+        direct = proxy.ask_mixpanel(request) if request.route != "library" else None
         fault = route_fault(request, answer, direct)
-        if fault is RouteFault.NOT_FOUND and _keeps_prefix(
-            client, proxy, request, answer
-        ):
+        if fault is RouteFault.NOT_FOUND and _keeps_prefix(proxy, request, answer):
             fault = RouteFault.PREFIX_KEPT
         return RouteProbe(request.route, answer, direct, fault, request.needed)
 
-    return tuple(concurrently(probe, list(ROUTES)))
-
-
-def ask_proxy(
-    client: Client, proxy: ProxyTarget, request: RouteRequest, **more: Any
-) -> Answer:
-    """A request through the proxy, with the origin that the user named."""
-    origin = {"Origin": proxy.origin} if proxy.origin else {}
-    headers = {**request.headers, **origin, **more.pop("headers", {})}
-    return _ask(client, f"{proxy.base}/{request.path}", proxy, request, headers, **more)
-
-
-def ask_mixpanel(
-    client: Client, proxy: ProxyTarget, request: RouteRequest, **more: Any
-) -> Answer | None:
-    """The same request to Mixpanel itself, `None` where it gives no answer."""
-    if proxy.direct is None or request.route == "library" or client.deadline.passed:
-        return None
-    headers = {**request.headers, **more.pop("headers", {})}
-    answer = _ask(
-        client,
-        f"https://{proxy.direct}/{request.path}",
-        proxy,
-        request,
-        headers,
-        **more,
-    )
-    return answer if answer.failure is None else None
-
-
-def _ask(
-    client: Client,
-    url: str,
-    proxy: ProxyTarget,
-    request: RouteRequest,
-    headers: Mapping[str, str],
-    **more: Any,
-) -> Answer:
-    credentials: Credentials | None = None
-    if request.with_token and proxy.token:
-        credentials = token_as_user(proxy.token)
-    return client.ask(
-        request.method,
-        url,
-        **{
-            "params": request.params,
-            "json": request.json,
-            "content": request.content,
-            "credentials": credentials,
-            **more,
-        },
-        headers=headers,
-        retry=False,
-        enough=_ENOUGH if request.route == "library" else None,
-        most=1 << 20,
-    )
+    return tuple(concurrently(probe, ROUTES))
 
 
 Fingerprint = tuple[int | None, str, str]
@@ -255,16 +218,11 @@ def _is_library(answer: Answer) -> bool:
     )
 
 
-def _keeps_prefix(
-    client: Client, proxy: ProxyTarget, request: RouteRequest, answer: Answer
-) -> bool:
+def _keeps_prefix(proxy: ProxyTarget, request: RouteRequest, answer: Answer) -> bool:
     """Whether Mixpanel answers the same when the path starts with the proxy's prefix."""
-    if not proxy.prefix or proxy.direct is None or client.deadline.passed:
-        return False
-    url = f"https://{proxy.direct}{proxy.prefix}/{request.path}"
-    direct = _ask(client, url, proxy, request, request.headers)
+    direct = proxy.ask_mixpanel(request, proxy.prefix) if proxy.prefix else None
     return (
-        direct.failure is None
+        direct is not None
         and fingerprint(direct) == fingerprint(answer)
         and direct.text == answer.text
     )

@@ -28,7 +28,7 @@ from mpdoctor.probes.messages import (
     not_tried,
     retry_later,
 )
-from mpdoctor.probes.proxy_routes import ProxyTarget, probed_routes
+from mpdoctor.probes.proxy_routes import ProxyTarget, base_url, probed_routes
 
 _TEMPORARY = frozenset(
     {NetworkFailure.TIMED_OUT, NetworkFailure.NO_TIME, NetworkFailure.NO_NAME_SERVICE}
@@ -55,10 +55,12 @@ def proxy_step(
     direct = None
     if host is not None and host.state is HostState.MIXPANEL:
         direct = DEFAULT_HOSTS[home or setup.region or Region.US]
-    proxy = ProxyTarget.of(setup.api_host, setup.token, direct, origin)
-    routes = probed_routes(client, proxy)
-    headers = forwarded_headers(client, proxy, routes)
-    upstream = find_upstream(client, proxy, setup, token)
+    proxy = ProxyTarget(
+        client, base_url(setup.api_host), setup.token or "", direct, origin
+    )
+    routes = probed_routes(proxy)
+    headers = forwarded_headers(proxy, routes)
+    upstream = find_upstream(proxy, setup, token)
     headers["Authorization"] = upstream.authorization
     if headers["Content-Type"] is Forwarding.LOST:
         # Then that one fault explains all routes that are answered differently.
@@ -66,9 +68,9 @@ def proxy_step(
             replace(route, fault=None) if route.fault is RouteFault.DIFFERENT else route
             for route in routes
         )
-    cors = cors_probes(client, proxy, routes) if origin else ()
+    cors = cors_probes(proxy, routes) if origin else ()
     probe = ProxyProbe(
-        host=proxy.host,
+        host=host_of(proxy.base),
         routes=routes,
         cors=cors,
         headers=headers,

@@ -1,5 +1,9 @@
 """The emulator is strict: what the API documents do not allow is refused."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,7 +11,7 @@ import pytest
 from mpdoctor.http import Credentials, service_account, token_as_user
 from mpdoctor.mixpanel.probes import EVENT_BODY
 from mpdoctor.model.answers import Answer
-from tests.emulator.documents import FOLDER, Documents
+from tests.emulator.documents import FOLDER, ROOT, Documents
 from tests.emulator.emulator import EMULATED, Emulator
 from tests.emulator.fixtures import OTHER_TOKEN, PROJECT, TOKEN
 from tests.probes.helpers import ACCOUNT
@@ -104,3 +108,25 @@ def test_an_unknown_token_on_track_is_told_that_all_is_well(
 
     assert (answer.status, answer.text) == (200, "1")
     assert emulator.mixpanel.projects[0].stored == []
+
+
+@pytest.mark.parametrize(
+    ("ci", "word", "code"), [("", "SKIPPED", 0), ("true", "ERROR", 1)]
+)
+def test_without_the_documents_the_emulator_says_so(
+    tmp_path: Path, ci: str, word: str, code: int
+) -> None:
+    """In CI that is a failure, elsewhere tests that need them are skipped."""
+    one = f"{Path(__file__)}::test_every_document_is_read"
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-rsE", one],
+        cwd=ROOT,
+        env={**os.environ, "MIXPANEL_OPENAPI": str(tmp_path / "none"), "CI": ci},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert ran.returncode == code, ran.stdout
+    assert word in ran.stdout
+    assert "API documents are not at" in ran.stdout
