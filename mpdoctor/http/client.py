@@ -26,7 +26,7 @@ from mpdoctor.http.timing import (
 )
 from mpdoctor.http.tls import CertificateCheck, TlsContexts
 from mpdoctor.http.transport import ProxySettings, Transport
-from mpdoctor.mixpanel.rate_limits import UNLIMITED, WORTH_RETRYING, RateLimit
+from mpdoctor.mixpanel.limits import UNLIMITED, WORTH_RETRYING, RateLimit
 from mpdoctor.model.answers import Answer, NetworkFailure
 
 BODY_LIMIT = 64 << 20

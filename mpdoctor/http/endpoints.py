@@ -10,8 +10,8 @@ from mpdoctor.http.client import Client
 from mpdoctor.http.credentials import Credentials
 from mpdoctor.http.tls import CertificateCheck
 from mpdoctor.mixpanel.hosts import APP, DEFAULT_HOSTS, EXPORT, HOSTS
-from mpdoctor.mixpanel.probes import EVENT_BODY
-from mpdoctor.mixpanel.rate_limits import EXPORT as EXPORT_LIMIT
+from mpdoctor.mixpanel.limits import EXPORT as EXPORT_LIMIT
+from mpdoctor.mixpanel.probe_bodies import EVENT_BODY
 from mpdoctor.model.answers import Answer
 from mpdoctor.model.settings import Region
 

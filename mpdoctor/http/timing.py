@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from threading import BoundedSemaphore, Lock
 
-from mpdoctor.mixpanel.rate_limits import (
+from mpdoctor.mixpanel.limits import (
     FIRST_WAIT,
     LARGEST_JITTER,
     LONGEST_WAIT,

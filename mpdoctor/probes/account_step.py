@@ -9,7 +9,7 @@ from dataclasses import replace
 from mpdoctor.http import Client, Credentials, service_account
 from mpdoctor.http.endpoints import me
 from mpdoctor.mixpanel.hosts import REGION_NAMES
-from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.answers import Answer
 from mpdoctor.model.probes import (
     AccountFault,
@@ -222,8 +222,8 @@ def _contradictions(setup: Setup, project: ProjectFacts) -> list[str]:
     against = []
     if project.token is not None and setup.token not in (None, project.token):
         against.append(
-            f"its token is `{shortened(project.token)}`, not "
-            f"`{shortened(setup.token or '')}`"
+            f"its token is `{shorten_token(project.token)}`, not "
+            f"`{shorten_token(setup.token or '')}`"
         )
     if project.region is not None and setup.region not in (None, project.region):
         against.append("the settings name another region")

@@ -13,7 +13,7 @@ import orjson
 
 from mpdoctor.http import Client, Credentials, service_account
 from mpdoctor.http.endpoints import export_events, send_event
-from mpdoctor.mixpanel.probes import TEST_EVENT
+from mpdoctor.mixpanel.probe_bodies import TEST_EVENT
 from mpdoctor.model.answers import Answer
 from mpdoctor.model.probes import (
     AccountProbe,

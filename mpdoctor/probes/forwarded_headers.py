@@ -13,7 +13,7 @@ from urllib.parse import quote
 import orjson
 
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
-from mpdoctor.mixpanel.probes import EVENT_BODY
+from mpdoctor.mixpanel.probe_bodies import EVENT_BODY
 from mpdoctor.model.probes import (
     Forwarding,
     RouteFault,

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from mpdoctor.http import Client, token_as_user
-from mpdoctor.mixpanel.probes import EVENT_BODY, GROUP_BODY, PROFILE_BODY
+from mpdoctor.mixpanel.probe_bodies import EVENT_BODY, GROUP_BODY, PROFILE_BODY
 from mpdoctor.model.answers import Answer, NetworkFailure
 from mpdoctor.model.probes import RouteFault, RouteProbe
 

@@ -8,7 +8,7 @@ from mpdoctor.mixpanel.hosts import (
     host_of,
     region_of,
 )
-from mpdoctor.mixpanel.tokens import TokenFlaw, shortened, token_flaw
+from mpdoctor.mixpanel.tokens import TokenFlaw, shorten_token, token_flaw
 from mpdoctor.model.probes import ProbeStep, StepStatus
 from mpdoctor.model.settings import Setup
 from mpdoctor.probes.messages import not_tried
@@ -34,7 +34,7 @@ def settings_step(setup: Setup) -> ProbeStep:
         return not_tried(1, why, "set `project.token`, or give `--token`")
     if why:
         return ProbeStep(1, StepStatus.REFUTED, why, "see CON005 and CON009")
-    parts = [f"token `{shortened(setup.token or '')}`"]
+    parts = [f"token `{shorten_token(setup.token or '')}`"]
     if setup.project_id is not None:
         parts.append(f"project {setup.project_id}")
     if setup.region is not None:

@@ -19,7 +19,7 @@ from mpdoctor.mixpanel.hosts import (
     family,
     region_of,
 )
-from mpdoctor.mixpanel.tokens import shortened, token_flaw
+from mpdoctor.mixpanel.tokens import shorten_token, token_flaw
 from mpdoctor.model.answers import Answer
 from mpdoctor.model.probes import (
     HostProbe,
@@ -162,7 +162,7 @@ def _home_of(client: Client, credentials: Credentials) -> OtherToken:
 
 
 def _step(setup: Setup, probe: TokenProbe, expected: Region | None) -> ProbeStep:
-    shown = shortened(setup.token or "")
+    shown = shorten_token(setup.token or "")
     evidence = {
         "regions": {
             region.value: {"verdict": str(verdict), **probe.answers[region].evidence()}

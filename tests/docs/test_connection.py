@@ -3,7 +3,7 @@
 import json
 
 from mpdoctor.http.tls import VARIABLES
-from mpdoctor.mixpanel.probes import PROBE_BODIES, TEST_EVENT
+from mpdoctor.mixpanel.probe_bodies import PROBE_BODIES, TEST_EVENT
 from mpdoctor.model.probes import STEP_NAMES, HostState, StepStatus
 from mpdoctor.probes import DEADLINE
 from mpdoctor.probes.proxy_routes import ROUTES

@@ -8,7 +8,7 @@ import pytest
 
 from mpdoctor.http import Deadline, RetryPolicy
 from mpdoctor.http.timing import RateLimiter, RetryableAnswer, backoff, retry_after
-from mpdoctor.mixpanel.rate_limits import EXPORT, LEXICON, QUERY, UNLIMITED, RateLimit
+from mpdoctor.mixpanel.limits import EXPORT, LEXICON, QUERY, UNLIMITED, RateLimit
 from mpdoctor.model.answers import Answer
 
 

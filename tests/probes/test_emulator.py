@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.http import Credentials, service_account, token_as_user
-from mpdoctor.mixpanel.probes import EVENT_BODY
+from mpdoctor.mixpanel.probe_bodies import EVENT_BODY
 from mpdoctor.model.answers import Answer
 from tests.emulator.documents import FOLDER, ROOT, Documents
 from tests.emulator.emulator import EMULATED, Emulator

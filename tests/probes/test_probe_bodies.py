@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.http import token_as_user
-from mpdoctor.mixpanel.probes import PROBE_BODIES, UNSTORABLE_EVENT
+from mpdoctor.mixpanel.probe_bodies import PROBE_BODIES, UNSTORABLE_EVENT
 from tests.emulator.emulator import Emulator
 from tests.emulator.fixtures import PROJECT, TOKEN
 from tests.emulator.proxies import OwnProxy

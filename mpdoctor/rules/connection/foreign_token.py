@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mpdoctor.analysis.seen import merged, senders_shown
 from mpdoctor.analysis.tokens import known_tokens, tokens_used
-from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
@@ -24,7 +24,7 @@ def check(subject: InputTotals | ConnectionReport) -> Iterator[Problem]:
 def _by_probes(connection: ConnectionReport) -> Iterator[Problem]:
     """No project answers to the token, or another one does."""
     setup, token = connection.setup, connection.token
-    shown = shortened(setup.token or "")
+    shown = shorten_token(setup.token or "")
     project = connection.account.project if connection.account is not None else None
     theirs = project.token if project is not None else None
     if theirs == setup.token:
@@ -82,7 +82,7 @@ def _in_records(totals: InputTotals) -> Iterator[Problem]:
         return
     for use in foreign:
         yield Problem(
-            f"token `{shortened(use.token)}` is not the project's",
+            f"token `{shorten_token(use.token)}` is not the project's",
             help=_slip(use.token, expected),
             at="properties.token",
             subject={"token": use.token},

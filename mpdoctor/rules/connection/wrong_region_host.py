@@ -7,8 +7,8 @@ from mpdoctor.analysis.left_behind import explained
 from mpdoctor.analysis.seen import senders_shown, sent_to
 from mpdoctor.analysis.streams import astray_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, INGESTION, family, region_of
-from mpdoctor.mixpanel.residency import fates
-from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.mixpanel.residency import delivery_outcomes
+from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.record import Channel
@@ -48,7 +48,7 @@ def _by_probes(connection: ConnectionReport) -> Iterator[Problem]:
     home = connection.token.home if connection.token is not None else None
     project = connection.account.project if connection.account is not None else None
     if home is not None:
-        there, what = home, f"token `{shortened(setup.token or '')}` lives"
+        there, what = home, f"token `{shorten_token(setup.token or '')}` lives"
     elif project is not None and project.region is not None:
         there, what = project.region, f"project {project.id} is"
     else:
@@ -93,7 +93,10 @@ def _in_requests(totals: InputTotals, region: Region) -> Iterator[Problem]:
             positions=seen.positions,
             evidence={
                 "requests": routes,
-                "fate": {str(met): n for met, n in fates(region, there, days).items()},
+                "fate": {
+                    str(outcome): n
+                    for outcome, n in delivery_outcomes(region, there, days).items()
+                },
                 "senders": senders_shown(seen),
                 "astray": astray_shown(sources, region),
             },

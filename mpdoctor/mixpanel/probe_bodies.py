@@ -1,4 +1,4 @@
-"""Questions to the ingestion API that can never be stored.
+"""Bodies for requests to the ingestion API that can never be stored.
 
 Each body fails for several reasons that do not depend on each other, so that it is
 refused by strict validation, by lenient validation, and by routes that validate next to
@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-Body = tuple[Mapping[str, Any], ...]
+ProbeBody = tuple[Mapping[str, Any], ...]
 
 UNSTORABLE_EVENT: Mapping[str, Any] = MappingProxyType(
     {
@@ -33,21 +33,23 @@ UNSTORABLE_EVENT: Mapping[str, Any] = MappingProxyType(
         },
     }
 )
-"""Valid in form, so that nothing but its content can be objected to."""
+"""Valid in form, so that only its content can be refused."""
 
-EVENT_BODY: Body = (UNSTORABLE_EVENT,)
-"""For `/import`, with a token as the Basic user or without credentials, and for `/track`,
-without a token anywhere."""
+EVENT_BODY: ProbeBody = (UNSTORABLE_EVENT,)
+"""For `/import`, with a token as the user of HTTP Basic or without credentials, and for
+`/track`, without a token."""
 
-PROFILE_BODY: Body = (MappingProxyType({"$token": "", "$distinct_id": "", "$set": {}}),)
+PROFILE_BODY: ProbeBody = (
+    MappingProxyType({"$token": "", "$distinct_id": "", "$set": {}}),
+)
 """For `/engage`: no project, no person, and nothing to set."""
 
-GROUP_BODY: Body = (
+GROUP_BODY: ProbeBody = (
     MappingProxyType({"$token": "", "$group_key": "", "$group_id": "", "$set": {}}),
 )
 """For `/groups`: no project, no group, and nothing to set."""
 
-PROBE_BODIES: Mapping[str, Body] = MappingProxyType(
+PROBE_BODIES: Mapping[str, ProbeBody] = MappingProxyType(
     {
         "import": EVENT_BODY,
         "track": EVENT_BODY,
@@ -55,7 +57,7 @@ PROBE_BODIES: Mapping[str, Body] = MappingProxyType(
         "groups": GROUP_BODY,
     }
 )
-"""Every body that is sent without being asked for, by route."""
+"""Every body that `check` sends by itself, by route."""
 
 TEST_EVENT = "mpdoctor test"
-"""The name of the one event that `--send-test-event` does store."""
+"""The name of the event that `--send-test-event` stores."""
