@@ -109,7 +109,7 @@ class RetryPolicy:
 
 
 class RetryableAnswer(Exception):
-    """An answer after which the request is repeated, as stamina wants to be told."""
+    """Raised for an answer after which stamina repeats the request."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Ladders as rules are shown them, built by hand."""
+"""Connection reports as rules are shown them, built by hand."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""CON001 and CON003: what the ladder proves of region and token."""
+"""CON001 and CON003: what the probes prove of region and token."""
 
 from mpdoctor.model.levels import Confidence
 from mpdoctor.model.settings import Region
