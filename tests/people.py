@@ -115,7 +115,7 @@ def problems(
     request: Request | None = None,
 ) -> list[Problem]:
     """Everything that a rule says of records."""
-    (kind,) = rule.kinds
+    (kind,) = rule.subjects
     with case_of(records, model, request) as (case, found):
         if case is None:
             return []

@@ -1,21 +1,20 @@
-"""What was examined, area by area, and what was not and why."""
+"""The status of each area, and which rules could not be examined and why."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from mpdoctor.analysis.kinds import PEOPLE, SEEN_IN, kinds_of
+from mpdoctor.analysis.kinds import SEEN_IN, looks_at_people, shown_subjects
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.model.levels import Area, Need, Severity
+from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.record import Channel
 from mpdoctor.model.report import AreaStatus, Finding
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
-
-if TYPE_CHECKING:
-    from mpdoctor.model.probes import ConnectionReport
 
 NOT_YET = "this version has no rules for it"
 LEFT_OUT = "its rules were left out"
@@ -29,54 +28,54 @@ def skipped_rules(
     *,
     ignores: bool,
     plan_alone: bool,
-    connection: "ConnectionReport | None" = None,
+    connection: ConnectionReport | None = None,
 ) -> dict[str, str]:
     """Code and reason of each rule that cannot be examined with what is there."""
-    there = _present(totals, subjects, setup) | asked_of(connection)
+    given = _given(totals, subjects, setup) | probed(connection)
     if ignores:
-        there.add(Need.IGNORES)
-    # Many rules look at the same and need the same.
+        given.add(Need.IGNORES)
+    # Many rules look at the same subjects and need the same.
     missing: dict[Any, Need | None] = {}
     skipped = {}
     for rule in rules:
-        key = rule.kinds, rule.needs
+        key = rule.subjects, rule.needs
         if key not in missing:
-            missing[key] = _missing(rule, there, plan_alone=plan_alone)
+            missing[key] = _missing(rule, given, plan_alone=plan_alone)
         need = missing[key]
         if need is not None:
             skipped[rule.code] = need.value
     return skipped
 
 
-def _missing(rule: Rule[Any], there: set[Need], *, plan_alone: bool) -> Need | None:
+def _missing(rule: Rule[Any], given: set[Need], *, plan_alone: bool) -> Need | None:
     """What keeps a rule from being examined."""
-    kinds = kinds_of(rule, plan_alone=plan_alone)
+    subjects = shown_subjects(rule, plan_alone=plan_alone)
     needs = set(rule.needs)
-    if plan_alone and "TrackingPlan" in kinds:
+    if plan_alone and TrackingPlan in subjects:
         needs.discard(Need.EVENTS)
-    ways = {need for kind in kinds for need in SEEN_IN.get(kind, ())}
-    if ways and there.isdisjoint(ways):
-        needs |= ways
-    if not PEOPLE.isdisjoint(kinds):
+    inputs = {need for subject in subjects for need in SEEN_IN[subject]}
+    if inputs and given.isdisjoint(inputs):
+        needs |= inputs
+    if looks_at_people(rule):
         needs.add(Need.INPUT)
-    return next((need for need in Need if need in needs and need not in there), None)
+    return next((need for need in Need if need in needs and need not in given), None)
 
 
-def asked_of(connection: "ConnectionReport | None") -> set[Need]:
-    """What the network was asked about."""
+def probed(connection: ConnectionReport | None) -> set[Need]:
+    """What the network was asked, as needs of rules."""
     if connection is None:
         return set()
-    there = {
+    given = {
         Need.NETWORK: connection.used_network,
         Need.ACCOUNT: connection.account,
         Need.OWN_PROXY: connection.proxy,
     }
-    return {need for need, present in there.items() if present}
+    return {need for need, present in given.items() if present}
 
 
-def _present(totals: Totals, subjects: Subjects, setup: Setup) -> set[Need]:
+def _given(totals: Totals, subjects: Subjects, setup: Setup) -> set[Need]:
     counted = totals.examined
-    there = {
+    given = {
         Need.INPUT: any(counted.values()),
         Need.EVENTS: counted["events"],
         Need.SENT: counted["events"] or counted["profile_updates"],
@@ -93,7 +92,7 @@ def _present(totals: Totals, subjects: Subjects, setup: Setup) -> set[Need]:
         Need.SETTINGS: replace(setup, now=0.0, plan=None, places={}) != Setup(),
         Need.USER_ID_SPEC: setup.plan and setup.plan.user_id,
     }
-    return {need for need, present in there.items() if present}
+    return {need for need, present in given.items() if present}
 
 
 def area_statuses(
@@ -104,10 +103,10 @@ def area_statuses(
     *,
     plan_alone: bool = False,
 ) -> dict[Area, AreaStatus]:
-    """The verdict per area, in report order; `settings` only where it has findings.
+    """The status of each area, in report order; `settings` only where it has findings.
 
-    A plan that is sound in itself says nothing of what is sent: its area is healthy
-    only where events were held against it, or the plan was all that was asked about.
+    A plan without faults proves nothing about the data that is sent: its area is healthy
+    only if events were compared with it, or if the plan was all that was to be examined.
     """
     statuses = {}
     for area in Area:
@@ -119,7 +118,7 @@ def area_statuses(
             rule
             for rule in rules
             if rule.code not in skipped
-            and (plan_alone or rule.kinds != ("TrackingPlan",))
+            and (plan_alone or rule.subjects != (TrackingPlan,))
         ]
         if found:
             counts = Counter(finding.severity for finding in found)

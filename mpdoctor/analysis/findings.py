@@ -1,22 +1,14 @@
-"""From what rules say to what a report shows: adding up, rolling up, silencing."""
+"""Faults of the same subject are added up, and those of many events become one."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mpdoctor.analysis.suppression import (
-    BETTER_THAN_STYLE,
-    NAME_CHAIN,
-    PROPERTY_CHAIN,
-    STYLE,
-)
-from mpdoctor.model.levels import Confidence
 from mpdoctor.model.place import Place, RecordPosition
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import Occurrences, Sender
+from mpdoctor.model.subjects import Sender
 from mpdoctor.model.tally import lowest
-from mpdoctor.text.templates import template_of
 
 SAMPLES = 3
 
@@ -36,7 +28,7 @@ class Fault:
     firsts: Mapping[Sender, Sequence[RecordPosition]] = field(default_factory=dict)
     evidence: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
-    whole_type: bool = False
+    whole_field: bool = False
 
     @property
     def key(self) -> tuple[str, str | None, str | None, str]:
@@ -48,7 +40,7 @@ class Fault:
         )
 
 
-def added(faults: Iterable[Fault], keep: int) -> list[Fault]:
+def summed(faults: Iterable[Fault], keep: int) -> list[Fault]:
     """One fault per rule and subject."""
     found: dict[Any, Fault] = {}
     for fault in faults:
@@ -58,7 +50,7 @@ def added(faults: Iterable[Fault], keep: int) -> list[Fault]:
 
 
 def joined(one: Fault, two: Fault, keep: int) -> Fault:
-    """Both together, told in the words of whichever stands first in the input."""
+    """Both together, with the message of whichever stands first in the input."""
     first, second = (one, two) if _before(one) <= _before(two) else (two, one)
     senders = dict(first.senders)
     for sender, count in second.senders.items():
@@ -129,14 +121,14 @@ def rolled_up(faults: list[Fault], events: int, keep: int) -> list[Fault]:
         whole = group[0]
         for fault in group[1:]:
             whole = joined(whole, fault, keep)
-        message = said_of_many(whole.problem.message, whole.event, len(named))
+        message = message_about_many(whole.problem.message, whole.event, len(named))
         result.append(
             replace(whole, event=None, problem=replace(whole.problem, message=message))
         )
     return result
 
 
-def said_of_many(message: str, event: str | None, number: int) -> str:
+def message_about_many(message: str, event: str | None, number: int) -> str:
     """The message about one event, as a message about many.
 
     Rules name the event last and cut long names, each at a length of its own.
@@ -154,126 +146,3 @@ def _cut_names(event: str, rest: str) -> Iterator[str]:
     kept, cut, _ = rest.partition("…`")
     if cut and event.startswith(kept):
         yield f"{kept}…`"
-
-
-def silenced(faults: list[Fault]) -> list[Fault]:
-    """Leave out what another rule explains better: see `precedence`."""
-    return _without_echo(_without_style(_without_vaguer(_without_shifted(faults))))
-
-
-def _without_shifted(faults: list[Fault]) -> list[Fault]:
-    """Take from ENV004 the senders whose clocks ENV031 says run in another time zone."""
-    shifted: set[str] = set()
-    for fault in faults:
-        if fault.rule.code == "ENV031":
-            shifted.update(fault.evidence["senders"])
-    kept = []
-    for fault in faults:
-        # Only what may be a zone is likely; farther ahead than any zone is certain.
-        if (
-            shifted
-            and fault.rule.code == "ENV004"
-            and fault.problem.confidence is Confidence.LIKELY
-        ):
-            seen = Occurrences(
-                fault.count, fault.positions, fault.senders, fault.firsts
-            )
-            left = seen.of(lambda sender: str(sender) not in shifted)
-            fault = replace(
-                fault,
-                count=left.count,
-                positions=left.positions,
-                senders=left.senders,
-                firsts=left.firsts,
-            )
-        if fault.count or fault.rule.code != "ENV004":
-            kept.append(fault)
-    return kept
-
-
-def _without_vaguer(faults: list[Fault]) -> list[Fault]:
-    names = _best_ranks(faults, NAME_CHAIN, of_names=True)
-    properties = _best_ranks(faults, PROPERTY_CHAIN, of_names=False)
-    patterns = _patterns(faults)
-    strings = {
-        (fault.event, fault.name) for fault in faults if fault.rule.code == "PLAN005"
-    }
-    legacy = {fault.event for fault in faults if fault.rule.code == "ENV033"}
-
-    def speaks(fault: Fault) -> bool:
-        code, event, name = fault.rule.code, fault.event, fault.name
-        if name is None and event is not None and code in NAME_CHAIN:
-            rank = NAME_CHAIN.index(code)
-            if _patterned(event, "PLAN009", patterns):
-                return rank <= NAME_CHAIN.index("PLAN009")
-            return event not in legacy and rank == names[(event, None)]
-        if name is not None and code in PROPERTY_CHAIN:
-            rank = PROPERTY_CHAIN.index(code)
-            if _patterned(name, "PLAN010", patterns):
-                return rank <= PROPERTY_CHAIN.index("PLAN010")
-            return rank <= min(
-                properties[(event, name)], properties.get((None, name), rank)
-            )
-        # Without a plan, text among numbers is PLAN005 where it looks like a number.
-        return not (code == "PLAN004" and fault.whole_type and (event, name) in strings)
-
-    return [fault for fault in faults if speaks(fault)]
-
-
-def _without_echo(faults: list[Fault]) -> list[Fault]:
-    """An id that is wrong in `$user_id` is wrong again in the `distinct_id` made of it."""
-    told = {
-        (fault.event, fault.count, fault.positions)
-        for fault in faults
-        if fault.rule.code == "ID028" and fault.name == "$user_id"
-    }
-    return [
-        fault
-        for fault in faults
-        if fault.rule.code != "ID028"
-        or fault.name == "$user_id"
-        or (fault.event, fault.count, fault.positions) not in told
-    ]
-
-
-def _without_style(faults: list[Fault]) -> list[Fault]:
-    explained = {
-        (fault.event, fault.name)
-        for fault in faults
-        if fault.rule.code in BETTER_THAN_STYLE and (fault.event or fault.name)
-    }
-    patterns = _patterns(faults)
-
-    def speaks(fault: Fault) -> bool:
-        return fault.rule.code != STYLE or not (
-            (fault.event, fault.name) in explained
-            or (None, fault.name) in explained
-            or _patterned(fault.event or "", "PLAN009", patterns)
-            or _patterned(fault.name or "", "PLAN010", patterns)
-        )
-
-    return [fault for fault in faults if speaks(fault)]
-
-
-def _best_ranks(
-    faults: list[Fault], chain: tuple[str, ...], *, of_names: bool
-) -> dict[tuple[str | None, str | None], int]:
-    best: dict[tuple[str | None, str | None], int] = {}
-    for fault in faults:
-        if fault.rule.code in chain and (fault.name is None) is of_names:
-            key = (fault.event, fault.name)
-            rank = chain.index(fault.rule.code)
-            best[key] = min(rank, best.get(key, rank))
-    return best
-
-
-def _patterns(faults: list[Fault]) -> set[tuple[str, Any]]:
-    return {
-        (fault.rule.code, fault.extra["pattern"])
-        for fault in faults
-        if fault.extra.get("pattern")
-    }
-
-
-def _patterned(name: str, code: str, patterns: set[tuple[str, Any]]) -> bool:
-    return bool(patterns and name) and (code, template_of(name)) in patterns

@@ -1,4 +1,4 @@
-"""What rules are shown of people and profiles, made of what was gathered of them."""
+"""The subjects about identities and profiles, made of the rows that were gathered."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,9 +14,16 @@ from mpdoctor.identity.store import Store
 from mpdoctor.identity.variants import variants
 from mpdoctor.mixpanel.ids import disallowed
 from mpdoctor.model.identity import (
+    CrowdedUser,
+    DuplicateProfiles,
+    IdentityCluster,
     IdentityNote,
+    IdentitySummary,
     ProfileNote,
     ProfileUpdateShape,
+    RefusedMerge,
+    SharedDevice,
+    SpellingVariants,
 )
 from mpdoctor.model.settings import IdMerge, Setup
 
@@ -25,7 +32,7 @@ from mpdoctor.model.settings import IdMerge, Setup
 def opened(
     totals: Totals, setup: Setup, model: IdMerge | None = None
 ) -> Iterator[IdentityGraph | None]:
-    """The case that the gathered rows make, while their files are there."""
+    """The graph that the gathered rows make, while their files are there."""
     parts = totals.identity
     if parts is None or not parts:
         yield None
@@ -40,42 +47,42 @@ def opened(
 
 
 class IdentitySubjects:
-    """Views of a case, each made once and only when some rule looks at it."""
+    """Views of an identity graph, each made once and only when some rule looks at it."""
 
-    def __init__(self, case: IdentityGraph, totals: Totals) -> None:
-        self._case = case
-        self._gathered = totals
+    def __init__(self, graph: IdentityGraph, totals: Totals) -> None:
+        self._graph = graph
+        self._totals = totals
 
-    def shown(self, kind: str) -> Iterable[Any]:
-        """All subjects of a kind."""
-        case = self._case
-        by_kind: Mapping[str, Callable[[], Iterable[Any]]] = {
-            "CrowdedUser": lambda: case.crowded,
-            "DuplicateProfiles": lambda: case.duplicates,
-            "IdentityCluster": lambda: case.near_limit,
-            "IdentityNote": lambda: self._notes,
-            "IdentitySummary": lambda: (case.summary,),
-            "ProfileNote": lambda: self._profile_notes,
-            "ProfileUpdateShape": lambda: self._updates,
-            "RefusedMerge": lambda: case.refused,
-            "SharedDevice": lambda: case.shared,
-            "SpellingVariants": lambda: variants(case),
+    def shown(self, subject: type[Any]) -> Iterable[Any]:
+        """All subjects of a class."""
+        graph = self._graph
+        by_class: Mapping[type[Any], Callable[[], Iterable[Any]]] = {
+            CrowdedUser: lambda: graph.crowded,
+            DuplicateProfiles: lambda: graph.duplicates,
+            IdentityCluster: lambda: graph.near_limit,
+            IdentityNote: lambda: self._notes,
+            IdentitySummary: lambda: (graph.summary,),
+            ProfileNote: lambda: self._profile_notes,
+            ProfileUpdateShape: lambda: self._updates,
+            RefusedMerge: lambda: graph.refused,
+            SharedDevice: lambda: graph.shared,
+            SpellingVariants: lambda: variants(graph),
         }
-        return by_kind[kind]()
+        return by_class[subject]()
 
     @cached_property
     def _notes(self) -> tuple[IdentityNote, ...]:
-        # Elsewhere ENV009 tells of the ids that Mixpanel refuses.
-        alone = self._case.parts.alone
+        # Where events are examined as well, ENV009 reports the ids that Mixpanel refuses.
+        alone = self._graph.parts.alone
         return tuple(
             note
-            for note in notes(self._case)
+            for note in notes(self._graph)
             if alone or note.kind != JUNK or not disallowed(note.value)
         )
 
     @cached_property
     def _profile_notes(self) -> tuple[ProfileNote, ...]:
-        return tuple(profile_notes(self._case, self._gathered.examined["profiles"]))
+        return tuple(profile_notes(self._graph, self._totals.examined["profiles"]))
 
     @cached_property
     def _updates(self) -> tuple[ProfileUpdateShape, ...]:
@@ -83,24 +90,29 @@ class IdentitySubjects:
             ProfileUpdateShape(
                 kind, operator, name, group, tally.tally.seen(), tally.shown()
             )
-            for (kind, operator, name, group), tally in self._case.parts.updates.items()
+            for (
+                kind,
+                operator,
+                name,
+                group,
+            ), tally in self._graph.parts.updates.items()
         )
 
 
-def in_short(case: IdentityGraph) -> dict[str, Any]:
-    """What a report says of identities as a whole; plain data."""
-    summary = case.summary
-    shared = summary.shared
+def summary(graph: IdentityGraph) -> dict[str, Any]:
+    """What a report shows of identities as a whole; plain data."""
+    found = graph.summary
+    shared = found.shared
     return {
-        "model": case.model.value,
-        "learnt_from": summary.verdict.how,
-        "confidence": summary.verdict.confidence.value,
-        "people": {"before": summary.counts.before, "after": summary.counts.after},
-        "events": summary.events,
-        "users": summary.users,
-        "devices": summary.devices,
-        "unlinked_devices": summary.unlinked,
-        "largest_cluster": summary.largest,
+        "model": graph.model.value,
+        "learnt_from": found.verdict.how,
+        "confidence": found.verdict.confidence.value,
+        "people": {"before": found.counts.before, "after": found.counts.after},
+        "events": found.events,
+        "users": found.users,
+        "devices": found.devices,
+        "unlinked_devices": found.unlinked,
+        "largest_cluster": found.largest,
         "shared_devices": {
             "devices": shared.devices,
             "people": shared.people,
@@ -122,7 +134,7 @@ def in_short(case: IdentityGraph) -> dict[str, Any]:
         },
         "duplicates": {
             match: {"groups": groups, "surplus": surplus}
-            for match, (groups, surplus) in summary.duplicates.items()
+            for match, (groups, surplus) in found.duplicates.items()
         },
-        "junk_ids": dict(summary.junk),
+        "junk_ids": dict(found.junk),
     }

@@ -1,4 +1,4 @@
-"""Leaves out what the user has decided to live with, and notices stale decisions."""
+"""Leaves out the faults that the settings ignore, and reports ignores that are stale."""
 
 import datetime
 from collections.abc import Collection, Iterator, Sequence
@@ -48,7 +48,7 @@ class Ignoring:
         return kept
 
     def uses(self, examined: Sequence[Rule[Any]]) -> Iterator[IgnoreUse]:
-        """What became of each ignore; `examined` are the rules that had their say."""
+        """What became of each ignore; `examined` are the rules that were run."""
         for ignore, count in zip(self._ignores, self._matched, strict=True):
             yield IgnoreUse(
                 rule=ignore.rule,

@@ -1,35 +1,50 @@
-"""Shows what was gathered to the rules, and makes a diagnosis of what they say."""
+"""Shows the rules the subjects made of the totals, and makes a diagnosis of their problems."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from mpdoctor.analysis.areas import area_statuses, skipped_rules
-from mpdoctor.analysis.findings import Fault, added, rolled_up, silenced
+from mpdoctor.analysis.findings import Fault, rolled_up, summed
 from mpdoctor.analysis.ignores import Ignoring
-from mpdoctor.analysis.kinds import PEOPLE, kinds_of
+from mpdoctor.analysis.kinds import PEOPLE, Subject, shown_subjects
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.redaction import Redactor
+from mpdoctor.analysis.streams import streams
 from mpdoctor.analysis.subjects import Subjects
+from mpdoctor.analysis.suppression import suppress, with_all_superseded
 from mpdoctor.analysis.totals import Totals
-from mpdoctor.model.ignores import Ignore
+from mpdoctor.model.ignores import Ignore, IgnoreUse
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import Place, RecordPosition, unpack_position
+from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.probes import ConnectionReport
+from mpdoctor.model.record import Exchange
 from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Region, Setup
-from mpdoctor.model.subjects import BadRecords, Field, Occurrences
+from mpdoctor.model.streams import Stream
+from mpdoctor.model.subjects import (
+    BadRecords,
+    EventName,
+    EventShape,
+    Field,
+    InputTotals,
+    LargeEvents,
+    Occurrences,
+    RepeatedEvents,
+    ValueFinding,
+)
 
 if TYPE_CHECKING:
+    # Only where there are identities is a database needed.
     from mpdoctor.analysis.identity_subjects import IdentitySubjects
     from mpdoctor.identity.graph import IdentityGraph
-    from mpdoctor.model.probes import ConnectionReport
-    from mpdoctor.model.streams import Stream
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSelection:
-    """Which rules speak, how severe the user takes them, and what is to be ignored.
+    """Which rules run, how severe their findings are, and what is to be ignored.
 
     `severities` overrides a rule's own; `None` turns it off. `examples` is how many
     places a finding shows.
@@ -42,9 +57,10 @@ class RuleSelection:
 
     @property
     def active(self) -> list[Rule[Any]]:
+        """The rules that are turned on, each with all rules that it supersedes."""
         return [
             rule
-            for rule in self.rules
+            for rule in with_all_superseded(self.rules)
             if self.severities.get(rule.code, rule) is not None
         ]
 
@@ -53,54 +69,48 @@ def judge(
     totals: Totals,
     setup: Setup,
     planned: Planned,
-    opinion: RuleSelection,
+    selection: RuleSelection,
     *,
     sources: Sequence[str],
     unread: Sequence[tuple[str, str]] = (),
     plan_alone: bool = False,
     case: "IdentityGraph | None" = None,
-    connection: "ConnectionReport | None" = None,
+    connection: ConnectionReport | None = None,
 ) -> Diagnosis:
-    """The diagnosis of what was gathered. `sources` are names by number."""
+    """The diagnosis of the totals. `sources` are names by number."""
     subjects = Subjects(totals, setup, planned)
-    people, in_short = _people(case, totals)
-    rules = opinion.active
+    people, summary = _people(case, totals)
+    rules = selection.active
     skipped = skipped_rules(
         rules,
         totals,
         subjects,
         setup,
-        ignores=bool(opinion.ignores),
+        ignores=bool(selection.ignores),
         plan_alone=plan_alone,
         connection=connection,
     )
-    asked = [rule for rule in rules if rule.code not in skipped]
-    connections: tuple[ConnectionReport, ...] = ()
+    examined_rules = [rule for rule in rules if rule.code not in skipped]
+    probed: tuple[ConnectionReport, ...] = ()
     if connection is not None and connection.used_network:
-        connections = (replace(connection, totals=subjects.totals),)
+        probed = (replace(connection, totals=subjects.totals),)
+    shown = _Shown(subjects, people, totals, setup, probed)
     keep = totals.keep
-    faults = added(
+    faults = summed(
         (
             fault
-            for rule in asked
-            for fault in _faults(
-                rule,
-                kinds_of(rule, plan_alone=plan_alone),
-                subjects,
-                people,
-                totals,
-                setup,
-                connections,
-            )
+            for rule in examined_rules
+            for subject in shown_subjects(rule, plan_alone=plan_alone)
+            for fault in shown.faults(rule, subject)
         ),
         keep,
     )
-    # Silenced before rolling up, so that one event's better explanation is not lost in
-    # a sum; and after it, because a sum explains every event it is about.
-    ignoring = Ignoring(opinion.ignores, setup.now)
+    # Suppressed before rolling up, so that one event's better explanation is not lost in
+    # a sum; and after it, because a sum explains every event that it is about.
+    ignoring = Ignoring(selection.ignores, setup.now)
     faults = [
         fault
-        for fault in silenced(faults)
+        for fault in suppress(faults)
         if ignoring.keeps(
             fault.rule,
             fault.event,
@@ -110,17 +120,17 @@ def judge(
         )
     ]
     names = sum(isinstance(key, str) for key in totals.names.keys())  # noqa: SIM118
-    faults = silenced(rolled_up(faults, names, keep))
+    faults = suppress(rolled_up(faults, names, keep))
     faults += [
         _fault(rule, problem, None, None, Occurrences())
-        for rule in asked
-        if rule.kinds == ("IgnoreUse",)
-        for use in ignoring.uses(asked)
+        for rule in examined_rules
+        if rule.subjects == (IgnoreUse,)
+        for use in ignoring.uses(examined_rules)
         for problem in rule.check(use)
     ]
     where = _Resolver(totals, sources)
     redactor = Redactor(setup)
-    findings = [redactor.finding(_finding(fault, opinion, where)) for fault in faults]
+    findings = [redactor.finding(_finding(fault, selection, where)) for fault in faults]
     findings.sort(key=_order)
     examined = _examined(totals, len(sources))
     project = setup.region
@@ -131,12 +141,12 @@ def judge(
     return Diagnosis(
         findings=tuple(findings),
         areas=area_statuses(
-            opinion.rules, rules, skipped, findings, plan_alone=plan_alone
+            selection.rules, rules, skipped, findings, plan_alone=plan_alone
         ),
         examined=examined,
         skipped=dict(sorted(skipped.items())),
         unread=tuple(unread),
-        identity=in_short,
+        identity=summary,
         probe_steps=connection.steps if connection is not None else (),
         streams=_streams(subjects, project, redactor) if connection is not None else (),
     )
@@ -147,16 +157,14 @@ def _people(
 ) -> "tuple[IdentitySubjects | None, Mapping[str, Any]]":
     if case is None:
         return None, {}
-    from mpdoctor.analysis.identity_subjects import IdentitySubjects, in_short
+    from mpdoctor.analysis.identity_subjects import IdentitySubjects, summary
 
-    return IdentitySubjects(case, totals), in_short(case)
+    return IdentitySubjects(case, totals), summary(case)
 
 
 def _streams(
     subjects: Subjects, region: Region | None, redactor: Redactor
-) -> "tuple[Stream, ...]":
-    from mpdoctor.analysis.streams import streams
-
+) -> tuple[Stream, ...]:
     return tuple(map(redactor.stream, streams(subjects.sources, region)))
 
 
@@ -184,55 +192,53 @@ def _examined(totals: Totals, sources: int) -> dict[str, int]:
     }
 
 
-def _faults(
-    rule: Rule[Any],
-    kinds: Sequence[str],
-    subjects: Subjects,
-    people: "IdentitySubjects | None",
-    totals: Totals,
-    setup: Setup,
-    connections: "tuple[ConnectionReport, ...]",
-) -> Iterator[Fault]:
-    for kind in kinds:
-        if kind == "Exchange":
-            for (code, _), (tally, problem) in sorted(totals.exchanges.items()):
+class _Shown:
+    """The subjects that there are, by class."""
+
+    def __init__(
+        self,
+        subjects: Subjects,
+        people: "IdentitySubjects | None",
+        totals: Totals,
+        setup: Setup,
+        probed: tuple[ConnectionReport, ...],
+    ) -> None:
+        self._exchanges = sorted(totals.exchanges.items(), key=lambda item: item[0])
+        self._people = people
+        self._value_findings = subjects.value_findings
+        self._by_class: dict[Subject, Callable[[], Iterable[Any]]] = {
+            BadRecords: lambda: subjects.bad,
+            ConnectionReport: lambda: probed,
+            EventName: lambda: subjects.event_names.values(),
+            EventShape: lambda: subjects.shapes,
+            Field: lambda: subjects.fields.values(),
+            # What became of the ignores is known only after all other rules have run.
+            IgnoreUse: tuple,
+            InputTotals: lambda: (subjects.totals,),
+            LargeEvents: lambda: subjects.large,
+            RepeatedEvents: lambda: subjects.repeats,
+            Setup: lambda: (setup,),
+            TrackingPlan: lambda: (setup.plan,) if setup.plan is not None else (),
+        }
+
+    def faults(self, rule: Rule[Any], subject: Subject) -> Iterator[Fault]:
+        """The faults that a rule finds in all subjects of a class."""
+        if subject is Exchange:
+            # Requests are checked while they are read.
+            for (code, _), (tally, problem) in self._exchanges:
                 if code == rule.code:
                     yield _fault(rule, problem, None, None, tally.seen())
-            continue
-        if kind in PEOPLE:
-            shown = people.shown(kind) if people is not None else ()
-        elif kind == "ConnectionReport":
-            shown = connections
-        else:
-            shown = _shown(kind, rule, subjects, setup)
-        for subject in shown:
-            for problem in rule.check(subject):
-                yield _from_subject(rule, problem, subject)
+            return
+        for one in self._all(rule, subject):
+            for problem in rule.check(one):
+                yield _from_subject(rule, problem, one)
 
-
-def _shown(
-    kind: str, rule: Rule[Any], subjects: Subjects, setup: Setup
-) -> Iterable[Any]:
-    if kind == "ValueFinding":
-        return subjects.value_findings(rule.code)
-    if kind == "EventName":
-        return subjects.event_names.values()
-    if kind == "Field":
-        return subjects.fields.values()
-    if kind == "TrackingPlan":
-        return (setup.plan,) if setup.plan is not None else ()
-    by_kind: dict[str, Any] = {
-        "Setup": lambda: (setup,),
-        "InputTotals": lambda: (subjects.totals,),
-        "EventShape": lambda: subjects.shapes,
-        "RepeatedEvents": lambda: subjects.repeats,
-        "LargeEvents": lambda: subjects.large,
-        "BadRecords": lambda: subjects.bad,
-        # Ignores are known only after everything else was said.
-        "IgnoreUse": tuple,
-    }
-    shown: Iterable[Any] = by_kind[kind]()
-    return shown
+    def _all(self, rule: Rule[Any], subject: Subject) -> Iterable[Any]:
+        if subject is ValueFinding:
+            return self._value_findings(rule.code)
+        if subject in PEOPLE:
+            return self._people.shown(subject) if self._people is not None else ()
+        return self._by_class[subject]()
 
 
 def _from_subject(rule: Rule[Any], problem: Problem, subject: Any) -> Fault:
@@ -250,7 +256,7 @@ def _fault(
     event: str | None,
     name: str | None,
     seen: Occurrences,
-    whole_type: bool = False,
+    whole_field: bool = False,
 ) -> Fault:
     extra = dict(problem.subject)
     event = extra.pop("event", event)
@@ -268,12 +274,12 @@ def _fault(
         firsts=seen.firsts if own else {},
         evidence=problem.evidence,
         extra=extra,
-        whole_type=whole_type,
+        whole_field=whole_field,
     )
 
 
 class _Resolver:
-    """Turns spots into places, now that all shards have told how many lines they hold."""
+    """Turns positions into places, once it is known how many lines each shard holds."""
 
     def __init__(self, totals: Totals, sources: Sequence[str]) -> None:
         self._sources = sources
@@ -294,9 +300,9 @@ class _Resolver:
         )
 
 
-def _finding(fault: Fault, opinion: RuleSelection, where: _Resolver) -> Finding:
+def _finding(fault: Fault, selection: RuleSelection, where: _Resolver) -> Finding:
     rule, problem = fault.rule, fault.problem
-    wanted = opinion.severities.get(rule.code)
+    wanted = selection.severities.get(rule.code)
     places = [where.place(position, problem.at) for position in fault.positions]
     evidence = dict(fault.evidence)
     if fault.senders:
@@ -311,7 +317,7 @@ def _finding(fault: Fault, opinion: RuleSelection, where: _Resolver) -> Finding:
         help=problem.help,
         subject={"event": fault.event, "property": fault.name, **fault.extra},
         count=fault.count,
-        places=tuple([*places, *fault.places][: opinion.examples]),
+        places=tuple([*places, *fault.places][: selection.examples]),
         evidence=evidence,
     )
 

@@ -1,56 +1,90 @@
-"""The kinds of subject by name, so that those which a run has none of need no import."""
+"""Which subjects are made of what: of events, of requests, of identities and so on."""
 
 from typing import Any
 
+from mpdoctor.model.identity import (
+    CrowdedUser,
+    DuplicateProfiles,
+    IdentityCluster,
+    IdentityNote,
+    IdentitySummary,
+    ProfileNote,
+    ProfileUpdateShape,
+    RefusedMerge,
+    SharedDevice,
+    SpellingVariants,
+)
+from mpdoctor.model.ignores import IgnoreUse
 from mpdoctor.model.levels import Need
+from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.probes import ConnectionReport
+from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Rule
+from mpdoctor.model.settings import Setup
+from mpdoctor.model.subjects import (
+    BadRecords,
+    EventName,
+    EventShape,
+    Field,
+    InputTotals,
+    LargeEvents,
+    RepeatedEvents,
+    ValueFinding,
+)
 
-PEOPLE = frozenset(
+Subject = type[Any]
+
+PEOPLE: frozenset[Subject] = frozenset(
     {
-        "CrowdedUser",
-        "DuplicateProfiles",
-        "IdentityCluster",
-        "IdentityNote",
-        "IdentitySummary",
-        "ProfileNote",
-        "ProfileUpdateShape",
-        "RefusedMerge",
-        "SharedDevice",
-        "SpellingVariants",
+        CrowdedUser,
+        DuplicateProfiles,
+        IdentityCluster,
+        IdentityNote,
+        IdentitySummary,
+        ProfileNote,
+        ProfileUpdateShape,
+        RefusedMerge,
+        SharedDevice,
+        SpellingVariants,
     }
 )
 """What is made of identities and profiles."""
 
 _OF_EVENTS = (
-    "EventName",
-    "EventShape",
-    "Field",
-    "ValueFinding",
-    "RepeatedEvents",
-    "LargeEvents",
+    EventName,
+    EventShape,
+    Field,
+    ValueFinding,
+    RepeatedEvents,
+    LargeEvents,
 )
 
-SEEN_IN: dict[str, tuple[Need, ...]] = {
+SEEN_IN: dict[Subject, tuple[Need, ...]] = {
     **dict.fromkeys(_OF_EVENTS, (Need.EVENTS,)),
     **dict.fromkeys(PEOPLE, (Need.PEOPLE,)),
-    "InputTotals": (Need.EVENTS, Need.REQUESTS),
-    "BadRecords": (Need.INPUT,),
-    "Exchange": (Need.REQUESTS,),
-    "ConnectionReport": (Need.NETWORK,),
-    "TrackingPlan": (Need.PLAN,),
-    "Setup": (Need.SETTINGS,),
-    "IgnoreUse": (Need.IGNORES,),
+    InputTotals: (Need.EVENTS, Need.REQUESTS),
+    BadRecords: (Need.INPUT,),
+    Exchange: (Need.REQUESTS,),
+    ConnectionReport: (Need.NETWORK,),
+    TrackingPlan: (Need.PLAN,),
+    Setup: (Need.SETTINGS,),
+    IgnoreUse: (Need.IGNORES,),
 }
-"""For a kind of subject, the things of which one must be there to show any."""
+"""For each subject, the inputs of which one must be given to show any."""
 
 
-def kinds_of(rule: Rule[Any], *, plan_alone: bool) -> tuple[str, ...]:
-    """The kinds of subject that a rule is shown.
+def looks_at_people(rule: Rule[Any]) -> bool:
+    """Whether a rule looks at identities or profiles."""
+    return not PEOPLE.isdisjoint(rule.subjects)
 
-    One that judges data as well as the plan is shown the plan only where that is all
-    that was asked about: planned names are nobody's fault who sends them.
+
+def shown_subjects(rule: Rule[Any], *, plan_alone: bool) -> tuple[Subject, ...]:
+    """The subjects that a rule is shown.
+
+    One that judges data as well as the plan is shown the plan only where nothing else is
+    examined: whoever sends data has not chosen the planned names.
     """
-    kinds = rule.kinds
-    if plan_alone or len(kinds) == 1:
-        return kinds
-    return tuple(kind for kind in kinds if kind != "TrackingPlan")
+    subjects = rule.subjects
+    if plan_alone or len(subjects) == 1:
+        return subjects
+    return tuple(subject for subject in subjects if subject is not TrackingPlan)

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from mpdoctor.analysis import kinds
 from mpdoctor.analysis.aggregate import Aggregator
 from mpdoctor.analysis.judge import RuleSelection, judge
-from mpdoctor.analysis.kinds import PEOPLE
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.analysis.value_checks import ValueChecks
@@ -62,7 +62,7 @@ class ProgressListener(Protocol):
 
 def looks_at_people(rules: Iterable[Rule[Any]]) -> bool:
     """Whether any rule looks at identities or profiles."""
-    return any(not PEOPLE.isdisjoint(rule.kinds) for rule in rules)
+    return any(map(kinds.looks_at_people, rules))
 
 
 class ShardWorker:

@@ -1,57 +1,243 @@
-"""One fault, one finding: which rule speaks when several could.
+"""One fault, one finding: which rule reports when several could.
 
-In a chain the first rule that objects to a name, a property or a value silences the rest.
+A rule says in `supersedes` whose faults it explains better. Of the same event name, property
+name or value only the rules that no other one supersedes are reported. What depends on more
+than the two rules is decided by one function for each case.
 """
 
-NAME_CHAIN = (
-    "ENV001",
-    "PLAN019",
-    "PLAN037",
-    "PLAN008",
-    "PLAN038",
-    "ENV034",
-    "PLAN012",
-    "PLAN009",
-    "PLAN018",
-    "PLAN001",
-)
-"""For an event's name; ENV033 knows `mp_page_view` better than any of them."""
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
-PROPERTY_CHAIN = (
-    "ENV022",
-    "ENV034",
-    "PLAN008",
-    "PLAN038",
-    "PLAN012",
-    "PLAN010",
-    "PLAN032",
-)
-"""For a property's name."""
+from mpdoctor.analysis.findings import Fault
+from mpdoctor.model.levels import Confidence
+from mpdoctor.model.rule import Rule
+from mpdoctor.model.subjects import Occurrences
+from mpdoctor.text.templates import template_of
 
-VALUE_CHAIN = (
-    "PLAN014",
-    "PLAN005",
-    "PLAN006",
-    "PLAN007",
-    "PLAN004",
-    "PLAN015",
-    "PLAN033",
-    "PLAN034",
-    "PLAN035",
-)
-"""For a single value."""
-
-TIME_CHAIN = (
-    "ENV003",
-    "ENV006",
-    "ENV005",
-    "ENV004",
-    "ENV007",
-    "ENV008",
-    "ENV030",
-)
-"""For a record's `time` and its distance from receipt."""
-
+DYNAMIC_EVENT = "PLAN009"
+DYNAMIC_PROPERTY = "PLAN010"
+FUTURE = "ENV004"
+NEAR_MATCHES = frozenset({"PLAN008", "PLAN038"})
+SHIFTED_CLOCK = "ENV031"
+STRINGIFIED = "PLAN005"
 STYLE = "PLAN013"
-BETTER_THAN_STYLE = frozenset(NAME_CHAIN + PROPERTY_CHAIN) - {"PLAN001", "PLAN032"}
-"""Naming style is only worth a word about names that have no better explanation."""
+UNTRIMMED = "ENV034"
+USER_ID_FORM = "ID028"
+WRONG_TYPE = "PLAN004"
+
+Patterns = dict[tuple[str, Any], Rule[Any]]
+"""By code and template, the rules that found many names made from one template."""
+
+
+def with_all_superseded(rules: Iterable[Rule[Any]]) -> list[Rule[Any]]:
+    """The rules, each of which also supersedes what those that it supersedes do.
+
+    This needs all rules, not only those that are turned on: a rule in the middle of a
+    chain connects both ends even if it does not report anything itself.
+    """
+    rules = list(rules)
+    direct = {rule.code: rule.supersedes for rule in rules}
+    completed = []
+    for rule in rules:
+        # A dict keeps the order, and grows while it is followed.
+        found = dict.fromkeys(rule.supersedes)
+        waiting = list(found)
+        while waiting:
+            new = [code for code in direct.get(waiting.pop(), ()) if code not in found]
+            found.update(dict.fromkeys(new))
+            waiting += new
+        completed.append(
+            replace(rule, supersedes=tuple(found))
+            if len(found) > len(rule.supersedes)
+            else rule
+        )
+    return completed
+
+
+def ordered_groups(rules: Iterable[Rule[Any]]) -> list[list[Rule[Any]]]:
+    """The rules with value checks, in groups of those that compete for the same values.
+
+    In a group the first rule that objects to a value silences the rest. Large groups come
+    first; rules and groups that are equal otherwise are ordered by code.
+    """
+    checking = {
+        rule.code: rule
+        for rule in with_all_superseded(rules)
+        if rule.value_checks is not None
+    }
+    groups: list[set[str]] = []
+    for rule in checking.values():
+        group = {rule.code, *(checking.keys() & rule.supersedes)}
+        apart = [other for other in groups if group.isdisjoint(other)]
+        groups = [*apart, group.union(*(one for one in groups if one not in apart))]
+
+    def order(code: str) -> tuple[int, str]:
+        # Who supersedes another one supersedes more than that one does.
+        return -len(checking.keys() & checking[code].supersedes), code
+
+    ordered = [sorted(group, key=order) for group in groups]
+    ordered.sort(key=lambda codes: (-len(codes), codes))
+    return [[checking[code] for code in codes] for codes in ordered]
+
+
+def suppress(faults: Sequence[Fault]) -> list[Fault]:
+    """Leave out what another rule explains better."""
+    left = _without_superseded(_without_shifted_clocks(faults))
+    return _without_repeated_ids(_without_style_beside_patterns(left))
+
+
+def _without_superseded(faults: list[Fault]) -> list[Fault]:
+    """Leave out faults of names for which a rule that supersedes theirs has one as well.
+
+    A fault of a property in all events, which has no event, explains those in single ones.
+    """
+    rules: dict[tuple[str | None, str | None], list[Rule[Any]]] = defaultdict(list)
+    for fault in faults:
+        if _is_about_one_name(fault):
+            rules[fault.event, fault.name].append(fault.rule)
+    patterns = _patterns(faults)
+    stringified = {
+        (fault.event, fault.name) for fault in faults if fault.rule.code == STRINGIFIED
+    }
+
+    def is_superseded(fault: Fault) -> bool:
+        if not _is_about_one_name(fault):
+            return _is_text_among_numbers(fault, stringified)
+        dynamic = _dynamic(fault, patterns)
+        if dynamic is not None:
+            # All that is left to say of such a name is what comes before its template.
+            return fault.rule.code in dynamic.supersedes
+        same_name = [*rules[fault.event, fault.name]]
+        if fault.name is not None:
+            same_name += rules[None, fault.name]
+        of_event = fault.name is None
+        return any(_explains(rule, fault.rule, of_event=of_event) for rule in same_name)
+
+    return [fault for fault in faults if not is_superseded(fault)]
+
+
+def _is_about_one_name(fault: Fault) -> bool:
+    """Whether it is a fault of an event's or a property's name.
+
+    Values are told apart while they are checked: see `ordered_groups`.
+    """
+    return (
+        fault.rule.value_checks is None
+        and (fault.event is not None or fault.name is not None)
+        and not fault.extra.get("pattern")
+    )
+
+
+def _explains(better: Rule[Any], other: Rule[Any], *, of_event: bool) -> bool:
+    """Whether one rule supersedes another one.
+
+    White space around a property's name is told as such. Around an event's name it is
+    told as a difference from the planned name, by which the event is judged then.
+    """
+    if of_event and (
+        (better.code == UNTRIMMED and other.code in NEAR_MATCHES)
+        or (other.code == UNTRIMMED and better.code in NEAR_MATCHES)
+    ):
+        better, other = other, better
+    return other.code in better.supersedes
+
+
+def _is_text_among_numbers(
+    fault: Fault, stringified: set[tuple[str | None, str | None]]
+) -> bool:
+    """Whether a property has two types only because some of its numbers are text."""
+    return (
+        fault.rule.code == WRONG_TYPE
+        and fault.whole_field
+        and (fault.event, fault.name) in stringified
+    )
+
+
+def _patterns(faults: Iterable[Fault]) -> Patterns:
+    return {
+        (fault.rule.code, fault.extra["pattern"]): fault.rule
+        for fault in faults
+        if fault.extra.get("pattern")
+    }
+
+
+def _dynamic(fault: Fault, patterns: Patterns) -> Rule[Any] | None:
+    """The rule that found the template from which the faulty name is made."""
+    if fault.name is not None:
+        return _rule_of_template(DYNAMIC_PROPERTY, fault.name, patterns)
+    return _rule_of_template(DYNAMIC_EVENT, fault.event, patterns)
+
+
+def _rule_of_template(
+    code: str, name: str | None, patterns: Patterns
+) -> Rule[Any] | None:
+    if not patterns or not name:
+        return None
+    return patterns.get((code, template_of(name)))
+
+
+def _without_style_beside_patterns(faults: list[Fault]) -> list[Fault]:
+    """Leave out naming styles where a pattern of names is the graver fault.
+
+    These are all properties of an event that is named after a pattern, and the name of an
+    event whose properties are.
+    """
+    patterns = _patterns(faults)
+    events = {fault.event for fault in faults if fault.extra.get("pattern")} - {None}
+    return [
+        fault
+        for fault in faults
+        if fault.rule.code != STYLE
+        or (
+            _rule_of_template(DYNAMIC_EVENT, fault.event, patterns) is None
+            and not (fault.name is None and fault.event in events)
+        )
+    ]
+
+
+def _without_shifted_clocks(faults: Sequence[Fault]) -> list[Fault]:
+    """Take from ENV004 the senders whose clocks ENV031 says run in another time zone."""
+    shifted: set[str] = set()
+    for fault in faults:
+        if fault.rule.code == SHIFTED_CLOCK:
+            shifted.update(fault.evidence["senders"])
+    left = []
+    for fault in faults:
+        # Only what may be a zone is likely; farther ahead than any zone is certain.
+        if (
+            shifted
+            and fault.rule.code == FUTURE
+            and fault.problem.confidence is Confidence.LIKELY
+        ):
+            seen = Occurrences(
+                fault.count, fault.positions, fault.senders, fault.firsts
+            )
+            others = seen.of(lambda sender: str(sender) not in shifted)
+            fault = replace(
+                fault,
+                count=others.count,
+                positions=others.positions,
+                senders=others.senders,
+                firsts=others.firsts,
+            )
+        if fault.count or fault.rule.code != FUTURE:
+            left.append(fault)
+    return left
+
+
+def _without_repeated_ids(faults: list[Fault]) -> list[Fault]:
+    """An id that is wrong in `$user_id` is wrong again in the `distinct_id` made of it."""
+    reported = {
+        (fault.event, fault.count, fault.positions)
+        for fault in faults
+        if fault.rule.code == USER_ID_FORM and fault.name == "$user_id"
+    }
+    return [
+        fault
+        for fault in faults
+        if fault.rule.code != USER_ID_FORM
+        or fault.name == "$user_id"
+        or (fault.event, fault.count, fault.positions) not in reported
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from mpdoctor.analysis.suppression import TIME_CHAIN, VALUE_CHAIN
+from mpdoctor.analysis.suppression import ordered_groups
 from mpdoctor.analysis.violations import Chain, Chains
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Problem, Rule
@@ -18,14 +18,9 @@ class ValueChecks:
     """The rules that look at values or exchanges, in the order in which they speak."""
 
     def __init__(self, rules: Sequence[Rule[Any]]) -> None:
-        watching = {rule.code: rule for rule in rules if rule.watches}
-        chained = (*VALUE_CHAIN, *TIME_CHAIN)
-        self._groups: list[list[Rule[Any]]] = [
-            [watching[code] for code in chain if code in watching]
-            for chain in (VALUE_CHAIN, TIME_CHAIN)
-        ] + [[rule] for code, rule in sorted(watching.items()) if code not in chained]
+        self._groups = ordered_groups(rules)
         self._answers: dict[Any, tuple[Column, Chains]] = {}
-        self._exchange = [rule for rule in rules if "Exchange" in rule.kinds]
+        self._exchange = [rule for rule in rules if Exchange in rule.subjects]
 
     def chains(self, column: Column) -> Chains:
         """What is watched in a column, one chain for each group of rules that compete.

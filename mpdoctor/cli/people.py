@@ -9,7 +9,7 @@ from typing import Any
 
 from mpdoctor.analysis.identities import identities
 from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.kinds import PEOPLE
+from mpdoctor.analysis.kinds import looks_at_people
 from mpdoctor.cli.exit import Exit
 from mpdoctor.cli.ground import ground
 from mpdoctor.cli.outcome import exit_code
@@ -21,17 +21,23 @@ from mpdoctor.cli.values import jobs
 from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.inputs import find_sources
-from mpdoctor.model.identity import Counts
+from mpdoctor.model.identity import (
+    Counts,
+    CrowdedUser,
+    DuplicateProfiles,
+    SharedDevice,
+)
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import IdMerge
+from mpdoctor.model.subjects import BadRecords
 from mpdoctor.reports.people import clusters as cluster_file
 from mpdoctor.reports.people import graph, tables
 from mpdoctor.reports.people.timeline import Timeline
 from mpdoctor.reports.people.veil import Anonymizer, Shown, plainly
 
-IN_TABLES = frozenset({"ID001", "ID002", "ID012", "PRO001"})
-"""What the tables tell better than findings one by one."""
+IN_TABLES = frozenset({SharedDevice, CrowdedUser, DuplicateProfiles})
+"""The subjects that the tables show in full; findings about them would repeat it."""
 
 LARGEST = 10
 DRAWN = 200
@@ -108,7 +114,9 @@ def people(question: Question, wanted: Wanted) -> Exit:
 
 def _tell_rest(diagnosis: Diagnosis) -> None:
     """Findings that the tables do not tell."""
-    rest = [one for one in diagnosis.findings if one.rule.code not in IN_TABLES]
+    rest = [
+        one for one in diagnosis.findings if IN_TABLES.isdisjoint(one.rule.subjects)
+    ]
     if rest:
         brief = replace(diagnosis, findings=tuple(rest))
         tell(brief, tellings((), counts_only=False, quiet=False))
@@ -134,7 +142,7 @@ def _about_people(opinion: RuleSelection) -> RuleSelection:
     """Only rules about people and profiles, and about what could not be read."""
 
     def fits(rule: Rule[Any]) -> bool:
-        return not PEOPLE.isdisjoint(rule.kinds) or "BadRecords" in rule.kinds
+        return looks_at_people(rule) or BadRecords in rule.subjects
 
     off = {rule.code: None for rule in opinion.rules if not fits(rule)}
     return replace(opinion, severities={**opinion.severities, **off})

@@ -71,7 +71,9 @@ def _of_plans(opinion: "RuleSelection") -> "RuleSelection":
     """Only the rules that look at a plan: no word on tokens or hosts here."""
     from dataclasses import replace
 
+    from mpdoctor.model.plan import TrackingPlan
+
     others = {
-        rule.code: None for rule in opinion.rules if "TrackingPlan" not in rule.kinds
+        rule.code: None for rule in opinion.rules if TrackingPlan not in rule.subjects
     }
     return replace(opinion, severities={**opinion.severities, **others})

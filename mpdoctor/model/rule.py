@@ -1,4 +1,4 @@
-"""The shape of a rule: a value with its documentation, and a pure function."""
+"""A rule: its documentation, and a pure function that finds problems in a subject."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,13 +14,14 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a rule has to say about one subject.
+    """What a rule found wrong with one subject.
 
     What is left at its default comes from the subject that was looked at: its event
-    and property, its count and its spots. `at` is the path shown with each place (`event`, `properties.price`).
-    `property` narrows a subject that holds several. `subject` adds to it (`token`,
-    `host`, …) or, with the keys `event` and `property`, overrides it. `places` is for what stands
-    in settings or plans rather than in records. `confidence` and `severity` override the rule's.
+    and property, its count and its positions. `at` is the path shown with each place
+    (`event`, `properties.price`). `property` narrows a subject that holds several.
+    `subject` adds to it (`token`, `host`, …) or, with the keys `event` and `property`,
+    overrides it. `places` is for what stands in settings or plans rather than in records.
+    `confidence` and `severity` override the rule's.
     """
 
     message: str
@@ -38,19 +39,19 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ValueCheck:
-    """Asks to be shown the values of a column.
+    """How the values of a column are checked.
 
-    `finds` names the fault in one value, or answers `None`; it must be a pure function
-    of the value, because equal values are shown only once. Its labels are few: they
+    `finds` returns a label for the fault in one value, or `None`; it must be a pure function
+    of the value, because equal values are checked only once. Its labels are few: they
     are counted. `types` are the Python types as JSON decoding gives them (`str`,
     `int`, `float`, `bool`, `type(None)`, `list`, `dict`).
 
-    The rest spares work: text whose length in characters lies outside `lengths`
-    (inclusive) and numbers inside `bounds` (inclusive) are known to be healthy and are not shown.
-    `clears` answers for many values of one JSON type at once whether all of them are
-    healthy; it may wrongly say no, never wrongly yes. `harmless` says the same of texts
-    in a way that can be compiled, and `flat` that no list or object is faulty that is
-    flat, as `models.harmless` has it.
+    The rest is for speed. Text whose length in characters lies outside `lengths`
+    (inclusive) and numbers inside `bounds` (inclusive) are healthy and are not checked.
+    `clears` returns for many values of one JSON type whether all of them are healthy; it
+    may wrongly return false, never wrongly true. `harmless` says the same of texts in a way
+    that can be compiled, and `flat` that no list or object is faulty that is flat, as
+    `model.harmless` has it.
     """
 
     finds: Callable[[Any], str | None]
@@ -66,9 +67,13 @@ class ValueCheck:
 class Rule(Generic[S]):
     """An opinion, with all of its documentation.
 
-    `looks_at` is one of the subjects (or a tuple of them) in `models.subjects`, or `Setup`, `TrackingPlan`
-    or `Exchange`. A rule that looks at `ValueFinding` has a `value_checks`, which says for a
-    column which values are to be shown. `needs` says what must be there for the rule to be examined at all.
+    `looks_at` is a subject or a tuple of subjects: a class in `model.subjects`, or `Setup`,
+    `TrackingPlan`, `Exchange` and the like. A rule that looks at `ValueFinding` has
+    `value_checks`, which returns for a column how its values are to be checked. `needs` says
+    what must be given for the rule to be examined at all. `supersedes` holds the codes of the
+    rules whose faults it explains better: of the same name or value these are then not
+    reported, nor what they supersede. `loses_data` is false where data arrives in spite of
+    the fault, however severe it is.
     """
 
     code: str
@@ -83,18 +88,13 @@ class Rule(Generic[S]):
     value_checks: Callable[[Column], Iterable[ValueCheck]] | None = None
     confidence: Confidence = Confidence.CERTAIN
     needs: frozenset[Need] = frozenset()
+    supersedes: tuple[str, ...] = ()
+    loses_data: bool = True
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """The names of the subjects that it looks at."""
-        looks_at = self.looks_at
-        kinds = looks_at if isinstance(looks_at, tuple) else (looks_at,)
-        return tuple(kind.__name__ for kind in kinds)
-
-    @property
-    def watches(self) -> bool:
-        """Whether it asks to be shown values."""
-        return self.value_checks is not None
+    def subjects(self) -> tuple[type[Any], ...]:
+        """The classes of the subjects that it looks at."""
+        return self.looks_at if isinstance(self.looks_at, tuple) else (self.looks_at,)
 
     @property
     def family(self) -> str:

@@ -58,8 +58,8 @@ def table(rules: Sequence[Rule[Any]], heading: str = "Rule") -> str:
 
 def command(rule: Rule[Any]) -> str:
     """A command that asks about this rule alone."""
-    kinds = rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)
-    if len(kinds) == 1 and kinds[0] in _ALONE:
-        return _ALONE[kinds[0]].format(code=rule.code)
+    subject, *others = rule.subjects
+    if not others and subject in _ALONE:
+        return _ALONE[subject].format(code=rule.code)
     plan = " --plan tracking-plan.yaml" if Need.PLAN in rule.needs else ""
     return f"mpdoctor lint events.ndjson{plan} --select {rule.code}"

@@ -10,7 +10,7 @@ from mpdoctor.model.rule import Rule
 
 @cache
 def catalogue() -> tuple[Rule[Any], ...]:
-    """All rules, by family and code. A rule is found by standing in a family's folder."""
+    """All rules, by family and code: each `RULE` in a module of a family's folder."""
     found = [
         rule
         for family in iter_modules(__path__, f"{__name__}.")

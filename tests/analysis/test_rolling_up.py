@@ -2,7 +2,7 @@
 
 import pytest
 
-from mpdoctor.analysis.findings import said_of_many
+from mpdoctor.analysis.findings import message_about_many
 from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan, ValueType
 from mpdoctor.model.settings import Setup
 from tests.analysis.conftest import NOW, Examine, record, told
@@ -29,7 +29,7 @@ PLAN = TrackingPlan(
 def test_a_message_about_one_event_becomes_one_about_many(
     message: str, event: str | None, many: str
 ) -> None:
-    assert said_of_many(message, event, 3) == many
+    assert message_about_many(message, event, 3) == many
 
 
 @pytest.mark.parametrize("showing", [2, 3, 4])

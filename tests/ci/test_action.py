@@ -53,16 +53,23 @@ def test_no_expression_stands_in_a_script() -> None:
     ("inputs", "code"),
     [
         pytest.param({"paths": "healthy.ndjson"}, 0, id="healthy"),
-        pytest.param({"paths": "healthy.ndjson\nmissing_time.jsonl\n"}, 1, id="two"),
+        pytest.param(
+            {"paths": "healthy.ndjson\ningestion/missing_time.jsonl\n"}, 1, id="two"
+        ),
         pytest.param({"paths": "gone.ndjson"}, 2, id="not there"),
         pytest.param({"paths": "$(touch forged)"}, 2, id="a command"),
         pytest.param({"paths": "--fail-on=never"}, 2, id="an option"),
-        pytest.param({"paths": "overlong_string.jsonl"}, 0, id="a warning"),
+        pytest.param({"paths": "ingestion/overlong_string.jsonl"}, 0, id="a warning"),
         pytest.param(
-            {"paths": "overlong_string.jsonl", "fail_on": "warning"}, 1, id="stricter"
+            {"paths": "ingestion/overlong_string.jsonl", "fail_on": "warning"},
+            1,
+            id="stricter",
         ),
         pytest.param(
-            {"paths": "unplanned_event.jsonl", "plan": "tracking-plan.yaml"},
+            {
+                "paths": "tracking_plan/unplanned_event.jsonl",
+                "plan": "tracking-plan.yaml",
+            },
             1,
             id="with a plan",
         ),

@@ -27,7 +27,7 @@ every_model = pytest.mark.parametrize("model", MODELS)
 
 @cache
 def truth(model: str) -> dict[str, Any]:
-    path = SAMPLES / "identity" / model / "truth.json"
+    path = SAMPLES / "labelled_identity" / model / "truth.json"
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
@@ -36,7 +36,7 @@ def truth(model: str) -> dict[str, Any]:
 def examined(
     model: str, configured: IdMerge | None = None, jobs: int = 1
 ) -> Iterator[tuple[Diagnosis, IdentityGraph]]:
-    folder = SAMPLES / "identity" / model
+    folder = SAMPLES / "labelled_identity" / model
     files = [str(path) for path in sorted(folder.glob("*.ndjson"))]
     sources, _, unread = find_sources(files)
     assert unread == []

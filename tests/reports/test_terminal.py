@@ -221,7 +221,11 @@ def test_the_likeliest_cause_is_an_error_of_connection_before_ingestion() -> Non
 
 @pytest.mark.parametrize(
     "of",
-    [rule("PLAN001"), rule("CON009"), rule("CON020", severity=Severity.WARNING)],
+    [
+        rule("PLAN001"),
+        rule("CON009", loses_data=False),
+        rule("CON020", severity=Severity.WARNING),
+    ],
 )
 def test_nothing_else_explains_missing_data(of: Rule[Any]) -> None:
     text = told(diagnosis(finding(of, "odd")))

@@ -1,4 +1,4 @@
-"""Connection reports as rules are shown them, built by hand."""
+"""Connection reports made by hand."""
 
 from typing import Any
 
@@ -41,11 +41,11 @@ def settings(**changes: Any) -> Setup:
     return Setup(**{**usual, **changes})
 
 
-def connection(setup: Setup | None = None, **probes: Any) -> ConnectionReport:
+def report(setup: Setup | None = None, **probes: Any) -> ConnectionReport:
     return ConnectionReport(setup or settings(), **probes)
 
 
-def told(rule: Rule[Any], subject: Any) -> list[Problem]:
+def found(rule: Rule[Any], subject: Any) -> list[Problem]:
     return list(rule.check(subject))
 
 

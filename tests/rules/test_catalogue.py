@@ -24,16 +24,14 @@ from mpdoctor.plans import load_plan
 from mpdoctor.reports.rule_pages import catalogue_page
 from mpdoctor.rules import catalogue
 from mpdoctor.settings import Settings, load_settings, to_setup
+from tests.samples.index import SAMPLES, beside, payload
 
 ROOT = Path(__file__).parents[2]
-SAMPLES = ROOT / "sample_payloads"
 PLAN = SAMPLES / "tracking-plan.yaml"
 HEALTHY = SAMPLES / "healthy.ndjson"
 
 NOW = 1795435200.0
 """23 November 2026: samples do not change their meaning as time goes by."""
-
-NOT_SAMPLES = (".plan.yaml", ".mpdoctor.yaml")
 
 PLANNED = frozenset({Need.PLAN, Need.USER_ID_SPEC})
 
@@ -90,14 +88,10 @@ def module(rule: Rule[Any]) -> str:
     return rule.check.__module__
 
 
-def kinds(rule: Rule[Any]) -> tuple[type[Any], ...]:
-    return rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)
-
-
 shown_by_a_sample = pytest.mark.parametrize(
     "rule",
     # What only Mixpanel's answers can show, the emulated regions show.
-    [rule for rule in RULES if kinds(rule) != (ConnectionReport,)],
+    [rule for rule in RULES if rule.subjects != (ConnectionReport,)],
     ids=lambda rule: rule.code,
 )
 
@@ -106,17 +100,8 @@ def file_name(rule: Rule[Any]) -> str:
     return rule.name.replace("-", "_")
 
 
-def samples_of(rule: Rule[Any]) -> list[Path]:
-    """A rule's samples; usually one."""
-    return [
-        path
-        for path in sorted(SAMPLES.glob(f"{file_name(rule)}.*"))
-        if not path.name.endswith(NOT_SAMPLES)
-    ]
-
-
-def settings_for(stem: str) -> Settings:
-    own = SAMPLES / f"{stem}.mpdoctor.yaml"
+def settings_for(rule: Rule[Any]) -> Settings:
+    own = beside(rule, ".mpdoctor.yaml")
     if not own.exists():
         return Settings()
     return load_settings(
@@ -139,11 +124,9 @@ def diagnosis_of(paths: list[Path], settings: Settings, plan: Path | None) -> Di
 @cache
 def shown(rule: Rule[Any]) -> Diagnosis:
     """What the rule's own sample shows."""
-    plan = SAMPLES / f"{file_name(rule)}.plan.yaml"
+    plan = beside(rule, ".plan.yaml")
     return diagnosis_of(
-        samples_of(rule),
-        settings_for(file_name(rule)),
-        plan if plan.exists() else PLAN,
+        [payload(rule)], settings_for(rule), plan if plan.exists() else PLAN
     )
 
 
@@ -199,6 +182,10 @@ def test_severity_is_as_promised(rule: Rule[Any]) -> None:
     assert rule.severity == documented()[rule.code]
 
 
+def test_few_rules_are_never_why_data_is_missing() -> None:
+    assert [rule.code for rule in RULES if not rule.loses_data] == ["CON008", "CON009"]
+
+
 @every_rule
 @pytest.mark.parametrize("part", ["summary", "why", "fix"])
 def test_the_documentation_is_in_sentences(rule: Rule[Any], part: str) -> None:
@@ -236,7 +223,7 @@ def test_a_rule_has_tests_of_its_own(rule: Rule[Any]) -> None:
 
 @shown_by_a_sample
 def test_a_rule_has_a_sample(rule: Rule[Any]) -> None:
-    assert samples_of(rule)
+    assert payload(rule).exists()
 
 
 @shown_by_a_sample
@@ -246,8 +233,7 @@ def test_the_sample_shows_this_rule_and_no_other(rule: Rule[Any]) -> None:
 
 @shown_by_a_sample
 def test_without_a_plan_the_sample_shows_no_other(rule: Rule[Any]) -> None:
-    own = settings_for(file_name(rule))
-    found = codes(diagnosis_of(samples_of(rule), own, None))
+    found = codes(diagnosis_of([payload(rule)], settings_for(rule), None))
 
     assert found <= {rule.code}
     assert found or PLANNED & rule.needs or rule.family == "PLAN"
@@ -256,7 +242,7 @@ def test_without_a_plan_the_sample_shows_no_other(rule: Rule[Any]) -> None:
 @shown_by_a_sample
 def test_the_sample_is_as_small_as_it_can_be(rule: Rule[Any]) -> None:
     """Large only where largeness is the fault."""
-    size = sum(path.stat().st_size for path in samples_of(rule))
+    size = payload(rule).stat().st_size
 
     assert size < 40_000 or rule.name.startswith(("oversized-", "too-many-"))
 
@@ -282,10 +268,20 @@ def test_a_finding_tells_what_it_is_about_and_where(rule: Rule[Any]) -> None:
 
 
 def test_every_sample_belongs_to_a_rule() -> None:
-    names = {file_name(rule) for rule in RULES} | {"healthy", "tracking-plan"}
-    files = [path for path in SAMPLES.iterdir() if path.is_file()]
+    others = {"healthy.ndjson", "labelled_identity", "shop", PLAN.name, "README.md"}
+    files = {
+        path
+        for entry in SAMPLES.iterdir()
+        if entry.name not in others
+        for path in (entry.iterdir() if entry.is_dir() else (entry,))
+    }
+    expected = {
+        beside(rule, ending)
+        for rule in RULES
+        for ending in (".jsonl", ".plan.yaml", ".mpdoctor.yaml")
+    }
 
-    assert [path.name for path in files if path.name.split(".")[0] not in names] == []
+    assert files - expected == set()
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,1 @@
-"""Writes the larger sample payloads: `python -m tests.samples`."""
+"""Writes the larger sample payloads and their index: `python -m tests.samples`."""

@@ -2,23 +2,24 @@
 
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from tests.samples.healthy import healthy
 from tests.samples.identity import People, original, simplified
+from tests.samples.index import SAMPLES, index
 from tests.samples.shop import export
 from tests.samples.shop_requests import requests
 
-SAMPLES = Path(__file__).parents[2] / "sample_payloads"
+__all__ = ["SAMPLES", "samples"]
 
 
 def samples() -> dict[str, str]:
     """The text of each file, by its path inside `sample_payloads/`."""
     return {
+        "README.md": index(),
         "healthy.ndjson": _lines(healthy()),
         **{
-            f"identity/{made.model}/{name}": text
+            f"labelled_identity/{made.model}/{name}": text
             for made in (simplified(), original())
             for name, text in _people(made).items()
         },

@@ -20,8 +20,6 @@ _NOUNS = {
     "plans": "tracking plan",
 }
 _CAUSES = (Area.CONNECTION, Area.INGESTION)
-# A secret in the wrong place is grave, but the data arrives.
-_LOSES_NOTHING = frozenset({"CON008", "CON009"})
 _SURE = tuple(Confidence)
 
 
@@ -46,7 +44,7 @@ def cause(diagnosis: Diagnosis, sheet: Sheet) -> Block | None:
         for finding in diagnosis.findings
         if finding.severity is Severity.ERROR
         and finding.rule.area in _CAUSES
-        and finding.rule.code not in _LOSES_NOTHING
+        and finding.rule.loses_data
     ]
     if not candidates:
         return None

@@ -19,16 +19,16 @@ _SURE = {
 }
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    kinds = [kind for kind in WebHost if sighting.kinds.get(kind.value)]
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    kinds = [kind for kind in WebHost if finding.kinds.get(kind.value)]
     if not kinds:
         return
-    told = " and ".join(kind.value for kind in kinds)
-    event = f"event `{sighting.event}`" if sighting.event else "events"
+    origins = " and ".join(kind.value for kind in kinds)
+    event = f"event `{finding.event}`" if finding.event else "events"
     yield Problem(
-        f"{event} came from {told}",
+        f"{event} came from {origins}",
         at=f"properties.{URL}",
-        evidence={"kinds": dict(sighting.kinds), "samples": list(sighting.samples)},
+        evidence={"kinds": dict(finding.kinds), "samples": list(finding.samples)},
         confidence=_SURE[kinds[0]],
     )
 
@@ -39,7 +39,7 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
 
 
 def _clears(urls: Sequence[str]) -> bool:
-    """A site has many pages and few origins."""
+    """Whether all URLs are healthy; a site has many pages and few origins."""
     origins = {"/".join(url.split("/", 3)[:3]) for url in urls}
     return all(host_kind(origin) is None for origin in origins)
 

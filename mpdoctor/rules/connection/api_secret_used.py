@@ -22,7 +22,7 @@ def check(subject: Exchange | ValueFinding) -> Iterator[Problem]:
     if isinstance(subject, Exchange):
         yield from _in_request(subject.request)
     elif subject.kinds:
-        # Nothing is lost by it; it shows where the retired credentials still are.
+        # No data is lost by it; it shows where the retired credentials still are.
         yield Problem(
             f"property `{subject.property}` holds what may be a project's API key",
             at=f"properties.{subject.property}",
@@ -94,4 +94,6 @@ RULE: Rule[Exchange | ValueFinding] = Rule(
     fix="Make a service account, grant it the role that is needed, and send its name and "
     "secret as Basic authentication together with `project_id`.",
     reference="https://docs.mixpanel.com/reference/project-secret",
+    # A secret in the wrong place is grave, but the data arrives.
+    loses_data=False,
 )

@@ -17,11 +17,11 @@ BLOCKED = frozenset(
 )
 
 
-def check(connection: ConnectionReport) -> Iterator[Problem]:
-    probe = connection.host
+def check(report: ConnectionReport) -> Iterator[Problem]:
+    probe = report.host
     if probe is None or probe.state not in BLOCKED:
         return
-    around = connection.setup.api_host and not is_mixpanel(connection.setup.api_host)
+    around = report.setup.api_host and not is_mixpanel(report.setup.api_host)
     yield Problem(
         probe.message,
         help=probe.advice,
@@ -30,7 +30,7 @@ def check(connection: ConnectionReport) -> Iterator[Problem]:
             "addresses": list(probe.peer.addresses),
             "asked": [answer.evidence() for answer in probe.answers],
         },
-        # Data that goes through a proxy of one's own does not come by here.
+        # Data that goes through a proxy of one's own is not sent to this host.
         severity=Severity.WARNING if around else None,
     )
 

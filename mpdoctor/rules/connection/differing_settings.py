@@ -7,8 +7,8 @@ from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(connection: ConnectionReport) -> Iterator[Problem]:
-    account, setup = connection.account, connection.setup
+def check(report: ConnectionReport) -> Iterator[Problem]:
+    account, setup = report.account, report.setup
     if account is None or account.project is None:
         return
     project = account.project

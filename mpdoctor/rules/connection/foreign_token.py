@@ -10,55 +10,15 @@ from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import InputTotals
 
-TOLD_APART = 10
+MOST_REPORTED = 10
 """A dynamic value in the token's place is one fault, not thousands."""
 
 
 def check(subject: InputTotals | ConnectionReport) -> Iterator[Problem]:
     if isinstance(subject, ConnectionReport):
-        yield from _by_probes(subject)
+        yield from _in_answers(subject)
     else:
         yield from _in_records(subject)
-
-
-def _by_probes(connection: ConnectionReport) -> Iterator[Problem]:
-    """No project answers to the token, or another one does."""
-    setup, token = connection.setup, connection.token
-    shown = shorten_token(setup.token or "")
-    project = connection.account.project if connection.account is not None else None
-    theirs = project.token if project is not None else None
-    if theirs == setup.token:
-        theirs = None
-    place = (setup.place("project.token"),)
-    subject = {"token": setup.token}
-    if token is not None and token.refused_everywhere:
-        yield Problem(
-            f"no project in any region answers to token `{shown}`",
-            help=f"project {project.id} has the token `{theirs}`"
-            if theirs and project
-            else "if it worked before, the project was reset or its token rotated",
-            subject=subject,
-            places=place,
-            evidence={
-                region.value: answer.status for region, answer in token.answers.items()
-            },
-        )
-    elif theirs is not None and setup.token and project is not None:
-        yield Problem(
-            f"token `{shown}` is not that of project {project.id}",
-            help=f"its token is `{theirs}`",
-            subject=subject,
-            places=place,
-            confidence=Confidence.LIKELY,
-        )
-    elif token is not None and token.refused_with_project:
-        yield Problem(
-            f"token `{shown}` is refused together with project {setup.project_id}",
-            help="compare both with Project Settings",
-            subject=subject,
-            places=place,
-            confidence=Confidence.LIKELY,
-        )
 
 
 def _in_records(totals: InputTotals) -> Iterator[Problem]:
@@ -69,7 +29,7 @@ def _in_records(totals: InputTotals) -> Iterator[Problem]:
     foreign = [
         use for use in tokens_used(totals) if use.possible and use.token not in known
     ]
-    if len(foreign) > TOLD_APART:
+    if len(foreign) > MOST_REPORTED:
         seen = merged(use.seen for use in foreign)
         yield Problem(
             "many tokens in the events are not the project's",
@@ -100,6 +60,46 @@ def _slip(token: str, expected: str) -> str:
         if wrong <= 2:
             return f"it differs from the project's token in {wrong} of 32 characters"
     return ""
+
+
+def _in_answers(report: ConnectionReport) -> Iterator[Problem]:
+    """No project answers to the token, or another one does."""
+    setup, token = report.setup, report.token
+    shown = shorten_token(setup.token or "")
+    project = report.account.project if report.account is not None else None
+    other = project.token if project is not None else None
+    if other == setup.token:
+        other = None
+    place = (setup.place("project.token"),)
+    subject = {"token": setup.token}
+    if token is not None and token.refused_everywhere:
+        yield Problem(
+            f"no project in any region answers to token `{shown}`",
+            help=f"project {project.id} has the token `{other}`"
+            if other and project
+            else "if it worked before, the project was reset or its token rotated",
+            subject=subject,
+            places=place,
+            evidence={
+                region.value: answer.status for region, answer in token.answers.items()
+            },
+        )
+    elif other is not None and setup.token and project is not None:
+        yield Problem(
+            f"token `{shown}` is not that of project {project.id}",
+            help=f"its token is `{other}`",
+            subject=subject,
+            places=place,
+            confidence=Confidence.LIKELY,
+        )
+    elif token is not None and token.refused_with_project:
+        yield Problem(
+            f"token `{shown}` is refused together with project {setup.project_id}",
+            help="compare both with Project Settings",
+            subject=subject,
+            places=place,
+            confidence=Confidence.LIKELY,
+        )
 
 
 RULE: Rule[InputTotals | ConnectionReport] = Rule(

@@ -5,7 +5,7 @@ from datetime import date
 
 from mpdoctor.analysis.seen import seen_from, senders_shown
 from mpdoctor.analysis.streams import astray_shown
-from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, host_of, region_of
+from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES, host_of, region_of
 from mpdoctor.mixpanel.residency import (
     EXTENSION_ENDS,
     FORWARDING_ENDED,
@@ -26,7 +26,7 @@ DAYS_SHOWN = 31
 def check(totals: InputTotals) -> Iterator[Problem]:
     exported = [source for source in totals.sources if source.channel is Channel.EXPORT]
     region = totals.setup.region
-    project = region or _told_by(exported)
+    project = region or _shown_by(exported)
     if project is None:
         return
     by_host: dict[str, list[Source]] = {}
@@ -38,8 +38,8 @@ def check(totals: InputTotals) -> Iterator[Problem]:
         yield _problem(host, sources, project, sure=region is not None)
 
 
-def _told_by(exported: list[Source]) -> Region | None:
-    """The region that the events themselves give away.
+def _shown_by(exported: list[Source]) -> Region | None:
+    """The region that the events themselves show.
 
     Data was only ever passed on from the US to the EU. So an export with events from
     both can only be of a project in the EU.
@@ -86,9 +86,7 @@ def _message(host: str, there: Region, project: Region, flagged: bool) -> str:
     if there is project or not host:
         return f"events reached the project {way} and are marked as forwarded"
     mark = ", marked as forwarded" if flagged else ""
-    return (
-        f"events of a project in {_NAMES[project]} came {way} in {_NAMES[there]}{mark}"
-    )
+    return f"events of a project in {REGION_NAMES[project]} came {way} in {REGION_NAMES[there]}{mark}"
 
 
 def _help(there: Region, project: Region, last: date | None) -> str:
@@ -110,8 +108,6 @@ def _help(there: Region, project: Region, last: date | None) -> str:
         )
     return f"{meant}, or correct `project.region` in the settings"
 
-
-_NAMES = {Region.US: "the US", Region.EU: "the EU", Region.IN: "India"}
 
 RULE: Rule[InputTotals] = Rule(
     code="CON002",

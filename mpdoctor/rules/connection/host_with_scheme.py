@@ -29,7 +29,7 @@ def _in_settings(setup: Setup) -> Iterator[Problem]:
                 places=(setup.place(api.key),),
             )
         elif "://" not in api.text:
-            # Python, Node and PHP want it like this, so it is only worth a word.
+            # Python, Node and PHP need it like this, so it is only an info.
             yield Problem(
                 f"`{api.key}` is `{api.host}`, without a scheme",
                 help=f"browsers and phones need `https://{api.host}`; only the "
@@ -63,7 +63,7 @@ def _in_request(request: Request) -> Iterator[Problem]:
 
 
 def _answered(request: Request) -> bool:
-    """Whether Mixpanel answered, so that this is a proxy which is told the host."""
+    """Whether Mixpanel answered, so that this is a proxy to which the host is given."""
     return (
         request.status is not None
         and 200 <= request.status < 300

@@ -51,10 +51,10 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _on_the_way(connection: ConnectionReport) -> Iterator[Problem]:
-    if connection.host is not None and connection.host.state is HostState.OLD_TLS:
-        yield _old(connection.host.host)
-    proxy = connection.proxy
+def _on_the_way(report: ConnectionReport) -> Iterator[Problem]:
+    if report.host is not None and report.host.state is HostState.OLD_TLS:
+        yield _old(report.host.host)
+    proxy = report.proxy
     if proxy is not None and any(
         route.answer.failure is NetworkFailure.OLD_TLS for route in proxy.routes
     ):

@@ -66,20 +66,20 @@ def _in_settings(setup: Setup) -> Iterator[Problem]:
             )
 
 
-def _in_records(sighting: ValueFinding) -> Iterator[Problem]:
+def _in_records(finding: ValueFinding) -> Iterator[Problem]:
     for found, confidence in _SURE.items():
-        if sighting.kinds.get(found):
+        if finding.kinds.get(found):
             yield Problem(
-                f"property `{sighting.property}` holds {found}",
-                help=_help(sighting),
-                at=f"properties.{sighting.property}",
+                f"property `{finding.property}` holds {found}",
+                help=_help(finding),
+                at=f"properties.{finding.property}",
                 confidence=confidence,
             )
             return
 
 
-def _help(sighting: ValueFinding) -> str:
-    platforms = {sender.platform for sender in sighting.seen.senders}
+def _help(finding: ValueFinding) -> str:
+    platforms = {sender.platform for sender in finding.seen.senders}
     if platforms - {Platform.SERVER}:
         return "it is shipped to browsers or phones, where anybody can read it"
     return ""
@@ -132,4 +132,6 @@ RULE: Rule[Setup | ValueFinding] = Rule(
     fix="Revoke the secret and make a new one, remove it from the events, and keep it "
     "on servers only. What was already sent has to be deleted from the project.",
     reference="https://docs.mixpanel.com/reference/ingestion-api-authentication",
+    # A secret in the wrong place is grave, but the data arrives.
+    loses_data=False,
 )

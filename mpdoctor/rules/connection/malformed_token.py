@@ -10,7 +10,7 @@ from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import InputTotals
 
-TOLD_APART = 10
+MOST_REPORTED = 10
 """A dynamic value in the token's place is one fault, not thousands."""
 
 # The documentation promises letters and digits; the length and the hexadecimal digits
@@ -41,15 +41,15 @@ def _in_settings(setup: Setup) -> Iterator[Problem]:
 
 
 def _in_records(totals: InputTotals) -> Iterator[Problem]:
-    told: dict[TokenFlaw, int] = {}
+    reported: dict[TokenFlaw, int] = {}
     for use in tokens_used(totals):
         flaw = use.flaw
         if flaw is None:
             continue
         if flaw is TokenFlaw.NOT_HEXADECIMAL and use.token == totals.setup.token:
             continue
-        told[flaw] = told.get(flaw, 0) + 1
-        if told[flaw] > TOLD_APART:
+        reported[flaw] = reported.get(flaw, 0) + 1
+        if reported[flaw] > MOST_REPORTED:
             continue
         yield Problem(
             f"token `{_shown(use.token, flaw)}` {flaw}",

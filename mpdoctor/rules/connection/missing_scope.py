@@ -1,4 +1,4 @@
-"""Service accounts that may not say who they are."""
+"""Service accounts that lack the scope to read their own account."""
 
 from collections.abc import Iterator
 
@@ -7,16 +7,16 @@ from mpdoctor.model.probes import AccountFault, ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(connection: ConnectionReport) -> Iterator[Problem]:
-    account = connection.account
+def check(report: ConnectionReport) -> Iterator[Problem]:
+    account = report.account
     if account is not None and AccountFault.NO_SCOPE in account.faults:
         yield Problem(
             f"service account `{account.username}` may not use `/api/app/me`",
             help=""
-            if connection.setup.project_id
+            if report.setup.project_id
             else "set `project.id`, so that the project can be asked without it",
             subject={"user": account.username},
-            places=(connection.setup.place("service_account"),),
+            places=(report.setup.place("service_account"),),
         )
 
 

@@ -32,9 +32,9 @@ def _in_settings(setup: Setup) -> Iterator[Problem]:
     for api in api_hosts(setup):
         fault = _unknown(api.host) or _takes_no_data(api.host, api.region)
         if fault is not None:
-            said, advice = fault
+            message, advice = fault
             yield Problem(
-                f"`{api.key}` is `{api.host}`: {said}",
+                f"`{api.key}` is `{api.host}`: {message}",
                 help=advice,
                 subject={"host": api.host},
                 places=(setup.place(api.key),),
@@ -54,10 +54,10 @@ def _in_requests(totals: InputTotals) -> Iterator[Problem]:
             fault = _answers_for_others(host, region)
         if fault is None:
             continue
-        said, advice = fault
+        message, advice = fault
         seen = sent_to(totals, host)
         yield Problem(
-            f"requests go to `{host}`: {said}",
+            f"requests go to `{host}`: {message}",
             help=advice,
             subject={"host": host},
             count=seen.count,

@@ -9,24 +9,24 @@ from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Setup
 
 SOON = 30
-"""Days before an account's end from which on it is worth a word."""
+"""Days before an account expires from which on it is reported."""
 
 DAY = 86_400.0
 
 
-def check(connection: ConnectionReport) -> Iterator[Problem]:
-    account = connection.account
+def check(report: ConnectionReport) -> Iterator[Problem]:
+    account = report.account
     if account is None:
         return
     for fault in account.faults:
-        told = _told(fault, account, connection.setup)
-        if told is not None:
-            yield _problem(connection, account, fault, *told)
-    yield from _ends_soon(connection, account)
+        texts = _texts(fault, account, report.setup)
+        if texts is not None:
+            yield _problem(report, account, fault, *texts)
+    yield from _ends_soon(report, account)
 
 
 def _problem(
-    connection: ConnectionReport,
+    report: ConnectionReport,
     account: AccountProbe,
     fault: AccountFault,
     message: str,
@@ -37,7 +37,7 @@ def _problem(
         message,
         help=help,
         subject={"user": account.username, "reason": str(fault)},
-        places=(connection.setup.place("service_account"),),
+        places=(report.setup.place("service_account"),),
         evidence={
             "regions": {
                 region.value: answer.status or str(answer.failure)
@@ -50,7 +50,7 @@ def _problem(
     )
 
 
-def _told(
+def _texts(
     fault: AccountFault, account: AccountProbe, setup: Setup
 ) -> tuple[str, str, Confidence] | None:
     name = f"service account `{account.username}`"
@@ -82,21 +82,19 @@ def _told(
     return None
 
 
-def _ends_soon(
-    connection: ConnectionReport, account: AccountProbe
-) -> Iterator[Problem]:
+def _ends_soon(report: ConnectionReport, account: AccountProbe) -> Iterator[Problem]:
     try:
         end = datetime.fromisoformat(account.expires)
     except ValueError:
         return
     end = end if end.tzinfo else end.replace(tzinfo=UTC)
-    days = (end.timestamp() - connection.setup.now) / DAY
+    days = (end.timestamp() - report.setup.now) / DAY
     if 0 <= days <= SOON:
         yield Problem(
             f"service account `{account.username}` expires on {end.date()}",
             help="make its successor in time",
             subject={"user": account.username, "reason": "expires soon"},
-            places=(connection.setup.place("service_account"),),
+            places=(report.setup.place("service_account"),),
             severity=Severity.INFO,
         )
 

@@ -1,4 +1,4 @@
-"""Tokens of former times that are still shipped."""
+"""Old tokens that are still sent."""
 
 from collections.abc import Iterator
 
@@ -10,8 +10,8 @@ from mpdoctor.model.probes import ConnectionReport, OtherToken
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(connection: ConnectionReport) -> Iterator[Problem]:
-    token, totals = connection.token, connection.totals
+def check(report: ConnectionReport) -> Iterator[Problem]:
+    token, totals = report.token, report.totals
     if token is None or token.home is None or totals is None:
         return
     for use in tokens_used(totals):

@@ -1,4 +1,4 @@
-"""Certificates that do not prove whom one is talking to."""
+"""Certificates that do not prove the identity of the host."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,10 @@ from mpdoctor.model.rule import Problem, Rule
 UNPROVEN = frozenset({HostState.INTERCEPTOR, HostState.EXPIRED})
 
 
-def check(connection: ConnectionReport) -> Iterator[Problem]:
-    if connection.host is not None:
-        yield from _of_mixpanel(connection.host)
-    proxy = connection.proxy
+def check(report: ConnectionReport) -> Iterator[Problem]:
+    if report.host is not None:
+        yield from _of_mixpanel(report.host)
+    proxy = report.proxy
     if proxy is None:
         return
     for route in proxy.routes:

@@ -6,7 +6,13 @@ from mpdoctor.analysis.api_hosts import api_hosts
 from mpdoctor.analysis.left_behind import explained
 from mpdoctor.analysis.seen import senders_shown, sent_to
 from mpdoctor.analysis.streams import astray_shown
-from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, INGESTION, family, region_of
+from mpdoctor.mixpanel.hosts import (
+    DEFAULT_HOSTS,
+    INGESTION,
+    REGION_NAMES,
+    family,
+    region_of,
+)
 from mpdoctor.mixpanel.residency import delivery_outcomes
 from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Need, Severity
@@ -21,7 +27,7 @@ def check(subject: Setup | InputTotals | ConnectionReport) -> Iterator[Problem]:
     if isinstance(subject, Setup):
         yield from _in_settings(subject)
     elif isinstance(subject, ConnectionReport):
-        yield from _by_probes(subject)
+        yield from _in_answers(subject)
     elif subject.setup.region is not None:
         yield from _in_requests(subject, subject.setup.region)
 
@@ -32,36 +38,12 @@ def _in_settings(setup: Setup) -> Iterator[Problem]:
         if api.region is None or there is None:
             continue
         yield Problem(
-            f"`{api.key}` is `{api.host}`, a host in {_name(there)}, "
-            f"but the project is in {_name(api.region)}",
+            f"`{api.key}` is `{api.host}`, a host in {REGION_NAMES[there]}, "
+            f"but the project is in {REGION_NAMES[api.region]}",
             help=f"use `https://{DEFAULT_HOSTS[api.region]}`",
             subject={"host": api.host},
             places=(setup.place(api.key),),
         )
-
-
-def _by_probes(connection: ConnectionReport) -> Iterator[Problem]:
-    """The token or the project lives in another region than the settings say."""
-    setup = connection.setup
-    if setup.region is None:
-        return
-    home = connection.token.home if connection.token is not None else None
-    project = connection.account.project if connection.account is not None else None
-    if home is not None:
-        there, what = home, f"token `{shorten_token(setup.token or '')}` lives"
-    elif project is not None and project.region is not None:
-        there, what = project.region, f"project {project.id} is"
-    else:
-        return
-    if there is setup.region:
-        return
-    yield Problem(
-        f"{what} in {_name(there)}, but the settings say {_name(setup.region)}",
-        help=f"send to `{DEFAULT_HOSTS[there]}`, if this is the project that is meant",
-        subject={"token": setup.token, "region": there.value},
-        places=(setup.place("project.region"),),
-        evidence={"rung": 3 if home is not None else 4},
-    )
 
 
 def _in_requests(totals: InputTotals, region: Region) -> Iterator[Problem]:
@@ -85,8 +67,8 @@ def _in_requests(totals: InputTotals, region: Region) -> Iterator[Problem]:
             for day, count in source.days.items():
                 days[day] = days.get(day, 0) + count
         yield Problem(
-            f"data is sent to `{host}` in {_name(there)}, "
-            f"but the project is in {_name(region)}",
+            f"data is sent to `{host}` in {REGION_NAMES[there]}, "
+            f"but the project is in {REGION_NAMES[region]}",
             help=f"use `{DEFAULT_HOSTS[region]}`",
             subject={"host": host},
             count=seen.count,
@@ -94,13 +76,37 @@ def _in_requests(totals: InputTotals, region: Region) -> Iterator[Problem]:
             evidence={
                 "requests": routes,
                 "fate": {
-                    str(outcome): n
-                    for outcome, n in delivery_outcomes(region, there, days).items()
+                    str(met): n
+                    for met, n in delivery_outcomes(region, there, days).items()
                 },
                 "senders": senders_shown(seen),
                 "astray": astray_shown(sources, region),
             },
         )
+
+
+def _in_answers(report: ConnectionReport) -> Iterator[Problem]:
+    """The token or the project lives in another region than the settings say."""
+    setup = report.setup
+    if setup.region is None:
+        return
+    home = report.token.home if report.token is not None else None
+    project = report.account.project if report.account is not None else None
+    if home is not None:
+        there, what = home, f"token `{shorten_token(setup.token or '')}` lives"
+    elif project is not None and project.region is not None:
+        there, what = project.region, f"project {project.id} is"
+    else:
+        return
+    if there is setup.region:
+        return
+    yield Problem(
+        f"{what} in {REGION_NAMES[there]}, but the settings say {REGION_NAMES[setup.region]}",
+        help=f"send to `{DEFAULT_HOSTS[there]}`, if this is the project that is meant",
+        subject={"token": setup.token, "region": there.value},
+        places=(setup.place("project.region"),),
+        evidence={"rung": 3 if home is not None else 4},
+    )
 
 
 def _elsewhere(host: str, region: Region | None) -> Region | None:
@@ -109,10 +115,6 @@ def _elsewhere(host: str, region: Region | None) -> Region | None:
     if region is None or there is region or family(host) != INGESTION:
         return None
     return there
-
-
-def _name(region: Region) -> str:
-    return {Region.US: "the US", Region.EU: "the EU", Region.IN: "India"}[region]
 
 
 RULE: Rule[Setup | InputTotals | ConnectionReport] = Rule(

@@ -6,7 +6,7 @@ from mpdoctor.identity.original import MERGED_BEFORE
 from mpdoctor.model.identity import RefusedMerge
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.identity._words import pairs
+from mpdoctor.rules._identities import refused_ids
 
 
 def check(refused: RefusedMerge) -> Iterator[Problem]:
@@ -14,7 +14,7 @@ def check(refused: RefusedMerge) -> Iterator[Problem]:
         yield Problem(
             "`$identify` names an anonymous id that was merged with somebody else before",
             at="properties.$anon_id",
-            evidence=pairs(refused),
+            evidence=refused_ids(refused),
         )
 
 

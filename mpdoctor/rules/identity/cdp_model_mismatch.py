@@ -7,21 +7,21 @@ from mpdoctor.model.identity import IdentityNote
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import IdMerge
-from mpdoctor.rules.identity._words import quoted
+from mpdoctor.rules._identities import quoted_id
 
 
 def check(note: IdentityNote) -> Iterator[Problem]:
     simplified = note.model is IdMerge.SIMPLIFIED
     if note.kind == CDP_WITHOUT_IDS and simplified:
-        said = (
+        rest = (
             "carry neither `$device_id` nor `$user_id`, but the project has Simplified"
         )
     elif note.kind == CDP_WITH_IDS and not simplified:
-        said = "carry `$device_id` and `$user_id`, but the project does not have Simplified"
+        rest = "carry `$device_id` and `$user_id`, but the project does not have Simplified"
     else:
         return
     yield Problem(
-        f"events from {quoted(note.value)} {said} ID merge",
+        f"events from {quoted_id(note.value)} {rest} ID merge",
         subject={"sender": note.value},
         evidence={"samples": list(note.samples)},
     )

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from mpdoctor.model.identity import CrowdedUser
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.identity._words import quoted
+from mpdoctor.rules._identities import quoted_id
 
 
 def check(user: CrowdedUser) -> Iterator[Problem]:
-    said = []
+    signs = []
     if user.devices > 1:
-        said.append(f"{user.devices} devices")
+        signs.append(f"{user.devices} devices")
     if user.day_countries > 1:
-        said.append(f"{user.day_countries} countries in one day")
+        signs.append(f"{user.day_countries} countries in one day")
     if user.day_addresses > 1:
-        said.append(f"{user.day_addresses} addresses in one day")
+        signs.append(f"{user.day_addresses} addresses in one day")
     yield Problem(
-        f"user {quoted(user.user)} was seen on {' and '.join(said)}",
+        f"user {quoted_id(user.user)} was seen on {' and '.join(signs)}",
         at="properties.$user_id",
         subject={"user": user.user},
         evidence={

@@ -1,4 +1,4 @@
-"""People who change their device id with the host."""
+"""Browsers that have another device id on another host of the same site."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from mpdoctor.model.identity import IdentityNote
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import IdMerge
-from mpdoctor.rules.identity._words import quoted
+from mpdoctor.rules._identities import quoted_id
 
 
 def check(note: IdentityNote) -> Iterator[Problem]:
@@ -15,8 +15,8 @@ def check(note: IdentityNote) -> Iterator[Problem]:
         return
     one, two = note.evidence["hosts"]
     yield Problem(
-        f"{note.evidence['users']} people have one device id on {quoted(one)} and another on "
-        f"{quoted(two)}, in the same browser, and nobody has one on both",
+        f"{note.evidence['users']} people have one device id on {quoted_id(one)} and another on "
+        f"{quoted_id(two)}, in the same browser, and nobody has one on both",
         help=_cure(same_site=note.evidence["same site"], model=note.model),
         at="properties.$device_id",
         property="$device_id",

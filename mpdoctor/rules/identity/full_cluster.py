@@ -6,13 +6,13 @@ from mpdoctor.identity.original import LIMIT
 from mpdoctor.model.identity import IdentityCluster
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.identity._words import quoted
+from mpdoctor.rules._identities import quoted_id
 
 
 def check(cluster: IdentityCluster) -> Iterator[Problem]:
     full = cluster.size >= LIMIT or cluster.orphans > 0
     yield Problem(
-        f"the cluster of {quoted(cluster.canonical)} has {cluster.size} of at most "
+        f"the cluster of {quoted_id(cluster.canonical)} has {cluster.size} of at most "
         f"{LIMIT} ids"
         + (f"; {cluster.orphans} more were refused" * bool(cluster.orphans)),
         subject={"user": cluster.canonical},

@@ -6,7 +6,7 @@ from mpdoctor.identity.variants import TYPE
 from mpdoctor.model.identity import SpellingVariants
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.identity._words import quoted
+from mpdoctor.rules._identities import quoted_id
 
 
 def check(group: SpellingVariants) -> Iterator[Problem]:
@@ -17,7 +17,7 @@ def check(group: SpellingVariants) -> Iterator[Problem]:
             severity=Severity.INFO,
         )
         return
-    shown = ", ".join(quoted(id) for id in group.ids)
+    shown = ", ".join(quoted_id(id) for id in group.ids)
     yield Problem(
         f"user ids {shown} differ only in {group.how}",
         subject={"users": list(group.ids)},

@@ -1,4 +1,4 @@
-"""What a language prints for nothing, as an id."""
+"""Ids such as `null` or `undefined`, which a language prints for no value."""
 
 from collections.abc import Iterator
 
@@ -6,13 +6,13 @@ from mpdoctor.identity.notes import JUNK
 from mpdoctor.model.identity import IdentityNote
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.identity._words import quoted
+from mpdoctor.rules._identities import quoted_id
 
 
 def check(note: IdentityNote) -> Iterator[Problem]:
     if note.kind == JUNK:
         yield Problem(
-            f"`{note.property}` is {quoted(note.value)}, which stands for nobody",
+            f"`{note.property}` is {quoted_id(note.value)}, which stands for nobody",
             at=f"properties.{note.property}",
             property=note.property,
             subject={"value": note.value},

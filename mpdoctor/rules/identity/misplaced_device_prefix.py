@@ -10,13 +10,13 @@ from mpdoctor.model.rule import Problem, Rule
 
 def check(note: IdentityNote) -> Iterator[Problem]:
     if note.kind == DOUBLE_PREFIX:
-        said = f"`{note.property}` has the prefix `$device:` twice"
+        message = f"`{note.property}` has the prefix `$device:` twice"
     elif note.kind == PREFIXED_USER:
-        said = "`$user_id` begins with `$device:`, so a device is sent as a person"
+        message = "`$user_id` begins with `$device:`, so a device is sent as a person"
     else:
         return
     yield Problem(
-        said,
+        message,
         at=f"properties.{note.property}",
         property=note.property,
         evidence={"samples": list(note.samples)},

@@ -1,4 +1,4 @@
-"""Behaviour of nobody."""
+"""Events from clients without any id."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Anonymous ids that `$identify` does not take."""
+"""Anonymous ids that `$identify` ignores."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from mpdoctor.identity.original import NOT_UUID4
 from mpdoctor.model.identity import RefusedMerge
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.identity._words import is_a_person, pairs
+from mpdoctor.rules._identities import is_person, refused_ids
 
 
 def check(refused: RefusedMerge) -> Iterator[Problem]:
@@ -14,10 +14,10 @@ def check(refused: RefusedMerge) -> Iterator[Problem]:
         yield Problem(
             "`$identify` does not merge an anonymous id that is no UUIDv4",
             at="properties.$anon_id",
-            evidence=pairs(refused),
+            evidence=refused_ids(refused),
             confidence=(
                 Confidence.CERTAIN
-                if any(not is_a_person(anon) for _, anon in refused.ids)
+                if any(not is_person(anon) for _, anon in refused.ids)
                 else Confidence.LIKELY
             ),
         )

@@ -1,4 +1,4 @@
-"""Device ids that were people."""
+"""Device ids that were the `distinct_id` of an older SDK."""
 
 from collections.abc import Iterator
 

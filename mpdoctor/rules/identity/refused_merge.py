@@ -1,4 +1,4 @@
-"""Merges that Mixpanel says it refused."""
+"""Merges that Mixpanel refused."""
 
 from collections.abc import Iterator
 
@@ -6,13 +6,13 @@ from mpdoctor.identity.notes import FAILURE
 from mpdoctor.model.identity import IdentityNote
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.identity._words import quoted
+from mpdoctor.rules._identities import quoted_id
 
 
 def check(note: IdentityNote) -> Iterator[Problem]:
     if note.kind == FAILURE:
         yield Problem(
-            f"a merge was refused: `{note.property}` is {quoted(note.value)}",
+            f"a merge was refused: `{note.property}` is {quoted_id(note.value)}",
             at=f"properties.{note.property}",
             property=note.property,
             subject={"value": note.value},

@@ -7,13 +7,13 @@ from mpdoctor.model.identity import IdentityNote
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import IdMerge
-from mpdoctor.rules.identity._words import quoted
+from mpdoctor.rules._identities import quoted_id
 
 
 def check(note: IdentityNote) -> Iterator[Problem]:
     if note.kind == OLD_SDK and note.model is IdMerge.SIMPLIFIED:
         yield Problem(
-            f"{quoted(note.value)} does not send what Simplified ID merge needs",
+            f"{quoted_id(note.value)} does not send what Simplified ID merge needs",
             at="properties.$lib_version",
             subject={"sender": note.value},
         )

@@ -1,4 +1,4 @@
-"""A property that Segment takes for the person."""
+"""A property `id` that Segment uses as the user id."""
 
 from collections.abc import Iterator
 

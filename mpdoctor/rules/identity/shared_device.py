@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from mpdoctor.model.identity import SharedDevice
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.identity._words import NAMED, an, moment, quoted
+from mpdoctor.rules._identities import NAMED, formatted_time, quoted_id, with_article
 
 
 def check(device: SharedDevice) -> Iterator[Problem]:
     users = list(device.users)
     yield Problem(
-        f"device {quoted(device.device)} was used by {device.people} people without a "
-        f"new device id in between; it looks like {an(device.looks_like)}",
+        f"device {quoted_id(device.device)} was used by {device.people} people without a "
+        f"new device id in between; it looks like {with_article(device.looks_like)}",
         help=f"likely cause: {device.cause}; {device.fix}",
         at="properties.$device_id",
         subject={"device": device.device, "users": users},
@@ -27,7 +27,7 @@ def check(device: SharedDevice) -> Iterator[Problem]:
             "switches": device.switched,
             "switched": [
                 {
-                    "time": moment(switch.at),
+                    "time": formatted_time(switch.at),
                     "from": switch.before,
                     "to": switch.after,
                     "platform": switch.platform,
@@ -39,8 +39,8 @@ def check(device: SharedDevice) -> Iterator[Problem]:
                 {
                     "user": stay.user,
                     "events": stay.events,
-                    "first": moment(stay.first),
-                    "last": moment(stay.last),
+                    "first": formatted_time(stay.first),
+                    "last": formatted_time(stay.last),
                 }
                 for stay in device.stays[:NAMED]
             ],

@@ -27,11 +27,11 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
     if plan is None or plan.user_id is None:
         return
     if column.property == USER_ID:
-        yield ValueCheck(_judge_of(plan.user_id), frozenset({str, int, float, bool}))
+        yield ValueCheck(_check_of(plan.user_id), frozenset({str, int, float, bool}))
     elif column.property in EITHER:
-        judge = _judge_of(plan.user_id)
+        finds = _check_of(plan.user_id)
         yield ValueCheck(
-            lambda value: None if _may_be_a_device(value) else judge(value),
+            lambda value: None if _may_be_a_device(value) else finds(value),
             frozenset({str}),
         )
 
@@ -40,12 +40,12 @@ def _may_be_a_device(value: str) -> bool:
     return value.startswith(DEVICE_PREFIX) or _ANONYMOUS.fullmatch(value) is not None
 
 
-def _judge_of(spec: PropertySpec) -> Callable[[Any], str | None]:
+def _check_of(spec: PropertySpec) -> Callable[[Any], str | None]:
     has_pattern = searcher(spec.pattern) if spec.pattern is not None else None
     has_format = FORMATS.get(spec.format or "")
 
-    def judge(value: Any) -> str | None:
-        # Ids that Mixpanel refuses, and the empty one, are told by rules of their own.
+    def finds(value: Any) -> str | None:
+        # Ids that Mixpanel refuses, and the empty one, have rules of their own.
         if value == "" or disallowed(value):
             return None
         numeric = spec.type in _NUMBERS
@@ -62,18 +62,18 @@ def _judge_of(spec: PropertySpec) -> Callable[[Any], str | None]:
             return "format"
         return "pattern" if has_pattern is not None and not has_pattern(value) else None
 
-    return judge
+    return finds
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    certain = sighting.property == USER_ID
-    of = "" if sighting.event is None else f" of event `{sighting.event}`"
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    certain = finding.property == USER_ID
+    of = "" if finding.event is None else f" of event `{finding.event}`"
     yield Problem(
-        f"`{sighting.property}`{of} does not have the planned form of a user id",
-        at=f"properties.{sighting.property}",
+        f"`{finding.property}`{of} does not have the planned form of a user id",
+        at=f"properties.{finding.property}",
         evidence={
-            "samples": list(sighting.samples),
-            "against": dict(sorted(sighting.kinds.items())),
+            "samples": list(finding.samples),
+            "against": dict(sorted(finding.kinds.items())),
         },
         severity=None if certain else Severity.WARNING,
         confidence=None if certain else Confidence.LIKELY,

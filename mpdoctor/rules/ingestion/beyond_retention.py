@@ -7,7 +7,8 @@ from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import LAG, Column, ValueFinding
-from mpdoctor.rules.ingestion._words import an_event, lagging
+from mpdoctor.rules._messages import an_event
+from mpdoctor.rules.ingestion._messages import lag_problem
 
 _SHORT = "more than 2 years"
 _LONG = "more than 5 years"
@@ -27,11 +28,11 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         )
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    all_long = _SHORT not in sighting.kinds
-    yield lagging(
-        sighting,
-        f"`time` of {an_event(sighting.event)} lies "
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    all_long = _SHORT not in finding.kinds
+    yield lag_problem(
+        finding,
+        f"`time` of {an_event(finding.event)} lies "
         f"{_LONG if all_long else _SHORT} back",
         confidence=Confidence.LIKELY if all_long else Confidence.POSSIBLE,
     )
@@ -51,4 +52,5 @@ RULE = Rule(
     fix="Look up the project's retention and leave out what is older.",
     reference="https://docs.mixpanel.com/docs/privacy/gdpr-compliance",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV030",),
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import Field
-from mpdoctor.rules.ingestion._words import an_event
+from mpdoctor.rules._messages import an_event
 
 
 def check(field: Field) -> Iterator[Problem]:
@@ -29,4 +29,5 @@ RULE = Rule(
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/"
     "reserved-properties",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV034",),
 )

@@ -8,8 +8,9 @@ from mpdoctor.mixpanel.limits import MAX_DEPTH, MAX_ITEMS, MAX_KEYS
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.ingestion._nested import is_nested, is_stamped
-from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+from mpdoctor.rules._messages import by_frequency, listed, of_event
+from mpdoctor.rules.ingestion._columns import is_nested, is_stamped
+from mpdoctor.rules.ingestion._messages import value_problem
 
 _DEEP = f"nested more than {MAX_DEPTH} levels deep"
 _KEYS = f"more than {MAX_KEYS} keys in an object"
@@ -40,7 +41,7 @@ def finds(value: Any) -> str | None:
     return _DEEP if deep else None
 
 
-def _are_tame(level: Sequence[Any]) -> bool:
+def _are_healthy(level: Sequence[Any]) -> bool:
     for _ in range(MAX_DEPTH):
         if max(map(len, level)) > min(MAX_ITEMS, MAX_KEYS):
             return False
@@ -58,17 +59,17 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         yield ValueCheck(
             finds,
             frozenset({list, dict}),
-            clears=_are_tame,
+            clears=_are_healthy,
             flat=True,
         )
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    only_deep = sighting.kinds.keys() == {_DEEP}
-    yield sighted(
-        sighting,
-        f"`{sighting.property}`{of_event(sighting.event)} passes a limit: "
-        f"{listed(sighting.kinds)}",
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    only_deep = finding.kinds.keys() == {_DEEP}
+    yield value_problem(
+        finding,
+        f"`{finding.property}`{of_event(finding.event)} passes a limit: "
+        f"{listed(by_frequency(finding.kinds))}",
         confidence=Confidence.POSSIBLE if only_deep else Confidence.CERTAIN,
     )
 

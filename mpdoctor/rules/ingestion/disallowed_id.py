@@ -8,7 +8,8 @@ from mpdoctor.model.harmless import DIGITS, LETTERS, PUNCTUATION, Harmless
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+from mpdoctor.rules._messages import by_frequency, listed, of_event
+from mpdoctor.rules.ingestion._messages import value_problem
 
 _VARIANT = "a variant of "
 
@@ -37,11 +38,11 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         )
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    listed_as_is = any(not kind.startswith(_VARIANT) for kind in sighting.kinds)
-    yield sighted(
-        sighting,
-        f"`{sighting.property}`{of_event(sighting.event)} is {listed(sighting.kinds)}, "
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    listed_as_is = any(not kind.startswith(_VARIANT) for kind in finding.kinds)
+    yield value_problem(
+        finding,
+        f"`{finding.property}`{of_event(finding.event)} is {listed(by_frequency(finding.kinds))}, "
         "which Mixpanel does not take for an id",
         confidence=Confidence.CERTAIN if listed_as_is else Confidence.LIKELY,
     )

@@ -1,4 +1,4 @@
-"""One moment, one user, one event, and yet two of it."""
+"""Events that one user sends twice at the same moment."""
 
 from collections.abc import Iterator
 
@@ -6,12 +6,13 @@ from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import RepeatedEvents
-from mpdoctor.rules.ingestion._words import an_event, samples
+from mpdoctor.rules._messages import an_event
+from mpdoctor.rules.ingestion._messages import samples
 
 
 def check(repeats: RepeatedEvents) -> Iterator[Problem]:
-    # A resend keeps its insert id, so this is a fault on the way in as well. Exports and
-    # backfills count whole seconds, in which a user can honestly do a thing twice.
+    # A resend keeps its insert id, so this is a fault in what is sent as well. Exports and
+    # backfills count whole seconds, in which a user may do the same twice.
     if repeats.how == "same moment":
         yield Problem(
             f"{an_event(repeats.event)} happened more than once to the same user in the "

@@ -1,4 +1,4 @@
-"""Rows of an export that stand there twice."""
+"""Events that an export holds twice."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,12 @@ from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import RepeatedEvents
-from mpdoctor.rules.ingestion._words import an_event, samples
+from mpdoctor.rules._messages import an_event
+from mpdoctor.rules.ingestion._messages import samples
 
 
 def check(repeats: RepeatedEvents) -> Iterator[Problem]:
-    # On the way in this is no fault: SDKs send again what was not answered.
+    # In what is sent this is no fault: SDKs send again what was not answered.
     if repeats.how == "same key" and repeats.channel is Channel.EXPORT:
         yield Problem(
             f"{an_event(repeats.event)} was exported more than once with the same "

@@ -7,7 +7,8 @@ from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import LAG, Column, ValueFinding
-from mpdoctor.rules.ingestion._words import an_event, lagging
+from mpdoctor.rules._messages import an_event
+from mpdoctor.rules.ingestion._messages import lag_problem
 
 _ZONE = "as far ahead as a time zone can be"
 _BEYOND = "farther ahead than any time zone"
@@ -28,12 +29,12 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         )
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    maybe_zone = sighting.channels == {Channel.EXPORT} and _BEYOND not in sighting.kinds
-    proven = sighting.received and not maybe_zone
-    yield lagging(
-        sighting,
-        f"`time` of {an_event(sighting.event)} lies more than an hour in the future",
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    maybe_zone = finding.channels == {Channel.EXPORT} and _BEYOND not in finding.kinds
+    proven = finding.received and not maybe_zone
+    yield lag_problem(
+        finding,
+        f"`time` of {an_event(finding.event)} lies more than an hour in the future",
         "projects made before 2023 store local time, which looks like this east of "
         "Greenwich"
         if maybe_zone
@@ -56,4 +57,5 @@ RULE = Rule(
     "UTC is hours off.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV007",),
 )

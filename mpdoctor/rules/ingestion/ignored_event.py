@@ -7,7 +7,8 @@ from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.ingestion._words import an_event, listed, sighted
+from mpdoctor.rules._messages import an_event, by_frequency, listed
+from mpdoctor.rules.ingestion._messages import value_problem
 
 _DOCUMENTED = {bool: "true", str: "text"}
 _TRUTHY = {int: "a number", float: "a number", list: "a list", dict: "an object"}
@@ -23,15 +24,15 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         yield ValueCheck(finds, frozenset({*_DOCUMENTED, *_TRUTHY}))
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    documented = not sighting.kinds.keys().isdisjoint(_DOCUMENTED.values())
-    # What came out of Mixpanel was not dropped, at least not then.
-    exported = sighting.channels == {Channel.EXPORT}
-    yield sighted(
-        sighting,
-        f"`$ignore` of {an_event(sighting.event)} is {listed(sighting.kinds)}, so "
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    documented = not finding.kinds.keys().isdisjoint(_DOCUMENTED.values())
+    # What Mixpanel exports was not dropped, at least not at that time.
+    exported = finding.channels == {Channel.EXPORT}
+    yield value_problem(
+        finding,
+        f"`$ignore` of {an_event(finding.event)} is {listed(by_frequency(finding.kinds))}, so "
         "Mixpanel drops the record",
-        'any text counts as yes, even `"false"`' if "text" in sighting.kinds else "",
+        'any text counts as yes, even `"false"`' if "text" in finding.kinds else "",
         Confidence.CERTAIN if documented and not exported else Confidence.LIKELY,
     )
 

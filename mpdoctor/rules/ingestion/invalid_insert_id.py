@@ -8,7 +8,8 @@ from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+from mpdoctor.rules._messages import by_frequency, listed, of_event
+from mpdoctor.rules.ingestion._messages import value_problem
 
 _HARMLESS = Harmless(
     words=DISALLOWED | {""},
@@ -25,14 +26,14 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         )
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    yield sighted(
-        sighting,
-        f"`$insert_id`{of_event(sighting.event)} is not valid: "
-        f"{listed(sighting.kinds)}",
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    yield value_problem(
+        finding,
+        f"`$insert_id`{of_event(finding.event)} is not valid: "
+        f"{listed(by_frequency(finding.kinds))}",
         # Only for `/import` it is written that such an id is refused.
         confidence=Confidence.CERTAIN
-        if Channel.IMPORT in sighting.channels
+        if Channel.IMPORT in finding.channels
         else Confidence.LIKELY,
     )
 

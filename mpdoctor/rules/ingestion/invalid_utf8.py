@@ -1,4 +1,4 @@
-"""Text with half a character in it."""
+"""Text that holds one half of a surrogate pair."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from mpdoctor.model.levels import Severity
 from mpdoctor.model.record import Flaw
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import BadRecords
-from mpdoctor.rules.ingestion._words import of_event, quoted
+from mpdoctor.rules._messages import of_event, quoted
 
 
 def check(records: BadRecords) -> Iterator[Problem]:

@@ -7,7 +7,8 @@ from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import LAG, Column, ValueFinding
-from mpdoctor.rules.ingestion._words import an_event, lagging
+from mpdoctor.rules._messages import an_event
+from mpdoctor.rules.ingestion._messages import lag_problem
 
 
 def finds(lag: float) -> str | None:
@@ -15,7 +16,7 @@ def finds(lag: float) -> str | None:
 
 
 def value_checks(column: Column) -> Iterator[ValueCheck]:
-    # Only a stamp of receipt tells lateness from the age of the export.
+    # Without a time of receipt, late events cannot be distinguished from an old export.
     if (
         column.property == LAG
         and column.channel is Channel.EXPORT
@@ -25,10 +26,10 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         yield ValueCheck(finds, frozenset({int, float}), bounds=(float("-inf"), DAY))
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    yield lagging(
-        sighting,
-        f"`time` of {an_event(sighting.event)} lies more than a day before receipt",
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    yield lag_problem(
+        finding,
+        f"`time` of {an_event(finding.event)} lies more than a day before receipt",
     )
 
 

@@ -29,4 +29,5 @@ RULE = Rule(
     fix="Update the SDK and call `track_pageview()`, which sends `$mp_web_page_view`.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("PLAN019",),
 )

@@ -1,4 +1,4 @@
-"""Events that belong to nobody."""
+"""Events without a `distinct_id`."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from mpdoctor.mixpanel.ids import ID_PROPERTIES, IDENTITY_VERBS
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventShape
-from mpdoctor.rules.ingestion._words import an_event
+from mpdoctor.rules._messages import an_event
 
 
 def check(shape: EventShape) -> Iterator[Problem]:

@@ -28,4 +28,5 @@ RULE = Rule(
     fix="Give each event its name as text in `event`, beside `properties`.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("PLAN019",),
 )

@@ -8,7 +8,8 @@ from mpdoctor.mixpanel.senders import MOBILE
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventShape, Sender
-from mpdoctor.rules.ingestion._words import an_event, rules_of
+from mpdoctor.rules._messages import an_event
+from mpdoctor.rules.ingestion._messages import how_judged
 
 # Checkpoints of a session recording are not counted, so resends do no harm.
 _EXEMPT = IDENTITY_VERBS | {"$mp_session_record"}
@@ -23,7 +24,7 @@ def check(shape: EventShape) -> Iterator[Problem]:
     if seen.count:
         yield Problem(
             f"`$insert_id` is missing from {an_event(shape.event)}",
-            rules_of(shape),
+            how_judged(shape),
             at="properties.$insert_id",
             property="$insert_id",
             count=seen.count,

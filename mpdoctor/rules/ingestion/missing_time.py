@@ -1,4 +1,4 @@
-"""Events that do not say when they happened."""
+"""Events without a `time`."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,8 @@ from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventShape
-from mpdoctor.rules.ingestion._words import an_event, rules_of
+from mpdoctor.rules._messages import an_event
+from mpdoctor.rules.ingestion._messages import how_judged
 
 
 def check(shape: EventShape) -> Iterator[Problem]:
@@ -17,7 +18,7 @@ def check(shape: EventShape) -> Iterator[Problem]:
     if shape.names.isdisjoint(("time", "$time")):
         yield Problem(
             f"`time` is missing from {an_event(shape.event)}",
-            f"{rules_of(shape)}; only `/track` fills in the time of arrival",
+            f"{how_judged(shape)}; only `/track` fills in the time of arrival",
             at="properties.time",
             property="time",
         )

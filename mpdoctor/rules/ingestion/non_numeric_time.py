@@ -1,4 +1,4 @@
-"""Times that are written out instead of counted."""
+"""Times that are text instead of a number."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,8 @@ from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+from mpdoctor.rules._messages import by_frequency, listed, of_event
+from mpdoctor.rules.ingestion._messages import value_problem
 
 _TYPES = {type(None): "null", bool: "a boolean", list: "a list", dict: "an object"}
 _ISO = re.compile(r"\s*\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.{0,40})?", re.ASCII)
@@ -30,13 +31,13 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         yield ValueCheck(finds, frozenset({str, *_TYPES}))
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    # What `/track` does with such a time is written nowhere.
-    only_track = sighting.channels == {Channel.TRACK}
-    yield sighted(
-        sighting,
-        f"`{sighting.property}`{of_event(sighting.event)} is not a number "
-        f"but {listed(sighting.kinds)}",
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    # What `/track` does with such a time is not documented.
+    only_track = finding.channels == {Channel.TRACK}
+    yield value_problem(
+        finding,
+        f"`{finding.property}`{of_event(finding.event)} is not a number "
+        f"but {listed(by_frequency(finding.kinds))}",
         confidence=Confidence.LIKELY if only_track else Confidence.CERTAIN,
     )
 
@@ -54,4 +55,5 @@ RULE = Rule(
     fix="Send a JSON number: seconds or milliseconds since 1970, UTC.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV006",),
 )

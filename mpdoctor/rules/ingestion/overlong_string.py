@@ -10,8 +10,9 @@ from mpdoctor.model.harmless import Harmless
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.ingestion._nested import is_nested, is_stamped
-from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+from mpdoctor.rules._messages import by_frequency, listed, of_event
+from mpdoctor.rules.ingestion._columns import is_nested, is_stamped
+from mpdoctor.rules.ingestion._messages import value_problem
 
 _CHARACTERS = f"more than {MAX_TEXT} characters"
 _BYTES = f"more than {MAX_TEXT} bytes"
@@ -19,7 +20,7 @@ _BYTES = f"more than {MAX_TEXT} bytes"
 # A character has at most 4 bytes.
 _SHORTEST = MAX_TEXT // 4 + 1
 
-# Rules of their own say what these may be.
+# These have rules of their own.
 _ELSEWHERE = frozenset({"$insert_id", "time", "$time"})
 
 
@@ -59,14 +60,14 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
     yield ValueCheck(finds_inside, frozenset({list}), clears=_clears_lists, flat=True)
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
+def check(finding: ValueFinding) -> Iterator[Problem]:
     # Some pages of Mixpanel count bytes and some characters.
-    yield sighted(
-        sighting,
-        f"`{sighting.property}`{of_event(sighting.event)} is longer than Mixpanel "
-        f"keeps: {listed(sighting.kinds)}",
+    yield value_problem(
+        finding,
+        f"`{finding.property}`{of_event(finding.event)} is longer than Mixpanel "
+        f"keeps: {listed(by_frequency(finding.kinds))}",
         confidence=Confidence.CERTAIN
-        if _CHARACTERS in sighting.kinds
+        if _CHARACTERS in finding.kinds
         else Confidence.LIKELY,
     )
 

@@ -6,7 +6,8 @@ from mpdoctor.mixpanel.times import MICROSECONDS, NANOSECONDS
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+from mpdoctor.rules._messages import by_frequency, listed, of_event
+from mpdoctor.rules.ingestion._messages import value_problem
 
 _BEYOND = 1000 * NANOSECONDS
 
@@ -26,10 +27,10 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         )
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    yield sighted(
-        sighting,
-        f"`{sighting.property}`{of_event(sighting.event)} is {listed(sighting.kinds)}, "
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    yield value_problem(
+        finding,
+        f"`{finding.property}`{of_event(finding.event)} is {listed(by_frequency(finding.kinds))}, "
         "not seconds or milliseconds",
     )
 
@@ -47,4 +48,5 @@ RULE = Rule(
     fix="Divide microseconds by 1000 and nanoseconds by 1000000 before sending.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV005",),
 )

@@ -10,7 +10,7 @@ from mpdoctor.mixpanel.limits import (
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.ingestion._words import quoted
+from mpdoctor.rules._messages import quoted
 
 _ROUTES = frozenset({"track", "import", "engage", "groups"})
 _TOO_LARGE = 413

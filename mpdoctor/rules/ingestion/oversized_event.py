@@ -6,7 +6,7 @@ from mpdoctor.mixpanel.limits import MAX_EVENT_BYTES
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import LargeEvents
-from mpdoctor.rules.ingestion._words import an_event
+from mpdoctor.rules._messages import an_event
 
 
 def check(large: LargeEvents) -> Iterator[Problem]:

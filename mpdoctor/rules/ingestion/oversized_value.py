@@ -10,8 +10,9 @@ from mpdoctor.mixpanel.limits import MAX_VALUE_BYTES
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.ingestion._nested import is_nested, is_stamped
-from mpdoctor.rules.ingestion._words import of_event, sighted
+from mpdoctor.rules._messages import of_event
+from mpdoctor.rules.ingestion._columns import is_nested, is_stamped
+from mpdoctor.rules.ingestion._messages import value_problem
 
 
 def finds(value: Any) -> str | None:
@@ -55,10 +56,10 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         )
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    yield sighted(
-        sighting,
-        f"`{sighting.property}`{of_event(sighting.event)} is larger than 8 KB",
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    yield value_problem(
+        finding,
+        f"`{finding.property}`{of_event(finding.event)} is larger than 8 KB",
     )
 
 

@@ -6,7 +6,8 @@ from mpdoctor.mixpanel.times import EARLIEST, LAST_SECOND, seconds
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.ingestion._words import listed, of_event, sighted
+from mpdoctor.rules._messages import by_frequency, listed, of_event
+from mpdoctor.rules.ingestion._messages import value_problem
 
 # The years 2000 to 2100 in thousands of seconds.
 _DIVIDED = (946_684, 4_102_444)
@@ -29,11 +30,11 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         yield ValueCheck(finds, frozenset({int, float}), bounds=(EARLIEST, LAST_SECOND))
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    yield sighted(
-        sighting,
-        f"`{sighting.property}`{of_event(sighting.event)} lies before 1971: "
-        f"{listed(sighting.kinds)}",
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    yield value_problem(
+        finding,
+        f"`{finding.property}`{of_event(finding.event)} lies before 1971: "
+        f"{listed(by_frequency(finding.kinds))}",
     )
 
 
@@ -51,4 +52,5 @@ RULE = Rule(
     "clock is not set.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV004",),
 )

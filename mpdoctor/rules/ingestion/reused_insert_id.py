@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import RepeatedEvents
-from mpdoctor.rules.ingestion._words import of_event, samples
+from mpdoctor.rules._messages import of_event
+from mpdoctor.rules.ingestion._messages import samples
 
 _ECHO = "id as insert id"
 

@@ -7,7 +7,8 @@ from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import LAG, Column, ValueFinding
-from mpdoctor.rules.ingestion._words import an_event, lagging
+from mpdoctor.rules._messages import an_event
+from mpdoctor.rules.ingestion._messages import lag_problem
 
 
 def finds(lag: float) -> str | None:
@@ -21,14 +22,14 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         )
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    proven = sighting.received and not sighting.inferred
-    yield lagging(
-        sighting,
-        f"`time` of {an_event(sighting.event)} lies more than 5 days before arrival at "
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    proven = finding.received and not finding.inferred
+    yield lag_problem(
+        finding,
+        f"`time` of {an_event(finding.event)} lies more than 5 days before arrival at "
         "`/track`",
         ""
-        if sighting.received
+        if finding.received
         else "no time of receipt is known; `--now` says when they were sent",
         Confidence.CERTAIN if proven else Confidence.LIKELY,
     )
@@ -47,4 +48,5 @@ RULE = Rule(
     fix="Send old events to `/import`, which takes any age.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("ENV008",),
 )

@@ -6,7 +6,7 @@ from mpdoctor.mixpanel.limits import MAX_PROPERTIES
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventShape
-from mpdoctor.rules.ingestion._words import an_event
+from mpdoctor.rules._messages import an_event
 
 
 def check(shape: EventShape) -> Iterator[Problem]:

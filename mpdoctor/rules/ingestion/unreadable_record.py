@@ -6,7 +6,7 @@ from mpdoctor.model.levels import Severity
 from mpdoctor.model.record import Flaw
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import BadRecords
-from mpdoctor.rules.ingestion._words import shortened
+from mpdoctor.rules._messages import shortened
 
 
 def check(records: BadRecords) -> Iterator[Problem]:

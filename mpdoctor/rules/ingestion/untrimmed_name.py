@@ -6,7 +6,7 @@ from unicodedata import category
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventName, Field
-from mpdoctor.rules.ingestion._words import quoted
+from mpdoctor.rules._messages import quoted
 
 # Control, format, line and paragraph separators.
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
@@ -83,4 +83,5 @@ RULE: Rule[EventName | Field] = Rule(
     "come from a spreadsheet.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
     needs=frozenset({Need.EVENTS}),
+    supersedes=("PLAN008",),
 )

@@ -20,7 +20,7 @@ SHARE = 0.9
 _HALVES = (-9.5, -3.5, -2.5, 3.5, 4.5, 5.5, 6.5, 9.5, 10.5)
 _THREE_QUARTERS = (5.75, 8.75, 12.75, 13.75)
 
-# Offsets from UTC that are in use. Others, such as half an hour, are someone's schedule.
+# Offsets from UTC that are in use. Others, such as half an hour, come from jobs that run on a schedule.
 _IN_USE = [
     round(hours * QUARTERS)
     for hours in (*range(-12, 0), *range(1, 15), *_HALVES, *_THREE_QUARTERS)

@@ -1,4 +1,4 @@
-"""Lists that grow by the same value."""
+"""Lists to which the same value is appended again and again."""
 
 from collections.abc import Iterator
 
@@ -6,15 +6,15 @@ from mpdoctor.identity.profile_notes import APPENDED_TWICE
 from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules.profiles._messages import note_problem
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
     if note.kind == APPENDED_TWICE:
-        yield Problem(
+        yield note_problem(
+            note,
             f"`$append` puts a value into `{note.property}` that is there already",
             at=f"$append.{note.property}",
-            property=note.property or None,
-            evidence={"samples": list(note.samples)} if note.samples else {},
         )
 
 

@@ -1,4 +1,4 @@
-"""Profiles that a job has seen."""
+"""Profiles that were nearly all last seen in the same minute."""
 
 from collections.abc import Iterator
 
@@ -6,15 +6,15 @@ from mpdoctor.identity.profile_notes import SAME_MINUTE
 from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules.profiles._messages import note_problem
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
     if note.kind == SAME_MINUTE:
-        yield Problem(
+        yield note_problem(
+            note,
             f"`$last_seen` of {note.seen.count} of {note.total} profiles lies in the same minute",
             at=f"$properties.{note.property}",
-            property=note.property or None,
-            evidence={"samples": list(note.samples)} if note.samples else {},
         )
 
 

@@ -1,4 +1,4 @@
-"""Facts about people on every event."""
+"""Contact data of people on every event."""
 
 from collections.abc import Iterator
 
@@ -6,15 +6,15 @@ from mpdoctor.identity.profile_notes import EVERY_EVENT
 from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules.profiles._messages import note_problem
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
     if note.kind == EVERY_EVENT:
-        yield Problem(
+        yield note_problem(
+            note,
             f"{note.seen.count} of {note.total} events carry the person's e-mail or phone number",
             at="properties",
-            property=note.property or None,
-            evidence={"samples": list(note.samples)} if note.samples else {},
         )
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from mpdoctor.model.identity import DuplicateProfiles
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.identity._words import duplicates
+from mpdoctor.rules._identities import duplicates_problem
 
 
 def check(group: DuplicateProfiles) -> Iterator[Problem]:
     if group.profiles >= 2:
-        yield duplicates(group, "profiles")
+        yield duplicates_problem(group, "profiles")
 
 
 RULE = Rule(

@@ -6,15 +6,15 @@ from mpdoctor.identity.profile_notes import HISTORY
 from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules.profiles._messages import note_problem
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
     if note.kind == HISTORY:
-        yield Problem(
+        yield note_problem(
+            note,
             f"`{note.property}` of a profile is a long list, such as a history",
             at=f"$properties.{note.property}",
-            property=note.property or None,
-            evidence={"samples": list(note.samples)} if note.samples else {},
         )
 
 

@@ -9,16 +9,16 @@ from mpdoctor.model.rule import Problem, Rule
 
 def check(update: ProfileUpdateShape) -> Iterator[Problem]:
     if update.kind == "unknown operator":
-        said = f"`{update.operator}` is no operator of a profile update"
+        message = f"`{update.operator}` is no operator of a profile update"
     elif update.kind == "several operators":
-        said = f"one profile update has the operators `{update.operator}`"
+        message = f"one profile update has the operators `{update.operator}`"
     elif update.kind == "wrong type":
         of = f" for `{update.property}`" if update.property else ""
-        said = f"`{update.operator}` has a value of the wrong type{of}"
+        message = f"`{update.operator}` has a value of the wrong type{of}"
     else:
         return
     yield Problem(
-        said,
+        message,
         at=".".join(part for part in (update.operator, update.property) if part),
         property=update.property or None,
         subject={"operator": update.operator},

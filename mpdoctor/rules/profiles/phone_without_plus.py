@@ -6,15 +6,15 @@ from mpdoctor.identity.profile_notes import PHONE
 from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules.profiles._messages import note_problem
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
     if note.kind == PHONE:
-        yield Problem(
+        yield note_problem(
+            note,
             "`$phone` of a profile does not begin with `+`",
             at=f"$properties.{note.property}",
-            property=note.property or None,
-            evidence={"samples": list(note.samples)} if note.samples else {},
         )
 
 

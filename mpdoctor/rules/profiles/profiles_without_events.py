@@ -6,15 +6,15 @@ from mpdoctor.identity.profile_notes import NEVER_SEEN
 from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules.profiles._messages import note_problem
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
     if note.kind == NEVER_SEEN:
-        yield Problem(
+        yield note_problem(
+            note,
             f"hardly any of {note.total} profiles has an id that is in the events",
             at="$distinct_id",
-            property=note.property or None,
-            evidence={"samples": list(note.samples)} if note.samples else {},
         )
 
 

@@ -6,7 +6,7 @@ from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 
-_SAID = {
+_FAULTS = {
     "no created": "has no `$created`, which Mixpanel does not set by itself",
     "created form": "has a `$created` that is no ISO date",
     "created future": "has a `$created` in the future",
@@ -14,11 +14,11 @@ _SAID = {
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
-    if note.kind not in _SAID:
+    if note.kind not in _FAULTS:
         return
     missing = note.kind == "no created"
     yield Problem(
-        f"a profile {_SAID[note.kind]}",
+        f"a profile {_FAULTS[note.kind]}",
         at="$properties.$created",
         property="$created",
         evidence={} if missing else {"samples": list(note.samples)},

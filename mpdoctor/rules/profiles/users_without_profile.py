@@ -6,15 +6,15 @@ from mpdoctor.identity.profile_notes import UNPROFILED
 from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules.profiles._messages import note_problem
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
     if note.kind == UNPROFILED:
-        yield Problem(
+        yield note_problem(
+            note,
             f"{note.seen.count} of {note.total} identified people have no profile",
             at="$distinct_id",
-            property=note.property or None,
-            evidence={"samples": list(note.samples)} if note.samples else {},
         )
 
 

@@ -6,15 +6,15 @@ from mpdoctor.identity.profile_notes import WIDE
 from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules.profiles._messages import note_problem
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
     if note.kind == WIDE:
-        yield Problem(
+        yield note_problem(
+            note,
             "a profile has more than 1500 properties; 2000 is the most",
             at="$properties",
-            property=note.property or None,
-            evidence={"samples": list(note.samples)} if note.samples else {},
         )
 
 

@@ -1,4 +1,4 @@
-"""Routes that do not make it through a proxy."""
+"""Routes that a proxy does not forward."""
 
 from collections.abc import Iterator
 
@@ -17,11 +17,11 @@ _HELP = {
     RouteFault.REFUSED: "allow it past firewall and login",
 }
 _ELSEWHERE = frozenset({*CERTIFICATE_FAILURES, NetworkFailure.OLD_TLS})
-"""Other rules say what is wrong with these."""
+"""Faults that other rules report."""
 
 
-def check(connection: ConnectionReport) -> Iterator[Problem]:
-    proxy = connection.proxy
+def check(report: ConnectionReport) -> Iterator[Problem]:
+    proxy = report.proxy
     if proxy is None:
         return
     by_fault: dict[tuple[RouteFault, bool], list[RouteProbe]] = {}
@@ -44,7 +44,7 @@ def check(connection: ConnectionReport) -> Iterator[Problem]:
                 "routes": [route.route for route in routes],
                 "reason": str(fault),
             },
-            places=(connection.setup.place("project.api_host"),),
+            places=(report.setup.place("project.api_host"),),
             evidence={
                 route.route: {
                     "proxy": route.answer.summary(),

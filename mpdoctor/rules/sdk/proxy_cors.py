@@ -7,8 +7,8 @@ from mpdoctor.model.probes import ConnectionReport, CorsProbe
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(connection: ConnectionReport) -> Iterator[Problem]:
-    proxy = connection.proxy
+def check(report: ConnectionReport) -> Iterator[Problem]:
+    proxy = report.proxy
     if proxy is None:
         return
     by_reason: dict[str, list[CorsProbe]] = {}
@@ -28,7 +28,7 @@ def check(connection: ConnectionReport) -> Iterator[Problem]:
                 "routes": [cors.route for cors in refused],
                 "origin": origin,
             },
-            places=(connection.setup.place("project.api_host"),),
+            places=(report.setup.place("project.api_host"),),
             evidence={"reason": reason, "without_credentials": without},
         )
 

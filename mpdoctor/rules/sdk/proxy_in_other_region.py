@@ -8,13 +8,13 @@ from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(connection: ConnectionReport) -> Iterator[Problem]:
-    proxy, token = connection.proxy, connection.token
+def check(report: ConnectionReport) -> Iterator[Problem]:
+    proxy, token = report.proxy, report.token
     if proxy is None or token is None or token.home is None:
         return
     home = REGION_NAMES[token.home]
     subject = {"host": proxy.host}
-    place = (connection.setup.place("project.api_host"),)
+    place = (report.setup.place("project.api_host"),)
     if proxy.in_wrong_region:
         where = f"in {REGION_NAMES[proxy.upstream]}" if proxy.upstream else "elsewhere"
         yield Problem(

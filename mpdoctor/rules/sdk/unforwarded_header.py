@@ -1,4 +1,4 @@
-"""Headers that get lost in a proxy."""
+"""Headers that a proxy does not forward."""
 
 from collections.abc import Iterator
 
@@ -13,18 +13,18 @@ _EFFECT = {
 }
 
 
-def check(connection: ConnectionReport) -> Iterator[Problem]:
-    proxy = connection.proxy
+def check(report: ConnectionReport) -> Iterator[Problem]:
+    proxy = report.proxy
     if proxy is None:
         return
-    for header, told in sorted(proxy.headers.items()):
-        if told is Forwarding.LOST:
+    for header, forwarding in sorted(proxy.headers.items()):
+        if forwarding is Forwarding.LOST:
             effect = _EFFECT.get(header, "")
             yield Problem(
                 f"`{proxy.host}` does not pass `{header}` on"
                 + (f": {effect}" if effect else ""),
                 subject={"host": proxy.host, "header": header},
-                places=(connection.setup.place("project.api_host"),),
+                places=(report.setup.place("project.api_host"),),
             )
 
 

@@ -6,7 +6,7 @@ from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.plan import Status
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventName
-from mpdoctor.rules.tracking_plan._words import quoted
+from mpdoctor.rules._messages import quoted
 
 
 def check(name: EventName) -> Iterator[Problem]:
@@ -31,4 +31,5 @@ RULE = Rule(
     fix="Stop sending the event, or unblock it in Lexicon and in the plan.",
     reference="https://docs.mixpanel.com/docs/data-governance/lexicon",
     needs=frozenset({Need.PLAN}),
+    supersedes=("PLAN037",),
 )

@@ -16,7 +16,7 @@ from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import Place
 from mpdoctor.model.plan import PropertySpec, TrackingPlan, ValueType
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.tracking_plan._words import listed, quoted, the_property
+from mpdoctor.rules._messages import listed, quoted, the_property
 from mpdoctor.text.spelling import difference, fold
 
 Specs = Mapping[str, PropertySpec]

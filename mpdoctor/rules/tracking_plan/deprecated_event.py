@@ -6,7 +6,7 @@ from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.plan import Status
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventName
-from mpdoctor.rules.tracking_plan._words import quoted
+from mpdoctor.rules._messages import quoted
 
 
 def check(name: EventName) -> Iterator[Problem]:
@@ -33,4 +33,5 @@ RULE = Rule(
     "send the old one.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),
+    supersedes=("ENV034",),
 )

@@ -5,12 +5,8 @@ from collections.abc import Iterator
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import InputTotals
-from mpdoctor.rules.tracking_plan._words import (
-    SAMPLES,
-    of_unplanned_event,
-    quoted,
-    together,
-)
+from mpdoctor.rules._messages import SAMPLES, quoted
+from mpdoctor.rules.tracking_plan._messages import summed, unplanned_event_severity
 from mpdoctor.text.templates import dynamic_names
 
 
@@ -20,9 +16,9 @@ def check(totals: InputTotals) -> Iterator[Problem]:
         for name, event in totals.events.items()
         if not event.known and event.spec is None and event.twin is None
     ]
-    severity = of_unplanned_event(Severity.ERROR, totals.setup.plan)
+    severity = unplanned_event_severity(Severity.ERROR, totals.setup.plan)
     for template, names in dynamic_names(custom).items():
-        seen = together(totals.events[name].seen for name in names)
+        seen = summed(totals.events[name].seen for name in names)
         if len(names) == 1:
             yield Problem(
                 f"event {quoted(names[0])} carries a value in its name",
@@ -57,4 +53,5 @@ RULE = Rule(
     "and beyond 5000 names Mixpanel no longer lists new ones.",
     fix="Give the event one fixed name and send the changing part as a property.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+    supersedes=("PLAN018",),
 )

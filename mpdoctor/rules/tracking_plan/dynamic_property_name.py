@@ -6,13 +6,8 @@ from collections.abc import Iterator
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import Field, InputTotals
-from mpdoctor.rules.tracking_plan._words import (
-    SAMPLES,
-    path,
-    quoted,
-    the_property,
-    together,
-)
+from mpdoctor.rules._messages import SAMPLES, quoted, the_property
+from mpdoctor.rules.tracking_plan._messages import path, summed
 from mpdoctor.text.templates import dynamic_names
 
 
@@ -42,7 +37,7 @@ def _pattern(
     totals: InputTotals, template: str, names: tuple[str, ...], events: set[str | None]
 ) -> Problem:
     # A record with several such names is still one record, so shapes are counted.
-    seen = together(
+    seen = summed(
         shape.seen
         for event in events
         for shape in totals.shapes.get(event or "", ())
@@ -73,4 +68,5 @@ RULE = Rule(
     fix="Give the property one fixed name and send the changing part as its value, or "
     "send a list of objects.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+    supersedes=("PLAN032", "PLAN013"),
 )

@@ -7,12 +7,8 @@ from mpdoctor.model.levels import Severity
 from mpdoctor.model.plan import ValueType
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.tracking_plan._words import (
-    by_frequency,
-    listed,
-    sighted,
-    the_property,
-)
+from mpdoctor.rules._messages import by_frequency, listed, the_property
+from mpdoctor.rules.tracking_plan._messages import value_problem
 from mpdoctor.text.dates import (
     LONGEST,
     NUMBER,
@@ -47,11 +43,11 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
         )
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    yield sighted(
-        sighting,
-        f"{the_property(sighting.property, sighting.event)} is planned as `datetime` "
-        f"but arrives as {listed(by_frequency(sighting.kinds))}",
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    yield value_problem(
+        finding,
+        f"{the_property(finding.property, finding.event)} is planned as `datetime` "
+        f"but arrives as {listed(by_frequency(finding.kinds))}",
     )
 
 
@@ -67,4 +63,5 @@ RULE = Rule(
     "interface, so date filters do not offer it.",
     fix="Send ISO 8601 in UTC, such as `2026-01-05T10:11:12Z`.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+    supersedes=("PLAN007",),
 )

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventName
-from mpdoctor.rules.tracking_plan._words import of_unplanned_event, quoted
+from mpdoctor.rules._messages import quoted
+from mpdoctor.rules.tracking_plan._messages import unplanned_event_severity
 from mpdoctor.text.spelling import fold
 
 _THINGS = ("button", "cta", "element", "item", "link")
@@ -35,7 +36,7 @@ def check(name: EventName) -> Iterator[Problem]:
         yield Problem(
             f"event {quoted(name.event)} does not say what happened",
             at="event",
-            severity=of_unplanned_event(Severity.INFO, name.plan),
+            severity=unplanned_event_severity(Severity.INFO, name.plan),
         )
 
 
@@ -51,4 +52,5 @@ RULE = Rule(
     fix="Name the event after what the person did: `Sign Up Started`, not "
     "`Button Clicked`.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+    supersedes=("PLAN001", "PLAN013"),
 )

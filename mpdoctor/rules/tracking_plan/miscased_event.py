@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventName, Field, InputTotals
-from mpdoctor.rules.tracking_plan._words import (
+from mpdoctor.rules._messages import quoted, the_property
+from mpdoctor.rules.tracking_plan._messages import (
     did_you_mean,
-    of_unplanned_event,
-    of_unplanned_property,
     path,
-    quoted,
-    the_property,
+    unplanned_event_severity,
+    unplanned_property_severity,
 )
 from mpdoctor.text.spelling import difference, fold
 
@@ -36,7 +35,7 @@ def _event(name: EventName) -> Iterator[Problem]:
         f"{name.twin.how}",
         did_you_mean(name.event, meant),
         at="event",
-        severity=of_unplanned_event(Severity.WARNING, name.plan),
+        severity=unplanned_event_severity(Severity.WARNING, name.plan),
     )
 
 
@@ -49,7 +48,7 @@ def _property(field: Field) -> Iterator[Problem]:
         f"{quoted(meant)} {field.twin.how}",
         did_you_mean(field.property, meant),
         at=path(field.property),
-        severity=of_unplanned_property(Severity.WARNING, field.plan),
+        severity=unplanned_property_severity(Severity.WARNING, field.plan),
     )
 
 
@@ -118,4 +117,5 @@ RULE = Rule(
     "`unplanned` in the plan decides.",
     fix="Send the name exactly as planned, from one constant in the code.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
+    supersedes=("PLAN038",),
 )

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Absent, Column, EventShape, ValueFinding
-from mpdoctor.rules.tracking_plan._words import path, quoted
+from mpdoctor.rules._messages import quoted
+from mpdoctor.rules.tracking_plan._messages import path
 
 
 def value_checks(column: Column) -> Iterable[ValueCheck]:

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventName, Field
-from mpdoctor.rules.tracking_plan._words import (
+from mpdoctor.rules._messages import quoted, the_property
+from mpdoctor.rules.tracking_plan._messages import (
     did_you_mean,
-    of_unplanned_event,
-    of_unplanned_property,
     path,
-    quoted,
-    the_property,
+    unplanned_event_severity,
+    unplanned_property_severity,
 )
 
 
@@ -25,7 +24,7 @@ def check(subject: EventName | Field) -> Iterator[Problem]:
             f"{quoted(twin.name)} {twin.how}",
             did_you_mean(subject.property, twin.name),
             at=path(subject.property),
-            severity=of_unplanned_property(Severity.WARNING, subject.plan),
+            severity=unplanned_property_severity(Severity.WARNING, subject.plan),
         )
     elif subject.event is not None:
         yield Problem(
@@ -33,7 +32,7 @@ def check(subject: EventName | Field) -> Iterator[Problem]:
             f"{twin.how}",
             did_you_mean(subject.event, twin.name),
             at="event",
-            severity=of_unplanned_event(Severity.WARNING, subject.plan),
+            severity=unplanned_event_severity(Severity.WARNING, subject.plan),
         )
 
 
@@ -53,4 +52,5 @@ RULE = Rule(
     "plan.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
     needs=frozenset({Need.PLAN}),
+    supersedes=("PLAN012",),
 )

@@ -8,7 +8,8 @@ from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.plan import PropertySpec, TrackingPlan
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventName, Field
-from mpdoctor.rules.tracking_plan._words import path, quoted, the_property
+from mpdoctor.rules._messages import quoted, the_property
+from mpdoctor.rules.tracking_plan._messages import path
 from mpdoctor.text.naming import STYLES, matches
 
 

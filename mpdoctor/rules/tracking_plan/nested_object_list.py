@@ -7,7 +7,8 @@ from typing import Any
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.tracking_plan._words import sighted, the_property
+from mpdoctor.rules._messages import the_property
+from mpdoctor.rules.tracking_plan._messages import value_problem
 
 _NESTING = frozenset({list, dict})
 
@@ -23,15 +24,15 @@ def _are_flat(lists: Sequence[list[Any]]) -> bool:
 
 
 def value_checks(column: Column) -> Iterable[ValueCheck]:
-    """A list inside a list of objects is told by the outer one."""
+    """A list inside a list of objects is reported for the outer one."""
     if not column.known and "[]" not in column.property:
         yield ValueCheck(_finds, frozenset({list}), clears=_are_flat, flat=True)
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    yield sighted(
-        sighting,
-        f"{the_property(sighting.property, sighting.event)} is a list of objects that "
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    yield value_problem(
+        finding,
+        f"{the_property(finding.property, finding.event)} is a list of objects that "
         "hold lists or objects",
     )
 

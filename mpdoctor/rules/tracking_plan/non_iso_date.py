@@ -7,12 +7,8 @@ from mpdoctor.model.levels import Severity
 from mpdoctor.model.plan import ValueType
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.tracking_plan._words import (
-    by_frequency,
-    listed,
-    sighted,
-    the_property,
-)
+from mpdoctor.rules._messages import by_frequency, listed, the_property
+from mpdoctor.rules.tracking_plan._messages import value_problem
 from mpdoctor.text.dates import (
     LOCAL_DATETIME,
     LONGEST,
@@ -45,11 +41,11 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
         )
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    yield sighted(
-        sighting,
-        f"{the_property(sighting.property, sighting.event)} holds "
-        f"{listed(by_frequency(sighting.kinds))}",
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    yield value_problem(
+        finding,
+        f"{the_property(finding.property, finding.event)} holds "
+        f"{listed(by_frequency(finding.kinds))}",
     )
 
 
@@ -65,4 +61,5 @@ RULE = Rule(
     "without a zone or with a local offset can land in the wrong hour or day.",
     fix="Send ISO 8601 in UTC, such as `2026-01-05T10:11:12Z`, or the day alone.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+    supersedes=("PLAN004",),
 )

@@ -7,12 +7,8 @@ from typing import Any
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.tracking_plan._words import (
-    by_frequency,
-    listed,
-    sighted,
-    the_property,
-)
+from mpdoctor.rules._messages import by_frequency, listed, the_property
+from mpdoctor.rules.tracking_plan._messages import value_problem
 
 
 def value_checks(column: Column) -> Iterable[ValueCheck]:
@@ -36,11 +32,11 @@ def _plain(number: float) -> str:
     return str(int(number)) if number == int(number) else str(number)
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    yield sighted(
-        sighting,
-        f"{the_property(sighting.property, sighting.event)} lies "
-        f"{listed(by_frequency(sighting.kinds))}",
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    yield value_problem(
+        finding,
+        f"{the_property(finding.property, finding.event)} lies "
+        f"{listed(by_frequency(finding.kinds))}",
     )
 
 
@@ -57,4 +53,5 @@ RULE = Rule(
     fix="Correct the value where the event is sent, or the bound in the plan.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),
+    supersedes=("PLAN035",),
 )

@@ -8,18 +8,19 @@ from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventName, EventShape, InputTotals, Occurrences
-from mpdoctor.rules.tracking_plan._words import SAMPLES, quoted, together
+from mpdoctor.rules._messages import SAMPLES, quoted
+from mpdoctor.rules.tracking_plan._messages import summed
 
 WIDTH = 3
-"""Fewer properties in common or apart say little."""
+"""With fewer properties of their own, shapes are not compared."""
 
 RECORDS = 2
 SHARE = 0.05
 
 
 @dataclass(slots=True)
-class _Kin:
-    """Shapes that hang together through shared properties."""
+class _ShapeGroup:
+    """Shapes of which each shares a property with another one."""
 
     names: set[str]
     seen: list[Occurrences]
@@ -40,38 +41,40 @@ def check(totals: InputTotals) -> Iterator[Problem]:
     for name, shapes in totals.shapes.items():
         event = totals.events.get(name)
         if event is not None and not event.known:
-            yield from _judge(event, shapes, shared)
+            yield from _problem(event, shapes, shared)
 
 
-def _judge(
+def _problem(
     event: EventName, shapes: Sequence[EventShape], shared: frozenset[str]
 ) -> Iterator[Problem]:
     planned = frozenset(event.spec.properties) if event.spec else frozenset[str]()
     total = sum(shape.seen.count for shape in shapes)
-    kin = [
+    groups = [
         group
-        for group in _kin(shapes, shared)
+        for group in _groups(shapes, shared)
         if group.widest >= WIDTH
         and group.count >= max(RECORDS, SHARE * total)
-        # A plan that names them all has meant it so.
+        # Where the plan names all of them, it is intended.
         and not group.names <= planned
     ]
-    if len(kin) < 2:
+    if len(groups) < 2:
         return
-    kin.sort(key=lambda group: (-group.count, group.first, sorted(group.names)))
-    rarer = together(seen for group in kin[1:] for seen in group.seen)
+    groups.sort(key=lambda group: (-group.count, group.first, sorted(group.names)))
+    rarer = summed(seen for group in groups[1:] for seen in group.seen)
     yield Problem(
         f"event {quoted(event.event or '')} stands for things that share no property",
         at="event",
         subject={"event": event.event, "property": None},
         count=rarer.count,
         positions=rarer.positions,
-        evidence={"samples": [sorted(group.names)[:WIDTH] for group in kin[:SAMPLES]]},
+        evidence={
+            "samples": [sorted(group.names)[:WIDTH] for group in groups[:SAMPLES]]
+        },
     )
 
 
-def _kin(shapes: Sequence[EventShape], shared: frozenset[str]) -> list[_Kin]:
-    groups: list[_Kin] = []
+def _groups(shapes: Sequence[EventShape], shared: frozenset[str]) -> list[_ShapeGroup]:
+    groups: list[_ShapeGroup] = []
     for shape in shapes:
         own = {
             name
@@ -80,7 +83,7 @@ def _kin(shapes: Sequence[EventShape], shared: frozenset[str]) -> list[_Kin]:
         }
         if not own:
             continue
-        merged = _Kin(own, [shape.seen], len(own))
+        merged = _ShapeGroup(own, [shape.seen], len(own))
         apart = []
         for group in groups:
             if group.names.isdisjoint(own):

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.tracking_plan._words import sighted, the_property
+from mpdoctor.rules._messages import the_property
+from mpdoctor.rules.tracking_plan._messages import value_problem
 
 
 def value_checks(column: Column) -> Iterable[ValueCheck]:
@@ -20,13 +21,13 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
     )
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    if sighting.spec is None or sighting.spec.max_length is None:
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    if finding.spec is None or finding.spec.max_length is None:
         return
-    yield sighted(
-        sighting,
-        f"{the_property(sighting.property, sighting.event)} is longer than the planned "
-        f"{sighting.spec.max_length} characters",
+    yield value_problem(
+        finding,
+        f"{the_property(finding.property, finding.event)} is longer than the planned "
+        f"{finding.spec.max_length} characters",
     )
 
 

@@ -8,24 +8,20 @@ from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.plan import PropertySpec, ValueType
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import LAG, Column, ValueFinding
-from mpdoctor.rules.tracking_plan._words import (
-    by_frequency,
-    listed,
-    sighted,
-    the_property,
-)
+from mpdoctor.rules._messages import by_frequency, listed, the_property
+from mpdoctor.rules.tracking_plan._messages import value_problem
 
 _WORDS = (
     *("-", "--", "#N/A", "(not set)", "(null)", "<nil>", "<null>", "[object Object]"),
     *("N/A", "NaN", "nil", "null", "undefined"),
 )
 
-# In free text these are words: NA is Namibia, and "none" a fair answer.
+# In free text these may be meant: NA is Namibia, and "none" can be an answer.
 _UNFIT = ("+inf", "-inf", "-Infinity", "inf", "Infinity", "NA", "None", "unknown")
 
 _ALWAYS = {word.lower(): f'`"{word}"`' for word in _WORDS}
 _WHERE_CLOSED = _ALWAYS | {word.lower(): f'`"{word}"`' for word in _UNFIT}
-"""What is told for each word; others in another case are told in the same way."""
+"""What messages call each word, in any case."""
 
 _LONGEST = 64
 _LENGTHS = (0, _LONGEST)
@@ -81,13 +77,13 @@ def _in_text(
     return finds
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    kinds = by_frequency(sighting.kinds)
-    spec = sighting.spec
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    kinds = by_frequency(finding.kinds)
+    spec = finding.spec
     only_null = kinds == ["`null`"] and spec is not None
-    yield sighted(
-        sighting,
-        f"{the_property(sighting.property, sighting.event)} holds "
+    yield value_problem(
+        finding,
+        f"{the_property(finding.property, finding.event)} holds "
         f"{listed(kinds)} in place of a value",
         "if it may be missing, plan it as `nullable: true`" if only_null else "",
         confidence=Confidence.LIKELY if spec is None else None,
@@ -108,4 +104,5 @@ RULE = Rule(
     fix="Leave the property out when there is no value. A placeholder that has a meaning "
     "belongs into the plan's `enum`.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+    supersedes=("PLAN005",),
 )

@@ -10,13 +10,12 @@ from mpdoctor.mixpanel.names import (
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventName, Field
-from mpdoctor.rules.tracking_plan._words import (
+from mpdoctor.rules._messages import quoted, the_property
+from mpdoctor.rules.tracking_plan._messages import (
     did_you_mean,
-    of_unplanned_event,
-    of_unplanned_property,
     path,
-    quoted,
-    the_property,
+    unplanned_event_severity,
+    unplanned_property_severity,
 )
 from mpdoctor.text.spelling import speller
 
@@ -32,14 +31,14 @@ def check(subject: EventName | Field) -> Iterator[Problem]:
                 "Mixpanel's own",
                 _known_twin(subject.property, KNOWN_PROPERTIES),
                 at=path(subject.property),
-                severity=of_unplanned_property(Severity.WARNING, subject.plan),
+                severity=unplanned_property_severity(Severity.WARNING, subject.plan),
             )
     elif subject.event is not None and has_reserved_prefix(subject.event):
         yield Problem(
             f"event {quoted(subject.event)} begins like Mixpanel's own",
             _known_twin(subject.event, KNOWN_EVENTS),
             at="event",
-            severity=of_unplanned_event(Severity.WARNING, subject.plan),
+            severity=unplanned_event_severity(Severity.WARNING, subject.plan),
         )
 
 
@@ -59,4 +58,5 @@ RULE = Rule(
     "specially, or given a meaning later.",
     fix="Rename it without the prefix.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
+    supersedes=("PLAN009", "PLAN010"),
 )

@@ -8,7 +8,8 @@ from mpdoctor.model.levels import Severity
 from mpdoctor.model.plan import ValueType
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.tracking_plan._words import sighted, the_property
+from mpdoctor.rules._messages import the_property
+from mpdoctor.rules.tracking_plan._messages import value_problem
 from mpdoctor.text.dates import BOOLEAN, LONGEST, NUMBER, kind_of
 
 _WANTED = {
@@ -39,28 +40,28 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
         yield ValueCheck(_finds(NUMBER, BOOLEAN), _TEXT, _LENGTHS, harmless=_HARMLESS)
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    where = the_property(sighting.property, sighting.event)
-    if sighting.spec is not None:
-        (kind,) = sighting.kinds
-        yield sighted(
-            sighting,
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    where = the_property(finding.property, finding.event)
+    if finding.spec is not None:
+        (kind,) = finding.kinds
+        yield value_problem(
+            finding,
             f"{where} is a {kind} sent as a string",
-            f"the plan says `{sighting.spec.type.value}`",
+            f"the plan says `{finding.spec.type.value}`",
         )
         return
     # Without a plan, only the same property in its native type shows what it should be.
     kinds = [
         kind
         for kind in (NUMBER, BOOLEAN)
-        if sighting.native.get(kind) and sighting.kinds.get(kind)
+        if finding.native.get(kind) and finding.kinds.get(kind)
     ]
     if kinds:
-        problem = sighted(
-            sighting,
+        problem = value_problem(
+            finding,
             f"{where} is a {' or '.join(kinds)} sent as a string",
             "other records send it in its native type",
-            count=sum(sighting.kinds[kind] for kind in kinds),
+            count=sum(finding.kinds[kind] for kind in kinds),
         )
         yield problem
 
@@ -76,4 +77,5 @@ RULE = Rule(
     why="Text cannot be summed, averaged or compared; Mixpanel never converts it.",
     fix='Send the value itself: `19.99`, not `"19.99"`; `true`, not `"true"`.',
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
+    supersedes=("PLAN006",),
 )

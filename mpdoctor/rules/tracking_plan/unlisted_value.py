@@ -6,13 +6,8 @@ from typing import Any
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.tracking_plan._words import (
-    NAME_LENGTH,
-    listed,
-    quoted,
-    sighted,
-    the_property,
-)
+from mpdoctor.rules._messages import NAME_LENGTH, listed, quoted, the_property
+from mpdoctor.rules.tracking_plan._messages import value_problem
 from mpdoctor.text.spelling import Speller
 
 _FEW = 8
@@ -35,15 +30,15 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
     yield ValueCheck(not_in(booleans), frozenset({bool}))
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    if sighting.spec is None or sighting.spec.enum is None:
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    if finding.spec is None or finding.spec.enum is None:
         return
-    planned = tuple(value for value in sighting.spec.enum if isinstance(value, str))
-    yield sighted(
-        sighting,
-        f"{the_property(sighting.property, sighting.event)} holds values that its "
+    planned = tuple(value for value in finding.spec.enum if isinstance(value, str))
+    yield value_problem(
+        finding,
+        f"{the_property(finding.property, finding.event)} holds values that its "
         "planned list does not name",
-        _help(sighting.samples, planned),
+        _help(finding.samples, planned),
     )
 
 
@@ -76,4 +71,5 @@ RULE = Rule(
     "plan.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),
+    supersedes=("PLAN033",),
 )

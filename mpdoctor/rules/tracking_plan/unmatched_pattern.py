@@ -7,12 +7,8 @@ from mpdoctor.model.harmless import Harmless
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules.tracking_plan._words import (
-    by_frequency,
-    listed,
-    sighted,
-    the_property,
-)
+from mpdoctor.rules._messages import by_frequency, listed, the_property
+from mpdoctor.rules.tracking_plan._messages import value_problem
 from mpdoctor.text.formats import FORMATS
 from mpdoctor.text.patterns import bulk_searcher, searcher, shape_of
 
@@ -41,11 +37,11 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
     yield ValueCheck(finds, frozenset({str}), clears=clears, harmless=harmless)
 
 
-def check(sighting: ValueFinding) -> Iterator[Problem]:
-    yield sighted(
-        sighting,
-        f"{the_property(sighting.property, sighting.event)} does not have the planned "
-        f"{listed(by_frequency(sighting.kinds))}",
+def check(finding: ValueFinding) -> Iterator[Problem]:
+    yield value_problem(
+        finding,
+        f"{the_property(finding.property, finding.event)} does not have the planned "
+        f"{listed(by_frequency(finding.kinds))}",
     )
 
 
@@ -64,4 +60,5 @@ RULE = Rule(
     fix="Correct the value where the event is sent, or the pattern in the plan.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),
+    supersedes=("PLAN034",),
 )

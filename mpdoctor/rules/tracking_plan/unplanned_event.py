@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventName
-from mpdoctor.rules.tracking_plan._words import did_you_mean, quoted
+from mpdoctor.rules._messages import quoted
+from mpdoctor.rules.tracking_plan._messages import did_you_mean
 
 
 def check(name: EventName) -> Iterator[Problem]:

@@ -6,7 +6,8 @@ from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import Field
-from mpdoctor.rules.tracking_plan._words import did_you_mean, path, the_property
+from mpdoctor.rules._messages import the_property
+from mpdoctor.rules.tracking_plan._messages import did_you_mean, path
 from mpdoctor.text.spelling import speller
 
 

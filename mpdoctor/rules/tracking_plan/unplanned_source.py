@@ -6,7 +6,7 @@ from mpdoctor.analysis.seen import senders_shown
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventName
-from mpdoctor.rules.tracking_plan._words import by_frequency, listed, quoted
+from mpdoctor.rules._messages import by_frequency, listed, quoted
 
 
 def check(name: EventName) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.plan import Status
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import InputTotals
-from mpdoctor.rules.tracking_plan._words import quoted
+from mpdoctor.rules._messages import quoted
 
 
 def check(totals: InputTotals) -> Iterator[Problem]:

@@ -7,14 +7,8 @@ from mpdoctor.model.levels import Severity
 from mpdoctor.model.plan import ValueType
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, Field, ValueFinding
-from mpdoctor.rules.tracking_plan._words import (
-    SAMPLES,
-    by_frequency,
-    listed,
-    path,
-    sighted,
-    the_property,
-)
+from mpdoctor.rules._messages import SAMPLES, by_frequency, listed, the_property
+from mpdoctor.rules.tracking_plan._messages import path, value_problem
 from mpdoctor.text.dates import (
     ISO_DATES,
     OTHER_DATE,
@@ -80,7 +74,7 @@ def check(subject: ValueFinding | Field) -> Iterator[Problem]:
     if isinstance(subject, Field):
         yield from _drift(subject)
     elif subject.spec is not None:
-        yield sighted(
+        yield value_problem(
             subject,
             f"{the_property(subject.property, subject.event)} is planned as "
             f"`{subject.spec.type.value}` but arrives as "
@@ -127,4 +121,5 @@ RULE = Rule(
     "gives nothing, and a sum leaves it out, without any error.",
     fix="Convert the value where the event is sent, or correct the type in the plan.",
     reference="https://docs.mixpanel.com/reference/segmentation-expressions",
+    supersedes=("PLAN015",),
 )

@@ -69,7 +69,7 @@ def test_a_visitors_page_is_not(url: str) -> None:
     assert host_kind(url) is None
 
 
-def watched(setup: Setup, property: str = "$current_url") -> bool:
+def is_checked(setup: Setup, property: str = "$current_url") -> bool:
     assert RULE.value_checks is not None
     return bool(
         list(RULE.value_checks(Column("Cart", property, Channel.EXPORT, setup)))
@@ -77,8 +77,8 @@ def watched(setup: Setup, property: str = "$current_url") -> bool:
 
 
 def test_only_the_page_is_looked_at() -> None:
-    assert watched(Setup())
-    assert not watched(Setup(), "$referrer")
+    assert is_checked(Setup())
+    assert not is_checked(Setup(), "$referrer")
 
 
 def test_development_may_happen_in_an_environment_for_it() -> None:
@@ -87,8 +87,8 @@ def test_development_may_happen_in_an_environment_for_it() -> None:
         "live": Environment(production=True),
     }
 
-    assert not watched(Setup(environment="dev", environments=environments))
-    assert watched(Setup(environment="live", environments=environments))
+    assert not is_checked(Setup(environment="dev", environments=environments))
+    assert is_checked(Setup(environment="live", environments=environments))
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_development_may_happen_in_an_environment_for_it() -> None:
 def test_the_surest_kind_decides(
     kinds: dict[WebHost, int], words: str, confidence: Confidence
 ) -> None:
-    sighting = ValueFinding(
+    value_finding = ValueFinding(
         event="Cart",
         property="$current_url",
         kinds={kind.value: count for kind, count in kinds.items()},
@@ -116,7 +116,7 @@ def test_the_surest_kind_decides(
         channels=frozenset({Channel.EXPORT}),
     )
 
-    [problem] = RULE.check(sighting)
+    [problem] = RULE.check(value_finding)
 
     assert problem.message == f"event `Cart` came from {words}"
     assert problem.confidence is confidence

@@ -1,4 +1,4 @@
-"""A census of requests that went to several regions."""
+"""Totals of requests that went to several regions."""
 
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.plan import Platform

@@ -1,4 +1,4 @@
-"""Subjects as the rules of this family are shown them, built by hand."""
+"""Subjects of this family's rules, made by hand."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -100,7 +100,7 @@ def found(rule: Rule[Any], subject: Any) -> list[Problem]:
 def label(
     rule: Rule[Any], name: str, value: Any, setup: Setup | None = None
 ) -> str | None:
-    """What a rule's watch finds in one value, as the kernel would ask it."""
+    """The label that a rule gives a value, checked as it is while records are read."""
     assert rule.value_checks is not None
     column = Column(
         "Sign Up", name, Channel.TRACK, setup or Setup(), known=name == "token"
@@ -117,7 +117,7 @@ def label(
     return None
 
 
-def sighting(name: str, kind: str, sender: Sender = PYTHON) -> ValueFinding:
+def value_finding(name: str, kind: str, sender: Sender = PYTHON) -> ValueFinding:
     return ValueFinding(
         event="Sign Up",
         property=name,

@@ -12,7 +12,7 @@ from tests.rules.connection.subjects import (
     exchange,
     found,
     label,
-    sighting,
+    value_finding,
 )
 
 HEX = FOREIGN_TOKEN
@@ -73,13 +73,13 @@ def test_retired_credentials_are_told_by_where_they_stand(
 ) -> None:
     problems = found(RULE, exchange(host, **request_parts))
 
-    told = [problem.subject["parameter"] for problem in problems]
-    assert told == ([parameter] if parameter else [])
+    parameters = [problem.subject["parameter"] for problem in problems]
+    assert parameters == ([parameter] if parameter else [])
     assert HEX not in repr(problems)
 
 
 def test_hosts_of_strangers_do_not_make_findings_of_their_own() -> None:
-    told = [
+    parameters = [
         problem.subject
         for host in ("one.example.com", "two.example.com")
         for problem in found(
@@ -87,7 +87,7 @@ def test_hosts_of_strangers_do_not_make_findings_of_their_own() -> None:
         )
     ]
 
-    assert told[0] == told[1]
+    assert parameters[0] == parameters[1]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_property_can_hold_an_api_key(name: str, value: str, seen: bool) -> No
 
 
 def test_a_key_in_a_property_is_possible_and_never_shown() -> None:
-    (problem,) = found(RULE, sighting("api_key", "an API key", PYTHON))
+    (problem,) = found(RULE, value_finding("api_key", "an API key", PYTHON))
 
     assert problem.confidence is Confidence.POSSIBLE
     assert problem.severity is Severity.WARNING

@@ -2,14 +2,14 @@
 
 from mpdoctor.model.settings import IdMerge
 from mpdoctor.rules.connection.differing_settings import RULE
-from tests.rules.connection_reports import account, connection, project, settings, told
+from tests.rules.connection_reports import account, found, project, report, settings
 
 
 def test_id_merge_and_time_zone_are_compared() -> None:
     setup = settings(id_merge=IdMerge.ORIGINAL, timezone="UTC")
     theirs = project(id_merge=IdMerge.SIMPLIFIED, timezone="Europe/Berlin")
 
-    problems = told(RULE, connection(setup, account=account(project=theirs)))
+    problems = found(RULE, report(setup, account=account(project=theirs)))
 
     assert [problem.subject["key"] for problem in problems] == [
         "project.id_merge",
@@ -21,16 +21,14 @@ def test_id_merge_and_time_zone_are_compared() -> None:
 def test_what_one_side_does_not_say_is_no_difference() -> None:
     setup = settings(timezone="UTC")
 
-    assert told(RULE, connection(setup, account=account(project=project()))) == []
-    assert (
-        told(RULE, connection(account=account(project=project(timezone="UTC")))) == []
-    )
-    assert told(RULE, connection(setup, account=account())) == []
-    assert told(RULE, connection(setup)) == []
+    assert found(RULE, report(setup, account=account(project=project()))) == []
+    assert found(RULE, report(account=account(project=project(timezone="UTC")))) == []
+    assert found(RULE, report(setup, account=account())) == []
+    assert found(RULE, report(setup)) == []
 
 
 def test_what_agrees_is_no_difference() -> None:
     setup = settings(id_merge=IdMerge.SIMPLIFIED, timezone="UTC")
     same = project(id_merge=IdMerge.SIMPLIFIED, timezone="UTC")
 
-    assert told(RULE, connection(setup, account=account(project=same))) == []
+    assert found(RULE, report(setup, account=account(project=same))) == []

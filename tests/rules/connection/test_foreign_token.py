@@ -63,16 +63,16 @@ def test_a_token_is_one_finding_however_many_sources_carry_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("token", "said"),
+    ("token", "text"),
     [
         (TOKEN.upper(), "only in case"),
         ("ff" + TOKEN[2:], "in 2 of 32 characters"),
     ],
 )
-def test_a_slip_is_named(token: str, said: str) -> None:
+def test_a_slip_is_named(token: str, text: str) -> None:
     (problem,) = found(RULE, totals(settings(), source(token)))
 
-    assert said in problem.help
+    assert text in problem.help
 
 
 def test_a_token_that_changes_all_the_time_is_one_finding() -> None:

@@ -56,10 +56,10 @@ def test_a_raw_export_shows_which_way_events_came(
 
 
 def test_it_is_likely_where_only_the_events_tell_the_region() -> None:
-    (told,) = found(RULE, totals(None, EU_HOST, US_HOST))
+    (problem,) = found(RULE, totals(None, EU_HOST, US_HOST))
     (marked,) = found(RULE, totals(None, FLAGGED))
 
-    assert told.confidence is Confidence.LIKELY
+    assert problem.confidence is Confidence.LIKELY
     assert marked.confidence is Confidence.CERTAIN
 
 
@@ -117,14 +117,14 @@ def test_the_evidence_tells_senders_days_and_what_became_of_the_events() -> None
 
 
 @pytest.mark.parametrize(
-    ("last", "said"),
+    ("last", "text"),
     [
         (date(2026, 6, 30), "forwarding ended on 2026-07-01"),
         (date(2026, 7, 31), "reports do not show such events"),
         (date(2026, 8, 1), "until 2026-12-31"),
     ],
 )
-def test_the_advice_follows_the_last_day(last: date, said: str) -> None:
+def test_the_advice_follows_the_last_day(last: date, text: str) -> None:
     subject = totals(
         Setup(region=Region.EU),
         source(
@@ -136,7 +136,7 @@ def test_the_advice_follows_the_last_day(last: date, said: str) -> None:
 
     (problem,) = found(RULE, subject)
 
-    assert said in problem.help
+    assert text in problem.help
 
 
 def test_a_long_history_does_not_make_a_long_report() -> None:

@@ -66,5 +66,5 @@ def test_requests_show_where_a_scheme_was_wrong(
 ) -> None:
     problems = found(RULE, exchange(host, **request_parts))
 
-    told = [problem.subject["host"] for problem in problems]
-    assert told == ([subject] if subject else [])
+    hosts = [problem.subject["host"] for problem in problems]
+    assert hosts == ([subject] if subject else [])

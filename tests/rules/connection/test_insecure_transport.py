@@ -8,7 +8,7 @@ from mpdoctor.model.probes import HostState, RouteFault
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules.connection.insecure_transport import RULE
 from tests.rules.connection.subjects import exchange, found
-from tests.rules.connection_reports import connection, host, proxy, route
+from tests.rules.connection_reports import host, proxy, report, route
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_old_tls_at_mixpanels_host_and_at_ones_own_proxy() -> None:
         route("engage", RouteFault.SILENT, status=None, failure=NetworkFailure.OLD_TLS),
     )
 
-    problems = found(RULE, connection(host=host(HostState.OLD_TLS), proxy=old))
+    problems = found(RULE, report(host=host(HostState.OLD_TLS), proxy=old))
 
     assert [problem.subject["host"] for problem in problems] == [
         "api-eu.mixpanel.com",
@@ -58,7 +58,4 @@ def test_old_tls_at_mixpanels_host_and_at_ones_own_proxy() -> None:
 
 
 def test_other_troubles_are_not_this_one() -> None:
-    assert (
-        found(RULE, connection(host=host(HostState.EXPIRED), proxy=proxy(route())))
-        == []
-    )
+    assert found(RULE, report(host=host(HostState.EXPIRED), proxy=proxy(route()))) == []

@@ -22,7 +22,7 @@ from tests.rules.connection.subjects import (
     WEB,
     found,
     label,
-    sighting,
+    value_finding,
     with_secret,
 )
 
@@ -75,7 +75,7 @@ def test_a_secret_too_short_to_be_one_is_not_looked_for(short: str) -> None:
 
 
 def test_the_worst_is_told_and_the_value_is_not() -> None:
-    (problem,) = found(RULE, sighting("auth", OWN, WEB))
+    (problem,) = found(RULE, value_finding("auth", OWN, WEB))
 
     assert problem.message == (
         "property `auth` holds the service account's secret from the settings"
@@ -86,7 +86,7 @@ def test_the_worst_is_told_and_the_value_is_not() -> None:
 
 
 def test_on_a_server_there_is_less_to_say() -> None:
-    (problem,) = found(RULE, sighting("api_secret", NAMED_PROJECT, PYTHON))
+    (problem,) = found(RULE, value_finding("api_secret", NAMED_PROJECT, PYTHON))
 
     assert problem.help == ""
     assert problem.confidence is Confidence.LIKELY

@@ -8,7 +8,7 @@ from tests.rules.connection.subjects import TOKEN, found, source, totals
 
 
 @pytest.mark.parametrize(
-    ("api_host", "said"),
+    ("api_host", "text"),
     [
         pytest.param("https://eu.api.mixpanel.com", "api-eu.mixpanel.com", id="order"),
         pytest.param("https://api-eu.mixpanel.co", "api-eu.mixpanel.com", id="slip"),
@@ -22,12 +22,12 @@ from tests.rules.connection.subjects import TOKEN, found, source, totals
     ],
 )
 def test_the_api_host_of_the_settings_exists_and_takes_data(
-    api_host: str, said: str | None
+    api_host: str, text: str | None
 ) -> None:
     problems = found(RULE, Setup(region=Region.EU, api_host=api_host))
 
-    assert len(problems) == (said is not None)
-    assert all((said or "") in problem.help for problem in problems)
+    assert len(problems) == (text is not None)
+    assert all((text or "") in problem.help for problem in problems)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.probes import AccountFault
 from mpdoctor.rules.connection.refused_account import RULE
-from tests.rules.connection_reports import account, connection, told
+from tests.rules.connection_reports import account, found, report
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tests.rules.connection_reports import account, connection, told
 def test_each_fault_has_its_own_advice(
     fault: AccountFault, words: str, advice: str
 ) -> None:
-    [problem] = told(RULE, connection(account=account(fault, role="analyst")))
+    [problem] = found(RULE, report(account=account(fault, role="analyst")))
 
     assert problem.message.endswith(words)
     assert advice in problem.help
@@ -28,7 +28,7 @@ def test_each_fault_has_its_own_advice(
 
 
 def test_a_missing_scope_is_another_rules() -> None:
-    assert told(RULE, connection(account=account(AccountFault.NO_SCOPE))) == []
+    assert found(RULE, report(account=account(AccountFault.NO_SCOPE))) == []
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ def test_a_missing_scope_is_another_rules() -> None:
     ],
 )
 def test_an_end_that_is_near_is_worth_a_word(expires: str, soon: bool) -> None:
-    problems = told(RULE, connection(account=account(expires=expires)))
+    problems = found(RULE, report(account=account(expires=expires)))
 
     assert [problem.severity for problem in problems] == [Severity.INFO] * soon
 
 
 def test_a_good_account_is_nothing() -> None:
-    assert told(RULE, connection(account=account(role="admin"))) == []
-    assert told(RULE, connection()) == []
+    assert found(RULE, report(account=account(role="admin"))) == []
+    assert found(RULE, report()) == []

@@ -18,9 +18,9 @@ from tests.rules.connection.subjects import (
     label,
     positions,
     settings,
-    sighting,
     source,
     totals,
+    value_finding,
 )
 
 
@@ -121,7 +121,7 @@ def test_without_known_tokens_nothing_is_searched() -> None:
 
 
 def test_a_token_inside_a_property_is_a_warning() -> None:
-    (problem,) = found(RULE, sighting("payload", "nested token"))
+    (problem,) = found(RULE, value_finding("payload", "nested token"))
 
     assert problem.message == "property `payload` has a project's token inside"
     assert problem.severity is Severity.WARNING

@@ -6,14 +6,14 @@ from mpdoctor.model.answers import NetworkFailure
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.probes import HostState, RouteFault
 from mpdoctor.rules.connection.unproven_certificate import RULE
-from tests.rules.connection_reports import connection, host, proxy, route, told
+from tests.rules.connection_reports import found, host, proxy, report, route
 
 
 @pytest.mark.parametrize("state", [HostState.INTERCEPTOR, HostState.EXPIRED])
 def test_what_stands_at_mixpanels_host_is_told_with_its_issuer(
     state: HostState,
 ) -> None:
-    [problem] = told(RULE, connection(host=host(state)))
+    [problem] = found(RULE, report(host=host(state)))
 
     assert problem.subject["reason"] == str(state)
     assert problem.evidence["issuer"] == "Example Filter"
@@ -21,7 +21,7 @@ def test_what_stands_at_mixpanels_host_is_told_with_its_issuer(
 
 
 def test_a_filter_that_the_machine_believes_is_worth_a_word() -> None:
-    [problem] = told(RULE, connection(host=host(HostState.MIXPANEL, trusted=True)))
+    [problem] = found(RULE, report(host=host(HostState.MIXPANEL, trusted=True)))
 
     assert problem.severity is Severity.INFO
     assert "`Example Filter`" in problem.message
@@ -32,14 +32,13 @@ def test_a_proxy_with_an_expired_certificate_is_told_once() -> None:
         route(name, RouteFault.SILENT, status=None, failure=NetworkFailure.EXPIRED)
         for name in ("track", "engage")
     ]
-    [problem] = told(RULE, connection(proxy=proxy(*routes)))
+    [problem] = found(RULE, report(proxy=proxy(*routes)))
 
     assert problem.message == ("`mp.example.com` shows a certificate that has expired")
 
 
 def test_proven_certificates_are_nothing() -> None:
     assert (
-        told(RULE, connection(host=host(HostState.MIXPANEL), proxy=proxy(route())))
-        == []
+        found(RULE, report(host=host(HostState.MIXPANEL), proxy=proxy(route()))) == []
     )
-    assert told(RULE, connection()) == []
+    assert found(RULE, report()) == []

@@ -1,4 +1,4 @@
-"""Subjects made by hand, and a watch asked the way the kernel asks it."""
+"""Subjects made by hand, and values checked as they are while records are read."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from mpdoctor.model.subjects import (
     ValueFinding,
 )
 
-NEVER = "not watched"
+NEVER = "not checked"
 
 
 def seen(count: int = 1, **libs: int) -> Occurrences:
@@ -62,27 +62,27 @@ def column(
 
 
 def found(rule: Rule[Any], at: Column, value: Any) -> str | None:
-    """The label a value gets, `None` where it is healthy, `NEVER` where none looks.
+    """The label a value gets, `None` where it is healthy, `NEVER` where it is not checked.
 
-    What a watch lets pass unseen must be what it would have called healthy.
+    What `lengths` and `bounds` pass over must be healthy for `finds` as well.
     """
     assert rule.value_checks is not None
-    watches = [
+    checks = [
         value_checks
         for value_checks in rule.value_checks(at)
         if type(value) in value_checks.types
     ]
-    if not watches:
+    if not checks:
         return NEVER
-    labels = {value_checks.finds(value) for value_checks in watches} - {None}
+    labels = {value_checks.finds(value) for value_checks in checks} - {None}
     assert len(labels) <= 1
     label = next(iter(labels), None)
-    if any(_spared(value_checks, value) for value_checks in watches):
-        assert label is None, "a faulty value would never be shown"
+    if any(_is_passed_over(value_checks, value) for value_checks in checks):
+        assert label is None, "a faulty value would be passed over"
     return label
 
 
-def _spared(value_checks: ValueCheck, value: Any) -> bool:
+def _is_passed_over(value_checks: ValueCheck, value: Any) -> bool:
     if isinstance(value, str) and value_checks.lengths is not None:
         return not value_checks.lengths[0] <= len(value) <= value_checks.lengths[1]
     if type(value) in (int, float) and value_checks.bounds is not None:
@@ -90,7 +90,7 @@ def _spared(value_checks: ValueCheck, value: Any) -> bool:
     return False
 
 
-def sighting(
+def value_finding(
     property: str,
     kinds: Mapping[str, int] | str,
     *samples: Any,

@@ -6,7 +6,7 @@ from mpdoctor.model.levels import Confidence
 from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import LAG
 from mpdoctor.rules.ingestion.beyond_retention import RULE
-from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
 
 DAY = 86_400
 TWO = "more than 2 years"
@@ -37,7 +37,7 @@ def test_only_imports_can_be_too_old(channel: Channel) -> None:
 def test_five_years_are_likelier_lost_than_two(
     kinds: Mapping[str, int], age: str, confidence: Confidence
 ) -> None:
-    problem = only(RULE, sighting(LAG, kinds, 800 * DAY))
+    problem = only(RULE, value_finding(LAG, kinds, 800 * DAY))
 
     assert problem.message == f"`time` of event `Sign Up` lies {age} back"
     assert problem.confidence is confidence

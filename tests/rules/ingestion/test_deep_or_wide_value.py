@@ -5,7 +5,7 @@ import pytest
 from mpdoctor.model.levels import Confidence
 from mpdoctor.model.plan import PropertySpec
 from mpdoctor.rules.ingestion.deep_or_wide_value import RULE
-from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
 
 DEEP = "nested more than 3 levels deep"
 KEYS = "more than 255 keys in an object"
@@ -61,4 +61,4 @@ def test_what_the_plan_describes_inside_is_not_looked_at_twice() -> None:
 def test_depth_may_not_be_enforced(
     kinds: dict[str, int], confidence: Confidence
 ) -> None:
-    assert only(RULE, sighting("items", kinds, "…")).confidence is confidence
+    assert only(RULE, value_finding("items", kinds, "…")).confidence is confidence

@@ -4,7 +4,7 @@ import pytest
 
 from mpdoctor.model.levels import Confidence
 from mpdoctor.rules.ingestion.disallowed_id import RULE
-from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_other_properties_may_be_undefined(property: str) -> None:
 def test_only_what_is_listed_is_certain(
     kinds: dict[str, int], confidence: Confidence
 ) -> None:
-    problem = only(RULE, sighting("$user_id", kinds, "null"))
+    problem = only(RULE, value_finding("$user_id", kinds, "null"))
 
     assert problem.confidence is confidence
     assert problem.at == "properties.$user_id"

@@ -4,7 +4,7 @@ from mpdoctor.model.levels import Confidence
 from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import LAG
 from mpdoctor.rules.ingestion.future_time import RULE
-from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
 
 ZONE = "as far ahead as a time zone can be"
 BEYOND = "farther ahead than any time zone"
@@ -32,7 +32,7 @@ def test_only_the_lag_is_watched() -> None:
 
 
 def test_the_problem_is_about_time() -> None:
-    problem = only(RULE, sighting(LAG, BEYOND, -90_000, received=True))
+    problem = only(RULE, value_finding(LAG, BEYOND, -90_000, received=True))
 
     assert problem.message == (
         "`time` of event `Sign Up` lies more than an hour in the future"
@@ -53,7 +53,7 @@ def test_the_problem_is_about_time() -> None:
 def test_only_a_receipt_proves_it(
     channel: Channel, kind: str, received: bool, confidence: Confidence
 ) -> None:
-    subject = sighting(
+    subject = value_finding(
         LAG, kind, -7200, channels=frozenset({channel}), received=received
     )
 

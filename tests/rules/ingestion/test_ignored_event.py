@@ -5,7 +5,7 @@ import pytest
 from mpdoctor.model.levels import Confidence
 from mpdoctor.model.record import Channel
 from mpdoctor.rules.ingestion.ignored_event import RULE
-from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,9 @@ def test_only_the_reserved_name_counts() -> None:
 def test_what_came_out_was_not_dropped(
     kinds: dict[str, int], channels: set[Channel], confidence: Confidence
 ) -> None:
-    problem = only(RULE, sighting("$ignore", kinds, True, channels=frozenset(channels)))
+    problem = only(
+        RULE, value_finding("$ignore", kinds, True, channels=frozenset(channels))
+    )
 
     assert problem.confidence is confidence
     assert ('"false"' in problem.help) == ("text" in kinds)

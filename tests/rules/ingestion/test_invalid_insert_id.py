@@ -5,7 +5,7 @@ import pytest
 from mpdoctor.model.levels import Confidence
 from mpdoctor.model.record import Channel
 from mpdoctor.rules.ingestion.invalid_insert_id import RULE
-from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
 
 LONG = "longer than 36 bytes"
 CHARACTERS = "characters other than letters, digits and hyphens"
@@ -47,7 +47,7 @@ def test_other_properties_may_look_otherwise() -> None:
 def test_only_import_is_known_to_refuse(
     channels: set[Channel], confidence: Confidence
 ) -> None:
-    subject = sighting(
+    subject = value_finding(
         "$insert_id", {CHARACTERS: 2, LONG: 3}, channels=frozenset(channels)
     )
 

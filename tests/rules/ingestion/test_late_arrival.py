@@ -3,7 +3,7 @@ import pytest
 from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import LAG
 from mpdoctor.rules.ingestion.late_arrival import RULE
-from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
 
 DAY = 86_400
 LABEL = "more than a day"
@@ -35,7 +35,7 @@ def test_only_live_events_can_be_late(
 
 
 def test_the_problem_is_about_time() -> None:
-    problem = only(RULE, sighting(LAG, LABEL, 90_061, 100 * DAY))
+    problem = only(RULE, value_finding(LAG, LABEL, 90_061, 100 * DAY))
 
     assert problem.message == (
         "`time` of event `Sign Up` lies more than a day before receipt"

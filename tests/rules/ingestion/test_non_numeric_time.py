@@ -5,7 +5,7 @@ import pytest
 from mpdoctor.model.levels import Confidence
 from mpdoctor.model.record import Channel
 from mpdoctor.rules.ingestion.non_numeric_time import RULE
-from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_other_properties_may_hold_dates(name: str) -> None:
 def test_the_forms_are_told_most_frequent_first() -> None:
     kinds = {"null": 1, "ISO text": 9, "a quoted number": 1}
 
-    problem = only(RULE, sighting("time", kinds, "2026-01-31"))
+    problem = only(RULE, value_finding("time", kinds, "2026-01-31"))
 
     assert problem.message == (
         "`time` of event `Sign Up` is not a number but ISO text, a quoted number "
@@ -67,6 +67,6 @@ def test_the_forms_are_told_most_frequent_first() -> None:
 def test_what_track_does_is_not_documented(
     channels: set[Channel], confidence: Confidence
 ) -> None:
-    subject = sighting("time", "null", None, channels=frozenset(channels))
+    subject = value_finding("time", "null", None, channels=frozenset(channels))
 
     assert only(RULE, subject).confidence is confidence

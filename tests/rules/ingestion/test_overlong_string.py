@@ -7,7 +7,7 @@ from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan
 from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules.ingestion.overlong_string import RULE
-from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
 
 CHARACTERS = "more than 255 characters"
 BYTES = "more than 255 bytes"
@@ -84,7 +84,7 @@ def test_a_planned_list_is_judged_as_a_whole() -> None:
 def test_the_pages_disagree_on_the_unit(
     kinds: dict[str, int], confidence: Confidence
 ) -> None:
-    problem = only(RULE, sighting("note", kinds, "x" * 300))
+    problem = only(RULE, value_finding("note", kinds, "x" * 300))
 
     assert problem.confidence is confidence
     assert len(problem.evidence["samples"][0]) < 100

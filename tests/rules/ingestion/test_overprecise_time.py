@@ -1,7 +1,7 @@
 import pytest
 
 from mpdoctor.rules.ingestion.overprecise_time import RULE
-from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_numbers_elsewhere_are_no_times() -> None:
 
 
 def test_the_unit_is_named() -> None:
-    problem = only(RULE, sighting("$time", "microseconds", 1_700_000_000_000_000))
+    problem = only(RULE, value_finding("$time", "microseconds", 1_700_000_000_000_000))
 
     assert problem.message == (
         "`$time` of event `Sign Up` is microseconds, not seconds or milliseconds"

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.ingestion.oversized_value import RULE
-from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
 
 LABEL = "more than 8 KB"
 
@@ -43,7 +43,7 @@ def test_8192_bytes_of_compact_json(value: Any, label: str | None) -> None:
 
 
 def test_the_sample_is_short() -> None:
-    problem = only(RULE, sighting("items", LABEL, ["a" * 9000]))
+    problem = only(RULE, value_finding("items", LABEL, ["a" * 9000]))
 
     assert problem.message == "`items` of event `Sign Up` is larger than 8 KB"
     assert len(problem.evidence["samples"][0]) < 100

@@ -1,7 +1,7 @@
 import pytest
 
 from mpdoctor.rules.ingestion.prehistoric_time import RULE
-from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_numbers_elsewhere_are_no_times() -> None:
 
 
 def test_the_unit_is_guessed_in_the_message() -> None:
-    problem = only(RULE, sighting("time", "seconds divided by 1000", 1_700_000))
+    problem = only(RULE, value_finding("time", "seconds divided by 1000", 1_700_000))
 
     assert problem.message == (
         "`time` of event `Sign Up` lies before 1971: seconds divided by 1000"

@@ -4,7 +4,7 @@ from mpdoctor.model.levels import Confidence
 from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import LAG
 from mpdoctor.rules.ingestion.stale_track_event import RULE
-from tests.rules.ingestion.subjects import NEVER, column, found, only, sighting
+from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
 
 DAY = 86_400
 LABEL = "more than 5 days"
@@ -41,7 +41,7 @@ def test_other_doors_take_more(channel: Channel) -> None:
 def test_a_captured_request_proves_it(
     received: bool, inferred: bool, confidence: Confidence
 ) -> None:
-    subject = sighting(LAG, LABEL, 6 * DAY, received=received, inferred=inferred)
+    subject = value_finding(LAG, LABEL, 6 * DAY, received=received, inferred=inferred)
 
     problem = only(RULE, subject)
 

@@ -6,7 +6,7 @@ from mpdoctor.model.answers import NetworkFailure
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.probes import RouteFault
 from mpdoctor.rules.sdk.broken_proxy_route import RULE
-from tests.rules.connection_reports import connection, proxy, route, told
+from tests.rules.connection_reports import found, proxy, report, route
 
 
 def test_routes_with_one_fault_are_told_together() -> None:
@@ -15,7 +15,7 @@ def test_routes_with_one_fault_are_told_together() -> None:
         route("engage", RouteFault.HTML),
         route("groups", RouteFault.NOT_FOUND),
     )
-    first, second = told(RULE, connection(proxy=broken))
+    first, second = found(RULE, report(proxy=broken))
 
     assert first.message == (
         "`track`, `engage` through `mp.example.com` gives a page of HTML"
@@ -26,16 +26,14 @@ def test_routes_with_one_fault_are_told_together() -> None:
 
 
 def test_routes_of_single_features_are_a_warning() -> None:
-    [problem] = told(
-        RULE, connection(proxy=proxy(route("record", RouteFault.NOT_FOUND)))
-    )
+    [problem] = found(RULE, report(proxy=proxy(route("record", RouteFault.NOT_FOUND))))
 
     assert problem.severity is Severity.WARNING
 
 
 @pytest.mark.parametrize("name", ["decide", "library"])
 def test_what_nobody_needs_there_is_no_fault(name: str) -> None:
-    assert told(RULE, connection(proxy=proxy(route(name, RouteFault.NOT_FOUND)))) == []
+    assert found(RULE, report(proxy=proxy(route(name, RouteFault.NOT_FOUND)))) == []
 
 
 @pytest.mark.parametrize(
@@ -53,9 +51,9 @@ def test_what_other_rules_explain_is_left_to_them(
 ) -> None:
     silent = route("track", RouteFault.SILENT, status=None, failure=failure)
 
-    assert bool(told(RULE, connection(proxy=proxy(silent)))) is reported
+    assert bool(found(RULE, report(proxy=proxy(silent)))) is reported
 
 
 def test_working_routes_are_nothing() -> None:
-    assert told(RULE, connection(proxy=proxy(route(), route("engage")))) == []
-    assert told(RULE, connection()) == []
+    assert found(RULE, report(proxy=proxy(route(), route("engage")))) == []
+    assert found(RULE, report()) == []

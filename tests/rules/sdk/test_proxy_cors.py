@@ -1,12 +1,12 @@
 """SDK008: answers that browsers refuse."""
 
 from mpdoctor.rules.sdk.proxy_cors import RULE
-from tests.rules.connection_reports import connection, cors, proxy, told
+from tests.rules.connection_reports import cors, found, proxy, report
 
 
 def test_routes_refused_for_one_reason_are_told_together() -> None:
     refused = proxy(cors=(cors("track", "because"), cors("engage", "because")))
-    [problem] = told(RULE, connection(proxy=refused))
+    [problem] = found(RULE, report(proxy=refused))
 
     assert problem.message == (
         "browsers on `https://shop.example.com` refuse the answers of `track`, "
@@ -16,12 +16,12 @@ def test_routes_refused_for_one_reason_are_told_together() -> None:
 
 
 def test_refused_either_way_is_not_helped_by_leaving_credentials() -> None:
-    [problem] = told(RULE, connection(proxy=proxy(cors=(cors("track", "a", "a"),))))
+    [problem] = found(RULE, report(proxy=proxy(cors=(cors("track", "a", "a"),))))
 
     assert problem.help == ""
 
 
 def test_allowed_with_credentials_is_nothing() -> None:
-    assert told(RULE, connection(proxy=proxy(cors=(cors("track", ""),)))) == []
-    assert told(RULE, connection(proxy=proxy())) == []
-    assert told(RULE, connection()) == []
+    assert found(RULE, report(proxy=proxy(cors=(cors("track", ""),)))) == []
+    assert found(RULE, report(proxy=proxy())) == []
+    assert found(RULE, report()) == []

@@ -3,14 +3,14 @@
 from mpdoctor.model.levels import Confidence
 from mpdoctor.model.settings import Region
 from mpdoctor.rules.sdk.proxy_in_other_region import RULE
-from tests.rules.connection_reports import connection, proxy, token, told
+from tests.rules.connection_reports import found, proxy, report, token
 
 HOME = token(home=Region.EU)
 
 
 def test_a_proven_upstream_is_named() -> None:
     wrong_region = proxy(upstream=Region.US, in_wrong_region=True)
-    [problem] = told(RULE, connection(proxy=wrong_region, token=HOME))
+    [problem] = found(RULE, report(proxy=wrong_region, token=HOME))
 
     assert problem.message == (
         "`mp.example.com` leads to Mixpanel in the US, but the token lives in the EU"
@@ -19,14 +19,14 @@ def test_a_proven_upstream_is_named() -> None:
 
 
 def test_elsewhere_without_a_name_is_likely() -> None:
-    [problem] = told(RULE, connection(proxy=proxy(in_wrong_region=True), token=HOME))
+    [problem] = found(RULE, report(proxy=proxy(in_wrong_region=True), token=HOME))
 
     assert "elsewhere" in problem.message
     assert problem.confidence is Confidence.LIKELY
 
 
 def test_a_refusal_that_may_mean_two_things_says_both() -> None:
-    [problem] = told(RULE, connection(proxy=proxy(ambiguous=True), token=HOME))
+    [problem] = found(RULE, report(proxy=proxy(ambiguous=True), token=HOME))
 
     assert "`api-eu.mixpanel.com`" in problem.help
     assert "`Authorization`" in problem.help
@@ -35,6 +35,6 @@ def test_a_refusal_that_may_mean_two_things_says_both() -> None:
 def test_the_right_upstream_is_nothing() -> None:
     right = proxy(upstream=Region.EU)
 
-    assert told(RULE, connection(proxy=right, token=HOME)) == []
-    assert told(RULE, connection(proxy=proxy(in_wrong_region=True))) == []
-    assert told(RULE, connection(token=HOME)) == []
+    assert found(RULE, report(proxy=right, token=HOME)) == []
+    assert found(RULE, report(proxy=proxy(in_wrong_region=True))) == []
+    assert found(RULE, report(token=HOME)) == []

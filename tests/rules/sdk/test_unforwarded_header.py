@@ -4,14 +4,14 @@ import pytest
 
 from mpdoctor.model.probes import Forwarding
 from mpdoctor.rules.sdk.unforwarded_header import RULE
-from tests.rules.connection_reports import LOST, connection, proxy, told
+from tests.rules.connection_reports import LOST, found, proxy, report
 
 
 @pytest.mark.parametrize(
     "header", ["Authorization", "Content-Type", "Content-Encoding"]
 )
 def test_each_lost_header_is_told_with_its_effect(header: str) -> None:
-    [problem] = told(RULE, connection(proxy=proxy(headers={header: LOST})))
+    [problem] = found(RULE, report(proxy=proxy(headers={header: LOST})))
 
     assert problem.message.startswith(f"`mp.example.com` does not pass `{header}` on: ")
     assert problem.subject["header"] == header
@@ -19,5 +19,5 @@ def test_each_lost_header_is_told_with_its_effect(header: str) -> None:
 
 @pytest.mark.parametrize("known", [Forwarding.FORWARDED, Forwarding.UNKNOWN])
 def test_what_gets_through_or_cannot_be_told_is_nothing(known: Forwarding) -> None:
-    assert told(RULE, connection(proxy=proxy(headers={"Authorization": known}))) == []
-    assert told(RULE, connection()) == []
+    assert found(RULE, report(proxy=proxy(headers={"Authorization": known}))) == []
+    assert found(RULE, report()) == []

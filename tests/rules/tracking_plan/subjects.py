@@ -1,4 +1,4 @@
-"""Subjects made by hand, and values shown to a rule as the kernel shows them."""
+"""Subjects made by hand, and values checked as they are while records are read."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -115,7 +115,7 @@ def shape_of(
     )
 
 
-def census_of(
+def totals_of(
     *events: EventName,
     fields: Iterable[Field] = (),
     shapes: Iterable[EventShape] = (),
@@ -150,20 +150,20 @@ def column_of(
 
 
 def label(rule: Rule[Any], column: Column, value: Any) -> str | None:
-    """What a rule calls one value; `None` where it does not object or does not look."""
+    """What a rule calls one value; `None` where it finds nothing or does not check it."""
     assert rule.value_checks is not None
     for value_checks in rule.value_checks(column):
         if type(value) in value_checks.types:
             found = value_checks.finds(value)
-            assert found is None or _is_shown(value_checks, value), (
-                "it would never be shown"
+            assert found is None or _is_checked(value_checks, value), (
+                "it would be passed over"
             )
             if found is not None:
                 return found
     return None
 
 
-def _is_shown(value_checks: ValueCheck, value: Any) -> bool:
+def _is_checked(value_checks: ValueCheck, value: Any) -> bool:
     if isinstance(value, str) and value_checks.lengths is not None:
         return value_checks.lengths[0] <= len(value) <= value_checks.lengths[1]
     if type(value) in (int, float) and value_checks.bounds is not None:
@@ -180,7 +180,7 @@ def problems(
     plan: TrackingPlan | None = None,
     native: Mapping[str, int] | None = None,
 ) -> list[Problem]:
-    """What a rule says of a property that has these values."""
+    """The problems of a rule with a property that has these values."""
     column = column_of(planned, property=property, plan=plan)
     values = list(values)
     faulty = [
@@ -197,7 +197,7 @@ def problems(
     for value in values:
         kind = _TYPES[type(value)]
         types[kind] = types.get(kind, 0) + 1
-    sighting = ValueFinding(
+    value_finding = ValueFinding(
         EVENT,
         property,
         kinds,
@@ -209,4 +209,4 @@ def problems(
         native=native or {},
         total=len(values),
     )
-    return list(rule.check(sighting))
+    return list(rule.check(value_finding))

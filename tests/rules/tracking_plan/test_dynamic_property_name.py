@@ -2,16 +2,16 @@
 
 from mpdoctor.rules.tracking_plan.dynamic_property_name import RULE
 from tests.rules.tracking_plan.subjects import (
-    census_of,
     field_of,
     named,
     plan_of,
     shape_of,
+    totals_of,
 )
 
 
 def test_one_name_is_its_own_subject() -> None:
-    (problem,) = RULE.check(census_of(fields=[field_of("price_48213", count=3)]))
+    (problem,) = RULE.check(totals_of(fields=[field_of("price_48213", count=3)]))
 
     assert problem.subject == {"event": "Sign Up", "property": "price_48213"}
     assert problem.count == 3
@@ -20,7 +20,7 @@ def test_one_name_is_its_own_subject() -> None:
 
 def test_records_are_counted_once_however_many_such_names_they_have() -> None:
     names = ("sku_12345", "sku_12346", "sku_12347")
-    totals = census_of(
+    totals = totals_of(
         named("Sign Up", count=9),
         fields=[field_of(name, count=2) for name in names],
         shapes=[
@@ -42,7 +42,7 @@ def test_records_are_counted_once_however_many_such_names_they_have() -> None:
 
 
 def test_a_pattern_of_several_events_has_none() -> None:
-    totals = census_of(
+    totals = totals_of(
         fields=[field_of("sku_12345", event="A"), field_of("sku_12346", event="B")],
         shapes=[shape_of("sku_12345", event="A"), shape_of("sku_12346", event="B")],
     )
@@ -60,4 +60,4 @@ def test_ordinary_known_and_planned_names_are_left_alone() -> None:
         field_of("plan", plan=plan_of("Sign Up")),
     ]
 
-    assert not list(RULE.check(census_of(fields=fields)))
+    assert not list(RULE.check(totals_of(fields=fields)))

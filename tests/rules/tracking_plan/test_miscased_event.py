@@ -5,7 +5,7 @@ import pytest
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.subjects import NearMatch
 from mpdoctor.rules.tracking_plan.miscased_event import RULE
-from tests.rules.tracking_plan.subjects import census_of, field_of, named, plan_of
+from tests.rules.tracking_plan.subjects import field_of, named, plan_of, totals_of
 
 PLAN = plan_of("Sign Up")
 TWIN = NearMatch("Sign Up", "only in case")
@@ -67,7 +67,7 @@ def test_a_typing_slip_is_another_rule() -> None:
 
 
 def test_without_a_plan_the_rarer_spelling_differs_from_the_usual_one() -> None:
-    totals = census_of(
+    totals = totals_of(
         named("sign_up", count=2),
         named("Sign Up", count=9),
         named("Sign In", count=1),
@@ -83,7 +83,7 @@ def test_without_a_plan_the_rarer_spelling_differs_from_the_usual_one() -> None:
 
 
 def test_without_a_plan_properties_are_compared_across_events() -> None:
-    totals = census_of(
+    totals = totals_of(
         fields=[
             field_of("user_id", event="A", count=5),
             field_of("userId", event="B", count=1),
@@ -100,6 +100,6 @@ def test_without_a_plan_properties_are_compared_across_events() -> None:
 
 
 def test_with_a_plan_names_are_not_compared_among_themselves() -> None:
-    totals = census_of(named("x y", count=1), named("X Y", count=2), plan=PLAN)
+    totals = totals_of(named("x y", count=1), named("X Y", count=2), plan=PLAN)
 
     assert not list(RULE.check(totals))

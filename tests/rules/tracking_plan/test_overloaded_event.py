@@ -5,7 +5,7 @@ import pytest
 from mpdoctor.model.plan import EventSpec, TrackingPlan
 from mpdoctor.model.subjects import EventShape
 from mpdoctor.rules.tracking_plan.overloaded_event import RULE
-from tests.rules.tracking_plan.subjects import census_of, named, shape_of, spec
+from tests.rules.tracking_plan.subjects import named, shape_of, spec, totals_of
 
 ENVELOPE = ("time", "distinct_id", "$insert_id", "$os")
 
@@ -31,7 +31,7 @@ def shape(names: str, count: int) -> EventShape:
 )
 def test_sets_of_properties(shapes: list[tuple[str, int]], count: int | None) -> None:
     total = sum(number for _, number in shapes)
-    totals = census_of(
+    totals = totals_of(
         named("Sign Up", count=total),
         shapes=[shape(names, number) for names, number in shapes],
     )
@@ -49,7 +49,7 @@ def test_a_plan_that_names_them_all_has_meant_it_so() -> None:
             )
         }
     )
-    totals = census_of(
+    totals = totals_of(
         named("Sign Up", plan=plan, count=20),
         shapes=[shape("abc", 10), shape("xyz", 10)],
         plan=plan,
@@ -60,7 +60,7 @@ def test_a_plan_that_names_them_all_has_meant_it_so() -> None:
 
 def test_super_properties_are_no_link() -> None:
     plan = TrackingPlan(super_properties={"s": spec()})
-    totals = census_of(
+    totals = totals_of(
         named("Sign Up", plan=plan, count=20),
         shapes=[shape("abcs", 10), shape("xyzs", 10)],
         plan=plan,

@@ -3,7 +3,7 @@
 import pytest
 
 from mpdoctor.rules.tracking_plan.too_many_event_names import RULE
-from tests.rules.tracking_plan.subjects import census_of, named
+from tests.rules.tracking_plan.subjects import named, totals_of
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from tests.rules.tracking_plan.subjects import census_of, named
 def test_near_and_beyond_the_bound(
     names: int, beyond: int, message: str | None
 ) -> None:
-    totals = census_of(
+    totals = totals_of(
         *(named(f"event {letter}") for letter in range(names)),
         overflow={"names": beyond} if beyond else {},
     )

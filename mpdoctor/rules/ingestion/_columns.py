@@ -1,4 +1,4 @@
-"""Telling a property from what a plan describes inside it."""
+"""Which columns the checks of large values leave out."""
 
 from mpdoctor.mixpanel.envelope import GEO, STAMPS
 from mpdoctor.model.record import Channel
@@ -6,7 +6,7 @@ from mpdoctor.model.subjects import Column
 
 
 def is_nested(column: Column) -> bool:
-    """Whether the column is a path into a list or object, which is watched as a whole."""
+    """Whether the column is a path into a list or object, which is checked as a whole."""
     if column.spec is None or not ("[]" in column.property or "." in column.property):
         return False
     plan = column.setup.plan
@@ -18,5 +18,5 @@ def is_nested(column: Column) -> bool:
 
 
 def is_stamped(column: Column) -> bool:
-    """Whether Mixpanel set the values itself, so that no sender can have spoilt them."""
+    """Whether Mixpanel set the values itself, so that no sender is at fault."""
     return column.channel is Channel.EXPORT and column.property in STAMPS | GEO

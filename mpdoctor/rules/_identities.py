@@ -1,4 +1,4 @@
-"""Turns of phrase that the rules on people share."""
+"""Parts of messages about ids and persons, for the families `identity` and `profiles`."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,28 +7,29 @@ from mpdoctor.mixpanel.people import form_of
 from mpdoctor.model.identity import DuplicateProfiles, RefusedMerge
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem
+from mpdoctor.rules._messages import quoted
 
 SHOWN = 10
 
 NAMED = 50
-"""People, changes and ids of one finding that are told one by one."""
-_LONGEST = 80
+"""Most users, changes and ids that a finding lists one by one."""
+ID_LENGTH = 80
 
 
-def quoted(text: str) -> str:
-    """A name or an id in backticks, cut where it would fill the screen."""
-    return f"`{text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}`"
+def quoted_id(id: str) -> str:
+    """An id in backticks, cut sooner than other names."""
+    return quoted(id, ID_LENGTH)
 
 
-def an(noun: str) -> str:
+def with_article(noun: str) -> str:
     """A noun with its article."""
     if noun.startswith("one "):
         return noun
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
-def moment(seconds: float | None) -> str | None:
-    """A time as people read it, in UTC."""
+def formatted_time(seconds: float | None) -> str | None:
+    """A time in UTC, such as `2026-01-31T12:00:00Z`."""
     if seconds is None:
         return None
     try:
@@ -37,15 +38,15 @@ def moment(seconds: float | None) -> str | None:
         return None
 
 
-def pairs(refused: RefusedMerge) -> dict[str, Any]:
-    """The first ids of identity events that did nothing."""
+def refused_ids(refused: RefusedMerge) -> dict[str, Any]:
+    """The verb and the first ids of identity events that did nothing, as evidence."""
     return {
         "verb": refused.verb,
         "ids": [{"id": one, "anonymous": two} for one, two in refused.ids[:SHOWN]],
     }
 
 
-def is_a_person(id: str) -> bool:
+def is_person(id: str) -> bool:
     """Whether an id has a form that devices do not have."""
     return form_of(id) in ("e-mail", "phone", "number")
 
@@ -57,8 +58,8 @@ _LEVELS: dict[str, tuple[Severity | None, Confidence]] = {
 }
 
 
-def duplicates(group: DuplicateProfiles, what: str) -> Problem:
-    """What is said of ids that seem to be one person."""
+def duplicates_problem(group: DuplicateProfiles, what: str) -> Problem:
+    """The problem that several ids seem to be one person."""
     severity, confidence = _LEVELS[group.match]
     alike = {
         "exact": f"share the {_KINDS[group.kind]}",
@@ -66,8 +67,8 @@ def duplicates(group: DuplicateProfiles, what: str) -> Problem:
         "role": "share the mailbox of several people",
     }[group.match]
     return Problem(
-        f"{len(group.ids)} {what} {alike} {quoted(group.value)}",
-        help=f"{_CAUTION[group.match]}keep {quoted(group.best)}: {group.why}; "
+        f"{len(group.ids)} {what} {alike} {quoted_id(group.value)}",
+        help=f"{_CAUTION[group.match]}keep {quoted_id(group.best)}: {group.why}; "
         f"{group.needed}",
         subject={
             group.kind: group.value,
@@ -80,14 +81,14 @@ def duplicates(group: DuplicateProfiles, what: str) -> Problem:
             "best": group.best,
             "ids": [
                 {
-                    "id": twin.id,
-                    "form": twin.form,
-                    "sender": twin.sender,
-                    "events": twin.events,
-                    "first": moment(twin.first),
-                    "last": moment(twin.last),
+                    "id": profile.id,
+                    "form": profile.form,
+                    "sender": profile.sender,
+                    "events": profile.events,
+                    "first": formatted_time(profile.first),
+                    "last": formatted_time(profile.last),
                 }
-                for twin in group.twins[:NAMED]
+                for profile in group.twins[:NAMED]
             ],
         },
         severity=severity,
