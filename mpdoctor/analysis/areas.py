@@ -66,7 +66,7 @@ def probed(connection: ConnectionReport | None) -> set[Need]:
     if connection is None:
         return set()
     given = {
-        Need.NETWORK: connection.asked,
+        Need.NETWORK: connection.used_network,
         Need.ACCOUNT: connection.account,
         Need.OWN_PROXY: connection.proxy,
     }

@@ -74,7 +74,7 @@ def judge(
     unread: Sequence[tuple[str, str]] = (),
     plan_alone: bool = False,
     case: "IdentityGraph | None" = None,
-    ladder: ConnectionReport | None = None,
+    connection: ConnectionReport | None = None,
 ) -> Diagnosis:
     """The diagnosis of the totals. `sources` are names by number."""
     subjects = Subjects(totals, setup, planned)
@@ -87,12 +87,12 @@ def judge(
         setup,
         ignores=bool(selection.ignores),
         plan_alone=plan_alone,
-        connection=ladder,
+        connection=connection,
     )
     examined_rules = [rule for rule in rules if rule.code not in skipped]
     probed: tuple[ConnectionReport, ...] = ()
-    if ladder is not None and ladder.asked:
-        probed = (replace(ladder, totals=subjects.totals),)
+    if connection is not None and connection.used_network:
+        probed = (replace(connection, totals=subjects.totals),)
     shown = _Shown(subjects, people, totals, setup, probed)
     keep = totals.keep
     faults = summed(
@@ -133,10 +133,10 @@ def judge(
     findings.sort(key=_order)
     examined = _examined(totals, len(sources))
     project = setup.region
-    if ladder is not None:
-        project = project or ladder.region
-        if ladder.answered:
-            examined["answers"] = ladder.answered
+    if connection is not None:
+        project = project or connection.region
+        if connection.answer_count:
+            examined["answers"] = connection.answer_count
     return Diagnosis(
         findings=tuple(findings),
         areas=area_statuses(
@@ -146,8 +146,8 @@ def judge(
         skipped=dict(sorted(skipped.items())),
         unread=tuple(unread),
         identity=summary,
-        ladder=ladder.rungs if ladder is not None else (),
-        streams=_streams(subjects, project, redactor) if ladder is not None else (),
+        probe_steps=connection.steps if connection is not None else (),
+        streams=_streams(subjects, project, redactor) if connection is not None else (),
     )
 
 

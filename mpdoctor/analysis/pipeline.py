@@ -47,7 +47,7 @@ def examine(
     limits: Limits | None = None,
     unread: Sequence[tuple[str, str]] = (),
     identity: bool = True,
-    climb: "Callable[[Sequence[str]], ConnectionReport] | None" = None,
+    run_probes: "Callable[[Sequence[str]], ConnectionReport] | None" = None,
     interrupt: Interrupt | None = None,
     progress: Progress | None = None,
 ) -> Diagnosis:
@@ -56,7 +56,7 @@ def examine(
     `jobs` is a number of processes; `None` leaves it to the size of the input.
     `unread` is what could not even be opened; it is passed on to the diagnosis.
     `identity` tells whether identities may be examined, if any rule looks at them.
-    `climb` asks the network; it is told which tokens the records carry.
+    `run_probes` checks the connection; it is given the tokens that the records carry.
     `interrupt` tells afterwards whether the run was cut short; `progress` is told how
     far it is.
     """
@@ -87,8 +87,8 @@ def examine(
             progress=progress,
         )
         if interrupt is not None and interrupt.asked:
-            climb = None
-        ladder = climb(total.tokens()) if climb is not None else None
+            run_probes = None
+        connection = run_probes(total.tokens()) if run_probes is not None else None
         # Who interrupts now wants to see what there is.
         patient = nullcontext() if interrupt is None else interrupt.heard()
         with patient, _opened(total, setup) as case:
@@ -100,7 +100,7 @@ def examine(
                 sources=[source.name for source in sources],
                 unread=[*unread, *failed],
                 case=case,
-                ladder=ladder,
+                connection=connection,
             )
 
 

@@ -65,7 +65,7 @@ def examination(
             here.opinion,
             jobs=workers,
             unread=[(error.message, error.hint) for error in unread],
-            climb=climb,
+            run_probes=climb,
             identity=settings_alone,
             interrupt=interrupt,
             progress=progress,
@@ -76,7 +76,7 @@ def examination(
     for message, hint in diagnosis.unread:
         complain(UserError(message, hint=hint))
     for rung in diagnosis.unsettled:
-        said = f"rung {rung.number} ({rung.name}) is not settled: {rung.says}"
+        said = f"rung {rung.number} ({rung.name}) is not settled: {rung.message}"
         complain(UserError(said, hint=rung.advice))
     if interrupt.asked:
         return Exit.INTERRUPTED

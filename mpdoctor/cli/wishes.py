@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from mpdoctor.errors import UserError
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.settings import Setup
-from mpdoctor.probes import DEADLINE, NetworkOptions, climb, refuse_forbidden
+from mpdoctor.probes import DEADLINE, NetworkOptions, refuse_forbidden, run_probes
 
 LONGEST = 3600.0
 
@@ -31,7 +31,7 @@ def climber(
     refuse_forbidden(setup, wanted)
 
     def climbed(tokens: Sequence[str]) -> ConnectionReport:
-        return climb(setup, wanted, tokens=tokens)
+        return run_probes(setup, wanted, tokens=tokens)
 
     return climbed
 

@@ -1,27 +1,25 @@
-"""The Mixpanel API client: the only door out.
+"""The client of Mixpanel's APIs.
 
-Nothing else imports an HTTP library, and nothing that stays on the machine imports this.
+Nothing else imports an HTTP library, and what works offline does not import this.
 """
 
 from mpdoctor.http.client import Client
+from mpdoctor.http.connections import Network, UnresolvedName
 from mpdoctor.http.credentials import Credentials, service_account, token_as_user
-from mpdoctor.http.deadline import Deadline
-from mpdoctor.http.network import Network, NoName
-from mpdoctor.http.patience import Patience
-from mpdoctor.http.question import Check
-from mpdoctor.http.transport import Proxies
-from mpdoctor.http.trust import Trust
+from mpdoctor.http.timing import Deadline, RetryPolicy
+from mpdoctor.http.tls import CertificateCheck, TlsContexts
+from mpdoctor.http.transport import ProxySettings
 
 __all__ = [
-    "Check",
+    "CertificateCheck",
     "Client",
     "Credentials",
     "Deadline",
     "Network",
-    "NoName",
-    "Patience",
-    "Proxies",
-    "Trust",
+    "ProxySettings",
+    "RetryPolicy",
+    "TlsContexts",
+    "UnresolvedName",
     "service_account",
     "token_as_user",
 ]

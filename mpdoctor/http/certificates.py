@@ -1,7 +1,7 @@
-"""Reads the few things of a certificate that a report shows.
+"""Reads the few fields of a certificate that a report shows.
 
 Python shows the certificate of a server only where it was verified. This is for the
-others, so it must take any bytes without harm.
+others, so it must accept any bytes and raise nothing.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _LONGEST = 200
 
 
 def read_certificate(der: bytes) -> Certificate | None:
-    """What a certificate in DER says of itself, or `None` where it is none."""
+    """The fields of a certificate in DER, or `None` where the bytes are none."""
     try:
         return _certificate(der)
     except (ValueError, LookupError, OverflowError):

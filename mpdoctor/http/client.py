@@ -1,4 +1,4 @@
-"""Asks, and says what came back. It raises nothing that the network could cause."""
+"""Sends requests and returns answers; no failure of the network is raised."""
 
 import logging
 from collections.abc import Mapping
@@ -13,26 +13,29 @@ import stamina
 import stamina.instrumentation
 
 from mpdoctor import __version__
-from mpdoctor.http.credentials import Anonymizer, Credentials
-from mpdoctor.http.deadline import Deadline
-from mpdoctor.http.network import Network
-from mpdoctor.http.pace import Pace
-from mpdoctor.http.patience import Patience, TryAgain, backoff, worth_retrying
-from mpdoctor.http.question import Check, Question, packed
-from mpdoctor.http.transport import Proxies, Transport
-from mpdoctor.http.troubles import NETWORK_ERRORS, trouble_of
-from mpdoctor.http.trust import Trust
-from mpdoctor.http.wire import Wire
-from mpdoctor.mixpanel.rate_limits import UNLIMITED, RateLimit
-from mpdoctor.model.answers import Answer, Trouble
+from mpdoctor.http.connections import DeadlineBackend, Network
+from mpdoctor.http.credentials import Credentials, scrub
+from mpdoctor.http.failures import NETWORK_ERRORS, failure_of
+from mpdoctor.http.request import ApiRequest, encode_body
+from mpdoctor.http.timing import (
+    Deadline,
+    RateLimiter,
+    RetryableAnswer,
+    RetryPolicy,
+    backoff,
+)
+from mpdoctor.http.tls import CertificateCheck, TlsContexts
+from mpdoctor.http.transport import ProxySettings, Transport
+from mpdoctor.mixpanel.limits import UNLIMITED, WORTH_RETRYING, RateLimit
+from mpdoctor.model.answers import Answer, NetworkFailure
 
 BODY_LIMIT = 64 << 20
-"""Bytes of an answer that are taken; the largest that is known has tens of megabytes."""
+"""Bytes of an answer that are read; the largest known one has tens of megabytes."""
 
 TEXT_KEPT = 4_096
 REDIRECTS = 3
 
-_TELLING = frozenset(
+_HEADERS_KEPT = frozenset(
     {
         "content-type",
         "location",
@@ -44,45 +47,47 @@ _TELLING = frozenset(
         "x-cache",
     }
 )
-_TALKATIVE = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy")
+_LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy")
 _LONGEST_HEADER = 300
 _CHUNK = 65_536
 
 
 class Client:
-    """Asks over one network until one deadline. Use it in a `with`."""
+    """Sends requests until a deadline, for all of one run. Use it in a `with`."""
 
     def __init__(
         self,
         deadline: Deadline,
         *,
         network: Network | None = None,
-        trust: Trust | None = None,
-        proxies: Proxies | None = None,
-        patience: Patience | None = None,
+        tls: TlsContexts | None = None,
+        proxies: ProxySettings | None = None,
+        retries: RetryPolicy | None = None,
     ) -> None:
         self.deadline = deadline
         self.network = network or Network()
-        self.answered = 0
-        self._counting = Lock()
-        self._patience = patience or Patience()
-        self._trust = trust or Trust.from_environment()
-        self._proxies = proxies or Proxies()
-        self._wires = {check: Wire(self.network, deadline) for check in Check}
-        self._clients = {check: self._made(check) for check in Check}
-        self._paces: dict[RateLimit, Pace] = {}
-        # Otherwise each retry is announced on stderr or, by some loggers, on stdout.
+        self.answer_count = 0
+        self._count_lock = Lock()
+        self._retries = retries or RetryPolicy()
+        self._tls = tls or TlsContexts.from_environment()
+        self._proxies = proxies or ProxySettings()
+        self._backends = {
+            check: DeadlineBackend(self.network, deadline) for check in CertificateCheck
+        }
+        self._clients = {check: self._new_client(check) for check in CertificateCheck}
+        self._limiters: dict[RateLimit, RateLimiter] = {}
+        # Otherwise stamina logs each retry, on stderr or stdout.
         stamina.instrumentation.set_on_retry_hooks(())
-        # They tell what was sent and what was echoed.
-        for name in _TALKATIVE:
+        # These loggers write what was sent and what was echoed, secrets included.
+        for name in _LOGGERS:
             logging.getLogger(name).setLevel(logging.CRITICAL)
 
-    def _made(self, check: Check) -> httpx.Client:
+    def _new_client(self, check: CertificateCheck) -> httpx.Client:
         return httpx.Client(
             transport=Transport(
-                self._wires[check], getattr(self._trust, check.value), self._proxies
+                self._backends[check], getattr(self._tls, check.value), self._proxies
             ),
-            timeout=self._patience.answer_time,
+            timeout=self._retries.timeout,
             follow_redirects=False,
             trust_env=False,
             headers={
@@ -103,10 +108,6 @@ class Client:
         for client in self._clients.values():
             client.close()
 
-    def proxied(self, host: str) -> bool:
-        """Whether the environment sends requests to this host by way of a proxy."""
-        return self._proxies.way_to("https", host) is not None
-
     def ask(
         self,
         method: str,
@@ -118,20 +119,20 @@ class Client:
         json: Any = None,
         content: bytes | None = None,
         limit: RateLimit = UNLIMITED,
-        check: Check = Check.MACHINE,
+        check: CertificateCheck = CertificateCheck.MACHINE,
         retry: bool = True,
         most: int = BODY_LIMIT,
         enough: int | None = None,
         keep: int = TEXT_KEPT,
     ) -> Answer:
-        """The answer to a request, which is repeated while the service is overloaded.
+        """Send a request, repeated while the service is overloaded, and return its answer.
 
         Redirects are followed only within the same server, and only for GET.
         """
-        if credentials is not None and check is Check.NOBODY:
+        if credentials is not None and check is CertificateCheck.NONE:
             raise ValueError("credentials are for servers whose name is proven")
-        body, sent = packed(json, content, headers or {})
-        question = Question(
+        body, sent = encode_body(json, content, headers or {})
+        request = ApiRequest(
             method,
             url,
             dict(params or {}),
@@ -144,141 +145,153 @@ class Client:
             keep,
         )
         started = self.deadline.spent
-        attempts = self._patience.attempts if retry else 1
-        asked = 1
+        attempts = self._retries.attempts if retry else 1
+        number = 1
         try:
             for attempt in stamina.retry_context(
-                on=backoff(self._patience, self.deadline),
+                on=backoff(self._retries, self.deadline),
                 attempts=attempts,
                 timeout=None,
             ):
                 with attempt:
-                    asked = attempt.num
-                    answer = self._in_turn(question, limit)
-                    if worth_retrying(answer):
-                        raise TryAgain(answer)
-        except TryAgain as last:
+                    number = attempt.num
+                    answer = self._send_within_limit(request, limit)
+                    if answer.status in WORTH_RETRYING:
+                        raise RetryableAnswer(answer)
+        except RetryableAnswer as last:
             answer = last.answer
-        if answer.trouble is None:
-            with self._counting:
-                self.answered += 1
-        return replace(answer, asked=asked, seconds=self.deadline.spent - started)
+        if answer.failure is None:
+            with self._count_lock:
+                self.answer_count += 1
+        return replace(answer, attempts=number, seconds=self.deadline.spent - started)
 
-    def _in_turn(self, question: Question, limit: RateLimit) -> Answer:
-        pace = self._paces.setdefault(limit, Pace(limit))
-        with pace.turn(self.deadline) as mine:
-            if mine:
-                return self._followed(question)
+    def _send_within_limit(self, request: ApiRequest, limit: RateLimit) -> Answer:
+        limiter = self._limiters.setdefault(limit, RateLimiter(limit))
+        with limiter.acquire(self.deadline) as granted:
+            if granted:
+                return self._follow_redirects(request)
         return Answer(
-            question.method,
-            question.shown,
-            trouble=Trouble.NO_TIME,
+            request.method,
+            request.public_url,
+            failure=NetworkFailure.NO_TIME,
             detail="Mixpanel's rate limit leaves no turn before the deadline",
         )
 
-    def _followed(self, question: Question) -> Answer:
-        answer = self._once(question)
+    def _follow_redirects(self, request: ApiRequest) -> Answer:
+        answer = self._send(request)
         for _ in range(REDIRECTS):
             if answer.status not in (301, 302, 303, 307, 308):
                 return answer
-            if question.method != "GET":
+            if request.method != "GET":
                 return answer
-            further = question.redirected(answer.headers.get("location", ""))
-            if further is None:
+            redirected = request.redirected(answer.headers.get("location", ""))
+            if redirected is None:
                 return answer
-            question = further
-            answer = self._once(question)
+            request = redirected
+            answer = self._send(request)
         if answer.status is None or answer.status // 100 != 3:
             return answer
         return replace(
-            answer, trouble=Trouble.REDIRECT_LOOP, detail="", status=None, headers={}
+            answer,
+            failure=NetworkFailure.REDIRECT_LOOP,
+            detail="",
+            status=None,
+            headers={},
         )
 
-    def _once(self, question: Question) -> Answer:
-        """One request. No error leaves with its frames, for these hold what was sent."""
+    def _send(self, request: ApiRequest) -> Answer:
+        """Send one request. Errors are not chained, because their frames hold what was
+        sent, and a traceback with its locals would show it."""
         try:
-            return self._exchange(question)
+            return self._exchange(request)
         except NETWORK_ERRORS as error:
-            trouble, words = trouble_of(error)
+            failure, detail = failure_of(error)
         except Exception as error:
-            trouble, words = None, type(error).__name__
-        if trouble is None:
-            raise RuntimeError(f"asking `{question.shown}` failed: {words}")
-        return self._troubled(question, trouble, words)
+            failure, detail = None, type(error).__name__
+        if failure is None:
+            raise RuntimeError(f"asking `{request.public_url}` failed: {detail}")
+        return self._failed(request, failure, detail)
 
-    def _troubled(self, question: Question, trouble: Trouble, words: str) -> Answer:
+    def _failed(
+        self, request: ApiRequest, failure: NetworkFailure, detail: str
+    ) -> Answer:
         try:
-            peer = self._wires[question.check].peer(question.host)
+            peer = self._backends[request.check].peer(request.host)
         except httpx.InvalidURL:
-            return Answer(question.method, question.shown, trouble=trouble)
-        if peer.proxy and not peer.tls and trouble in _UNREACHED:
-            trouble = Trouble.PROXY_SILENT
+            return Answer(request.method, request.public_url, failure=failure)
+        if peer.proxy and not peer.tls and failure in _CONNECT_FAILURES:
+            failure = NetworkFailure.PROXY_SILENT
         return Answer(
-            question.method,
-            question.shown,
-            trouble=trouble,
-            detail=Anonymizer(question.credentials).over(words),
+            request.method,
+            request.public_url,
+            failure=failure,
+            detail=scrub(detail, request.secrets),
             peer=peer,
         )
 
-    def _exchange(self, question: Question) -> Answer:
-        client = self._clients[question.check]
-        request = client.build_request(
-            question.method,
-            question.url,
-            params=question.params or None,
-            headers=question.headers,
-            content=question.content,
+    def _exchange(self, request: ApiRequest) -> Answer:
+        client = self._clients[request.check]
+        prepared = client.build_request(
+            request.method,
+            request.url,
+            params=request.params or None,
+            headers=request.headers,
+            content=request.content,
         )
-        if question.credentials is not None:
-            request.headers["Authorization"] = question.credentials.header()
-        response = client.send(request, stream=True)
+        if request.credentials is not None:
+            prepared.headers["Authorization"] = request.credentials.header()
+        response = client.send(prepared, stream=True)
         try:
-            return self._read(question, response)
+            return self._read(request, response)
         finally:
             response.close()
 
-    def _read(self, question: Question, response: httpx.Response) -> Answer:
-        veil = Anonymizer(question.credentials)
+    def _read(self, request: ApiRequest, response: httpx.Response) -> Answer:
+        secrets = request.secrets
         data = bytearray()
         whole = True
         for chunk in response.iter_bytes(_CHUNK):
             data += chunk
-            if question.enough is not None and len(data) >= question.enough:
+            if request.enough is not None and len(data) >= request.enough:
                 whole = False
                 break
-            if len(data) > question.most:
+            if len(data) > request.most:
                 return Answer(
-                    question.method,
-                    question.shown,
-                    trouble=Trouble.TOO_LARGE,
-                    detail=f"more than {question.most:,} bytes",
+                    request.method,
+                    request.public_url,
+                    failure=NetworkFailure.TOO_LARGE,
+                    detail=f"more than {request.most:,} bytes",
                 )
-        text = veil.over(data.decode("utf-8", "replace"))
-        body, unread = _parsed(response, text) if whole else (None, "")
+        text = scrub(data.decode("utf-8", "replace"), secrets)
+        body, unread = _parse(response, text) if whole else (None, "")
         return Answer(
-            question.method,
-            question.shown,
+            request.method,
+            request.public_url,
             status=response.status_code,
             headers={
-                name: veil.over(value[:_LONGEST_HEADER])
+                name: scrub(value[:_LONGEST_HEADER], secrets)
                 for name, value in response.headers.items()
-                if name in _TELLING or name.startswith("access-control-")
+                if name in _HEADERS_KEPT or name.startswith("access-control-")
             },
-            body=veil.over_json(body),
-            text=text[: question.keep],
+            body=scrub(body, secrets),
+            text=text[: request.keep],
             unread=unread,
-            peer=self._wires[question.check].peer(question.host),
+            peer=self._backends[request.check].peer(request.host),
         )
 
 
-_UNREACHED = frozenset(
-    {Trouble.REFUSED, Trouble.NO_SUCH_NAME, Trouble.NO_NAME_SERVICE, Trouble.NO_ROUTE}
+_CONNECT_FAILURES = frozenset(
+    {
+        NetworkFailure.REFUSED,
+        NetworkFailure.NO_SUCH_NAME,
+        NetworkFailure.NO_NAME_SERVICE,
+        NetworkFailure.NO_ROUTE,
+    }
 )
 
 
-def _parsed(response: httpx.Response, text: str) -> tuple[Any, str]:
-    """The JSON of a body, and what is wrong with it where JSON was promised."""
+def _parse(response: httpx.Response, text: str) -> tuple[Any, str]:
+    """The JSON of a body, and an error where JSON was promised and is none."""
     promised = "json" in response.headers.get("content-type", "").lower()
     try:
         return orjson.loads(text), ""

@@ -1,7 +1,8 @@
-"""Who asks, without ever showing it."""
+"""Credentials, and the removal of their secrets from what comes back."""
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -9,22 +10,22 @@ from urllib.parse import quote, quote_plus
 from mpdoctor.model.settings import Secret, ServiceAccount
 
 SHORTEST = 6
-"""Whatever is shorter is found in everything, and is no secret."""
+"""A shorter text is found in any answer by chance, so it is not removed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A Basic user and password. Only the password is a secret; a token has none."""
+    """User and password of HTTP Basic. Only the password is secret; a token has none."""
 
     user: str
     password: Secret
 
     def header(self) -> str:
-        """The value of `Authorization`, for the wire alone."""
-        return f"Basic {self._packed()}"
+        """The value of `Authorization`; it must only be sent, never shown."""
+        return f"Basic {self._base64()}"
 
     def secrets(self) -> tuple[str, ...]:
-        """Every form in which the secret may come back in an answer."""
+        """Every encoding in which the secret may come back in an answer, longest first."""
         secret = self.password.reveal()
         if not secret:
             return ()
@@ -36,18 +37,18 @@ class Credentials:
             quote_plus(secret),
             json.dumps(secret)[1:-1],
             base64.b64encode(secret.encode()).decode().rstrip("="),
-            self._packed().rstrip("="),
+            self._base64().rstrip("="),
         }
         long = (form for form in forms if len(form) >= SHORTEST)
         return tuple(sorted(long, key=len, reverse=True))
 
-    def _packed(self) -> str:
+    def _base64(self) -> str:
         pair = f"{self.user}:{self.password.reveal()}"
         return base64.b64encode(pair.encode()).decode()
 
 
 def token_as_user(token: str) -> Credentials:
-    """A project token as the Basic user, as SDKs send it."""
+    """A project token as the user of HTTP Basic, as SDKs send it."""
     return Credentials(token, Secret(""))
 
 
@@ -56,25 +57,18 @@ def service_account(account: ServiceAccount) -> Credentials:
     return Credentials(account.username, account.secret)
 
 
-class Anonymizer:
-    """Takes secrets out of what came back: servers and proxies echo what they were sent."""
-
-    def __init__(self, credentials: Credentials | None) -> None:
-        self._secrets = credentials.secrets() if credentials is not None else ()
-
-    def over(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, "…")
-        return text
-
-    def over_json(self, value: Any) -> Any:
-        """The same in parsed JSON, where escapes have become what they stand for."""
-        if not self._secrets:
-            return value
-        if isinstance(value, str):
-            return self.over(value)
-        if isinstance(value, list):
-            return [self.over_json(each) for each in value]
-        if isinstance(value, dict):
-            return {self.over(key): self.over_json(value[key]) for key in value}
+def scrub(value: Any, secrets: Sequence[str]) -> Any:
+    """Text or parsed JSON without secrets: servers and proxies may echo what they were
+    sent."""
+    if not secrets:
         return value
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, "…")
+    elif isinstance(value, list):
+        return [scrub(each, secrets) for each in value]
+    elif isinstance(value, dict):
+        return {
+            scrub(key, secrets): scrub(each, secrets) for key, each in value.items()
+        }
+    return value

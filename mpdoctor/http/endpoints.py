@@ -1,4 +1,4 @@
-"""What mpdoctor asks of Mixpanel, one function for each question."""
+"""The requests that mpdoctor sends to Mixpanel, one function for each."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,32 +8,20 @@ import orjson
 
 from mpdoctor.http.client import Client
 from mpdoctor.http.credentials import Credentials
-from mpdoctor.http.question import Check
+from mpdoctor.http.tls import CertificateCheck
 from mpdoctor.mixpanel.hosts import APP, DEFAULT_HOSTS, EXPORT, HOSTS
-from mpdoctor.mixpanel.probes import EVENT_BODY
-from mpdoctor.mixpanel.rate_limits import EXPORT as EXPORT_LIMIT
+from mpdoctor.mixpanel.limits import EXPORT as EXPORT_LIMIT
+from mpdoctor.mixpanel.probe_bodies import EVENT_BODY
 from mpdoctor.model.answers import Answer
 from mpdoctor.model.settings import Region
 
 _SMALL = 1 << 20
 
 
-def app_host(region: Region) -> str:
-    """Where the app API of a region is."""
-    return _serving(APP, region)
-
-
-def export_host(region: Region) -> str:
-    """Where the raw export of a region is."""
-    return _serving(EXPORT, region)
-
-
-def _serving(purpose: str, region: Region) -> str:
-    return next(host for host, served in HOSTS.items() if served == (purpose, region))
-
-
-def probe_host(client: Client, host: str, *, check: Check = Check.MACHINE) -> Answer:
-    """What a host says to an event that names no project: documented is a 401 in JSON."""
+def probe_host(
+    client: Client, host: str, *, check: CertificateCheck = CertificateCheck.MACHINE
+) -> Answer:
+    """A host's answer to an event without a token: a 401 in JSON is documented."""
     return client.ask(
         "POST",
         f"https://{host}/import",
@@ -62,38 +50,27 @@ def probe_token(
 
 
 def me(client: Client, region: Region, credentials: Credentials) -> Answer:
-    """Who a service account is, and which projects it can see; the answer's form is not
-    documented."""
-    return client.ask(
-        "GET",
-        f"https://{app_host(region)}/api/app/me",
-        params={"include_workspace_users": "false"},
-        credentials=credentials,
-    )
+    """A service account's name and projects; the form of the answer is not documented."""
+    url = _app_url(region, "api/app/me")
+    params = {"include_workspace_users": "false"}
+    return client.ask("GET", url, params=params, credentials=credentials)
 
 
 def service_accounts(
     client: Client, region: Region, project: int, credentials: Credentials
 ) -> Answer:
     """The service accounts of a project with their roles; documented."""
-    return client.ask(
-        "GET",
-        f"https://{app_host(region)}/api/app/projects/{project}/service-accounts",
-        credentials=credentials,
-    )
+    url = _app_url(region, f"api/app/projects/{project}/service-accounts")
+    return client.ask("GET", url, credentials=credentials)
 
 
 def project_metadata(
     client: Client, region: Region, project: int, credentials: Credentials
 ) -> Answer:
-    """A project's token; undocumented. The answer's secret is dropped at once."""
+    """A project's token; undocumented. The secret in the answer is dropped at once."""
+    url = _app_url(region, f"settings/project/{project}/metadata")
     return _without_secrets(
-        client.ask(
-            "GET",
-            f"https://{app_host(region)}/settings/project/{project}/metadata",
-            credentials=credentials,
-            most=_SMALL,
-        )
+        client.ask("GET", url, credentials=credentials, most=_SMALL)
     )
 
 
@@ -101,26 +78,17 @@ def organization_projects(
     client: Client, region: Region, organization: str, credentials: Credentials
 ) -> Answer:
     """An organization's projects with their tokens, without their secrets; undocumented."""
-    return _without_secrets(
-        client.ask(
-            "GET",
-            f"https://{app_host(region)}/organizations/{organization}/projects/",
-            credentials=credentials,
-        )
-    )
+    url = _app_url(region, f"organizations/{organization}/projects/")
+    return _without_secrets(client.ask("GET", url, credentials=credentials))
 
 
 def id_merge_settings(
     client: Client, region: Region, project: int, credentials: Credentials
 ) -> Answer:
-    """How a project merges ids; undocumented, and its form is not known."""
+    """A project's kind of ID merge; undocumented, and its form is not known."""
+    url = _app_url(region, f"projects/{project}/id-merge-settings")
     return _without_secrets(
-        client.ask(
-            "GET",
-            f"https://{app_host(region)}/projects/{project}/id-merge-settings",
-            credentials=credentials,
-            most=_SMALL,
-        )
+        client.ask("GET", url, credentials=credentials, most=_SMALL)
     )
 
 
@@ -136,7 +104,7 @@ def export_events(
     """The raw events of one name between two days, as text."""
     return client.ask(
         "GET",
-        f"https://{export_host(region)}/api/2.0/export",
+        f"https://{_host_of(EXPORT, region)}/api/2.0/export",
         params={
             "project_id": str(project),
             "from_date": days[0],
@@ -151,7 +119,7 @@ def export_events(
 
 
 def send_event(client: Client, base: str, event: Mapping[str, Any]) -> Answer:
-    """Store one event. It is sent once, and never without being asked for."""
+    """Store one event. It is never repeated, and only sent on the user's request."""
     return client.ask(
         "POST",
         f"{base}/track",
@@ -162,11 +130,19 @@ def send_event(client: Client, base: str, event: Mapping[str, Any]) -> Answer:
     )
 
 
+def _app_url(region: Region, path: str) -> str:
+    return f"https://{_host_of(APP, region)}/{path}"
+
+
+def _host_of(purpose: str, region: Region) -> str:
+    return next(host for host, served in HOSTS.items() if served == (purpose, region))
+
+
 def _without_secrets(answer: Answer) -> Answer:
-    return replace(answer, body=_kept(answer.body), text="")
+    return replace(answer, body=_known_fields(answer.body), text="")
 
 
-_KEPT = frozenset(
+_PUBLIC_FIELDS = frozenset(
     {
         "status",
         "results",
@@ -179,21 +155,21 @@ _KEPT = frozenset(
         "domain",
     }
 )
-_MERGING = ("merge", "identity", "version", "simplified")
+_ID_MERGE_WORDS = ("merge", "identity", "version", "simplified")
 
 
-def _kept(value: Any, depth: int = 0) -> Any:
-    """Only what is known to be no secret: these routes answer with API secrets too."""
+def _known_fields(value: Any, depth: int = 0) -> Any:
+    """Only fields known to hold no secret: these routes answer with API secrets too."""
     if depth > 6:
         return None
     if isinstance(value, dict):
         return {
-            key: _kept(each, depth + 1)
+            key: _known_fields(each, depth + 1)
             for key, each in value.items()
-            if key in _KEPT
+            if key in _PUBLIC_FIELDS
             or str(key).isdecimal()
-            or any(word in str(key).lower() for word in _MERGING)
+            or any(word in str(key).lower() for word in _ID_MERGE_WORDS)
         }
     if isinstance(value, list):
-        return [_kept(each, depth + 1) for each in value[:10_000]]
+        return [_known_fields(each, depth + 1) for each in value[:10_000]]
     return value

@@ -1,4 +1,4 @@
-"""Carries httpx's requests over a `Wire`, by way of the proxies of the environment."""
+"""The transport of httpx that keeps the deadline and uses the environment's proxies."""
 
 import ssl
 from collections.abc import Iterator, Mapping
@@ -9,11 +9,11 @@ import httpcore
 import httpx
 
 from mpdoctor.errors import InvalidSettings, MissingExtra
-from mpdoctor.http.wire import Wire
+from mpdoctor.http.connections import DeadlineBackend
 
 
-class Proxies:
-    """Which proxy stands between this machine and a host."""
+class ProxySettings:
+    """The proxies that the environment names."""
 
     def __init__(self, urls: Mapping[str, str] | None = None) -> None:
         self._urls = {
@@ -22,8 +22,8 @@ class Proxies:
             if scheme in ("http", "https", "all") and url
         }
 
-    def way_to(self, scheme: str, host: str) -> httpx.URL | None:
-        """The proxy's address, or `None` where the way is free."""
+    def proxy_for(self, scheme: str, host: str) -> httpx.URL | None:
+        """The proxy's address, or `None` for a direct connection."""
         url = self._urls.get(scheme) or self._urls.get("all")
         return None if url is None or proxy_bypass(host) else url
 
@@ -47,18 +47,20 @@ def _proxy_url(text: str) -> httpx.URL:
 
 
 class Transport(httpx.BaseTransport):
-    """One pool of connections for each way out."""
+    """One pool of connections for each proxy, and one for direct connections."""
 
-    def __init__(self, wire: Wire, trust: ssl.SSLContext, proxies: Proxies) -> None:
-        self._wire = wire
-        self._trust = trust
+    def __init__(
+        self, backend: DeadlineBackend, tls: ssl.SSLContext, proxies: ProxySettings
+    ) -> None:
+        self._backend = backend
+        self._tls = tls
         self._proxies = proxies
         self._pools: dict[str, httpcore.ConnectionPool] = {}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
-        proxy = self._proxies.way_to(url.scheme, url.host)
-        self._wire.met(url.host, proxy=_shown(proxy))
+        proxy = self._proxies.proxy_for(url.scheme, url.host)
+        self._backend.record_peer(url.host, proxy=_without_login(proxy))
         response = self._pool(proxy).handle_request(
             httpcore.Request(
                 method=request.method,
@@ -76,7 +78,7 @@ class Transport(httpx.BaseTransport):
         return httpx.Response(
             status_code=response.status,
             headers=response.headers,
-            stream=_Body(response),
+            stream=_ResponseStream(response),
             extensions=response.extensions,
         )
 
@@ -87,13 +89,13 @@ class Transport(httpx.BaseTransport):
     def _pool(self, proxy: httpx.URL | None) -> httpcore.ConnectionPool:
         key = str(proxy or "")
         if key not in self._pools:
-            self._pools[key] = self._opened(proxy)
+            self._pools[key] = self._new_pool(proxy)
         return self._pools[key]
 
-    def _opened(self, proxy: httpx.URL | None) -> httpcore.ConnectionPool:
+    def _new_pool(self, proxy: httpx.URL | None) -> httpcore.ConnectionPool:
         if proxy is None:
             return httpcore.ConnectionPool(
-                ssl_context=self._trust, network_backend=self._wire
+                ssl_context=self._tls, network_backend=self._backend
             )
         url = httpcore.URL(
             scheme=proxy.raw_scheme, host=proxy.raw_host, port=proxy.port, target=b"/"
@@ -107,20 +109,20 @@ class Transport(httpx.BaseTransport):
             return httpcore.HTTPProxy(
                 proxy_url=url,
                 proxy_auth=auth,
-                ssl_context=self._trust,
-                proxy_ssl_context=self._trust if proxy.scheme == "https" else None,
-                network_backend=self._wire,
+                ssl_context=self._tls,
+                proxy_ssl_context=self._tls if proxy.scheme == "https" else None,
+                network_backend=self._backend,
             )
         return httpcore.SOCKSProxy(
             proxy_url=url,
             proxy_auth=auth,
-            ssl_context=self._trust,
-            network_backend=self._wire,
+            ssl_context=self._tls,
+            network_backend=self._backend,
         )
 
 
-class _Body(httpx.SyncByteStream):
-    """The body of a response, as it comes in."""
+class _ResponseStream(httpx.SyncByteStream):
+    """The body of a response, as it arrives."""
 
     def __init__(self, response: httpcore.Response) -> None:
         self._response = response
@@ -132,7 +134,7 @@ class _Body(httpx.SyncByteStream):
         self._response.close()
 
 
-def _shown(proxy: httpx.URL | None) -> str:
+def _without_login(proxy: httpx.URL | None) -> str:
     """A proxy without its user and password."""
     if proxy is None:
         return ""

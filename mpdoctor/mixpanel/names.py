@@ -10,7 +10,7 @@ from functools import lru_cache
 RESERVED_PREFIXES = ("$", "mp_")
 """Custom names must not begin like this."""
 
-TRAPS = frozenset({"bucket", "$bucket"})
+HIDING_PROPERTIES = frozenset({"bucket", "$bucket"})
 """Property names that hide the property, and can hide other events with it."""
 
 MAX_NAME = 255

@@ -1,4 +1,4 @@
-"""What becomes of data that is sent to another region than its project's.
+"""What happens to data that is sent to another region than its project's.
 
 https://docs.mixpanel.com/docs/privacy/eu-residency
 https://docs.mixpanel.com/docs/privacy/in-residency
@@ -34,7 +34,7 @@ class DeliveryOutcome(StrEnum):
     LOST = "lost"
 
 
-def fate(
+def delivery_outcome(
     project: Region,
     host: Region,
     day: date,
@@ -72,12 +72,12 @@ def calendar_day(number: int) -> date:
     return EPOCH + timedelta(days=min(max(number, _FIRST), _LAST))
 
 
-def fates(
+def delivery_outcomes(
     project: Region, host: Region, days: Mapping[int, int]
 ) -> dict[DeliveryOutcome, int]:
-    """How many events met which fate; `days` counts them by days since the epoch."""
+    """The number of events by outcome; `days` counts them by days since the epoch."""
     totals: dict[DeliveryOutcome, int] = {}
     for day in sorted(days):
-        met = fate(project, host, calendar_day(day))
-        totals[met] = totals.get(met, 0) + days[day]
+        outcome = delivery_outcome(project, host, calendar_day(day))
+        totals[outcome] = totals.get(outcome, 0) + days[day]
     return totals

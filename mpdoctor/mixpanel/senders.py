@@ -16,7 +16,7 @@ MOBILE = frozenset({"android", "iphone", "swift", "unity", "react-native", "flut
 """Send `$mp_metadata` instead of `$insert_id`."""
 
 WRAPPERS = frozenset({"react-native", "flutter", "unity"})
-"""Run on several systems, so that only `$os` tells the platform."""
+"""Libraries for several systems, of which `$os` names the one."""
 
 _IOS = frozenset({"iphone", "swift", "ios", "objc"})
 _IOS_SYSTEMS = frozenset({"ios", "ipados", "iphone os", "watchos", "tvos", "visionos"})
@@ -38,7 +38,7 @@ def sender_of(lib: Any, version: Any, system: Any) -> Sender:
 
 
 def platform_of(lib: str, system: str) -> Platform:
-    """The platform of a library; wrappers run on several and are told by `$os`."""
+    """The platform of a library; for wrappers, which run on several, `$os` decides."""
     name = lib.strip().lower()
     if name in _BROWSERS:
         return Platform.WEB

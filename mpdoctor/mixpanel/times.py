@@ -26,9 +26,9 @@ MICROSECONDS = 10**14
 """From here on a number is no plausible count of milliseconds (the year 5138)."""
 NANOSECONDS = 10**17
 
-# Times of receipt and of events are floats near 2e9, whose difference is blurred far
-# below a millisecond; without this an event of exactly one hour would be too late.
-_BLUR = 0.0005
+# Times of receipt and of events are floats near 2e9, whose difference is exact
+# only to less than a millisecond; without this an event of exactly one hour would be too late.
+_ROUNDING = 0.0005
 
 
 def seconds(time: float) -> float:
@@ -60,4 +60,4 @@ def in_seconds(times: Sequence[Any]) -> Sequence[float | None]:
 
 def exceeds(lag: float, limit: float) -> bool:
     """Whether a span of seconds is longer than a limit by a millisecond or more."""
-    return lag - limit > _BLUR
+    return lag - limit > _ROUNDING

@@ -86,7 +86,7 @@ def is_placeholder(text: str) -> bool:
     return bool(_WORDS.match(_PUNCTUATION.sub("", bare.casefold())))
 
 
-def shortened(token: str) -> str:
+def shorten_token(token: str) -> str:
     """A token as messages show it: `abcd…wxyz`."""
     return token if len(token) <= 12 else f"{token[:4]}…{token[-4:]}"
 

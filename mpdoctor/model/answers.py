@@ -1,4 +1,4 @@
-"""What came back from the network, or why nothing did."""
+"""The answer to a request, or why there is none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 
-class Trouble(StrEnum):
-    """Why a question has no answer; the value completes "`host` …"."""
+class NetworkFailure(StrEnum):
+    """Why a request has no answer; the value completes the sentence "`host` …"."""
 
     NO_SUCH_NAME = "has no address"
     NO_NAME_SERVICE = "could not be looked up"
@@ -31,20 +31,20 @@ class Trouble(StrEnum):
     OTHER = "could not be asked"
 
 
-CERTIFICATE_TROUBLES = frozenset(
+CERTIFICATE_FAILURES = frozenset(
     {
-        Trouble.EXPIRED,
-        Trouble.NOT_YET_VALID,
-        Trouble.OTHER_NAME,
-        Trouble.UNTRUSTED,
-        Trouble.BAD_CERTIFICATE,
+        NetworkFailure.EXPIRED,
+        NetworkFailure.NOT_YET_VALID,
+        NetworkFailure.OTHER_NAME,
+        NetworkFailure.UNTRUSTED,
+        NetworkFailure.BAD_CERTIFICATE,
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What a server's certificate says of itself; nothing of it is believed."""
+    """Fields of a server's certificate, as the certificate itself states them."""
 
     issuer: str = ""
     subject: str = ""
@@ -52,7 +52,7 @@ class Certificate:
     not_after: str = ""
 
     def covers(self, host: str) -> bool:
-        """Whether one of its names is this host's."""
+        """Whether one of its names matches this host."""
         wanted = host.lower().rstrip(".")
         parent = wanted.partition(".")[2]
         return any(
@@ -63,7 +63,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """Who was met at the other end of a connection."""
+    """The other end of a connection. `proxy` is the one of the environment, if any."""
 
     addresses: tuple[str, ...] = ()
     tls: str = ""
@@ -73,12 +73,12 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One question to the network with what came of it.
+    """One request and its answer.
 
-    `url` bears no credentials. `headers` are the telling ones, lower case. `body` is
-    the parsed JSON and `None` where there was none; `text` is the beginning of the body
-    as it came. `unread` says why a body is not what its kind promises. `asked` counts
-    the attempts; `seconds` is the time from the first to the end of the last.
+    `url` has no credentials. `headers` are the ones that checks look at, in lower case.
+    `body` is the parsed JSON, `None` where there was none; `text` is the beginning of
+    the body. `unread` says why a body is not what its content type promises. `seconds`
+    is the time from the first attempt to the end of the last.
     """
 
     method: str
@@ -88,10 +88,10 @@ class Answer:
     body: Any = None
     text: str = ""
     unread: str = ""
-    trouble: Trouble | None = None
+    failure: NetworkFailure | None = None
     detail: str = ""
     peer: Peer = Peer()
-    asked: int = 1
+    attempts: int = 1
     seconds: float = 0.0
 
     @property
@@ -101,7 +101,7 @@ class Answer:
 
     @property
     def is_html(self) -> bool:
-        """A page for people, whatever it calls itself."""
+        """Whether the body is an HTML page, whatever its content type."""
         start = self.text.lstrip("\ufeff \t\r\n")[:200].lower()
         return start.startswith(("<!doctype html", "<html", "<head", "<body")) or (
             "html" in self.content_type and start.startswith("<")
@@ -109,23 +109,23 @@ class Answer:
 
     @property
     def is_json(self) -> bool:
-        """Whether JSON was promised and came."""
+        """Whether both the content type and the body are JSON."""
         return self.content_type == "application/json" and self.body is not None
 
-    def told(self) -> str:
-        """In a few words, what came back."""
-        if self.trouble is not None:
+    def summary(self) -> str:
+        """The answer in a few words, for a message."""
+        if self.failure is not None:
             return (
-                f"{self.trouble}: {self.detail}" if self.detail else str(self.trouble)
+                f"{self.failure}: {self.detail}" if self.detail else str(self.failure)
             )
         kind = "a page of HTML" if self.is_html else self.content_type or "no type"
         return f"{self.status} with {kind}"
 
     def evidence(self) -> dict[str, Any]:
-        """What a report shows of it."""
+        """The answer as a report shows it; the keys are part of the JSON document."""
         shown: dict[str, Any] = {"asked": f"{self.method} {self.url}"}
-        if self.trouble is not None:
-            shown["trouble"] = str(self.trouble)
+        if self.failure is not None:
+            shown["trouble"] = str(self.failure)
             if self.detail:
                 shown["detail"] = self.detail
         else:
@@ -136,6 +136,6 @@ class Answer:
                 shown["unread"] = self.unread
             if "location" in self.headers:
                 shown["location"] = self.headers["location"]
-        if self.asked > 1:
-            shown["attempts"] = self.asked
+        if self.attempts > 1:
+            shown["attempts"] = self.attempts
         return shown

@@ -1,4 +1,4 @@
-"""The connection ladder: what was asked, rung by rung, and what it proved."""
+"""Results of the connection checks: what each step asked, and what it proved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from mpdoctor.model.subjects import InputTotals
 
 
 class StepStatus(StrEnum):
-    """What became of a rung."""
+    """The outcome of one step."""
 
     PROVED = "proved"
     REFUTED = "refuted"
@@ -19,24 +19,38 @@ class StepStatus(StrEnum):
     NOT_TRIED = "not tried"
 
 
+STEP_NAMES = {
+    1: "settings",
+    2: "ingestion host",
+    3: "token",
+    4: "service account",
+    5: "proxy",
+    6: "test event",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ProbeStep:
-    """One rung: `says` is what it proved, what stood against it, or why it was not tried."""
+    """One step of the connection checks, called a rung in reports. `message` says what it
+    proved, what contradicts the settings, or why it was not tried."""
 
     number: int
-    name: str
-    standing: StepStatus
-    says: str
+    status: StepStatus
+    message: str
     advice: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
     @property
+    def name(self) -> str:
+        return STEP_NAMES[self.number]
+
+    @property
     def is_unsettled(self) -> bool:
-        """Whether its question has no answer yet."""
-        return self.standing is StepStatus.UNSETTLED
+        """Whether it was tried and got no clear answer."""
+        return self.status is StepStatus.UNSETTLED
 
 
-class Reach(StrEnum):
+class HostState(StrEnum):
     """What was found where Mixpanel should be."""
 
     MIXPANEL = "Mixpanel"
@@ -57,12 +71,15 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HostProbe:
-    """The ingestion host of a region. `trusted` tells of an interceptor that this machine's
-    own authorities vouch for, so that connections work all the same."""
+    """What answers as the ingestion host of a region.
+
+    `trusted` is true where a TLS interceptor presents a certificate that this machine
+    accepts, so that connections work all the same.
+    """
 
     host: str
-    reach: Reach
-    says: str
+    state: HostState
+    message: str
     advice: str = ""
     peer: Peer = field(default_factory=Peer)
     answers: tuple[Answer, ...] = ()
@@ -70,15 +87,15 @@ class HostProbe:
 
 
 class TokenVerdict(StrEnum):
-    """What a region says of a token."""
+    """What a region answers about a token."""
 
-    LIVES = "the token lives here"
+    ACCEPTED = "the token lives here"
     REFUSED = "no project here answers to the token"
     UNKNOWN = "not settled"
 
 
 class OtherToken(StrEnum):
-    """What became of a token that only the data knows."""
+    """Where a token belongs that is in the data and not in the settings."""
 
     US = "lives in the US"
     EU = "lives in the EU"
@@ -89,22 +106,25 @@ class OtherToken(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TokenProbe:
-    """`verdicts` by region, in the order asked. `control` tells whether a made-up token was
-    refused where the real one was known; `None` where that was not asked. `apart` is
-    true where the token was known only without the project's id beside it. `others` are
-    tokens that the records carry and the settings do not know."""
+    """What the regions answer about the token in the settings.
+
+    `verdicts` and `answers` are in the order asked. `control` is whether a made-up token
+    was refused where the real one was accepted, `None` where that was not asked.
+    `refused_with_project` is true where the token is accepted only without the project's
+    id. `others` are tokens that the records carry and the settings do not know.
+    """
 
     verdicts: Mapping[Region, TokenVerdict]
     answers: Mapping[Region, Answer]
     control: bool | None = None
-    apart: bool = False
+    refused_with_project: bool = False
     others: Mapping[str, OtherToken] = field(default_factory=dict)
 
     @property
     def home(self) -> Region | None:
         """The region where the token lives, if one was found."""
         for region, verdict in self.verdicts.items():
-            if verdict is TokenVerdict.LIVES:
+            if verdict is TokenVerdict.ACCEPTED:
                 return region
         return None
 
@@ -127,8 +147,8 @@ class AccountFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProjectFacts:
-    """What Mixpanel says of a project. `undocumented` names what came by a route that
-    Mixpanel's documentation does not promise."""
+    """What Mixpanel's API answers about a project. `undocumented` names the fields that
+    came from a route that Mixpanel does not document."""
 
     id: int
     name: str = ""
@@ -142,7 +162,7 @@ class ProjectFacts:
 
 @dataclass(frozen=True, slots=True)
 class AccountProbe:
-    """What a service account can see. `projects` are the ids it may see, lowest first."""
+    """What a service account has access to. `projects` are ids, lowest first."""
 
     username: str
     attempts: Mapping[Region, Answer]
@@ -171,7 +191,7 @@ class RouteFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RouteProbe:
-    """The same question through the proxy and to Mixpanel itself. `needed` is false for a
+    """The same request through the proxy and to Mixpanel itself. `needed` is false for a
     route that only some features use."""
 
     route: str
@@ -183,10 +203,10 @@ class RouteProbe:
 
 @dataclass(frozen=True, slots=True)
 class CorsProbe:
-    """What a browser on `origin` would make of a route's answers.
+    """Whether a browser on `origin` would accept a route's answers.
 
-    `with_credentials` and `without` say why it would refuse them; empty where it would
-    not.
+    `with_credentials` and `without` say why it would refuse them; they are empty where
+    it would not.
     """
 
     route: str
@@ -207,57 +227,63 @@ class Forwarding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProxyProbe:
-    """A proxy of one's own. `upstream` is the region it leads to, `None` where that could
-    not be told; `astray` is true where that is certainly not the token's region."""
+    """A proxy that the user runs in front of Mixpanel.
+
+    `upstream` is the region it forwards to, `None` where that is not known;
+    `in_wrong_region` is true where that is certainly not the token's region. `ambiguous`
+    is true where either the region is wrong or `Authorization` is lost.
+    """
 
     host: str
     routes: tuple[RouteProbe, ...] = ()
     cors: tuple[CorsProbe, ...] = ()
     headers: Mapping[str, Forwarding] = field(default_factory=dict)
     upstream: Region | None = None
-    astray: bool = False
+    in_wrong_region: bool = False
     ambiguous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ArrivalProbe:
-    """The marked event that was sent. `arrived` is the event as the raw export shows it."""
+    """The test event. `event` is what the raw export shows of it, `exports` are the
+    answers of the raw export; `marker` is the event's `$insert_id`."""
 
     marker: str
     sent: Answer
-    looked: tuple[Answer, ...] = ()
-    arrived: Mapping[str, Any] | None = None
+    exports: tuple[Answer, ...] = ()
+    event: Mapping[str, Any] | None = None
     seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionReport:
-    """The whole climb. A probe is `None` where its rung was not tried.
+    """All steps and their probes. A probe is `None` where its step was not tried.
 
-    `totals` is the data that was gathered beside it, put in before rules are shown both.
+    `answer_count` is the number of answers from the network. `totals` are those of the
+    examined records; they are added before rules are given both.
     """
 
     setup: Setup
-    rungs: tuple[ProbeStep, ...] = ()
+    steps: tuple[ProbeStep, ...] = ()
     host: HostProbe | None = None
     token: TokenProbe | None = None
     account: AccountProbe | None = None
     proxy: ProxyProbe | None = None
     arrival: ArrivalProbe | None = None
-    answered: int = 0
+    answer_count: int = 0
     totals: InputTotals | None = None
 
     @property
     def region(self) -> Region | None:
-        """The project's region, as far as the climb proved it."""
+        """The project's region, where a step proved it."""
         if self.token is not None and self.token.home is not None:
             return self.token.home
         project = self.account.project if self.account is not None else None
         return project.region if project is not None else None
 
     @property
-    def asked(self) -> bool:
-        """Whether the network was asked at all."""
+    def used_network(self) -> bool:
+        """Whether any request was made."""
         return any(
             probe is not None
             for probe in (self.host, self.token, self.account, self.proxy, self.arrival)

@@ -60,8 +60,9 @@ class Diagnosis:
     `examined` counts what was read by kind; `plans` or `settings` is there where these
     were examined by themselves. `unread` holds what could not be opened or was cut
     off, each as (message, hint). `identity` tells the model of ID merge and the totals
-    of people, where they were examined. `ladder` is what the network was asked, rung by
-    rung, and `streams` who sent what where; both are empty where nobody climbed.
+    of people, where they were examined. `probe_steps` are the
+    connection checks, and `streams` who sent what where; both are empty where no
+    connection was checked.
     """
 
     findings: tuple[Finding, ...]
@@ -69,7 +70,7 @@ class Diagnosis:
     examined: Mapping[str, int]
     skipped: Mapping[str, str]
     unread: tuple[tuple[str, str], ...] = ()
-    ladder: "tuple[ProbeStep, ...]" = ()
+    probe_steps: "tuple[ProbeStep, ...]" = ()
     streams: "tuple[Stream, ...]" = ()
     identity: Mapping[str, Any] = field(default_factory=dict)
 
@@ -85,8 +86,8 @@ class Diagnosis:
 
     @property
     def unsettled(self) -> "tuple[ProbeStep, ...]":
-        """The rungs of the connection ladder whose question has no answer yet."""
-        return tuple(rung for rung in self.ladder if rung.is_unsettled)
+        """The steps of the connection checks that got no clear answer."""
+        return tuple(step for step in self.probe_steps if step.is_unsettled)
 
     @property
     def worst_rank(self) -> int:

@@ -1,5 +1,10 @@
-"""The connection ladder: proof, rung by rung, that data gets where it should."""
+"""Connection checks of `check`: requests that show whether data reaches the project."""
 
-from mpdoctor.probes.climb import DEADLINE, NetworkOptions, climb, refuse_forbidden
+from mpdoctor.probes.runner import (
+    DEADLINE,
+    NetworkOptions,
+    refuse_forbidden,
+    run_probes,
+)
 
-__all__ = ["DEADLINE", "NetworkOptions", "climb", "refuse_forbidden"]
+__all__ = ["DEADLINE", "NetworkOptions", "refuse_forbidden", "run_probes"]

@@ -1,4 +1,4 @@
-"""What a browser would make of a proxy's answers.
+"""Whether a browser would accept a proxy's answers.
 
 The JavaScript SDK sends with credentials, and then `*` is no permission: a browser wants
 its own origin back, and `Access-Control-Allow-Credentials: true`.
@@ -7,49 +7,48 @@ https://fetch.spec.whatwg.org/#cors-check
 
 from collections.abc import Mapping, Sequence
 
-from mpdoctor.http import Client
 from mpdoctor.model.answers import Answer
 from mpdoctor.model.probes import CorsProbe, RouteProbe
-from mpdoctor.probes.proxy_routes import ROUTES, Proxy, RouteRequest, together
+from mpdoctor.probes.proxy_routes import ROUTES, ProxyTarget, RouteRequest, concurrently
 
 PREFLIGHTS: Mapping[str, tuple[str, str]] = {
     "record": ("POST", "authorization,content-encoding,content-type"),
     "flags": ("GET", "authorization"),
     "settings": ("GET", "authorization"),
 }
-"""Routes that browsers ask about first, with the method and headers of the question.
+"""Routes with a pre-flight request, and the method and headers that it asks for.
 
-Events and profile updates are plain forms, which need no asking.
+Events and profile updates are plain forms, which browsers send without one.
 """
 
-ASKED = ("track", "engage", "groups", *PREFLIGHTS)
+_ROUTES = ("track", "engage", "groups", *PREFLIGHTS)
 
 
 def cors_probes(
-    client: Client, proxy: Proxy, routes: Sequence[RouteProbe]
+    proxy: ProxyTarget, routes: Sequence[RouteProbe]
 ) -> tuple[CorsProbe, ...]:
-    """The routes that give an answer at all, as a browser on the origin sees them."""
-    askings = {asking.route: asking for asking in ROUTES}
+    """For each route that gives an answer, whether a browser on the origin accepts it."""
+    requests = {request.route: request for request in ROUTES}
 
     def probe(route: RouteProbe) -> CorsProbe:
         preflight = None
-        if route.route in PREFLIGHTS and not client.deadline.passed:
-            preflight = _preflight(client, proxy, askings[route.route])
-        return judged(route.route, proxy.origin or "", route.answer, preflight)
+        if route.route in PREFLIGHTS and not proxy.client.deadline.passed:
+            preflight = _preflight(proxy, requests[route.route])
+        return cors_probe(route.route, proxy.origin or "", route.answer, preflight)
 
-    answered = [
+    answering = [
         route
         for route in routes
-        if route.route in ASKED and route.fault is None and route.answer.status
+        if route.route in _ROUTES and route.fault is None and route.answer.status
     ]
-    return tuple(together(probe, answered))
+    return tuple(concurrently(probe, answering))
 
 
-def _preflight(client: Client, proxy: Proxy, asking: RouteRequest) -> Answer:
-    method, headers = PREFLIGHTS[asking.route]
-    return client.ask(
+def _preflight(proxy: ProxyTarget, request: RouteRequest) -> Answer:
+    method, headers = PREFLIGHTS[request.route]
+    return proxy.client.ask(
         "OPTIONS",
-        f"{proxy.base}/{asking.path}",
+        f"{proxy.base}/{request.path}",
         headers={
             "Origin": proxy.origin or "",
             "Access-Control-Request-Method": method,
@@ -60,7 +59,7 @@ def _preflight(client: Client, proxy: Proxy, asking: RouteRequest) -> Answer:
     )
 
 
-def judged(
+def cors_probe(
     route: str, origin: str, answer: Answer, preflight: Answer | None
 ) -> CorsProbe:
     """Why a browser refuses the answers to a route, with and without credentials."""
@@ -68,12 +67,12 @@ def judged(
     for credentials in (True, False):
         refusal = ""
         if preflight is not None:
-            refusal = _refused_beforehand(route, preflight, origin, credentials)
-        why[credentials] = refusal or _refused(answer, origin, credentials)
+            refusal = _preflight_refusal(route, preflight, origin, credentials)
+        why[credentials] = refusal or _refusal(answer, origin, credentials)
     return CorsProbe(route, origin, why[True], why[False], preflight, answer)
 
 
-def _refused(answer: Answer, origin: str, credentials: bool) -> str:
+def _refusal(answer: Answer, origin: str, credentials: bool) -> str:
     allowed = answer.headers.get("access-control-allow-origin", "").strip()
     if not allowed:
         return "no `Access-Control-Allow-Origin`"
@@ -83,20 +82,20 @@ def _refused(answer: Answer, origin: str, credentials: bool) -> str:
         return "`Access-Control-Allow-Origin: *` does not count with credentials"
     if allowed not in ("*", origin):
         return f"`Access-Control-Allow-Origin` is `{allowed}`, not `{origin}`"
-    may = answer.headers.get("access-control-allow-credentials", "").strip()
-    if credentials and may != "true":
+    permission = answer.headers.get("access-control-allow-credentials", "").strip()
+    if credentials and permission != "true":
         return "no `Access-Control-Allow-Credentials: true`"
     return ""
 
 
-def _refused_beforehand(
+def _preflight_refusal(
     route: str, preflight: Answer, origin: str, credentials: bool
 ) -> str:
     if preflight.status is None:
-        return f"the pre-flight request has no answer: {preflight.told()}"
+        return f"the pre-flight request has no answer: {preflight.summary()}"
     if not 200 <= preflight.status < 300:
         return f"the pre-flight request is answered with {preflight.status}"
-    refusal = _refused(preflight, origin, credentials)
+    refusal = _refusal(preflight, origin, credentials)
     if refusal:
         return f"{refusal} in the pre-flight answer"
     method, wanted = PREFLIGHTS[route]

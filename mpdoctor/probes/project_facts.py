@@ -1,4 +1,4 @@
-"""Reads what Mixpanel's app API says of projects, whatever is missing from it."""
+"""Reads what Mixpanel's app API answers about projects; any field may be missing."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from mpdoctor.model.answers import Answer
 from mpdoctor.model.probes import ProjectFacts
 from mpdoctor.model.settings import IdMerge, Region
 
-_LONGEST = 200
+_LONGEST_TEXT = 200
 
 
 def known_projects(results: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
@@ -48,15 +48,11 @@ def organization_names(results: Mapping[str, Any]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What role the account has in a project, and until when."""
+    """The role of the account in a project, and when it expires."""
 
     answer: Answer
     role: str = ""
     expires: str = ""
-
-    @property
-    def answers(self) -> tuple[Answer, ...]:
-        return (self.answer,)
 
     def expired(self, now: float) -> bool:
         try:
@@ -147,7 +143,7 @@ def _entry(listing: Any, number: int) -> Mapping[str, Any]:
 
 def _token(results: Any) -> str | None:
     token = results.get("token") if isinstance(results, dict) else None
-    return token[:_LONGEST] if isinstance(token, str) and token else None
+    return token[:_LONGEST_TEXT] if isinstance(token, str) and token else None
 
 
 _MODELS = {
@@ -158,7 +154,7 @@ _MODELS = {
 
 
 def _id_merge(answer: Answer) -> IdMerge | None:
-    """The one model that the answer names; its form is not known, so its words count."""
+    """The one kind of ID merge that the answer names anywhere; its form is not known."""
     if answer.status != 200:
         return None
     named = {
@@ -186,4 +182,4 @@ def _texts(value: Any) -> Iterator[str]:
 def _text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return ""
-    return str(value)[:_LONGEST]
+    return str(value)[:_LONGEST_TEXT]

@@ -1,19 +1,19 @@
-"""The routes that SDKs use, asked through a proxy and of Mixpanel itself."""
+"""The routes that SDKs use: each is requested through the proxy and from Mixpanel itself."""
 
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, TypeVar
 
-from mpdoctor.http import Client, Credentials, token_as_user
-from mpdoctor.mixpanel.hosts import host_of
-from mpdoctor.mixpanel.probes import EVENT_BODY, GROUP_BODY, PROFILE_BODY
-from mpdoctor.model.answers import Answer, Trouble
+from mpdoctor.http import Client, token_as_user
+from mpdoctor.mixpanel.probe_bodies import EVENT_BODY, GROUP_BODY, PROFILE_BODY
+from mpdoctor.model.answers import Answer, NetworkFailure
 from mpdoctor.model.probes import RouteFault, RouteProbe
 
-TOGETHER = 6
-"""Questions at a time: as many as a browser asks of one host."""
+AT_ONCE = 6
+"""Concurrent requests: as many as a browser sends to one host."""
 
 LIBRARY = "libs/mixpanel-2-latest.min.js"
 _ENOUGH = 65_536
@@ -23,45 +23,21 @@ In = TypeVar("In")
 Out = TypeVar("Out")
 
 
-def together(ask: Callable[[In], Out], questions: list[In]) -> list[Out]:
-    """The answers to several questions, in their order."""
-    with ThreadPoolExecutor(max_workers=TOGETHER) as pool:
-        return list(pool.map(ask, questions))
+def concurrently(ask: Callable[[In], Out], items: Sequence[In]) -> list[Out]:
+    """The results for all items, in their order."""
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        return list(pool.map(ask, items))
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
-    """`base` is the proxy's address without a slash at its end, `prefix` its path;
-    `direct` the host of Mixpanel's to compare with, if one can be asked."""
-
-    base: str
-    host: str
-    prefix: str
-    token: str
-    direct: str | None
-    origin: str | None
-
-    @classmethod
-    def of(
-        cls, api_host: str, token: str | None, direct: str | None, origin: str | None
-    ) -> "Proxy":
-        """A proxy as the settings name it, with or without a scheme."""
-        address = api_host.strip().rstrip("/")
-        base = address if "://" in address else f"https://{address}"
-        prefix = base.partition("://")[2].partition("/")[2].strip("/")
-        return cls(
-            base,
-            host_of(base),
-            f"/{prefix}" if prefix else "",
-            token or "",
-            direct,
-            origin,
-        )
+def base_url(api_host: str) -> str:
+    """The address in the settings, which may lack the scheme or end with a slash."""
+    address = api_host.strip().rstrip("/")
+    return address if "://" in address else f"https://{address}"
 
 
 @dataclass(frozen=True, slots=True)
 class RouteRequest:
-    """A question to one route, as SDKs ask it but with nothing that could be stored."""
+    """A request to one route, as SDKs send it but with nothing that could be stored."""
 
     route: str
     method: str
@@ -72,7 +48,6 @@ class RouteRequest:
     content: bytes | None = None
     with_token: bool = False
     needed: bool = True
-    optional: bool = False
 
 
 ROUTES = (
@@ -98,122 +73,122 @@ ROUTES = (
         needed=False,
     ),
     RouteRequest("settings", "GET", "settings/", with_token=True, needed=False),
-    RouteRequest(
-        "decide", "GET", "decide/", {"version": "1"}, needed=False, optional=True
-    ),
-    RouteRequest("library", "GET", LIBRARY, needed=False, optional=True),
+    RouteRequest("decide", "GET", "decide/", {"version": "1"}, needed=False),
+    RouteRequest("library", "GET", LIBRARY, needed=False),
 )
-"""Retired or loaded from elsewhere are `decide` and the library: no fault if missing."""
+"""`decide` is retired and the library may be loaded from elsewhere: both are optional."""
 
 
-def probed_routes(client: Client, proxy: Proxy) -> tuple[RouteProbe, ...]:
-    """Every route, compared with what Mixpanel itself answers."""
+@dataclass(frozen=True, slots=True)
+class ProxyTarget:
+    """The proxy of the settings, and the client that asks it.
 
-    def probe(asking: RouteRequest) -> RouteProbe:
-        answer = ask_proxy(client, proxy, asking)
-        direct = ask_mixpanel(client, proxy, asking)
-        fault = fault_of(asking, answer, direct)
-        if fault is RouteFault.NOT_FOUND and _keeps_prefix(
-            client, proxy, asking, answer
-        ):
+    `base` is its address without a slash at the end; `direct` is the host of Mixpanel's
+    to compare with, `None` where none can be asked.
+    """
+
+    client: Client
+    base: str
+    token: str
+    direct: str | None
+    origin: str | None
+
+    @property
+    def prefix(self) -> str:
+        """The path of the address, with a slash at its start, or an empty text."""
+        path = self.base.partition("://")[2].partition("/")[2].strip("/")
+        return f"/{path}" if path else ""
+
+    def ask(self, request: RouteRequest) -> Answer:
+        """The answer to a request through the proxy, with the origin of the options."""
+        origin = {"Origin": self.origin} if self.origin else {}
+        return self._send(f"{self.base}/{request.path}", request, origin)
+
+    def ask_mixpanel(self, request: RouteRequest, prefix: str = "") -> Answer | None:
+        """Mixpanel's own answer to the same request, `None` where there is none."""
+        if self.direct is None or self.client.deadline.passed:
+            return None
+        answer = self._send(f"https://{self.direct}{prefix}/{request.path}", request)
+        return answer if answer.failure is None else None
+
+    def _send(
+        self,
+        url: str,
+        request: RouteRequest,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Answer:
+        with_token = request.with_token and self.token
+        return self.client.ask(
+            request.method,
+            url,
+            params=request.params,
+            json=request.json,
+            content=request.content,
+            credentials=token_as_user(self.token) if with_token else None,
+            headers={**request.headers, **headers},
+            retry=False,
+            enough=_ENOUGH if request.route == "library" else None,
+            most=1 << 20,
+        )
+
+
+def probed_routes(proxy: ProxyTarget) -> tuple[RouteProbe, ...]:
+    """Every route, compared with the answer of Mixpanel itself."""
+
+    def probe(request: RouteRequest) -> RouteProbe:
+        answer = proxy.ask(request)
+        # Mixpanel serves the library from another host.
+        direct = proxy.ask_mixpanel(request) if request.route != "library" else None
+        fault = route_fault(request, answer, direct)
+        if fault is RouteFault.NOT_FOUND and _keeps_prefix(proxy, request, answer):
             fault = RouteFault.PREFIX_KEPT
-        return RouteProbe(asking.route, answer, direct, fault, asking.needed)
+        return RouteProbe(request.route, answer, direct, fault, request.needed)
 
-    return tuple(together(probe, list(ROUTES)))
-
-
-def ask_proxy(
-    client: Client, proxy: Proxy, asking: RouteRequest, **more: Any
-) -> Answer:
-    """A question through the proxy, from the origin that the user named."""
-    origin = {"Origin": proxy.origin} if proxy.origin else {}
-    headers = {**asking.headers, **origin, **more.pop("headers", {})}
-    return _ask(client, f"{proxy.base}/{asking.path}", proxy, asking, headers, **more)
+    return tuple(concurrently(probe, ROUTES))
 
 
-def ask_mixpanel(
-    client: Client, proxy: Proxy, asking: RouteRequest, **more: Any
-) -> Answer | None:
-    """The same question to Mixpanel itself, where it can be asked."""
-    if proxy.direct is None or asking.route == "library" or client.deadline.passed:
-        return None
-    headers = {**asking.headers, **more.pop("headers", {})}
-    answer = _ask(
-        client, f"https://{proxy.direct}/{asking.path}", proxy, asking, headers, **more
-    )
-    return answer if answer.trouble is None else None
+Fingerprint = tuple[int | None, str, str]
 
 
-def _ask(
-    client: Client,
-    url: str,
-    proxy: Proxy,
-    asking: RouteRequest,
-    headers: Mapping[str, str],
-    **more: Any,
-) -> Answer:
-    credentials: Credentials | None = None
-    if asking.with_token and proxy.token:
-        credentials = token_as_user(proxy.token)
-    return client.ask(
-        asking.method,
-        url,
-        **{
-            "params": asking.params,
-            "json": asking.json,
-            "content": asking.content,
-            "credentials": credentials,
-            **more,
-        },
-        headers=headers,
-        retry=False,
-        enough=_ENOUGH if asking.route == "library" else None,
-        most=1 << 20,
-    )
-
-
-Print = tuple[int | None, str, str]
-
-
-def fingerprint(answer: Answer) -> Print:
-    """What two answers to one question have in common when they mean the same."""
+def fingerprint(answer: Answer) -> Fingerprint:
+    """Parts of an answer that are equal in two answers that mean the same."""
     body = answer.body
     if isinstance(body, dict):
-        said = str(body.get("error", "")) + str(body.get("status", ""))
+        content = str(body.get("error", "")) + str(body.get("status", ""))
     else:
-        said = answer.text[:100] if answer.content_type == "text/plain" else ""
-    return answer.status, answer.content_type, said
+        content = answer.text[:100] if answer.content_type == "text/plain" else ""
+    return answer.status, answer.content_type, content
 
 
-def fault_of(
-    asking: RouteRequest, answer: Answer, direct: Answer | None
+def route_fault(
+    request: RouteRequest, answer: Answer, direct: Answer | None
 ) -> RouteFault | None:
-    """What is wrong with a route, judged by what Mixpanel itself says."""
-    if answer.trouble is Trouble.REDIRECT_LOOP:
+    """What is wrong with a route, compared with the answer of Mixpanel itself."""
+    if answer.failure is NetworkFailure.REDIRECT_LOOP:
         return RouteFault.REDIRECTED
-    if answer.trouble is not None:
+    if answer.failure is not None:
         return RouteFault.SILENT
-    if asking.route == "library":
-        return None if _is_library(answer) else _plain_fault(answer) or _OTHER
+    if request.route == "library":
+        return None if _is_library(answer) else _obvious_fault(answer) or _OTHER
     if direct is not None and fingerprint(direct) == fingerprint(answer):
         return None
-    # Retired in 2026: whoever answers, there is nothing to be had.
-    if asking.route == "decide" and answer.status in (404, 410):
+    # Retired in 2026, so a refusal is right, whoever sends it.
+    if request.route == "decide" and answer.status in (404, 410):
         return None
-    fault = _plain_fault(answer)
-    # A token that is refused is the affair of the upstream and of `Authorization`.
+    fault = _obvious_fault(answer)
+    # `find_upstream` explains tokens that are refused.
     if fault is not None or answer.status == 401:
         return fault
     if direct is None:
-        return None if _as_documented(asking, answer) else _OTHER
-    alike = fingerprint(direct)[:2] == fingerprint(answer)[:2]
-    return None if alike and asking.with_token else _OTHER
+        return None if _as_documented(request, answer) else _OTHER
+    similar = fingerprint(direct)[:2] == fingerprint(answer)[:2]
+    return None if similar and request.with_token else _OTHER
 
 
 _OTHER = RouteFault.DIFFERENT
 
 
-def _plain_fault(answer: Answer) -> RouteFault | None:
+def _obvious_fault(answer: Answer) -> RouteFault | None:
     """A fault that shows without knowing what the answer should have been."""
     status = answer.status or 0
     if 300 <= status < 400:
@@ -225,9 +200,9 @@ def _plain_fault(answer: Answer) -> RouteFault | None:
     return RouteFault.HTML if answer.is_html else None
 
 
-def _as_documented(asking: RouteRequest, answer: Answer) -> bool:
-    """Whether a route whose answer is documented gives it; nothing is known of others."""
-    if asking.route not in ("track", "engage", "groups"):
+def _as_documented(request: RouteRequest, answer: Answer) -> bool:
+    """Whether the answer is the documented one; other routes must only not fail."""
+    if request.route not in ("track", "engage", "groups"):
         return (answer.status or 500) < 500
     body = answer.body
     if isinstance(body, dict):
@@ -243,16 +218,11 @@ def _is_library(answer: Answer) -> bool:
     )
 
 
-def _keeps_prefix(
-    client: Client, proxy: Proxy, asking: RouteRequest, answer: Answer
-) -> bool:
-    """Whether Mixpanel says the same to the path with the proxy's prefix before it."""
-    if not proxy.prefix or proxy.direct is None or client.deadline.passed:
-        return False
-    url = f"https://{proxy.direct}{proxy.prefix}/{asking.path}"
-    direct = _ask(client, url, proxy, asking, asking.headers)
+def _keeps_prefix(proxy: ProxyTarget, request: RouteRequest, answer: Answer) -> bool:
+    """Whether Mixpanel answers the same when the path starts with the proxy's prefix."""
+    direct = proxy.ask_mixpanel(request, proxy.prefix) if proxy.prefix else None
     return (
-        direct.trouble is None
+        direct is not None
         and fingerprint(direct) == fingerprint(answer)
         and direct.text == answer.text
     )

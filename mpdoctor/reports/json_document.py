@@ -70,8 +70,8 @@ def _document(diagnosis: Diagnosis) -> dict[str, Any]:
     }
     if diagnosis.identity:
         document["identity"] = diagnosis.identity
-    if diagnosis.ladder:
-        document["ladder"] = [_rung(rung) for rung in diagnosis.ladder]
+    if diagnosis.probe_steps:
+        document["ladder"] = [_rung(rung) for rung in diagnosis.probe_steps]
         document["streams"] = [_stream(stream) for stream in diagnosis.streams]
     if diagnosis.unread:
         document["unread"] = [
@@ -84,8 +84,8 @@ def _rung(rung: "ProbeStep") -> dict[str, Any]:
     return {
         "rung": rung.number,
         "name": rung.name,
-        "standing": rung.standing,
-        "says": rung.says,
+        "standing": rung.status,
+        "says": rung.message,
         "advice": rung.advice,
         "evidence": _sorted(rung.evidence),
     }

@@ -2,12 +2,11 @@
 
 import json
 
-from mpdoctor.http.trust import VARIABLES
-from mpdoctor.mixpanel.probes import PROBE_BODIES, TEST_EVENT
-from mpdoctor.model.probes import Reach, StepStatus
+from mpdoctor.http.tls import VARIABLES
+from mpdoctor.mixpanel.probe_bodies import PROBE_BODIES, TEST_EVENT
+from mpdoctor.model.probes import STEP_NAMES, HostState, StepStatus
 from mpdoctor.probes import DEADLINE
 from mpdoctor.probes.proxy_routes import ROUTES
-from mpdoctor.probes.words import NAMES
 from mpdoctor.rules.connection.blocked_host import BLOCKED
 from mpdoctor.rules.connection.unproven_certificate import UNPROVEN
 from tests.docs.pages import blocks, page, rows
@@ -18,13 +17,15 @@ PAGE = page("connection.md")
 def test_every_rung_is_in_the_table() -> None:
     first = [row[0] for row in rows(PAGE)]
 
-    assert [f"{number} {name}" for number, name in NAMES.items()] == first[: len(NAMES)]
+    assert [f"{number} {name}" for number, name in STEP_NAMES.items()] == first[
+        : len(STEP_NAMES)
+    ]
 
 
 def test_what_may_stand_in_between_is_in_the_other() -> None:
     first = {row[0] for row in rows(PAGE)}
 
-    assert {str(reach) for reach in (*BLOCKED, *UNPROVEN, Reach.OLD_TLS)} <= first
+    assert {str(state) for state in (*BLOCKED, *UNPROVEN, HostState.OLD_TLS)} <= first
 
 
 def test_the_bodies_are_those_that_are_sent() -> None:

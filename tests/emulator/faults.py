@@ -9,11 +9,11 @@ from threading import Event
 
 import trustme
 
-from mpdoctor.http import Patience
+from mpdoctor.http import RetryPolicy
+from tests.emulator.messages import Request, Response
 from tests.emulator.server import Answering, Exchange
-from tests.emulator.world import Request, Response
 
-ENDLESS = Patience(answer_time=600.0)
+ENDLESS = RetryPolicy(timeout=600.0)
 """Waits for every answer as long as the deadline lets it."""
 
 LOGIN = (

@@ -8,8 +8,8 @@ import trustme
 
 from mpdoctor.model.settings import Region
 from tests.emulator.documents import FOLDER, Documents
-from tests.emulator.mixpanel import Emulator
-from tests.emulator.world import Account, Project
+from tests.emulator.emulator import Emulator
+from tests.emulator.regions import Account, Project
 
 TOKEN = "0123456789abcdef" * 2
 OTHER_TOKEN = "fedcba9876543210" * 2
@@ -38,10 +38,10 @@ def authority() -> trustme.CA:
 def emulator(documents: Documents, authority: trustme.CA) -> Iterator[Emulator]:
     """Three regions with one project, in the EU, and one account that may see it."""
     with Emulator(documents, authority) as made:
-        made.world.projects.append(Project(PROJECT, TOKEN, Region.EU))
-        made.world.accounts.append(
+        made.mixpanel.projects.append(Project(PROJECT, TOKEN, Region.EU))
+        made.mixpanel.accounts.append(
             Account(USER, SECRET, Region.EU, projects={PROJECT: "admin"})
         )
         yield made
-        assert made.world.refused == []
-        assert made.world.undocumented_answers == []
+        assert made.mixpanel.refused == []
+        assert made.mixpanel.undocumented_answers == []

@@ -4,7 +4,7 @@ import errno
 
 import httpcore
 
-from mpdoctor.http import Network, NoName
+from mpdoctor.http import Network, UnresolvedName
 
 ELSEWHERE = "198.51.100.7"
 """An address for documentation, as if of a server far away."""
@@ -26,9 +26,9 @@ class LoopbackNetwork(Network):
 
     def addresses(self, host: str, timeout: float) -> tuple[str, ...]:
         if self.mute:
-            raise NoName("the name service did not answer", known=False)
+            raise UnresolvedName("the name service did not answer", known=False)
         if host not in self.names:
-            raise NoName("name or service not known")
+            raise UnresolvedName("name or service not known")
         return self.names[host]
 
     def connect(

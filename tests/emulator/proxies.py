@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from tests.emulator.fake_mixpanel import FakeMixpanel
+from tests.emulator.messages import Request, Response
 from tests.emulator.server import Answering, Exchange
-from tests.emulator.world import Request, Response, World
 
 CORS = "https://shop.example.com"
 
@@ -13,7 +14,7 @@ CORS = "https://shop.example.com"
 class OwnProxy:
     """Passes requests on to a host of Mixpanel's, as far as its settings let it."""
 
-    world: World
+    mixpanel: FakeMixpanel
     upstream: str
     prefix: str = ""
     keeps_prefix: bool = False
@@ -54,7 +55,7 @@ class OwnProxy:
             if name not in self.drops
         }
         passed = replace(request, host=self.upstream, path=inside, headers=headers)
-        return self.world.answer(passed)
+        return self.mixpanel.answer(passed)
 
 
 def proper_cors(request: Request) -> dict[str, str]:

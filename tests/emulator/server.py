@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.emulator.world import Request, Response
+from tests.emulator.messages import Request, Response
 
 Answering = Callable[[Request, "Exchange"], Response | None]
 """Makes a response, or `None` where it has dealt with the connection by itself."""

@@ -1,4 +1,4 @@
-"""The client: what it follows, how long it waits, and what it takes."""
+"""The client: redirects, retries, the deadline and the size of answers."""
 
 import socket
 import time
@@ -6,12 +6,12 @@ from threading import Event
 
 import pytest
 
-from mpdoctor.http import Client, Deadline, Proxies
-from mpdoctor.model.answers import Trouble
+from mpdoctor.http import Client, Deadline, ProxySettings
+from mpdoctor.model.answers import NetworkFailure
 from tests.emulator import faults
-from tests.emulator.mixpanel import Emulator
+from tests.emulator.emulator import Emulator
+from tests.emulator.messages import Request, Response
 from tests.emulator.server import Exchange, listening
-from tests.emulator.world import Request, Response
 
 HOST = "eu.mixpanel.com"
 URL = f"https://{HOST}/x"
@@ -45,7 +45,7 @@ def test_a_redirect_without_end_ends(emulator: Emulator) -> None:
     with emulator.client() as client:
         answer = client.ask("GET", URL)
 
-    assert (answer.trouble, answer.status) == (Trouble.REDIRECT_LOOP, None)
+    assert (answer.failure, answer.status) == (NetworkFailure.REDIRECT_LOOP, None)
 
 
 @pytest.mark.parametrize("location", ["", "http://[", "ftp://x", "//mixpanel.com/y"])
@@ -67,7 +67,7 @@ def test_a_body_without_end_is_not_taken(emulator: Emulator) -> None:
         refused = client.ask("GET", URL, most=100_000)
         begun = client.ask("GET", URL, most=100_000, enough=1_000)
 
-    assert refused.trouble is Trouble.TOO_LARGE
+    assert refused.failure is NetworkFailure.TOO_LARGE
     assert begun.status == 200
 
 
@@ -97,7 +97,7 @@ def test_a_body_is_read_as_what_it_is(
 def test_requests_say_who_asks(emulator: Emulator) -> None:
     with emulator.client() as client:
         client.ask("GET", URL)
-    [request] = emulator.world.requests
+    [request] = emulator.mixpanel.requests
 
     assert request.headers["user-agent"].startswith("mpdoctor/")
     assert "authorization" not in request.headers
@@ -109,8 +109,8 @@ def test_what_is_overloaded_is_asked_again(emulator: Emulator) -> None:
         answer = client.ask("GET", URL)
         again = client.ask("GET", URL, retry=False)
 
-    assert (answer.asked, again.asked) == (3, 1)
-    assert client.answered == 2
+    assert (answer.attempts, again.attempts) == (3, 1)
+    assert client.answer_count == 2
 
 
 def test_the_last_answer_counts_when_attempts_run_out(emulator: Emulator) -> None:
@@ -118,21 +118,21 @@ def test_the_last_answer_counts_when_attempts_run_out(emulator: Emulator) -> Non
     with emulator.client() as client:
         answer = client.ask("GET", URL)
 
-    assert (answer.status, answer.asked) == (502, 3)
+    assert (answer.status, answer.attempts) == (502, 3)
 
 
 def test_a_400_is_not_asked_again(emulator: Emulator) -> None:
     emulator.serve(HOST, lambda request, exchange: Response(400, {}))
     with emulator.client() as client:
-        assert client.ask("GET", URL).asked == 1
+        assert client.ask("GET", URL).attempts == 1
 
 
 def test_after_the_deadline_nothing_is_sent(emulator: Emulator) -> None:
-    with emulator.opened(Deadline(0.0)) as client:
+    with emulator.open_client(Deadline(0.0)) as client:
         answer = client.ask("GET", URL)
 
-    assert answer.trouble is Trouble.NO_TIME
-    assert emulator.world.requests == []
+    assert answer.failure is NetworkFailure.NO_TIME
+    assert emulator.mixpanel.requests == []
 
 
 def test_a_drop_at_a_time_does_not_outlast_the_deadline(emulator: Emulator) -> None:
@@ -143,16 +143,16 @@ def test_a_drop_at_a_time_does_not_outlast_the_deadline(emulator: Emulator) -> N
         answer = client.ask("GET", URL)
     over.set()
 
-    assert answer.trouble in (Trouble.NO_TIME, Trouble.TIMED_OUT)
+    assert answer.failure in (NetworkFailure.NO_TIME, NetworkFailure.TIMED_OUT)
     assert time.monotonic() - started < 2.5
 
 
 @pytest.mark.parametrize(
     "url", ["https://", "https://[", "nonsense", "ftp://x/", "https://a b/"]
 )
-def test_what_is_no_address_is_a_trouble(emulator: Emulator, url: str) -> None:
+def test_what_is_no_address_is_a_failure(emulator: Emulator, url: str) -> None:
     with emulator.client() as client:
-        assert client.ask("GET", url).trouble is not None
+        assert client.ask("GET", url).failure is not None
 
 
 def test_several_addresses_are_tried_in_turn(emulator: Emulator) -> None:
@@ -163,12 +163,12 @@ def test_several_addresses_are_tried_in_turn(emulator: Emulator) -> None:
 
 
 def test_over_the_network_of_this_machine(emulator: Emulator) -> None:
-    """As in production, but for the authority that is believed."""
+    """As in production, but for the authority that is trusted."""
     context = faults.tls(emulator.authority, "localhost")
     answering = faults.page(faults.HOME)
     with (
         listening(answering, context) as server,
-        Client(Deadline(5.0), trust=emulator.trust, proxies=Proxies({})) as client,
+        Client(Deadline(5.0), tls=emulator.tls, proxies=ProxySettings({})) as client,
     ):
         answer = client.ask("GET", f"https://localhost:{server.port}/x")
 
@@ -182,7 +182,7 @@ def test_over_the_network_of_this_machine(emulator: Emulator) -> None:
 def test_a_port_that_nobody_listens_on(emulator: Emulator) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with Client(Deadline(5.0), trust=emulator.trust, proxies=Proxies({})) as client:
+    with Client(Deadline(5.0), tls=emulator.tls, proxies=ProxySettings({})) as client:
         answer = client.ask("GET", f"https://localhost:{port}/x")
 
-    assert answer.trouble is Trouble.REFUSED
+    assert answer.failure is NetworkFailure.REFUSED

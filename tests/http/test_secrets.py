@@ -14,17 +14,18 @@ import pytest
 from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.totals import Totals
-from mpdoctor.http import Check, Client, service_account, token_as_user
+from mpdoctor.http import CertificateCheck, Client, service_account, token_as_user
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.reports import REPORTS
 from mpdoctor.rules import catalogue
 from tests.emulator import faults
+from tests.emulator.app_api import API_SECRET
+from tests.emulator.emulator import Emulator
 from tests.emulator.fixtures import SECRET, TOKEN, USER
 from tests.emulator.loopback import LoopbackNetwork
-from tests.emulator.mixpanel import Emulator
+from tests.emulator.messages import Request, Response
 from tests.emulator.server import Exchange
-from tests.emulator.world import API_SECRET, Request, Response
-from tests.probes.helpers import ACCOUNT, climbed, setup
+from tests.probes.helpers import ACCOUNT, probe_emulated, setup
 
 CREDENTIALS = service_account(ACCOUNT)
 APP = ("mixpanel.com", "eu.mixpanel.com", "in.mixpanel.com")
@@ -66,18 +67,18 @@ def echo_json(request: Request, exchange: Exchange) -> Response:
     return Response(500, {"error": str(request.headers), "who": request.basic})
 
 
-def reported(ladder: ConnectionReport) -> str:
-    """All that is ever shown of a climb."""
-    told = [repr(ladder)]
+def reported(report: ConnectionReport) -> str:
+    """Everything that is ever shown of a connection check."""
+    shown = [repr(report)]
     opinion = RuleSelection(catalogue(), {})
     diagnosis = judge(
-        Totals(), ladder.setup, Planned(None), opinion, sources=(), ladder=ladder
+        Totals(), report.setup, Planned(None), opinion, sources=(), connection=report
     )
-    for report in REPORTS.values():
+    for write in REPORTS.values():
         out = io.StringIO()
-        report(diagnosis, out)
-        told.append(out.getvalue())
-    return "\n".join(told)
+        write(diagnosis, out)
+        shown.append(out.getvalue())
+    return "\n".join(shown)
 
 
 @pytest.mark.usefixtures("logs")
@@ -97,10 +98,10 @@ def test_no_outcome_shows_the_secret(emulator: Emulator, faulty: object) -> None
     if callable(faulty):
         for host in APP:
             emulator.serve(host, faulty)
-    ladder = climbed(emulator, setup(service_account=ACCOUNT))
+    report = probe_emulated(emulator, setup(service_account=ACCOUNT))
 
-    assert any(request.basic for request in emulator.world.requests)
-    assert leaked(reported(ladder)) == []
+    assert any(request.basic for request in emulator.mixpanel.requests)
+    assert leaked(reported(report)) == []
 
 
 @pytest.mark.parametrize("faulty", [echo, echo_json])
@@ -141,11 +142,11 @@ def test_a_traceback_with_its_locals_does_not_hold_it(emulator: Emulator) -> Non
         pytest.raises(RuntimeError, match="ZeroDivisionError") as caught,
     ):
         client.ask("GET", "https://eu.mixpanel.com/x", credentials=CREDENTIALS)
-    told = traceback.TracebackException.from_exception(
+    shown = traceback.TracebackException.from_exception(
         caught.value, capture_locals=True
     )
 
-    assert leaked("".join(told.format())) == []
+    assert leaked("".join(shown.format())) == []
 
 
 def test_credentials_go_to_nobody_whose_name_is_not_proven(
@@ -159,9 +160,9 @@ def test_credentials_go_to_nobody_whose_name_is_not_proven(
             "GET",
             "https://eu.mixpanel.com/",
             credentials=token_as_user(TOKEN),
-            check=Check.NOBODY,
+            check=CertificateCheck.NONE,
         )
-    assert emulator.world.requests == []
+    assert emulator.mixpanel.requests == []
 
 
 def test_credentials_do_not_follow_a_redirect_to_another_host(
@@ -175,7 +176,7 @@ def test_credentials_do_not_follow_a_redirect_to_another_host(
         answer = client.ask("GET", "https://eu.mixpanel.com/x", credentials=CREDENTIALS)
 
     assert answer.status == 302
-    assert emulator.world.requests == []
+    assert emulator.mixpanel.requests == []
 
 
 def test_a_client_shows_nothing(emulator: Emulator) -> None:

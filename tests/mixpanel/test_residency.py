@@ -8,8 +8,8 @@ from mpdoctor.mixpanel.residency import (
     EPOCH,
     DeliveryOutcome,
     calendar_day,
-    fate,
-    fates,
+    delivery_outcome,
+    delivery_outcomes,
 )
 from mpdoctor.model.settings import Region
 
@@ -17,7 +17,7 @@ US, EU, IN = Region.US, Region.EU, Region.IN
 
 
 @pytest.mark.parametrize(
-    ("project", "host", "day", "met"),
+    ("project", "host", "day", "outcome"),
     [
         pytest.param(EU, EU, date(2026, 9, 1), DeliveryOutcome.STORED, id="at home"),
         pytest.param(
@@ -50,26 +50,26 @@ US, EU, IN = Region.US, Region.EU, Region.IN
     ],
 )
 def test_only_the_us_passed_data_on_and_only_to_the_eu(
-    project: Region, host: Region, day: date, met: DeliveryOutcome
+    project: Region, host: Region, day: date, outcome: DeliveryOutcome
 ) -> None:
-    assert fate(project, host, day) is met
+    assert delivery_outcome(project, host, day) is outcome
 
 
 @pytest.mark.parametrize(
-    ("created", "met"),
+    ("created", "outcome"),
     [
         (date(2025, 8, 17), DeliveryOutcome.FORWARDED),
         (date(2025, 8, 18), DeliveryOutcome.LOST),
     ],
 )
 def test_projects_made_late_were_never_forwarded_to(
-    created: date, met: DeliveryOutcome
+    created: date, outcome: DeliveryOutcome
 ) -> None:
-    assert fate(EU, US, date(2026, 1, 1), created=created) is met
+    assert delivery_outcome(EU, US, date(2026, 1, 1), created=created) is outcome
 
 
 @pytest.mark.parametrize(
-    ("day", "met"),
+    ("day", "outcome"),
     [
         (date(2026, 8, 1), DeliveryOutcome.FORWARDED),
         (date(2026, 12, 31), DeliveryOutcome.FORWARDED),
@@ -77,17 +77,19 @@ def test_projects_made_late_were_never_forwarded_to(
     ],
 )
 def test_an_extension_lasts_to_the_end_of_the_year(
-    day: date, met: DeliveryOutcome
+    day: date, outcome: DeliveryOutcome
 ) -> None:
-    assert fate(EU, US, day, extended=True) is met
+    assert delivery_outcome(EU, US, day, extended=True) is outcome
 
 
-def test_days_are_added_up_by_fate() -> None:
+def test_days_are_added_up_by_outcome() -> None:
     first = (date(2026, 6, 29) - EPOCH).days
 
-    met = fates(EU, US, {first: 5, first + 1: 6, first + 2: 7, first + 40: 8})
+    outcome = delivery_outcomes(
+        EU, US, {first: 5, first + 1: 6, first + 2: 7, first + 40: 8}
+    )
 
-    assert met == {
+    assert outcome == {
         DeliveryOutcome.FORWARDED: 11,
         DeliveryOutcome.HIDDEN: 7,
         DeliveryOutcome.REFUSED: 8,

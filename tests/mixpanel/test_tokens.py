@@ -12,7 +12,7 @@ from mpdoctor.mixpanel.tokens import (
     is_service_account_secret,
     may_be_secret,
     named_credential,
-    shortened,
+    shorten_token,
     token_flaw,
 )
 
@@ -73,7 +73,7 @@ def test_a_very_long_token_is_no_placeholder_and_costs_nothing() -> None:
     [(HEX, "0a1b…e8f9"), ("xxxxx", "xxxxx"), ("a" * 13, "aaaa…aaaa")],
 )
 def test_a_token_is_shown_by_its_ends(token: str, shown: str) -> None:
-    assert shortened(token) == shown
+    assert shorten_token(token) == shown
 
 
 def _basic(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The emulator, and a climb over it."""
+"""The emulator as a fixture."""
 
 from tests.emulator.fixtures import authority, documents, emulator
 

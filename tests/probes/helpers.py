@@ -1,12 +1,12 @@
-"""Set-ups and climbs."""
+"""Settings, and connection checks against the emulator."""
 
 from typing import Any
 
 from mpdoctor.model.probes import ConnectionReport, ProbeStep
 from mpdoctor.model.settings import Region, Secret, ServiceAccount, Setup
-from mpdoctor.probes import NetworkOptions, climb
+from mpdoctor.probes import NetworkOptions, run_probes
+from tests.emulator.emulator import Emulator
 from tests.emulator.fixtures import PROJECT, SECRET, TOKEN, USER
-from tests.emulator.mixpanel import Emulator
 
 ACCOUNT = ServiceAccount(USER, Secret(SECRET))
 NOW = 1_790_000_000.0
@@ -23,11 +23,15 @@ def setup(**changes: Any) -> Setup:
     return Setup(**{**usual, **changes})
 
 
-def climbed(emulator: Emulator, settings: Setup, **wishes: Any) -> ConnectionReport:
-    """A climb over the emulator."""
-    wishes = {"deadline": emulator.deadline, **wishes}
-    return climb(settings, NetworkOptions(**wishes), opened=emulator.opened)
+def probe_emulated(
+    emulator: Emulator, settings: Setup, **options: Any
+) -> ConnectionReport:
+    """The results of all steps against the emulator."""
+    options = {"deadline": emulator.deadline, **options}
+    return run_probes(
+        settings, NetworkOptions(**options), open_client=emulator.open_client
+    )
 
 
-def rung(ladder: ConnectionReport, number: int) -> ProbeStep:
-    return ladder.rungs[number - 1]
+def step(report: ConnectionReport, number: int) -> ProbeStep:
+    return report.steps[number - 1]

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from tests.emulator import faults
+from tests.emulator.emulator import Emulator
 from tests.emulator.fixtures import OTHER_TOKEN, PROJECT, SECRET, TOKEN, USER
-from tests.emulator.mixpanel import Emulator
+from tests.emulator.regions import BLIND, STRICT
 from tests.emulator.tunnel import tunnels
-from tests.emulator.world import BLIND, STRICT
 
-Check = Callable[..., subprocess.CompletedProcess[str]]
+CertificateCheck = Callable[..., subprocess.CompletedProcess[str]]
 
 ACCOUNT = f"""
 service_account:
@@ -33,7 +33,7 @@ def proxy(emulator: Emulator) -> Iterator[str]:
 
 
 @pytest.fixture
-def check(emulator: Emulator, proxy: str, tmp_path: Path) -> Check:
+def check(emulator: Emulator, proxy: str, tmp_path: Path) -> CertificateCheck:
     """Runs the command with the emulator for the rest of the world."""
     bundle = tmp_path / "ca.pem"
     emulator.authority.cert_pem.write_to_path(bundle)
@@ -80,12 +80,12 @@ def project(token: str = TOKEN, region: str = "eu") -> str:
     return f"project: {{id: {PROJECT}, token: {token}, region: {region}}}\n"
 
 
-def test_a_good_set_up_is_proved_from_end_to_end(check: Check) -> None:
+def test_a_good_set_up_is_proved_from_end_to_end(check: CertificateCheck) -> None:
     ran = check("check", "--format", "json", settings=project() + ACCOUNT)
     told = document(ran)
 
     assert ran.returncode == 0, ran.stdout
-    assert [rung["standing"] for rung in told["ladder"]] == [
+    assert [step["standing"] for step in told["ladder"]] == [
         "proved",
         "proved",
         "proved",
@@ -99,7 +99,7 @@ def test_a_good_set_up_is_proved_from_end_to_end(check: Check) -> None:
     assert told["examined"]["answers"] > 5
 
 
-def test_options_alone_are_enough(check: Check) -> None:
+def test_options_alone_are_enough(check: CertificateCheck) -> None:
     ran = check("check", "--token", TOKEN, "--region", "eu", "--project-id", "5")
 
     assert ran.returncode == 0, ran.stdout
@@ -116,17 +116,19 @@ def test_options_alone_are_enough(check: Check) -> None:
     ],
 )
 def test_each_contradiction_is_a_finding(
-    check: Check, settings: str, code: str, words: str
+    check: CertificateCheck, settings: str, code: str, words: str
 ) -> None:
     ran = check("check", "--format", "json", settings=settings)
     told = document(ran)
 
     assert code in codes(told)
-    assert words in " ".join(rung["says"] for rung in told["ladder"])
+    assert words in " ".join(step["says"] for step in told["ladder"])
     assert ran.returncode == (0 if code == "CON011" else 1)
 
 
-def test_a_proxy_that_refuses_is_told(emulator: Emulator, check: Check) -> None:
+def test_a_proxy_that_refuses_is_told(
+    emulator: Emulator, check: CertificateCheck
+) -> None:
     with tunnels(emulator.network, refuse="403 Forbidden") as address:
         ran = check(
             "check", "--format", "json", settings=project(), HTTPS_PROXY=address
@@ -139,7 +141,7 @@ def test_a_proxy_that_refuses_is_told(emulator: Emulator, check: Check) -> None:
 
 
 def test_authorities_that_are_not_believed_are_told(
-    check: Check, tmp_path: Path
+    check: CertificateCheck, tmp_path: Path
 ) -> None:
     ran = check("check", "--format", "json", settings=project(), SSL_CERT_FILE="")
     told = document(ran)
@@ -148,7 +150,7 @@ def test_authorities_that_are_not_believed_are_told(
     assert told["findings"][0]["severity"] == "error"
 
 
-def test_authorities_that_are_not_there_are_exit_2(check: Check) -> None:
+def test_authorities_that_are_not_there_are_exit_2(check: CertificateCheck) -> None:
     ran = check("check", settings=project(), SSL_CERT_FILE="nowhere.pem")
 
     assert ran.returncode == 2
@@ -157,7 +159,7 @@ def test_authorities_that_are_not_there_are_exit_2(check: Check) -> None:
 
 
 def test_what_is_not_settled_is_exit_2_with_advice(
-    emulator: Emulator, check: Check
+    emulator: Emulator, check: CertificateCheck
 ) -> None:
     emulator.serve(
         "api-eu.mixpanel.com",
@@ -170,18 +172,20 @@ def test_what_is_not_settled_is_exit_2_with_advice(
     assert "hint: Mixpanel is asked too often" in ran.stderr
 
 
-def test_offline_asks_nobody(emulator: Emulator, check: Check) -> None:
+def test_offline_asks_nobody(emulator: Emulator, check: CertificateCheck) -> None:
     ran = check("check", "--offline", "--format", "json", settings=project() + ACCOUNT)
     told = document(ran)
 
-    assert emulator.world.requests == []
+    assert emulator.mixpanel.requests == []
     assert ran.returncode == 0
-    assert [rung["standing"] for rung in told["ladder"]] == (
+    assert [step["standing"] for step in told["ladder"]] == (
         ["proved"] + ["not tried"] * 5
     )
 
 
-def test_lint_asks_nobody(emulator: Emulator, check: Check, tmp_path: Path) -> None:
+def test_lint_asks_nobody(
+    emulator: Emulator, check: CertificateCheck, tmp_path: Path
+) -> None:
     (tmp_path / "events.ndjson").write_text("{}\n")
     told = document(
         check(
@@ -193,18 +197,20 @@ def test_lint_asks_nobody(emulator: Emulator, check: Check, tmp_path: Path) -> N
         )
     )
 
-    assert emulator.world.requests == []
+    assert emulator.mixpanel.requests == []
     assert "ladder" not in told
 
 
-def test_a_test_event_is_sent_only_on_request(emulator: Emulator, check: Check) -> None:
-    emulator.world.validation = BLIND
-    stored = emulator.world.projects[0].stored
+def test_a_test_event_is_sent_only_on_request(
+    emulator: Emulator, check: CertificateCheck
+) -> None:
+    emulator.mixpanel.validation = BLIND
+    stored = emulator.mixpanel.projects[0].stored
 
     document(check("check", "--format", "json", settings=project() + ACCOUNT))
     assert stored == []
 
-    emulator.world.validation = STRICT
+    emulator.mixpanel.validation = STRICT
     ran = check(
         "check", "--send-test-event", "--format", "json", settings=project() + ACCOUNT
     )
@@ -212,7 +218,9 @@ def test_a_test_event_is_sent_only_on_request(emulator: Emulator, check: Check) 
     assert len(stored) == 1
 
 
-def test_a_test_event_in_production_is_exit_2(emulator: Emulator, check: Check) -> None:
+def test_a_test_event_in_production_is_exit_2(
+    emulator: Emulator, check: CertificateCheck
+) -> None:
     ran = check(
         "check",
         "--send-test-event",
@@ -224,7 +232,7 @@ def test_a_test_event_in_production_is_exit_2(emulator: Emulator, check: Check) 
 
     assert ran.returncode == 2
     assert "environment `live` is marked as production" in ran.stderr
-    assert emulator.world.requests == []
+    assert emulator.mixpanel.requests == []
 
 
 @pytest.mark.parametrize(
@@ -239,7 +247,7 @@ def test_a_test_event_in_production_is_exit_2(emulator: Emulator, check: Check) 
     ],
 )
 def test_options_that_mean_nothing_are_exit_2(
-    check: Check, arguments: tuple[str, ...]
+    check: CertificateCheck, arguments: tuple[str, ...]
 ) -> None:
     ran = check("check", *arguments, settings=project())
 
@@ -248,7 +256,7 @@ def test_options_that_mean_nothing_are_exit_2(
     assert "hint: " in ran.stderr
 
 
-def test_the_deadline_is_kept(emulator: Emulator, check: Check) -> None:
+def test_the_deadline_is_kept(emulator: Emulator, check: CertificateCheck) -> None:
     emulator.serve_raw("api-eu.mixpanel.com", lambda _: time.sleep(20))
     started = time.monotonic()
     ran = check("check", "--deadline", "2", settings=project() + ACCOUNT)
@@ -290,7 +298,9 @@ def captured(tmp_path: Path) -> str:
     return path.name
 
 
-def test_tokens_of_the_data_are_asked_about(check: Check, tmp_path: Path) -> None:
+def test_tokens_of_the_data_are_asked_about(
+    check: CertificateCheck, tmp_path: Path
+) -> None:
     ran = check("check", captured(tmp_path), "--format", "json", settings=project())
     told = document(ran)
     retired = [finding for finding in told["findings"] if finding["code"] == "CON022"]

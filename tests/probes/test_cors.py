@@ -3,7 +3,7 @@
 import pytest
 
 from mpdoctor.model.answers import Answer
-from mpdoctor.probes.cors import judged
+from mpdoctor.probes.cors import cors_probe
 
 ORIGIN = "https://shop.example.com"
 GOOD = {
@@ -38,7 +38,7 @@ def answer(headers: dict[str, str], status: int | None = 200) -> Answer:
 def test_the_answer_itself(
     headers: dict[str, str], with_credentials: bool, without: bool
 ) -> None:
-    probe = judged("track", ORIGIN, answer(headers), None)
+    probe = cors_probe("track", ORIGIN, answer(headers), None)
 
     assert bool(probe.with_credentials) is with_credentials
     assert bool(probe.without) is without
@@ -73,7 +73,7 @@ def test_the_question_before(
     without: bool,
 ) -> None:
     preflight = answer({**ALLOWING, **changes}, status)
-    probe = judged(route, ORIGIN, answer(GOOD), preflight)
+    probe = cors_probe(route, ORIGIN, answer(GOOD), preflight)
 
     assert bool(probe.with_credentials) is with_credentials
     assert bool(probe.without) is without

@@ -1,15 +1,19 @@
 """The emulator is strict: what the API documents do not allow is refused."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mpdoctor.http import Credentials, service_account, token_as_user
-from mpdoctor.mixpanel.probes import EVENT_BODY
+from mpdoctor.mixpanel.probe_bodies import EVENT_BODY
 from mpdoctor.model.answers import Answer
-from tests.emulator.documents import FOLDER, Documents
+from tests.emulator.documents import FOLDER, ROOT, Documents
+from tests.emulator.emulator import EMULATED, Emulator
 from tests.emulator.fixtures import OTHER_TOKEN, PROJECT, TOKEN
-from tests.emulator.mixpanel import EMULATED, Emulator
 from tests.probes.helpers import ACCOUNT
 
 GOOD = {
@@ -54,15 +58,15 @@ def test_requests_that_the_documents_do_not_allow_are_refused(
     answer = posted(emulator, body, token_as_user(TOKEN), **params)
 
     assert answer.status == 400
-    assert objection in emulator.world.refused.pop()
-    assert emulator.world.projects[0].stored == []
+    assert objection in emulator.mixpanel.refused.pop()
+    assert emulator.mixpanel.projects[0].stored == []
 
 
 def test_responses_are_held_against_the_documents(emulator: Emulator) -> None:
     with emulator.client() as client:
         client.ask("POST", URL, params={"strict": "1"}, json=[GOOD])
 
-    [operation, *_] = emulator.world.documents.operations(
+    [operation, *_] = emulator.mixpanel.documents.operations(
         "api-eu.mixpanel.com", "POST", "/import"
     )
     documented = {"code": 401, "error": "Invalid credentials", "status": "Unauthorized"}
@@ -92,7 +96,7 @@ def test_credentials_are_looked_at_before_events(
 
     assert answer.status == status
     assert probed.status == (400 if status == 200 else 401)
-    assert len(emulator.world.projects[0].stored) == (status == 200)
+    assert len(emulator.mixpanel.projects[0].stored) == (status == 200)
 
 
 def test_an_unknown_token_on_track_is_told_that_all_is_well(
@@ -103,4 +107,26 @@ def test_an_unknown_token_on_track_is_told_that_all_is_well(
         answer = client.ask("POST", "https://api-eu.mixpanel.com/track", json=[event])
 
     assert (answer.status, answer.text) == (200, "1")
-    assert emulator.world.projects[0].stored == []
+    assert emulator.mixpanel.projects[0].stored == []
+
+
+@pytest.mark.parametrize(
+    ("ci", "word", "code"), [("", "SKIPPED", 0), ("true", "ERROR", 1)]
+)
+def test_without_the_documents_the_emulator_says_so(
+    tmp_path: Path, ci: str, word: str, code: int
+) -> None:
+    """In CI that is a failure, elsewhere tests that need them are skipped."""
+    one = f"{Path(__file__)}::test_every_document_is_read"
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-rsE", one],
+        cwd=ROOT,
+        env={**os.environ, "MIXPANEL_OPENAPI": str(tmp_path / "none"), "CI": ci},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert ran.returncode == code, ran.stdout
+    assert word in ran.stdout
+    assert "API documents are not at" in ran.stdout

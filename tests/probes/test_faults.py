@@ -8,9 +8,9 @@ import pytest
 
 from mpdoctor.model.probes import ConnectionReport, StepStatus
 from tests.emulator import faults
-from tests.emulator.mixpanel import Emulator
+from tests.emulator.emulator import Emulator
 from tests.emulator.server import Answering
-from tests.probes.helpers import ACCOUNT, climbed, setup
+from tests.probes.helpers import ACCOUNT, probe_emulated, setup
 
 DEADLINE = 2.5
 PROXY = "mp.example.com"
@@ -68,14 +68,14 @@ FAULTS: dict[str, Faulty] = {
 }
 
 
-def climb_with(
+def probe_with(
     emulator: Emulator, put: Faulty, number: int, over: Event
 ) -> ConnectionReport:
     emulator.deadline = DEADLINE
     for host in HOSTS[number]:
         put(emulator, host, over)
     started = time.monotonic()
-    ladder = climbed(
+    report = probe_emulated(
         emulator,
         setup(
             service_account=ACCOUNT if number == 4 else None,
@@ -83,7 +83,7 @@ def climb_with(
         ),
     )
     assert time.monotonic() - started < DEADLINE + 2
-    return ladder
+    return report
 
 
 @pytest.mark.parametrize("number", HOSTS)
@@ -91,13 +91,13 @@ def climb_with(
 def test_every_fault_ends_in_advice(
     emulator: Emulator, over: Event, fault: str, number: int
 ) -> None:
-    ladder = climb_with(emulator, FAULTS[fault], number, over)
-    told = ladder.rungs[number - 1]
+    report = probe_with(emulator, FAULTS[fault], number, over)
+    step = report.steps[number - 1]
 
-    assert told.standing not in SETTLED
-    assert told.says
-    assert told.advice
-    assert told.evidence
+    assert step.status not in SETTLED
+    assert step.message
+    assert step.advice
+    assert step.evidence
 
 
 def test_a_short_wait_is_waited(emulator: Emulator) -> None:
@@ -106,12 +106,12 @@ def test_a_short_wait_is_waited(emulator: Emulator) -> None:
         faults.too_many(emulator.normal, times=1, after="1"),
     )
     started = time.monotonic()
-    ladder = climbed(emulator, setup())
+    report = probe_emulated(emulator, setup())
 
-    assert [rung.standing for rung in ladder.rungs[1:3]] == [StepStatus.PROVED] * 2
+    assert [step.status for step in report.steps[1:3]] == [StepStatus.PROVED] * 2
     assert time.monotonic() - started >= 1.0
-    assert ladder.host is not None
-    assert ladder.host.answers[0].asked == 2
+    assert report.host is not None
+    assert report.host.answers[0].attempts == 2
 
 
 def test_a_wait_beyond_the_deadline_is_not_begun(emulator: Emulator) -> None:
@@ -120,18 +120,18 @@ def test_a_wait_beyond_the_deadline_is_not_begun(emulator: Emulator) -> None:
         faults.too_many(emulator.normal, times=99, after="3600"),
     )
     started = time.monotonic()
-    ladder = climbed(emulator, setup())
+    report = probe_emulated(emulator, setup())
 
     assert time.monotonic() - started < 3
-    assert "try again in 3600 seconds" in ladder.rungs[1].advice
+    assert "try again in 3600 seconds" in report.steps[1].advice
 
 
 def test_what_comes_after_the_deadline_is_not_tried(
     emulator: Emulator, over: Event
 ) -> None:
-    emulator.patience = faults.ENDLESS
+    emulator.retries = faults.ENDLESS
     put = FAULTS["mute"]
-    ladder = climb_with(emulator, put, 2, over)
+    report = probe_with(emulator, put, 2, over)
 
-    assert ladder.rungs[1].standing is StepStatus.UNSETTLED
-    assert ladder.rungs[2].standing is StepStatus.NOT_TRIED
+    assert report.steps[1].status is StepStatus.UNSETTLED
+    assert report.steps[2].status is StepStatus.NOT_TRIED

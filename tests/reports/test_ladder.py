@@ -20,27 +20,23 @@ from tests.conftest import Golden
 
 EVIL = "evil\x1b[31m\nName\u202e"
 RUNGS = (
-    ProbeStep(
-        1, "settings", StepStatus.PROVED, "the settings fit together: token `a…b`"
-    ),
+    ProbeStep(1, StepStatus.PROVED, "the settings fit together: token `a…b`"),
     ProbeStep(
         2,
-        "ingestion host",
         StepStatus.UNSETTLED,
         "`api-eu.mixpanel.com` answered 502 with a page of HTML",
         "try again later",
         {"host": "api-eu.mixpanel.com", "asked": [{"status": 502}]},
     ),
-    ProbeStep(3, "token", StepStatus.NOT_TRIED, "nothing proved that it is Mixpanel's"),
+    ProbeStep(3, StepStatus.NOT_TRIED, "nothing proved that it is Mixpanel's"),
     ProbeStep(
         4,
-        "service account",
         StepStatus.REFUTED,
         f"project 5 `{EVIL}` is in the US",
         "correct the settings",
     ),
-    ProbeStep(5, "proxy", StepStatus.NOT_TRIED, "not now"),
-    ProbeStep(6, "test event", StepStatus.NOT_TRIED, "not now"),
+    ProbeStep(5, StepStatus.NOT_TRIED, "not now"),
+    ProbeStep(6, StepStatus.NOT_TRIED, "not now"),
 )
 ASTRAY = Stream(
     "api.mixpanel.com",
@@ -68,7 +64,7 @@ LOOSE = Stream("", Sender(), Channel.TRACK, 9, token="cd" * 16)
 
 
 def diagnosis(rungs: tuple[ProbeStep, ...] = RUNGS, streams: Any = ()) -> Diagnosis:
-    return Diagnosis((), {}, {"answers": 3}, {}, ladder=rungs, streams=streams)
+    return Diagnosis((), {}, {"answers": 3}, {}, probe_steps=rungs, streams=streams)
 
 
 def terminal(shown: Diagnosis, width: int = 80) -> str:

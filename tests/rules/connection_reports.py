@@ -11,10 +11,10 @@ from mpdoctor.model.probes import (
     CorsProbe,
     Forwarding,
     HostProbe,
+    HostState,
     OtherToken,
     ProjectFacts,
     ProxyProbe,
-    Reach,
     RouteFault,
     RouteProbe,
     TokenProbe,
@@ -49,15 +49,15 @@ def found(rule: Rule[Any], subject: Any) -> list[Problem]:
     return list(rule.check(subject))
 
 
-def host(reach: Reach, *, trusted: bool = False) -> HostProbe:
+def host(state: HostState, *, trusted: bool = False) -> HostProbe:
     certificate = Certificate(
         issuer="Example Filter", names=("api-eu.mixpanel.com",), not_after="2027-01-01"
     )
     peer = Peer(addresses=("198.51.100.7",), certificate=certificate)
     return HostProbe(
         "api-eu.mixpanel.com",
-        reach,
-        f"there is {reach}",
+        state,
+        f"there is {state}",
         "do something",
         peer=peer,
         trusted=trusted,
@@ -67,17 +67,22 @@ def host(reach: Reach, *, trusted: bool = False) -> HostProbe:
 def token(
     *refused: Region,
     home: Region | None = None,
-    apart: bool = False,
+    refused_with_project: bool = False,
     others: dict[str, OtherToken] | None = None,
 ) -> TokenProbe:
     verdicts = dict.fromkeys(refused, TokenVerdict.REFUSED)
     if home is not None:
-        verdicts[home] = TokenVerdict.LIVES
+        verdicts[home] = TokenVerdict.ACCEPTED
     answers = {
         region: Answer("POST", "", 400 if region is home else 401)
         for region in verdicts
     }
-    return TokenProbe(verdicts, answers, apart=apart, others=others or {})
+    return TokenProbe(
+        verdicts,
+        answers,
+        refused_with_project=refused_with_project,
+        others=others or {},
+    )
 
 
 def account(*faults: AccountFault, **changes: Any) -> AccountProbe:

@@ -13,7 +13,7 @@ from mpdoctor.reports.terminal.summary import advice, cause, examined, verdict
 
 def write(diagnosis: Diagnosis, out: TextIO) -> None:
     """Verdict per area, then findings by severity, then one line that sums up."""
-    if is_plain(out) and not diagnosis.ladder and not diagnosis.streams:
+    if is_plain(out) and not diagnosis.probe_steps and not diagnosis.streams:
         with suppress(NotPlain), PlainSheet(out) as sheet:
             _first(diagnosis, sheet)
             _rest(diagnosis, sheet)
@@ -29,7 +29,7 @@ def write_richly(diagnosis: Diagnosis, out: TextIO) -> None:
 
     with Canvas(out) as canvas:
         _first(diagnosis, canvas)
-        canvas.show(ladder(diagnosis.ladder, canvas))
+        canvas.show(ladder(diagnosis.probe_steps, canvas))
         canvas.show(streams(diagnosis.streams, canvas))
         _rest(diagnosis, canvas)
 

@@ -28,12 +28,12 @@ def ladder(rungs: Sequence[ProbeStep], canvas: Canvas) -> Table | None:
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    for says, group in groupby(rungs, key=_alike):
+    for message, group in groupby(rungs, key=_alike):
         first, *others = group
-        sign = _SIGNS[first.standing]
-        tried = first.standing is not StepStatus.NOT_TRIED
+        sign = _SIGNS[first.status]
+        tried = first.status is not StepStatus.NOT_TRIED
         name = f"{first.number} {first.name}"
-        if others and says:
+        if others and message:
             name = f"{first.number}–{others[-1].number}"
         table.add_row(
             canvas.text(sign.mark, sign.style),
@@ -45,15 +45,15 @@ def ladder(rungs: Sequence[ProbeStep], canvas: Canvas) -> Table | None:
 
 def _alike(rung: ProbeStep) -> tuple[str, int]:
     """Rungs that were not tried are alike if for the same reason."""
-    if rung.standing is StepStatus.NOT_TRIED:
-        return rung.says, 0
+    if rung.status is StepStatus.NOT_TRIED:
+        return rung.message, 0
     return "", rung.number
 
 
 def _told(rung: ProbeStep, tried: bool, canvas: Canvas) -> RenderableType:
-    said = rung.says
-    if rung.standing in (StepStatus.UNSETTLED, StepStatus.NOT_TRIED):
-        said = f"{rung.standing}: {said}"
+    said = rung.message
+    if rung.status in (StepStatus.UNSETTLED, StepStatus.NOT_TRIED):
+        said = f"{rung.status}: {said}"
     lines: list[RenderableType] = [canvas.quote(said, "" if tried else "dim")]
     if rung.advice and tried:
         advice = canvas.text("help: ", "green")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.streams import Stream
 from mpdoctor.reports.terminal.canvas import Canvas
@@ -39,7 +39,7 @@ def _told(stream: Stream) -> str:
     way = f"by `{stream.endpoint}`" if stream.endpoint else "by another region"
     told = f"received {way} from {stream.sender}"
     if stream.token:
-        told += f" with token `{shortened(stream.token)}`"
+        told += f" with token `{shorten_token(stream.token)}`"
     if stream.forwarded:
         told += ", forwarded"
     if stream.last is not None:

@@ -4,28 +4,28 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.hosts import is_mixpanel
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.probes import ConnectionReport, Reach
+from mpdoctor.model.probes import ConnectionReport, HostState
 from mpdoctor.model.rule import Problem, Rule
 
 BLOCKED = frozenset(
     {
-        Reach.SINKHOLE,
-        Reach.CAPTIVE_PORTAL,
-        Reach.BLOCKING_PROXY,
-        Reach.OTHER_SERVER,
+        HostState.SINKHOLE,
+        HostState.CAPTIVE_PORTAL,
+        HostState.BLOCKING_PROXY,
+        HostState.OTHER_SERVER,
     }
 )
 
 
 def check(report: ConnectionReport) -> Iterator[Problem]:
     probe = report.host
-    if probe is None or probe.reach not in BLOCKED:
+    if probe is None or probe.state not in BLOCKED:
         return
     around = report.setup.api_host and not is_mixpanel(report.setup.api_host)
     yield Problem(
-        probe.says,
+        probe.message,
         help=probe.advice,
-        subject={"host": probe.host, "reason": str(probe.reach)},
+        subject={"host": probe.host, "reason": str(probe.state)},
         evidence={
             "addresses": list(probe.peer.addresses),
             "asked": [answer.evidence() for answer in probe.answers],

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mpdoctor.analysis.seen import merged, senders_shown
 from mpdoctor.analysis.tokens import known_tokens, tokens_used
-from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
@@ -42,7 +42,7 @@ def _in_records(totals: InputTotals) -> Iterator[Problem]:
         return
     for use in foreign:
         yield Problem(
-            f"token `{shortened(use.token)}` is not the project's",
+            f"token `{shorten_token(use.token)}` is not the project's",
             help=_slip(use.token, expected),
             at="properties.token",
             subject={"token": use.token},
@@ -65,7 +65,7 @@ def _slip(token: str, expected: str) -> str:
 def _in_answers(report: ConnectionReport) -> Iterator[Problem]:
     """No project answers to the token, or another one does."""
     setup, token = report.setup, report.token
-    shown = shortened(setup.token or "")
+    shown = shorten_token(setup.token or "")
     project = report.account.project if report.account is not None else None
     other = project.token if project is not None else None
     if other == setup.token:
@@ -92,7 +92,7 @@ def _in_answers(report: ConnectionReport) -> Iterator[Problem]:
             places=place,
             confidence=Confidence.LIKELY,
         )
-    elif token is not None and token.apart:
+    elif token is not None and token.refused_with_project:
         yield Problem(
             f"token `{shown}` is refused together with project {setup.project_id}",
             help="compare both with Project Settings",

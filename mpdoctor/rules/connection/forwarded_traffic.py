@@ -12,7 +12,7 @@ from mpdoctor.mixpanel.residency import (
     FORWARDING_REFUSED,
     NEVER_FORWARDED_SINCE,
     calendar_day,
-    fates,
+    delivery_outcomes,
 )
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.record import Channel
@@ -70,7 +70,10 @@ def _problem(host: str, sources: list[Source], project: Region, sure: bool) -> P
             "first_day": calendar_day(min(days)).isoformat() if days else None,
             "last_day": calendar_day(max(days)).isoformat() if days else None,
             "days": {calendar_day(day).isoformat(): n for day, n in latest.items()},
-            "fate": {str(met): n for met, n in fates(project, origin, days).items()},
+            "fate": {
+                str(outcome): n
+                for outcome, n in delivery_outcomes(project, origin, days).items()
+            },
             "senders": senders_shown(seen),
             "astray": astray_shown(sources, project),
         },

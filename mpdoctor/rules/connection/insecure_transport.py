@@ -5,9 +5,9 @@ from ipaddress import ip_address
 
 from mpdoctor.analysis.api_hosts import api_hosts
 from mpdoctor.mixpanel.hosts import is_mixpanel
-from mpdoctor.model.answers import Trouble
+from mpdoctor.model.answers import NetworkFailure
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.probes import ConnectionReport, Reach
+from mpdoctor.model.probes import ConnectionReport, HostState
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Setup
@@ -52,11 +52,11 @@ def _is_here(host: str) -> bool:
 
 
 def _on_the_way(report: ConnectionReport) -> Iterator[Problem]:
-    if report.host is not None and report.host.reach is Reach.OLD_TLS:
+    if report.host is not None and report.host.state is HostState.OLD_TLS:
         yield _old(report.host.host)
     proxy = report.proxy
     if proxy is not None and any(
-        route.answer.trouble is Trouble.OLD_TLS for route in proxy.routes
+        route.answer.failure is NetworkFailure.OLD_TLS for route in proxy.routes
     ):
         yield _old(proxy.host)
 

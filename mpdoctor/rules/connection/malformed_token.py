@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mpdoctor.analysis.seen import senders_shown
 from mpdoctor.analysis.tokens import is_secret, tokens_in, tokens_used
-from mpdoctor.mixpanel.tokens import TokenFlaw, shortened, token_flaw
+from mpdoctor.mixpanel.tokens import TokenFlaw, shorten_token, token_flaw
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Setup
@@ -66,7 +66,7 @@ def _in_records(totals: InputTotals) -> Iterator[Problem]:
 
 def _shown(token: str, flaw: TokenFlaw) -> str:
     whole = flaw is TokenFlaw.PLACEHOLDER and len(token) <= 40
-    return token if whole else shortened(token)
+    return token if whole else shorten_token(token)
 
 
 def _help(token: str, flaw: TokenFlaw) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mpdoctor.analysis.seen import senders_shown
 from mpdoctor.analysis.tokens import known_tokens, tokens_used
-from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import InputTotals
@@ -20,7 +20,7 @@ def check(totals: InputTotals) -> Iterator[Problem]:
             continue
         names = known[use.token]
         yield Problem(
-            f"token `{shortened(use.token)}` belongs to {_owners(names)}, "
+            f"token `{shorten_token(use.token)}` belongs to {_owners(names)}, "
             f"not to {_owner(setup.environment)}",
             at="properties.token",
             subject={"token": use.token, "environment": names[0]},

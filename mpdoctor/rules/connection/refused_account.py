@@ -40,7 +40,7 @@ def _problem(
         places=(report.setup.place("service_account"),),
         evidence={
             "regions": {
-                region.value: answer.status or str(answer.trouble)
+                region.value: answer.status or str(answer.failure)
                 for region, answer in account.attempts.items()
             },
             **({"role": account.role} if account.role else {}),

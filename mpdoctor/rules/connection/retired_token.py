@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mpdoctor.analysis.seen import senders_shown
 from mpdoctor.analysis.tokens import tokens_used
-from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.probes import ConnectionReport, OtherToken
 from mpdoctor.model.rule import Problem, Rule
@@ -17,7 +17,7 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
     for use in tokens_used(totals):
         if token.others.get(use.token) is OtherToken.GONE:
             yield Problem(
-                f"token `{shortened(use.token)}` is still sent, but no project in any "
+                f"token `{shorten_token(use.token)}` is still sent, but no project in any "
                 "region answers to it",
                 help="force an update of the app versions that send it",
                 at="properties.token",

@@ -5,7 +5,7 @@ from typing import Any
 
 from mpdoctor.analysis.seen import merged, senders_shown
 from mpdoctor.analysis.tokens import TokenUse, known_tokens, tokens_used
-from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, InputTotals, ValueFinding
@@ -40,7 +40,7 @@ def _streams(totals: InputTotals) -> Iterator[Problem]:
     seen = merged(use.seen for use in others)
     yield Problem(
         "some events carry another token than most, which carry "
-        f"`{shortened(main.token)}`",
+        f"`{shorten_token(main.token)}`",
         at="properties.token",
         subject={"tokens": [use.token for use in uses[:TOKENS_SHOWN]]},
         count=seen.count,

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.model.answers import CERTIFICATE_TROUBLES, Certificate
+from mpdoctor.model.answers import CERTIFICATE_FAILURES, Certificate
 from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.probes import ConnectionReport, HostProbe, Reach
+from mpdoctor.model.probes import ConnectionReport, HostProbe, HostState
 from mpdoctor.model.rule import Problem, Rule
 
-UNPROVEN = frozenset({Reach.INTERCEPTOR, Reach.EXPIRED})
+UNPROVEN = frozenset({HostState.INTERCEPTOR, HostState.EXPIRED})
 
 
 def check(report: ConnectionReport) -> Iterator[Problem]:
@@ -17,12 +17,12 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
     if proxy is None:
         return
     for route in proxy.routes:
-        trouble = route.answer.trouble
-        if trouble in CERTIFICATE_TROUBLES:
+        failure = route.answer.failure
+        if failure in CERTIFICATE_FAILURES:
             yield Problem(
-                f"`{proxy.host}` {trouble}",
+                f"`{proxy.host}` {failure}",
                 help="renew the certificate of your proxy",
-                subject={"host": proxy.host, "reason": str(trouble)},
+                subject={"host": proxy.host, "reason": str(failure)},
             )
             return
 
@@ -34,14 +34,14 @@ def _of_mixpanel(probe: HostProbe) -> Iterator[Problem]:
             f"TLS to `{probe.host}` is opened on the way by `{certificate.issuer}`, "
             "which this machine believes",
             help=probe.advice,
-            subject={"host": probe.host, "reason": str(Reach.INTERCEPTOR)},
+            subject={"host": probe.host, "reason": str(HostState.INTERCEPTOR)},
             severity=Severity.INFO,
         )
-    elif probe.reach in UNPROVEN:
+    elif probe.state in UNPROVEN:
         yield Problem(
-            probe.says,
+            probe.message,
             help=probe.advice,
-            subject={"host": probe.host, "reason": str(probe.reach)},
+            subject={"host": probe.host, "reason": str(probe.state)},
             evidence={
                 "issuer": certificate.issuer,
                 "names": list(certificate.names),

@@ -13,8 +13,8 @@ from mpdoctor.mixpanel.hosts import (
     family,
     region_of,
 )
-from mpdoctor.mixpanel.residency import fates
-from mpdoctor.mixpanel.tokens import shortened
+from mpdoctor.mixpanel.residency import delivery_outcomes
+from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.record import Channel
@@ -75,7 +75,10 @@ def _in_requests(totals: InputTotals, region: Region) -> Iterator[Problem]:
             positions=seen.positions,
             evidence={
                 "requests": routes,
-                "fate": {str(met): n for met, n in fates(region, there, days).items()},
+                "fate": {
+                    str(met): n
+                    for met, n in delivery_outcomes(region, there, days).items()
+                },
                 "senders": senders_shown(seen),
                 "astray": astray_shown(sources, region),
             },
@@ -90,7 +93,7 @@ def _in_answers(report: ConnectionReport) -> Iterator[Problem]:
     home = report.token.home if report.token is not None else None
     project = report.account.project if report.account is not None else None
     if home is not None:
-        there, what = home, f"token `{shortened(setup.token or '')}` lives"
+        there, what = home, f"token `{shorten_token(setup.token or '')}` lives"
     elif project is not None and project.region is not None:
         there, what = project.region, f"project {project.id} is"
     else:

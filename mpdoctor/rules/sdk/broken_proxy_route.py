@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.model.answers import CERTIFICATE_TROUBLES, Trouble
+from mpdoctor.model.answers import CERTIFICATE_FAILURES, NetworkFailure
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.probes import ConnectionReport, RouteFault, RouteProbe
 from mpdoctor.model.rule import Problem, Rule
@@ -16,7 +16,7 @@ _HELP = {
     RouteFault.NOT_FOUND: "add a rule for this path",
     RouteFault.REFUSED: "allow it past firewall and login",
 }
-_ELSEWHERE = frozenset({*CERTIFICATE_TROUBLES, Trouble.OLD_TLS})
+_ELSEWHERE = frozenset({*CERTIFICATE_FAILURES, NetworkFailure.OLD_TLS})
 """Faults that other rules report."""
 
 
@@ -29,8 +29,8 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
         if (
             route.fault is None
             or route.route in _OPTIONAL
-            or route.answer.trouble in _ELSEWHERE
-            or route.answer.trouble is Trouble.NO_TIME
+            or route.answer.failure in _ELSEWHERE
+            or route.answer.failure is NetworkFailure.NO_TIME
         ):
             continue
         by_fault.setdefault((route.fault, route.needed), []).append(route)
@@ -47,8 +47,8 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
             places=(report.setup.place("project.api_host"),),
             evidence={
                 route.route: {
-                    "proxy": route.answer.told(),
-                    "mixpanel": route.direct.told() if route.direct else None,
+                    "proxy": route.answer.summary(),
+                    "mixpanel": route.direct.summary() if route.direct else None,
                 }
                 for route in routes
             },

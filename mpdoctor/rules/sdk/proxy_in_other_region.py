@@ -15,7 +15,7 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
     home = REGION_NAMES[token.home]
     subject = {"host": proxy.host}
     place = (report.setup.place("project.api_host"),)
-    if proxy.astray:
+    if proxy.in_wrong_region:
         where = f"in {REGION_NAMES[proxy.upstream]}" if proxy.upstream else "elsewhere"
         yield Problem(
             f"`{proxy.host}` leads to Mixpanel {where}, but the token lives in {home}",

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mpdoctor.mixpanel.names import (
+    HIDING_PROPERTIES,
     MAX_NAME,
-    TRAPS,
     has_reserved_prefix,
     is_known_event,
     is_known_profile_property,
@@ -93,7 +93,7 @@ def _resembling(names: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 def _unusable(
     name: str, what: str, event: str | None, property: str | None, place: Place
 ) -> Iterator[Problem]:
-    if property is not None and name in TRAPS:
+    if property is not None and name in HIDING_PROPERTIES:
         yield _problem(
             f"{what} has a name that hides it and other events",
             event,

@@ -3,17 +3,17 @@
 import pytest
 
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.probes import Reach
+from mpdoctor.model.probes import HostState
 from mpdoctor.rules.connection.blocked_host import BLOCKED, RULE
 from tests.rules.connection_reports import found, host, report, settings
 
 
-@pytest.mark.parametrize("reach", list(Reach))
-def test_each_kind_that_blocks_is_told_by_name(reach: Reach) -> None:
-    problems = found(RULE, report(host=host(reach)))
+@pytest.mark.parametrize("state", list(HostState))
+def test_each_kind_that_blocks_is_told_by_name(state: HostState) -> None:
+    problems = found(RULE, report(host=host(state)))
 
     assert [problem.subject["reason"] for problem in problems] == (
-        [str(reach)] if reach in BLOCKED else []
+        [str(state)] if state in BLOCKED else []
     )
 
 
@@ -29,7 +29,7 @@ def test_data_that_goes_around_it_is_not_lost(
     address: str | None, severity: Severity | None
 ) -> None:
     setup = settings(api_host=address)
-    [problem] = found(RULE, report(setup, host=host(Reach.SINKHOLE)))
+    [problem] = found(RULE, report(setup, host=host(HostState.SINKHOLE)))
 
     assert problem.severity is severity
 

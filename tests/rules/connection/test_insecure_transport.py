@@ -2,9 +2,9 @@
 
 import pytest
 
-from mpdoctor.model.answers import Trouble
+from mpdoctor.model.answers import NetworkFailure
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.probes import Reach, RouteFault
+from mpdoctor.model.probes import HostState, RouteFault
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules.connection.insecure_transport import RULE
 from tests.rules.connection.subjects import exchange, found
@@ -45,11 +45,11 @@ def test_captured_requests(scheme: str, name: str, wrong: bool) -> None:
 
 def test_old_tls_at_mixpanels_host_and_at_ones_own_proxy() -> None:
     old = proxy(
-        route(fault=RouteFault.SILENT, status=None, trouble=Trouble.OLD_TLS),
-        route("engage", RouteFault.SILENT, status=None, trouble=Trouble.OLD_TLS),
+        route(fault=RouteFault.SILENT, status=None, failure=NetworkFailure.OLD_TLS),
+        route("engage", RouteFault.SILENT, status=None, failure=NetworkFailure.OLD_TLS),
     )
 
-    problems = found(RULE, report(host=host(Reach.OLD_TLS), proxy=old))
+    problems = found(RULE, report(host=host(HostState.OLD_TLS), proxy=old))
 
     assert [problem.subject["host"] for problem in problems] == [
         "api-eu.mixpanel.com",
@@ -58,4 +58,4 @@ def test_old_tls_at_mixpanels_host_and_at_ones_own_proxy() -> None:
 
 
 def test_other_troubles_are_not_this_one() -> None:
-    assert found(RULE, report(host=host(Reach.EXPIRED), proxy=proxy(route()))) == []
+    assert found(RULE, report(host=host(HostState.EXPIRED), proxy=proxy(route()))) == []

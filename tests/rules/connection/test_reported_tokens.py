@@ -65,7 +65,9 @@ def test_a_living_token_of_another_project_is_foreign() -> None:
 
 
 def test_a_token_that_is_refused_beside_the_projects_id_is_suspicious() -> None:
-    [problem] = found(FOREIGN, report(token=token(home=Region.EU, apart=True)))
+    [problem] = found(
+        FOREIGN, report(token=token(home=Region.EU, refused_with_project=True))
+    )
 
     assert problem.confidence is Confidence.LIKELY
 

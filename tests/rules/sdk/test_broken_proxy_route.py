@@ -2,7 +2,7 @@
 
 import pytest
 
-from mpdoctor.model.answers import Trouble
+from mpdoctor.model.answers import NetworkFailure
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.probes import RouteFault
 from mpdoctor.rules.sdk.broken_proxy_route import RULE
@@ -37,19 +37,19 @@ def test_what_nobody_needs_there_is_no_fault(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "reported"),
+    ("failure", "reported"),
     [
-        (Trouble.REFUSED, True),
-        (Trouble.TIMED_OUT, True),
-        (Trouble.EXPIRED, False),
-        (Trouble.OLD_TLS, False),
-        (Trouble.NO_TIME, False),
+        (NetworkFailure.REFUSED, True),
+        (NetworkFailure.TIMED_OUT, True),
+        (NetworkFailure.EXPIRED, False),
+        (NetworkFailure.OLD_TLS, False),
+        (NetworkFailure.NO_TIME, False),
     ],
 )
 def test_what_other_rules_explain_is_left_to_them(
-    trouble: Trouble, reported: bool
+    failure: NetworkFailure, reported: bool
 ) -> None:
-    silent = route("track", RouteFault.SILENT, status=None, trouble=trouble)
+    silent = route("track", RouteFault.SILENT, status=None, failure=failure)
 
     assert bool(found(RULE, report(proxy=proxy(silent)))) is reported
 

@@ -9,8 +9,8 @@ HOME = token(home=Region.EU)
 
 
 def test_a_proven_upstream_is_named() -> None:
-    astray = proxy(upstream=Region.US, astray=True)
-    [problem] = found(RULE, report(proxy=astray, token=HOME))
+    wrong_region = proxy(upstream=Region.US, in_wrong_region=True)
+    [problem] = found(RULE, report(proxy=wrong_region, token=HOME))
 
     assert problem.message == (
         "`mp.example.com` leads to Mixpanel in the US, but the token lives in the EU"
@@ -19,7 +19,7 @@ def test_a_proven_upstream_is_named() -> None:
 
 
 def test_elsewhere_without_a_name_is_likely() -> None:
-    [problem] = found(RULE, report(proxy=proxy(astray=True), token=HOME))
+    [problem] = found(RULE, report(proxy=proxy(in_wrong_region=True), token=HOME))
 
     assert "elsewhere" in problem.message
     assert problem.confidence is Confidence.LIKELY
@@ -36,5 +36,5 @@ def test_the_right_upstream_is_nothing() -> None:
     right = proxy(upstream=Region.EU)
 
     assert found(RULE, report(proxy=right, token=HOME)) == []
-    assert found(RULE, report(proxy=proxy(astray=True))) == []
+    assert found(RULE, report(proxy=proxy(in_wrong_region=True))) == []
     assert found(RULE, report(token=HOME)) == []

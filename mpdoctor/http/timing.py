@@ -1,0 +1,151 @@
+"""When a request may be sent: the deadline, rate limits and retries."""
+
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from threading import BoundedSemaphore, Lock
+
+from mpdoctor.mixpanel.limits import (
+    FIRST_WAIT,
+    LARGEST_JITTER,
+    LONGEST_WAIT,
+    RateLimit,
+)
+from mpdoctor.model.answers import Answer
+
+
+class Deadline:
+    """The end of all requests, in seconds from now; `math.inf` for none."""
+
+    def __init__(
+        self, seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock = clock
+        self._start = clock()
+        self.seconds = seconds
+
+    @property
+    def left(self) -> float:
+        """Remaining seconds, never less than 0."""
+        return max(0.0, self.seconds - self.spent)
+
+    @property
+    def spent(self) -> float:
+        return self._clock() - self._start
+
+    @property
+    def passed(self) -> bool:
+        return self.left <= 0
+
+
+class RateLimiter:
+    """Delays requests so that one run keeps a documented rate limit."""
+
+    def __init__(
+        self,
+        limit: RateLimit,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._windows = limit.windows
+        self._past: deque[float] = deque(
+            maxlen=max((number for number, _ in limit.windows), default=1)
+        )
+        self._concurrent = BoundedSemaphore(limit.together) if limit.together else None
+        self._clock = clock
+        self._sleep = sleep
+        self._lock = Lock()
+
+    @contextmanager
+    def acquire(self, deadline: Deadline) -> Iterator[bool]:
+        """Wait until a request may be sent; false where the deadline comes first."""
+        if self._concurrent is None:
+            yield self._wait(deadline)
+        elif self._concurrent.acquire(timeout=min(deadline.left, 1e6)):
+            try:
+                yield self._wait(deadline)
+            finally:
+                self._concurrent.release()
+        else:
+            yield False
+
+    def _wait(self, deadline: Deadline) -> bool:
+        with self._lock:
+            wait = self._due() - self._clock()
+            if wait > deadline.left:
+                return False
+            if wait > 0:
+                self._sleep(wait)
+            self._past.append(self._clock())
+        return True
+
+    def _due(self) -> float:
+        """When the next request may be sent."""
+        due = self._clock()
+        for number, seconds in self._windows:
+            if len(self._past) >= number:
+                due = max(due, self._past[-number] + seconds)
+        return due
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often a request is repeated, and the seconds before each repetition.
+
+    `timeout` is for one step of a request, such as a read; it never goes beyond the
+    deadline.
+    """
+
+    attempts: int = 3
+    first_wait: float = FIRST_WAIT
+    jitter: float = LARGEST_JITTER
+    timeout: float = 5.0
+
+
+class RetryableAnswer(Exception):
+    """Raised for an answer after which stamina repeats the request."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def backoff(
+    policy: RetryPolicy, deadline: Deadline
+) -> Callable[[Exception], float | bool]:
+    """For one request: the hook of stamina that returns the seconds before the next
+    attempt, or false where there is none because the deadline comes first."""
+    waits = 0
+
+    def hook(error: Exception) -> float | bool:
+        nonlocal waits
+        if not isinstance(error, RetryableAnswer):
+            return False
+        wait = retry_after(error.answer.headers.get("retry-after", ""))
+        if wait is None:
+            jitter = random.uniform(0, policy.jitter)  # noqa: S311
+            wait = min(policy.first_wait * 2**waits, LONGEST_WAIT) + jitter
+        waits += 1
+        return wait if wait < deadline.left else False
+
+    return hook
+
+
+def retry_after(value: str) -> float | None:
+    """The seconds of a `Retry-After` header, which holds a number or a date."""
+    value = value.strip()
+    if value.isascii() and value.isdecimal():
+        return float(value[:9])
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

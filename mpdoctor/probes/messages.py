@@ -1,0 +1,58 @@
+"""Texts that several steps use in their messages and advice."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from mpdoctor.model.answers import CERTIFICATE_FAILURES, Answer, NetworkFailure
+from mpdoctor.model.probes import ProbeStep, StepStatus
+
+TIME_IS_UP = "the time was up"
+
+
+def not_tried(number: int, why: str, advice: str = "") -> ProbeStep:
+    return ProbeStep(number, StepStatus.NOT_TRIED, why, advice)
+
+
+def enumerated(words: Iterable[str]) -> str:
+    """`a, b and c`."""
+    items = list(words)
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+
+def evidence_of(answers: Iterable[Answer]) -> list[dict[str, Any]]:
+    return [answer.evidence() for answer in answers]
+
+
+_ADVICE = {
+    **dict.fromkeys(
+        (NetworkFailure.TIMED_OUT, NetworkFailure.NO_TIME),
+        "try again, with `--deadline 60` where the network is slow",
+    ),
+    **dict.fromkeys(
+        CERTIFICATE_FAILURES,
+        "something may open TLS on the way; `SSL_CERT_FILE` can name its authority",
+    ),
+    **dict.fromkeys(
+        (NetworkFailure.NO_SUCH_NAME, NetworkFailure.NO_NAME_SERVICE),
+        "look at the name service: a filter may swallow the name",
+    ),
+    **dict.fromkeys(
+        (NetworkFailure.PROXY_REFUSED, NetworkFailure.PROXY_SILENT),
+        "look at `HTTPS_PROXY` and at what that proxy allows",
+    ),
+    NetworkFailure.OLD_TLS: "enable TLS 1.2 there, or find out what is in between",
+    NetworkFailure.REDIRECT_LOOP: "find out what redirects there",
+}
+
+
+def retry_later(answer: Answer) -> str:
+    """Advice where an answer proves nothing."""
+    if answer.status == 429:
+        wait = answer.headers.get("retry-after", "")
+        when = f" in {wait} seconds" if wait.isdecimal() else " later"
+        return f"Mixpanel is asked too often at the moment: try again{when}"
+    if answer.status is not None and answer.status >= 500:
+        return "the service is disturbed: try again later, and see status.mixpanel.com"
+    if answer.failure is not None:
+        return _ADVICE.get(answer.failure, "try again")
+    return "look at what answers there; it is not what Mixpanel documents"

@@ -1,0 +1,265 @@
+"""Identifies what answers in place of Mixpanel.
+
+A captive portal, a blocking proxy, a DNS sinkhole and a TLS interceptor differ in four
+things: the address, the certificate, the answer over TLS when the certificate is not
+verified, and the answer to a request over plain HTTP.
+"""
+
+import re
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+
+from mpdoctor.http import Client, UnresolvedName
+from mpdoctor.model.answers import Answer, NetworkFailure, Peer
+from mpdoctor.model.probes import HostProbe, HostState
+from mpdoctor.probes.messages import retry_later
+
+CONTROL = "example.com"
+"""A name that every name service knows and no filter blocks; it is only looked up."""
+
+_LOOK_UP = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeContext:
+    """What is known of a host: the decisive answer, the one without verifying the
+    certificate (where that was asked), and all answers in order."""
+
+    host: str
+    answer: Answer
+    answers: list[Answer]
+    unverified: Answer = field(default_factory=lambda: Answer("", ""))
+
+    @property
+    def peer(self) -> Peer:
+        if self.unverified.peer.certificate is not None:
+            return self.unverified.peer
+        return self.answer.peer
+
+    @property
+    def is_sinkhole(self) -> bool:
+        """Whether every address is loopback or unspecified."""
+        addresses = self.answer.peer.addresses
+        return bool(addresses) and all(map(_leads_nowhere, addresses))
+
+    def result(self, state: HostState, message: str, advice: str) -> HostProbe:
+        answers = tuple(self.answers)
+        return HostProbe(self.host, state, message, advice, self.peer, answers)
+
+
+def _leads_nowhere(address: str) -> bool:
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = getattr(ip, "ipv4_mapped", None)
+    return (mapped or ip).is_loopback or (mapped or ip).is_unspecified
+
+
+def identify_middlebox(client: Client, context: ProbeContext) -> HostProbe:
+    """The likeliest explanation of an answer that is not Mixpanel's."""
+    failure = context.answer.failure
+    if failure in (NetworkFailure.NO_SUCH_NAME, NetworkFailure.NO_NAME_SERVICE):
+        return _unresolved(client, context)
+    if failure is NetworkFailure.PROXY_REFUSED:
+        return _refused_by_proxy(context)
+    if context.unverified.peer.certificate is not None:
+        return _other_certificate(context)
+    if failure is NetworkFailure.OLD_TLS:
+        return context.result(
+            HostState.OLD_TLS,
+            f"`{context.host}` {failure}",
+            "Mixpanel itself takes nothing older: something in between does the talking",
+        )
+    if failure is None:
+        return _strange(context)
+    return _no_connection(client, context)
+
+
+# -- names ---------------------------------------------------------------------------
+
+
+def _unresolved(client: Client, context: ProbeContext) -> HostProbe:
+    try:
+        client.network.addresses(CONTROL, min(_LOOK_UP, client.deadline.left))
+    except UnresolvedName:
+        return context.result(
+            HostState.NO_NETWORK,
+            f"this machine looks up neither `{context.host}` nor `{CONTROL}`: it seems "
+            "to have no network",
+            "`--offline` examines settings and data alone",
+        )
+    if context.answer.failure is NetworkFailure.NO_NAME_SERVICE:
+        return context.result(
+            HostState.SILENT,
+            f"the name service answers for `{CONTROL}`, but not for `{context.host}`",
+            retry_later(context.answer),
+        )
+    return context.result(
+        HostState.SINKHOLE,
+        f"`{context.host}` has no address here, while `{CONTROL}` has one: a DNS filter "
+        "such as an ad blocker swallows it",
+        f"allow `{context.host}` in the filter, or send through a proxy of your own",
+    )
+
+
+# -- certificates --------------------------------------------------------------------
+
+
+def _other_certificate(context: ProbeContext) -> HostProbe:
+    host, failure = context.host, context.answer.failure
+    certificate = context.unverified.peer.certificate
+    assert certificate is not None
+    issuer = certificate.issuer or "nobody that it names"
+    ours = certificate.covers(host)
+    if context.is_sinkhole:
+        return _sinkhole(context)
+    if failure is NetworkFailure.EXPIRED and ours:
+        return context.result(
+            HostState.EXPIRED,
+            f"the certificate of `{host}` ran out at {certificate.not_after}; it is by "
+            f"`{issuer}`",
+            "check the clock of this machine; if it is right, this is not Mixpanel's",
+        )
+    if is_login_page(context.unverified, host):
+        return _portal(context, f"the certificate is by `{issuer}`")
+    if is_block_page(context.unverified):
+        return _blocked(context, f"with a certificate by `{issuer}`")
+    if ours:
+        return context.result(
+            HostState.INTERCEPTOR,
+            f"the certificate of `{host}` is by `{issuer}`, no public authority: a "
+            "filter opens TLS on the way",
+            "let `SSL_CERT_FILE` name the filter's authority, or have Mixpanel's hosts "
+            "exempted from inspection",
+        )
+    names = certificate.names or (certificate.subject,)
+    return context.result(
+        HostState.OTHER_SERVER,
+        f"in place of `{host}` a server with a certificate for `{names[0]}` answers",
+        "find out where the name leads: `/etc/hosts`, name service, VPN",
+    )
+
+
+# -- answers -------------------------------------------------------------------------
+
+
+def _strange(context: ProbeContext) -> HostProbe:
+    answer = context.answer
+    if context.is_sinkhole:
+        return _sinkhole(context)
+    if is_login_page(answer, context.host):
+        return _portal(context, "")
+    if is_block_page(answer):
+        return _blocked(context, "")
+    busy = answer.status is not None and (answer.status >= 500 or answer.status == 429)
+    return context.result(
+        HostState.BUSY if busy else HostState.STRANGE,
+        f"`{context.host}` answered {answer.summary()}, "
+        + ("so nothing can be said of it" if busy else "which is not Mixpanel's way"),
+        retry_later(answer),
+    )
+
+
+def _refused_by_proxy(context: ProbeContext) -> HostProbe:
+    peer, detail = context.answer.peer, context.answer.detail
+    login = "407" in detail
+    return context.result(
+        HostState.BLOCKING_PROXY,
+        f"the proxy `{peer.proxy}` of this machine "
+        + ("wants a login" if login else f"refuses `{context.host}`")
+        + (f" ({detail})" if detail else ""),
+        "put user and password into `HTTPS_PROXY`"
+        if login
+        else f"have `{context.host}` allowed in the proxy, or name it in `NO_PROXY`",
+    )
+
+
+def _no_connection(client: Client, context: ProbeContext) -> HostProbe:
+    if context.is_sinkhole:
+        return _sinkhole(context)
+    failure = context.answer.failure
+    if failure is not NetworkFailure.NO_TIME and not client.deadline.passed:
+        # It carries no data, and Mixpanel refuses plain HTTP: who answers is in between.
+        plain = client.ask("GET", f"http://{context.host}/", retry=False, enough=8_192)
+        context.answers.append(plain)
+        if plain.status is not None:
+            if is_login_page(plain, context.host):
+                return _portal(context, "over plain HTTP")
+            if is_block_page(plain):
+                return _blocked(context, "over plain HTTP")
+    silent = failure in (NetworkFailure.TIMED_OUT, NetworkFailure.NO_TIME)
+    detail = f" ({context.answer.detail})" if context.answer.detail else ""
+    return context.result(
+        HostState.SILENT if silent else HostState.UNREACHABLE,
+        f"`{context.host}` {failure}{detail}",
+        "correct `HTTPS_PROXY`, or unset it"
+        if failure is NetworkFailure.PROXY_SILENT
+        else retry_later(context.answer),
+    )
+
+
+def _sinkhole(context: ProbeContext) -> HostProbe:
+    address = context.answer.peer.addresses[0]
+    return context.result(
+        HostState.SINKHOLE,
+        f"`{context.host}` resolves to `{address}`, which leads nowhere: a DNS filter "
+        "such as an ad blocker swallows it",
+        f"allow `{context.host}` in the filter, or send through a proxy of your own",
+    )
+
+
+def _portal(context: ProbeContext, detail: str) -> HostProbe:
+    return context.result(
+        HostState.CAPTIVE_PORTAL,
+        f"a captive portal answers in place of `{context.host}`"
+        + (f"; {detail}" if detail else ""),
+        "log in to this network with a browser first",
+    )
+
+
+def _blocked(context: ProbeContext, detail: str) -> HostProbe:
+    return context.result(
+        HostState.BLOCKING_PROXY,
+        f"a filter answers in place of `{context.host}`"
+        + (f" {detail}" if detail else ""),
+        f"have `{context.host}` allowed in the filter of this network",
+    )
+
+
+_LOGIN = re.compile(
+    r"type\s*=\s*[\"']?password|captive|hotspot|wi-?fi|log\s?in|sign\s?in|"
+    r"accept (?:the|our) terms",
+    re.IGNORECASE,
+)
+_BLOCKED = re.compile(
+    r"\bblocked|access (?:is )?denied|web ?filter|content filter|url filter|"
+    r"against .{0,20}policy|security policy|category:|squid|zscaler|fortiguard|umbrella",
+    re.IGNORECASE,
+)
+
+
+def is_login_page(answer: Answer, host: str) -> bool:
+    """Whether a captive portal wants a login."""
+    if answer.status is None:
+        return False
+    if answer.status == 511:
+        return True
+    if answer.status in (301, 302, 303, 307, 308):
+        where = answer.headers.get("location", "")
+        elsewhere = where.startswith(("http://", "https://")) and host not in where
+        return elsewhere and not _BLOCKED.search(where)
+    if not answer.is_html or _BLOCKED.search(answer.text):
+        return False
+    return bool(_LOGIN.search(answer.text))
+
+
+def is_block_page(answer: Answer) -> bool:
+    """Whether a filter says that the host is blocked."""
+    if answer.status is None or answer.is_json:
+        return False
+    if "x-squid-error" in answer.headers or answer.status == 451:
+        return True
+    where = answer.headers.get("location", "")
+    page = answer.text if answer.is_html else ""
+    return bool(_BLOCKED.search(where) or _BLOCKED.search(page))

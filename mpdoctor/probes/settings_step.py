@@ -1,0 +1,58 @@
+"""Step 1: whether the settings fit together; nothing is sent."""
+
+from mpdoctor.analysis.tokens import is_secret
+from mpdoctor.mixpanel.hosts import (
+    DEFAULT_HOSTS,
+    REGION_NAMES,
+    family,
+    host_of,
+    region_of,
+)
+from mpdoctor.mixpanel.tokens import TokenFlaw, shorten_token, token_flaw
+from mpdoctor.model.probes import ProbeStep, StepStatus
+from mpdoctor.model.settings import Setup
+from mpdoctor.probes.messages import not_tried
+
+IMPOSSIBLE = frozenset(TokenFlaw) - {TokenFlaw.LENGTH, TokenFlaw.NOT_HEXADECIMAL}
+"""Flaws with which a text cannot be a token of any project."""
+
+
+def reason_not_to_send(setup: Setup) -> str:
+    """Why the token in the settings must not be sent, or an empty text."""
+    if not setup.token:
+        return "the settings name no token"
+    if is_secret(setup.token, setup, known=False):
+        return "the settings hold a secret in place of a token"
+    flaw = token_flaw(setup.token)
+    return f"the token in the settings {flaw}" if flaw in IMPOSSIBLE else ""
+
+
+def settings_step(setup: Setup) -> ProbeStep:
+    """What is set, and whether region and host agree."""
+    why = reason_not_to_send(setup)
+    if why and not setup.token:
+        return not_tried(1, why, "set `project.token`, or give `--token`")
+    if why:
+        return ProbeStep(1, StepStatus.REFUTED, why, "see CON005 and CON009")
+    parts = [f"token `{shorten_token(setup.token or '')}`"]
+    if setup.project_id is not None:
+        parts.append(f"project {setup.project_id}")
+    if setup.region is not None:
+        parts.append(f"in {REGION_NAMES[setup.region]}")
+    host = host_of(setup.api_host) if setup.api_host else ""
+    if host:
+        parts.append(f"by way of `{host}`")
+    elif setup.region is not None:
+        parts.append(f"by way of `{DEFAULT_HOSTS[setup.region]}`")
+    message = ", ".join(parts)
+    actual = region_of(host) if host and family(host) else None
+    if setup.region is not None and actual is not None and actual is not setup.region:
+        return ProbeStep(
+            1,
+            StepStatus.REFUTED,
+            f"{message}: that host is in {REGION_NAMES[actual]}",
+            f"use `https://{DEFAULT_HOSTS[setup.region]}`",
+        )
+    if setup.region is None:
+        return ProbeStep(1, StepStatus.PROVED, f"{message}; the region is not named")
+    return ProbeStep(1, StepStatus.PROVED, f"the settings fit together: {message}")
