@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from mpdoctor.cli.exit import Exit
-from mpdoctor.cli.options import rule_names
+from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.options import complete_rule
 
 
 def explain(
@@ -14,14 +14,14 @@ def explain(
         typer.Argument(
             metavar="CODE",
             help="Codes, names or families. Without any, the catalogue as Markdown.",
-            autocompletion=rule_names,
+            autocompletion=complete_rule,
             show_default=False,
         ),
     ] = None,
 ) -> Exit:
     """Tell what a fault is, why it matters and how to fix it."""
-    from mpdoctor.cli.output import standard_output
-    from mpdoctor.cli.selection import named_rules, unknown_rule
+    from mpdoctor.cli.console import standard_output
+    from mpdoctor.cli.rule_config import named_rules, unknown_rule
     from mpdoctor.rules import catalogue
 
     every = catalogue()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from mpdoctor.cli.exit import Exit
+from mpdoctor.cli.exit_codes import Exit
 
 
 def rules(
@@ -13,7 +13,7 @@ def rules(
     ] = "text",
 ) -> Exit:
     """List the catalogue of faults."""
-    from mpdoctor.cli.output import standard_output
+    from mpdoctor.cli.console import standard_output
     from mpdoctor.errors import UserError
     from mpdoctor.reports.rule_lists import RULE_LISTS
     from mpdoctor.rules import catalogue

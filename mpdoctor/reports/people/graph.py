@@ -34,13 +34,7 @@ _STYLE = (
 
 def write(links: Sequence[Link], heading: str, shown: Shown, path: str) -> None:
     """Draw who was on which device into a file, in the format that its name asks for."""
-    suffix = Path(path).suffix.lower()
-    if suffix not in FORMATS:
-        raise UserError(
-            f"`{path}` is no picture that can be drawn",
-            hint="end its name in `.html`, `.svg` or `.dot`",
-        )
-    drawn = {".html": _html, ".svg": _svg, ".dot": _dot}[suffix]
+    drawn = {".html": _html, ".svg": _svg, ".dot": _dot}[check_suffix(path)]
     try:
         Path(path).write_text(
             drawn(links, heading, shown), encoding="utf-8", errors="backslashreplace"
@@ -50,6 +44,17 @@ def write(links: Sequence[Link], heading: str, shown: Shown, path: str) -> None:
             f"cannot write `{path}`: {(error.strerror or 'failed').lower()}",
             hint="name a file that can be written",
         ) from error
+
+
+def check_suffix(path: str) -> str:
+    """The format that a file's name asks for; raises where it is none of `FORMATS`."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in FORMATS:
+        raise UserError(
+            f"`{path}` is no picture that can be drawn",
+            hint="end its name in `.html`, `.svg` or `.dot`",
+        )
+    return suffix
 
 
 def _text(name: str, longest: int = _LONGEST) -> str:

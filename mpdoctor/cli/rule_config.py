@@ -1,4 +1,4 @@
-"""Which rules speak, and how severe the user takes them."""
+"""Which rules judge, and with which severity."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -8,12 +8,12 @@ from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import Rule
 
 Severities = dict[str, Severity | None]
-"""By code; `None` is off, and a rule that is not named keeps its own severity."""
+"""By code; `None` is off, and a rule that is not in it keeps its own severity."""
 
 
-def severities(
+def configured_severities(
     rules: Sequence[Rule[Any]],
-    wanted: Mapping[str, Severity | None],
+    configured: Mapping[str, Severity | None],
     select: Sequence[str],
     ignore: Sequence[str],
 ) -> Severities:
@@ -22,9 +22,9 @@ def severities(
     Selecting a rule by its code or name turns it on where the settings turn it off;
     selecting its family does not.
     """
-    chosen = dict(wanted)
+    chosen = dict(configured)
     if select:
-        groups = list(_named(rules, select))
+        groups = list(_named_codes(rules, select))
         named = {code for codes in groups for code in codes}
         alone = {codes[0] for codes in groups if len(codes) == 1}
         for rule in rules:
@@ -32,7 +32,7 @@ def severities(
                 chosen[rule.code] = None
             elif rule.code in alone and chosen.get(rule.code, rule) is None:
                 del chosen[rule.code]
-    for codes in _named(rules, ignore):
+    for codes in _named_codes(rules, ignore):
         chosen.update(dict.fromkeys(codes))
     if all(chosen.get(rule.code, rule) is None for rule in rules):
         raise UserError(
@@ -43,12 +43,12 @@ def severities(
 
 
 def named_rules(rules: Sequence[Rule[Any]], name: str) -> list[Rule[Any]]:
-    """The rules that a code, a name or a family means; case does not matter."""
-    plain = name.strip().lower()
+    """The rules with this code, name or family; case does not matter."""
+    key = name.strip().lower()
     return [
         rule
         for rule in rules
-        if plain in (rule.code.lower(), rule.name, rule.family.lower())
+        if key in (rule.code.lower(), rule.name, rule.family.lower())
     ]
 
 
@@ -63,7 +63,9 @@ def unknown_rule(rules: Sequence[Rule[Any]], name: str) -> UserError:
     )
 
 
-def _named(rules: Sequence[Rule[Any]], names: Sequence[str]) -> Iterator[list[str]]:
+def _named_codes(
+    rules: Sequence[Rule[Any]], names: Sequence[str]
+) -> Iterator[list[str]]:
     for name in ",".join(names).split(",") if names else ():
         found = named_rules(rules, name)
         if not found:

@@ -1,6 +1,6 @@
 import pytest
 
-from mpdoctor.cli.values import examples, jobs, moment
+from mpdoctor.cli.option_values import parse_examples, parse_jobs, parse_time
 from mpdoctor.errors import UserError
 
 
@@ -16,35 +16,35 @@ from mpdoctor.errors import UserError
         ("2023-11-14", 1699920000),
     ],
 )
-def test_a_moment_is_iso_or_epoch(text: str, seconds: float) -> None:
-    assert moment(text) == seconds
+def test_a_time_is_iso_or_epoch(text: str, seconds: float) -> None:
+    assert parse_time(text) == seconds
 
 
 @pytest.mark.parametrize("text", ["", "noon", "nan", "inf", "1_000", "2023-13-01"])
-def test_anything_else_is_no_moment(text: str) -> None:
+def test_anything_else_is_no_time(text: str) -> None:
     with pytest.raises(UserError) as caught:
-        moment(text)
+        parse_time(text)
 
     assert "2026-11-23" in caught.value.hint
 
 
 @pytest.mark.parametrize(("text", "number"), [("auto", None), ("1", 1), ("8", 8)])
 def test_jobs_are_a_number_or_auto(text: str, number: int | None) -> None:
-    assert jobs(text) == number
+    assert parse_jobs(text) == number
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "many", "", "²", "1.5"])
 def test_other_jobs_are_refused(text: str) -> None:
     with pytest.raises(UserError):
-        jobs(text)
+        parse_jobs(text)
 
 
 @pytest.mark.parametrize(("text", "number"), [("0", 0), ("3", 3), ("999999999", 1000)])
 def test_examples_are_a_number(text: str, number: int) -> None:
-    assert examples(text) == number
+    assert parse_examples(text) == number
 
 
 @pytest.mark.parametrize("text", ["-1", "few", "", "²"])
 def test_other_examples_are_refused(text: str) -> None:
     with pytest.raises(UserError):
-        examples(text)
+        parse_examples(text)

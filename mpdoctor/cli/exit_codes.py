@@ -1,10 +1,18 @@
-"""From a diagnosis to an exit code."""
+"""Exit codes: a contract."""
 
-from mpdoctor.cli.exit import Exit
+from enum import IntEnum
+
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.report import Diagnosis
 
 NEVER = "never"
+
+
+class Exit(IntEnum):
+    HEALTHY = 0
+    FINDINGS = 1
+    FAILED = 2  # no examination took place, or only part of it
+    INTERRUPTED = 130
 
 
 def exit_code(diagnosis: Diagnosis, fail_on: str) -> Exit:
