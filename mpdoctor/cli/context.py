@@ -10,6 +10,7 @@ from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.cli.option_values import parse_examples, parse_time
 from mpdoctor.cli.options import (
     InputOptions,
+    PlanOptions,
     ProjectOptions,
     ReportOptions,
     RuleOptions,
@@ -35,7 +36,7 @@ class RunContext:
 
 
 def load_context(
-    given: SettingsOptions,
+    given: SettingsOptions | PlanOptions,
     rules: RuleOptions,
     reports: ReportOptions,
     inputs: InputOptions | None = None,

@@ -1,7 +1,6 @@
 """`mpdoctor identity`: who was merged with whom, and who is there twice?"""
 
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -18,8 +17,7 @@ _CASE = "One case"
 _WRITE = "What to write"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityOptions:
+class IdentityOptions(NamedTuple):
     """The options that only `identity` has."""
 
     device: Annotated[

@@ -161,8 +161,7 @@ def _complete_ids(
             )
         return found[0] if found else id
 
-    return replace(
-        choice,
+    return choice._replace(
         device=completed(choice.device, devices=True),
         user=completed(choice.user, devices=False),
     )

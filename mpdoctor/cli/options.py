@@ -1,15 +1,14 @@
-"""Options that commands share: groups of them as data classes.
+"""Options that commands share, in groups.
 
 A command takes groups; `takes_groups` shows typer the options in them. Their order, and
-that of the groups, is the order of `--help`. All values are text: what is wrong with one
-is told by `option_values` or by the settings.
+that of the groups, is the order of `--help`. All values are text: `option_values` and the
+settings say what is wrong with one.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from functools import wraps
 from inspect import Signature, signature
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
 
@@ -22,7 +21,7 @@ _TELL = "How to tell"
 
 
 def takes_groups(command: Callable[..., Exit]) -> Callable[..., Exit]:
-    """The same command with each field of its data classes as a parameter."""
+    """The command as typer reads it: the fields of its groups are its parameters."""
     groups = get_type_hints(command)
     del groups["return"]
 
@@ -30,7 +29,7 @@ def takes_groups(command: Callable[..., Exit]) -> Callable[..., Exit]:
     def flat(**values: Any) -> Exit:
         return command(
             *(
-                group(**{field.name: values[field.name] for field in fields(group)})
+                group(*(values[name] for name in group._fields))
                 for group in groups.values()
             )
         )
@@ -56,8 +55,26 @@ def complete_rule(incomplete: str) -> list[tuple[str, str]]:
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingsOptions:
+_Config = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="The settings; otherwise `mpdoctor.yaml` or `pyproject.toml` "
+        "in this folder or one above it.",
+        rich_help_panel=_WHAT,
+    ),
+]
+_Env = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="One of `environments` in the settings.",
+        rich_help_panel=_WHAT,
+    ),
+]
+
+
+class SettingsOptions(NamedTuple):
     """Where settings and tracking plan are."""
 
     plan: Annotated[
@@ -68,27 +85,27 @@ class SettingsOptions:
             rich_help_panel=_WHAT,
         ),
     ] = None
-    config: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="The settings; otherwise `mpdoctor.yaml` or `pyproject.toml` "
-            "in this folder or one above it.",
-            rich_help_panel=_WHAT,
-        ),
-    ] = None
-    env: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="One of `environments` in the settings.",
-            rich_help_panel=_WHAT,
-        ),
-    ] = None
+    config: _Config = None
+    env: _Env = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectOptions:
+class PlanOptions(NamedTuple):
+    """The same where the plan is what is examined, and so an argument."""
+
+    plan: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="PLAN",
+            help="A YAML file, or a folder of them. Without one, `plan` from the "
+            "settings.",
+            show_default=False,
+        ),
+    ] = None
+    config: _Config = None
+    env: _Env = None
+
+
+class ProjectOptions(NamedTuple):
     """What beats `project` in the settings."""
 
     token: Annotated[
@@ -109,8 +126,7 @@ class ProjectOptions:
     ] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConnectionOptions:
+class ConnectionOptions(NamedTuple):
     """What may be asked of the network."""
 
     offline: Annotated[
@@ -148,8 +164,7 @@ class ConnectionOptions:
     ] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleOptions:
+class RuleOptions(NamedTuple):
     """Which rules judge, and how strictly."""
 
     select: Annotated[
@@ -191,8 +206,7 @@ class RuleOptions:
     ] = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputOptions:
+class InputOptions(NamedTuple):
     """What is read, and by how many processes."""
 
     paths: Annotated[
@@ -222,8 +236,7 @@ class InputOptions:
     ] = "auto"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportOptions:
+class ReportOptions(NamedTuple):
     """Which reports are written, and how long they are."""
 
     format: Annotated[

@@ -1,35 +1,18 @@
 """`mpdoctor plan`: the tracking plan by itself."""
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.options import (
+    PlanOptions,
     ReportOptions,
     RuleOptions,
-    SettingsOptions,
     takes_groups,
 )
 
 if TYPE_CHECKING:
     from mpdoctor.analysis.judge import RuleSelection
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanOptions(SettingsOptions):
-    """The plan is the one thing to examine, and so an argument."""
-
-    plan: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="PLAN",
-            help="A YAML file, or a folder of them. Without one, `plan` from the "
-            "settings.",
-            show_default=False,
-        ),
-    ] = None
 
 
 @takes_groups
