@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from mpdoctor.errors import UserError
-from mpdoctor.reports.printable import printable
+from mpdoctor.reports.sanitize import printable
 
 
 @contextmanager

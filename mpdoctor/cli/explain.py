@@ -22,6 +22,7 @@ def explain(
     """Tell what a fault is, why it matters and how to fix it."""
     from mpdoctor.cli.console import standard_output
     from mpdoctor.cli.rule_config import named_rules, unknown_rule
+    from mpdoctor.reports.rules import markdown_catalogue, write_explanations
     from mpdoctor.rules import catalogue
 
     every = catalogue()
@@ -33,11 +34,7 @@ def explain(
         chosen.update({rule.code: rule for rule in found})
     with standard_output() as out:
         if chosen:
-            from mpdoctor.reports.terminal.rules import explain as write
-
-            write(tuple(chosen.values()), out)
+            write_explanations(tuple(chosen.values()), out)
         else:
-            from mpdoctor.reports.rule_pages import catalogue_page
-
-            out.write(catalogue_page(every))
+            out.write(markdown_catalogue(every))
     return Exit.HEALTHY

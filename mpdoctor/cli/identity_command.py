@@ -29,10 +29,11 @@ from mpdoctor.model.identity import Counts
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import IdMerge
-from mpdoctor.reports.people import clusters as cluster_file
-from mpdoctor.reports.people import graph, tables
-from mpdoctor.reports.people.timeline import Timeline
-from mpdoctor.reports.people.veil import Anonymizer, Shown, plainly
+from mpdoctor.reports.anonymize import Anonymizer, IdFormat, unchanged
+from mpdoctor.reports.identity_clusters import write_clusters
+from mpdoctor.reports.identity_graph import check_suffix, write_graph
+from mpdoctor.reports.identity_tables import write_tables
+from mpdoctor.reports.identity_timeline import Timeline
 
 IN_TABLES = frozenset({"ID001", "ID002", "ID012", "PRO001"})
 """Rules whose findings are rows of the tables, and not repeated below them."""
@@ -76,16 +77,16 @@ def run_identity(
             change = resolved.what_if(other) if other else None
             if change is not None:
                 diagnosis = _with_change(diagnosis, change)
-            shown: Shown = anonymizer or plainly
-            choice = _complete_ids(resolved, choice, shown)
-            _write_files(resolved, choice, shown)
+            format_id: IdFormat = anonymizer or unchanged
+            choice = _complete_ids(resolved, choice, format_id)
+            _write_files(resolved, choice, format_id)
             if choice.is_single:
                 _write_timeline(
-                    resolved, choice, [source.name for source in sources], shown
+                    resolved, choice, [source.name for source in sources], format_id
                 )
                 targets = tuple(one for one in targets if one.path is not None)
             elif not reports.statistics and any(one.is_terminal for one in targets):
-                _write_tables(resolved, change, shown)
+                _write_tables(resolved, change, format_id)
                 _write_other_findings(diagnosis)
                 targets = tuple(one for one in targets if not one.is_terminal)
         write_reports(diagnosis, targets)
@@ -140,11 +141,11 @@ def _check_files(choice: IdentityOptions, inputs: Iterable[str]) -> None:
                 hint=f"`mkdir -p {os.path.dirname(path)}`",
             )
     if choice.graph is not None:
-        graph.check_suffix(choice.graph)
+        check_suffix(choice.graph)
 
 
 def _complete_ids(
-    resolved: IdentityGraph, choice: IdentityOptions, shown: Shown
+    resolved: IdentityGraph, choice: IdentityOptions, format_id: IdFormat
 ) -> IdentityOptions:
     """The choice with whole ids where it has beginnings, as tables show them."""
 
@@ -154,7 +155,7 @@ def _complete_ids(
         start = id.removesuffix("…")
         found = resolved.ids_like(start, devices=devices) if start else ()
         if len(found) > 1:
-            listed = ", ".join(f"`{shown(one)}`" for one in found[:5])
+            listed = ", ".join(f"`{format_id(one)}`" for one in found[:5])
             more = ", …" if len(found) > 5 else ""
             raise UserError(
                 f"several ids begin like that: {listed}{more}", hint="say more"
@@ -168,12 +169,12 @@ def _complete_ids(
 
 
 def _write_files(
-    resolved: IdentityGraph, choice: IdentityOptions, shown: Shown
+    resolved: IdentityGraph, choice: IdentityOptions, format_id: IdFormat
 ) -> None:
     if choice.clusters is not None:
         try:
             with open(choice.clusters, "wb") as file:
-                cluster_file.write(resolved.clusters(), shown, file)
+                write_clusters(resolved.clusters(), format_id, file)
         except OSError as error:
             raise UserError(
                 f"cannot write `{choice.clusters}`: "
@@ -183,7 +184,7 @@ def _write_files(
     if choice.graph is not None:
         ids = _ids(resolved, choice) if choice.is_single else _shared_ids(resolved)
         links = resolved.links(ids, DRAWN)
-        graph.write(links, "Who was on which device", shown, choice.graph)
+        write_graph(links, "Who was on which device", format_id, choice.graph)
 
 
 def _shared_ids(resolved: IdentityGraph) -> Sequence[str]:
@@ -202,11 +203,11 @@ def _write_timeline(
     resolved: IdentityGraph,
     choice: IdentityOptions,
     sources: Sequence[str],
-    shown: Shown,
+    format_id: IdFormat,
 ) -> None:
     ids = _ids(resolved, choice)
     about = " and ".join(
-        f"{what} {shown(one)}"
+        f"{what} {format_id(one)}"
         for what, one in (
             ("device", choice.device),
             ("user", choice.user),
@@ -216,11 +217,11 @@ def _write_timeline(
     )
     heading = f"Timeline of {about}, {resolved.model.value} ID merge"
     if choice.email is not None:
-        heading += f": {', '.join(shown(id) for id in ids) or 'nobody has it'}"
+        heading += f": {', '.join(format_id(id) for id in ids) or 'nobody has it'}"
     persons = {} if choice.device else {id: resolved.cluster_of(id) for id in ids}
     known = set(ids).union(*(one.ids for one in persons.values() if one))
     with standard_output() as out:
-        timeline = Timeline(sources, shown, resolved.model, out)
+        timeline = Timeline(sources, format_id, resolved.model, out)
         timeline.heading(heading)
         for person in dict.fromkeys(persons.values()):
             if person is not None:
@@ -232,16 +233,18 @@ def _write_timeline(
         timeline.events(moments, resolved.acts())
 
 
-def _write_tables(resolved: IdentityGraph, change: Counts | None, shown: Shown) -> None:
+def _write_tables(
+    resolved: IdentityGraph, change: Counts | None, format_id: IdFormat
+) -> None:
     largest = nlargest(
         LARGEST,
         (cluster for cluster in resolved.clusters() if len(cluster.ids) > 1),
         key=lambda cluster: (len(cluster.ids), cluster.events),
     )
     with standard_output() as out:
-        tables.write(
+        write_tables(
             out,
-            shown,
+            format_id,
             summary=resolved.summary,
             model=resolved.model,
             what_if=change,

@@ -13,11 +13,16 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 import typer
 
 from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.reports import format_names
 
 _WHAT = "What to examine"
 _HOW = "How to judge"
 _NETWORK = "What to ask Mixpanel"
 _TELL = "How to tell"
+
+_FORMATS = " or ".join(f"`{name}`" for name in format_names()).replace(
+    "` or", "` (default) or", 1
+)
 
 
 def takes_groups(command: Callable[..., Exit]) -> Callable[..., Exit]:
@@ -243,7 +248,8 @@ class ReportOptions(NamedTuple):
         list[str] | None,
         typer.Option(
             metavar="FORMAT[=FILE]",
-            help="`terminal` (default) or `json`; repeatable with a file.",
+            help=f"{_FORMATS}; repeatable with a file.",
+            autocompletion=format_names,
             rich_help_panel=_TELL,
         ),
     ] = None

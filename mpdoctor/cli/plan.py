@@ -48,7 +48,7 @@ def plan_schema() -> Exit:
     """Print the JSON Schema of a tracking plan."""
     from mpdoctor.cli.console import standard_output
     from mpdoctor.plans import plan_schema as schema
-    from mpdoctor.reports.json_document import write_json
+    from mpdoctor.reports.formats.json import write_json
 
     with standard_output() as out:
         write_json(schema(), out)

@@ -8,10 +8,7 @@ from mpdoctor.cli.console import standard_output
 from mpdoctor.cli.options import ReportOptions
 from mpdoctor.errors import UserError
 from mpdoctor.model.report import Diagnosis
-from mpdoctor.reports import REPORTS, Report, statistics
-
-TERMINAL = "terminal"
-"""The format of a run that asks for none."""
+from mpdoctor.reports import TERMINAL, Report, format_names, load_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +32,17 @@ def parse_formats(reports: ReportOptions) -> tuple[ReportTarget, ...]:
     targets = []
     for text in reports.format or [TERMINAL]:
         name, _, path = text.partition("=")
-        if name not in REPORTS:
+        if name not in format_names():
             raise _unknown_format(name)
         if "=" in text and not path:
             raise UserError(
                 f"`--format {text}` names no file", hint=f"`--format {name}=FILE`"
             )
-        write = REPORTS[name]
+        write = load_report(name)
         if reports.statistics and name == TERMINAL:
-            write = statistics
+            from mpdoctor.reports.formats.terminal import write_statistics
+
+            write = write_statistics
         targets.append(ReportTarget(name, write, None if path in ("", "-") else path))
     _refuse_clashes(targets)
     return tuple(targets)
@@ -104,8 +103,9 @@ def _refuse_clashes(targets: Sequence[ReportTarget]) -> None:
 def _unknown_format(name: str) -> UserError:
     from mpdoctor.documents.words import did_you_mean
 
+    names = format_names()
     return UserError(
         f"`{name}` is no report format",
-        hint=did_you_mean(name, REPORTS)
-        or "one of " + ", ".join(f"`{known}`" for known in REPORTS),
+        hint=did_you_mean(name, names)
+        or "one of " + ", ".join(f"`{known}`" for known in names),
     )

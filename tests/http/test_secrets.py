@@ -16,7 +16,7 @@ from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.http import Check, Client, service_account, token_as_user
 from mpdoctor.model.probes import ConnectionReport
-from mpdoctor.reports import REPORTS
+from mpdoctor.reports import format_names, load_report
 from mpdoctor.rules import catalogue
 from tests.emulator import faults
 from tests.emulator.fixtures import SECRET, TOKEN, USER
@@ -73,7 +73,7 @@ def reported(ladder: ConnectionReport) -> str:
     diagnosis = judge(
         Totals(), ladder.setup, Planned(None), opinion, sources=(), ladder=ladder
     )
-    for report in REPORTS.values():
+    for report in map(load_report, format_names()):
         out = io.StringIO()
         report(diagnosis, out)
         told.append(out.getvalue())

@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from mpdoctor.model.levels import Area, Confidence, Severity
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import Rule
-from mpdoctor.reports import REPORTS, statistics
+from mpdoctor.reports import load_report
+from mpdoctor.reports.formats.terminal import write_statistics
 from tests.conftest import Golden
 from tests.reports.diagnoses import (
     EVIL,
@@ -39,13 +40,13 @@ def told(diagnosis: Diagnosis, columns: int | None = None) -> str:
     with pytest.MonkeyPatch.context() as patch:
         if columns:
             patch.setenv("COLUMNS", str(columns))
-        REPORTS["terminal"](diagnosis, out)
+        load_report("terminal")(diagnosis, out)
     return out.getvalue()
 
 
 def encoded(diagnosis: Diagnosis, encoding: str) -> str:
     out = TextIOWrapper(BytesIO(), encoding=encoding, errors="strict")
-    REPORTS["terminal"](diagnosis, out)
+    load_report("terminal")(diagnosis, out)
     out.flush()
     return out.buffer.getvalue().decode(encoding)
 
@@ -103,16 +104,40 @@ def test_a_terminal_gets_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     out = Screen()
 
-    REPORTS["terminal"](SHOP, out)
+    load_report("terminal")(SHOP, out)
 
     assert "\x1b[" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("environment", "colours"),
+    [
+        pytest.param({}, False, id="a pipe"),
+        pytest.param({"FORCE_COLOR": "1"}, True, id="colours asked for"),
+        pytest.param({"FORCE_COLOR": ""}, False, id="asked for with nothing"),
+        pytest.param({"TTY_COMPATIBLE": "1"}, True, id="a pipe that takes them"),
+    ],
+)
+def test_colours_can_be_asked_for_in_a_pipe(
+    environment: dict[str, str], colours: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    out: Any = StringIO()
+
+    load_report("terminal")(SHOP, out)
+
+    assert ("\x1b[" in out.getvalue()) is colours
 
 
 def test_colours_end_where_they_should(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     out = Screen()
 
-    REPORTS["terminal"](SHOP, out)
+    load_report("terminal")(SHOP, out)
 
     assert "\x1b[1;31mMost likely why data is missing: \x1b[0m4,812" in out.getvalue()
 
@@ -123,7 +148,7 @@ def test_no_color_means_no_escapes_at_all(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("COLUMNS", "80")
     out = Screen()
 
-    REPORTS["terminal"](SHOP, out)
+    load_report("terminal")(SHOP, out)
 
     assert out.getvalue() == told(SHOP, 80)
 
@@ -131,7 +156,7 @@ def test_no_color_means_no_escapes_at_all(monkeypatch: pytest.MonkeyPatch) -> No
 def test_data_cannot_draw(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     screen = Screen()
-    REPORTS["terminal"](EVIL, screen)
+    load_report("terminal")(EVIL, screen)
     # Only our own colours may be left.
     text = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue()).replace("\n", "")
 
@@ -244,7 +269,7 @@ def test_the_hint_names_a_code_that_was_found() -> None:
 def test_statistics_count_per_rule(golden: Golden) -> None:
     out = StringIO()
 
-    statistics(SHOP, out)
+    write_statistics(SHOP, out)
 
     golden("statistics-shop.txt", out.getvalue())
 
@@ -269,6 +294,6 @@ def test_a_closed_terminal_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("NO_COLOR", "1")
     out = Screen()
 
-    REPORTS["terminal"](HEALTHY, out)
+    load_report("terminal")(HEALTHY, out)
 
     assert out.getvalue() == told(HEALTHY, 80)

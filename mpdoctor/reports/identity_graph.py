@@ -6,15 +6,15 @@ from pathlib import Path
 
 from mpdoctor.errors import UserError
 from mpdoctor.identity.graph import Link
-from mpdoctor.reports.people.moments import moment
-from mpdoctor.reports.people.veil import Shown
-from mpdoctor.reports.printable import printable
+from mpdoctor.reports.anonymize import IdFormat
+from mpdoctor.reports.sanitize import printable
+from mpdoctor.reports.times import format_time
 
 FORMATS = (".html", ".svg", ".dot")
 
 _GAP, _TOP, _WIDTH, _BOX, _LINE = 10, 64, 980, 340, 14
 _HALF = 15
-_SAID = 6
+_LISTED = 6
 """Links that the box of a person lists; the rest are counted."""
 _LONGEST = 42
 _LINE_LONG = 56
@@ -32,12 +32,16 @@ _STYLE = (
 )
 
 
-def write(links: Sequence[Link], heading: str, shown: Shown, path: str) -> None:
+def write_graph(
+    links: Sequence[Link], heading: str, format_id: IdFormat, path: str
+) -> None:
     """Draw who was on which device into a file, in the format that its name asks for."""
     drawn = {".html": _html, ".svg": _svg, ".dot": _dot}[check_suffix(path)]
     try:
         Path(path).write_text(
-            drawn(links, heading, shown), encoding="utf-8", errors="backslashreplace"
+            drawn(links, heading, format_id),
+            encoding="utf-8",
+            errors="backslashreplace",
         )
     except OSError as error:
         raise UserError(
@@ -59,10 +63,10 @@ def check_suffix(path: str) -> str:
 
 def _text(name: str, longest: int = _LONGEST) -> str:
     """A name that can stand between tags and in attributes."""
-    shown = printable(name)
-    if len(shown) > longest:
-        shown = f"{shown[: longest - 1]}…"
-    return escape(shown, quote=True)
+    text = printable(name)
+    if len(text) > longest:
+        text = f"{text[: longest - 1]}…"
+    return escape(text, quote=True)
 
 
 def _ends(links: Sequence[Link]) -> tuple[list[str], list[str]]:
@@ -71,13 +75,13 @@ def _ends(links: Sequence[Link]) -> tuple[list[str], list[str]]:
     return devices, users
 
 
-def _svg(links: Sequence[Link], heading: str, shown: Shown) -> str:
+def _svg(links: Sequence[Link], heading: str, format_id: IdFormat) -> str:
     devices, users = _ends(links)
     colour = {user: _COLOURS[i % len(_COLOURS)] for i, user in enumerate(users)}
     right = _WIDTH - 20 - _BOX
-    said = {user: _listed(links, user, shown) for user in users}
+    listed = {user: _listed(links, user, format_id) for user in users}
     left_tops, left_end = _stacked([0] * len(devices))
-    right_tops, right_end = _stacked([len(said[user]) for user in users])
+    right_tops, right_end = _stacked([len(listed[user]) for user in users])
     height = max(left_end, right_end) + 40
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
@@ -95,12 +99,12 @@ def _svg(links: Sequence[Link], heading: str, shown: Shown) -> str:
         lines.append(
             f'<path class="{kind}" d="M{20 + _BOX},{y1} C{middle},{y1} {middle},{y2} '
             f'{right},{y2}" fill="none" stroke="{colour[link.user]}">'
-            f"<title>{escape(printable(_said(link)))}</title></path>"
+            f"<title>{escape(printable(_describe(link)))}</title></path>"
         )
     for top, device in zip(left_tops, devices, strict=True):
-        lines += _box(20, top, "#8a8aa3", shown(device), ())
+        lines += _box(20, top, "#8a8aa3", format_id(device), ())
     for top, user in zip(right_tops, users, strict=True):
-        lines += _box(right, top, colour[user], shown(user), said[user])
+        lines += _box(right, top, colour[user], format_id(user), listed[user])
     lines.append("</svg>")
     return "\n".join(lines) + "\n"
 
@@ -132,18 +136,18 @@ def _kinds(links: Sequence[Link]) -> list[str]:
     return kinds
 
 
-def _listed(links: Sequence[Link], user: str, shown: Shown) -> tuple[str, ...]:
-    """What is said of the links of one person, a line for each."""
+def _listed(links: Sequence[Link], user: str, format_id: IdFormat) -> tuple[str, ...]:
+    """The links of one person, a line for each."""
     mine = [link for link in links if link.user == user]
-    told = []
-    for link in mine[:_SAID]:
-        which = f" · {shown(link.device)[:12]}" if len(mine) > 1 else ""
-        told.append(_seen(link) + which)
+    lines = []
+    for link in mine[:_LISTED]:
+        which = f" · {format_id(link.device)[:12]}" if len(mine) > 1 else ""
+        lines.append(_describe_use(link) + which)
         if link.refused:
-            told.append(f"refused: {link.refused}")
-    if len(mine) > _SAID:
-        told.append(f"and {len(mine) - _SAID} more")
-    return tuple(told)
+            lines.append(f"refused: {link.refused}")
+    if len(mine) > _LISTED:
+        lines.append(f"and {len(mine) - _LISTED} more")
+    return tuple(lines)
 
 
 def _box(
@@ -161,22 +165,26 @@ def _box(
         )
 
 
-def _said(link: Link) -> str:
-    return f"{_seen(link)}: {link.refused}" if link.refused else _seen(link)
+def _describe(link: Link) -> str:
+    return (
+        f"{_describe_use(link)}: {link.refused}"
+        if link.refused
+        else _describe_use(link)
+    )
 
 
-def _seen(link: Link) -> str:
-    first = moment(link.first)
+def _describe_use(link: Link) -> str:
+    first = format_time(link.first)
     if link.verb:
         return f"{link.verb} {first or ''}".rstrip()
     events = f"{link.events:,} {'event' if link.events == 1 else 'events'}"
     return f"{events}, first {first}" if first else events
 
 
-def _html(links: Sequence[Link], heading: str, shown: Shown) -> str:
+def _html(links: Sequence[Link], heading: str, format_id: IdFormat) -> str:
     rows = "\n".join(
-        f"<tr><td>{_text(shown(link.device))}</td><td>{_text(shown(link.user))}</td>"
-        f"<td>{link.events:,}</td><td>{moment(link.first) or ''}</td>"
+        f"<tr><td>{_text(format_id(link.device))}</td><td>{_text(format_id(link.user))}</td>"
+        f"<td>{link.events:,}</td><td>{format_time(link.first) or ''}</td>"
         f"<td>{_text(f'{link.verb} {link.refused}'.strip(), 120)}</td></tr>"
         for link in links
     )
@@ -195,7 +203,7 @@ td, th {{ border-bottom: 1px solid #ddd; padding: .3rem .9rem .3rem 0; text-alig
 </style>
 </head>
 <body>
-{_svg(links, heading, shown)}
+{_svg(links, heading, format_id)}
 <p>A solid line is the first person on a device, whose device it stays; a dashed one came
 later; a dotted one was refused.</p>
 <table>
@@ -208,7 +216,7 @@ later; a dotted one was refused.</p>
 """
 
 
-def _dot(links: Sequence[Link], heading: str, shown: Shown) -> str:
+def _dot(links: Sequence[Link], heading: str, format_id: IdFormat) -> str:
     devices, users = _ends(links)
 
     def quoted(name: str) -> str:
@@ -216,16 +224,16 @@ def _dot(links: Sequence[Link], heading: str, shown: Shown) -> str:
 
     lines = ["graph identity {", f"  label={quoted(heading)};", "  rankdir=LR;"]
     lines += [
-        f"  d{index} [shape=box, label={quoted(shown(device))}];"
+        f"  d{index} [shape=box, label={quoted(format_id(device))}];"
         for index, device in enumerate(devices)
     ]
     lines += [
-        f"  u{index} [shape=ellipse, label={quoted(shown(user))}];"
+        f"  u{index} [shape=ellipse, label={quoted(format_id(user))}];"
         for index, user in enumerate(users)
     ]
     lines += [
         f"  d{devices.index(link.device)} -- u{users.index(link.user)} "
-        f"[label={quoted(_said(link))}, style={_DOT_STYLES[kind]}];"
+        f"[label={quoted(_describe(link))}, style={_DOT_STYLES[kind]}];"
         for link, kind in zip(links, _kinds(links), strict=True)
     ]
     return "\n".join([*lines, "}"]) + "\n"

@@ -1,6 +1,6 @@
 import pytest
 
-from mpdoctor.reports.printable import printable
+from mpdoctor.reports.sanitize import printable
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
-"""Times as people read them."""
+"""Times as text."""
 
 from datetime import UTC, datetime
 
 
-def moment(seconds: float | None) -> str:
+def format_time(seconds: float | None) -> str:
     """ISO 8601 in UTC, or empty."""
     if seconds is None:
         return ""
@@ -13,6 +13,6 @@ def moment(seconds: float | None) -> str:
         return ""
 
 
-def day(seconds: float | None) -> str:
+def format_day(seconds: float | None) -> str:
     """The day alone."""
-    return moment(seconds)[:10]
+    return format_time(seconds)[:10]

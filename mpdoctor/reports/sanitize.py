@@ -1,4 +1,4 @@
-"""Text from data, made harmless: whatever draws nothing, or draws elsewhere, is spelt out."""
+"""Text from data made safe to show: characters that draw nothing, or draw elsewhere, are escaped."""
 
 from unicodedata import category
 
@@ -42,14 +42,14 @@ def printable(text: str, encoding: str = "utf-8") -> str:
     shown = []
     marks = _MARKS_ON_A_LETTER
     for char in text:
-        # Marks without end climb out of their line, and one at the start joins ours.
+        # Many marks grow out of their line, and one at the start joins our text.
         marks = marks + 1 if category(char)[0] == "M" else 0
         if not char.isprintable() or ord(char) in _BLANK or marks > _MARKS_ON_A_LETTER:
-            shown.append(_spelt(char))
+            shown.append(_escaped(char))
         elif _fits(char, encoding):
             shown.append(char)
         else:
-            shown.append(_ASCII.get(char) or _spelt(char))
+            shown.append(_ASCII.get(char) or _escaped(char))
     return "".join(shown)
 
 
@@ -63,7 +63,7 @@ def _fits(char: str, encoding: str) -> bool:
     return True
 
 
-def _spelt(char: str) -> str:
+def _escaped(char: str) -> str:
     if char in _NAMED:
         return _NAMED[char]
     number = ord(char)

@@ -8,12 +8,12 @@ from mpdoctor.identity.graph import IdentityEvent, Moment
 from mpdoctor.model.identity import SharedDevice
 from mpdoctor.model.place import RecordPosition, unpack_position
 from mpdoctor.model.settings import IdMerge
-from mpdoctor.reports.people.moments import moment
-from mpdoctor.reports.people.veil import Shown
-from mpdoctor.reports.printable import printable
+from mpdoctor.reports.anonymize import IdFormat
+from mpdoctor.reports.sanitize import printable
+from mpdoctor.reports.times import format_time
 
 MOST = 500
-"""Events that are told one by one; the rest are counted."""
+"""Events that are written one by one; the rest are counted."""
 
 NAMED = 8
 """Ids that a sentence names; the rest are counted."""
@@ -23,13 +23,13 @@ _LATE = 1e18
 
 
 class Timeline:
-    """Tells one case, event by event, with each change of person marked."""
+    """Writes one case event by event, and marks each change of person."""
 
     def __init__(
-        self, sources: Sequence[str], shown: Shown, model: IdMerge, out: TextIO
+        self, sources: Sequence[str], format_id: IdFormat, model: IdMerge, out: TextIO
     ) -> None:
         self._sources = sources
-        self._shown = shown
+        self._format_id = format_id
         self._model = model
         self._out = out
         self._encoding = (getattr(out, "encoding", None) or "utf-8").lower()
@@ -51,20 +51,20 @@ class Timeline:
         named = self._named(cluster.ids)
         seen = f"{cluster.events:,} {'event' if cluster.events == 1 else 'events'}"
         if cluster.first is not None:
-            seen += f" from {moment(cluster.first)} to {moment(cluster.last)}"
+            seen += f" from {format_time(cluster.first)} to {format_time(cluster.last)}"
         self.line(
             f"one person with {ids:,} {'id' if ids == 1 else 'ids'}: {named}; {seen}"
         )
 
     def device(self, device: SharedDevice) -> None:
         """What is known of a device that several people used."""
-        shown = self._shown
+        format_id = self._format_id
         self.line(
-            f"device {shown(device.device)} was used by {device.people:,} people: "
+            f"device {format_id(device.device)} was used by {device.people:,} people: "
             f"{self._named(device.users)}; {device.switched:,} "
             f"{'change' if device.switched == 1 else 'changes'} of person"
         )
-        first = shown(device.users[0])
+        first = format_id(device.users[0])
         misplaced = f"{device.misplaced:,} anonymous" if device.misplaced else "no"
         self.line(
             f"{device.events:,} of its {device.total:,} events came after the second "
@@ -89,16 +89,16 @@ class Timeline:
 
     def _named(self, ids: Sequence[str]) -> str:
         more = f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else ""
-        return ", ".join(map(self._shown, ids[:NAMED])) + more
+        return ", ".join(map(self._format_id, ids[:NAMED])) + more
 
     def _event(self, one: Moment | None, act: IdentityEvent | None) -> None:
-        told = one or act
-        if told is None:
+        event = one or act
+        if event is None:
             return
         name = one.event if one else act.verb if act else ""
-        at = moment(told.at) or "no time"
-        where = self._place(told.positions)
-        self.line(f"{at:20}  {name or '?'}  [{told.sender}]  {where}")
+        at = format_time(event.at) or "no time"
+        where = self._place(event.positions)
+        self.line(f"{at:20}  {name or '?'}  [{event.sender}]  {where}")
         if one is not None:
             self._detail(self._ids(one))
         if act is not None:
@@ -113,9 +113,9 @@ class Timeline:
             self.line(f"{'':20}  {text}")
 
     def _act(self, act: IdentityEvent) -> str:
-        shown = self._shown
-        two = shown(act.two) if act.two else "nobody"
-        both = f"{shown(act.one) if act.one else 'nobody'} and {two}"
+        format_id = self._format_id
+        two = format_id(act.two) if act.two else "nobody"
+        both = f"{format_id(act.one) if act.one else 'nobody'} and {two}"
         if act.refused:
             return f"does not join {both}: {act.refused}"
         return f"joins {both}"
@@ -128,18 +128,18 @@ class Timeline:
             ("id" if bare else "user", one.user),
             ("sent as", one.sent),
         )
-        return ", ".join(f"{what} {self._shown(id)}" for what, id in named if id)
+        return ", ".join(f"{what} {self._format_id(id)}" for what, id in named if id)
 
     def _mark(self, one: Moment) -> str:
-        """What is worth a word: who is first on a device, and when that changes."""
-        shown = self._shown
+        """Who is first on a device, and when that changes; else empty."""
+        format_id = self._format_id
         before = self._current.get(one.device)
         if not one.device:
             return ""
         if not one.user:
             owner = self._owner.get(one.device)
             if self._model is IdMerge.SIMPLIFIED and before and before != owner:
-                return f"credited to {shown(owner or '')}, whose device it stays"
+                return f"credited to {format_id(owner or '')}, whose device it stays"
             return ""
         if one.user == before:
             return ""
@@ -148,8 +148,8 @@ class Timeline:
         if before is None:
             return "first person on this device"
         return (
-            f"another person on the same device: from {shown(before)} "
-            f"to {shown(one.user)}"
+            f"another person on the same device: from {format_id(before)} "
+            f"to {format_id(one.user)}"
         )
 
     def _place(self, positions: Sequence[RecordPosition]) -> str:

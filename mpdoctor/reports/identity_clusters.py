@@ -6,21 +6,23 @@ from typing import BinaryIO
 import orjson
 
 from mpdoctor.identity.clusters import Cluster
-from mpdoctor.reports.people.moments import moment
-from mpdoctor.reports.people.veil import Shown
+from mpdoctor.reports.anonymize import IdFormat
+from mpdoctor.reports.times import format_time
 
 
-def write(clusters: Iterable[Cluster], shown: Shown, out: BinaryIO) -> None:
+def write_clusters(
+    clusters: Iterable[Cluster], format_id: IdFormat, out: BinaryIO
+) -> None:
     """Write one object per person, by canonical id."""
     for cluster in clusters:
         line = {
-            "canonical": shown(cluster.canonical),
-            "ids": [shown(id) for id in cluster.ids],
-            "users": [shown(id) for id in cluster.users],
-            "devices": [shown(id) for id in cluster.devices],
+            "canonical": format_id(cluster.canonical),
+            "ids": [format_id(id) for id in cluster.ids],
+            "users": [format_id(id) for id in cluster.users],
+            "devices": [format_id(id) for id in cluster.devices],
             "events": cluster.events,
-            "first": moment(cluster.first) or None,
-            "last": moment(cluster.last) or None,
+            "first": format_time(cluster.first) or None,
+            "last": format_time(cluster.last) or None,
         }
         try:
             text = orjson.dumps(line)

@@ -15,10 +15,9 @@ from mpdoctor.model.identity import (
     SharedDevice,
 )
 from mpdoctor.model.settings import IdMerge
-from mpdoctor.reports.people.moments import day
-from mpdoctor.reports.people.veil import Shown
-from mpdoctor.reports.terminal.canvas import Canvas
-from mpdoctor.reports.terminal.sheet import counted
+from mpdoctor.reports.anonymize import IdFormat
+from mpdoctor.reports.renderer import Renderer, counted
+from mpdoctor.reports.times import format_day
 
 TWINS = 8
 
@@ -44,20 +43,20 @@ _CAUTION = {
 
 
 class Tables:
-    """Draws what is known of people onto a canvas."""
+    """Draws what is known of people."""
 
-    def __init__(self, canvas: Canvas, shown: Shown) -> None:
-        self._canvas = canvas
-        self._shown = shown
+    def __init__(self, renderer: Renderer, format_id: IdFormat) -> None:
+        self._renderer = renderer
+        self._format_id = format_id
 
     def _id(self, id: str) -> str:
-        return self._canvas.cut(self._shown(id), _ID)
+        return self._renderer.cut(self._format_id(id), _ID)
 
     def _table(self, title: str, *columns: str) -> Table:
         table = Table(
-            title=self._canvas.text(title, "bold"),
+            title=self._renderer.text(title, "bold"),
             title_justify="left",
-            box=self._canvas.line,
+            box=self._renderer.line,
             pad_edge=False,
             show_edge=False,
         )
@@ -70,24 +69,24 @@ class Tables:
         return table
 
     def _row(self, table: Table, *cells: Any) -> None:
-        table.add_row(*(self._canvas.text(str(cell)) for cell in cells))
+        table.add_row(*(self._renderer.text(str(cell)) for cell in cells))
 
     def _rest(self, total: int, noun: str) -> None:
         if total > MOST:
             more = f"… and {counted(total - MOST, noun)} more; `--format json` has all"
-            self._canvas.show(self._canvas.prose(more, "dim"))
+            self._renderer.show(self._renderer.prose(more, "dim"))
 
     def summary(
         self, summary: IdentitySummary, model: IdMerge, what_if: Counts | None
     ) -> None:
         """The model, people before and after, and what shared devices touch."""
-        canvas = self._canvas
+        renderer = self._renderer
         verdict, counts, shared = summary.verdict, summary.counts, summary.shared
         lines = [
-            canvas.prose(
+            renderer.prose(
                 f"ID merge: {model.value} ({verdict.confidence.value}: {verdict.how})"
             ),
-            canvas.prose(
+            renderer.prose(
                 f"{counted(counts.before, 'id')} {'is' if counts.before == 1 else 'are'} "
                 f"{_people(counts.after)} after merging; "
                 f"{counted(summary.users, 'user id')}, "
@@ -98,14 +97,14 @@ class Tables:
         if what_if is not None:
             change = what_if.after - counts.after
             lines.append(
-                canvas.prose(
+                renderer.prose(
                     f"under {what_if.model.value} ID merge it would be "
                     f"{what_if.after:,} people ({change:+,})"
                 )
             )
         if shared.devices:
             lines.append(
-                canvas.prose(
+                renderer.prose(
                     f"{counted(shared.devices, 'shared device')} with "
                     f"{shared.people:,} people ({shared.share:.1%} of all) and "
                     f"{counted(shared.events, 'event')} since the second person came; "
@@ -117,7 +116,7 @@ class Tables:
             if groups:
                 sure = _SURE[match] and f" ({_SURE[match]})"
                 lines.append(
-                    canvas.prose(
+                    renderer.prose(
                         f"{counted(groups, 'group')} of duplicates{sure}: the number "
                         f"of people is {surplus:,} too high"
                     )
@@ -126,8 +125,8 @@ class Tables:
             listed = ", ".join(
                 f"`{id}` ({n:,})" for id, n in list(summary.junk.items())[:6]
             )
-            lines.append(canvas.quote(f"placeholders that join nobody: {listed}"))
-        canvas.show(*lines)
+            lines.append(renderer.quote(f"placeholders that join nobody: {listed}"))
+        renderer.show(*lines)
 
     def versions(self, summary: IdentitySummary) -> None:
         """Where shared devices began, so that a release can be named."""
@@ -153,7 +152,7 @@ class Tables:
                 f"{touched.share:.1%}",
                 f"{touched.events:,}",
             )
-        self._canvas.show(table)
+        self._renderer.show(table)
         self._rest(len(found), "version")
 
     def shared(self, devices: Sequence[SharedDevice]) -> None:
@@ -178,17 +177,17 @@ class Tables:
                 table,
                 self._id(device.device),
                 users,
-                day(since),
+                format_day(since),
                 f"{device.events:,}",
                 f"{device.misplaced:,}",
                 device.looks_like,
             )
-        self._canvas.show(table)
+        self._renderer.show(table)
         self._rest(len(devices), "device")
         causes = dict.fromkeys((device.cause, device.fix) for device in devices)
-        self._canvas.show(
+        self._renderer.show(
             *(
-                self._canvas.prose(f"likely cause: {cause}; {fix}")
+                self._renderer.prose(f"likely cause: {cause}; {fix}")
                 for cause, fix in list(causes)[:3]
             )
         )
@@ -208,7 +207,7 @@ class Tables:
                 f"{user.at_once:,}",
                 user.day_countries,
             )
-        self._canvas.show(table)
+        self._renderer.show(table)
         self._rest(len(users), "id")
 
     def duplicates(self, groups: Sequence[DuplicateProfiles]) -> None:
@@ -234,23 +233,23 @@ class Tables:
                     values.pop(0) if values else "",
                     self._id(twin.id),
                     twin.form,
-                    self._canvas.cut(twin.sender.removeprefix("no library"), 16),
+                    self._renderer.cut(twin.sender.removeprefix("no library"), 16),
                     f"{twin.events:,}",
-                    day(twin.first),
-                    day(twin.last),
+                    format_day(twin.first),
+                    format_day(twin.last),
                     "this" if twin.id == group.best else "",
                 )
             if len(group.twins) > TWINS:
                 more = f"and {len(group.ids) - TWINS:,} more"
                 self._row(table, "", more, "", "", "", "", "", "")
-        self._canvas.show(table)
+        self._renderer.show(table)
         self._rest(len(groups), "group")
-        self._canvas.show(*map(self._advice, groups[:_ADVICE]))
+        self._renderer.show(*map(self._advice, groups[:_ADVICE]))
 
     def _advice(self, group: DuplicateProfiles) -> Text:
         best = f"`{self._id(group.best)}`"
         needed = group.needed.replace(f"`{group.best}`", best)
-        return self._canvas.quote(
+        return self._renderer.quote(
             f"`{self._id(group.value)}`: {_CAUTION[group.match]}keep {best}: "
             f"{group.why}; {needed}"
         )
@@ -275,15 +274,15 @@ class Tables:
                 f"{len(cluster.ids):,}",
                 f"{len(cluster.devices):,}",
                 f"{cluster.events:,}",
-                day(cluster.first),
-                day(cluster.last),
+                format_day(cluster.first),
+                format_day(cluster.last),
             )
-        self._canvas.show(table)
+        self._renderer.show(table)
 
 
-def write(
+def write_tables(
     out: TextIO,
-    shown: Shown,
+    format_id: IdFormat,
     *,
     summary: IdentitySummary,
     model: IdMerge,
@@ -294,15 +293,15 @@ def write(
     clusters: Sequence[Cluster],
 ) -> None:
     """All tables."""
-    with Canvas(out) as canvas:
-        tables = Tables(canvas, shown)
+    with Renderer(out) as renderer:
+        tables = Tables(renderer, format_id)
         tables.summary(summary, model, what_if)
         tables.shared(shared)
         tables.versions(summary)
         tables.crowded(crowded)
         tables.duplicates(duplicates)
         tables.clusters(clusters)
-        canvas.show(canvas.text(""))
+        renderer.show(renderer.text(""))
 
 
 def _people(number: int) -> str:

@@ -1,4 +1,4 @@
-"""The same pseudonym for the same id, wherever it stands."""
+"""Pseudonyms for `--redact`: the same one for the same id, wherever it stands."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,13 +11,13 @@ from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.mixpanel.people import form_of
 from mpdoctor.model.report import Diagnosis, Finding
 
-Shown = Callable[[str], str]
+IdFormat = Callable[[str], str]
+"""How an id is shown."""
 
-_PLAIN = frozenset(
+_NAMELESS_KEYS = frozenset(
     [
         "because",
         "client",
-        "form",
         "confidence",
         "first",
         "form",
@@ -28,7 +28,6 @@ _PLAIN = frozenset(
         "platform",
         "sender",
         "server",
-        "form",
         "time",
         "verb",
         "version",
@@ -37,9 +36,9 @@ _PLAIN = frozenset(
         "operator",
     ]
 )
-"""Keys whose values are words of ours, or name no one."""
+"""Keys whose values name nobody."""
 
-_TELLING = re.compile(
+_PERSONAL = re.compile(
     r"[^\s`@<>]+@[^\s`@<>]+\.[^\s`@<>]+"
     r"|(?:\$device:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|\b[0-9a-f]{32}\b",
@@ -47,13 +46,13 @@ _TELLING = re.compile(
 )
 
 
-def plainly(id: str) -> str:
-    """Nothing is hidden."""
+def unchanged(id: str) -> str:
+    """The id itself."""
     return id
 
 
 class Anonymizer:
-    """Hides ids, addresses and tokens; another run uses other pseudonyms."""
+    """Puts pseudonyms in place of ids, addresses and tokens; each run has its own."""
 
     def __init__(self) -> None:
         self._key = token_bytes(16)
@@ -82,7 +81,7 @@ class Anonymizer:
     def _finding(self, finding: Finding) -> Finding:
         names: set[str] = set()
         subject = {
-            key: value if key in _PLAIN else self._hidden(value, names)
+            key: value if key in _NAMELESS_KEYS else self._hidden(value, names)
             for key, value in finding.subject.items()
         }
         evidence = self._inside(finding.evidence, names)
@@ -97,7 +96,7 @@ class Anonymizer:
     def _inside(self, evidence: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
         return {
             key: value
-            if key in _PLAIN or key in ("senders", "server form", "client form")
+            if key in _NAMELESS_KEYS or key in ("senders", "server form", "client form")
             else self._hidden(value, names)
             for key, value in evidence.items()
         }
@@ -121,8 +120,8 @@ class Anonymizer:
                 if part == name or (part.endswith("…") and name.startswith(part[:-1])):
                     parts[index] = self(name)
                     break
-        return _TELLING.sub(self._again, "`".join(parts))
+        return _PERSONAL.sub(self._pseudonym, "`".join(parts))
 
-    def _again(self, match: re.Match[str]) -> str:
+    def _pseudonym(self, match: re.Match[str]) -> str:
         found = match[0]
         return found if found.endswith("@redacted.example") else self(found)

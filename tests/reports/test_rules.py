@@ -7,9 +7,12 @@ from mpdoctor.model.ignores import IgnoreUse
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.settings import Setup
-from mpdoctor.reports.rule_lists import RULE_LISTS
-from mpdoctor.reports.rule_pages import catalogue_page, command
-from mpdoctor.reports.terminal.rules import explain
+from mpdoctor.reports.rules import (
+    LISTS,
+    example_command,
+    markdown_catalogue,
+    write_explanations,
+)
 from tests.conftest import Golden
 from tests.reports.diagnoses import rule
 
@@ -20,7 +23,7 @@ RULES = (
 )
 
 
-@pytest.mark.parametrize("format", RULE_LISTS)
+@pytest.mark.parametrize("format", LISTS)
 @pytest.mark.parametrize("width", [60, 80, 160])
 def test_the_list_is_as_accepted(
     format: str, width: int, golden: Golden, monkeypatch: pytest.MonkeyPatch
@@ -28,14 +31,14 @@ def test_the_list_is_as_accepted(
     monkeypatch.setenv("COLUMNS", str(width))
     out = StringIO()
 
-    RULE_LISTS[format](RULES, out)
+    LISTS[format](RULES, out)
 
     name = f"rules-{width}.txt" if format == "text" else f"rules.{format}"
     golden(name, out.getvalue())
 
 
 def test_the_catalogue_is_as_accepted(golden: Golden) -> None:
-    golden("catalogue.md", catalogue_page(RULES))
+    golden("catalogue.md", markdown_catalogue(RULES))
 
 
 @pytest.mark.parametrize("width", [60, 80, 160])
@@ -45,7 +48,7 @@ def test_an_explanation_is_as_accepted(
     monkeypatch.setenv("COLUMNS", str(width))
     out = StringIO()
 
-    explain(RULES, out)
+    write_explanations(RULES, out)
 
     golden(f"explain-{width}.txt", out.getvalue())
 
@@ -53,7 +56,7 @@ def test_an_explanation_is_as_accepted(
 def test_a_long_explanation_is_told_whole() -> None:
     out = StringIO()
 
-    explain([rule("ENV001", why="word " * 300 + "end")], out)
+    write_explanations([rule("ENV001", why="word " * 300 + "end")], out)
 
     assert out.getvalue().count("word") == 300
 
@@ -84,4 +87,6 @@ def test_a_long_explanation_is_told_whole() -> None:
 def test_the_command_can_show_the_fault(
     looks_at: type, needs: frozenset[Need], told: str
 ) -> None:
-    assert command(replace(rule("ENV001"), looks_at=looks_at, needs=needs)) == told
+    assert (
+        example_command(replace(rule("ENV001"), looks_at=looks_at, needs=needs)) == told
+    )

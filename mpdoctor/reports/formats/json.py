@@ -34,8 +34,8 @@ _UNSEEN = (
     "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-"""Beyond ASCII's own control characters, which JSON escapes: a terminal obeys some of
-them, and others turn text around."""
+"""Besides the control characters of ASCII, which JSON escapes: a terminal acts upon some
+of these, and others reverse the direction of text."""
 _INT64 = range(-(2**63), 2**64)
 
 
@@ -46,7 +46,7 @@ def write(diagnosis: Diagnosis, out: TextIO) -> None:
 
 def write_json(document: Any, out: TextIO) -> None:
     """Write any document; in ASCII where `out` has a legacy encoding."""
-    text = orjson.dumps(_plain(document), option=orjson.OPT_INDENT_2).decode()
+    text = orjson.dumps(_encodable(document), option=orjson.OPT_INDENT_2).decode()
     encoding = getattr(out, "encoding", None) or "utf-8"
     if not text.isascii() or "\x7f" in text:
         text = re.sub(_UNSEEN, _escaped, text)
@@ -71,7 +71,7 @@ def _document(diagnosis: Diagnosis) -> dict[str, Any]:
     if diagnosis.identity:
         document["identity"] = diagnosis.identity
     if diagnosis.ladder:
-        document["ladder"] = [_rung(rung) for rung in diagnosis.ladder]
+        document["ladder"] = [_step(step) for step in diagnosis.ladder]
         document["streams"] = [_stream(stream) for stream in diagnosis.streams]
     if diagnosis.unread:
         document["unread"] = [
@@ -80,14 +80,14 @@ def _document(diagnosis: Diagnosis) -> dict[str, Any]:
     return document
 
 
-def _rung(rung: "ProbeStep") -> dict[str, Any]:
+def _step(step: "ProbeStep") -> dict[str, Any]:
     return {
-        "rung": rung.number,
-        "name": rung.name,
-        "standing": rung.standing,
-        "says": rung.says,
-        "advice": rung.advice,
-        "evidence": _sorted(rung.evidence),
+        "rung": step.number,
+        "name": step.name,
+        "standing": step.standing,
+        "says": step.says,
+        "advice": step.advice,
+        "evidence": _sorted(step.evidence),
     }
 
 
@@ -171,8 +171,8 @@ def _sorted(value: Any) -> Any:
     return value
 
 
-def _plain(value: Any, depth: int = 0) -> Any:
-    """What orjson can write, without loss wherever JSON has a word for it."""
+def _encodable(value: Any, depth: int = 0) -> Any:
+    """A value that orjson can write, without loss wherever JSON can express it."""
     if depth > _DEEPEST:
         return "…"
     if isinstance(value, Enum):
@@ -186,11 +186,13 @@ def _plain(value: Any, depth: int = 0) -> Any:
     if isinstance(value, float):
         return value if isfinite(value) else str(value)
     if isinstance(value, Mapping):
-        return {_text(str(key)): _plain(each, depth + 1) for key, each in value.items()}
+        return {
+            _text(str(key)): _encodable(each, depth + 1) for key, each in value.items()
+        }
     if isinstance(value, set | frozenset):
         value = sorted(value, key=str)
     if isinstance(value, list | tuple):
-        return [_plain(each, depth + 1) for each in value]
+        return [_encodable(each, depth + 1) for each in value]
     return _text(str(value))
 
 

@@ -15,7 +15,7 @@ from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Region
 from mpdoctor.model.streams import Astray, Stream
 from mpdoctor.model.subjects import Sender
-from mpdoctor.reports import REPORTS
+from mpdoctor.reports import load_report
 from tests.conftest import Golden
 
 EVIL = "evil\x1b[31m\nName\u202e"
@@ -75,13 +75,13 @@ def terminal(shown: Diagnosis, width: int = 80) -> str:
     out = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COLUMNS", str(width))
-        REPORTS["terminal"](shown, out)
+        load_report("terminal")(shown, out)
     return out.getvalue()
 
 
 def document(shown: Diagnosis) -> dict[str, Any]:
     out = io.StringIO()
-    REPORTS["json"](shown, out)
+    load_report("json")(shown, out)
     told: dict[str, Any] = json.loads(out.getvalue())
     return told
 

@@ -1,6 +1,4 @@
 import json
-import subprocess
-import sys
 from enum import Enum
 from io import BytesIO, StringIO, TextIOWrapper
 from typing import Any
@@ -11,8 +9,8 @@ from mpdoctor.model.levels import Area
 from mpdoctor.model.place import Place
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Secret
-from mpdoctor.reports import REPORTS
-from mpdoctor.reports.json_document import write_json
+from mpdoctor.reports import load_report
+from mpdoctor.reports.formats.json import write_json
 from tests.conftest import Golden
 from tests.reports.diagnoses import (
     EVIL,
@@ -28,7 +26,7 @@ from tests.reports.diagnoses import (
 
 def text(shown: Diagnosis) -> str:
     out = StringIO()
-    REPORTS["json"](shown, out)
+    load_report("json")(shown, out)
     return out.getvalue()
 
 
@@ -192,16 +190,3 @@ def test_what_a_terminal_obeys_is_escaped_and_means_the_same(char: str) -> None:
     assert char not in out.getvalue()
     assert "é" in out.getvalue()
     assert json.loads(out.getvalue()) == {char: f"a{char}é"}
-
-
-def test_json_does_not_wait_for_tables() -> None:
-    code = (
-        "import sys, io; from tests.reports.diagnoses import HEALTHY;"
-        "from mpdoctor.reports import REPORTS; REPORTS['json'](HEALTHY, io.StringIO());"
-        "print([name for name in sys.modules if name.partition('.')[0] == 'rich'])"
-    )
-    ran = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-
-    assert ran.stdout.strip() == "[]"
