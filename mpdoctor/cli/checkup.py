@@ -97,9 +97,9 @@ def print_unread(diagnosis: Diagnosis) -> None:
     """Print what was not read or not answered, which is why the exit code is 2."""
     for message, hint in diagnosis.unread:
         print_error(UserError(message, hint=hint))
-    for rung in diagnosis.unsettled:
-        message = f"rung {rung.number} ({rung.name}) is not settled: {rung.says}"
-        print_error(UserError(message, hint=rung.advice))
+    for step in diagnosis.unsettled:
+        message = f"rung {step.number} ({step.name}) is not settled: {step.says}"
+        print_error(UserError(message, hint=step.advice))
 
 
 def _probing(

@@ -29,17 +29,17 @@ _STATUS_SYMBOLS: dict[StepStatus, Symbol] = {
 }
 
 
-def ladder(rungs: Sequence[ProbeStep], renderer: Renderer) -> Table | None:
-    """One row per rung; those not tried for one reason share a row."""
-    if not rungs:
+def ladder(steps: Sequence[ProbeStep], renderer: Renderer) -> Table | None:
+    """One row per step; those not tried for one reason share a row."""
+    if not steps:
         return None
     table = renderer.grid(3)
-    for says, group in groupby(rungs, key=_alike):
+    for reason, group in groupby(steps, key=_alike):
         first, *others = group
         symbol = _STATUS_SYMBOLS[first.standing]
         tried = first.standing is not StepStatus.NOT_TRIED
         name = f"{first.number} {first.name}"
-        if others and says:
+        if others and reason:
             name = f"{first.number}–{others[-1].number}"
         table.add_row(
             renderer.text(symbol.mark, symbol.style),
@@ -71,20 +71,20 @@ def streams(found: Sequence[Stream], renderer: Renderer) -> Table | None:
     return table
 
 
-def _alike(rung: ProbeStep) -> tuple[str, int]:
-    """Rungs that were not tried are alike if for the same reason."""
-    if rung.standing is StepStatus.NOT_TRIED:
-        return rung.says, 0
-    return "", rung.number
+def _alike(step: ProbeStep) -> tuple[str, int]:
+    """Steps that were not tried are alike if for the same reason."""
+    if step.standing is StepStatus.NOT_TRIED:
+        return step.says, 0
+    return "", step.number
 
 
-def _result(rung: ProbeStep, tried: bool, renderer: Renderer) -> RenderableType:
-    says = rung.says
-    if rung.standing in (StepStatus.UNSETTLED, StepStatus.NOT_TRIED):
-        says = f"{rung.standing}: {says}"
-    lines: list[RenderableType] = [renderer.quote(says, "" if tried else "dim")]
-    if rung.advice and tried:
-        lines.append(renderer.help(renderer.quote(rung.advice)))
+def _result(step: ProbeStep, tried: bool, renderer: Renderer) -> RenderableType:
+    text = step.says
+    if step.standing in (StepStatus.UNSETTLED, StepStatus.NOT_TRIED):
+        text = f"{step.standing}: {text}"
+    lines: list[RenderableType] = [renderer.quote(text, "" if tried else "dim")]
+    if step.advice and tried:
+        lines.append(renderer.help(renderer.quote(step.advice)))
     return Group(*lines)
 
 

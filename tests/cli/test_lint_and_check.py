@@ -215,11 +215,11 @@ class TestReports:
         (folder / "notes.txt").write_text("Buy milk.\n")
 
         ran = run("lint", ".", "--plan", "plan.yaml", "--quiet")
-        told = run("lint", ".", "--plan", "plan.yaml", "-q", "--format", "json")
+        with_format = run("lint", ".", "--plan", "plan.yaml", "-q", "--format", "json")
 
         assert (ran.code, ran.out, ran.err) == (1, "", "")
-        assert (told.code, told.err) == (1, "")
-        assert told.document["verdict"] == "findings"
+        assert (with_format.code, with_format.err) == (1, "")
+        assert with_format.document["verdict"] == "findings"
 
     def test_statistics_stand_in_for_findings(self, run: Run, faulty: str) -> None:
         ran = run("lint", faulty, "--plan", "plan.yaml", "--statistics")

@@ -82,8 +82,8 @@ def terminal(shown: Diagnosis, width: int = 80) -> str:
 def document(shown: Diagnosis) -> dict[str, Any]:
     out = io.StringIO()
     load_report("json")(shown, out)
-    told: dict[str, Any] = json.loads(out.getvalue())
-    return told
+    parsed: dict[str, Any] = json.loads(out.getvalue())
+    return parsed
 
 
 @pytest.mark.parametrize("width", [60, 80, 160])
@@ -123,10 +123,10 @@ def test_many_streams_are_folded() -> None:
 
 
 def test_json_has_every_rung_and_stream() -> None:
-    told = document(diagnosis(streams=(ASTRAY, NEVER, LOOSE)))
+    parsed = document(diagnosis(streams=(ASTRAY, NEVER, LOOSE)))
 
-    assert [rung["rung"] for rung in told["ladder"]] == [1, 2, 3, 4, 5, 6]
-    assert told["ladder"][1] == {
+    assert [rung["rung"] for rung in parsed["ladder"]] == [1, 2, 3, 4, 5, 6]
+    assert parsed["ladder"][1] == {
         "rung": 2,
         "name": "ingestion host",
         "standing": "unsettled",
@@ -134,7 +134,7 @@ def test_json_has_every_rung_and_stream() -> None:
         "advice": "try again later",
         "evidence": {"asked": [{"status": 502}], "host": "api-eu.mixpanel.com"},
     }
-    first, second, third = told["streams"]
+    first, second, third = parsed["streams"]
     assert first["astray"] == {"lost_per_day": 40.0, "stops_working": "2026-07-01"}
     assert first["days"] == {"2026-07-09": 40}
     assert second["astray"]["stops_working"] == "never worked"

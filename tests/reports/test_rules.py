@@ -62,7 +62,7 @@ def test_a_long_explanation_is_told_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    ("looks_at", "needs", "told"),
+    ("looks_at", "needs", "shown"),
     [
         (object, frozenset(), "mpdoctor lint events.ndjson --select ENV001"),
         (
@@ -85,8 +85,9 @@ def test_a_long_explanation_is_told_whole() -> None:
     ],
 )
 def test_the_command_can_show_the_fault(
-    looks_at: type, needs: frozenset[Need], told: str
+    looks_at: type, needs: frozenset[Need], shown: str
 ) -> None:
     assert (
-        example_command(replace(rule("ENV001"), looks_at=looks_at, needs=needs)) == told
+        example_command(replace(rule("ENV001"), looks_at=looks_at, needs=needs))
+        == shown
     )
