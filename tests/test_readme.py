@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mpdoctor.cli.commands import app, plan
+from mpdoctor.cli.main import app, plan
 from tests.samples.screenshot import picture, report
 
 ROOT = Path(__file__).parents[1]

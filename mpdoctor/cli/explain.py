@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from mpdoctor.cli.exit import Exit
-from mpdoctor.cli.options import rule_names
+from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.options import complete_rule
 
 
 def explain(
@@ -14,14 +14,15 @@ def explain(
         typer.Argument(
             metavar="CODE",
             help="Codes, names or families. Without any, the catalogue as Markdown.",
-            autocompletion=rule_names,
+            autocompletion=complete_rule,
             show_default=False,
         ),
     ] = None,
 ) -> Exit:
     """Tell what a fault is, why it matters and how to fix it."""
-    from mpdoctor.cli.output import standard_output
-    from mpdoctor.cli.selection import named_rules, unknown_rule
+    from mpdoctor.cli.console import standard_output
+    from mpdoctor.cli.rule_config import named_rules, unknown_rule
+    from mpdoctor.reports.rules import markdown_catalogue, write_explanations
     from mpdoctor.rules import catalogue
 
     every = catalogue()
@@ -33,11 +34,7 @@ def explain(
         chosen.update({rule.code: rule for rule in found})
     with standard_output() as out:
         if chosen:
-            from mpdoctor.reports.terminal.rules import explain as write
-
-            write(tuple(chosen.values()), out)
+            write_explanations(tuple(chosen.values()), out)
         else:
-            from mpdoctor.reports.rule_pages import catalogue_page
-
-            out.write(catalogue_page(every))
+            out.write(markdown_catalogue(every))
     return Exit.HEALTHY

@@ -1,24 +1,31 @@
 """`mpdoctor identity`: who was merged with whom, and who is there twice?"""
 
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from mpdoctor.cli import options
-from mpdoctor.cli.exit import Exit
+from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.options import (
+    InputOptions,
+    ReportOptions,
+    RuleOptions,
+    SettingsOptions,
+    takes_groups,
+)
 
 _CASE = "One case"
 _WRITE = "What to write"
 
 
-def identity(
-    paths: options.Paths = None,
+class IdentityOptions(NamedTuple):
+    """The options that only `identity` has."""
+
     device: Annotated[
         str | None,
         typer.Option(
             metavar="ID", help="The timeline of one device.", rich_help_panel=_CASE
         ),
-    ] = None,
+    ] = None
     user: Annotated[
         str | None,
         typer.Option(
@@ -26,7 +33,7 @@ def identity(
             help="The timeline of one person: all ids that are merged with this one.",
             rich_help_panel=_CASE,
         ),
-    ] = None,
+    ] = None
     email: Annotated[
         str | None,
         typer.Option(
@@ -34,16 +41,15 @@ def identity(
             help="The timeline of everybody with this e-mail address.",
             rich_help_panel=_CASE,
         ),
-    ] = None,
+    ] = None
     what_if: Annotated[
         str | None,
         typer.Option(
-            "--what-if",
             metavar="simplified|original",
             help="How many people there would be under another model of ID merge.",
             rich_help_panel="How to judge",
         ),
-    ] = None,
+    ] = None
     graph: Annotated[
         str | None,
         typer.Option(
@@ -51,7 +57,7 @@ def identity(
             help="Draw the people and devices of the case, or of all shared devices.",
             rich_help_panel=_WRITE,
         ),
-    ] = None,
+    ] = None
     clusters: Annotated[
         str | None,
         typer.Option(
@@ -59,7 +65,7 @@ def identity(
             help="Write who is who as NDJSON, one person a line.",
             rich_help_panel=_WRITE,
         ),
-    ] = None,
+    ] = None
     redact: Annotated[
         bool,
         typer.Option(
@@ -68,52 +74,26 @@ def identity(
             "for the same id.",
             rich_help_panel=_WRITE,
         ),
-    ] = False,
-    plan: options.Plan = None,
-    config: options.Config = None,
-    env: options.Env = None,
-    input_format: options.InputFormat = None,
-    select: options.Select = None,
-    ignore: options.Ignore = None,
-    fail_on: options.FailOn = None,
-    now: options.Now = None,
-    jobs: options.Jobs = "auto",
-    format: options.Format = None,
-    examples: options.Examples = "3",
-    statistics: options.Statistics = False,
-    quiet: options.Quiet = False,
+    ] = False
+
+    @property
+    def is_single(self) -> bool:
+        """Whether a timeline is asked for instead of tables."""
+        return any(one is not None for one in (self.device, self.user, self.email))
+
+
+@takes_groups
+def identity(
+    choice: IdentityOptions,
+    settings: SettingsOptions,
+    rules: RuleOptions,
+    reports: ReportOptions,
+    inputs: InputOptions,
 ) -> Exit:
     """Shared devices, merged people and duplicate profiles: who, when, how many events.
 
     Reads only; nothing is changed in Mixpanel.
     """
-    from mpdoctor.cli.people import Wanted, people
-    from mpdoctor.cli.question import Question
+    from mpdoctor.cli.identity_command import run_identity
 
-    return people(
-        Question(
-            paths=paths or (),
-            plan=plan,
-            config=config,
-            env=env,
-            input_format=input_format,
-            select=select or (),
-            ignore=ignore or (),
-            fail_on=fail_on,
-            now=now,
-            jobs=jobs,
-            formats=format or (),
-            examples=examples,
-            statistics=statistics,
-            quiet=quiet,
-        ),
-        Wanted(
-            device=device,
-            user=user,
-            email=email,
-            what_if=what_if,
-            graph=graph,
-            clusters=clusters,
-            redact=redact,
-        ),
-    )
+    return run_identity(choice, settings, rules, reports, inputs)

@@ -1,46 +1,111 @@
-"""The entry point: runs what was asked for, and tells what went wrong."""
+"""The entry point: all commands, and what becomes of their errors."""
 
 import sys
+from typing import Annotated, Any
 
-from mpdoctor.cli.exit import Exit
+import typer
+
+from mpdoctor.cli.check import check
+from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.explain import explain
+from mpdoctor.cli.identity import identity
+from mpdoctor.cli.lint import lint
+from mpdoctor.cli.plan import plan_check, plan_schema
+from mpdoctor.cli.rules import rules
 from mpdoctor.errors import UserError
+
+app = typer.Typer(
+    name="mpdoctor",
+    help="Find out what is wrong with a Mixpanel implementation.",
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+plan = typer.Typer(
+    help="Work with the tracking plan.",
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from mpdoctor import __version__
+        from mpdoctor.cli.console import standard_output
+
+        with standard_output() as out:
+            out.write(f"mpdoctor {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _mpdoctor(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_show_version,
+            is_eager=True,
+            help="Show the version and exit.",
+        ),
+    ] = False,
+) -> None:
+    _help_without_command(context)
+
+
+@plan.callback()
+def _plan(context: typer.Context) -> None:
+    _help_without_command(context)
+
+
+app.command()(check)
+app.command()(lint)
+app.command()(identity)
+app.command()(rules)
+app.command()(explain)
+plan.command("check")(plan_check)
+plan.command("schema")(plan_schema)
+app.add_typer(plan, name="plan")
 
 
 def main() -> int:
-    """Run the command line, and answer with the exit code."""
+    """Run the command line; return the exit code."""
     try:
-        return int(_run(sys.argv[1:]) or Exit.HEALTHY)
+        return int(_run() or Exit.HEALTHY)
     except UserError as error:
-        from mpdoctor.cli.talk import complain
+        from mpdoctor.cli.console import print_error
 
-        complain(error)
+        print_error(error)
         return Exit.FAILED
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
 
 
-def _run(arguments: list[str]) -> int | None:
-    if arguments == ["--version"]:
-        _tell_version()
-        return Exit.HEALTHY
-    from mpdoctor.cli.plain import plain_lint
-
-    question = plain_lint(arguments)
-    if question is not None:
-        from mpdoctor.cli.examination import examination
-
-        return examination(question)
-    from mpdoctor.cli.commands import run
-
-    return run()
+def _run() -> int | None:
+    try:
+        code: int | None = app(prog_name="mpdoctor", standalone_mode=False)
+        return code
+    except Exception as error:
+        # Typer gives its usage errors no public base class.
+        if not hasattr(error, "format_message"):
+            raise
+        raise _usage_error(error) from error
 
 
-def _tell_version() -> None:
-    from mpdoctor import __version__
-    from mpdoctor.cli.output import standard_output
+def _help_without_command(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(Exit.FAILED)
 
-    with standard_output() as out:
-        out.write(f"mpdoctor {__version__}\n")
+
+def _usage_error(error: Any) -> UserError:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "mpdoctor"
+    message = error.format_message().rstrip(".")
+    return UserError(
+        message[:1].lower() + message[1:], hint=f"`{path} --help` shows what there is"
+    )
 
 
 if __name__ == "__main__":

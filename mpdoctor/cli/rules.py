@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from mpdoctor.cli.exit import Exit
+from mpdoctor.cli.exit_codes import Exit
 
 
 def rules(
@@ -13,16 +13,16 @@ def rules(
     ] = "text",
 ) -> Exit:
     """List the catalogue of faults."""
-    from mpdoctor.cli.output import standard_output
+    from mpdoctor.cli.console import standard_output
     from mpdoctor.errors import UserError
-    from mpdoctor.reports.rule_lists import RULE_LISTS
+    from mpdoctor.reports.rules import LISTS
     from mpdoctor.rules import catalogue
 
-    if format not in RULE_LISTS:
+    if format not in LISTS:
         raise UserError(
             f"`{format}` is no format of this list",
-            hint="one of " + ", ".join(f"`{known}`" for known in RULE_LISTS),
+            hint="one of " + ", ".join(f"`{known}`" for known in LISTS),
         )
     with standard_output() as out:
-        RULE_LISTS[format](catalogue(), out)
+        LISTS[format](catalogue(), out)
     return Exit.HEALTHY

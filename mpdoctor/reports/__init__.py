@@ -1,37 +1,28 @@
-"""Telling: one file per format.
-
-A report is a function from a diagnosis to text. What a format needs is imported when
-it is written, so that JSON does not wait for tables.
-"""
+"""Reports: what commands write."""
 
 from collections.abc import Callable
-from typing import TextIO
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, TextIO
 
-from mpdoctor.model.report import Diagnosis
+from mpdoctor.reports import formats
 
-Report = Callable[[Diagnosis, TextIO], None]
+if TYPE_CHECKING:
+    from mpdoctor.model.report import Diagnosis
 
+Report = Callable[["Diagnosis", TextIO], None]
 
-def _terminal(diagnosis: Diagnosis, out: TextIO) -> None:
-    from mpdoctor.reports import terminal
-
-    terminal.write(diagnosis, out)
-
-
-def _json(diagnosis: Diagnosis, out: TextIO) -> None:
-    from mpdoctor.reports import json_document
-
-    json_document.write(diagnosis, out)
+TERMINAL = "terminal"
+"""The format of a run that asks for none."""
 
 
-def statistics(diagnosis: Diagnosis, out: TextIO) -> None:
-    """Counts per rule; stands in for `terminal` where they are asked for."""
-    from mpdoctor.reports import terminal
+def format_names() -> list[str]:
+    """Every module in `formats`, the usual one first."""
+    names = [module.name for module in iter_modules(formats.__path__)]
+    return sorted(names, key=lambda name: (name != TERMINAL, name))
 
-    terminal.write_statistics(diagnosis, out)
 
-
-REPORTS: dict[str, Report] = {
-    "terminal": _terminal,
-    "json": _json,
-}
+def load_report(name: str) -> Report:
+    """The `write` of a format, whose imports nobody else waits for."""
+    report: Report = import_module(f"{formats.__name__}.{name}").write
+    return report

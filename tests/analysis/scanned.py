@@ -14,7 +14,7 @@ from mpdoctor.inputs import Limits, decode_lines
 from mpdoctor.model.place import LINE, pack_position
 from mpdoctor.model.record import Lines
 from mpdoctor.model.settings import Setup
-from mpdoctor.reports.json_document import write
+from mpdoctor.reports.formats.json import write
 from mpdoctor.rules import catalogue
 
 if "CI" in os.environ:

@@ -14,7 +14,7 @@ from mpdoctor.analysis.pipeline import examine
 from mpdoctor.analysis.workers import _tasks
 from mpdoctor.inputs import Shard, Source, find_sources
 from mpdoctor.model.settings import Setup
-from mpdoctor.reports.json_document import write
+from mpdoctor.reports.formats.json import write
 from mpdoctor.rules import catalogue
 from tests.analysis.runs import event
 

@@ -22,7 +22,7 @@ from mpdoctor.model.plan import (
     ValueType,
 )
 from mpdoctor.model.settings import Region, Setup
-from mpdoctor.reports.json_document import write
+from mpdoctor.reports.formats.json import write
 from mpdoctor.rules import catalogue
 
 PLAN = TrackingPlan(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mpdoctor.cli.progress import PATIENCE, in_units, progress_line
+from mpdoctor.cli.progress import PATIENCE, progress_line
 from tests.analysis.runs import event, start
 
 
@@ -84,10 +84,3 @@ def test_the_line_says_bytes_speed_and_time_left(
 
 def test_a_file_that_grows_has_no_time_below_zero() -> None:
     assert progress_line(200, 1, 1.0, 100).endswith("0 s left")
-
-
-@pytest.mark.parametrize(
-    ("size", "said"), [(999, "999 bytes"), (1000, "1.0 kB"), (2.5e15, "2500.0 TB")]
-)
-def test_bytes_are_told_in_units(size: float, said: str) -> None:
-    assert in_units(size) == said

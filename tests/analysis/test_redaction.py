@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.model.settings import Secret, ServiceAccount, Setup
-from mpdoctor.reports import REPORTS
+from mpdoctor.reports import format_names, load_report
 from tests.analysis.conftest import NOW, Examine, record, told
 
 OWN = "Ab1Cd2Ef3Gh4Ij5Kl6Mn7Op8Qr9St0Uv"
@@ -50,7 +50,7 @@ def test_no_report_shows_a_secret(
     diagnosis = examined(record(event, **properties), setup=SETUP)
 
     assert diagnosis.findings
-    for report in REPORTS.values():
+    for report in map(load_report, format_names()):
         out = StringIO()
         report(diagnosis, out)
         for secret in (OWN, OTHER, HEADER, OWN[:12]):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mpdoctor.cli import examination
+from mpdoctor.cli import checkup
 from tests.cli.conftest import EVENT, Run, written
 
 MPDOCTOR = [
@@ -139,7 +139,7 @@ class TestAnExaminationEndsWith:
         def interrupt(*args: object, **options: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(examination, "examine", interrupt)
+        monkeypatch.setattr(checkup, "examine", interrupt)
 
         ran = run(command, healthy)
 

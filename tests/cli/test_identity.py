@@ -63,11 +63,11 @@ def test_requests_are_examined_alike(run: Run, tmp_path: Path) -> None:
     settings.write_text("project: {id_merge: simplified}")
 
     for command in (["identity"], ["check", "--offline"]):
-        told = run(
+        shown = run(
             *command, str(path), "--config", str(settings), "--format", "json"
         ).document
 
-        assert "ID007" in [finding["code"] for finding in told["findings"]]
+        assert "ID007" in [finding["code"] for finding in shown["findings"]]
 
 
 def test_pages_and_logouts_are_told_alike(run: Run, tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_pages_and_logouts_are_told_alike(run: Run, tmp_path: Path) -> None:
         records.append(event(at + 9, None, f"new-{number}", name="Logout", **page))
     export = written(tmp_path / "export.ndjson", records)
 
-    told = [
+    shown = [
         {
             finding["code"]: finding
             for finding in run(*command, export, "--format", "json").document[
@@ -93,8 +93,8 @@ def test_pages_and_logouts_are_told_alike(run: Run, tmp_path: Path) -> None:
         for command in (["identity"], ["check", "--offline"])
     ]
 
-    assert told[0] == told[1]
-    assert {"ID017", "ID019"} <= set(told[0])
+    assert shown[0] == shown[1]
+    assert {"ID017", "ID019"} <= set(shown[0])
 
 
 def test_profile_updates_are_examined_without_events(run: Run, tmp_path: Path) -> None:
@@ -102,11 +102,11 @@ def test_profile_updates_are_examined_without_events(run: Run, tmp_path: Path) -
     export = written(tmp_path / "engage.ndjson", sent)
 
     for command in (["identity"], ["check", "--offline"]):
-        told = run(*command, export, "--format", "json").document
+        shown = run(*command, export, "--format", "json").document
 
-        codes = {finding["code"] for finding in told["findings"]}
+        codes = {finding["code"] for finding in shown["findings"]}
         assert "ID012" in codes
-        assert told["areas"]["identity"]["status"] == "findings"
+        assert shown["areas"]["identity"]["status"] == "findings"
 
 
 def test_shared_devices_make_the_exit_code_1(run: Run, export: str) -> None:
@@ -171,7 +171,7 @@ MERGES = [
 
 
 @pytest.mark.parametrize(
-    ("user", "told"),
+    ("user", "shown"),
     [
         (
             "ada",
@@ -195,13 +195,13 @@ MERGES = [
     ],
 )
 def test_identity_events_are_told_in_their_order(
-    run: Run, tmp_path: Path, user: str, told: list[str]
+    run: Run, tmp_path: Path, user: str, shown: list[str]
 ) -> None:
     export = written(tmp_path / "export.ndjson", MERGES)
 
     out = run("identity", export, "--user", user).out
 
-    positions = [out.find(text) for text in told]
+    positions = [out.find(text) for text in shown]
     assert -1 not in positions
     assert positions == sorted(positions)
 
@@ -310,9 +310,9 @@ def test_redacted_output_names_nobody(run: Run, tmp_path: Path) -> None:
         "identity", export, "--redact", "--format", "json", "--clusters", str(clusters)
     )
 
-    told = json.dumps(ran.document["findings"]) + clusters.read_text()
+    shown = json.dumps(ran.document["findings"]) + clusters.read_text()
     for name in ("zoe", "ada@", '"ada"', "`ada`", "adele", uuid(7)):
-        assert name not in told
+        assert name not in shown
     findings = {each["code"]: each["subject"] for each in ran.document["findings"]}
     # The same id has the same pseudonym in findings and files.
     assert findings["ID001"]["users"][1] in findings["PRO001"]["distinct_ids"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mpdoctor.reports import formats
 from tests.cli.conftest import EVENT, Run, written
 
 BAD_TOKEN = "YOUR_PROJECT_TOKEN"
@@ -193,17 +194,32 @@ class TestReports:
     def test_a_dash_is_standard_output(self, run: Run, faulty: str) -> None:
         assert run("lint", faulty, "--format", "json=-").document["format"] == 1
 
+    def test_a_format_is_a_module_that_stands_there(
+        self, run: Run, faulty: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (folder / "codes.py").write_text(
+            "def write(diagnosis, out):\n"
+            "    out.write(f'{[each.rule.code for each in diagnosis.findings]}')\n"
+        )
+        monkeypatch.setattr(formats, "__path__", [*formats.__path__, str(folder)])
+
+        ran = run("lint", faulty, "--plan", "plan.yaml", "--format", "codes")
+        refused = run("lint", faulty, "--format", "xml")
+
+        assert (ran.code, ran.out) == (1, "['PLAN008']")
+        assert refused.err.endswith("hint: one of `terminal`, `codes`, `json`\n")
+
     def test_quiet_leaves_only_what_was_asked_for(
         self, run: Run, faulty: str, folder: Path
     ) -> None:
         (folder / "notes.txt").write_text("Buy milk.\n")
 
         ran = run("lint", ".", "--plan", "plan.yaml", "--quiet")
-        told = run("lint", ".", "--plan", "plan.yaml", "-q", "--format", "json")
+        with_format = run("lint", ".", "--plan", "plan.yaml", "-q", "--format", "json")
 
         assert (ran.code, ran.out, ran.err) == (1, "", "")
-        assert (told.code, told.err) == (1, "")
-        assert told.document["verdict"] == "findings"
+        assert (with_format.code, with_format.err) == (1, "")
+        assert with_format.document["verdict"] == "findings"
 
     def test_statistics_stand_in_for_findings(self, run: Run, faulty: str) -> None:
         ran = run("lint", faulty, "--plan", "plan.yaml", "--statistics")

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from mpdoctor.reports.rule_pages import catalogue_page
+from mpdoctor.reports.rules import markdown_catalogue
 from mpdoctor.rules import catalogue
 from tests.cli.conftest import Run
 
@@ -74,4 +74,4 @@ def test_without_a_rule_the_whole_catalogue_is_markdown(run: Run) -> None:
     ran = run("explain")
 
     assert ran.code == 0
-    assert ran.out == catalogue_page(catalogue())
+    assert ran.out == markdown_catalogue(catalogue())

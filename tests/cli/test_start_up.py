@@ -31,6 +31,22 @@ def test_a_small_file_is_not_scanned_nor_shared_out(folder: Path) -> None:
     assert gathering.jobs_for(sources) == 1
 
 
+def test_a_small_file_needs_no_network_and_no_database(healthy: str) -> None:
+    code = (
+        "import sys; from mpdoctor.cli.main import main; code = main();"
+        "sys.exit(code or sorted({'httpx', 'duckdb', 'starlette'} & set(sys.modules)))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "lint", healthy, "--plan", "plan.yaml"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.stderr.strip() == "[]"
+    assert "healthy" in ran.stdout
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_completion_script_is_printed(
     shell: str, folder: Path, monkeypatch: pytest.MonkeyPatch

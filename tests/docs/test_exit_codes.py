@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mpdoctor.cli.exit import Exit
+from mpdoctor.cli.exit_codes import Exit
 from tests.docs.pages import ROOT, blocks, page, rows
 
 PAGE = page("exit-codes.md")

@@ -16,7 +16,7 @@ from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.http import CertificateCheck, Client, service_account, token_as_user
 from mpdoctor.model.probes import ConnectionReport
-from mpdoctor.reports import REPORTS
+from mpdoctor.reports import format_names, load_report
 from mpdoctor.rules import catalogue
 from tests.emulator import faults
 from tests.emulator.app_api import API_SECRET
@@ -74,7 +74,7 @@ def reported(report: ConnectionReport) -> str:
     diagnosis = judge(
         Totals(), report.setup, Planned(None), opinion, sources=(), connection=report
     )
-    for write in REPORTS.values():
+    for write in map(load_report, format_names()):
         out = io.StringIO()
         write(diagnosis, out)
         shown.append(out.getvalue())

@@ -15,7 +15,7 @@ from mpdoctor.inputs import find_sources
 from mpdoctor.mixpanel.ids import without_prefix
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import IdMerge, Setup
-from mpdoctor.reports.people.moments import moment
+from mpdoctor.reports.times import format_time
 from mpdoctor.rules import catalogue
 from tests.samples.files import IDENTITY, SAMPLES
 
@@ -90,8 +90,8 @@ def test_people_have_the_events_of_the_truth(model: str) -> None:
         found = {
             min(map(_plain(model), cluster.ids)): [
                 cluster.events,
-                moment(cluster.first),
-                moment(cluster.last),
+                format_time(cluster.first),
+                format_time(cluster.last),
             ]
             for cluster in graph.clusters()
             if cluster.events
@@ -106,7 +106,7 @@ def test_turns_on_shared_devices_are_those_of_the_truth(model: str) -> None:
         looks = {device.device: device.looks_like for device in graph.shared}
         turns = {
             device.device: [
-                [moment(switch.at), switch.before, switch.after]
+                [format_time(switch.at), switch.before, switch.after]
                 for switch in device.switches
             ]
             for device in graph.shared

@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from mpdoctor.model.levels import Area, Confidence, Severity
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import Rule
-from mpdoctor.reports import REPORTS, statistics
+from mpdoctor.reports import load_report
+from mpdoctor.reports.formats.terminal import write_statistics
 from tests.conftest import Golden
 from tests.reports.diagnoses import (
     EVIL,
@@ -34,18 +35,18 @@ class Screen(StringIO):
         return True
 
 
-def told(diagnosis: Diagnosis, columns: int | None = None) -> str:
+def drawn(diagnosis: Diagnosis, columns: int | None = None) -> str:
     out = StringIO()
     with pytest.MonkeyPatch.context() as patch:
         if columns:
             patch.setenv("COLUMNS", str(columns))
-        REPORTS["terminal"](diagnosis, out)
+        load_report("terminal")(diagnosis, out)
     return out.getvalue()
 
 
 def encoded(diagnosis: Diagnosis, encoding: str) -> str:
     out = TextIOWrapper(BytesIO(), encoding=encoding, errors="strict")
-    REPORTS["terminal"](diagnosis, out)
+    load_report("terminal")(diagnosis, out)
     out.flush()
     return out.buffer.getvalue().decode(encoding)
 
@@ -58,20 +59,20 @@ def encoded(diagnosis: Diagnosis, encoding: str) -> str:
 def test_output_is_as_accepted(
     name: str, shown: Diagnosis, width: int, golden: Golden
 ) -> None:
-    golden(f"terminal-{name}-{width}.txt", told(shown, width))
+    golden(f"terminal-{name}-{width}.txt", drawn(shown, width))
 
 
 @pytest.mark.parametrize("width", [40, 61, 79, *WIDTHS])
 @pytest.mark.parametrize("shown", [SHOP, HEALTHY, NOTHING, EVIL])
 def test_no_line_is_wider_than_the_terminal(shown: Diagnosis, width: int) -> None:
-    lines = told(shown, width).split("\n")
+    lines = drawn(shown, width).split("\n")
 
     assert max(map(cell_len, lines)) <= width
 
 
 @pytest.mark.parametrize("width", [40, *WIDTHS])
 def test_codes_and_counts_are_never_cut(width: int) -> None:
-    text = told(SHOP, width)
+    text = drawn(SHOP, width)
 
     for code in ("CON001", "ENV003", "PLAN008", "PLAN001", "PLAN003", "PLAN013"):
         assert re.search(rf"^ *{code}  \w", text, re.MULTILINE), code
@@ -80,7 +81,7 @@ def test_codes_and_counts_are_never_cut(width: int) -> None:
 
 
 def test_eighty_columns_where_none_are_known() -> None:
-    assert told(SHOP) == told(SHOP, 80)
+    assert drawn(SHOP) == drawn(SHOP, 80)
 
 
 @pytest.mark.parametrize("columns", ["", "0", "-5", "many", "²"])
@@ -89,11 +90,11 @@ def test_senseless_columns_are_passed_over(
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
 
-    assert told(SHOP) == told(SHOP, 80)
+    assert drawn(SHOP) == drawn(SHOP, 80)
 
 
 def test_a_pipe_gets_no_escapes_and_no_blank_ends() -> None:
-    text = told(SHOP)
+    text = drawn(SHOP)
 
     assert "\x1b" not in text
     assert not re.search(r" $", text, re.MULTILINE)
@@ -103,16 +104,40 @@ def test_a_terminal_gets_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     out = Screen()
 
-    REPORTS["terminal"](SHOP, out)
+    load_report("terminal")(SHOP, out)
 
     assert "\x1b[" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("environment", "colours"),
+    [
+        pytest.param({}, False, id="a pipe"),
+        pytest.param({"FORCE_COLOR": "1"}, True, id="colours asked for"),
+        pytest.param({"FORCE_COLOR": ""}, False, id="asked for with nothing"),
+        pytest.param({"TTY_COMPATIBLE": "1"}, True, id="a pipe that takes them"),
+    ],
+)
+def test_colours_can_be_asked_for_in_a_pipe(
+    environment: dict[str, str], colours: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    out: Any = StringIO()
+
+    load_report("terminal")(SHOP, out)
+
+    assert ("\x1b[" in out.getvalue()) is colours
 
 
 def test_colours_end_where_they_should(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     out = Screen()
 
-    REPORTS["terminal"](SHOP, out)
+    load_report("terminal")(SHOP, out)
 
     assert "\x1b[1;31mMost likely why data is missing: \x1b[0m4,812" in out.getvalue()
 
@@ -123,15 +148,15 @@ def test_no_color_means_no_escapes_at_all(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("COLUMNS", "80")
     out = Screen()
 
-    REPORTS["terminal"](SHOP, out)
+    load_report("terminal")(SHOP, out)
 
-    assert out.getvalue() == told(SHOP, 80)
+    assert out.getvalue() == drawn(SHOP, 80)
 
 
 def test_data_cannot_draw(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     screen = Screen()
-    REPORTS["terminal"](EVIL, screen)
+    load_report("terminal")(EVIL, screen)
     # Only our own colours may be left.
     text = re.sub(r"\x1b\[[0-9;]*m", "", screen.getvalue()).replace("\n", "")
 
@@ -144,7 +169,7 @@ def test_data_cannot_draw(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_report_on_hostile_names_stays_short() -> None:
-    assert len(told(EVIL, 80)) < 15_000
+    assert len(drawn(EVIL, 80)) < 15_000
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437", "cp1252", "koi8-r"])
@@ -161,7 +186,7 @@ def test_ascii_draws_with_ascii(golden: Golden) -> None:
 
 def test_few_findings_of_a_rule_are_all_shown() -> None:
     of = rule("PLAN001")
-    text = told(diagnosis(*(finding(of, f"message {n}", count=n) for n in range(5))))
+    text = drawn(diagnosis(*(finding(of, f"message {n}", count=n) for n in range(5))))
 
     assert [f"message {n}" in text for n in range(5)] == [True] * 5
     assert "more" not in text
@@ -171,7 +196,7 @@ def test_many_findings_of_a_rule_are_folded_to_the_largest() -> None:
     of = rule("PLAN001")
     found = [finding(of, f"message <{n}>", count=n) for n in range(17)]
 
-    text = told(diagnosis(*found))
+    text = drawn(diagnosis(*found))
 
     shown = re.findall(r"message <(\d+)>", text)
     assert shown == ["16", "15", "14", "13", "12"]
@@ -181,7 +206,7 @@ def test_many_findings_of_a_rule_are_folded_to_the_largest() -> None:
 def test_a_rule_with_two_severities_is_told_under_both() -> None:
     grave, mild = rule("PLAN007"), rule("PLAN007", severity=Severity.WARNING)
 
-    text = told(diagnosis(finding(grave, "lost"), finding(mild, "late")))
+    text = drawn(diagnosis(finding(grave, "lost"), finding(mild, "late")))
 
     order = ["✗  1 error", "lost", "▲  1 warning", "late"]
     assert sorted(order, key=text.index) == order
@@ -191,11 +216,11 @@ def test_shared_advice_is_given_once() -> None:
     of = rule("PLAN001")
     found = [finding(of, f"message {n}", help="tidy up") for n in range(3)]
 
-    assert told(diagnosis(*found)).count("help: tidy up") == 1
+    assert drawn(diagnosis(*found)).count("help: tidy up") == 1
 
 
 def test_a_finding_without_advice_of_its_own_gets_the_rules() -> None:
-    text = told(diagnosis(finding(rule("PLAN001"), "oh")))
+    text = drawn(diagnosis(finding(rule("PLAN001"), "oh")))
 
     assert f"help: {FIX}" in text
 
@@ -203,11 +228,11 @@ def test_a_finding_without_advice_of_its_own_gets_the_rules() -> None:
 def test_doubt_is_told() -> None:
     found = finding(rule("ENV015"), "twice", confidence=Confidence.POSSIBLE)
 
-    assert "twice (possible)" in told(diagnosis(found))
+    assert "twice (possible)" in drawn(diagnosis(found))
 
 
 def test_the_likeliest_cause_is_an_error_of_connection_before_ingestion() -> None:
-    text = told(
+    text = drawn(
         diagnosis(
             finding(rule("PLAN001"), "unplanned", count=99),
             finding(rule("ENV002"), "no time", count=50),
@@ -228,33 +253,33 @@ def test_the_likeliest_cause_is_an_error_of_connection_before_ingestion() -> Non
     ],
 )
 def test_nothing_else_explains_missing_data(of: Rule[Any]) -> None:
-    text = told(diagnosis(finding(of, "odd")))
+    text = drawn(diagnosis(finding(of, "odd")))
 
     assert "Most likely" not in text
 
 
 def test_nothing_read_is_not_called_healthy() -> None:
-    text = told(NOTHING)
+    text = drawn(NOTHING)
 
     assert "healthy" not in text
     assert "nothing was examined; 1 input not read in full" in text
 
 
 def test_the_hint_names_a_code_that_was_found() -> None:
-    assert "`mpdoctor explain CON001`" in told(SHOP)
-    assert "mpdoctor explain" not in told(HEALTHY)
+    assert "`mpdoctor explain CON001`" in drawn(SHOP)
+    assert "mpdoctor explain" not in drawn(HEALTHY)
 
 
 def test_statistics_count_per_rule(golden: Golden) -> None:
     out = StringIO()
 
-    statistics(SHOP, out)
+    write_statistics(SHOP, out)
 
     golden("statistics-shop.txt", out.getvalue())
 
 
 def test_a_finding_without_records_counts_none() -> None:
-    text = told(
+    text = drawn(
         diagnosis(finding(rule("CON005"), "`project.token` is quoted", count=0))
     )
 
@@ -263,7 +288,7 @@ def test_a_finding_without_records_counts_none() -> None:
 
 def test_scattered_rules_that_were_left_out_are_counted() -> None:
     skipped = {f"ENV0{n}": "no raw export was given" for n in range(10, 30, 2)}
-    text = told(diagnosis(healthy=[Area.INGESTION], skipped=skipped))
+    text = drawn(diagnosis(healthy=[Area.INGESTION], skipped=skipped))
 
     assert "10 rules of ENV not examined: no raw export was given" in text
 
@@ -273,6 +298,6 @@ def test_a_closed_terminal_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("NO_COLOR", "1")
     out = Screen()
 
-    REPORTS["terminal"](HEALTHY, out)
+    load_report("terminal")(HEALTHY, out)
 
-    assert out.getvalue() == told(HEALTHY, 80)
+    assert out.getvalue() == drawn(HEALTHY, 80)

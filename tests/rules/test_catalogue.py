@@ -21,7 +21,7 @@ from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
-from mpdoctor.reports.rule_pages import catalogue_page
+from mpdoctor.reports.rules import markdown_catalogue
 from mpdoctor.rules import catalogue
 from tests.samples.index import SAMPLES, beside, payload
 
@@ -305,4 +305,4 @@ def test_the_rules_page_is_current() -> None:
     """Refresh it with `mpdoctor explain > docs/rules.md`."""
     page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 
-    assert page == catalogue_page(RULES)
+    assert page == markdown_catalogue(RULES)

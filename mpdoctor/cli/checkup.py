@@ -1,0 +1,126 @@
+"""What `lint` and `check` have in common."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mpdoctor.analysis.interrupt import Interrupt
+from mpdoctor.analysis.pipeline import examine
+from mpdoctor.analysis.shards import size_of
+from mpdoctor.cli.console import print_error, print_message
+from mpdoctor.cli.context import RunContext, load_context
+from mpdoctor.cli.exit_codes import Exit, exit_code
+from mpdoctor.cli.option_values import parse_jobs
+from mpdoctor.cli.options import (
+    InputOptions,
+    ProjectOptions,
+    ReportOptions,
+    RuleOptions,
+    SettingsOptions,
+)
+from mpdoctor.cli.progress import shown_progress
+from mpdoctor.cli.report_targets import check_writable, parse_formats, write_reports
+from mpdoctor.errors import UnreadableInput, UserError
+from mpdoctor.inputs import find_sources
+from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.settings import Setup
+
+if TYPE_CHECKING:
+    from mpdoctor.model.probes import ConnectionReport
+    from mpdoctor.probes import NetworkOptions
+
+
+def run_checkup(
+    settings: SettingsOptions,
+    rules: RuleOptions,
+    reports: ReportOptions,
+    inputs: InputOptions,
+    project: ProjectOptions | None = None,
+    network: "NetworkOptions | None" = None,
+) -> Exit:
+    """Read, examine, write the reports.
+
+    With `network`, what may be asked of it, settings without inputs are examined too,
+    and identities; without, nothing leaves this machine.
+    """
+    targets = parse_formats(reports)
+    jobs = parse_jobs(inputs.jobs)
+    context = load_context(settings, rules, reports, inputs, project)
+    settings_alone = (
+        network is not None and not context.inputs and _has_settings(context.setup)
+    )
+    if not settings_alone:
+        require_inputs(context)
+    probe = _probing(context.setup, network) if network is not None else None
+    sources, notes, unread = find_sources(
+        context.inputs, input_format=inputs.input_format
+    )
+    check_writable(targets, [str(source.path) for source in sources if source.path])
+    if not reports.quiet:
+        for note in notes:
+            if not _is_own(note, context):
+                print_message("skipped", note)
+    interrupt = Interrupt()
+    size = sum(map(size_of, sources))
+    with shown_progress(size, quiet=reports.quiet) as progress:
+        diagnosis = examine(
+            sources,
+            context.setup,
+            context.selection,
+            jobs=jobs,
+            unread=[(error.message, error.hint) for error in unread],
+            run_probes=probe,
+            identity=network is not None,
+            interrupt=interrupt,
+            progress=progress,
+        )
+    if settings_alone:
+        diagnosis = replace(diagnosis, examined={**diagnosis.examined, "settings": 1})
+    write_reports(diagnosis, targets)
+    print_unread(diagnosis)
+    if interrupt.asked:
+        return Exit.INTERRUPTED
+    return exit_code(diagnosis, context.settings.fail_on)
+
+
+def require_inputs(context: RunContext) -> None:
+    """Raise where neither command line nor settings name anything to read."""
+    if not context.inputs:
+        raise UnreadableInput(
+            "nothing to read",
+            hint="name files or folders, or list `inputs` in `mpdoctor.yaml`",
+        )
+
+
+def print_unread(diagnosis: Diagnosis) -> None:
+    """Print what was not read or not answered, which is why the exit code is 2."""
+    for message, hint in diagnosis.unread:
+        print_error(UserError(message, hint=hint))
+    for step in diagnosis.unsettled:
+        message = f"rung {step.number} ({step.name}) is not settled: {step.message}"
+        print_error(UserError(message, hint=step.advice))
+
+
+def _probing(
+    setup: Setup, network: "NetworkOptions"
+) -> "Callable[[Sequence[str]], ConnectionReport]":
+    """Asks Mixpanel, once the tokens in the data are known.
+
+    Raises at once where the settings forbid what is asked for.
+    """
+    from mpdoctor.probes import refuse_forbidden, run_probes
+
+    refuse_forbidden(setup, network)
+    return lambda tokens: run_probes(setup, network, tokens=tokens)
+
+
+def _is_own(note: str, context: RunContext) -> bool:
+    """Whether a note on a file passed over is about the settings or plan in use."""
+    plan = context.setup.plan.sources if context.setup.plan else ()
+    own = {os.path.realpath(path) for path in (*plan, context.settings.path) if path}
+    return any(os.path.realpath(part) in own for part in note.split("`")[1:2])
+
+
+def _has_settings(setup: Setup) -> bool:
+    return setup != Setup(now=setup.now)

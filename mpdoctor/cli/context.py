@@ -1,0 +1,87 @@
+"""What a command runs with: settings, tracking plan and rules."""
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mpdoctor.analysis.judge import RuleSelection
+from mpdoctor.cli.option_values import parse_examples, parse_time
+from mpdoctor.cli.options import (
+    InputOptions,
+    PlanOptions,
+    ProjectOptions,
+    ReportOptions,
+    RuleOptions,
+    SettingsOptions,
+)
+from mpdoctor.cli.rule_config import configured_severities
+from mpdoctor.config import Settings, load_plan, load_settings, to_setup
+from mpdoctor.model.settings import Setup
+from mpdoctor.rules import catalogue
+
+_FILES = ("mpdoctor.yaml", "mpdoctor.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """`inputs` are those of the command line or, without any, of the settings."""
+
+    settings: Settings
+    setup: Setup
+    selection: RuleSelection
+    inputs: Sequence[str]
+
+
+def load_context(
+    given: SettingsOptions | PlanOptions,
+    rules: RuleOptions,
+    reports: ReportOptions,
+    inputs: InputOptions | None = None,
+    project: ProjectOptions | None = None,
+) -> RunContext:
+    """Load settings and plan, and configure the rules."""
+    examples = parse_examples(reports.examples)
+    now = parse_time(rules.now) if rules.now else time.time()
+    paths = (inputs and inputs.paths) or ()
+    project = project or ProjectOptions()
+    every = catalogue()
+    settings = load_settings(
+        config=given.config or _settings_in_folder(paths),
+        environment=given.env,
+        options={
+            "plan": given.plan,
+            "fail_on": rules.fail_on,
+            "project": {
+                "token": project.token,
+                "region": project.region,
+                "id": project.project_id,
+            },
+        },
+        env=os.environ,
+        cwd=Path.cwd(),
+        known_rules=[(rule.code, rule.name) for rule in every],
+    )
+    severities = configured_severities(
+        every, settings.rules, rules.select or (), rules.ignore or ()
+    )
+    plan = load_plan(settings.plan) if settings.plan is not None else None
+    return RunContext(
+        settings=settings,
+        setup=to_setup(settings, plan, now),
+        selection=RuleSelection(every, severities, settings.ignores, examples),
+        inputs=paths or settings.inputs,
+    )
+
+
+def _settings_in_folder(paths: Sequence[str]) -> str | None:
+    """The settings inside a folder that is read; they beat those in folders above."""
+    if os.environ.get("MPDOCTOR_CONFIG"):
+        return None
+    for path in paths:
+        for name in _FILES:
+            file = os.path.join(path, name)
+            if os.path.isfile(file):
+                return file
+    return None

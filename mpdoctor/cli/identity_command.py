@@ -1,0 +1,271 @@
+"""How `mpdoctor identity` runs."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from heapq import nlargest
+from typing import Any
+
+from mpdoctor.analysis.identities import identities
+from mpdoctor.analysis.judge import RuleSelection
+from mpdoctor.analysis.kinds import looks_at_people
+from mpdoctor.cli.checkup import print_unread, require_inputs
+from mpdoctor.cli.console import print_message, standard_output
+from mpdoctor.cli.context import load_context
+from mpdoctor.cli.exit_codes import Exit, exit_code
+from mpdoctor.cli.identity import IdentityOptions
+from mpdoctor.cli.option_values import parse_jobs
+from mpdoctor.cli.options import (
+    InputOptions,
+    ReportOptions,
+    RuleOptions,
+    SettingsOptions,
+)
+from mpdoctor.cli.report_targets import check_writable, parse_formats, write_reports
+from mpdoctor.errors import UserError
+from mpdoctor.identity.graph import IdentityGraph
+from mpdoctor.inputs import find_sources
+from mpdoctor.model.identity import (
+    CrowdedUser,
+    DuplicateProfiles,
+    SharedDevice,
+    UserCounts,
+)
+from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.rule import Rule
+from mpdoctor.model.settings import IdMerge
+from mpdoctor.model.subjects import BadRecords
+from mpdoctor.reports.anonymize import Anonymizer, IdFormat, unchanged
+from mpdoctor.reports.identity_clusters import write_clusters
+from mpdoctor.reports.identity_graph import check_suffix, write_graph
+from mpdoctor.reports.identity_tables import write_tables
+from mpdoctor.reports.identity_timeline import Timeline
+
+IN_TABLES = frozenset({SharedDevice, CrowdedUser, DuplicateProfiles})
+"""The subjects that are rows of the tables; findings about them are not repeated."""
+
+LARGEST = 10
+DRAWN = 200
+"""Links of a picture; more could not be seen."""
+
+
+def run_identity(
+    choice: IdentityOptions,
+    settings: SettingsOptions,
+    rules: RuleOptions,
+    reports: ReportOptions,
+    inputs: InputOptions,
+) -> Exit:
+    """Read, examine identities, write tables or a timeline, files and reports."""
+    other = _parse_model(choice.what_if)
+    targets = parse_formats(reports)
+    context = load_context(settings, rules, reports, inputs)
+    require_inputs(context)
+    sources, notes, unread = find_sources(
+        context.inputs, input_format=inputs.input_format
+    )
+    paths = [str(source.path) for source in sources if source.path]
+    _check_files(choice, paths)
+    check_writable(targets, paths)
+    for note in () if reports.quiet else notes:
+        print_message("skipped", note)
+    anonymizer = Anonymizer() if choice.redact else None
+    with identities(
+        sources,
+        context.setup,
+        _identity_rules(context.selection),
+        jobs=parse_jobs(inputs.jobs),
+        unread=[(error.message, error.hint) for error in unread],
+    ) as (diagnosis, graph):
+        if anonymizer is not None:
+            diagnosis = anonymizer.diagnosis(diagnosis)
+        if graph is not None:
+            change = graph.what_if(other) if other else None
+            if change is not None:
+                diagnosis = _with_change(diagnosis, change)
+            format_id: IdFormat = anonymizer or unchanged
+            choice = _complete_ids(graph, choice, format_id)
+            _write_files(graph, choice, format_id)
+            if choice.is_single:
+                _write_timeline(
+                    graph, choice, [source.name for source in sources], format_id
+                )
+                targets = tuple(one for one in targets if one.path is not None)
+            elif not reports.statistics and any(one.is_terminal for one in targets):
+                _write_tables(graph, change, format_id)
+                _write_other_findings(diagnosis)
+                targets = tuple(one for one in targets if not one.is_terminal)
+        write_reports(diagnosis, targets)
+    print_unread(diagnosis)
+    return exit_code(diagnosis, context.settings.fail_on)
+
+
+def _parse_model(text: str | None) -> IdMerge | None:
+    if text is None:
+        return None
+    try:
+        return IdMerge(text.strip().lower())
+    except ValueError:
+        raise UserError(
+            f"`--what-if {text}` is no model of ID merge",
+            hint="`simplified`, `original` or `legacy`",
+        ) from None
+
+
+def _identity_rules(selection: RuleSelection) -> RuleSelection:
+    """Only rules about people and profiles, and about what could not be read."""
+
+    def fits(rule: Rule[Any]) -> bool:
+        return looks_at_people(rule) or BadRecords in rule.subjects
+
+    off = {rule.code: None for rule in selection.rules if not fits(rule)}
+    return replace(selection, severities={**selection.severities, **off})
+
+
+def _with_change(diagnosis: Diagnosis, change: UserCounts) -> Diagnosis:
+    what_if = {
+        "model": change.model.value,
+        "people": {"before": change.before, "after": change.after},
+    }
+    return replace(diagnosis, identity={**diagnosis.identity, "what_if": what_if})
+
+
+def _check_files(choice: IdentityOptions, inputs: Iterable[str]) -> None:
+    """Refuse, before anything is read, what could not be written afterwards."""
+    read = {os.path.realpath(path) for path in inputs}
+    for path in (choice.graph, choice.clusters):
+        if path is None:
+            continue
+        if os.path.realpath(path) in read:
+            raise UserError(
+                f"`{path}` would be overwritten, but it is an input",
+                hint="give it another name",
+            )
+        if not os.path.isdir(os.path.dirname(path) or "."):
+            raise UserError(
+                f"the folder of `{path}` is not there",
+                hint=f"`mkdir -p {os.path.dirname(path)}`",
+            )
+    if choice.graph is not None:
+        check_suffix(choice.graph)
+
+
+def _complete_ids(
+    graph: IdentityGraph, choice: IdentityOptions, format_id: IdFormat
+) -> IdentityOptions:
+    """The choice with whole ids where it has beginnings, as tables show them."""
+
+    def completed(id: str | None, *, devices: bool) -> str | None:
+        if id is None:
+            return None
+        start = id.removesuffix("…")
+        found = graph.lookup.ids_like(start, devices=devices) if start else ()
+        if len(found) > 1:
+            listed = ", ".join(f"`{format_id(one)}`" for one in found[:5])
+            more = ", …" if len(found) > 5 else ""
+            raise UserError(
+                f"several ids begin like that: {listed}{more}", hint="say more"
+            )
+        return found[0] if found else id
+
+    return choice._replace(
+        device=completed(choice.device, devices=True),
+        user=completed(choice.user, devices=False),
+    )
+
+
+def _write_files(
+    graph: IdentityGraph, choice: IdentityOptions, format_id: IdFormat
+) -> None:
+    if choice.clusters is not None:
+        try:
+            with open(choice.clusters, "wb") as file:
+                write_clusters(graph.clusters(), format_id, file)
+        except OSError as error:
+            raise UserError(
+                f"cannot write `{choice.clusters}`: "
+                f"{(error.strerror or 'failed').lower()}",
+                hint="name a file that can be written",
+            ) from error
+    if choice.graph is not None:
+        ids = _ids(graph, choice) if choice.is_single else _shared_ids(graph)
+        links = graph.lookup.links(ids, DRAWN)
+        write_graph(links, "Who was on which device", format_id, choice.graph)
+
+
+def _shared_ids(graph: IdentityGraph) -> Sequence[str]:
+    devices = graph.shared[:LARGEST]
+    return [id for device in devices for id in (device.device, *device.users)]
+
+
+def _ids(graph: IdentityGraph, choice: IdentityOptions) -> tuple[str, ...]:
+    ids = [one for one in (choice.device, choice.user) if one is not None]
+    if choice.email is not None:
+        ids += graph.lookup.ids_of_email(choice.email)
+    return tuple(ids)
+
+
+def _write_timeline(
+    graph: IdentityGraph,
+    choice: IdentityOptions,
+    sources: Sequence[str],
+    format_id: IdFormat,
+) -> None:
+    ids = _ids(graph, choice)
+    about = " and ".join(
+        f"{what} {format_id(one)}"
+        for what, one in (
+            ("device", choice.device),
+            ("user", choice.user),
+            ("e-mail", choice.email),
+        )
+        if one is not None
+    )
+    heading = f"Timeline of {about}, {graph.model.value} ID merge"
+    if choice.email is not None:
+        heading += f": {', '.join(format_id(id) for id in ids) or 'nobody has it'}"
+    persons = {} if choice.device else {id: graph.lookup.cluster_of(id) for id in ids}
+    known = set(ids).union(*(one.ids for one in persons.values() if one))
+    with standard_output() as out:
+        timeline = Timeline(sources, format_id, graph.model, out)
+        timeline.heading(heading)
+        for person in dict.fromkeys(persons.values()):
+            if person is not None:
+                timeline.person(person)
+        for device in graph.shared:
+            if device.device in known or not known.isdisjoint(device.users):
+                timeline.device(device)
+        moments = graph.lookup.timeline(ids, whole=choice.device is None)
+        timeline.events(moments, graph.lookup.identity_events())
+
+
+def _write_tables(
+    graph: IdentityGraph, change: UserCounts | None, format_id: IdFormat
+) -> None:
+    largest = nlargest(
+        LARGEST,
+        (cluster for cluster in graph.clusters() if len(cluster.ids) > 1),
+        key=lambda cluster: (len(cluster.ids), cluster.events),
+    )
+    with standard_output() as out:
+        write_tables(
+            out,
+            format_id,
+            summary=graph.summary,
+            model=graph.model,
+            what_if=change,
+            shared=graph.shared,
+            crowded=graph.crowded,
+            duplicates=graph.duplicates,
+            clusters=largest,
+        )
+
+
+def _write_other_findings(diagnosis: Diagnosis) -> None:
+    """The terminal report on findings that are not in the tables."""
+    rest = [
+        one for one in diagnosis.findings if IN_TABLES.isdisjoint(one.rule.subjects)
+    ]
+    if rest:
+        brief = replace(diagnosis, findings=tuple(rest))
+        write_reports(brief, parse_formats(ReportOptions()))

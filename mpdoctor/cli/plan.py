@@ -1,0 +1,65 @@
+"""`mpdoctor plan`: the tracking plan by itself."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.options import (
+    PlanOptions,
+    ReportOptions,
+    RuleOptions,
+    takes_groups,
+)
+
+if TYPE_CHECKING:
+    from mpdoctor.analysis.judge import RuleSelection
+
+
+@takes_groups
+def plan_check(
+    settings: PlanOptions, rules: RuleOptions, reports: ReportOptions
+) -> Exit:
+    """Examine the tracking plan by itself: its names, and whether it contradicts itself."""
+    from mpdoctor.analysis.shards import judge_plan
+    from mpdoctor.cli.context import load_context
+    from mpdoctor.cli.exit_codes import exit_code
+    from mpdoctor.cli.report_targets import (
+        check_writable,
+        parse_formats,
+        write_reports,
+    )
+    from mpdoctor.errors import InvalidPlan
+
+    targets = parse_formats(reports)
+    context = load_context(settings, rules, reports)
+    if context.setup.plan is None:
+        raise InvalidPlan(
+            "no tracking plan was given",
+            hint="name one, or set `plan` in `mpdoctor.yaml`",
+        )
+    check_writable(targets, context.setup.plan.sources)
+    diagnosis = judge_plan(context.setup, _plan_rules(context.selection))
+    diagnosis = replace(diagnosis, examined={**diagnosis.examined, "plans": 1})
+    write_reports(diagnosis, targets)
+    return exit_code(diagnosis, context.settings.fail_on)
+
+
+def plan_schema() -> Exit:
+    """Print the JSON Schema of a tracking plan."""
+    from mpdoctor.cli.console import standard_output
+    from mpdoctor.config import plan_schema as schema
+    from mpdoctor.reports.formats.json import write_json
+
+    with standard_output() as out:
+        write_json(schema(), out)
+    return Exit.HEALTHY
+
+
+def _plan_rules(selection: "RuleSelection") -> "RuleSelection":
+    """Only the rules that look at a plan: nothing on tokens or hosts here."""
+    from mpdoctor.model.plan import TrackingPlan
+
+    others = {
+        rule.code: None for rule in selection.rules if TrackingPlan not in rule.subjects
+    }
+    return replace(selection, severities={**selection.severities, **others})

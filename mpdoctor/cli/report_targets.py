@@ -1,0 +1,111 @@
+"""Which reports are written, and where to."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mpdoctor.cli.console import standard_output
+from mpdoctor.cli.options import ReportOptions
+from mpdoctor.errors import UserError
+from mpdoctor.model.report import Diagnosis
+from mpdoctor.reports import TERMINAL, Report, format_names, load_report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTarget:
+    """One report. `path` is `None` for standard output."""
+
+    format: str
+    write: Report
+    path: str | None
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether this is the report for people, on standard output."""
+        return self.format == TERMINAL and self.path is None
+
+
+def parse_formats(reports: ReportOptions) -> tuple[ReportTarget, ...]:
+    """What `--format FORMAT[=FILE]` asks for; without any, the terminal report."""
+    if not reports.format and reports.quiet:
+        return ()
+    targets = []
+    for text in reports.format or [TERMINAL]:
+        name, _, path = text.partition("=")
+        if name not in format_names():
+            raise _unknown_format(name)
+        if "=" in text and not path:
+            raise UserError(
+                f"`--format {text}` names no file", hint=f"`--format {name}=FILE`"
+            )
+        write = load_report(name)
+        if reports.statistics and name == TERMINAL:
+            from mpdoctor.reports.formats.terminal import write_statistics
+
+            write = write_statistics
+        targets.append(ReportTarget(name, write, None if path in ("", "-") else path))
+    _refuse_clashes(targets)
+    return tuple(targets)
+
+
+def check_writable(targets: Iterable[ReportTarget], inputs: Iterable[str]) -> None:
+    """Refuse, before anything is read, what could not be written afterwards."""
+    read = {os.path.realpath(path) for path in inputs}
+    for target in targets:
+        if target.path is None:
+            continue
+        if os.path.realpath(target.path) in read:
+            raise UserError(
+                f"`{target.path}` would be overwritten by a report, but it is an input",
+                hint="give the report another name",
+            )
+        folder = os.path.dirname(target.path) or "."
+        if not os.path.isdir(folder):
+            raise UserError(
+                f"the folder `{folder}` for a report is not there",
+                hint=f"`mkdir -p {folder}`",
+            )
+        if os.path.isdir(target.path):
+            raise UserError(
+                f"`{target.path}` is a folder",
+                hint="name a file for the report",
+            )
+
+
+def write_reports(diagnosis: Diagnosis, targets: Iterable[ReportTarget]) -> None:
+    """Write every report."""
+    for target in targets:
+        if target.path is None:
+            with standard_output() as out:
+                target.write(diagnosis, out)
+            continue
+        try:
+            with open(target.path, "w", encoding="utf-8", newline="\n") as file:
+                target.write(diagnosis, file)
+        except OSError as error:
+            raise UserError(
+                f"cannot write `{target.path}`: {(error.strerror or 'failed').lower()}",
+                hint="name a file that can be written",
+            ) from error
+
+
+def _refuse_clashes(targets: Sequence[ReportTarget]) -> None:
+    paths = [target.path and os.path.realpath(target.path) for target in targets]
+    for path in paths:
+        if paths.count(path) > 1:
+            where = "standard output" if path is None else f"`{path}`"
+            raise UserError(
+                f"two reports for {where}",
+                hint="send all but one elsewhere: `--format FORMAT=FILE`",
+            )
+
+
+def _unknown_format(name: str) -> UserError:
+    from mpdoctor.config import did_you_mean
+
+    names = format_names()
+    return UserError(
+        f"`{name}` is no report format",
+        hint=did_you_mean(name, names)
+        or "one of " + ", ".join(f"`{known}`" for known in names),
+    )

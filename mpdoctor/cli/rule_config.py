@@ -1,0 +1,73 @@
+"""Which rules judge, and with which severity."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mpdoctor.errors import UserError
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.rule import Rule
+
+Severities = dict[str, Severity | None]
+"""By code; `None` is off, and a rule that is not in it keeps its own severity."""
+
+
+def configured_severities(
+    rules: Sequence[Rule[Any]],
+    configured: Mapping[str, Severity | None],
+    select: Sequence[str],
+    ignore: Sequence[str],
+) -> Severities:
+    """The settings' `rules`, narrowed by `--select` and then by `--ignore`.
+
+    Selecting a rule by its code or name turns it on where the settings turn it off;
+    selecting its family does not.
+    """
+    chosen = dict(configured)
+    if select:
+        groups = list(_named_codes(rules, select))
+        named = {code for codes in groups for code in codes}
+        alone = {codes[0] for codes in groups if len(codes) == 1}
+        for rule in rules:
+            if rule.code not in named:
+                chosen[rule.code] = None
+            elif rule.code in alone and chosen.get(rule.code, rule) is None:
+                del chosen[rule.code]
+    for codes in _named_codes(rules, ignore):
+        chosen.update(dict.fromkeys(codes))
+    if all(chosen.get(rule.code, rule) is None for rule in rules):
+        raise UserError(
+            "no rule is left to examine with",
+            hint="`--select`, `--ignore` and the settings leave out all of them",
+        )
+    return chosen
+
+
+def named_rules(rules: Sequence[Rule[Any]], name: str) -> list[Rule[Any]]:
+    """The rules with this code, name or family; case does not matter."""
+    key = name.strip().lower()
+    return [
+        rule
+        for rule in rules
+        if key in (rule.code.lower(), rule.name, rule.family.lower())
+    ]
+
+
+def unknown_rule(rules: Sequence[Rule[Any]], name: str) -> UserError:
+    """An error that offers the nearest code, name or family."""
+    from mpdoctor.config import did_you_mean
+
+    known = [text for rule in rules for text in (rule.code, rule.name, rule.family)]
+    return UserError(
+        f"`{name}` is no rule",
+        hint=did_you_mean(name, dict.fromkeys(known)) or "`mpdoctor rules` lists them",
+    )
+
+
+def _named_codes(
+    rules: Sequence[Rule[Any]], names: Sequence[str]
+) -> Iterator[list[str]]:
+    for name in ",".join(names).split(",") if names else ():
+        found = named_rules(rules, name)
+        if not found:
+            raise unknown_rule(rules, name.strip())
+        yield [rule.code for rule in found]

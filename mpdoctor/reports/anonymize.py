@@ -1,0 +1,127 @@
+"""Pseudonyms for `--redact`: the same one for the same id, wherever it stands."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from hashlib import blake2b
+from secrets import token_bytes
+from typing import Any
+
+from mpdoctor.mixpanel.ids import DEVICE_PREFIX
+from mpdoctor.mixpanel.people import form_of
+from mpdoctor.model.report import Diagnosis, Finding
+
+IdFormat = Callable[[str], str]
+"""How an id is shown."""
+
+_NAMELESS_KEYS = frozenset(
+    [
+        "because",
+        "client",
+        "confidence",
+        "first",
+        "form",
+        "last",
+        "looks_like",
+        "match",
+        "model",
+        "platform",
+        "sender",
+        "server",
+        "time",
+        "verb",
+        "version",
+        "event",
+        "property",
+        "operator",
+    ]
+)
+"""Keys whose values name nobody."""
+
+_PERSONAL = re.compile(
+    r"[^\s`@<>]+@[^\s`@<>]+\.[^\s`@<>]+"
+    r"|(?:\$device:)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|\b[0-9a-f]{32}\b",
+    re.IGNORECASE,
+)
+
+
+def unchanged(id: str) -> str:
+    """The id itself."""
+    return id
+
+
+class Anonymizer:
+    """Puts pseudonyms in place of ids, addresses and tokens; each run has its own."""
+
+    def __init__(self) -> None:
+        self._key = token_bytes(16)
+
+    def __call__(self, id: str) -> str:
+        """The pseudonym of an id, which tells its form and nothing else."""
+        if not id:
+            return id
+        bare = id.removeprefix(DEVICE_PREFIX)
+        prefix = DEVICE_PREFIX if bare != id else ""
+        digest = blake2b(
+            bare.encode("utf-8", "surrogatepass"), key=self._key, digest_size=5
+        ).hexdigest()
+        form = form_of(bare)
+        if form == "e-mail":
+            return f"{prefix}{digest}@redacted.example"
+        return f"{prefix}{form.split()[0].lower()}-{digest}"
+
+    def diagnosis(self, diagnosis: Diagnosis) -> Diagnosis:
+        """A diagnosis in which nobody is named."""
+        return replace(
+            diagnosis,
+            findings=tuple(self._finding(finding) for finding in diagnosis.findings),
+        )
+
+    def _finding(self, finding: Finding) -> Finding:
+        names: set[str] = set()
+        subject = {
+            key: value if key in _NAMELESS_KEYS else self._hidden(value, names)
+            for key, value in finding.subject.items()
+        }
+        evidence = self._inside(finding.evidence, names)
+        return replace(
+            finding,
+            subject=subject,
+            evidence=evidence,
+            message=self._text(finding.message, names),
+            help=self._text(finding.help, names),
+        )
+
+    def _inside(self, evidence: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+        return {
+            key: value
+            if key in _NAMELESS_KEYS or key in ("senders", "server form", "client form")
+            else self._hidden(value, names)
+            for key, value in evidence.items()
+        }
+
+    def _hidden(self, value: Any, names: set[str]) -> Any:
+        if isinstance(value, str):
+            names.add(value)
+            return self(value)
+        if isinstance(value, list | tuple):
+            return [self._hidden(each, names) for each in value]
+        if isinstance(value, Mapping):
+            return self._inside(value, names)
+        return value
+
+    def _text(self, text: str, names: set[str]) -> str:
+        parts = text.split("`")
+        for index in range(1, len(parts), 2):
+            part = parts[index]
+            for name in names:
+                # Long ids are cut in messages.
+                if part == name or (part.endswith("…") and name.startswith(part[:-1])):
+                    parts[index] = self(name)
+                    break
+        return _PERSONAL.sub(self._pseudonym, "`".join(parts))
+
+    def _pseudonym(self, match: re.Match[str]) -> str:
+        found = match[0]
+        return found if found.endswith("@redacted.example") else self(found)

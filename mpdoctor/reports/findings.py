@@ -1,0 +1,166 @@
+"""Findings by severity and rule, or counted by rule."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.report import Finding
+from mpdoctor.reports.renderer import (
+    SYMBOLS,
+    Renderer,
+    count_severities,
+    counted,
+    inset,
+)
+
+SHOWN_PER_RULE = 5
+"""A rule that found more than this shows its largest findings and counts the rest."""
+
+_GUTTER = 3
+
+
+def findings(found: Sequence[Finding], renderer: Renderer) -> Iterator[Table]:
+    """One table per severity, the worst first."""
+    for severity in Severity:
+        rules: dict[str, list[Finding]] = defaultdict(list)
+        for finding in found:
+            if finding.severity is severity:
+                rules[finding.rule.code].append(finding)
+        if rules:
+            yield _table(severity, rules, renderer)
+
+
+def statistics(found: Sequence[Finding], renderer: Renderer) -> Table | None:
+    """One row per rule and severity, the most records first; `None` without findings."""
+    groups: dict[tuple[str, str, Severity], list[int]] = defaultdict(list)
+    for finding in found:
+        key = (finding.rule.code, finding.rule.name, finding.severity)
+        groups[key].append(finding.count)
+    if not groups:
+        return None
+    table = Table(
+        box=renderer.line, show_edge=False, border_style="dim", padding=(0, 0, 0, 1)
+    )
+    table.add_column("records", justify="right", no_wrap=True)
+    table.add_column("findings", justify="right", no_wrap=True)
+    table.add_column("code", no_wrap=True)
+    table.add_column("name", overflow="fold")
+    table.add_column("severity", no_wrap=True)
+    for (code, name, severity), counts in sorted(
+        groups.items(), key=lambda item: (-sum(item[1]), item[0])
+    ):
+        table.add_row(
+            f"{sum(counts):,}",
+            f"{len(counts):,}",
+            renderer.text(code, "bold"),
+            renderer.text(name),
+            renderer.text(severity, SYMBOLS[severity].style),
+        )
+    return table
+
+
+def _table(
+    severity: Severity, rules: Mapping[str, list[Finding]], renderer: Renderer
+) -> Table:
+    symbol = SYMBOLS[severity]
+    number = sum(map(len, rules.values()))
+    left = max(
+        len(text)
+        for code, group in rules.items()
+        for text in (code, *map(_count, group))
+    )
+    style = f"bold {symbol.style}"
+    table = Table(
+        box=renderer.line,
+        show_edge=False,
+        border_style="dim",
+        padding=(0, 0, 0, 1),
+        expand=True,
+    )
+    table.add_column(
+        renderer.text(symbol.mark, style), justify="right", no_wrap=True, min_width=left
+    )
+    table.add_column(
+        renderer.text(count_severities({severity: number}), style),
+        overflow="fold",
+        ratio=1,
+    )
+    room = renderer.width - left - _GUTTER
+    for index, (code, group) in enumerate(rules.items()):
+        if index:
+            table.add_row()
+        table.add_row(renderer.text(code, style), _title(group[0], renderer))
+        for count, body in _folded(group, room, renderer):
+            table.add_row(renderer.text(count, "bold"), body)
+    return table
+
+
+def _title(finding: Finding, renderer: Renderer) -> Text:
+    return renderer.text(finding.rule.name, "bold")
+
+
+def _folded(
+    group: Sequence[Finding], room: int, renderer: Renderer
+) -> Iterator[tuple[str, RenderableType]]:
+    largest = sorted(group, key=lambda finding: -finding.count)
+    shown, rest = largest[:SHOWN_PER_RULE], largest[SHOWN_PER_RULE:]
+    helps = {finding.help for finding in shown}
+    shared = helps.pop() if len(helps) == 1 else ""
+    for finding in shown:
+        yield (
+            _count(finding),
+            _body(finding, "" if shared else finding.help, room, renderer),
+        )
+    if rest:
+        records = sum(finding.count for finding in rest)
+        more = f" ({counted(records, 'record')})" if records else ""
+        yield (
+            "",
+            renderer.prose(
+                f"… and {len(rest):,} more{more}, `--format json` shows all", "dim"
+            ),
+        )
+    # Advice that every finding of a rule shares stands once.
+    if shared:
+        yield "", renderer.help(renderer.quote(shared))
+    elif not any(helps):
+        yield "", renderer.help(renderer.prose(group[0].rule.fix))
+
+
+def _body(finding: Finding, help: str, room: int, renderer: Renderer) -> RenderableType:
+    message = renderer.quote(finding.message)
+    if finding.confidence is not Confidence.CERTAIN:
+        message.append_text(renderer.text(f" ({finding.confidence})", "dim"))
+    lines: list[RenderableType] = [message]
+    lines += [
+        inset(renderer.text(line, "dim"), 2)
+        for line in _places(finding.places, room - 2, renderer)
+    ]
+    if help:
+        lines.append(renderer.help(renderer.quote(help)))
+    return Group(*lines)
+
+
+def _places(places: Sequence[Place], room: int, renderer: Renderer) -> Iterator[str]:
+    """`events.ndjson:3, 9, 14 event`: a source and a field are named once."""
+    together: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for place in places:
+        record = "" if place.record is None else f"[{place.record}]"
+        line = f"{place.line or ''}{record}"
+        together[place.source, place.field].append(line)
+    for (source, field), positions in together.items():
+        lines = ", ".join(filter(None, positions))
+        tail = f":{lines}" if lines else ""
+        if field:
+            tail += " " + renderer.cut(field, room // 2)
+        yield renderer.cut_front(source, max(room - len(tail), room // 3)) + tail
+
+
+def _count(finding: Finding) -> str:
+    # What stands in settings or a plan has no records.
+    return f"{finding.count:,}" if finding.count else "–"

@@ -1,0 +1,210 @@
+"""One JSON document: the contract for programs."""
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from math import isfinite
+from typing import TYPE_CHECKING, Any, TextIO
+
+import orjson
+
+from mpdoctor import __version__
+from mpdoctor.model.levels import Area
+from mpdoctor.model.place import Place
+from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
+
+if TYPE_CHECKING:
+    from mpdoctor.model.probes import ProbeStep
+    from mpdoctor.model.streams import Stream
+
+FORMAT = 1
+
+_EXAMINED = (
+    "sources",
+    "events",
+    "profile_updates",
+    "group_updates",
+    "profiles",
+    "exchanges",
+    "shapes",
+    "unreadable",
+)
+_DEEPEST = 60
+_UNSEEN = (
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+"""Besides the control characters of ASCII, which JSON escapes: a terminal acts upon some
+of these, and others reverse the direction of text."""
+_INT64 = range(-(2**63), 2**64)
+
+
+def write(diagnosis: Diagnosis, out: TextIO) -> None:
+    """Write the diagnosis as a document that ends with a line feed."""
+    write_json(_document(diagnosis), out)
+
+
+def write_json(document: Any, out: TextIO) -> None:
+    """Write any document; in ASCII where `out` has a legacy encoding."""
+    text = orjson.dumps(_encodable(document), option=orjson.OPT_INDENT_2).decode()
+    encoding = getattr(out, "encoding", None) or "utf-8"
+    if not text.isascii() or "\x7f" in text:
+        text = re.sub(_UNSEEN, _escaped, text)
+    if not encoding.lower().startswith("utf"):
+        text = re.sub(r"[^\x00-\x7f]", _escaped, text)
+    out.write(text + "\n")
+
+
+def _document(diagnosis: Diagnosis) -> dict[str, Any]:
+    document = {
+        "format": FORMAT,
+        "mpdoctor": __version__,
+        "verdict": diagnosis.verdict,
+        "areas": _areas(diagnosis.areas),
+        "findings": [_finding(finding) for finding in diagnosis.findings],
+        "examined": dict.fromkeys(_EXAMINED, 0) | dict(diagnosis.examined),
+        "skipped": [
+            {"code": code, "reason": reason}
+            for code, reason in sorted(diagnosis.skipped.items())
+        ],
+    }
+    if diagnosis.identity:
+        document["identity"] = diagnosis.identity
+    if diagnosis.probe_steps:
+        document["ladder"] = [_step(step) for step in diagnosis.probe_steps]
+        document["streams"] = [_stream(stream) for stream in diagnosis.streams]
+    if diagnosis.unread:
+        document["unread"] = [
+            {"message": message, "hint": hint} for message, hint in diagnosis.unread
+        ]
+    return document
+
+
+def _step(step: "ProbeStep") -> dict[str, Any]:
+    return {
+        "rung": step.number,
+        "name": step.name,
+        "standing": step.status,
+        "says": step.message,
+        "advice": step.advice,
+        "evidence": _sorted(step.evidence),
+    }
+
+
+def _stream(stream: "Stream") -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "endpoint": stream.endpoint or None,
+        "region": stream.region,
+        "forwarded": stream.forwarded,
+        "library": stream.sender.lib,
+        "version": stream.sender.version,
+        "platform": stream.sender.platform,
+        "door": stream.channel,
+        "token": stream.token,
+        "events": stream.events,
+        "first_day": stream.first,
+        "last_day": stream.last,
+        "days": {str(day): count for day, count in sorted(stream.days.items())},
+    }
+    if stream.astray is not None:
+        shown["astray"] = {
+            "lost_per_day": stream.astray.per_day,
+            "stops_working": stream.astray.stopped or "never worked",
+        }
+    return shown
+
+
+def _areas(areas: Mapping[Area, AreaStatus]) -> dict[str, Any]:
+    unknown = AreaStatus("not examined", reason="no rule looked at it")
+    return {
+        area: _area(areas.get(area, unknown))
+        for area in Area
+        if area is not Area.SETTINGS or areas.get(area, unknown).status == "findings"
+    }
+
+
+def _area(status: AreaStatus) -> dict[str, Any]:
+    if status.status == "not examined":
+        return {"status": status.status, "reason": status.reason}
+    return {
+        "status": status.status,
+        "errors": status.errors,
+        "warnings": status.warnings,
+        "info": status.info,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    subject = _sorted(finding.subject)
+    return {
+        "code": finding.rule.code,
+        "name": finding.rule.name,
+        "area": finding.rule.area,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "message": finding.message,
+        "help": finding.help,
+        "subject": {"event": None, "property": None} | subject,
+        "count": finding.count,
+        "places": [_place(place) for place in finding.places],
+        "evidence": _sorted(finding.evidence),
+        "reference": finding.rule.reference,
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "source": place.source,
+        "line": place.line,
+        "field": place.field,
+    }
+    if place.record is not None:
+        shown["record"] = place.record
+    return shown
+
+
+def _sorted(value: Any) -> Any:
+    """Mappings from rules in one order, whatever order the shards arrived in."""
+    if isinstance(value, Mapping):
+        pairs = sorted(value.items(), key=lambda pair: str(pair[0]))
+        return {str(key): _sorted(each) for key, each in pairs}
+    return value
+
+
+def _encodable(value: Any, depth: int = 0) -> Any:
+    """A value that orjson can write, without loss wherever JSON can express it."""
+    if depth > _DEEPEST:
+        return "…"
+    if isinstance(value, Enum):
+        value = value.value
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, int):
+        return value if value in _INT64 else orjson.Fragment(str(value))
+    if isinstance(value, float):
+        return value if isfinite(value) else str(value)
+    if isinstance(value, Mapping):
+        return {
+            _text(str(key)): _encodable(each, depth + 1) for key, each in value.items()
+        }
+    if isinstance(value, set | frozenset):
+        value = sorted(value, key=str)
+    if isinstance(value, list | tuple):
+        return [_encodable(each, depth + 1) for each in value]
+    return _text(str(value))
+
+
+def _text(text: str) -> str:
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _escaped(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be")
+    return "".join(
+        f"\\u{int.from_bytes(units[i : i + 2], 'big'):04x}"
+        for i in range(0, len(units), 2)
+    )

@@ -1,0 +1,38 @@
+"""The report for people."""
+
+from typing import TextIO
+
+from mpdoctor.model.report import Diagnosis
+from mpdoctor.reports.connection import ladder, streams
+from mpdoctor.reports.findings import findings, statistics
+from mpdoctor.reports.renderer import Renderer
+from mpdoctor.reports.summary import (
+    advice,
+    areas,
+    cause,
+    examined,
+    not_examined,
+    verdict,
+)
+
+
+def write(diagnosis: Diagnosis, out: TextIO) -> None:
+    """Verdict per area, then findings by severity, then one line that sums up."""
+    with Renderer(out) as renderer:
+        renderer.show(examined(diagnosis, renderer))
+        renderer.show(cause(diagnosis, renderer))
+        renderer.show(areas(diagnosis, renderer))
+        renderer.show(ladder(diagnosis.probe_steps, renderer))
+        renderer.show(streams(diagnosis.streams, renderer))
+        for table in findings(diagnosis.findings, renderer):
+            renderer.show(table)
+        renderer.show(not_examined(diagnosis, renderer))
+        renderer.show(verdict(diagnosis, renderer), advice(diagnosis, renderer))
+
+
+def write_statistics(diagnosis: Diagnosis, out: TextIO) -> None:
+    """How many records and findings each rule has, in place of its findings."""
+    with Renderer(out) as renderer:
+        renderer.show(examined(diagnosis, renderer))
+        renderer.show(statistics(diagnosis.findings, renderer))
+        renderer.show(verdict(diagnosis, renderer), advice(diagnosis, renderer))

@@ -1,0 +1,184 @@
+"""One case as plain text that can be pasted into a ticket."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO
+
+from mpdoctor.identity.clusters import Cluster
+from mpdoctor.identity.lookup import IdentityEvent, TimelineEvent
+from mpdoctor.model.identity import SharedDevice
+from mpdoctor.model.place import RecordPosition, unpack_position
+from mpdoctor.model.settings import IdMerge
+from mpdoctor.reports.anonymize import IdFormat
+from mpdoctor.reports.sanitize import printable
+from mpdoctor.reports.times import format_time
+
+MOST = 500
+"""Events that are written one by one; the rest are counted."""
+
+NAMED = 8
+"""Ids that a sentence names; the rest are counted."""
+
+_LATE = 1e18
+"""Where events without a time stand."""
+
+
+class Timeline:
+    """Writes one case event by event, and marks each change of person."""
+
+    def __init__(
+        self, sources: Sequence[str], format_id: IdFormat, model: IdMerge, out: TextIO
+    ) -> None:
+        self._sources = sources
+        self._format_id = format_id
+        self._model = model
+        self._out = out
+        self._encoding = (getattr(out, "encoding", None) or "utf-8").lower()
+        self._current: dict[str, str] = {}
+        self._owner: dict[str, str] = {}
+
+    def line(self, text: str) -> None:
+        """One line, whatever is in it."""
+        self._out.write(printable(text, self._encoding) + "\n")
+
+    def heading(self, text: str) -> None:
+        """What the timeline is about."""
+        self.line(text)
+        self.line("=" * min(len(text), 78))
+
+    def person(self, cluster: Cluster) -> None:
+        """Whose ids these are."""
+        ids = len(cluster.ids)
+        named = self._named(cluster.ids)
+        seen = f"{cluster.events:,} {'event' if cluster.events == 1 else 'events'}"
+        if cluster.first is not None:
+            seen += f" from {format_time(cluster.first)} to {format_time(cluster.last)}"
+        self.line(
+            f"one person with {ids:,} {'id' if ids == 1 else 'ids'}: {named}; {seen}"
+        )
+
+    def device(self, device: SharedDevice) -> None:
+        """What is known of a device that several people used."""
+        format_id = self._format_id
+        self.line(
+            f"device {format_id(device.device)} was used by {device.people:,} people: "
+            f"{self._named(device.users)}; {device.switched:,} "
+            f"{'change' if device.switched == 1 else 'changes'} of person"
+        )
+        first = format_id(device.users[0])
+        misplaced = f"{device.misplaced:,} anonymous" if device.misplaced else "no"
+        self.line(
+            f"{device.events:,} of its {device.total:,} events came after the second "
+            f"person; {misplaced} events are credited to {first}, the first one, though "
+            "they most likely are another's"
+        )
+        self.line(f"looks like: {device.looks_like} ({device.why})")
+        self.line(f"likely cause: {device.cause}; {device.fix}")
+
+    def events(
+        self, moments: Iterable[TimelineEvent], acts: Sequence[IdentityEvent]
+    ) -> int:
+        """All events in order; answers how many."""
+        number = 0
+        for one, act in _in_order(moments, acts):
+            number += 1
+            if number <= MOST:
+                self._event(one, act)
+        if number > MOST:
+            self.line(f"… and {number - MOST:,} more events")
+        if not number:
+            self.line("no events")
+        return number
+
+    def _named(self, ids: Sequence[str]) -> str:
+        more = f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else ""
+        return ", ".join(map(self._format_id, ids[:NAMED])) + more
+
+    def _event(self, one: TimelineEvent | None, act: IdentityEvent | None) -> None:
+        event = one or act
+        if event is None:
+            return
+        name = one.event if one else act.verb if act else ""
+        at = format_time(event.at) or "no time"
+        where = self._place(event.positions)
+        self.line(f"{at:20}  {name or '?'}  [{event.sender}]  {where}")
+        if one is not None:
+            self._detail(self._ids(one))
+        if act is not None:
+            self._detail(self._act(act))
+        if one is not None:
+            mark = self._mark(one)
+            if mark:
+                self._detail(f"^ {mark}")
+
+    def _detail(self, text: str) -> None:
+        if text:
+            self.line(f"{'':20}  {text}")
+
+    def _act(self, act: IdentityEvent) -> str:
+        format_id = self._format_id
+        two = format_id(act.two) if act.two else "nobody"
+        both = f"{format_id(act.one) if act.one else 'nobody'} and {two}"
+        if act.refused:
+            return f"does not join {both}: {act.refused}"
+        return f"joins {both}"
+
+    def _ids(self, one: TimelineEvent) -> str:
+        # Without a device, only Simplified ID merge takes the id for a person's.
+        bare = self._model is not IdMerge.SIMPLIFIED and not one.device
+        named = (
+            ("device", one.device),
+            ("id" if bare else "user", one.user),
+            ("sent as", one.sent),
+        )
+        return ", ".join(f"{what} {self._format_id(id)}" for what, id in named if id)
+
+    def _mark(self, one: TimelineEvent) -> str:
+        """Who is first on a device, and when that changes; else empty."""
+        format_id = self._format_id
+        before = self._current.get(one.device)
+        if not one.device:
+            return ""
+        if not one.user:
+            owner = self._owner.get(one.device)
+            if self._model is IdMerge.SIMPLIFIED and before and before != owner:
+                return f"credited to {format_id(owner or '')}, whose device it stays"
+            return ""
+        if one.user == before:
+            return ""
+        self._current[one.device] = one.user
+        self._owner.setdefault(one.device, one.user)
+        if before is None:
+            return "first person on this device"
+        return (
+            f"another person on the same device: from {format_id(before)} "
+            f"to {format_id(one.user)}"
+        )
+
+    def _place(self, positions: Sequence[RecordPosition]) -> str:
+        if not positions:
+            return ""
+        source, _, packed = positions[0]
+        number, record = unpack_position(packed)
+        return f"{self._sources[source]}:{number}" + (
+            "" if record is None else f"[{record}]"
+        )
+
+
+def _in_order(
+    moments: Iterable[TimelineEvent], acts: Sequence[IdentityEvent]
+) -> Iterator[tuple[TimelineEvent | None, IdentityEvent | None]]:
+    """Events, and identity events beside the event that they are, or by themselves."""
+    waiting = list(reversed(acts))
+    for one in moments:
+        while waiting and _order(waiting[-1]) < _order(one):
+            yield None, waiting.pop()
+        if waiting and waiting[-1].place == one.place:
+            yield one, waiting.pop()
+        else:
+            yield one, None
+    for act in reversed(waiting):
+        yield None, act
+
+
+def _order(one: TimelineEvent | IdentityEvent) -> tuple[float, int]:
+    return (_LATE if one.at is None else one.at, one.place)

@@ -1,1 +1,0 @@
-"""Telling of people and devices: tables, timelines, pictures, clusters."""

@@ -1,0 +1,163 @@
+"""Rules, as a list or in full, for the terminal and for programs and pages."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TextIO
+
+from rich.table import Table
+
+from mpdoctor.model.levels import Area, Need
+from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.rule import Rule
+from mpdoctor.model.settings import IgnoreUse, Setup
+from mpdoctor.reports.formats.json import write_json
+from mpdoctor.reports.renderer import SYMBOLS, Renderer
+
+_WIDE = 100
+"""Columns from which on a list has one for names."""
+
+_ALONE = {
+    Setup: "mpdoctor check --select {code}",
+    IgnoreUse: "mpdoctor check --select {code}",
+    TrackingPlan: "mpdoctor plan check tracking-plan.yaml --select {code}",
+}
+
+
+def write_list(rules: Sequence[Rule[Any]], out: TextIO) -> None:
+    """One row per rule; in a narrow terminal the name stands above the summary."""
+    with Renderer(out) as renderer:
+        renderer.show(_listed(rules, renderer))
+
+
+def write_list_as_json(rules: Sequence[Rule[Any]], out: TextIO) -> None:
+    """One object per rule, with all that it says of itself."""
+    write_json([_fields(rule) for rule in rules], out)
+
+
+def write_list_as_markdown(rules: Sequence[Rule[Any]], out: TextIO) -> None:
+    """A table, one row per rule."""
+    out.write(markdown_table(rules))
+
+
+LISTS: dict[str, Callable[[Sequence[Rule[Any]], TextIO], None]] = {
+    "text": write_list,
+    "json": write_list_as_json,
+    "md": write_list_as_markdown,
+}
+
+
+def write_explanations(rules: Sequence[Rule[Any]], out: TextIO) -> None:
+    """What, why, how, and where Mixpanel says so."""
+    with Renderer(out) as renderer:
+        for rule in rules:
+            _explain(rule, renderer)
+
+
+def markdown_page(rule: Rule[Any]) -> str:
+    """One rule: what, why, how, and where Mixpanel says so."""
+    text = f"""\
+## {rule.code} `{rule.name}`
+
+{rule.severity} · {rule.area} · {rule.confidence}
+
+{rule.summary}
+
+**Why it matters.** {rule.why}
+
+**How to fix it.** {rule.fix}
+
+```sh
+{example_command(rule)}
+```
+"""
+    if rule.reference:
+        text += f"\n[Mixpanel's page]({rule.reference})\n"
+    return text
+
+
+def markdown_catalogue(rules: Sequence[Rule[Any]]) -> str:
+    """All rules, after a table of contents by area."""
+    parts = ["# Rules\n"]
+    for area in Area:
+        if within := [rule for rule in rules if rule.area is area]:
+            parts.append(markdown_table(within, str(area).capitalize()))
+    return "\n".join([*parts, *map(markdown_page, rules)])
+
+
+def markdown_table(rules: Sequence[Rule[Any]], heading: str = "Rule") -> str:
+    """One row per rule."""
+    rows = [f"| {heading} | name | severity | fault |", "|---|---|---|---|"]
+    for rule in rules:
+        summary = rule.summary.replace("|", "\\|")
+        rows.append(f"| {rule.code} | `{rule.name}` | {rule.severity} | {summary} |")
+    return "\n".join(rows) + "\n"
+
+
+def example_command(rule: Rule[Any]) -> str:
+    """A command that asks about this rule alone."""
+    kinds = rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)
+    if len(kinds) == 1 and kinds[0] in _ALONE:
+        return _ALONE[kinds[0]].format(code=rule.code)
+    plan = " --plan tracking-plan.yaml" if Need.PLAN in rule.needs else ""
+    return f"mpdoctor lint events.ndjson{plan} --select {rule.code}"
+
+
+def _listed(rules: Sequence[Rule[Any]], renderer: Renderer) -> Table:
+    wide = renderer.width >= _WIDE
+    headings = ["code", "name", "severity", "area", "summary"]
+    if not wide:
+        headings.remove("name")
+    table = Table(
+        box=renderer.line, show_edge=False, border_style="dim", padding=(0, 0, 0, 1)
+    )
+    for heading in headings:
+        last = heading == "summary"
+        table.add_column(heading, no_wrap=not last, overflow="fold")
+    for rule in rules:
+        name = renderer.text(rule.name, "bold")
+        summary = renderer.prose(rule.summary)
+        cells = [
+            renderer.text(rule.code, "bold"),
+            renderer.text(rule.severity, SYMBOLS[rule.severity].style),
+            renderer.text(rule.area, "dim"),
+        ]
+        if wide:
+            cells.insert(1, name)
+        else:
+            summary = name.append("\n").append_text(summary)
+        table.add_row(*cells, summary)
+    return table
+
+
+def _explain(rule: Rule[Any], renderer: Renderer) -> None:
+    symbol = SYMBOLS[rule.severity]
+    title = renderer.text(f"{rule.code} ", f"bold {symbol.style}")
+    title.append_text(renderer.text(rule.name, "bold"))
+    kind = renderer.text(f"{rule.severity}, {rule.area}, {rule.confidence}", "dim")
+    renderer.show(title, kind)
+    renderer.show(renderer.prose(rule.summary))
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, text in (
+        ("why", rule.why),
+        ("fix", rule.fix),
+        ("try", example_command(rule)),
+        ("page", rule.reference),
+    ):
+        if text:
+            table.add_row(renderer.text(label, "green"), renderer.prose(text))
+    renderer.show(table)
+
+
+def _fields(rule: Rule[Any]) -> dict[str, str]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "area": rule.area,
+        "severity": rule.severity,
+        "confidence": rule.confidence,
+        "summary": rule.summary,
+        "why": rule.why,
+        "fix": rule.fix,
+        "reference": rule.reference,
+    }

@@ -1,0 +1,72 @@
+"""Text from data made safe to show: characters that draw nothing, or draw elsewhere, are escaped."""
+
+from unicodedata import category
+
+_NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+# Characters that Unicode calls printable although nothing is seen of them.
+_BLANK = frozenset(
+    (
+        *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+        *(*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
+    )
+)
+
+_ASCII = {
+    "…": "...",
+    "→": "->",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "·": "-",
+    "×": "x",
+    "≤": "<=",
+    "≥": ">=",
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "✓": "+",
+    "✗": "x",
+    "▲": "!",
+    "●": "i",
+}
+
+_MARKS_ON_A_LETTER = 3
+
+
+def printable(text: str, encoding: str = "utf-8") -> str:
+    """The text as one line that any terminal of this encoding can show."""
+    if text.isascii() and text.isprintable():
+        return text
+    shown = []
+    marks = _MARKS_ON_A_LETTER
+    for char in text:
+        # Many marks grow out of their line, and one at the start joins our text.
+        marks = marks + 1 if category(char)[0] == "M" else 0
+        if not char.isprintable() or ord(char) in _BLANK or marks > _MARKS_ON_A_LETTER:
+            shown.append(_escaped(char))
+        elif _fits(char, encoding):
+            shown.append(char)
+        else:
+            shown.append(_ASCII.get(char) or _escaped(char))
+    return "".join(shown)
+
+
+def _fits(char: str, encoding: str) -> bool:
+    if char.isascii() or encoding == "utf-8":
+        return True
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _escaped(char: str) -> str:
+    if char in _NAMED:
+        return _NAMED[char]
+    number = ord(char)
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
