@@ -1,32 +1,22 @@
-"""How fast `mpdoctor identity` is, end to end, against what the machine can do at all.
+"""How fast `identity` is on millions of events, against what the machine can do at all.
 
-    python -m benchmarks.identity [EVENTS [FOLDER]]
-
-Writes a generated export once (5 million events of 500,000 people on 800,000 devices, in
-random order of people, which is the hardest), then measures in turn: two processes that
-only parse it with orjson, DuckDB that counts users per device, `mpdoctor identity`, and
-that again for exports of a half and a quarter of the size.
-Time is the wall clock of the whole command; memory is that of all its processes together.
+The export has a tenth as many people as events, 1.6 devices for each, in random order of
+people, which is the hardest. DuckDB counts users per device in the same file.
 """
 
-import json
-import os
 import random
-import resource
-import subprocess
 import sys
-import tempfile
-import threading
-import time
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-import orjson
+from benchmarks.bench import Bench, Row, identity, row
 
-EVENTS = 5_000_000
+TIMES = 12.5
+"""So many times the bench's events: 5 million where that has 400,000."""
+
+GOAL = 300_000
 START = 1_775_000_000
-MOST_PER_DOUBLING = 2.1
 SHARED = 0.01
 """Share of devices that a second person uses later on."""
 
@@ -83,37 +73,25 @@ def write_export(path: Path, events: int, seed: int = 20260401) -> None:
         file.writelines(lines)
 
 
-def _parse(path: str, start: int, end: int) -> int:
-    count = 0
-    loads = orjson.loads
-    with open(path, "rb") as file:
+PARSE = """
+import sys, orjson
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+def parse(start, end):
+    with open(sys.argv[1], "rb") as file:
         file.seek(start)
         if start:
             file.readline()
-        while file.tell() <= end:
-            lines = file.readlines(1 << 20)
-            if not lines:
-                break
+        while file.tell() <= end and (lines := file.readlines(1 << 20)):
             for line in lines:
-                loads(line)
-            count += len(lines)
-    return count
+                orjson.loads(line)
 
-
-def parse_only(path: Path) -> float:
-    """Seconds that two processes take to parse every line and do nothing else."""
-    size = path.stat().st_size
-    started = time.perf_counter()
-    with ProcessPoolExecutor(2) as pool:
-        halves = [
-            pool.submit(_parse, str(path), 0, size // 2),
-            pool.submit(_parse, str(path), size // 2, size),
-        ]
-        for half in halves:
-            half.result()
-    return time.perf_counter() - started
-
-
+size = Path(sys.argv[1]).stat().st_size
+with ProcessPoolExecutor(2) as pool:
+    for half in [pool.submit(parse, 0, size // 2), pool.submit(parse, size // 2, size)]:
+        half.result()
+"""
 DUCKDB = """
 import sys, duckdb
 base = duckdb.connect(config={"threads": 2})
@@ -129,111 +107,37 @@ print(base.execute('''
 """
 
 
-def measured(command: list[str]) -> tuple[float, float, int, str]:
-    """Seconds, seconds of processor time, peak bytes of all processes, what was printed."""
-    started = time.perf_counter()
-    used = _used()
-    process = subprocess.Popen(  # noqa: S603
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    peak = 0
-    done = threading.Event()
-
-    def watch() -> None:
-        nonlocal peak
-        while not done.wait(0.05):
-            peak = max(peak, _memory(process.pid))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    printed, _ = process.communicate()
-    took = time.perf_counter() - started
-    done.set()
-    watcher.join()
-    return took, _used() - used, peak, printed
-
-
-def _used() -> float:
-    """Processor time of all processes that have ended: it hardly depends on neighbours."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def _memory(root: int) -> int:
-    """Memory of a process and all below it; shared pages are counted once."""
-    total = 0
-    waiting = [root]
-    while waiting:
-        pid = waiting.pop()
-        try:
-            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-            total += next(
-                int(line.split()[1]) << 10
-                for line in rollup.splitlines()
-                if line.startswith("Pss:")
-            )
-            for task in os.listdir(f"/proc/{pid}/task"):
-                children = Path(f"/proc/{pid}/task/{task}/children")
-                waiting += map(int, children.read_text(encoding="ascii").split())
-        except (OSError, StopIteration):
-            continue
-    return total
+def large(bench: Bench) -> Iterator[Row]:
+    """Time, events a second and memory, and how they grow."""
+    events = max(100, int(bench.events * TIMES))
+    counts = (events, events // 2, events // 4)
+    paths = {count: _export(bench.folder, count) for count in counts}
+    parsing = [sys.executable, "-c", PARSE, str(paths[events])]
+    counting = [sys.executable, "-c", DUCKDB, str(paths[events])]
+    commands = {"orjson.loads, two processes": parsing, "DuckDB alone": counting}
+    commands |= {
+        f"identity, {n:,} events": identity(path, "2") for n, path in paths.items()
+    }
+    found = bench.measure(commands)
+    peaks = bench.measure(commands, memory=True)
+    reference = found["orjson.loads, two processes"]
+    for what, taken in found.items():
+        yield row(what, taken, reference)
+    whole = found[f"identity, {events:,} events"]
+    yield Row("events a second", f"{events / whole.wall:,.0f}", "", f"{GOAL:,}")
+    for part in counts:
+        peak = peaks[f"identity, {part:,} events"].peak
+        memory = f"{peak / 1e6:.0f} MB"
+        yield Row(f"peak, {part:,} events", memory, "", "400 MB")
+    for more, less in pairwise(counts):
+        a, b = found[f"identity, {more:,} events"], found[f"identity, {less:,} events"]
+        by_processor = f"{a.processor / b.processor:.2f} × by processor"
+        ratio = f"{a.wall / b.wall:.2f} × ({by_processor})"
+        yield Row(f"{more:,} events, against the half", ratio, "", "2.1 ×")
 
 
-def identity(path: Path) -> tuple[float, float, int, dict[str, Any]]:
-    """Seconds, seconds of processor time, peak bytes, and what was found of people."""
-    took, used, peak, printed = measured(
-        [
-            *(sys.executable, "-m", "mpdoctor.cli.main", "identity", str(path)),
-            *("--jobs", "2", "--format", "json", "--fail-on", "never"),
-        ]
-    )
-    return took, used, peak, json.loads(printed)["identity"]
-
-
-def export(folder: Path, events: int) -> Path:
-    """An export of so many events, written once."""
+def _export(folder: Path, events: int) -> Path:
     path = folder / f"identity-{events}.ndjson"
     if not path.exists():
         write_export(path, events)
     return path
-
-
-def main() -> None:
-    """Measure, and print one line for each."""
-    events = int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS
-    folder = Path(sys.argv[2] if len(sys.argv) > 2 else tempfile.gettempdir())
-    path = export(folder, events)
-    size = path.stat().st_size
-    print(f"{events:,} events, {size / 1e6:,.0f} MB")  # noqa: T201
-    used = _used()
-    parsing = parse_only(path)
-    print(  # noqa: T201
-        f"orjson, two processes: {parsing:.1f} s, {events / parsing:,.0f}/s, "
-        f"{_used() - used:.1f} s of processor"
-    )
-    took, used, peak, printed = measured([sys.executable, "-c", DUCKDB, str(path)])
-    print(  # noqa: T201
-        f"DuckDB alone: {took:.1f} s, {used:.1f} s of processor, {peak / 1e6:,.0f} MB; "
-        f"{printed.strip()}"
-    )
-    took, used, peak, found = identity(path)
-    goal = max(events / 300_000, 1.5 * parsing)
-    print(  # noqa: T201
-        f"mpdoctor identity: {took:.1f} s, {events / took:,.0f}/s, {used:.1f} s of "
-        f"processor, {peak / 1e6:,.0f} MB; "
-        f"goal {goal:.1f} s and 400 MB; people {found['people']}, "
-        f"{found['shared_devices']['devices']} shared devices"
-    )
-    for part in (2, 4):
-        less, less_used, _, _ = identity(export(folder, events // part))
-        print(  # noqa: T201
-            f"1/{part} of the events: {less:.1f} s, {less_used:.1f} s of processor; so "
-            f"twice the events take {took / less:.2f} times as long, "
-            f"{used / less_used:.2f} times the processor; goal {MOST_PER_DOUBLING}"
-        )
-        took, used = less, less_used
-
-
-if __name__ == "__main__":
-    main()

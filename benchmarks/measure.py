@@ -1,14 +1,19 @@
-"""Runs a command to its end and tells what it cost."""
+"""Runs commands to their end and tells what they cost."""
 
 import os
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 STEP = 0.02
+
+
+class Failed(Exception):
+    """A command that ended with an exit code that nobody wants."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +28,17 @@ class Cost:
     peak: int
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where commands run and with which environment variables."""
+
+    folder: Path
+    env: dict[str, str]
+
+
 def cost(
     command: Sequence[str],
-    env: dict[str, str] | None = None,
+    place: Place,
     *,
     memory: bool = False,
     codes: tuple[int, ...] = (0, 1),
@@ -33,7 +46,11 @@ def cost(
     """Run a command without its output. Looking at memory slows it down a little."""
     start = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=place.folder,
+        env=place.env,
     )
     peaks = [0]
     ended = threading.Event()
@@ -47,8 +64,30 @@ def cost(
     if memory:
         watcher.join()
     if process.returncode not in codes:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+        raise Failed(f"`{' '.join(command)}` ended with {process.returncode}")
     return Cost(wall, used.ru_utime + used.ru_stime, peaks[0])
+
+
+def interleaved(
+    commands: Mapping[str, Sequence[str]],
+    place: Place,
+    rounds: int,
+    *,
+    memory: bool = False,
+) -> dict[str, Cost]:
+    """The medians; the commands take turns, so that all meet the same weather."""
+    costs: dict[str, list[Cost]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            costs[name].append(cost(command, place, memory=memory))
+    return {
+        name: Cost(
+            median(one.wall for one in found),
+            median(one.processor for one in found),
+            int(median(one.peak for one in found)),
+        )
+        for name, found in costs.items()
+    }
 
 
 def _watch(pid: int, ended: threading.Event, peaks: list[int]) -> None:

@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import orjson
 
+from benchmarks.bench import Bench, Row, lint
 from benchmarks.schema import by_event, of_array
 
 SLOW_EVENTS = 1_000
@@ -31,7 +32,8 @@ checks = {
     for name, schema in orjson.loads(open(sys.argv[2], "rb").read()).items()
 }
 def valid(event):
-    return checks[event["event"]](event["properties"])
+    check = checks.get(event["event"])
+    return check is not None and check(event["properties"])
 """
 )
 FASTJSONSCHEMA = _LOOP.format(
@@ -44,7 +46,7 @@ checks = {
 def valid(event):
     try:
         checks[event["event"]](event["properties"])
-    except fastjsonschema.JsonSchemaValueException:
+    except (KeyError, fastjsonschema.JsonSchemaValueException):
         return False
     return True
 """
@@ -52,7 +54,7 @@ def valid(event):
 AJV = """
 const Ajv = require("ajv");
 const fs = require("fs");
-const ajv = new Ajv({strict: false});
+const ajv = new Ajv({strict: false, validateFormats: false});
 const checks = {};
 const schemas = JSON.parse(fs.readFileSync(process.argv[3], "utf8"));
 for (const [name, schema] of Object.entries(schemas)) checks[name] = ajv.compile(schema);
@@ -62,7 +64,8 @@ const lines = require("readline").createInterface({
 });
 lines.on("line", (line) => {
   const event = JSON.parse(line);
-  if (!checks[event.event](event.properties)) bad += 1;
+  const check = checks[event.event];
+  if (check === undefined || !check(event.properties)) bad += 1;
 });
 lines.on("close", () => console.log(bad));
 """
@@ -70,6 +73,26 @@ lines.on("close", () => console.log(bad));
 
 class NotInstallable(Exception):
     """Why a tool cannot be measured here."""
+
+
+def others(bench: Bench) -> Iterator[Row]:
+    """Each tool on everyday events, against `lint`."""
+    export = bench.data("everyday")
+    commands = {"lint --jobs 1": lint(export, "1"), "lint --jobs 2": lint(export, "2")}
+    factors = dict.fromkeys(commands, 1.0)
+    for name, tool in rivals(bench.folder, export).items():
+        if isinstance(tool, NotInstallable):
+            yield Row(name, "skipped", str(tool))
+        else:
+            commands[name], factors[name] = tool
+    found = bench.measure(commands)
+    ours = found["lint --jobs 1"].wall
+    for name, taken in found.items():
+        wall = taken.wall * factors[name]
+        note = "" if factors[name] == 1 else ", from a part of the file"
+        against = f"{wall / ours:.2f} × `lint --jobs 1`{note}"
+        goal = "" if name.startswith("lint") else "slower than `lint`"
+        yield Row(name, f"{wall:.2f} s", against, goal)
 
 
 def rivals(

@@ -1,85 +1,77 @@
-"""What a short run costs: `--version` and `lint` of a small file.
+"""What short runs cost, and large plans: with settings and a plan of fifty events."""
 
-Run it as `python -m benchmarks.startup`. Processor time, because a shared machine has
-other things to do; the commands take turns, so that all of them meet the same weather.
+import subprocess
+import sys
+from collections.abc import Iterator
+from statistics import median
+
+from benchmarks.bench import MPDOCTOR, Bench, Row, row
+from benchmarks.measure import Failed, cost
+from benchmarks.plans import plan_text
+
+EVENTS = 1_000
+PLANNED = 5_000
+YARDSTICK = "import typer, rich"
+LOAD_PLAN = """
+import sys, time
+from pathlib import Path
+from mpdoctor.config import load_plan
+start = time.perf_counter()
+load_plan(Path(sys.argv[1]))
+print(time.perf_counter() - start)
 """
 
-import os
-import sys
-import tempfile
-from collections.abc import Sequence
-from pathlib import Path
-from statistics import median
-from subprocess import DEVNULL, PIPE, Popen
 
-from benchmarks.data import plan_text, write_export
-
-ROUNDS = 15
-EVENTS = 1_000
-YARDSTICK = "import typer, rich"
-
-
-def commands(folder: Path) -> dict[str, list[str]]:
-    """What is measured, the yardstick first."""
-    python = sys.executable
-    export, plan = folder / "export.ndjson", folder / "plan.yaml"
-    write_export(export, EVENTS)
-    plan.write_text(plan_text(), encoding="utf-8")
-    mpdoctor = [python, "-m", "mpdoctor.cli.main"]
-    lint = [*mpdoctor, "lint", str(export)]
-    return {
-        YARDSTICK: [python, "-c", YARDSTICK],
-        "--version": [*mpdoctor, "--version"],
-        "lint": lint,
-        "lint --plan": [*lint, "--plan", str(plan)],
-        "lint --format json": [*lint, "--format", "json"],
+def startup(bench: Bench) -> Iterator[Row]:
+    """A thousand events and none, against importing the command line's libraries."""
+    everyday = str(bench.data("everyday", EVENTS))
+    spotless = str(bench.data("spotless", EVENTS))
+    offline = [*MPDOCTOR, "check", "--offline"]
+    commands = {
+        YARDSTICK: ([sys.executable, "-c", YARDSTICK], ""),
+        "--version": ([*MPDOCTOR, "--version"], "2.5 ×"),
+        "--help": ([*MPDOCTOR, "--help"], "2.5 ×"),
+        "lint": ([*MPDOCTOR, "lint", everyday], "6.5 ×"),
+        "lint --format json": (
+            [*MPDOCTOR, "lint", "--format", "json", everyday],
+            "6.5 ×",
+        ),
+        "lint, spotless": ([*MPDOCTOR, "lint", spotless], "6.5 ×"),
+        "check --offline": ([*offline, everyday], "9 ×"),
+        "check --offline, spotless": ([*offline, spotless], "9 ×"),
+        "identity": ([*MPDOCTOR, "identity", everyday], "9 ×"),
     }
+    for command, _ in commands.values():  # fills the caches
+        cost(command, bench.place)
+    found = bench.measure({name: command for name, (command, _) in commands.items()})
+    for name, taken in found.items():
+        goal = commands[name][1]
+        yield row(name, taken, found[YARDSTICK], goal)
 
 
-def processor_time(command: Sequence[str], cwd: Path, env: dict[str, str]) -> float:
-    """Seconds of user and system time, with the output read through a pipe."""
-    process = Popen(command, stdout=PIPE, stderr=DEVNULL, cwd=cwd, env=env)  # noqa: S603
-    assert process.stdout is not None
-    with process.stdout as out:
-        out.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return used.ru_utime + used.ru_stime
+def large_plan(bench: Bench) -> Iterator[Row]:
+    """A plan of five thousand events: the whole of `plan check`, and loading alone.
 
-
-def main() -> None:
-    """Measure, and print a table."""
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        measured = commands(folder)
-        env = {
-            **os.environ,
-            "XDG_CACHE_HOME": str(folder / "cache"),
-            "PYTHONPATH": str(Path(__file__).parents[1]),
-        }
-        # Compiling what was kept compiled would be measured otherwise.
-        env.pop("PYTHONDONTWRITEBYTECODE", None)
-        for command in measured.values():  # fills the caches
-            processor_time(command, folder, env)
-        times: dict[str, list[float]] = {name: [] for name in measured}
-        for _ in range(rounds):
-            for name, command in measured.items():
-                times[name].append(processor_time(command, folder, env))
-    yardstick = median(times[YARDSTICK])
-    least = min(times[YARDSTICK])
-    sys.stdout.write(
-        f"{'work':<20} {'median':>9} {'ratio':>6} {'least':>9} {'ratio':>6}\n"
-    )
+    Cold means that nothing was kept of an earlier run.
+    """
+    path = bench.folder / "large.yaml"
+    path.write_text(plan_text(PLANNED), encoding="utf-8")
+    times: dict[str, list[float]] = {}
+    for number in range(bench.rounds):
+        cache = bench.folder / f"cold-{number}"
+        env = {**bench.env, "XDG_CACHE_HOME": str(cache)}
+        for turn in ("cold", "again"):
+            command = [sys.executable, "-c", LOAD_PLAN, str(path)]
+            found = subprocess.run(  # noqa: S603
+                command, env=env, capture_output=True, text=True
+            )
+            if found.returncode:
+                raise Failed(found.stderr.strip().splitlines()[-1])
+            times.setdefault(f"loading alone, {turn}", []).append(float(found.stdout))
+    checks = bench.measure({"plan check": [*MPDOCTOR, "plan", "check", str(path)]})
     for name, seconds in times.items():
-        middle, best = median(seconds), min(seconds)
-        sys.stdout.write(
-            f"{name:<20} {middle * 1000:>6.0f} ms {middle / yardstick:>6.2f}"
-            f" {best * 1000:>6.0f} ms {best / least:>6.2f}\n"
+        yield Row(
+            f"{PLANNED:,} events, {name}", f"{median(seconds):.2f} s", "", "1.8 s"
         )
-
-
-if __name__ == "__main__":
-    main()
+    whole = checks["plan check"]
+    yield Row(f"{PLANNED:,} events, `plan check`", f"{whole.wall:.2f} s", "", "1.8 s")

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.data import plan_text, records
+from benchmarks import everyday, hostile
+from benchmarks.plans import plan_text
+from benchmarks.spotless import records
 from mpdoctor.analysis.aggregate import Aggregator
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.value_checks import ValueChecks
@@ -299,11 +301,11 @@ def test_what_is_inside_lists_is_counted_and_sampled(tmp_path: Path) -> None:
     setup = Setup(region=Region.EU, plan=load_plan(plan), now=1_780_000_000.0)
     rows = [
         {
-            "event": "Product Viewed",
+            "event": "Cart Opened",
             "properties": {
                 "time": 1_775_000_000,
-                "sku": "ABC-12345",
-                "price": 1,
+                "total": 1,
+                "currency": "EUR",
                 "items": [{"sku": f"ABC-{number:05}", "quantity": 1}] * (number % 3),
             },
         }
@@ -323,6 +325,18 @@ def test_most_of_a_healthy_export_is_not_decoded(tmp_path: Path) -> None:
     content = [orjson.dumps(row) for row in records(6_000)]
 
     assert passing(content, setup, at_once=500) > 2_000
+
+
+@pytest.mark.parametrize("grade", [everyday, hostile], ids=["everyday", "hostile"])
+def test_everyday_and_hostile_data_give_the_same_bytes(
+    grade: Any, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(plan_text(50))
+    setup = Setup(region=Region.EU, plan=load_plan(plan), now=1_780_000_000.0)
+    content = [orjson.dumps(row) for row in grade.records(1_500)]
+
+    passing(content, setup, at_once=100)
 
 
 def test_a_broken_line_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
