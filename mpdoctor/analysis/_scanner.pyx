@@ -18,7 +18,7 @@ from cpython.ref cimport PyObject
 from libc.math cimport INFINITY
 from libc.stdint cimport UINT32_MAX, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
-from libc.string cimport memchr, memcmp, memcpy
+from libc.string cimport memchr, memcmp, memcpy, memset
 
 from orjson import JSONDecodeError, dumps, loads
 

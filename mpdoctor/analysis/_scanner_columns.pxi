@@ -22,8 +22,8 @@ cdef class Verdicts:
     cdef char* _states  # by number
     cdef Py_ssize_t _room
     cdef dict _faults  # by number: the value, and (code, label) pairs
-    cdef list _numbers  # of values that are to be judged
-    cdef list _values
+    cdef list _values  # that are to be judged
+    cdef Py_ssize_t _judged  # how many values, from the first on, are judged
 
     def __init__(self, checks):
         self.checks = checks
@@ -34,7 +34,7 @@ cdef class Verdicts:
 
     cdef int _start(self) except -1:
         self._tokens = Texts()
-        self._faults, self._numbers, self._values = {}, [], []
+        self._faults, self._values, self._judged = {}, [], 0
         return 0
 
     cdef inline Py_ssize_t find(self, Token* token) noexcept:
@@ -48,35 +48,35 @@ cdef class Verdicts:
             self._room = max(256, 2 * (number + 1))
             self._states = <char*>_more(self._states, self._room)
         self._states[number] = UNJUDGED
-        self._numbers.append(number)
         self._values.append(value)
         return number
 
     def judge(self):
         """Judge the values that came since."""
-        if not self._values:
-            return
-        cdef Py_ssize_t at, number
+        cdef Py_ssize_t at
         cdef list values = self._values
-        by_type = {}
-        for value in values:
-            by_type.setdefault(type(value), []).append(value)
-        faults = {}
-        for kind, some in by_type.items():
+        if not values:
+            return
+        memset(self._states + self._judged, HEALTHY, len(values))
+        kinds = set(map(type, values))
+        for kind in kinds:
             checks = self.checks.of(kind)
-            if checks is not None:
-                faults[kind] = checks.judge(some)
-        for at in range(len(values)):
-            number = self._numbers[at]
-            value = values[at]
-            found = faults.get(type(value))
-            labels = found.get(key_of(value)) if found else None
-            if labels is None:
-                self._states[number] = HEALTHY
-            else:
-                self._states[number] = FAULTY
-                self._faults[number] = (value, labels)
-        self._numbers.clear()
+            if checks is None:
+                continue
+            some = values
+            if len(kinds) > 1:
+                some = [value for value in values if type(value) is kind]
+            found = checks.judge(some)
+            if not found:
+                continue
+            for at in range(len(values)):
+                value = values[at]
+                if type(value) is kind:
+                    labels = found.get(key_of(value))
+                    if labels is not None:
+                        self._states[self._judged + at] = FAULTY
+                        self._faults[self._judged + at] = (value, labels)
+        self._judged += len(values)
         values.clear()
 
     def trim(self):

@@ -51,14 +51,23 @@ class _Check:
         shortest, longest = check.lengths or (0, sys.maxsize)
         return cls(code, check.finds, shortest, longest, check.bounds, check.clears)
 
-    def suspects(self, values: Sequence[Any], kind: type) -> Sequence[Any]:
-        """The values that are not surely healthy."""
-        if kind is str and (self.shortest or self.longest < sys.maxsize):
+    def suspects(self, values: Sequence[Any], low: float, high: float) -> Sequence[Any]:
+        """The values that are not surely healthy.
+
+        `low` and `high` are the length of the shortest and the longest text, or the
+        smallest and the largest number.
+        """
+        if type(values[0]) is str:
             shortest, longest = self.shortest, self.longest
-            values = [value for value in values if shortest <= len(value) <= longest]
-        elif self.bounds is not None and kind in _NUMBERS:
-            low, high = self.bounds
-            values = [value for value in values if not low <= value <= high]
+            if high < shortest or longest < low:
+                return ()
+            if low < shortest or longest < high:
+                values = [text for text in values if shortest <= len(text) <= longest]
+        elif self.bounds is not None and type(values[0]) in _NUMBERS:
+            least, most = self.bounds
+            if least <= low and high <= most:
+                return ()
+            values = [value for value in values if not least <= value <= most]
         if self.clears is None or not values:
             return values
         return _not_cleared(values, self.clears)
@@ -132,11 +141,17 @@ class TypeChecks:
     def judge(self, values: Sequence[Any]) -> dict[Any, Labels]:
         """As `faults`, of values that need not be remembered."""
         found: dict[Any, Labels] = {}
+        low, high = 0.0, 0.0
+        if self._kind is str:
+            lengths = list(map(len, values))
+            low, high = min(lengths), max(lengths)
+        elif self._kind in _NUMBERS:
+            low, high = min(values), max(values)
         for group in self._groups:
             # In a group, the first check that objects to a value silences the rest.
             heard: set[Any] = set()
             for check in group:
-                for value in check.suspects(values, self._kind):
+                for value in check.suspects(values, low, high):
                     label = check.finds(value)
                     if label is None:
                         continue

@@ -4,7 +4,7 @@ from typing import Any
 
 from mpdoctor.analysis.columns import Violation
 from mpdoctor.analysis.totals import EventKey, Totals, ViolationKey
-from mpdoctor.model.subjects import Sender
+from mpdoctor.model.subjects import LAG, Sender
 
 
 class ViolationBuffer:
@@ -50,4 +50,6 @@ class ViolationBuffer:
                 lambda position: (*shard, position),
                 self._senders[key],
                 into.keep,
+                # ENV031 takes single senders out of what is said of their clocks.
+                apart=key[1][1] == LAG,
             )

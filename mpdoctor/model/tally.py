@@ -46,7 +46,7 @@ def add_up(sums: dict[Sender, int], counts: Mapping[Sender, int]) -> None:
 class Tally:
     """How many records, the lowest of their spots, and their senders.
 
-    `firsts` holds the lowest spots of each sender, where these are told apart.
+    `firsts` holds the lowest positions of each sender, where these are told apart.
     """
 
     count: int = 0
@@ -113,24 +113,28 @@ class ViolationTally:
         at: Callable[[int], RecordPosition],
         senders: Mapping[int, Sender],
         keep: int,
+        *,
+        apart: bool = False,
     ) -> None:
-        """Count records: `hits` are (spot inside the shard, value, label), spots rising.
+        """Count records: `hits` are (position inside the shard, value, label), rising.
 
-        `senders` says for each spot who sent the record, or is empty.
+        `senders` says for each position who sent the record, or is empty. `apart` keeps
+        the lowest positions of each sender.
         """
         positions = sorted({position for position, _, _ in hits})
-        counts: Counter[Sender] = Counter()
+        counts = Counter(map(senders.__getitem__, positions)) if senders else {}
         firsts: dict[Sender, list[RecordPosition]] = {}
-        for position in positions if senders else ():
-            sender = senders[position]
-            counts[sender] += 1
-            if counts[sender] <= keep:
-                firsts.setdefault(sender, []).append(at(position))
+        for position in positions if apart else ():
+            found = firsts.setdefault(senders[position], [])
+            if len(found) < keep:
+                found.append(at(position))
         lowest = [at(position) for position in positions[:keep]]
         self.tally.add(len(positions), lowest, counts, keep, firsts)
-        labels = Counter(
-            label for _, label in {(position, label) for position, _, label in hits}
-        )
+        labels = Counter([label for _, _, label in hits])
+        if len(positions) < len(hits):
+            labels = Counter(
+                label for _, label in {(position, label) for position, _, label in hits}
+            )
         for label, count in labels.items():
             self.kinds[label] = self.kinds.get(label, 0) + count
         for position, value, _ in hits:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+_ENDLESS = 1 << 20
 _FIRST = itemgetter(slice(0, 1))
 
 
@@ -20,25 +21,26 @@ class HealthyTexts:
     alphabet: str = ""
     first: str = ""
     never: str = ""
-    longest: int = 1 << 20
+    longest: int = _ENDLESS
 
     def __call__(self, texts: Sequence[str]) -> bool:
-        if max(map(len, texts)) > self.longest:
+        joined = "\n".join(texts)
+        if not joined.isascii() or (self.never and self.never in joined):
             return False
-        letters = "".join(texts)
-        if not letters.isascii() or (self.never and self.never in letters):
+        if joined.count("\n") != len(texts) - 1:
             return False
-        if self.alphabet and letters.encode().translate(None, self.alphabet.encode()):
+        if self.longest < _ENDLESS and max(map(len, texts)) > self.longest:
+            return False
+        if self.alphabet and joined.encode().translate(
+            None, f"{self.alphabet}\n".encode()
+        ):
             return False
         if self.first and not set(map(_FIRST, texts)) <= set(self.first):
             return False
-        return not self.words or self._holds_no_word(texts, letters)
-
-    def _holds_no_word(self, texts: Sequence[str], letters: str) -> bool:
-        if letters.split(None, 1) != [letters]:
-            return self.words.isdisjoint(map(str.strip, map(str.lower, texts)))
-        # Without any white space, only short texts can be words.
-        longest = max(map(len, self.words))
-        return self.words.isdisjoint(
-            [text.lower() for text in texts if len(text) <= longest]
-        )
+        if not self.words:
+            return True
+        parts = joined.lower().split()
+        if len(parts) != len(texts):
+            # Some are blank, or of several words.
+            parts = [text.strip() for text in joined.lower().split("\n")]
+        return self.words.isdisjoint(parts)

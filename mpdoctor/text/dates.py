@@ -80,6 +80,8 @@ def kind_of(text: str) -> str | None:
     if len(text) > LONGEST:
         return None
     text = text.strip()
+    if text[4:5] == "-" and (kind := _iso_kind(text)) is not None:
+        return kind
     if _NUMBER.fullmatch(text):
         return NUMBER
     if text.lower() in ("true", "false"):
