@@ -26,13 +26,13 @@ SENDERS_KEPT = 64
 
 
 def rank(key: object) -> tuple[int, str]:
-    """An order of keys that is the same on every machine and tells nothing of arrival."""
+    """An order of keys that is the same on every machine and does not depend on arrival."""
     text = repr(key)
     return crc32(text.encode("utf-8", "surrogatepass")), text
 
 
 def lowest(positions: Iterable[RecordPosition], keep: int) -> list[RecordPosition]:
-    """The lowest distinct spots."""
+    """The lowest distinct positions."""
     return sorted(set(positions))[:keep]
 
 
@@ -44,9 +44,9 @@ def add_up(sums: dict[Sender, int], counts: Mapping[Sender, int]) -> None:
 
 @dataclass(slots=True)
 class Tally:
-    """How many records, the lowest of their spots, and their senders.
+    """How many records, the lowest of their positions, and their senders.
 
-    `firsts` holds the lowest spots of each sender, where these are told apart.
+    `firsts` holds the lowest positions of each sender, where these are told apart.
     """
 
     count: int = 0
@@ -114,9 +114,9 @@ class ViolationTally:
         senders: Mapping[int, Sender],
         keep: int,
     ) -> None:
-        """Count records: `hits` are (spot inside the shard, value, label), spots rising.
+        """Count records: `hits` are (position inside the shard, value, label), rising.
 
-        `senders` says for each spot who sent the record, or is empty.
+        `senders` says for each position who sent the record, or is empty.
         """
         positions = sorted({position for position, _, _ in hits})
         counts: Counter[Sender] = Counter()
