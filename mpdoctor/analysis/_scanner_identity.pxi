@@ -48,6 +48,7 @@ NEVER_NAMES = frozenset({"id"})
 
 cdef enum:
     MOST_ORIGINS = 30_000
+    MOST_VISITS = 50_000
     LONGEST_ORIGIN = 2048
 
 cdef uint32_t _CRC[256]
@@ -104,6 +105,7 @@ cdef class IdentityRows:
     cdef Buffer* _buffers
     cdef Notes _notes
     cdef readonly list pages
+    cdef Texts _visits  # of which a page was sampled in this shard
     cdef uint64_t bound  # addresses of people whose hash is below it are sampled
 
     def __init__(self, origin, *, junk, Py_ssize_t longest_id, int slices):
@@ -127,6 +129,7 @@ cdef class IdentityRows:
         self._origins, self._written = Texts(), []
         self._notes = Notes()
         self.pages = []
+        self._visits = Texts()
 
     def __dealloc__(self):
         cdef int slice
@@ -134,6 +137,10 @@ cdef class IdentityRows:
             for slice in range(self._slices):
                 free(self._buffers[slice].text)
         free(self._buffers)
+
+    def begin_shard(self):
+        """The first page of a visit is sampled in each shard."""
+        self._visits = Texts()
 
     def begin(self, uint64_t bound):
         """Pages of people whose hash is below `bound` are sampled from now on."""
@@ -214,6 +221,7 @@ cdef class IdentityRows:
             and roles[USER] is not NULL
             and roles[DEVICE] is not NULL
             and _crc32(roles[USER].start + 1, roles[USER].size - 2) < self.bound
+            and self._is_new_visit(roles)
         ):
             self.pages.append(self._page(roles, position))
         return True
@@ -290,6 +298,27 @@ cdef class IdentityRows:
             buffer.text = <char*>_more(buffer.text, 2 * (buffer.size + more))
             buffer.room = 2 * (buffer.size + more)
         return buffer
+
+    cdef bint _is_new_visit(self, Token** roles) except -1:
+        """Whether this person was not yet seen on this device and site."""
+        cdef Token site = roles[PAGE][0]
+        cdef int place, slashes = 0
+        cdef Py_ssize_t at
+        for at in range(site.size):
+            slashes += site.start[at] == 47
+            if slashes == 3:
+                site.size = at
+                break
+        self._notes.clear()
+        self._notes.add(&site)
+        for place in (USER, DEVICE, BROWSER, ORIGIN + 3, ORIGIN):
+            self._notes.add(roles[place])
+        if self._visits.find(self._notes.text, self._notes.size) >= 0:
+            return False
+        if self._visits.count >= MOST_VISITS:
+            self._visits = Texts()
+        self._visits.add(self._notes.text, self._notes.size)
+        return True
 
     cdef tuple _page(self, Token** roles, int64_t position):
         cdef int place

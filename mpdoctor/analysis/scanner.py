@@ -107,6 +107,8 @@ class Scanner:
     def begin(self, segment: HashSegment) -> None:
         """What comes now is remembered in this segment."""
         self._segment = segment
+        if self._rows is not None:
+            self._rows.begin_shard()
         self._scanner.begin(segment.source, segment.start)
 
     def add(self, lines: Lines) -> None:

@@ -1,11 +1,11 @@
-"""Where in the input something stands."""
+"""Where in the input something is: positions while records are read, places in reports."""
 
 from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A spot in a source: file, line, position in a batch, and field.
+    """Where something is in a source: file, line, position in a batch, and field.
 
     `line` counts from 1 and is 0 for the source as a whole. `record` counts from 0
     and is set only where several records share a line or a request body.
@@ -33,8 +33,8 @@ NOWHERE = Place("")
 """For what was not read from anywhere."""
 
 
-# Inside the engines a place is a number and the shard it was seen in, because only the
-# end of a run knows how many lines the earlier shards of a file held.
+# While records are read, a place is a number and the shard it was seen in, because only
+# at the end of a run is it known how many lines the earlier shards of a file held.
 _RECORD_BITS = 32
 _NO_RECORD = (1 << _RECORD_BITS) - 1
 
@@ -48,13 +48,13 @@ def pack_position(line: int, record: int | None = None) -> int:
 
 
 def unpack_position(number: int) -> tuple[int, int | None]:
-    """Undo `position`."""
+    """Undo `pack_position`."""
     record = number & _NO_RECORD
     return number >> _RECORD_BITS, record - 1 if record else None
 
 
 LINE = 1 << _RECORD_BITS
-"""The distance between two lines: `range(LINE, n * LINE + 1, LINE)` are the spots of n lines."""
+"""The distance between two lines: `range(LINE, n * LINE + 1, LINE)` are the positions of n lines."""
 
 
 # (number of the source, byte at which the shard starts, packed line and record)

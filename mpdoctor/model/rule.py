@@ -60,7 +60,7 @@ class ValueCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule(Generic[S]):
-    """An opinion, with all of its documentation.
+    """What counts as a fault, with all of its documentation.
 
     `looks_at` is a subject or a tuple of subjects: a class in `model.subjects`, or `Setup`,
     `TrackingPlan`, `Exchange` and the like. A rule that looks at `ValueFinding` has

@@ -1,7 +1,4 @@
-"""What rules look at, from the cheapest to the dearest.
-
-Everything here is a view of what was gathered: totals, never single records.
-"""
+"""What rules look at: views of the totals, never single records; the cheapest come first."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +23,7 @@ class Sender(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """How often, where first (lowest spots only), and from whom.
+    """How often, where first (lowest positions only), and from whom.
 
     `firsts` says where first for each sender; only for names and shapes of events.
     """
@@ -89,7 +86,7 @@ class EventShape:
     `distinct_id`, `$insert_id`, …), not what SDKs add by themselves. `width` is the
     number of properties that the sender set, counted only from 250 on, else 0.
     `spec` is the plan for the event or, where the name is a slip, for its twin.
-    `why_channel` says how the door was told.
+    `why_channel` says from what the channel was concluded.
     """
 
     event: str | None
@@ -108,8 +105,9 @@ class EventShape:
 class Field:
     """One property in all records of one event.
 
-    `types` counts the JSON types seen, under the names of `models.plan.ValueType`
-    and `null`, `samples` holds the first value of each. `known` is true for properties that Mixpanel or its SDKs set.
+    `types` counts the JSON types seen, under the names of `model.plan.ValueType`
+    and `null`, `samples` holds the first value of each. `known` is true for properties
+    that Mixpanel or its SDKs set.
     `total` counts the records of the event.
     """
 
@@ -131,14 +129,15 @@ LAG = "time → receipt"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A property of an event before its values are seen: what a watch is asked about.
+    """A property of an event before its values are seen: what `value_checks` is given.
 
-    A watch is asked once for all events whose plan says the same of the property, so it
-    finds no `event` here.
+    It is called once for all events whose plan says the same of the property, and then
+    `event` is `None`.
     `property` is a name, a nested path such as `items[].sku` (only where the plan
     describes it; its values are those of every element), or `LAG`. For `LAG`, `received`
-    tells whether the records bring their own time of receipt (else it is `setup.now`).
-    `inferred` is true where the door was concluded from the records and not read from a request.
+    says whether the records bring their own time of receipt (else it is `setup.now`).
+    `inferred` is true where the channel was concluded from the records and not read from
+    a request.
     `imported` is true where Mixpanel stamped the records with `$import`.
     """
 
@@ -154,7 +153,7 @@ class Column:
 
 
 class Absent:
-    """The type of what stands in a nested column for a planned key that is not there."""
+    """The type of the value that a nested column has for a planned key that is not there."""
 
 
 ABSENT = Absent()
@@ -162,10 +161,10 @@ ABSENT = Absent()
 
 @dataclass(frozen=True, slots=True)
 class ValueFinding:
-    """The values of one property of one event that a rule's watch found faulty.
+    """The values of one property of one event that a rule's `value_checks` found faulty.
 
-    `kinds` counts the labels that the watch gave. `samples` are up to three faulty
-    values, each once, from the lowest spots. `types` counts all JSON types seen in
+    `kinds` counts the labels of the faults. `samples` are up to three faulty values,
+    each once, from the lowest positions. `types` counts all JSON types seen in
     this property of this event, faulty or not; `native` does the same for this
     property in all events. `total` is the number of records that have the property.
     """
@@ -189,7 +188,7 @@ class Source:
     """One stream of events by who sent it, with what, to where.
 
     `endpoint` is `$mp_api_endpoint` or the host of the captured request.
-    `token` is the one in the record. `first` and `last` are days since the epoch.
+    `token` is the one in the record. `days` counts records by day since the epoch.
     """
 
     sender: Sender
@@ -241,7 +240,6 @@ class InputTotals:
     """All totals. `overflow` counts, by what was capped, the records beyond a cap.
 
     `lags` counts records by quarter of an hour between `time` and receipt, by sender.
-    `secrets` are credentials seen in records, as (what, property, seen).
     """
 
     setup: Setup

@@ -26,13 +26,13 @@ SENDERS_KEPT = 64
 
 
 def rank(key: object) -> tuple[int, str]:
-    """An order of keys that is the same on every machine and tells nothing of arrival."""
+    """An order of keys that is the same on every machine and does not depend on arrival."""
     text = repr(key)
     return crc32(text.encode("utf-8", "surrogatepass")), text
 
 
 def lowest(positions: Iterable[RecordPosition], keep: int) -> list[RecordPosition]:
-    """The lowest distinct spots."""
+    """The lowest distinct positions."""
     return sorted(set(positions))[:keep]
 
 
@@ -44,7 +44,7 @@ def add_up(sums: dict[Sender, int], counts: Mapping[Sender, int]) -> None:
 
 @dataclass(slots=True)
 class Tally:
-    """How many records, the lowest of their spots, and their senders.
+    """How many records, the lowest of their positions, and their senders.
 
     `firsts` holds the lowest positions of each sender, where these are told apart.
     """

@@ -104,7 +104,7 @@ def _times(day: _Day) -> None:
     day.web("Sign Up", _user(9), time=int(at(-3600)))
     # Offline for a day, but not for more.
     day.web("Sign Up", _user(10), time=int(at(-DAY + 60)))
-    # What comes through the other door may be old.
+    # What comes through `/import` may be old.
     day.server("Order Paid", _user(11), time=int(at(-600 * DAY)), price=1)
     day.lines[-1]["properties"]["$import"] = True
 
