@@ -156,16 +156,19 @@ class Aggregator:
 
     def _settle(self, scanner: "Scanner") -> None:
         """Count the lines that the scanner could follow, and decode the others."""
-        self._since = scanner.first
+        if not scanner.is_idle:
+            self._close_window()
+            self._since = scanner.first
         passed, left = scanner.settle()
         self._into.examined[Kind.EVENT.value] += passed
         texts, positions = [text for _, text in left], [place for place, _ in left]
         for reading in decode_lines(texts, positions, self._limits):
             self.take(reading)
-        self._close_window()
-        self._since = None
+        if self._since is not None:
+            self._close_window()
+            self._since = None
+            self._trim()
         self._spill()
-        self._trim()
 
     def end(self) -> None:
         """The shard is read: nothing of it may wait any longer."""

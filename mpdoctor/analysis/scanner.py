@@ -132,6 +132,11 @@ class Scanner:
         return self._size >= self._most
 
     @property
+    def is_idle(self) -> bool:
+        """Whether the lines that wait were not looked at."""
+        return self._idle > 0
+
+    @property
     def first(self) -> int:
         """The packed position of the first line that waits."""
         return pack_position(self._waiting[0].first)

@@ -18,20 +18,21 @@ EventKey = str | tuple[str]
 """An event's name or, where it has none, a tuple of what stands there instead."""
 
 ShapeKey = tuple[EventKey, Channel, str, tuple[str, ...], int]
-"""Event, door, why that door, property names in order, width from 250 on."""
+"""Event, channel, why that channel, property names in order, width from 250 on."""
 
 ColumnKey = tuple[EventKey, str, Channel, bool, bool, bool]
-"""Event, property, door, imported, received, inferred."""
+"""Event, property, channel, imported, received, inferred."""
 
 ViolationKey = tuple[str, ColumnKey]
 """Code of the rule, and the column."""
 
 SourceKey = tuple[Sender, Channel, Any, Any, bool]
-"""Sender, door, token, endpoint, forwarded."""
+"""Sender, channel, token, endpoint, forwarded."""
 
 EVENTS_KEPT = 20_000
 SHAPES_KEPT = 5_000
 COLUMNS_KEPT = 20_000
+VIOLATIONS_KEPT = 10_000
 SOURCES_KEPT = 500
 REASONS_KEPT = 500
 
@@ -93,7 +94,7 @@ def _plainly_named(key: ColumnKey) -> int:
     return _unnamed_first(key[0]) + any(char.isdigit() for char in key[1])
 
 
-def _sighting_order(key: ViolationKey) -> int:
+def _violation_order(key: ViolationKey) -> int:
     return _plainly_named(key[1])
 
 
@@ -117,7 +118,7 @@ class Totals:
         default_factory=lambda: Table(TypeTally, COLUMNS_KEPT, _plainly_named)
     )
     violations: Table[ViolationKey, ViolationTally] = field(
-        default_factory=lambda: Table(ViolationTally, COLUMNS_KEPT, _sighting_order)
+        default_factory=lambda: Table(ViolationTally, VIOLATIONS_KEPT, _violation_order)
     )
     sources: Table[SourceKey, DayTally] = field(
         default_factory=lambda: Table(DayTally, SOURCES_KEPT)
