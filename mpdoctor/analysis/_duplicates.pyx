@@ -28,7 +28,7 @@ cdef struct First:
     # so that it is 0 where there is none.
     uint64_t group
     uint64_t other
-    int64_t spot
+    int64_t position
     uint32_t segment
     uint32_t event
 
@@ -36,7 +36,7 @@ cdef struct First:
 cdef struct Lowest:
     # The lowest record of a group.
     uint64_t group
-    int64_t spot
+    int64_t position
     uint32_t segment
 
 
@@ -45,8 +45,8 @@ cdef inline uint64_t _mixed(uint64_t number) noexcept:
     return number ^ (number >> 29)
 
 
-cdef inline bint _below(uint32_t segment, int64_t spot, uint32_t other, int64_t its) noexcept:
-    return segment < other or (segment == other and spot < its)
+cdef inline bint _below(uint32_t segment, int64_t position, uint32_t other, int64_t its) noexcept:
+    return segment < other or (segment == other and position < its)
 
 
 cdef class Bits:
@@ -97,7 +97,7 @@ cdef class Found:
         self.counts, self.lowest = {}, {}
         self._keep = max(1, keep)
 
-    cdef int add(self, uint32_t event, uint32_t segment, int64_t spot) except -1:
+    cdef int add(self, uint32_t event, uint32_t segment, int64_t position) except -1:
         cdef list lowest
         key = (segment, event)
         if key not in self.counts:
@@ -106,10 +106,10 @@ cdef class Found:
         self.counts[key] += 1
         lowest = self.lowest[key]
         if len(lowest) < self._keep:
-            lowest.append(spot)
+            lowest.append(position)
             lowest.sort()
-        elif spot < lowest[self._keep - 1]:
-            lowest[self._keep - 1] = spot
+        elif position < lowest[self._keep - 1]:
+            lowest[self._keep - 1] = position
             lowest.sort()
         return 0
 
@@ -143,22 +143,22 @@ cdef class Pass:
         return &self._rows[at]
 
     cdef int add(
-        self, uint64_t group, uint64_t other, uint32_t segment, int64_t spot,
+        self, uint64_t group, uint64_t other, uint32_t segment, int64_t position,
         uint32_t event,
     ) except -1:
         """Take a record; of two that agree, the higher one comes again."""
         cdef First* row = self._at(group, other)
         cdef First before = row[0]
         if not before.segment:
-            row[0] = First(group, other, spot, segment, event)
+            row[0] = First(group, other, position, segment, event)
             self._count += 1
             if 2 * self._count > self._room:
                 self._grow()
-        elif _below(segment, spot, before.segment, before.spot):
-            row[0] = First(group, other, spot, segment, event)
-            self.again.add(before.event, before.segment, before.spot)
+        elif _below(segment, position, before.segment, before.position):
+            row[0] = First(group, other, position, segment, event)
+            self.again.add(before.event, before.segment, before.position)
         else:
-            self.again.add(event, segment, spot)
+            self.again.add(event, segment, position)
         return 0
 
     cdef int _grow(self) except -1:
@@ -189,15 +189,15 @@ cdef class Pass:
                 if row.segment:
                     lowest = _lowest(groups, room, row.group)
                     if not lowest.segment or _below(
-                        row.segment, row.spot, lowest.segment, lowest.spot
+                        row.segment, row.position, lowest.segment, lowest.position
                     ):
-                        lowest[0] = Lowest(row.group, row.spot, row.segment)
+                        lowest[0] = Lowest(row.group, row.position, row.segment)
             for at in range(room):
                 row = &self._rows[at]
                 if row.segment:
                     lowest = _lowest(groups, room, row.group)
-                    if lowest.segment != row.segment or lowest.spot != row.spot:
-                        another.add(row.event, row.segment, row.spot)
+                    if lowest.segment != row.segment or lowest.position != row.position:
+                        another.add(row.event, row.segment, row.position)
         finally:
             free(groups)
         return 0
@@ -219,10 +219,10 @@ def repeated(read, Py_ssize_t total, *, Py_ssize_t keep, Py_ssize_t at_once=0):
 
     `read(n)` is called several times and gives, block by block, the number of a segment
     from 1 on and the first `n` of these columns, each an `array` of 64 bits a number:
-    groups, others, spots and events. A hash of 0 stands for none.
+    groups, others, positions and events. A hash of 0 stands for none.
 
     Answers twice with how many there are of each (segment, event), and the lowest `keep`
-    of their spots: of records that agree in both hashes with a lower one, and of others
+    of their positions: of records that agree in both hashes with a lower one, and of others
     that agree with one in the first.
     """
     cdef Bits bits = Bits(total)
@@ -230,7 +230,7 @@ def repeated(read, Py_ssize_t total, *, Py_ssize_t keep, Py_ssize_t at_once=0):
     cdef Pass one
     cdef uint64_t* groups
     cdef uint64_t* others
-    cdef uint64_t* spots
+    cdef uint64_t* positions
     cdef uint64_t* events
     cdef Py_ssize_t at, candidates = 0, passes, number
     cdef uint32_t place
@@ -247,14 +247,14 @@ def repeated(read, Py_ssize_t total, *, Py_ssize_t keep, Py_ssize_t at_once=0):
         for segment, columns in read(4):
             place = segment
             groups, others = _numbers(columns[0]), _numbers(columns[1])
-            spots, events = _numbers(columns[2]), _numbers(columns[3])
+            positions, events = _numbers(columns[2]), _numbers(columns[3])
             for at in range(len(columns[0])):
                 if others[at] and bits.again(groups[at]) and (
                     passes == 1
                     or <Py_ssize_t>(_mixed(groups[at]) >> 40) % passes == number
                 ):
                     one.add(
-                        groups[at], others[at], place, <int64_t>spots[at],
+                        groups[at], others[at], place, <int64_t>positions[at],
                         <uint32_t>events[at],
                     )
         one.tell_others(another)

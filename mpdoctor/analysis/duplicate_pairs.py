@@ -12,12 +12,12 @@ AT_ONCE = 1 << 18
 _Key = tuple[int, int]
 
 Found = tuple[dict[_Key, int], dict[_Key, list[int]]]
-"""By segment and event: how many records, and the lowest of their spots."""
+"""By segment and event: how many records, and the lowest of their positions."""
 
 Read = Callable[[int], Iterable[tuple[int, Sequence["array[int]"]]]]
 
 _Row = tuple[int, int, int, int]
-"""Segment, spot, the second hash, event."""
+"""Segment, position, the second hash, event."""
 
 
 def repeated(

@@ -1,6 +1,6 @@
 """Records that say the same thing twice, found without remembering the records.
 
-Of each record two 64-bit hashes, its spot and its event's number are kept, and only
+Of each record two 64-bit hashes, its position and its event's number are kept, and only
 until a block is full: then it goes to a temporary file. Afterwards the hashes are read
 back, so many at a time as may be in memory at once.
 """
@@ -34,7 +34,7 @@ _MASK = (1 << 64) - 1
 
 
 _Columns = tuple["array[int]", "array[int]", "array[int]", "array[int]"]
-"""Hashes of the insert ids, hashes of (event, id, time), spots inside the shard, and
+"""Hashes of the insert ids, hashes of (event, id, time), positions inside the shard, and
 numbers of events."""
 
 
@@ -148,7 +148,7 @@ class Repeated:
 
 
 def repetitions(segments: Sequence[HashSegment], keep: int) -> Iterator[Repeated]:
-    """Every record that repeats one at a lower spot, each once a way of repeating."""
+    """Every record that repeats one at a lower position, each once a way of repeating."""
     segments = sorted(segments, key=lambda segment: (segment.source, segment.start))
     total = sum(segment.count for segment in segments)
 
@@ -174,7 +174,7 @@ def repetitions(segments: Sequence[HashSegment], keep: int) -> Iterator[Repeated
             at = (segments[place - 1].source, segments[place - 1].start)
             count, positions = sums.get(name, (0, []))
             more = [(*at, position) for position in lowest[(place, number)]]
-            # Segments rise, and so do the spots.
+            # Segments rise, and so do the positions.
             sums[name] = (count + counts[(place, number)], (positions + more)[:keep])
         for (event, channel), (count, positions) in sums.items():
             yield Repeated(how, event, channel, count, positions)

@@ -65,22 +65,22 @@ def _gather(
         from mpdoctor.analysis.workers import gather_in_workers
 
         return gather_in_workers(shards, task, jobs, folder(), interrupt, progress)
-    bench = ShardWorker(task, folder, planned)
-    overseer = _Here(interrupt, progress)
+    worker = ShardWorker(task, folder, planned)
+    listener = _Here(interrupt, progress)
     for shard in shards:
         if not interrupt.asked:
-            bench.gather(shard, overseer)
-    return bench.totals(), bench.unread
+            worker.gather(shard, listener)
+    return worker.totals(), worker.unread
 
 
 def jobs_of(
     shards: Sequence[Shard], sources: Sequence[Source], jobs: int | None
 ) -> int:
     """How many processes there are to be, where so many are wished for."""
-    wished = jobs or jobs_for(sources)
+    wanted = jobs or jobs_for(sources)
     if any(shard.shared for shard in shards):
-        return wished
-    return min(len(shards), wished) or 1
+        return wanted
+    return min(len(shards), wanted) or 1
 
 
 def jobs_for(sources: Sequence[Source]) -> int:

@@ -73,12 +73,12 @@ def judge(
     sources: Sequence[str],
     unread: Sequence[tuple[str, str]] = (),
     plan_alone: bool = False,
-    case: "IdentityGraph | None" = None,
+    graph: "IdentityGraph | None" = None,
     connection: ConnectionReport | None = None,
 ) -> Diagnosis:
     """The diagnosis of the totals. `sources` are names by number."""
     subjects = Subjects(totals, setup, planned)
-    people, summary = _people(case, totals)
+    people, summary = _identity_subjects(graph, totals)
     rules = selection.active
     skipped = skipped_rules(
         rules,
@@ -151,14 +151,14 @@ def judge(
     )
 
 
-def _people(
-    case: "IdentityGraph | None", totals: Totals
+def _identity_subjects(
+    graph: "IdentityGraph | None", totals: Totals
 ) -> "tuple[IdentitySubjects | None, Mapping[str, Any]]":
-    if case is None:
+    if graph is None:
         return None, {}
     from mpdoctor.analysis.identity_subjects import IdentitySubjects, summary
 
-    return IdentitySubjects(case, totals), summary(case)
+    return IdentitySubjects(graph, totals), summary(graph)
 
 
 def _streams(
@@ -203,7 +203,7 @@ class _Shown:
         probed: tuple[ConnectionReport, ...],
     ) -> None:
         self._exchanges = sorted(totals.exchanges.items(), key=lambda item: item[0])
-        self._people = people
+        self._identity_subjects = people
         self._value_findings = subjects.value_findings
         self._by_class: dict[Subject, Callable[[], Iterable[Any]]] = {
             BadRecords: lambda: subjects.bad,
@@ -236,7 +236,11 @@ class _Shown:
         if subject is ValueFinding:
             return self._value_findings(rule.code)
         if subject in PEOPLE:
-            return self._people.shown(subject) if self._people is not None else ()
+            return (
+                self._identity_subjects.shown(subject)
+                if self._identity_subjects is not None
+                else ()
+            )
         return self._by_class[subject]()
 
 

@@ -22,11 +22,13 @@ from mpdoctor.analysis.interrupt import Interrupt
 from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.shards import (
+    ALONE,
     AMONG_OTHERS,
     NOT_GATHERED,
     Task,
     looks_at_people,
     shards_of,
+    size_of,
 )
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.inputs import Limits, Source
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 def examine(
     sources: Sequence[Source],
     setup: Setup,
-    opinion: RuleSelection,
+    selection: RuleSelection,
     *,
     jobs: int | None = None,
     limits: Limits | None = None,
@@ -62,12 +64,12 @@ def examine(
     """
     limits = limits or Limits()
     people = (
-        AMONG_OTHERS if identity and looks_at_people(opinion.active) else NOT_GATHERED
+        AMONG_OTHERS if identity and looks_at_people(selection.active) else NOT_GATHERED
     )
     task = Task(
         setup,
-        tuple(opinion.active),
-        max(1, opinion.examples),
+        tuple(selection.active),
+        max(1, selection.examples),
         limits,
         people,
         scan=scanning_pays(sources),
@@ -91,15 +93,15 @@ def examine(
         connection = run_probes(total.tokens()) if run_probes is not None else None
         # Who interrupts now wants to see what there is.
         patient = nullcontext() if interrupt is None else interrupt.heard()
-        with patient, _opened(total, setup) as case:
+        with patient, _opened(total, setup) as graph:
             return judge(
                 total,
                 setup,
                 planned,
-                opinion,
+                selection,
                 sources=[source.name for source in sources],
                 unread=[*unread, *failed],
-                case=case,
+                graph=graph,
                 connection=connection,
             )
 
@@ -119,3 +121,62 @@ def _folder_at_need() -> Iterator[Callable[[], Path]]:
     """Few runs have anything to spill, and to make and clear a folder takes time."""
     with ExitStack() as stack:
         yield cache(lambda: Path(stack.enter_context(temporary_folder())))
+
+
+SLICES = 8
+SLICED_FROM = 512 << 20
+"""Bytes of input from which on the ids of all of it might not fit into memory."""
+
+
+@contextmanager
+def identities(
+    sources: Sequence[Source],
+    setup: Setup,
+    selection: RuleSelection,
+    *,
+    jobs: int | None = None,
+    unread: Sequence[tuple[str, str]] = (),
+    interrupt: Interrupt | None = None,
+    progress: Progress | None = None,
+) -> "Iterator[tuple[Diagnosis, IdentityGraph | None]]":
+    """The diagnosis of people and profiles, and the graph that answers more of it."""
+    from mpdoctor.analysis.identity_subjects import opened
+
+    slices = SLICES if sum(map(size_of, sources)) >= SLICED_FROM else 1
+    task = Task(
+        *(setup, tuple(selection.active), max(1, selection.examples), Limits(), ALONE),
+        slices=slices,
+    )
+    shards = shards_of(sources)
+    jobs = jobs_of(shards, sources, jobs)
+    hold_freed_memory()
+    with temporary_folder() as folder:
+        total, failed = gather_all(
+            shards,
+            task,
+            jobs,
+            lambda: Path(folder),
+            interrupt=interrupt,
+            progress=progress,
+        )
+        with opened(total, setup) as graph:
+            diagnosis = judge(
+                total,
+                setup,
+                Planned(setup.plan),
+                selection,
+                sources=[source.name for source in sources],
+                unread=[*unread, *failed],
+                graph=graph,
+            )
+            yield diagnosis, graph
+
+
+def hold_freed_memory() -> None:
+    """Have freed memory held for the next block, here and in processes forked from here.
+
+    glibc gives the top of its heap back as soon as 128 KB of it are free, and to get
+    the pages again took a seventh of the time of gathering. The bound rises to twice
+    the largest block that was ever freed; elsewhere this does nothing.
+    """
+    bytearray(4 << 20)

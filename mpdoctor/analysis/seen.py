@@ -8,7 +8,7 @@ from mpdoctor.model.subjects import InputTotals, Occurrences, Sender, Source
 
 
 def merged(seens: Iterable[Occurrences], keep: int | None = None) -> Occurrences:
-    """The sum of several totals over different records, with their lowest spots."""
+    """The sum of several totals over different records, with their lowest positions."""
     count = 0
     positions: set[RecordPosition] = set()
     senders: dict[Sender, int] = {}

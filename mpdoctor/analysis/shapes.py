@@ -1,19 +1,18 @@
 """Records that carry the same properties in the same order."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from mpdoctor.analysis.columns import EventColumns
-from mpdoctor.analysis.endpoints import channel_of
 from mpdoctor.analysis.routes import Route, RouteKey, SenderStream
 from mpdoctor.analysis.totals import EventKey, ShapeKey, Totals
 from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
 from mpdoctor.mixpanel.senders import WRAPPERS, sender_of
 from mpdoctor.model.place import RecordPosition
-from mpdoctor.model.record import Request
+from mpdoctor.model.record import Channel, Request
 from mpdoctor.model.subjects import Sender
 from mpdoctor.model.tally import Tally, add_up
 
@@ -115,6 +114,21 @@ def shape_key(
     )
     width = sum(name not in STAMPS for name in names) if len(names) >= WIDE else 0
     return event, channel, why, tuple(kept), width
+
+
+def channel_of(names: Collection[str], request: Request | None) -> tuple[Channel, str]:
+    """The channel, and why; the reason is empty where a request names the route."""
+    # Only Mixpanel stamps receipt, only `/track` wants the token inside every event, and
+    # what has neither can only be meant for `/import`.
+    if request is not None and request.route == "track":
+        return Channel.TRACK, ""
+    if request is not None and request.route == "import":
+        return Channel.IMPORT, ""
+    if not STAMPS.isdisjoint(names):
+        return Channel.EXPORT, "it bears Mixpanel's own stamps of receipt"
+    if "token" in names:
+        return Channel.TRACK, "it carries its token inside, as `/track` wants it"
+    return Channel.IMPORT, "it carries no token, so only `/import` could take it"
 
 
 def route_key(

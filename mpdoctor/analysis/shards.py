@@ -91,14 +91,14 @@ class ShardWorker:
         )
         self.unread: list[Unread] = []
 
-    def gather(self, shard: Shard, overseer: ProgressListener | None = None) -> None:
+    def gather(self, shard: Shard, listener: ProgressListener | None = None) -> None:
         """Read and gather one shard; what was read before an error still counts."""
         aggregator = self._aggregator
         aggregator.begin(shard.source.index, shard.start)
-        meter = None if overseer is None else overseer.meter
+        meter = None if listener is None else listener.meter
         readings = read(shard, limits=self._limits, meter=meter, raw=aggregator.raw)
         try:
-            for reading in overseer.between(readings) if overseer else readings:
+            for reading in listener.between(readings) if listener else readings:
                 aggregator.take(reading)
         except UserError as error:
             self.unread.append((error.message, error.hint))
@@ -108,7 +108,7 @@ class ShardWorker:
         self,
         shard: Shard,
         claim: Callable[[int], bool | None],
-        overseer: ProgressListener,
+        listener: ProgressListener,
     ) -> None:
         """Read and gather those parts of a shared shard that can be claimed, by number.
 
@@ -120,7 +120,7 @@ class ShardWorker:
         def meter(size: int) -> None:
             # Everybody reads all of it.
             if mine:
-                overseer.meter(size)
+                listener.meter(size)
 
         parts = read_parts(
             shard, SHARD, limits=self._limits, meter=meter, raw=aggregator.raw
@@ -133,7 +133,7 @@ class ShardWorker:
                 if not mine:
                     continue
                 aggregator.begin(shard.source.index, start)
-                for reading in overseer.between(readings):
+                for reading in listener.between(readings):
                     aggregator.take(reading)
                 aggregator.end()
         except UserError as error:
@@ -161,8 +161,8 @@ def size_of(source: Source) -> int:
         return 0
 
 
-def judge_plan(setup: Setup, opinion: RuleSelection) -> Diagnosis:
+def judge_plan(setup: Setup, selection: RuleSelection) -> Diagnosis:
     """The diagnosis of a tracking plan by itself."""
     return judge(
-        Totals(), setup, Planned(setup.plan), opinion, sources=(), plan_alone=True
+        Totals(), setup, Planned(setup.plan), selection, sources=(), plan_alone=True
     )

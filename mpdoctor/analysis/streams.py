@@ -1,4 +1,4 @@
-"""From the census of sources to streams: who sent what where, until when."""
+"""From the sources to streams: who sent what where, until when."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta

@@ -66,7 +66,7 @@ class Subjects:
     """Views of a `Totals`, each made once and only when some rule looks at it."""
 
     def __init__(self, totals: Totals, setup: Setup, planned: Planned) -> None:
-        self._gathered = totals
+        self._totals = totals
         self._setup = setup
         self._planned = planned
         self._keep = totals.keep
@@ -74,11 +74,11 @@ class Subjects:
     @cached_property
     def _shapes(self) -> tuple[tuple[ShapeKey, Tally], ...]:
         # Bringing a table into order takes longer than passing over it.
-        return tuple(self._gathered.shapes.items())
+        return tuple(self._totals.shapes.items())
 
     @cached_property
     def _columns(self) -> tuple[tuple[ColumnKey, TypeTally], ...]:
-        return tuple(self._gathered.columns.items())
+        return tuple(self._totals.columns.items())
 
     @cached_property
     def event_names(self) -> Mapping[EventKey, EventName]:
@@ -86,7 +86,7 @@ class Subjects:
         for (event, channel, *_), tally in self._shapes:
             channels[event][channel] = channels[event].get(channel, 0) + tally.count
         found = {}
-        for key, tally in self._gathered.names.items():
+        for key, tally in self._totals.names.items():
             name = event_name(key)
             found[key] = EventName(
                 event=name,
@@ -262,7 +262,7 @@ class Subjects:
     @cached_property
     def _violations(self) -> Mapping[str, Mapping[tuple[EventKey, str], list[Any]]]:
         found: dict[str, dict[tuple[EventKey, str], list[Any]]] = {}
-        for (code, key), tally in self._gathered.violations.items():
+        for (code, key), tally in self._totals.violations.items():
             rows = found.setdefault(code, {}).setdefault((key[0], key[1]), [])
             rows.append((key, tally))
         return found
@@ -270,11 +270,11 @@ class Subjects:
     @cached_property
     def repeats(self) -> tuple[RepeatedEvents, ...]:
         tallies: dict[tuple[EventKey, str, Channel], Tally] = defaultdict(Tally)
-        for one in repetitions(self._gathered.segments, self._keep):
+        for one in repetitions(self._totals.segments, self._keep):
             tallies[(one.event, one.how, one.channel)].add(
                 one.count, one.positions, {}, self._keep
             )
-        for (event, channel), tally in self._gathered.echoes.items():
+        for (event, channel), tally in self._totals.echoes.items():
             tallies[(event, "id as insert id", channel)].merge(tally, self._keep)
         return tuple(
             RepeatedEvents(event_name(event), how, tally.seen(), channel)
@@ -287,14 +287,14 @@ class Subjects:
     def large(self) -> tuple[LargeEvents, ...]:
         return tuple(
             LargeEvents(event_name(key), row.tally.seen(), row.largest)
-            for key, row in self._gathered.large.items()
+            for key, row in self._totals.large.items()
         )
 
     @cached_property
     def bad(self) -> tuple[BadRecords, ...]:
         return tuple(
             BadRecords(flaw, reason, field, event, tally.seen())
-            for (flaw, reason, field, event), tally in self._gathered.bad.items()
+            for (flaw, reason, field, event), tally in self._totals.bad.items()
         )
 
     @cached_property
@@ -314,7 +314,7 @@ class Subjects:
                 days=dict(sorted(row.days.items())),
             )
             for (sender, channel, token, endpoint, forwarded), row in (
-                self._gathered.sources.items()
+                self._totals.sources.items()
             )
         )
 
@@ -325,9 +325,9 @@ class Subjects:
             if shape.event is not None:
                 shapes[shape.event].append(shape)
         lags: dict[Sender, dict[int, Occurrences]] = defaultdict(dict)
-        for (sender, bucket), tally in self._gathered.lags.items():
+        for (sender, bucket), tally in self._totals.lags.items():
             lags[sender][bucket] = tally.seen()
-        totals = self._gathered
+        totals = self._totals
         return InputTotals(
             setup=self._setup,
             events={

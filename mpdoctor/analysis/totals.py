@@ -103,7 +103,7 @@ class Totals:
     """What one shard, or any number of merged shards, has shown.
 
     `lines` holds how many lines each shard held, by (source, start). `keep` is how many
-    spots each tally remembers.
+    positions each tally remembers.
     """
 
     keep: int = 3

@@ -217,8 +217,8 @@ def _work(
     # The terminal sends its interrupt to everyone; only the parent answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = os.getppid()
-    bench = ShardWorker(task, lambda: folder)
-    overseer = _There(stop, count)
+    worker = ShardWorker(task, lambda: folder)
+    listener = _There(stop, count)
     # Nobody waits for the sums of a worker whose parent was killed.
     while not stop.value and os.getppid() == parent:
         with next_task.get_lock():
@@ -227,11 +227,11 @@ def _work(
         if number >= len(tasks):
             break
         shard, place = tasks[number]
-        overseer.whole = shard.start == 0 and shard.end is None and place is None
+        listener.whole = shard.start == 0 and shard.end is None and place is None
         if place is not None:
-            bench.gather_parts(shard, _Claims(claims, place, stop), overseer)
+            worker.gather_parts(shard, _Claims(claims, place, stop), listener)
         else:
-            bench.gather(shard, overseer)
+            worker.gather(shard, listener)
     with suppress(BrokenPipeError):
-        pipe.send((bench.totals(), bench.unread))
+        pipe.send((worker.totals(), worker.unread))
     pipe.close()

@@ -6,9 +6,9 @@ from dataclasses import replace
 from heapq import nlargest
 from typing import Any
 
-from mpdoctor.analysis.identities import identities
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.kinds import looks_at_people
+from mpdoctor.analysis.pipeline import identities
 from mpdoctor.cli.checkup import print_unread, require_inputs
 from mpdoctor.cli.console import print_message, standard_output
 from mpdoctor.cli.context import load_context

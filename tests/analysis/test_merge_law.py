@@ -110,9 +110,9 @@ def totals(shards: list[Shard], folder: Path) -> list[Totals]:
     for number, shard in enumerate(shards):
         own = folder / str(number)
         own.mkdir(parents=True)
-        bench = ShardWorker(TASK, lambda own=own: own)  # type: ignore[misc]
-        bench.gather(shard)
-        found.append(bench.totals())
+        worker = ShardWorker(TASK, lambda own=own: own)  # type: ignore[misc]
+        worker.gather(shard)
+        found.append(worker.totals())
     return found
 
 

@@ -70,9 +70,9 @@ def echo_json(request: Request, exchange: Exchange) -> Response:
 def reported(report: ConnectionReport) -> str:
     """Everything that is ever shown of a connection check."""
     shown = [repr(report)]
-    opinion = RuleSelection(catalogue(), {})
+    selection = RuleSelection(catalogue(), {})
     diagnosis = judge(
-        Totals(), report.setup, Planned(None), opinion, sources=(), connection=report
+        Totals(), report.setup, Planned(None), selection, sources=(), connection=report
     )
     for write in map(load_report, format_names()):
         out = io.StringIO()

@@ -50,7 +50,7 @@ def examined(
         with opened(total, setup) as graph:
             assert graph is not None
             diagnosis = judge(
-                total, setup, Planned(None), selection, sources=["e"], case=graph
+                total, setup, Planned(None), selection, sources=["e"], graph=graph
             )
             return diagnosis, list(graph.clusters())
 

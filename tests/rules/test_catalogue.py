@@ -116,8 +116,8 @@ def diagnosis_of(paths: list[Path], settings: Settings, plan: Path | None) -> Di
     sources, notes, unread = find_sources([str(path) for path in paths])
     assert (notes, unread) == ([], [])
     loaded = load_plan(plan) if plan else None
-    opinion = RuleSelection(RULES, settings.rules, settings.ignores)
-    return examine(sources, to_setup(settings, loaded, NOW), opinion, jobs=1)
+    selection = RuleSelection(RULES, settings.rules, settings.ignores)
+    return examine(sources, to_setup(settings, loaded, NOW), selection, jobs=1)
 
 
 @cache

@@ -31,7 +31,7 @@ class Person:
     sender: Callable[[], Properties]
 
 
-def _people(dice: Dice) -> list[Person]:
+def _identity_subjects(dice: Dice) -> list[Person]:
     by_turns: tuple[Callable[[], Properties], ...] = (
         senders.web,
         senders.ios,
@@ -232,7 +232,7 @@ def _twice(export: _Export, dice: Dice) -> None:
 
 def export() -> Iterator[dict[str, Any]]:
     dice = Dice(20_260_706)
-    people = _people(dice)
+    people = _identity_subjects(dice)
     lines = _Export(dice)
     for day in range(DAYS):
         for person in people:
