@@ -8,47 +8,57 @@ cdef enum:
 cdef enum:
     MOST_VERDICTS = 8192
     MOST_VERDICT_BYTES = 1 << 20
+    PATIENCE = 16  # starts after which remembering is tried again
 
 
 cdef class Verdicts:
     """What is thought of values, by the bytes that they are written in.
 
     One for all columns with the same `checks`. It is bounded: beyond so many values it
-    starts anew.
+    starts anew. Where hardly a value came twice, most of these starts remember none.
     """
 
     cdef object checks
     cdef Texts _tokens
+    cdef bint _remembers
+    cdef int _starts
+    cdef Py_ssize_t _hits
+    cdef Py_ssize_t _count  # of values, each with a number
+    cdef Py_ssize_t _judged  # how many of them, from the first on, are judged
     cdef char* _states  # by number
     cdef Py_ssize_t _room
     cdef dict _faults  # by number: the value, and (code, label) pairs
     cdef list _values  # that are to be judged
-    cdef Py_ssize_t _judged  # how many values, from the first on, are judged
 
     def __init__(self, checks):
         self.checks = checks
-        self._start()
+        self._tokens = Texts()
+        self._faults, self._values = {}, []
+        self._remembers = True
 
     def __dealloc__(self):
         free(self._states)
 
-    cdef int _start(self) except -1:
-        self._tokens = Texts()
-        self._faults, self._values, self._judged = {}, [], 0
-        return 0
-
     cdef inline Py_ssize_t find(self, Token* token) noexcept:
         """The number of a value, or -1."""
-        return self._tokens.find(token.start, token.size)
+        cdef Py_ssize_t number
+        if not self._remembers:
+            return -1
+        number = self._tokens.find(token.start, token.size)
+        self._hits += number >= 0
+        return number
 
     cdef Py_ssize_t add(self, Token* token, object value) except -1:
         """The number of a value that is to be judged."""
-        cdef Py_ssize_t number = self._tokens.add(token.start, token.size)
+        cdef Py_ssize_t number = self._count
+        if self._remembers:
+            self._tokens.add(token.start, token.size)
         if number >= self._room:
             self._room = max(256, 2 * (number + 1))
             self._states = <char*>_more(self._states, self._room)
         self._states[number] = UNJUDGED
         self._values.append(value)
+        self._count += 1
         return number
 
     def judge(self):
@@ -81,8 +91,15 @@ cdef class Verdicts:
 
     def trim(self):
         """Start anew where too much is remembered."""
-        if self._tokens.count > MOST_VERDICTS or self._tokens._used > MOST_VERDICT_BYTES:
-            self._start()
+        if self._count <= MOST_VERDICTS and self._tokens._used <= MOST_VERDICT_BYTES:
+            return
+        self._starts += 1
+        self._remembers = self._starts % PATIENCE == 0 or (
+            self._remembers and self._hits > self._count // 4
+        )
+        self._tokens.forget()
+        self._faults.clear()
+        self._count = self._judged = self._hits = 0
 
 
 cdef class ScannedColumn:

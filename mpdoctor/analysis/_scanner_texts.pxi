@@ -72,6 +72,12 @@ cdef class Texts:
         self._text = NULL
         self._room = self.count = self._used = self._space = 0
 
+    cdef void forget(self) noexcept:
+        """Forget all texts, and keep the memory for others."""
+        if self._room:
+            memset(self._marks, 0, self._room * sizeof(uint32_t))
+        self.count = self._used = 0
+
     cdef inline Py_ssize_t find(self, const char* text, Py_ssize_t size) noexcept:
         """The number of a text, or -1."""
         cdef uint64_t hash
