@@ -39,8 +39,8 @@ class HealthyTexts:
             return False
         if not self.words:
             return True
-        parts = joined.lower().split()
-        if len(parts) != len(texts):
-            # Some are blank, or of several words.
-            parts = [text.strip() for text in joined.lower().split("\n")]
-        return self.words.isdisjoint(parts)
+        lines = joined.lower().split("\n")
+        if lines != joined.lower().split():
+            # Some have margins, are blank, or of several words.
+            lines = [line.strip() for line in lines]
+        return self.words.isdisjoint(lines)
