@@ -52,35 +52,10 @@ include "_scanner_texts.pxi"
 include "_scanner_json.pxi"
 
 
-cdef class Notes:
-    """Some bytes, one after the other, each with a mark behind it."""
-
-    cdef char* text
-    cdef Py_ssize_t size
-    cdef Py_ssize_t _room
-
-    def __dealloc__(self):
-        free(self.text)
-
-    cdef inline void clear(self) noexcept:
-        self.size = 0
-
-    cdef inline int add(self, Token* token) except -1:
-        """Add the bytes of a token, or nothing where it is NULL."""
-        cdef Py_ssize_t size = token.size if token is not NULL else 0
-        if self.size + size + 1 > self._room:
-            self._room = 2 * (self.size + size + 1) + 64
-            self.text = <char*>_more(self.text, self._room)
-        if size:
-            memcpy(self.text + self.size, token.start, size)
-        self.text[self.size + size] = 0
-        self.size += size + 1
-        return 0
-
-
 include "_scanner_identity.pxi"
 include "_scanner_columns.pxi"
 include "_scanner_shapes.pxi"
+include "_scanner_rows.pxi"
 
 
 cdef enum:
@@ -90,28 +65,11 @@ cdef enum:
     NESTED = -3
 
 
-cdef struct Row:
-    int64_t position
-    int64_t day
-    uint64_t insert
-    uint64_t key
-    double lag
-    int pair
-    bint odd  # the lag is to be judged
-
-
 cdef struct Open:
     # A value that is faulty, or not judged yet.
     PyObject* column
     int row
     int number
-
-
-cdef struct Sum:
-    int64_t count
-    int shape
-    int days
-    bint remembered  # whether its records are to be found again when they are repeated
 
 
 cdef class LineScanner:
@@ -123,35 +81,15 @@ cdef class LineScanner:
     is `None`. Where `events` is false, only identities are wanted.
     """
 
-    cdef readonly list pairs
-    cdef Sum* _sums
-    cdef Py_ssize_t _pairs_room
-    cdef readonly dict streams
-    cdef list _days
-    cdef int64_t* _event_numbers  # of the events of shapes, in this shard; -1 for none
-    cdef Py_ssize_t _shapes_room
+    cdef readonly RowCounts counts
     cdef object _ask
-    cdef object _number
     cdef IdentityRows _identity
     cdef bint _events
-    cdef Py_ssize_t _keep
     cdef Py_ssize_t _longest
-    cdef tuple _shard
     cdef int _lessons
-    cdef list _shapes
     cdef Texts _sound  # values that nobody looks at, and that are JSON
-    cdef TrieNode* _nodes
-    cdef int _count
-    cdef int _nodes_room
-    cdef list _leaves
-    cdef dict _places
-    cdef char* _names
-    cdef Py_ssize_t _used
-    cdef Py_ssize_t _space
+    cdef NameTrie _trie
     cdef Notes _notes
-    cdef Row* _rows
-    cdef Py_ssize_t _height
-    cdef Py_ssize_t _rows_room
     cdef Open* _opens
     cdef Py_ssize_t _opens_count
     cdef Py_ssize_t _opens_room
@@ -177,23 +115,15 @@ cdef class LineScanner:
         IdentityRows rows=None,
         bint events=True,
     ):
-        self._ask, self._number = ask, number
-        self._keep, self._longest = keep, longest
+        self._ask, self._longest = ask, longest
+        self.counts = RowCounts(number, keep)
         self._identity, self._events = rows, events
-        self.pairs, self.streams, self._days = [], {}, []
-        self._shapes, self._leaves, self._places = [], [], {}
+        self._trie = NameTrie()
         self._left, self._unusual, self._values = [], [], []
         self._sound, self._notes = Texts(), Notes()
-        self._shard = (0, 0)
-        self._node(b"")
 
     def __dealloc__(self):
-        free(self._nodes)
-        free(self._names)
-        free(self._rows)
         free(self._opens)
-        free(self._sums)
-        free(self._event_numbers)
 
     # -- scanning ------------------------------------------------------------------------
 
@@ -253,11 +183,9 @@ cdef class LineScanner:
         cdef ScannedColumn column
         cdef tuple columns = self._shape.columns
         cdef int place, fate, value = 0
-        if self._height == self._rows_room:
-            self._rows_room = max(1024, 2 * self._rows_room)
-            self._rows = <Row*>_more(self._rows, self._rows_room * sizeof(Row))
+        cdef Py_ssize_t row
         self._row.position = position
-        self._rows[self._height] = self._row
+        row = self.counts.add(&self._row)
         for place in range(count):
             fate = self._fates[place]
             if fate == UNSEEN:
@@ -265,21 +193,22 @@ cdef class LineScanner:
             column = <ScannedColumn>columns[place]
             if fate == NESTED:
                 column.values.append(self._values[value])
-                column.rows.append(self._height)
+                column.rows.append(row)
                 value += 1
                 continue
             column.counts[self._tokens[place].type] += 1
             if fate >= 0:
-                self._note(column, fate)
-        self._height += 1
+                self._note(column, row, fate)
         return 0
 
-    cdef inline int _note(self, ScannedColumn column, int number) except -1:
+    cdef inline int _note(
+        self, ScannedColumn column, Py_ssize_t row, int number
+    ) except -1:
         if self._opens_count == self._opens_room:
             self._opens_room = max(1024, 2 * self._opens_room)
             self._opens = <Open*>_more(self._opens, self._opens_room * sizeof(Open))
         self._opens[self._opens_count] = Open(
-            <PyObject*>column, <int>self._height, number
+            <PyObject*>column, <int>row, number
         )
         self._opens_count += 1
         return 0
@@ -291,6 +220,7 @@ cdef class LineScanner:
         cdef Py_ssize_t number
         cdef TrieNode* one
         cdef TrieLeaf leaf
+        cdef NameTrie trie = self._trie
         at = _blank(at, end)
         if at >= end or at[0] != 123:
             return -1
@@ -312,13 +242,13 @@ cdef class LineScanner:
             if at >= end or at[0] != 34:
                 return -1
             at += 1
-            node = self._nodes[node].child
+            node = trie.nodes[node].child
             while node >= 0:
-                one = &self._nodes[node]
+                one = &trie.nodes[node]
                 if (
                     end - at > one.size
                     and at[one.size] == 34
-                    and _same(self._names + one.name, at, one.size)
+                    and _same(trie.names + one.name, at, one.size)
                 ):
                     break
                 node = one.next
@@ -342,9 +272,9 @@ cdef class LineScanner:
         at = _blank(at + 1, end)
         if at >= end or at[0] != 125 or _blank(at + 1, end) != end:
             return -1
-        if self._nodes[node].leaf < 0:
+        if trie.nodes[node].leaf < 0:
             return -2
-        leaf = <TrieLeaf>self._leaves[self._nodes[node].leaf]
+        leaf = <TrieLeaf>trie.leaves[trie.nodes[node].leaf]
         self._notes.clear()
         self._notes.add(&self._event)
         if leaf.lib >= 0:
@@ -454,57 +384,12 @@ cdef class LineScanner:
             self._notes.add(&self._tokens[shape.parts[at]])
         number = shape.streams._texts.find(self._notes.text, self._notes.size)
         if number < 0:
-            if not self._meet_stream(shape):
+            if not self.counts.meet_stream(shape, self._notes, self._tokens):
                 return False
             number = shape.streams._texts.count - 1
         if number >= shape.room or shape.pairs[number] < 0:
-            self._pair_up(shape, number)
+            self.counts.pair_up(shape, number)
         self._row.pair = shape.pairs[number]
-        return True
-
-    cdef int _pair_up(self, ScannedShape shape, Py_ssize_t stream) except -1:
-        """Begin to count the records of a shape from one of its streams."""
-        cdef Py_ssize_t room = shape.room
-        cdef int number = <int>len(self.pairs)
-        cdef Days days = shape.streams._days[stream]
-        if stream >= room:
-            shape.pairs = <int*>_more(shape.pairs, 2 * (stream + 1) * sizeof(int))
-            shape.room = 2 * (stream + 1)
-            while room < shape.room:
-                shape.pairs[room] = -1
-                room += 1
-        if number == self._pairs_room:
-            self._pairs_room = max(256, 2 * number)
-            self._sums = <Sum*>_more(self._sums, self._pairs_room * sizeof(Sum))
-        self._sums[number] = Sum(0, shape.number, days._number, shape.insert >= 0)
-        self.pairs.append(Pair(shape, days))
-        shape.pairs[stream] = number
-        return 0
-
-    cdef bint _meet_stream(self, ScannedShape shape) except -1:
-        """Get to know a stream by what was noted."""
-        cdef int at
-        if shape.streams._texts.count >= MOST_STREAMS:
-            return False
-        for at in range(shape.parts_count):
-            if self._tokens[shape.parts[at]].type >= LIST:
-                return False
-        try:
-            values = tuple(
-                [
-                    _decoded(&self._tokens[shape.parts[at]])
-                    for at in range(shape.parts_count)
-                ]
-            )
-        except JSONDecodeError:
-            return False
-        stream = shape.shape.stream_of(values)
-        shape.streams._texts.add(self._notes.text, self._notes.size)
-        if stream not in self.streams:
-            days = Days(stream, len(self.streams))
-            self.streams[stream] = days
-            self._days.append(days)
-        shape.streams._days.append(self.streams[stream])
         return True
 
     cdef bint _has_ids(self) except -1:
@@ -530,8 +415,6 @@ cdef class LineScanner:
 
     cdef bint _learn(self, const char* at, const char* end) except -1:
         """Learn the names of a line, if there is a shape for them."""
-        cdef int node = 0
-        cdef TrieLeaf leaf
         try:
             record = loads(PyBytes_FromStringAndSize(at, end - at))
         except JSONDecodeError:
@@ -541,7 +424,7 @@ cdef class LineScanner:
         event, properties = record["event"], record["properties"]
         if type(event) is not str or type(properties) is not dict or not properties:
             return False
-        if len(self._shapes) >= MOST_SHAPES or len(properties) > MOST_NAMES:
+        if len(self.counts.shapes) >= MOST_SHAPES or len(properties) > MOST_NAMES:
             return False
         names = tuple(properties)
         # Names are compared as they are written, so they must need no escapes.
@@ -549,21 +432,13 @@ cdef class LineScanner:
             return False
         if self._ask(event, properties.get("mp_lib"), names) is None:
             return False
-        for name in names:
-            node = self._below(node, name.encode())
-        if self._nodes[node].leaf < 0:
-            leaf = TrieLeaf()
-            leaf.names = names
-            leaf.lib = names.index("mp_lib") if "mp_lib" in names else -1
-            leaf.known, leaf.shapes = Texts(), []
-            self._nodes[node].leaf = <int>len(self._leaves)
-            self._leaves.append(leaf)
+        self._trie.add(names)
         return True
 
     cdef bint _another(self, TrieLeaf leaf) except -1:
         """Learn the shape of one more event or library with these names; what tells it
         was noted."""
-        if self._lessons >= MOST_LESSONS or len(self._shapes) >= MOST_SHAPES:
+        if self._lessons >= MOST_LESSONS or len(self.counts.shapes) >= MOST_SHAPES:
             return False
         self._lessons += 1
         try:
@@ -577,58 +452,8 @@ cdef class LineScanner:
         leaf.known.add(self._notes.text, self._notes.size)
         leaf.shapes.append(shape)
         self._shape = shape
-        self._enrol(shape)
+        self.counts.enrol(shape)
         return True
-
-    cdef int _enrol(self, ScannedShape shape) except -1:
-        cdef Py_ssize_t number = len(self._shapes)
-        if number == self._shapes_room:
-            self._shapes_room = max(256, 2 * number)
-            self._event_numbers = <int64_t*>_more(
-                self._event_numbers, self._shapes_room * sizeof(int64_t)
-            )
-        shape.number = <int>number
-        self._event_numbers[number] = -1
-        self._shapes.append(shape)
-        return 0
-
-    cdef int _below(self, int node, bytes name) except -1:
-        """The node that a name leads to."""
-        cdef int found = self._nodes[node].child, last = -1
-        cdef TrieNode* one
-        while found >= 0:
-            one = &self._nodes[found]
-            if one.size == len(name) and memcmp(
-                self._names + one.name, PyBytes_AS_STRING(name), one.size
-            ) == 0:
-                return found
-            last = found
-            found = one.next
-        found = self._node(name)
-        if last < 0:
-            self._nodes[node].child = found
-        else:
-            self._nodes[last].next = found
-        return found
-
-    cdef int _node(self, bytes name) except -1:
-        cdef Py_ssize_t size = len(name)
-        cdef object place = self._places.get(name)
-        if self._count == self._nodes_room:
-            self._nodes_room = max(256, 2 * self._nodes_room)
-            self._nodes = <TrieNode*>_more(
-                self._nodes, self._nodes_room * sizeof(TrieNode)
-            )
-        if place is None:
-            if self._used + size >= self._space:
-                self._space = max(4096, 2 * self._space, self._used + size + 1)
-                self._names = <char*>_more(self._names, self._space)
-            memcpy(self._names + self._used, PyBytes_AS_STRING(name), size)
-            place = self._places[name] = self._used
-            self._used += size
-        self._nodes[self._count] = TrieNode(place, <int>size, -1, -1, -1)
-        self._count += 1
-        return self._count - 1
 
     # -- settling ------------------------------------------------------------------------
 
@@ -648,104 +473,21 @@ cdef class LineScanner:
                 report(one.row, column.column, value, labels)
         self._opens_count = 0
 
-    def odd_lags(self):
-        """(row, lag) of records whose time is oddly far from their receipt."""
-        cdef Py_ssize_t at
-        return [
-            (at, self._rows[at].lag) for at in range(self._height) if self._rows[at].odd
-        ]
-
-    def source(self, Py_ssize_t row):
-        """Shape, stream and packed position of a row."""
-        cdef Pair pair = <Pair>self.pairs[self._rows[row].pair]
-        return pair.shape, pair.stream, self._rows[row].position
-
     def settle(self):
         """Count the rows, and start anew.
 
         Answers with how many there were, (position, line) of the lines that could not be
-        followed, those of the lines whose identities are to be looked at, and the hashes
-        of insert ids and keys, the positions and the numbers of events of the rows that
-        may be repeated, packed in 64 bits each.
+        followed, those of the lines whose identities are to be looked at, and the packed
+        hashes of the rows.
         """
-        cdef Py_ssize_t at, remembered = 0
-        cdef Row* row
-        cdef Sum* sum
-        cdef Days days
-        cdef ScannedShape shape
-        cdef Py_ssize_t size = self._height * sizeof(uint64_t)
-        cdef bytes inserts = PyBytes_FromStringAndSize(NULL, size)
-        cdef bytes keys = PyBytes_FromStringAndSize(NULL, size)
-        cdef bytes positions = PyBytes_FromStringAndSize(NULL, size)
-        cdef bytes numbers = PyBytes_FromStringAndSize(NULL, size)
-        cdef uint64_t* insert = <uint64_t*>PyBytes_AS_STRING(inserts)
-        cdef uint64_t* key = <uint64_t*>PyBytes_AS_STRING(keys)
-        cdef uint64_t* position = <uint64_t*>PyBytes_AS_STRING(positions)
-        cdef uint64_t* number = <uint64_t*>PyBytes_AS_STRING(numbers)
-        for at in range(self._height):
-            row = &self._rows[at]
-            sum = &self._sums[row.pair]
-            days = <Days>self._days[sum.days]
-            if sum.count < self._keep:
-                (<Pair>self.pairs[row.pair]).firsts.append((*self._shard, row.position))
-                if len(days.firsts) < self._keep:
-                    days.firsts.append((*self._shard, row.position))
-            sum.count += 1
-            days.add(row.day)
-            if not sum.remembered:
-                continue
-            if self._event_numbers[sum.shape] < 0:
-                shape = <ScannedShape>self._shapes[sum.shape]
-                self._event_numbers[sum.shape] = self._number(shape.event, shape.channel)
-            insert[remembered] = row.insert
-            key[remembered] = row.key
-            position[remembered] = <uint64_t>row.position
-            number[remembered] = <uint64_t>self._event_numbers[sum.shape]
-            remembered += 1
-        size = remembered * sizeof(uint64_t)
-        hashes = (inserts[:size], keys[:size], positions[:size], numbers[:size])
-        passed = self._height if self._events else self._written
+        passed = self.counts.height if self._events else self._written
+        hashes = self.counts.settle()
         left, self._left = self._left, []
         unusual, self._unusual = self._unusual, []
-        self._height = self._written = 0
-        self._lessons = 0
+        self._written = self._lessons = 0
         return passed, left, unusual, hashes
-
-    def counted(self):
-        """The pairs of shape and stream, with their counts."""
-        cdef Pair pair
-        cdef Py_ssize_t at
-        for at in range(len(self.pairs)):
-            pair = <Pair>self.pairs[at]
-            pair.count = self._sums[at].count
-        return self.pairs
 
     @property
     def is_full(self):
         """Whether no more shapes are learnt."""
-        return len(self._shapes) >= MOST_SHAPES
-
-    def begin(self, int source, int64_t start):
-        """A new shard begins, in which events are numbered anew."""
-        cdef Py_ssize_t at
-        self._shard = (source, start)
-        for at in range(len(self._shapes)):
-            self._event_numbers[at] = -1
-
-
-cdef inline bint _as_double(Token* token, double* value) except -1:
-    """Whether a token is a plain number, and which."""
-    cdef int64_t whole = 0
-    cdef Py_ssize_t at = 0
-    cdef char* stop = NULL
-    if token.type != NUMBER or not token.plain:
-        return False
-    if not token.whole:
-        value[0] = PyOS_string_to_double(token.start, &stop, NULL)
-        return True
-    if token.start[0] == 45 or token.size > PLAIN_DIGITS:
-        return False
-    for at in range(token.size):
-        whole = 10 * whole + (token.start[at] - 48)
-    value[0] = <double>whole
-    return True
+        return len(self.counts.shapes) >= MOST_SHAPES

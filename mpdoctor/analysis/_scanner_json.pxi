@@ -200,6 +200,50 @@ cdef inline const char* _key(
     return _blank(at + 1, end)
 
 
+cdef inline bint _as_double(Token* token, double* value) except -1:
+    """Whether a token is a plain number, and which."""
+    cdef int64_t whole = 0
+    cdef Py_ssize_t at = 0
+    cdef char* stop = NULL
+    if token.type != NUMBER or not token.plain:
+        return False
+    if not token.whole:
+        value[0] = PyOS_string_to_double(token.start, &stop, NULL)
+        return True
+    if token.start[0] == 45 or token.size > PLAIN_DIGITS:
+        return False
+    for at in range(token.size):
+        whole = 10 * whole + (token.start[at] - 48)
+    value[0] = <double>whole
+    return True
+
+
+cdef class Notes:
+    """Some bytes, one after the other, each with a mark behind it."""
+
+    cdef char* text
+    cdef Py_ssize_t size
+    cdef Py_ssize_t _room
+
+    def __dealloc__(self):
+        free(self.text)
+
+    cdef inline void clear(self) noexcept:
+        self.size = 0
+
+    cdef inline int add(self, Token* token) except -1:
+        """Add the bytes of a token, or nothing where it is NULL."""
+        cdef Py_ssize_t size = token.size if token is not NULL else 0
+        if self.size + size + 1 > self._room:
+            self._room = 2 * (self.size + size + 1) + 64
+            self.text = <char*>_more(self.text, self._room)
+        if size:
+            memcpy(self.text + self.size, token.start, size)
+        self.text[self.size + size] = 0
+        self.size += size + 1
+        return 0
+
+
 def lines_in(bytes block, Py_ssize_t first, Py_ssize_t last):
     """How many lines end between two places of a block."""
     cdef const char* at = PyBytes_AS_STRING(block) + first

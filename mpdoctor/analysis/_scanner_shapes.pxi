@@ -154,3 +154,77 @@ cdef class TrieLeaf:
     cdef int lib
     cdef Texts known
     cdef list shapes
+
+
+cdef class NameTrie:
+    """The property names of known shapes, along paths that share what they begin with."""
+
+    cdef TrieNode* nodes
+    cdef char* names
+    cdef list leaves
+    cdef int _count
+    cdef int _room
+    cdef dict _places
+    cdef Py_ssize_t _used
+    cdef Py_ssize_t _space
+
+    def __init__(self):
+        self.leaves, self._places = [], {}
+        self._add(b"")
+
+    def __dealloc__(self):
+        free(self.nodes)
+        free(self.names)
+
+    cdef int add(self, tuple names) except -1:
+        """A path for these names, where there is none yet."""
+        cdef TrieLeaf leaf
+        cdef int node = 0
+        for name in names:
+            node = self.below(node, name.encode())
+        if self.nodes[node].leaf < 0:
+            leaf = TrieLeaf()
+            leaf.names = names
+            leaf.lib = names.index("mp_lib") if "mp_lib" in names else -1
+            leaf.known, leaf.shapes = Texts(), []
+            self.nodes[node].leaf = <int>len(self.leaves)
+            self.leaves.append(leaf)
+        return 0
+
+    cdef int below(self, int node, bytes name) except -1:
+        """The node that a name leads to."""
+        cdef int found = self.nodes[node].child, last = -1
+        cdef TrieNode* one
+        while found >= 0:
+            one = &self.nodes[found]
+            if one.size == len(name) and memcmp(
+                self.names + one.name, PyBytes_AS_STRING(name), one.size
+            ) == 0:
+                return found
+            last = found
+            found = one.next
+        found = self._add(name)
+        if last < 0:
+            self.nodes[node].child = found
+        else:
+            self.nodes[last].next = found
+        return found
+
+    cdef int _add(self, bytes name) except -1:
+        cdef Py_ssize_t size = len(name)
+        cdef object place = self._places.get(name)
+        if self._count == self._room:
+            self._room = max(256, 2 * self._room)
+            self.nodes = <TrieNode*>_more(
+                self.nodes, self._room * sizeof(TrieNode)
+            )
+        if place is None:
+            if self._used + size >= self._space:
+                self._space = max(4096, 2 * self._space, self._used + size + 1)
+                self.names = <char*>_more(self.names, self._space)
+            memcpy(self.names + self._used, PyBytes_AS_STRING(name), size)
+            place = self._places[name] = self._used
+            self._used += size
+        self.nodes[self._count] = TrieNode(place, <int>size, -1, -1, -1)
+        self._count += 1
+        return self._count - 1

@@ -109,7 +109,7 @@ class Scanner:
         self._segment = segment
         if self._rows is not None:
             self._rows.begin_shard()
-        self._scanner.begin(segment.source, segment.start)
+        self._scanner.counts.begin(segment.source, segment.start)
 
     def add(self, lines: Lines) -> None:
         """Take a block of lines, and look at it while it is at hand."""
@@ -175,7 +175,7 @@ class Scanner:
         def report(
             row: int, column: PropertyColumn, value: Any, labels: Labels
         ) -> None:
-            shape, stream, position = scanner.source(row)
+            shape, stream, position = scanner.counts.source(row)
             for code, label in labels:
                 violation = Violation(column.column, value, code, label)
                 violations.add(shape.event, position, stream.sender, violation)
@@ -203,15 +203,15 @@ class Scanner:
         shard = since[:2]
         for row, value in zip(scanned.rows, scanned.values, strict=True):
             if column.suspects(value):
-                shape, stream, position = self._scanner.source(row)
+                shape, stream, position = self._scanner.counts.source(row)
                 for violation in column.examine(value, (*shard, position)):
                     violations.add(shape.event, position, stream.sender, violation)
 
     def _judge_lags(self, violations: ViolationBuffer) -> None:
         into = self._into
         shard = (self._segment.source, self._segment.start)
-        for row, lag in self._scanner.odd_lags():
-            shape, stream, position = self._scanner.source(row)
+        for row, lag in self._scanner.counts.odd_lags():
+            shape, stream, position = self._scanner.counts.source(row)
             route, place = shape.route, (*shard, position)
             route.lag.values.append(lag)
             if route.lag.screen(place):
@@ -235,18 +235,18 @@ class Scanner:
 
     def fold(self) -> None:
         """Hand over what was counted to shapes, streams and columns, and forget them."""
-        for pair in self._scanner.counted():
+        for pair in self._scanner.counts.counted():
             shape, stream = pair.shape, pair.stream
             shape.counts[stream] = shape.counts.get(stream, 0) + pair.count
             shape.firsts.setdefault(stream.sender, []).extend(pair.firsts)
-        for stream, found in self._scanner.streams.items():
+        for stream, found in self._scanner.counts.streams.items():
             stream.count += found.count
             stream.firsts += found.firsts
             stream.days.update(found.days)
         for scanned in self._columns.values():
             _add_types(scanned)
         self._start()
-        self._scanner.begin(self._segment.source, self._segment.start)
+        self._scanner.counts.begin(self._segment.source, self._segment.start)
 
     # -- what the scanner asks for -----------------------------------------------------
 

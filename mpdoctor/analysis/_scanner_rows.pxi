@@ -1,0 +1,191 @@
+# Part of `_scanner.pyx`: the records that were counted in a block.
+
+cdef struct Row:
+    int64_t position
+    int64_t day
+    uint64_t insert
+    uint64_t key
+    double lag
+    int pair
+    bint odd  # the lag is to be judged
+
+
+cdef struct Sum:
+    int64_t count
+    int shape
+    int days
+    bint remembered  # whether its records are to be found again when they are repeated
+
+
+cdef class RowCounts:
+    """The rows of a block, and how many there were of each shape from each stream.
+
+    `number` answers with the number of an event and its channel among the repeated ones;
+    `keep` is how many first positions are remembered.
+    """
+
+    cdef readonly list pairs
+    cdef readonly dict streams
+    cdef readonly list shapes
+    cdef readonly Py_ssize_t height
+    cdef object _number
+    cdef Py_ssize_t _keep
+    cdef tuple _shard
+    cdef Sum* _sums
+    cdef Py_ssize_t _pairs_room
+    cdef list _days
+    cdef int64_t* _event_numbers  # of the events of shapes, in this shard; -1 for none
+    cdef Py_ssize_t _shapes_room
+    cdef Row* _rows
+    cdef Py_ssize_t _rows_room
+
+    def __init__(self, number, Py_ssize_t keep):
+        self._number, self._keep = number, keep
+        self.pairs, self.streams, self.shapes, self._days = [], {}, [], []
+        self._shard = (0, 0)
+
+    def __dealloc__(self):
+        free(self._rows)
+        free(self._sums)
+        free(self._event_numbers)
+
+    cdef Py_ssize_t add(self, Row* row) except -1:
+        """The number of a row that is added."""
+        if self.height == self._rows_room:
+            self._rows_room = max(1024, 2 * self._rows_room)
+            self._rows = <Row*>_more(self._rows, self._rows_room * sizeof(Row))
+        self._rows[self.height] = row[0]
+        self.height += 1
+        return self.height - 1
+
+    cdef int pair_up(self, ScannedShape shape, Py_ssize_t stream) except -1:
+        """Begin to count the records of a shape from one of its streams."""
+        cdef Py_ssize_t room = shape.room
+        cdef int number = <int>len(self.pairs)
+        cdef Days days = shape.streams._days[stream]
+        if stream >= room:
+            shape.pairs = <int*>_more(shape.pairs, 2 * (stream + 1) * sizeof(int))
+            shape.room = 2 * (stream + 1)
+            while room < shape.room:
+                shape.pairs[room] = -1
+                room += 1
+        if number == self._pairs_room:
+            self._pairs_room = max(256, 2 * number)
+            self._sums = <Sum*>_more(self._sums, self._pairs_room * sizeof(Sum))
+        self._sums[number] = Sum(0, shape.number, days._number, shape.insert >= 0)
+        self.pairs.append(Pair(shape, days))
+        shape.pairs[stream] = number
+        return 0
+
+    cdef bint meet_stream(
+        self, ScannedShape shape, Notes notes, Token* tokens
+    ) except -1:
+        """Get to know a stream by what was noted."""
+        cdef int at
+        cdef Days days
+        if shape.streams._texts.count >= MOST_STREAMS:
+            return False
+        for at in range(shape.parts_count):
+            if tokens[shape.parts[at]].type >= LIST:
+                return False
+        try:
+            values = tuple(
+                [
+                    _decoded(&tokens[shape.parts[at]])
+                    for at in range(shape.parts_count)
+                ]
+            )
+        except JSONDecodeError:
+            return False
+        stream = shape.shape.stream_of(values)
+        shape.streams._texts.add(notes.text, notes.size)
+        if stream not in self.streams:
+            days = Days(stream, len(self.streams))
+            self.streams[stream] = days
+            self._days.append(days)
+        shape.streams._days.append(self.streams[stream])
+        return True
+
+    cdef int enrol(self, ScannedShape shape) except -1:
+        cdef Py_ssize_t number = len(self.shapes)
+        if number == self._shapes_room:
+            self._shapes_room = max(256, 2 * number)
+            self._event_numbers = <int64_t*>_more(
+                self._event_numbers, self._shapes_room * sizeof(int64_t)
+            )
+        shape.number = <int>number
+        self._event_numbers[number] = -1
+        self.shapes.append(shape)
+        return 0
+
+    def odd_lags(self):
+        """(row, lag) of records whose time is oddly far from their receipt."""
+        cdef Py_ssize_t at
+        return [
+            (at, self._rows[at].lag) for at in range(self.height) if self._rows[at].odd
+        ]
+
+    def source(self, Py_ssize_t row):
+        """Shape, stream and packed position of a row."""
+        cdef Pair pair = <Pair>self.pairs[self._rows[row].pair]
+        return pair.shape, pair.stream, self._rows[row].position
+
+    def settle(self):
+        """Count the rows, and start anew.
+
+        Answers with the hashes of insert ids and keys, the positions and the numbers of
+        events of the rows that may be repeated, packed in 64 bits each.
+        """
+        cdef Py_ssize_t at, remembered = 0
+        cdef Row* row
+        cdef Sum* sum
+        cdef Days days
+        cdef ScannedShape shape
+        cdef Py_ssize_t size = self.height * sizeof(uint64_t)
+        cdef bytes inserts = PyBytes_FromStringAndSize(NULL, size)
+        cdef bytes keys = PyBytes_FromStringAndSize(NULL, size)
+        cdef bytes positions = PyBytes_FromStringAndSize(NULL, size)
+        cdef bytes numbers = PyBytes_FromStringAndSize(NULL, size)
+        cdef uint64_t* insert = <uint64_t*>PyBytes_AS_STRING(inserts)
+        cdef uint64_t* key = <uint64_t*>PyBytes_AS_STRING(keys)
+        cdef uint64_t* position = <uint64_t*>PyBytes_AS_STRING(positions)
+        cdef uint64_t* number = <uint64_t*>PyBytes_AS_STRING(numbers)
+        for at in range(self.height):
+            row = &self._rows[at]
+            sum = &self._sums[row.pair]
+            days = <Days>self._days[sum.days]
+            if sum.count < self._keep:
+                (<Pair>self.pairs[row.pair]).firsts.append((*self._shard, row.position))
+                if len(days.firsts) < self._keep:
+                    days.firsts.append((*self._shard, row.position))
+            sum.count += 1
+            days.add(row.day)
+            if not sum.remembered:
+                continue
+            if self._event_numbers[sum.shape] < 0:
+                shape = <ScannedShape>self.shapes[sum.shape]
+                self._event_numbers[sum.shape] = self._number(shape.event, shape.channel)
+            insert[remembered] = row.insert
+            key[remembered] = row.key
+            position[remembered] = <uint64_t>row.position
+            number[remembered] = <uint64_t>self._event_numbers[sum.shape]
+            remembered += 1
+        size = remembered * sizeof(uint64_t)
+        self.height = 0
+        return inserts[:size], keys[:size], positions[:size], numbers[:size]
+
+    def counted(self):
+        """The pairs of shape and stream, with their counts."""
+        cdef Pair pair
+        cdef Py_ssize_t at
+        for at in range(len(self.pairs)):
+            pair = <Pair>self.pairs[at]
+            pair.count = self._sums[at].count
+        return self.pairs
+
+    def begin(self, int source, int64_t start):
+        """A new shard begins, in which events are numbered anew."""
+        cdef Py_ssize_t at
+        self._shard = (source, start)
+        for at in range(len(self.shapes)):
+            self._event_numbers[at] = -1
