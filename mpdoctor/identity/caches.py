@@ -1,7 +1,7 @@
 """Caches of what depends on an event's name, sender or country alone."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
 from zlib import crc32
 
@@ -40,13 +40,14 @@ class Numbers(dict[tuple[Any, ...], int]):
 
     def __missing__(self, key: tuple[Any, ...]) -> int:
         number = self._find(key)
-        if _are_short(key):
+        if all(map(_is_short_text, key)):
             self[key] = number
         return number
 
 
-def _are_short(texts: Iterable[Any]) -> bool:
-    return all(type(text) is not str or len(text) <= LONGEST_KEY for text in texts)
+def _is_short_text(part: Any) -> bool:
+    # Numbers are not kept: 0, 0.0 and false are the same key, but not the same text.
+    return part is None or (type(part) is str and len(part) <= LONGEST_KEY)
 
 
 class ByText(dict[str, T]):
