@@ -13,6 +13,12 @@ from hypothesis import strategies as st
 from mpdoctor.analysis.aggregate import Aggregator
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.value_checks import ValueChecks
+from mpdoctor.identity import host_sample
+from mpdoctor.identity.event_columns import (
+    DECODED_PROPERTIES,
+    RARE_PROPERTIES,
+    USUAL_PROPERTIES,
+)
 from mpdoctor.identity.extract import IdentityExtractor
 from mpdoctor.identity.parts import IdentityParts
 from mpdoctor.inputs import Limits, decode_lines
@@ -28,37 +34,12 @@ IDENTIFIED = {"distinct_id": "user-1", "$user_id": "user-1"}
 WEB = {"mp_lib": "web", "$lib_version": "2.60.0", "$os": "Mac OS X"}
 PAGE = {"$current_url": "https://app.example.com/a", "$browser": "Firefox"}
 
-ID_PROPERTIES = ("distinct_id", "$device_id", "$user_id")
 PROPERTIES = (
-    *ID_PROPERTIES,
-    "$distinct_id",
-    "$distinct_id_before_identity",
-    "$failure_reason",
-    "$identity_failure_reason",
-    "$failure_description",
-    "$had_persisted_distinct_id",
-    "$email",
-    "email",
-    "Email",
-    "$phone",
-    "phone",
-    "Phone",
-    "$current_url",
-    "$browser",
-    "$os",
-    "mp_lib",
-    "$lib_version",
-    "$app_version_string",
-    "mp_country_code",
-    "ip",
-    "id",
-    "time",
-    "$time",
-    "alias",
-    "$anon_id",
-    "$identified_id",
-    "$distinct_ids",
-    "plan",
+    *USUAL_PROPERTIES,
+    *RARE_PROPERTIES,
+    *sorted(DECODED_PROPERTIES),
+    *("$time", "$failure_description", "alias", "plan"),
+    *("$anon_id", "$anon_distinct_id", "$identified_id", "$distinct_ids"),
 )
 
 PLAIN_IDS = ("user-1", "d-1", "a", "7", "x@example.com", uuid(1), "~", "x" * 400)
@@ -169,8 +150,8 @@ def extract(
 def _extracted(parts: IdentityParts) -> Extracted:
     return Extracted(
         {
-            (part.kind, part.slice): sorted(part.path.read_bytes().splitlines())
-            for part in parts.parts
+            (file.kind, file.slice): sorted(file.path.read_bytes().splitlines())
+            for file in parts.row_files
         },
         [dict(each.items()) for each in (parts.notes, parts.updates)],
         parts.senders,
@@ -227,6 +208,11 @@ def test_usual_events_are_not_decoded(ids: dict[str, Any], id: str) -> None:
 
     # The first line of a shape teaches it.
     assert assert_extracted_alike(lines) == (len(lines) if fits else 0)
+
+
+@pytest.mark.parametrize("name", [*RARE_PROPERTIES, *DECODED_PROPERTIES])
+def test_events_with_something_rare_are_decoded(name: str) -> None:
+    assert assert_extracted_alike([usual(BOTH, {name: "a"})] * 2) == 0
 
 
 @pytest.mark.parametrize("ids", [BOTH, ANONYMOUS, IDENTIFIED, {}])
@@ -336,6 +322,19 @@ def test_json_in_every_manner() -> None:
     ]
 
     assert assert_extracted_alike(lines * 2) >= 4
+
+
+def test_more_users_on_hosts_than_are_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host_sample, "KEPT", 20)
+    lines = []
+    for user in map("user-{}".format, range(200)):
+        ids = {"distinct_id": user, "$device_id": f"d-{user}", "$user_id": user}
+        for host in ("app.example.com", "www.example.com", "localhost"):
+            lines += [usual(ids, {"$current_url": f"https://{host}/a?b=c"})]
+    whole, _ = extract(lines, scan=False, slices=1, events=False)
+
+    assert assert_extracted_alike(lines) == len(lines)
+    assert 0 < len(whole.hosts.visits) <= 20
 
 
 def test_profiles_and_updates_between_events() -> None:
