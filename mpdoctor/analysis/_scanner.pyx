@@ -23,6 +23,11 @@ from libc.string cimport memchr, memcmp, memcpy, memset
 from orjson import JSONDecodeError, dumps, loads
 
 from mpdoctor.analysis.value_checks import key_of
+from mpdoctor.identity.event_columns import (
+    DECODED_PROPERTIES,
+    RARE_PROPERTIES,
+    USUAL_PROPERTIES,
+)
 from mpdoctor.mixpanel import times
 
 TYPES = ("string", "number", "boolean", "null", "list", "object")

@@ -27,24 +27,8 @@ ROLE_NAMES = (
     "mp_country_code",
 )
 
-RARE_NAMES = (
-    "$distinct_id",
-    "$distinct_id_before_identity",
-    "$email",
-    "$failure_reason",
-    "$had_persisted_distinct_id",
-    "$identity_failure_reason",
-    "$phone",
-    "Email",
-    "Phone",
-    "email",
-    "ip",
-    "phone",
-)
-"""What few events have and is looked at, too; `null` is as good as nothing."""
-
-# An `id` may be what a customer data platform sends.
-NEVER_NAMES = frozenset({"id"})
+if set(ROLE_NAMES) != set(USUAL_PROPERTIES) or len(RARE_PROPERTIES) > MOST_RARE:
+    raise ImportError("the scanner was compiled for other properties of events")
 
 cdef enum:
     MOST_ORIGINS = 30_000
@@ -84,7 +68,7 @@ cdef struct Buffer:
 cdef class IdentityRows:
     """Writes the rows of events whose ids and senders are as usual.
 
-    A row is the same to the byte as the one that `identity.extract` makes of the decoded
+    A row is the same to the byte as the one that `identity` makes of the decoded
     event; what is unusual in any way is left to it.
 
     `origin` answers with the written fields that tell where an event is from, by its name
@@ -290,7 +274,7 @@ cdef class IdentityRows:
         cdef Buffer* buffer = self._buffers
         cdef Py_ssize_t slice
         if self._slices > 1:
-            # As in `identity.extract`; in C, remainders may be negative.
+            # As in `IdentityExtractor`; in C, remainders may be negative.
             slice = hash(PyUnicode_DecodeASCII(key.start + 1, key.size - 2, NULL))
             slice %= self._slices
             buffer += slice if slice >= 0 else slice + self._slices

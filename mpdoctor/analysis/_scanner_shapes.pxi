@@ -129,11 +129,11 @@ cdef class ScannedShape:
             self.channel = shape.route.key.channel
         for number, name in enumerate(ROLE_NAMES):
             self.roles[<int>number] = at.get(name, -1)
-        for name in RARE_NAMES:
+        for name in RARE_PROPERTIES:
             if name in at:
                 self.rare[self.rare_count] = at[name]
                 self.rare_count += 1
-        self.unusual = not NEVER_NAMES.isdisjoint(at)
+        self.unusual = not DECODED_PROPERTIES.isdisjoint(at)
 
     def __dealloc__(self):
         free(self.pairs)

@@ -40,7 +40,7 @@ def opened(
 
     with (
         TemporaryDirectory(prefix="mpdoctor-identity-") as folder,
-        Store(parts.parts, totals.lines, Path(folder)) as store,
+        Store(parts.row_files, totals.lines, Path(folder)) as store,
     ):
         yield IdentityGraph(store, parts, setup, totals.keep, model)
 

@@ -1,16 +1,16 @@
-"""Caches of what depends on an event's name, sender or country alone."""
+"""Caches of what depends on an event's name or country alone."""
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 from zlib import crc32
 
-from mpdoctor.identity.rows import written
+from mpdoctor.identity.rows import escape_id
 
 T = TypeVar("T")
 
 # Steps before a person is known, by the names that most projects give them.
-_BEFORE_LOGIN = re.compile(
+_EARLY_STEP = re.compile(
     r"(sign[ _-]?up|registration|onboarding)[ _-]?(start|begin|view|open)|"
     r"(landing|home)[ _-]?page|lead[ _-]?(created|captured)|"
     r"(page|screen)[ _-]?view",
@@ -24,32 +24,14 @@ _LOGOUT = re.compile(
 LONGEST_NAME = 80
 """Characters of an event's name that a timeline shows."""
 
-MOST_NAMES = 10_000
-"""Names that are kept in a cache."""
+MOST_KEYS = 10_000
+"""Texts that are kept in a cache."""
 
 LONGEST_KEY = 1_000
-"""Characters of a name, or of where an event is from, beyond which it is not kept."""
+"""Characters of a text beyond which it is not kept."""
 
 
-class Numbers(dict[tuple[Any, ...], int]):
-    """Numbers of senders, each computed once."""
-
-    def __init__(self, find: Callable[[tuple[Any, ...]], int]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, key: tuple[Any, ...]) -> int:
-        number = self._find(key)
-        if _are_short(key):
-            self[key] = number
-        return number
-
-
-def _are_short(texts: Iterable[Any]) -> bool:
-    return all(type(text) is not str or len(text) <= LONGEST_KEY for text in texts)
-
-
-class ByText(dict[str, T]):
+class TextCache(dict[str, T]):
     """A function of texts, computed once per text."""
 
     def __init__(self, find: Callable[[str], T]) -> None:
@@ -59,28 +41,28 @@ class ByText(dict[str, T]):
     def __missing__(self, text: str) -> T:
         found = self._find(text)
         if len(text) <= LONGEST_KEY:
-            if len(self) > MOST_NAMES:
+            if len(self) > MOST_KEYS:
                 self.clear()
             self[text] = found
         return found
 
 
-def place_number(place: str) -> str:
+def location_number(location: str) -> str:
     """The number of a country, positive, or of an address, negative; as text."""
-    if not place:
+    if not location:
         return ""
-    number = crc32(place.encode("utf-8", "backslashreplace")) >> 1 or 1
-    return str(number if len(place) == 2 else -number)
+    number = crc32(location.encode("utf-8", "backslashreplace")) >> 1 or 1
+    return str(number if len(location) == 2 else -number)
 
 
 def shown_name(name: str) -> str:
     """The name of an event as it can stand in a row."""
-    return written(name[:LONGEST_NAME])
+    return escape_id(name[:LONGEST_NAME])
 
 
 def is_early_step(name: str) -> bool:
     """Whether an event is a step before a person is known, by its name."""
-    return _BEFORE_LOGIN.search(name) is not None
+    return _EARLY_STEP.search(name) is not None
 
 
 def is_logout(name: str) -> bool:

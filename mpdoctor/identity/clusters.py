@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from mpdoctor.identity.replay.original import TOO_MANY, Refusals
-from mpdoctor.identity.rows import read_back
+from mpdoctor.identity.rows import unescape_id
 from mpdoctor.identity.store import Store
 from mpdoctor.mixpanel.ids import without_prefix
 from mpdoctor.model.identity import IdentityCluster
@@ -40,7 +40,7 @@ def clusters_of(rows: Iterable[tuple[Any, ...]]) -> Iterator[Cluster]:
         firsts: list[float] = []
         lasts: list[float] = []
         for _, id, kind, _, own, first, last in group:
-            id = read_back(id)
+            id = unescape_id(id)
             ids.append(id)
             if kind == "user":
                 users.append(id)
@@ -51,7 +51,7 @@ def clusters_of(rows: Iterable[tuple[Any, ...]]) -> Iterator[Cluster]:
                 firsts.append(first)
                 lasts.append(last)
         yield Cluster(
-            read_back(canonical),
+            unescape_id(canonical),
             tuple(ids),
             tuple(users),
             tuple(devices),
@@ -71,10 +71,10 @@ def nearly_full(store: Store, refusals: Refusals) -> tuple[IdentityCluster, ...]
         users = [id for (id,) in store.rows("users_of_cluster", canonical=canonical)]
         found.append(
             IdentityCluster(
-                read_back(canonical),
+                unescape_id(canonical),
                 size,
                 max((orphans[user] for user in users), default=0),
-                tuple(map(read_back, users[:10])),
+                tuple(map(unescape_id, users[:10])),
                 IdMerge.ORIGINAL,
                 Occurrences(int(events or 0), _first_position(store, canonical, place)),
             )

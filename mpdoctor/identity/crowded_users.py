@@ -1,6 +1,6 @@
 """Users that more devices, addresses or countries have than one person would."""
 
-from mpdoctor.identity.rows import read_back
+from mpdoctor.identity.rows import unescape_id
 from mpdoctor.identity.store import Store
 from mpdoctor.model.identity import CrowdedUser
 from mpdoctor.model.subjects import Occurrences
@@ -47,7 +47,7 @@ def crowded_users(store: Store) -> tuple[CrowdedUser, ...]:
         ):
             found.append(
                 CrowdedUser(
-                    read_back(user),
+                    unescape_id(user),
                     devices,
                     a_day,
                     countries,

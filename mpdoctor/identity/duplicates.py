@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from mpdoctor.identity.parts import SenderInfo
-from mpdoctor.identity.rows import read_back
+from mpdoctor.identity.rows import unescape_id
 from mpdoctor.identity.store import Store
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.mixpanel.people import form_of
@@ -169,7 +169,7 @@ class DuplicateFinder:
         )
         return DuplicateProfiles(
             kind=kind,
-            value=read_back(value),
+            value=unescape_id(value),
             match=match,
             members=tuple(found[:MEMBERS_KEPT]),
             best=best.id,
@@ -196,14 +196,14 @@ def _joined(groups: list[_Group]) -> Iterator[tuple[_Group, dict[str, str]]]:
             frozenset(member.id for member in members), (group, {})
         )
         if first[0] != kind:
-            also.setdefault(kind, read_back(value))
+            also.setdefault(kind, unescape_id(value))
     yield from joined.values()
 
 
 def _member(member: _Member, activity: _Activity | None) -> DuplicateMember:
     firsts = [member.first, activity.first if activity else None]
     lasts = [member.last, activity.last if activity else None]
-    id = read_back(member.id)
+    id = unescape_id(member.id)
     return DuplicateMember(
         id=id,
         form=form_of(id),

@@ -12,7 +12,7 @@ from mpdoctor.identity.lookup import IdLookup
 from mpdoctor.identity.parts import CONTACTS, IdentityParts
 from mpdoctor.identity.replay.infer import ModelEvidence, infer
 from mpdoctor.identity.replay.run import ModelReplay
-from mpdoctor.identity.rows import read_back
+from mpdoctor.identity.rows import unescape_id
 from mpdoctor.identity.store import Store
 from mpdoctor.model.identity import (
     CrowdedUser,
@@ -153,7 +153,7 @@ class IdentityGraph:
                 why,
                 verb,
                 tuple(
-                    (read_back(one), read_back(two))
+                    (unescape_id(one), unescape_id(two))
                     for one, two in refusals.ids[verb, why]
                 ),
                 self.model,
@@ -172,7 +172,7 @@ class IdentityGraph:
     @cached_property
     def duplicates(self) -> tuple[DuplicateProfiles, ...]:
         """Groups of ids that seem to be one person."""
-        if not any(part.kind == CONTACTS for part in self.parts.parts):
+        if not any(file.kind == CONTACTS for file in self.parts.row_files):
             return ()
         self.store.drop("contact_keys", "current_contacts")
         return DuplicateFinder(self.store, self.parts.senders, self.model).groups()

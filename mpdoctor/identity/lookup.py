@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from mpdoctor.identity.clusters import Cluster, clusters_of
 from mpdoctor.identity.parts import SenderInfo
 from mpdoctor.identity.replay.run import ModelReplay
-from mpdoctor.identity.rows import NOBODY, read_back, written
+from mpdoctor.identity.rows import NOBODY, escape_id, unescape_id
 from mpdoctor.identity.store import Store
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, without_prefix
 from mpdoctor.model.place import RecordPosition
@@ -76,22 +76,22 @@ class IdLookup:
         if email is None:
             return ()
         rows = self._store.rows(
-            "ids_of_email", email=written(email.exact), loose=written(email.loose)
+            "ids_of_email", email=escape_id(email.exact), loose=escape_id(email.loose)
         )
-        return tuple(read_back(id) for (id,) in rows)
+        return tuple(unescape_id(id) for (id,) in rows)
 
     def ids_like(self, start: str, *, devices: bool) -> tuple[str, ...]:
         """The id that is meant: itself if it is known, else those that begin like it."""
         rows = self._store.rows(
             "devices_beginning_with" if devices else "ids_beginning_with",
-            start=written(without_prefix(start)),
+            start=escape_id(without_prefix(start)),
         )
-        found = tuple(read_back(id) for (id,) in rows)
+        found = tuple(unescape_id(id) for (id,) in rows)
         return found[:1] if found[:1] == (without_prefix(start),) else found
 
     def cluster_of(self, id: str) -> Cluster | None:
         """The cluster that has this id."""
-        name = written(without_prefix(id))
+        name = escape_id(without_prefix(id))
         rows = self._store.rows("members_of", id=name, device=DEVICE_PREFIX + name)
         return next(clusters_of(rows), None)
 
@@ -108,10 +108,10 @@ class IdLookup:
         ):
             yield TimelineEvent(
                 at,
-                read_back(event or ""),
-                read_back(device or ""),
-                read_back(user or ""),
-                "" if sent in (None, NOBODY) else read_back(sent),
+                unescape_id(event or ""),
+                unescape_id(device or ""),
+                unescape_id(user or ""),
+                "" if sent in (None, NOBODY) else unescape_id(sent),
                 self._senders.get(sender, SenderInfo()),
                 self._store.position(place),
                 place,
@@ -125,9 +125,9 @@ class IdLookup:
             IdentityEvent(
                 at,
                 verb,
-                read_back(one or ""),
-                read_back(two or ""),
-                f"{refused[place]} (`{read_back(reason)}`)"
+                unescape_id(one or ""),
+                unescape_id(two or ""),
+                f"{refused[place]} (`{unescape_id(reason)}`)"
                 if reason and place in refused
                 else refused.get(place, ""),
                 self._senders.get(sender, SenderInfo()),
@@ -145,7 +145,9 @@ class IdLookup:
             self._choose(chosen, whole=False)
             for device, user, events, first in self._store.rows("links_of_chosen"):
                 if len(links) < most:
-                    link = Link(read_back(device), read_back(user), int(events), first)
+                    link = Link(
+                        unescape_id(device), unescape_id(user), int(events), first
+                    )
                     links.setdefault((device, user), link)
             if self._model is not IdMerge.SIMPLIFIED:
                 self._add_verb_links(links, most)
@@ -176,8 +178,8 @@ class IdLookup:
                 or (known.refused and place not in refused)
             ):
                 links[two, one] = Link(
-                    read_back(two),
-                    read_back(one),
+                    unescape_id(two),
+                    unescape_id(one),
                     known.events if known else counts[two, one],
                     at if known is None or known.first is None else known.first,
                     verb,
@@ -189,7 +191,7 @@ class IdLookup:
         return self._replay.reasons(self._model, frozenset(row[-1] for row in rows))
 
     def _choose(self, ids: Iterable[str], *, whole: bool) -> None:
-        names = [written(without_prefix(id)) for id in ids]
+        names = [escape_id(without_prefix(id)) for id in ids]
         found = dict.fromkeys(names)
         if whole:
             for name in names:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.identity.host_sample import same_site, split_hosts
-from mpdoctor.identity.rows import read_back
+from mpdoctor.identity.rows import unescape_id
 from mpdoctor.mixpanel.people import form_of
 from mpdoctor.model.identity import IdentityNote, SpellingVariants
 from mpdoctor.model.settings import IdMerge
@@ -68,7 +68,7 @@ def notes(graph: IdentityGraph) -> Iterator[IdentityNote]:
             seen=tally.tally.seen(),
             property=name,
             value=value,
-            samples=tuple(read_back(str(sample)) for sample in tally.shown()),
+            samples=tuple(unescape_id(str(sample)) for sample in tally.shown()),
             share=tally.tally.count / max(1, graph.totals.events),
             model=graph.model,
         )
@@ -127,14 +127,14 @@ def _aliases(graph: IdentityGraph) -> Iterator[IdentityNote]:
 
 def _addresses(graph: IdentityGraph) -> Iterator[IdentityNote]:
     ids, events, place, low, high = graph.store.one("address_ids")
-    forms = {form_of(read_back(id)) for id in (low, high) if id}
+    forms = {form_of(unescape_id(id)) for id in (low, high) if id}
     if ids and forms & {"e-mail", "phone"}:
         yield IdentityNote(
             ADDRESS,
             Occurrences(int(events), graph.store.position(place)),
             "$user_id",
             value=" or ".join(sorted(forms & {"e-mail", "phone"})),
-            samples=tuple(dict.fromkeys(read_back(id) for id in (low, high))),
+            samples=tuple(dict.fromkeys(unescape_id(id) for id in (low, high))),
             share=ids / max(1, graph.totals.users),
             evidence={"users": ids},
         )
@@ -150,7 +150,7 @@ def _sides(graph: IdentityGraph) -> Iterator[IdentityNote]:
     counted = Counter[bool]()
     places = []
     for user, server, events, place in graph.store.rows("side_samples"):
-        id = read_back(user)
+        id = unescape_id(user)
         forms[bool(server)][form_of(id)] += 1
         counted[bool(server)] += int(events)
         if server:
@@ -179,7 +179,7 @@ def _sides(graph: IdentityGraph) -> Iterator[IdentityNote]:
 def _restless(graph: IdentityGraph) -> Iterator[IdentityNote]:
     rows = list(graph.store.rows("restless_users", devices=RESTLESS_DEVICES))
     crowded = {user.user for user in graph.crowded}
-    rows = [row for row in rows if read_back(row[0]) not in crowded]
+    rows = [row for row in rows if unescape_id(row[0]) not in crowded]
     if rows:
         places = sorted(row[3] for row in rows)
         yield IdentityNote(
@@ -188,7 +188,7 @@ def _restless(graph: IdentityGraph) -> Iterator[IdentityNote]:
                 int(sum(row[2] for row in rows)), graph.store.position(places[0])
             ),
             "$device_id",
-            samples=tuple(sorted(read_back(row[0]) for row in rows)[:SAMPLES]),
+            samples=tuple(sorted(unescape_id(row[0]) for row in rows)[:SAMPLES]),
             evidence={
                 "users": len(rows),
                 "most devices": max(row[1] for row in rows),
@@ -217,7 +217,7 @@ def _split_hosts(graph: IdentityGraph) -> Iterator[IdentityNote]:
             Occurrences(len(found.users), (found.position,)),
             "$current_url",
             value=" and ".join(found.hosts),
-            samples=tuple(read_back(user) for user in found.users[:SAMPLES]),
+            samples=tuple(unescape_id(user) for user in found.users[:SAMPLES]),
             model=graph.model,
             evidence={
                 "hosts": list(found.hosts),
@@ -245,7 +245,7 @@ def spelling_variants(graph: IdentityGraph) -> Iterator[SpellingVariants]:
     store = graph.store
     for _, group in groupby(store.rows("spelling_variants"), key=lambda row: row[0]):
         rows = list(group)
-        ids = tuple(read_back(row[1]) for row in rows)
+        ids = tuple(unescape_id(row[1]) for row in rows)
         how = SPACE if len({id.strip() for id in ids}) < len(set(ids)) else CASE
         places = sorted(row[3] for row in rows if row[3] is not None)
         positions = sorted(
@@ -260,6 +260,6 @@ def spelling_variants(graph: IdentityGraph) -> Iterator[SpellingVariants]:
     if mixed:
         yield SpellingVariants(
             TYPE,
-            tuple(read_back(row[0]) for row in mixed[:VARIANTS_KEPT]),
+            tuple(unescape_id(row[0]) for row in mixed[:VARIANTS_KEPT]),
             Occurrences(sum(row[1] for row in mixed), store.position(mixed[0][3])),
         )

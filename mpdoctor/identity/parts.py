@@ -20,8 +20,8 @@ NoteKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """The rows of one kind from one shard, or a slice of them.
+class RowFile:
+    """A file with the rows of one kind from one shard, or a slice of them.
 
     Rows of the same device, or else person, are in slices of the same number.
     """
@@ -58,7 +58,7 @@ class IdentityParts:
     `alone` is true where nothing but identities was gathered.
     """
 
-    parts: list[Part] = field(default_factory=list)
+    row_files: list[RowFile] = field(default_factory=list)
     senders: dict[int, SenderInfo] = field(default_factory=dict)
     notes: Table[NoteKey, ViolationTally] = field(
         default_factory=lambda: Table(ViolationTally, NOTES_KEPT)
@@ -75,7 +75,7 @@ class IdentityParts:
     def __bool__(self) -> bool:
         """Whether anything was seen."""
         return bool(
-            self.parts
+            self.row_files
             or len(self.notes)
             or len(self.updates)
             or len(self.profile_notes)
@@ -83,7 +83,7 @@ class IdentityParts:
 
     def merge(self, other: "IdentityParts", keep: int) -> None:
         """Add what another shard has shown."""
-        self.parts += other.parts
+        self.row_files += other.row_files
         self.senders.update(other.senders)
         self.trim()
         self.notes.merge(other.notes, keep)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.identity.parts import CONTACTS, ODD, PROFILES
-from mpdoctor.identity.rows import read_back
+from mpdoctor.identity.rows import unescape_id
 from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.subjects import Occurrences
 
@@ -15,7 +15,7 @@ SAME_MINUTE = "same minute"
 APPENDED_TWICE = "appended twice"
 EVERY_EVENT = "every event"
 
-# Of single profiles; see `profile_rows.py`.
+# Of single profiles; see `profile_facts.py`.
 PHONE = "phone"
 WIDE = "wide"
 HISTORY = "history"
@@ -33,7 +33,7 @@ def profile_notes(graph: IdentityGraph, profiles: int) -> Iterator[ProfileNote]:
         yield ProfileNote(
             kind, name, tally.tally.seen(), total=profiles, samples=tally.shown()
         )
-    kinds = {part.kind for part in graph.parts.parts}
+    kinds = {file.kind for file in graph.parts.row_files}
     if PROFILES in kinds:
         yield from _together(graph)
     if ODD in kinds:
@@ -76,7 +76,7 @@ def _together(graph: IdentityGraph) -> Iterator[ProfileNote]:
         positions = tuple(
             position for row in anonymous[:8] for position in store.position(row[2])
         )
-        ids = list(dict.fromkeys(read_back(row[0]) for row in anonymous))
+        ids = list(dict.fromkeys(unescape_id(row[0]) for row in anonymous))
         yield ProfileNote(
             ANONYMOUS,
             "$distinct_id",
@@ -97,8 +97,8 @@ def _together(graph: IdentityGraph) -> Iterator[ProfileNote]:
 def _appended(graph: IdentityGraph) -> Iterator[ProfileNote]:
     found: dict[str, list[tuple[int, int, str]]] = {}
     for key, value, times, place in graph.store.rows("appended_twice"):
-        name = read_back(key).rpartition("|")[2]
-        found.setdefault(name, []).append((place, times, read_back(value or "")))
+        name = unescape_id(key).rpartition("|")[2]
+        found.setdefault(name, []).append((place, times, unescape_id(value or "")))
     for name, rows in sorted(found.items()):
         yield ProfileNote(
             APPENDED_TWICE,

@@ -1,8 +1,7 @@
-"""Rows of ids in temporary files: how ids, positions, contacts and verbs are written."""
+"""How ids, positions, contacts and verbs are written into the rows of temporary files."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -10,21 +9,19 @@ from mpdoctor.mixpanel.people import text_of
 from mpdoctor.text.similarity import normal_email, normal_phone
 
 NOBODY = "%0"
-"""Stands for a `distinct_id` that is nobody's; a real id cannot hold it, see `written`."""
+"""Stands for a `distinct_id` that is nobody's; no escaped id can be this."""
 
-LONGEST = 400
+LONGEST_ID = 400
 """Characters of an id that are kept; Mixpanel cuts text at 255 bytes."""
-
-FLUSH = 1 << 20
 
 RECORD_BITS = 24
 LAST_RECORD = (1 << RECORD_BITS) - 1
 
 _SHIFT = 32 - RECORD_BITS
-_OF_A_LINE = (1 << 32) - 1
+_RECORD_MASK = (1 << 32) - 1
 
 
-def packed(positions: Sequence[int]) -> Sequence[int]:
+def row_positions(positions: Sequence[int]) -> Sequence[int]:
     """Positions with fewer bits for records, so that lines of all sources fit."""
     if isinstance(positions, range):
         return range(
@@ -32,56 +29,63 @@ def packed(positions: Sequence[int]) -> Sequence[int]:
             positions.stop >> _SHIFT,
             positions.step >> _SHIFT,
         )
-    return list(map(packed_one, positions))
+    return list(map(row_position, positions))
 
 
-def packed_one(position: int) -> int:
+def row_position(position: int) -> int:
     """One position with fewer bits for records."""
-    return position >> 32 << RECORD_BITS | min(position & _OF_A_LINE, LAST_RECORD)
+    return position >> 32 << RECORD_BITS | min(position & _RECORD_MASK, LAST_RECORD)
 
 
-def written(id: str) -> str:
+def escape_id(id: str) -> str:
     """An id that can stand in a row: no tabs, line ends, quotes or lone surrogates."""
-    if len(id) > LONGEST:
-        id = f"{id[:LONGEST]}…"
-    if not is_writable(id):
-        id = "".join(char if is_writable(char) else _escaped(char) for char in id)
+    if len(id) > LONGEST_ID:
+        id = f"{id[:LONGEST_ID]}…"
+    if not needs_no_escapes(id):
+        id = "".join(
+            char if needs_no_escapes(char) else _percent_encoded(char) for char in id
+        )
     return id
 
 
-def is_writable(text: str) -> bool:
+def needs_no_escapes(text: str) -> bool:
     """Whether a text can stand in a row as it is."""
     return text.isprintable() and not ("%" in text or '"' in text or "\\" in text)
 
 
-def _escaped(char: str) -> str:
+def _percent_encoded(char: str) -> str:
     return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogatepass"))
 
 
-def read_back(id: str) -> str:
-    """Undo `written`."""
+def unescape_id(id: str) -> str:
+    """Undo `escape_id`."""
     if "%" not in id:
         return id
     return unquote(id, errors="backslashreplace")
 
 
-def lines(rows: Iterable[str]) -> bytes:
-    """Rows of texts between tabs."""
+def tsv_row(*fields: object) -> str:
+    """A row of numbers and escaped texts between tabs."""
+    return "\t".join(map(str, fields)) + "\n"
+
+
+def encoded(rows: Iterable[str]) -> bytes:
+    """Rows as bytes of a file."""
     return "".join(rows).encode()
 
 
-def table_rows(rows: Sequence[Sequence[Any]]) -> bytes:
-    """Rows of numbers and written texts between commas, texts in quotes.
+def json_rows(rows: Sequence[Sequence[Any]]) -> bytes:
+    """Rows of numbers and escaped texts between commas, texts in quotes.
 
     They are JSON, which is the fastest to write: the first and the last number of each
     row go with its brackets.
     """
-    encoded: bytes = _encoder().encode_lines(rows)
-    return encoded
+    lines: bytes = _encoder().encode_lines(rows)
+    return lines
 
 
-def part_of_row(*fields: Any) -> Any:
-    """Fields of a row that many rows share, written once."""
+def json_fields(*fields: Any) -> Any:
+    """Fields of a JSON row that many rows share, written once."""
     from msgspec import Raw
 
     return Raw(_encoder().encode(fields)[1:-1])
@@ -94,48 +98,45 @@ def _encoder() -> Any:
     return Encoder()
 
 
-def contact_row(
+def contact_rows(
     kind: str,
     value: str,
     id: str,
     origin: str,
-    at: Any,
+    seconds: Any,
     sender: int,
     position: int,
     country: str | None = None,
 ) -> Iterator[str]:
-    """The row of an e-mail or a phone number, where it is one."""
+    """The row of an e-mail or a phone number, or none where the value is neither."""
     if kind == "email":
         email = normal_email(value)
         if email is None:
             return
-        exact, loose, match = (
-            email.exact,
-            email.loose,
-            "role" if email.role else "exact",
-        )
+        exact, loose = email.exact, email.loose
+        match = "role" if email.role else "exact"
     else:
         phone = normal_phone(value, country)
         if phone is None:
             return
         exact, loose, match = phone, phone, "exact"
-    yield (
-        f"{at}\t{written(id)}\t{kind}\t{written(exact)}\t{written(loose)}\t{match}\t"
-        f"{origin}\t{sender}\t{packed_one(position)}\n"
+    yield tsv_row(
+        *(seconds, escape_id(id), kind, escape_id(exact), escape_id(loose), match),
+        *(origin, sender, row_position(position)),
     )
 
 
-def operands(verb: str, record: dict[str, Any]) -> tuple[str, str, str]:
+def verb_operands(verb: str, record: dict[str, Any]) -> tuple[str, str, str]:
     """Which ids a verb joins: the kept one, the other, and how it was spelt."""
     if verb == "$identify":
         rest = "$identified_id" in record or "$anon_id" in record
-        one = text_of(
+        kept = text_of(
             record.get("$identified_id")
             or record.get("distinct_id")
             or record.get("$user_id")
         )
-        two = text_of(record.get("$anon_id") or record.get("$anon_distinct_id"))
-        return one, two, "rest" if rest else "sdk"
+        other = text_of(record.get("$anon_id") or record.get("$anon_distinct_id"))
+        return kept, other, "rest" if rest else "sdk"
     if verb == "$create_alias":
         return text_of(record.get("distinct_id")), text_of(record.get("alias")), "sdk"
     ids = record.get("$distinct_ids")
@@ -144,28 +145,3 @@ def operands(verb: str, record: dict[str, Any]) -> tuple[str, str, str]:
     if not isinstance(ids, list) or len(ids) != 2:
         return "", "", "rest"
     return text_of(ids[0]), text_of(ids[1]), "rest"
-
-
-class PartWriter:
-    """Writes the rows of one kind from one shard, a megabyte at a time."""
-
-    __slots__ = ("_path", "_size", "_waiting")
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._waiting: list[bytes] = []
-        self._size = 0
-
-    def add(self, rows: bytes) -> None:
-        """Take in whole lines."""
-        self._waiting.append(rows)
-        self._size += len(rows)
-        if self._size >= FLUSH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write to the file what was added since the last time."""
-        with self._path.open("ab") as file:
-            file.writelines(self._waiting)
-        self._waiting = []
-        self._size = 0

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from mpdoctor.identity.parts import SenderInfo
-from mpdoctor.identity.rows import read_back
+from mpdoctor.identity.rows import unescape_id
 from mpdoctor.identity.store import Store
 from mpdoctor.mixpanel.people import form_of
 from mpdoctor.model.identity import (
@@ -202,8 +202,8 @@ class SharedDeviceReplay:
                 device.switches.append(
                     UserSwitch(
                         at,
-                        read_back(device.uses[device.current].user),
-                        read_back(use.user),
+                        unescape_id(device.uses[device.current].user),
+                        unescape_id(use.user),
                         sender.platform,
                         sender.version,
                     )
@@ -215,7 +215,7 @@ class SharedDeviceReplay:
 
     def _shared_device(self, id: str, device: _Device) -> SharedDevice:
         uses = [
-            DeviceUse(read_back(use.user), use.events, use.first, use.last)
+            DeviceUse(unescape_id(use.user), use.events, use.first, use.last)
             for use in device.uses.values()
         ]
         likeness, why = self._likeness(device, [use.user for use in uses])
@@ -226,7 +226,7 @@ class SharedDeviceReplay:
             for position in self._store.position(place)
         )
         return SharedDevice(
-            device=read_back(id),
+            device=unescape_id(id),
             uses=tuple(uses[:USES_KEPT]),
             switches=tuple(device.switches),
             switched=device.switched,

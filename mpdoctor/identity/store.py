@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mpdoctor.identity.parts import CONTACTS, EVENTS, ODD, PROFILES, VERBS, Part
+from mpdoctor.identity.parts import CONTACTS, EVENTS, ODD, PROFILES, VERBS, RowFile
 from mpdoctor.identity.rows import LAST_RECORD, RECORD_BITS
 from mpdoctor.model.place import RecordPosition, pack_position
 
@@ -113,14 +113,14 @@ class Store:
 
     def __init__(
         self,
-        parts: Sequence[Part],
+        files: Sequence[RowFile],
         lines: Mapping[tuple[int, int], int],
         folder: Path,
     ) -> None:
         import duckdb
 
         self._folder = folder
-        self._files = 0
+        self._tables = 0
         self.base: DuckDBPyConnection = duckdb.connect(
             ":memory:",
             config={
@@ -132,11 +132,11 @@ class Store:
         )
         self.base.execute(_QUIET)
         self._starts: list[tuple[int, int]] = []
-        self._events = [part for part in parts if part.kind == EVENTS]
-        offsets = self._offsets(parts, lines)
+        self._events = [file for file in files if file.kind == EVENTS]
+        offsets = self._offsets(files, lines)
         for kind, columns in _COLUMNS.items():
             self._view(
-                kind, columns, [part for part in parts if part.kind == kind], offsets
+                kind, columns, [file for file in files if file.kind == kind], offsets
             )
 
     def close(self) -> None:
@@ -150,10 +150,10 @@ class Store:
         self.close()
 
     def _offsets(
-        self, parts: Sequence[Part], lines: Mapping[tuple[int, int], int]
+        self, files: Sequence[RowFile], lines: Mapping[tuple[int, int], int]
     ) -> Mapping[tuple[int, int], int]:
         """How many lines come before each shard, all sources after one another."""
-        shards = sorted({(part.source, part.start) for part in parts} | set(lines))
+        shards = sorted({(file.source, file.start) for file in files} | set(lines))
         offsets = {}
         before = 0
         last: int | None = None
@@ -170,12 +170,12 @@ class Store:
         self,
         kind: str,
         columns: Mapping[str, str],
-        parts: Sequence[Part],
+        files: Sequence[RowFile],
         offsets: Mapping[tuple[int, int], int],
     ) -> None:
         others = ", ".join(name for name in columns if name not in _NOT_SHOWN)
         view = _VIEWS[kind]
-        if not parts:
+        if not files:
             empty = ", ".join(
                 f"CAST(NULL AS {form}) AS {name}" for name, form in columns.items()
             )
@@ -184,20 +184,20 @@ class Store:
                 f"FROM (SELECT {empty}) AS nothing WHERE 1 = 0"
             )
             return
-        table = f"{kind}_parts"
+        table = f"{kind}_files"
         self.base.execute(f"CREATE TABLE {table} (path VARCHAR, before BIGINT)")
         rows = ", ".join(
-            f"({_quoted(str(part.path))}, "
-            f"{offsets[(part.source, part.start)] << RECORD_BITS})"
-            for part in parts
+            f"({_quoted(str(file.path))}, "
+            f"{offsets[(file.source, file.start)] << RECORD_BITS})"
+            for file in files
         )
         self.base.execute(f"INSERT INTO {table} VALUES {rows}")  # noqa: S608
-        self.base.execute(f"CREATE VIEW {view} AS {_rows_of(kind, parts)}")
+        self.base.execute(f"CREATE VIEW {view} AS {_rows_of(kind, files)}")
 
     def slices(self) -> Iterator[None]:
         """Make `slice_rows` the events of each slice in turn."""
-        for number in sorted({part.slice for part in self._events}):
-            some = [part for part in self._events if part.slice == number]
+        for number in sorted({file.slice for file in self._events}):
+            some = [file for file in self._events if file.slice == number]
             self.base.execute(f"CREATE VIEW slice_rows AS {_rows_of(EVENTS, some)}")
             yield
             self.base.execute("DROP VIEW slice_rows")
@@ -234,9 +234,9 @@ class Store:
     def table(
         self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
     ) -> None:
-        """A table from rows of numbers and written ids, by way of a file."""
-        self._files += 1
-        path = self._folder / f"table-{self._files}.tsv"
+        """A table from rows of numbers and escaped ids, by way of a file."""
+        self._tables += 1
+        path = self._folder / f"table-{self._tables}.tsv"
         with path.open("w", encoding="utf-8") as file:
             for row in rows:
                 file.write("\t".join(map(str, row)) + "\n")
@@ -260,18 +260,18 @@ class Store:
                 self.base.execute(f"DROP {what} {table}")
 
 
-def _rows_of(kind: str, parts: Sequence[Part]) -> str:
-    """The statement that reads the rows of parts."""
+def _rows_of(kind: str, files: Sequence[RowFile]) -> str:
+    """The statement that reads the rows of files."""
     columns = _COLUMNS[kind]
     others = ", ".join(name for name in columns if name not in _NOT_SHOWN)
     dialect = _QUOTED if kind == EVENTS else _TABBED
-    paths = ", ".join(_quoted(str(part.path)) for part in parts)
+    paths = ", ".join(_quoted(str(file.path)) for file in files)
     types = ", ".join(f"'{name}': '{form}'" for name, form in columns.items())
     return f"""
         SELECT {others}, before + position AS place
         FROM read_csv([{paths}], {dialect}, header = false, auto_detect = false,
                       filename = true, columns = {{{types}}})
-        JOIN {kind}_parts ON path = filename
+        JOIN {kind}_files ON path = filename
         """  # noqa: S608
 
 

@@ -192,7 +192,7 @@ class SpellingVariants:
 
 @dataclass(frozen=True, slots=True)
 class ProfileUpdateShape:
-    """Updates with the same fault: see `identity/profile_rows.py` for the kinds."""
+    """Updates with the same fault: see `identity/profile_facts.py` for the kinds."""
 
     kind: str
     operator: str

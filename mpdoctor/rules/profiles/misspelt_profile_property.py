@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.profile_rows import MISSPELT
+from mpdoctor.identity.profile_facts import MISSPELT
 from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule

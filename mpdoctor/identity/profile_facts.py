@@ -1,4 +1,4 @@
-"""Contacts and oddities of profiles and profile updates, one record at a time."""
+"""What is extracted from profiles and profile updates, one record at a time."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from mpdoctor.mixpanel.people import text_of
+from mpdoctor.identity.output import IdentityOutput
+from mpdoctor.identity.parts import CONTACTS, PROFILES
+from mpdoctor.identity.rows import (
+    contact_rows,
+    encoded,
+    escape_id,
+    row_position,
+    tsv_row,
+)
+from mpdoctor.mixpanel.ids import is_uuid
+from mpdoctor.mixpanel.people import is_junk, text_of
 from mpdoctor.model.record import Batch, Kind, Request
 
 OPERATORS = {
@@ -83,7 +93,7 @@ class ProfileFact:
 
     id: str
     origin: str
-    at: Any
+    seconds: Any
     position: int
     contact: tuple[str, str, str | None] | None = None
     note: tuple[str, str] | None = None
@@ -91,8 +101,68 @@ class ProfileFact:
     sample: Any = None
 
 
-def profile_rows(batch: Batch, now: float = 0.0) -> Iterator[ProfileFact]:
-    """All facts of a batch of profiles or updates."""
+def take_profiles(batch: Batch, output: IdentityOutput, now: float) -> None:
+    """Extract a batch of profiles or updates."""
+    profiles: list[str] = []
+    contacts: list[str] = []
+    for fact in _facts(batch, now):
+        if fact.update and fact.update[0] == "append":
+            id = f"{fact.id}|{fact.update[2]}"
+            output.add_odd("append", id, text_of(fact.sample), "", fact.position)
+        elif fact.update:
+            key = (*fact.update, batch.kind is Kind.GROUP_UPDATE)
+            output.parts.updates[key].add(
+                [(fact.position, fact.sample, fact.update[0])],
+                output.position,
+                {},
+                output.keep,
+            )
+        elif fact.note:
+            output.parts.profile_notes[fact.note].add(
+                [(fact.position, fact.sample, fact.note[0])],
+                output.position,
+                {},
+                output.keep,
+            )
+        elif fact.contact:
+            contacts += _contact_rows(fact, *fact.contact)
+        elif is_junk(fact.id):
+            output.note("junk", "$distinct_id", fact.position, fact.id)
+        else:
+            profiles.append(
+                tsv_row(
+                    fact.seconds,
+                    escape_id(fact.id),
+                    fact.origin,
+                    "uuid" if is_uuid(fact.id) else "",
+                    row_position(fact.position),
+                )
+            )
+    if profiles:
+        output.add(PROFILES, encoded(profiles))
+    if contacts:
+        output.add(CONTACTS, encoded(contacts))
+
+
+def _contact_rows(
+    fact: ProfileFact, kind: str, value: str, country: str | None
+) -> Iterator[str]:
+    if not is_junk(fact.id):
+        yield from contact_rows(
+            *(
+                kind,
+                value,
+                fact.id,
+                fact.origin,
+                fact.seconds,
+                0,
+                fact.position,
+                country,
+            )
+        )
+
+
+def _facts(batch: Batch, now: float) -> Iterator[ProfileFact]:
     for record, position in zip(batch.records, batch.positions, strict=True):
         if batch.kind is Kind.PROFILE:
             yield from _profile(record, position, now)
@@ -107,11 +177,11 @@ def _profile(
     properties = record.get("$properties")
     if not isinstance(properties, dict):
         properties = {}
-    seen = epoch(properties.get("$last_seen", properties.get("last_seen")))
-    at = "" if seen is None else seen
+    last_seen = epoch(properties.get("$last_seen", properties.get("last_seen")))
+    seconds = "" if last_seen is None else last_seen
 
     def fact(**what: Any) -> ProfileFact:
-        return ProfileFact(id, "profile", at, position, **what)
+        return ProfileFact(id, "profile", seconds, position, **what)
 
     if id:
         yield fact()
@@ -119,12 +189,12 @@ def _profile(
             yield fact(contact=(kind, value, country))
     # A table that lost the `$` of all its columns says nothing of the names.
     if any(name[:1] == "$" for name in properties):
-        for note, sample in _profile_notes(properties, seen, now):
+        for note, sample in _profile_notes(properties, last_seen, now):
             yield fact(note=note, sample=sample)
 
 
 def _profile_notes(
-    properties: Mapping[str, Any], seen: float | None, now: float
+    properties: Mapping[str, Any], last_seen: float | None, now: float
 ) -> Iterator[tuple[tuple[str, str], Any]]:
     """What is odd about a profile, each as (kind, property) with a sample."""
     for wrong, right in MISSPELT.items():
@@ -133,7 +203,7 @@ def _profile_notes(
     phone = properties.get("$phone")
     if isinstance(phone, str) and phone.strip() and phone.strip()[0] != "+":
         yield ("phone", "$phone"), phone
-    for kind, value in _created(properties, seen, now):
+    for kind, value in _created(properties, last_seen, now):
         yield (kind, "$created"), value
     if len(properties) > WIDE:
         yield ("wide", ""), len(properties)
@@ -146,7 +216,7 @@ def _profile_notes(
 
 
 def _created(
-    properties: Mapping[str, Any], seen: float | None, now: float
+    properties: Mapping[str, Any], last_seen: float | None, now: float
 ) -> Iterator[tuple[str, Any]]:
     value = properties.get("$created")
     if value in (None, ""):
@@ -155,7 +225,7 @@ def _created(
     created = epoch(value) if isinstance(value, str) else None
     if created is None:
         yield "created form", value
-    elif created > max(seen or 0.0, now) + DAY:
+    elif created > max(last_seen or 0.0, now) + DAY:
         yield "created future", value
 
 
@@ -182,22 +252,22 @@ def _update(
 ) -> Iterator[ProfileFact]:
     group = kind is Kind.GROUP_UPDATE
     id = text_of(record.get("$distinct_id"))
-    at = epoch(record.get("$time"))
-    if at is None and request is not None:
-        at = request.time
-    time = "" if at is None else at
+    time = epoch(record.get("$time"))
+    if time is None and request is not None:
+        time = request.time
+    seconds = "" if time is None else time
 
     for found, sample in _update_faults(record, group, id):
-        yield ProfileFact(id, "update", time, position, update=found, sample=sample)
+        yield ProfileFact(id, "update", seconds, position, update=found, sample=sample)
     operators = [name for name in OPERATORS if name in record]
     if group or not id or not operators or operators == ["$delete"]:
         return
-    yield ProfileFact(id, "update", time, position)
+    yield ProfileFact(id, "update", seconds, position)
     for contact in _written_contacts(record):
-        yield ProfileFact(id, "update", time, position, contact=contact)
+        yield ProfileFact(id, "update", seconds, position, contact=contact)
     for name, value in _appended(record):
         fact = ("append", "$append", name)
-        yield ProfileFact(id, "update", time, position, update=fact, sample=value)
+        yield ProfileFact(id, "update", seconds, position, update=fact, sample=value)
 
 
 def _written_contacts(

@@ -1,0 +1,103 @@
+"""Where extracted rows and notes go: files of the shard that is read, and sums."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from mpdoctor.identity.parts import ODD, IdentityParts, NoteKey, RowFile
+from mpdoctor.identity.rows import encoded, escape_id, row_position, tsv_row
+from mpdoctor.mixpanel.people import text_of
+from mpdoctor.model.place import RecordPosition
+
+FLUSH_BYTES = 1 << 20
+
+
+class RowWriter:
+    """Writes the rows of one kind from one shard, a megabyte at a time."""
+
+    __slots__ = ("_path", "_size", "_waiting")
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._waiting: list[bytes] = []
+        self._size = 0
+
+    def add(self, rows: bytes) -> None:
+        """Take in whole lines."""
+        self._waiting.append(rows)
+        self._size += len(rows)
+        if self._size >= FLUSH_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write to the file what was added since the last time."""
+        with self._path.open("ab") as file:
+            file.writelines(self._waiting)
+        self._waiting = []
+        self._size = 0
+
+
+class IdentityOutput:
+    """Collects shard after shard into `parts`: `begin`, then rows and notes, `end`.
+
+    Row files are made in `folder`; `keep` is how many positions of a note are kept.
+    """
+
+    def __init__(self, folder: Callable[[], Path], keep: int) -> None:
+        self._folder = folder
+        self.keep = keep
+        self.shard = (0, 0)
+        self._writers: dict[tuple[str, int], RowWriter] = {}
+        self._notes: dict[NoteKey, list[tuple[int, Any, str]]] = {}
+        self.parts = IdentityParts()
+
+    def begin(self, source: int, start: int) -> None:
+        """What comes now is from the shard of `source` that starts at byte `start`."""
+        self.shard = (source, start)
+        self._writers = {}
+
+    def end(self) -> None:
+        """The shard is read."""
+        for writer in self._writers.values():
+            writer.flush()
+        self._writers = {}
+        self.parts.trim()
+
+    def add(self, kind: str, rows: bytes, slice: int = 0) -> None:
+        """Add whole rows to the file of their kind and slice."""
+        writer = self._writers.get((kind, slice))
+        if writer is None:
+            source, start = self.shard
+            path = self._folder() / f"{kind}-{source}-{start}-{slice}.tsv"
+            writer = self._writers[kind, slice] = RowWriter(path)
+            self.parts.row_files.append(RowFile(kind, path, source, start, slice))
+        writer.add(rows)
+
+    def add_odd(
+        self, kind: str, id: str, detail: str, seconds: Any, position: int
+    ) -> None:
+        """Add a row for an id that stands out in some way."""
+        row = tsv_row(
+            *(seconds, kind, escape_id(id), escape_id(detail), row_position(position))
+        )
+        self.add(ODD, encoded((row,)))
+
+    def note(
+        self, kind: str, property: str, position: int, sample: Any, value: str = ""
+    ) -> None:
+        """Note a record, to be counted by kind, property and value."""
+        if kind == "junk":
+            value = text_of(sample).strip().lower()[:64]
+        self._notes.setdefault((kind, property, value), []).append(
+            (position, sample, kind)
+        )
+
+    def count_notes(self) -> None:
+        """Add up what was noted of the records of a batch."""
+        for key, hits in self._notes.items():
+            self.parts.notes[key].add(hits, self.position, {}, self.keep)
+        self._notes.clear()
+
+    def position(self, position: int) -> RecordPosition:
+        """A position inside the shard as one inside the whole input."""
+        return (*self.shard, position)
