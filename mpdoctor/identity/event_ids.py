@@ -115,6 +115,8 @@ class EventIds:
                 user = ""
         if self.before:
             id = self._read_before(index, id, device, user)
+        if id == NOBODY:
+            return device, user, id
         if id and (user == id or (not user and id == DEVICE_PREFIX + device)):
             return device, user, ""
         if not (device or user):
