@@ -15,7 +15,6 @@ from mpdoctor.analysis.shapes import RecordShape, fold_all, route_key, shape_key
 from mpdoctor.analysis.totals import EventKey, Totals
 from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.analysis.violations import ViolationBuffer
-from mpdoctor.identity.extract import IdentityExtractor
 from mpdoctor.inputs import CountLines, Limits, decode_lines
 from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.mixpanel.times import in_seconds
@@ -37,6 +36,7 @@ from mpdoctor.model.tally import Tally
 
 if TYPE_CHECKING:
     from mpdoctor.analysis.scanner import Scanner
+    from mpdoctor.identity.extract import IdentityExtractor
 
 WINDOW = 8_192
 """Records after which values are judged; see `columns`."""
@@ -72,7 +72,7 @@ class Aggregator:
         keep: int,
         folder: Callable[[], Path],
         limits: Limits | None = None,
-        identity: IdentityExtractor | None = None,
+        identity: "IdentityExtractor | None" = None,
         events: bool = True,
         scan: bool = True,
     ) -> None:

@@ -7,7 +7,7 @@ the `Aggregator`. So totals, and the bytes of every report, are the same with an
 
 from collections.abc import Callable, Mapping
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mpdoctor.analysis._scanner import (
     IdentityRows,
@@ -25,12 +25,14 @@ from mpdoctor.analysis.shapes import RecordShape
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.analysis.value_checks import ColumnChecks, Labels
 from mpdoctor.analysis.violations import ViolationBuffer
-from mpdoctor.identity.extract import IdentityExtractor
 from mpdoctor.inputs import Limits, decode_lines
 from mpdoctor.inputs.records import LARGE
 from mpdoctor.mixpanel.people import JUNK
 from mpdoctor.model.place import LINE, pack_position
 from mpdoctor.model.record import Batch, Lines
+
+if TYPE_CHECKING:
+    from mpdoctor.identity.extract import IdentityExtractor
 
 FIRST = 1 << 18
 MOST = 4 << 20
@@ -64,7 +66,7 @@ class Scanner:
         *,
         limits: Limits,
         now: float,
-        identity: IdentityExtractor | None,
+        identity: "IdentityExtractor | None",
         events: bool,
     ) -> None:
         self._shape_of = shape_of

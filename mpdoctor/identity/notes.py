@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.identity.host_sample import same_site, split_hosts
 from mpdoctor.identity.rows import unescape_id
 from mpdoctor.mixpanel.people import form_of
 from mpdoctor.model.identity import IdentityNote, SpellingVariants
 from mpdoctor.model.settings import IdMerge
 from mpdoctor.model.subjects import Occurrences
+
+if TYPE_CHECKING:
+    from mpdoctor.identity.graph import IdentityGraph
 
 # Of single records.
 JUNK = "junk"
@@ -60,7 +63,7 @@ TYPE = "type"
 VARIANTS_KEPT = 10
 
 
-def notes(graph: IdentityGraph) -> Iterator[IdentityNote]:
+def notes(graph: "IdentityGraph") -> Iterator[IdentityNote]:
     """All oddities of ids."""
     for (kind, name, value), tally in graph.parts.notes.items():
         yield IdentityNote(
@@ -84,7 +87,7 @@ def notes(graph: IdentityGraph) -> Iterator[IdentityNote]:
     yield from _late_logouts(graph)
 
 
-def _bare(graph: IdentityGraph) -> Iterator[IdentityNote]:
+def _bare(graph: "IdentityGraph") -> Iterator[IdentityNote]:
     """UUIDs without prefix, which count as users of their own."""
     rows = list(graph.store.rows("bare_devices"))
     if rows:
@@ -108,7 +111,7 @@ def _bare(graph: IdentityGraph) -> Iterator[IdentityNote]:
         )
 
 
-def _unlinked(graph: IdentityGraph) -> Iterator[IdentityNote]:
+def _unlinked(graph: "IdentityGraph") -> Iterator[IdentityNote]:
     linked, users = graph.store.one("linked_devices")
     devices, events, place = graph.store.one("unlinked_devices")
     if devices >= UNLINKED_DEVICES and users and not linked:
@@ -119,13 +122,13 @@ def _unlinked(graph: IdentityGraph) -> Iterator[IdentityNote]:
         )
 
 
-def _aliases(graph: IdentityGraph) -> Iterator[IdentityNote]:
+def _aliases(graph: "IdentityGraph") -> Iterator[IdentityNote]:
     for number, place in graph.store.rows("alias_count"):
         if number:
             yield IdentityNote(ALIAS, Occurrences(number, graph.store.position(place)))
 
 
-def _addresses(graph: IdentityGraph) -> Iterator[IdentityNote]:
+def _addresses(graph: "IdentityGraph") -> Iterator[IdentityNote]:
     ids, events, place, low, high = graph.store.one("address_ids")
     forms = {form_of(unescape_id(id)) for id in (low, high) if id}
     if ids and forms & {"e-mail", "phone"}:
@@ -140,7 +143,7 @@ def _addresses(graph: IdentityGraph) -> Iterator[IdentityNote]:
         )
 
 
-def _sides(graph: IdentityGraph) -> Iterator[IdentityNote]:
+def _sides(graph: "IdentityGraph") -> Iterator[IdentityNote]:
     """Ids that only servers use beside ids that only clients use, of another form."""
     servers, clients, total = (number or 0 for number in graph.store.one("ids_by_side"))
     if min(servers, clients) < FEWEST_PER_SIDE or servers + clients < total:
@@ -176,7 +179,7 @@ def _sides(graph: IdentityGraph) -> Iterator[IdentityNote]:
         )
 
 
-def _restless(graph: IdentityGraph) -> Iterator[IdentityNote]:
+def _restless(graph: "IdentityGraph") -> Iterator[IdentityNote]:
     rows = list(graph.store.rows("restless_users", devices=RESTLESS_DEVICES))
     crowded = {user.user for user in graph.crowded}
     rows = [row for row in rows if unescape_id(row[0]) not in crowded]
@@ -196,7 +199,7 @@ def _restless(graph: IdentityGraph) -> Iterator[IdentityNote]:
         )
 
 
-def _unresolved(graph: IdentityGraph) -> Iterator[IdentityNote]:
+def _unresolved(graph: "IdentityGraph") -> Iterator[IdentityNote]:
     counts = graph.counts
     surplus = counts.before - counts.after
     if surplus >= FEWEST_UNRESOLVED and 20 * surplus >= counts.after:
@@ -209,7 +212,7 @@ def _unresolved(graph: IdentityGraph) -> Iterator[IdentityNote]:
         )
 
 
-def _split_hosts(graph: IdentityGraph) -> Iterator[IdentityNote]:
+def _split_hosts(graph: "IdentityGraph") -> Iterator[IdentityNote]:
     """Hosts between which users change their device id."""
     for found in split_hosts(graph.parts.hosts):
         yield IdentityNote(
@@ -227,7 +230,7 @@ def _split_hosts(graph: IdentityGraph) -> Iterator[IdentityNote]:
         )
 
 
-def _late_logouts(graph: IdentityGraph) -> Iterator[IdentityNote]:
+def _late_logouts(graph: "IdentityGraph") -> Iterator[IdentityNote]:
     """Logouts with which a new device begins: `reset()` came first."""
     logouts, late, place = graph.store.one("logouts")
     if late and late >= FEWEST_LOGOUTS and 2 * late > logouts:
@@ -240,7 +243,7 @@ def _late_logouts(graph: IdentityGraph) -> Iterator[IdentityNote]:
         )
 
 
-def spelling_variants(graph: IdentityGraph) -> Iterator[SpellingVariants]:
+def spelling_variants(graph: "IdentityGraph") -> Iterator[SpellingVariants]:
     """Groups of ids that differ only in case or white space, or in their JSON type."""
     store = graph.store
     for _, group in groupby(store.rows("spelling_variants"), key=lambda row: row[0]):

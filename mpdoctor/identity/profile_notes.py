@@ -1,12 +1,15 @@
 """Oddities of profiles: those of single ones, and those of all profiles and events."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.identity.parts import CONTACTS, ODD, PROFILES
 from mpdoctor.identity.rows import unescape_id
 from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.subjects import Occurrences
+
+if TYPE_CHECKING:
+    from mpdoctor.identity.graph import IdentityGraph
 
 NEVER_SEEN = "never seen"
 ANONYMOUS = "anonymous"
@@ -27,7 +30,7 @@ BULK = 20
 SAMPLES = 3
 
 
-def profile_notes(graph: IdentityGraph, profiles: int) -> Iterator[ProfileNote]:
+def profile_notes(graph: "IdentityGraph", profiles: int) -> Iterator[ProfileNote]:
     """All oddities of profiles."""
     for (kind, name), tally in graph.parts.profile_notes.items():
         yield ProfileNote(
@@ -49,7 +52,7 @@ def profile_notes(graph: IdentityGraph, profiles: int) -> Iterator[ProfileNote]:
             )
 
 
-def _together(graph: IdentityGraph) -> Iterator[ProfileNote]:
+def _together(graph: "IdentityGraph") -> Iterator[ProfileNote]:
     store = graph.store
     profiles, known, place = store.one("profile_totals")
     users = graph.totals.users
@@ -94,7 +97,7 @@ def _together(graph: IdentityGraph) -> Iterator[ProfileNote]:
             )
 
 
-def _appended(graph: IdentityGraph) -> Iterator[ProfileNote]:
+def _appended(graph: "IdentityGraph") -> Iterator[ProfileNote]:
     found: dict[str, list[tuple[int, int, str]]] = {}
     for key, value, times, place in graph.store.rows("appended_twice"):
         name = unescape_id(key).rpartition("|")[2]
