@@ -287,6 +287,8 @@ cdef class LineScanner:
         number = leaf.known.find(self._notes.text, self._notes.size)
         if number < 0:
             return count if self._another(leaf) else -1
+        if leaf.shapes[number] is None:
+            return -1
         self._shape = <ScannedShape>leaf.shapes[number]
         return count
 
@@ -419,23 +421,21 @@ cdef class LineScanner:
     # -- learning ------------------------------------------------------------------------
 
     cdef bint _learn(self, const char* at, const char* end) except -1:
-        """Learn the names of a line, if there is a shape for them."""
+        """Learn the names of a line."""
         try:
             record = loads(PyBytes_FromStringAndSize(at, end - at))
         except JSONDecodeError:
             return False
         if type(record) is not dict or tuple(record) != ("event", "properties"):
             return False
-        event, properties = record["event"], record["properties"]
-        if type(event) is not str or type(properties) is not dict or not properties:
+        properties = record["properties"]
+        if type(record["event"]) is not str or type(properties) is not dict or not properties:
             return False
         if len(self.counts.shapes) >= MOST_SHAPES or len(properties) > MOST_NAMES:
             return False
         names = tuple(properties)
         # Names are compared as they are written, so they must need no escapes.
         if any([dumps(name) != b'"%b"' % name.encode() for name in names]):
-            return False
-        if self._ask(event, properties.get("mp_lib"), names) is None:
             return False
         self._trie.add(names)
         return True
@@ -452,10 +452,10 @@ cdef class LineScanner:
         except JSONDecodeError:
             return False
         shape = self._ask(event, lib, leaf.names)
-        if shape is None:
-            return False
         leaf.known.add(self._notes.text, self._notes.size)
         leaf.shapes.append(shape)
+        if shape is None:
+            return False
         self._shape = shape
         self.counts.enrol(shape)
         return True
