@@ -11,7 +11,7 @@ from mpdoctor.analysis.seen import seen_from
 from mpdoctor.mixpanel.hosts import INGESTION, family, region_of
 from mpdoctor.model.plan import Platform
 from mpdoctor.model.record import Channel
-from mpdoctor.model.subjects import InputTotals, Occurrences, Source
+from mpdoctor.model.subjects import EventSource, InputTotals, Occurrences
 
 ALIAS = "$create_alias"
 FLUTTER = "flutter"
@@ -75,7 +75,7 @@ def flutter_web(totals: InputTotals, host: str) -> bool:
     return bool(sources) and all(is_flutter_web(source) for source in sources)
 
 
-def is_flutter_web(source: Source) -> bool:
+def is_flutter_web(source: EventSource) -> bool:
     """Flutter's events from a browser: it hands them to the JavaScript library."""
     return (
         source.sender.lib.lower() == FLUTTER and source.sender.platform is Platform.WEB
@@ -98,7 +98,9 @@ def _only_aliases(totals: InputTotals, host: str) -> bool:
 _DOORS = {"track": Channel.TRACK, "import": Channel.IMPORT}
 
 
-def _sent_to(totals: InputTotals, host: str, route: str = "track") -> Iterator[Source]:
+def _sent_to(
+    totals: InputTotals, host: str, route: str = "track"
+) -> Iterator[EventSource]:
     channel = _DOORS.get(route)
     for source in totals.sources:
         if source.endpoint == host and source.channel is channel:

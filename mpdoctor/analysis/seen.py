@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
-from mpdoctor.model.subjects import InputTotals, Occurrences, Sender, Source
+from mpdoctor.model.subjects import EventSource, InputTotals, Occurrences, Sender
 
 
 def merged(seens: Iterable[Occurrences], keep: int | None = None) -> Occurrences:
@@ -22,7 +22,7 @@ def merged(seens: Iterable[Occurrences], keep: int | None = None) -> Occurrences
     )
 
 
-def seen_from(sources: Iterable[Source]) -> Occurrences:
+def seen_from(sources: Iterable[EventSource]) -> Occurrences:
     """The sum of several sources, each of which has one sender."""
     return merged(
         Occurrences(

@@ -13,13 +13,15 @@ from mpdoctor.mixpanel.residency import (
 from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Region
 from mpdoctor.model.streams import Astray, Stream
-from mpdoctor.model.subjects import Source
+from mpdoctor.model.subjects import EventSource
 
 DAYS_SHOWN = 31
 WEEK = 7
 
 
-def streams(sources: Iterable[Source], project: Region | None) -> tuple[Stream, ...]:
+def streams(
+    sources: Iterable[EventSource], project: Region | None
+) -> tuple[Stream, ...]:
     """Every stream, those that go astray first, then the largest.
 
     Streams about which nothing is known but a count are left out.
@@ -44,7 +46,7 @@ def streams(sources: Iterable[Source], project: Region | None) -> tuple[Stream, 
     )
 
 
-def _stream(source: Source, project: Region | None) -> Stream:
+def _stream(source: EventSource, project: Region | None) -> Stream:
     endpoint = host_of(source.endpoint or "")
     region = region_of(endpoint)
     latest = dict(sorted(source.days.items())[-DAYS_SHOWN:])
@@ -63,7 +65,7 @@ def _stream(source: Source, project: Region | None) -> Stream:
     )
 
 
-def astray(source: Source, project: Region | None) -> Astray | None:
+def astray(source: EventSource, project: Region | None) -> Astray | None:
     """What becomes of a source that sends to another region, or `None`."""
     there = region_of(source.endpoint or "")
     if source.forwarded and there in (None, project):
@@ -95,7 +97,7 @@ def _last_week(days: Mapping[int, int]) -> float:
 
 
 def astray_shown(
-    sources: Iterable[Source], project: Region
+    sources: Iterable[EventSource], project: Region
 ) -> dict[str, dict[str, str | float | None]]:
     """By sender: when it was last seen, what is lost a day, and since when; as evidence."""
     shown: dict[str, dict[str, str | float | None]] = {}

@@ -23,6 +23,7 @@ from mpdoctor.model.subjects import (
     BadRecords,
     EventName,
     EventShape,
+    EventSource,
     Field,
     InputTotals,
     LargeEvents,
@@ -30,7 +31,6 @@ from mpdoctor.model.subjects import (
     Occurrences,
     RepeatedEvents,
     Sender,
-    Source,
     ValueFinding,
 )
 from mpdoctor.model.tally import Tally, ViolationTally, add_up, lowest
@@ -298,9 +298,9 @@ class Subjects:
         )
 
     @cached_property
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[EventSource, ...]:
         return tuple(
-            Source(
+            EventSource(
                 sender=sender,
                 channel=channel,
                 token=token,

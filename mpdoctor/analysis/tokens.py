@@ -11,7 +11,7 @@ from mpdoctor.mixpanel.tokens import (
     token_flaw,
 )
 from mpdoctor.model.settings import Setup
-from mpdoctor.model.subjects import InputTotals, Occurrences, Source
+from mpdoctor.model.subjects import EventSource, InputTotals, Occurrences
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class TokenUse:
 
     token: str
     flaw: TokenFlaw | None
-    sources: tuple[Source, ...]
+    sources: tuple[EventSource, ...]
     seen: Occurrences
 
     @property
@@ -31,7 +31,7 @@ class TokenUse:
 
 def tokens_used(totals: InputTotals) -> tuple[TokenUse, ...]:
     """Every token in the records, in order; blank ones and secrets are left out."""
-    by_token: dict[str, list[Source]] = {}
+    by_token: dict[str, list[EventSource]] = {}
     for source in totals.sources:
         token = source.token
         if token and token.strip() and not is_secret(token, totals.setup):

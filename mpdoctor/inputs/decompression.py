@@ -20,7 +20,7 @@ _HEAD = 1 << 16
 _ZSTD_STEP = 1 << 10
 
 
-class Stream:
+class UnpackedStream:
     """Chunks of plain bytes.
 
     What goes wrong on the way ends the stream and is kept in `error`, so that
@@ -97,7 +97,7 @@ def open_stream(
     stdin: IO[bytes] | None = None,
     meter: Callable[[int], None] | None = None,
     member: Iterator[bytes] | None = None,
-) -> Stream:
+) -> UnpackedStream:
     """Open a file, or standard input where `path` is `None`.
 
     `member` are the bytes of a file inside of the one at `path`.
@@ -108,7 +108,7 @@ def open_stream(
         raw = _raw(path, stdin, start, end)
     if meter is not None:
         raw = _metered(raw, meter)
-    return Stream(raw if start else _plain(raw, name, limits), name)
+    return UnpackedStream(raw if start else _plain(raw, name, limits), name)
 
 
 def is_packed(path: Path) -> bool:

@@ -10,13 +10,13 @@ from mpdoctor.inputs.format import (
     BOM,
     SPACE,
     Archive,
-    Format,
     Head,
+    InputFormat,
     Refusal,
     decoded,
 )
 
-Found = Format | Archive
+Found = InputFormat | Archive
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HAR = re.compile(rb'\{\s*"log"\s*:\s*\{')
@@ -29,12 +29,12 @@ _LATER = "this version does not read them yet"
 _AGAIN = "export again, or leave it out"
 
 
-def input_formats() -> dict[str, Format]:
+def input_formats() -> dict[str, InputFormat]:
     """All formats by name, the last to be asked first: it is the most usual one."""
     return {
         each.name: each
         for each in reversed(found_in_order())
-        if isinstance(each, Format)
+        if isinstance(each, InputFormat)
     }
 
 

@@ -87,7 +87,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class InputFormat:
     """An input format: a module in `mpdoctor/inputs/formats/` holds it as `FORMAT`.
 
     `name` is what `--input-format` takes. Formats are asked in `order`, lowest first,
@@ -111,7 +111,7 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Files that hold files, each of them an input again; found like a `Format`.
+    """Files that hold files, each of them an input again; found like a `InputFormat`.
 
     `members` gives the names of the files inside, `open` the bytes of one of them,
     which are bounded like those of any compressed file. Both raise `UnreadableInput`

@@ -5,9 +5,9 @@ from typing import IO
 
 from mpdoctor.errors import UnreadableInput
 from mpdoctor.inputs.decode import CountLines, Decode, decode
-from mpdoctor.inputs.decompression import Stream
+from mpdoctor.inputs.decompression import UnpackedStream
 from mpdoctor.inputs.detection import detect, input_formats
-from mpdoctor.inputs.format import BOM, Archive, Content, Format, Head, Refusal
+from mpdoctor.inputs.format import BOM, Archive, Content, Head, InputFormat, Refusal
 from mpdoctor.inputs.limits import Limits, TruncatedInput
 from mpdoctor.inputs.sources import Shard, Source, open_source
 from mpdoctor.model.record import Reading
@@ -79,7 +79,9 @@ def read_parts(
         raise stream.error
 
 
-def _reader(source: Source, stream: Stream) -> Callable[[Content], Iterator[Reading]]:
+def _reader(
+    source: Source, stream: UnpackedStream
+) -> Callable[[Content], Iterator[Reading]]:
     """What reads the format that is known already, or else shown by the beginning."""
     if source.format is not None:
         return input_formats()[source.format].read
@@ -87,7 +89,7 @@ def _reader(source: Source, stream: Stream) -> Callable[[Content], Iterator[Read
         data, whole = stream.head()
     except KeyboardInterrupt:
         found = detect(Head(stream.peeked, whole=False))
-        if isinstance(found, Format):
+        if isinstance(found, InputFormat):
             return found.read
         raise
     if stream.error and not data.strip():

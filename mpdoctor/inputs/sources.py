@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import IO
 
 from mpdoctor.errors import UnreadableInput, UserError
-from mpdoctor.inputs.decompression import Stream, is_packed, open_stream, unopened
+from mpdoctor.inputs.decompression import (
+    UnpackedStream,
+    is_packed,
+    open_stream,
+    unopened,
+)
 from mpdoctor.inputs.detection import archives, detect, input_formats
 from mpdoctor.inputs.format import Archive, Head, Refusal
 from mpdoctor.inputs.limits import Limits
@@ -114,7 +119,7 @@ def open_source(
     end: int | None = None,
     stdin: IO[bytes] | None = None,
     meter: Callable[[int], None] | None = None,
-) -> Stream:
+) -> UnpackedStream:
     """The bytes of a source, unpacked, or those between two offsets of one that is not packed."""
     member = None
     if source.path is not None and source.member:

@@ -184,7 +184,7 @@ class ValueFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class EventSource:
     """One stream of events by who sent it, with what, to where.
 
     `endpoint` is `$mp_api_endpoint` or the host of the captured request.
@@ -245,7 +245,7 @@ class InputTotals:
     setup: Setup
     events: Mapping[str, EventName]
     fields: Mapping[tuple[str | None, str], Field]
-    sources: tuple[Source, ...]
+    sources: tuple[EventSource, ...]
     shapes: Mapping[str, tuple[EventShape, ...]]
     repeats: tuple[RepeatedEvents, ...] = ()
     lags: Mapping[Sender, Mapping[int, Occurrences]] = field(default_factory=dict)

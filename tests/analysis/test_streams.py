@@ -9,7 +9,7 @@ from mpdoctor.model.place import pack_position
 from mpdoctor.model.plan import Platform
 from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Region
-from mpdoctor.model.subjects import Occurrences, Sender, Source
+from mpdoctor.model.subjects import EventSource, Occurrences, Sender
 
 EPOCH = date(1970, 1, 1)
 WEB = Sender("web", "2.55.1", Platform.WEB)
@@ -25,8 +25,8 @@ def source(
     channel: Channel = Channel.EXPORT,
     forwarded: bool = False,
     token: str | None = None,
-) -> Source:
-    return Source(
+) -> EventSource:
+    return EventSource(
         sender,
         channel,
         token,

@@ -27,7 +27,7 @@ __all__ = ["folder", "run"]
 
 # Lines such as `@ Sign Up method=email`, with any text around them.
 NOTEBOOK = """
-from mpdoctor.inputs.format import Format
+from mpdoctor.inputs.format import InputFormat
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Batch, Flaw, Kind, LinesRead
 
@@ -47,7 +47,7 @@ def read(content):
     yield LinesRead(number)
 
 
-FORMAT = Format(
+FORMAT = InputFormat(
     "notebook",
     order=30,
     detect=lambda head: any(line.startswith(b"@ ") for line in head.lines),
@@ -58,7 +58,7 @@ FORMAT = Format(
 
 # The number of events is at the end, so it has to be read as a file.
 TRAILER = """
-from mpdoctor.inputs.format import Format
+from mpdoctor.inputs.format import InputFormat
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import Batch, Kind, LinesRead
 
@@ -72,7 +72,7 @@ def read(content):
     yield LinesRead(0)
 
 
-FORMAT = Format("trailer", 10, lambda head: head.data.startswith(b"TRL"), read)
+FORMAT = InputFormat("trailer", 10, lambda head: head.data.startswith(b"TRL"), read)
 """
 
 # `BOX`, and then files, each of them `name:length:bytes`.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mpdoctor.inputs.decode import body_values, sort
-from mpdoctor.inputs.format import Content, Format, Head
+from mpdoctor.inputs.format import Content, Head, InputFormat
 from mpdoctor.inputs.json_layout import names_records
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.mixpanel.body import (
@@ -78,4 +78,4 @@ def _read(content: Content) -> Iterator[Reading]:
     return read_bodies(content.chunks, content.limits)
 
 
-FORMAT = Format("body", order=50, detect=_detect, read=_read)
+FORMAT = InputFormat("body", order=50, detect=_detect, read=_read)

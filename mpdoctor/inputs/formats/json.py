@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mpdoctor.inputs.decode import decode
-from mpdoctor.inputs.format import Content, Format, Head
+from mpdoctor.inputs.format import Content, Head, InputFormat
 from mpdoctor.inputs.json_layout import layout_of
 from mpdoctor.inputs.limits import Limits, TruncatedInput
 from mpdoctor.inputs.splitter import Piece, Splitter
@@ -85,4 +85,4 @@ def _read(content: Content) -> Iterator[Reading]:
     return read_document(content.chunks, content.limits)
 
 
-FORMAT = Format("json", order=70, detect=_detect, read=_read)
+FORMAT = InputFormat("json", order=70, detect=_detect, read=_read)

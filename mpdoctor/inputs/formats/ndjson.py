@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mpdoctor.inputs import json_text
 from mpdoctor.inputs.decode import CountLines, Decode, decode, decode_lines
-from mpdoctor.inputs.format import Content, Format, Head
+from mpdoctor.inputs.format import Content, Head, InputFormat
 from mpdoctor.inputs.json_layout import layout_of
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.records import is_record
@@ -87,4 +87,4 @@ def _read(content: Content) -> Iterator[Reading]:
     )
 
 
-FORMAT = Format("ndjson", order=80, detect=_detect, read=_read, splittable=True)
+FORMAT = InputFormat("ndjson", order=80, detect=_detect, read=_read, splittable=True)

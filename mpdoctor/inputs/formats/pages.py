@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.inputs.format import Content, Format, Head
+from mpdoctor.inputs.format import Content, Head, InputFormat
 from mpdoctor.inputs.formats.json import read_document
 from mpdoctor.inputs.json_layout import layout_of
 from mpdoctor.model.record import Reading
@@ -16,4 +16,4 @@ def _read(content: Content) -> Iterator[Reading]:
     return read_document(content.chunks, content.limits, pages=True)
 
 
-FORMAT = Format("pages", order=60, detect=_detect, read=_read)
+FORMAT = InputFormat("pages", order=60, detect=_detect, read=_read)

@@ -7,14 +7,14 @@ from mpdoctor.analysis.seen import seen_from, senders_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, host_of, region_of
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import InputTotals, Source
+from mpdoctor.model.subjects import EventSource, InputTotals
 
 
 def check(totals: InputTotals) -> Iterator[Problem]:
     region = totals.setup.region
     if region is None:
         return
-    by_host: dict[str, list[Source]] = {}
+    by_host: dict[str, list[EventSource]] = {}
     for source in totals.sources:
         host = host_of(source.endpoint or "")
         if is_flutter_web(source) and region_of(host) not in (None, region):

@@ -18,7 +18,7 @@ from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Region
-from mpdoctor.model.subjects import InputTotals, Source
+from mpdoctor.model.subjects import EventSource, InputTotals
 
 DAYS_SHOWN = 31
 
@@ -29,7 +29,7 @@ def check(totals: InputTotals) -> Iterator[Problem]:
     project = region or _shown_by(exported)
     if project is None:
         return
-    by_host: dict[str, list[Source]] = {}
+    by_host: dict[str, list[EventSource]] = {}
     for source in exported:
         there = region_of(source.endpoint or "")
         if source.forwarded or (there is not None and there is not project):
@@ -38,7 +38,7 @@ def check(totals: InputTotals) -> Iterator[Problem]:
         yield _problem(host, sources, project, sure=region is not None)
 
 
-def _shown_by(exported: list[Source]) -> Region | None:
+def _shown_by(exported: list[EventSource]) -> Region | None:
     """The region that the events themselves show.
 
     Data was only ever passed on from the US to the EU. So an export with events from
@@ -49,7 +49,9 @@ def _shown_by(exported: list[Source]) -> Region | None:
     return Region.EU if passed_on or {Region.US, Region.EU} <= regions else None
 
 
-def _problem(host: str, sources: list[Source], project: Region, sure: bool) -> Problem:
+def _problem(
+    host: str, sources: list[EventSource], project: Region, sure: bool
+) -> Problem:
     seen = seen_from(sources)
     there = region_of(host) or Region.US
     days: dict[int, int] = {}

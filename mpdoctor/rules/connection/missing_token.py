@@ -6,7 +6,7 @@ from mpdoctor.analysis.seen import seen_from, senders_shown
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.subjects import InputTotals, Occurrences, Sender, Source
+from mpdoctor.model.subjects import EventSource, InputTotals, Occurrences, Sender
 
 
 def check(totals: InputTotals) -> Iterator[Problem]:
@@ -36,12 +36,12 @@ def _problem(
     )
 
 
-def _lacks_token(source: Source) -> bool:
+def _lacks_token(source: EventSource) -> bool:
     # `/import` takes its token from the request, and exports never show one.
     return source.channel is Channel.TRACK and not (source.token or "").strip()
 
 
-def _odd_ones_out(sources: tuple[Source, ...]) -> Iterator[Source]:
+def _odd_ones_out(sources: tuple[EventSource, ...]) -> Iterator[EventSource]:
     """Loose records without a token, from senders that otherwise put it inside.
 
     Records without a request and without a token are taken for `/import` bodies. From

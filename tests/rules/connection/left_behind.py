@@ -4,7 +4,13 @@ from mpdoctor.model.place import pack_position
 from mpdoctor.model.plan import Platform
 from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Region, Setup
-from mpdoctor.model.subjects import EventName, InputTotals, Occurrences, Sender, Source
+from mpdoctor.model.subjects import (
+    EventName,
+    EventSource,
+    InputTotals,
+    Occurrences,
+    Sender,
+)
 
 EU, US = "api-eu.mixpanel.com", "api.mixpanel.com"
 NOBODY = Sender()
@@ -26,7 +32,7 @@ def totals(
         fields={},
         shapes={},
         sources=tuple(
-            Source(
+            EventSource(
                 sender,
                 channels[route],
                 endpoint=host,

@@ -10,10 +10,10 @@ from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Environment, Secret, ServiceAccount, Setup
 from mpdoctor.model.subjects import (
     Column,
+    EventSource,
     InputTotals,
     Occurrences,
     Sender,
-    Source,
     ValueFinding,
 )
 
@@ -40,8 +40,8 @@ def source(
     endpoint: str | None = None,
     forwarded: bool = False,
     days: Mapping[int, int] | None = None,
-) -> Source:
-    return Source(
+) -> EventSource:
+    return EventSource(
         sender=sender,
         channel=channel,
         token=token,
@@ -54,7 +54,7 @@ def source(
 
 def totals(
     setup: Setup | None = None,
-    *sources: Source,
+    *sources: EventSource,
     hosts: Mapping[tuple[str, str], int] | None = None,
 ) -> InputTotals:
     return InputTotals(

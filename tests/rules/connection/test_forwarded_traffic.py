@@ -9,12 +9,12 @@ from mpdoctor.mixpanel.residency import EPOCH
 from mpdoctor.model.levels import Confidence
 from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Region, Setup
-from mpdoctor.model.subjects import Source
+from mpdoctor.model.subjects import EventSource
 from mpdoctor.rules.connection.forwarded_traffic import RULE
 from tests.rules.connection.subjects import PYTHON, WEB, found, source, totals
 
 
-def exported(endpoint: str | None, *, forwarded: bool = False) -> Source:
+def exported(endpoint: str | None, *, forwarded: bool = False) -> EventSource:
     return source(channel=Channel.EXPORT, endpoint=endpoint, forwarded=forwarded)
 
 
@@ -48,7 +48,7 @@ PROXY = exported("mp.example.com")
     ],
 )
 def test_a_raw_export_shows_which_way_events_came(
-    region: Region | None, sources: Sequence[Source], hosts: list[str | None]
+    region: Region | None, sources: Sequence[EventSource], hosts: list[str | None]
 ) -> None:
     problems = found(RULE, totals(Setup(region=region), *sources))
 
