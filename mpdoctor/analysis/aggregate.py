@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mpdoctor.analysis.columns import EventColumns, PropertyColumn, Violation
 from mpdoctor.analysis.duplicates import BLOCK, HashSegment
 from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.profiles import take_profiles
 from mpdoctor.analysis.routes import Route, RouteKey, Row
 from mpdoctor.analysis.shapes import RecordShape, fold_all, route_key, shape_key
 from mpdoctor.analysis.totals import EventKey, Totals
@@ -145,7 +146,9 @@ class Aggregator:
             self._into.examined[reading.kind.value] += len(reading.records)
             if self._identity is not None:
                 self._identity.take(reading)
-            if self._events and reading.kind is Kind.EVENT:
+            if reading.kind is not Kind.EVENT:
+                take_profiles(reading, self._into, self._shard, self._setup.now)
+            elif self._events:
                 self._take_events(reading)
         elif isinstance(reading, BadRecord):
             self._take_bad(reading)

@@ -9,7 +9,7 @@ from typing import Any
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.identity.notes import JUNK, notes, spelling_variants
-from mpdoctor.identity.profile_notes import profile_notes
+from mpdoctor.identity.profile_comparisons import comparisons
 from mpdoctor.identity.store import Store
 from mpdoctor.mixpanel.ids import disallowed
 from mpdoctor.model.identity import (
@@ -18,8 +18,7 @@ from mpdoctor.model.identity import (
     IdentityCluster,
     IdentityNote,
     IdentitySummary,
-    ProfileNote,
-    ProfileUpdateShape,
+    ProfileComparison,
     RefusedMerge,
     SharedDevice,
     SpellingVariants,
@@ -48,9 +47,8 @@ def opened(
 class IdentitySubjects:
     """Views of an identity graph, each made once and only when some rule looks at it."""
 
-    def __init__(self, graph: IdentityGraph, totals: Totals) -> None:
+    def __init__(self, graph: IdentityGraph) -> None:
         self._graph = graph
-        self._totals = totals
 
     def shown(self, subject: type[Any]) -> Iterable[Any]:
         """All subjects of a class."""
@@ -61,8 +59,7 @@ class IdentitySubjects:
             IdentityCluster: lambda: graph.near_limit,
             IdentityNote: lambda: self._notes,
             IdentitySummary: lambda: (graph.summary,),
-            ProfileNote: lambda: self._profile_notes,
-            ProfileUpdateShape: lambda: self._updates,
+            ProfileComparison: lambda: self._comparisons,
             RefusedMerge: lambda: graph.refused,
             SharedDevice: lambda: graph.shared,
             SpellingVariants: lambda: spelling_variants(graph),
@@ -80,22 +77,8 @@ class IdentitySubjects:
         )
 
     @cached_property
-    def _profile_notes(self) -> tuple[ProfileNote, ...]:
-        return tuple(profile_notes(self._graph, self._totals.examined["profiles"]))
-
-    @cached_property
-    def _updates(self) -> tuple[ProfileUpdateShape, ...]:
-        return tuple(
-            ProfileUpdateShape(
-                kind, operator, name, group, tally.tally.seen(), tally.shown()
-            )
-            for (
-                kind,
-                operator,
-                name,
-                group,
-            ), tally in self._graph.parts.updates.items()
-        )
+    def _comparisons(self) -> tuple[ProfileComparison, ...]:
+        return tuple(comparisons(self._graph))
 
 
 def summary(graph: IdentityGraph) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from mpdoctor.analysis.findings import Fault, rolled_up, summed
 from mpdoctor.analysis.ignores import Ignoring
 from mpdoctor.analysis.kinds import PEOPLE, Subject, shown_subjects
 from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.profiles import profile_notes, update_shapes
 from mpdoctor.analysis.redaction import Redactor
 from mpdoctor.analysis.streams import streams
 from mpdoctor.analysis.subjects import Subjects
@@ -18,6 +19,7 @@ from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import Place, RecordPosition, unpack_position
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.probes import ConnectionReport
+from mpdoctor.model.profiles import ProfileNote, ProfileUpdateShape
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.model.rule import Problem, Rule
@@ -78,7 +80,7 @@ def judge(
 ) -> Diagnosis:
     """The diagnosis of the totals. `sources` are names by number."""
     subjects = Subjects(totals, setup, planned)
-    people, summary = _identity_subjects(graph, totals)
+    people, summary = _identity_subjects(graph)
     rules = selection.active
     skipped = skipped_rules(
         rules,
@@ -152,13 +154,13 @@ def judge(
 
 
 def _identity_subjects(
-    graph: "IdentityGraph | None", totals: Totals
+    graph: "IdentityGraph | None",
 ) -> "tuple[IdentitySubjects | None, Mapping[str, Any]]":
     if graph is None:
         return None, {}
     from mpdoctor.analysis.identity_subjects import IdentitySubjects, summary
 
-    return IdentitySubjects(graph, totals), summary(graph)
+    return IdentitySubjects(graph), summary(graph)
 
 
 def _streams(
@@ -215,6 +217,8 @@ class _Shown:
             IgnoreUse: tuple,
             InputTotals: lambda: (subjects.totals,),
             LargeEvents: lambda: subjects.large,
+            ProfileNote: lambda: profile_notes(totals),
+            ProfileUpdateShape: lambda: update_shapes(totals),
             RepeatedEvents: lambda: subjects.repeats,
             Setup: lambda: (setup,),
             TrackingPlan: lambda: (setup.plan,) if setup.plan is not None else (),

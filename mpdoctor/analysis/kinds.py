@@ -8,8 +8,7 @@ from mpdoctor.model.identity import (
     IdentityCluster,
     IdentityNote,
     IdentitySummary,
-    ProfileNote,
-    ProfileUpdateShape,
+    ProfileComparison,
     RefusedMerge,
     SharedDevice,
     SpellingVariants,
@@ -17,6 +16,7 @@ from mpdoctor.model.identity import (
 from mpdoctor.model.levels import Need
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.probes import ConnectionReport
+from mpdoctor.model.profiles import ProfileNote, ProfileUpdateShape
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import IgnoreUse, Setup
@@ -40,14 +40,16 @@ PEOPLE: frozenset[Subject] = frozenset(
         IdentityCluster,
         IdentityNote,
         IdentitySummary,
-        ProfileNote,
-        ProfileUpdateShape,
+        ProfileComparison,
         RefusedMerge,
         SharedDevice,
         SpellingVariants,
     }
 )
-"""What is made of identities and profiles."""
+"""What is made of identities."""
+
+PROFILES: frozenset[Subject] = frozenset({ProfileNote, ProfileUpdateShape})
+"""What profiles and updates show without identities."""
 
 _OF_EVENTS = (
     EventName,
@@ -61,6 +63,8 @@ _OF_EVENTS = (
 SEEN_IN: dict[Subject, tuple[Need, ...]] = {
     **dict.fromkeys(_OF_EVENTS, (Need.EVENTS,)),
     **dict.fromkeys(PEOPLE, (Need.PEOPLE,)),
+    ProfileNote: (Need.PROFILES, Need.UPDATES),
+    ProfileUpdateShape: (Need.UPDATES,),
     InputTotals: (Need.EVENTS, Need.REQUESTS),
     BadRecords: (Need.INPUT,),
     Exchange: (Need.REQUESTS,),
@@ -73,8 +77,13 @@ SEEN_IN: dict[Subject, tuple[Need, ...]] = {
 
 
 def looks_at_people(rule: Rule[Any]) -> bool:
-    """Whether a rule looks at identities or profiles."""
+    """Whether a rule looks at identities."""
     return not PEOPLE.isdisjoint(rule.subjects)
+
+
+def looks_at_profiles(rule: Rule[Any]) -> bool:
+    """Whether a rule looks at profiles or updates by themselves."""
+    return not PROFILES.isdisjoint(rule.subjects)
 
 
 def shown_subjects(rule: Rule[Any], *, plan_alone: bool) -> tuple[Subject, ...]:

@@ -57,7 +57,7 @@ class ProgressListener(Protocol):
 
 
 def looks_at_people(rules: Iterable[Rule[Any]]) -> bool:
-    """Whether any rule looks at identities or profiles."""
+    """Whether any rule looks at identities."""
     return any(map(kinds.looks_at_people, rules))
 
 
@@ -74,9 +74,7 @@ class ShardWorker:
         if task.identity != NOT_GATHERED:
             from mpdoctor.identity.extract import IdentityExtractor
 
-            extractor = IdentityExtractor(
-                folder, max(1, task.keep), task.setup.now, slices=task.slices
-            )
+            extractor = IdentityExtractor(folder, max(1, task.keep), slices=task.slices)
             extractor.parts.alone = alone
         self._aggregator = Aggregator(
             task.setup,

@@ -23,6 +23,9 @@ ShapeKey = tuple[EventKey, Channel, str, tuple[str, ...], int]
 ColumnKey = tuple[EventKey, str, Channel, bool, bool, bool]
 """Event, property, channel, imported, received, inferred."""
 
+ProfileFaultKey = tuple[str, str, str, bool, bool]
+"""Kind, operator, property, whether of a group, whether in a request."""
+
 ViolationKey = tuple[str, ColumnKey]
 """Code of the rule, and the column."""
 
@@ -35,6 +38,7 @@ COLUMNS_KEPT = 20_000
 VIOLATIONS_KEPT = 10_000
 SOURCES_KEPT = 500
 REASONS_KEPT = 500
+PROFILE_FAULTS_KEPT = 2_000
 
 
 @dataclass(slots=True)
@@ -138,6 +142,9 @@ class Totals:
     bad: Table[tuple[str, str, str, str | None], Tally] = field(
         default_factory=lambda: Table(Tally, REASONS_KEPT)
     )
+    profile_faults: Table[ProfileFaultKey, ViolationTally] = field(
+        default_factory=lambda: Table(ViolationTally, PROFILE_FAULTS_KEPT)
+    )
     exchanges: dict[tuple[str, str], tuple[Tally, Any]] = field(default_factory=dict)
     segments: list[HashSegment] = field(default_factory=list)
     lines: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -165,6 +172,7 @@ class Totals:
         self.large.merge(other.large, keep)
         self.echoes.merge(other.echoes, keep)
         self.bad.merge(other.bad, keep)
+        self.profile_faults.merge(other.profile_faults, keep)
         for name, (tally, problem) in other.exchanges.items():
             mine, kept = self.exchanges.setdefault(name, (Tally(), problem))
             first = not mine.positions or (

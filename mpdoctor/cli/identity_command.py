@@ -7,7 +7,7 @@ from heapq import nlargest
 from typing import Any
 
 from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.kinds import looks_at_people
+from mpdoctor.analysis.kinds import looks_at_people, looks_at_profiles
 from mpdoctor.analysis.pipeline import identities
 from mpdoctor.cli.checkup import print_unread, require_inputs
 from mpdoctor.cli.console import print_message, standard_output
@@ -116,7 +116,11 @@ def _identity_rules(selection: RuleSelection) -> RuleSelection:
     """Only rules about people and profiles, and about what could not be read."""
 
     def fits(rule: Rule[Any]) -> bool:
-        return looks_at_people(rule) or BadRecords in rule.subjects
+        return (
+            looks_at_people(rule)
+            or looks_at_profiles(rule)
+            or BadRecords in rule.subjects
+        )
 
     off = {rule.code: None for rule in selection.rules if not fits(rule)}
     return replace(selection, severities={**selection.severities, **off})

@@ -15,7 +15,7 @@ from mpdoctor.identity.event_columns import EventBatchColumns
 from mpdoctor.identity.event_ids import EventIds
 from mpdoctor.identity.output import IdentityOutput
 from mpdoctor.identity.parts import EVENTS
-from mpdoctor.identity.profile_facts import take_profiles
+from mpdoctor.identity.profile_rows import take_profiles
 from mpdoctor.identity.rows import LONGEST_ID, json_fields, json_rows, row_positions
 from mpdoctor.identity.senders import SenderNumbers
 from mpdoctor.identity.special_events import SpecialEvents
@@ -44,12 +44,10 @@ class IdentityExtractor:
         self,
         folder: Callable[[], Path],
         keep: int,
-        now: float = 0.0,
         *,
         slices: int = 1,
     ) -> None:
         self.slices = slices
-        self._now = now
         self._output = IdentityOutput(folder, keep)
         self.parts = self._output.parts
         self._senders = SenderNumbers(self.parts)
@@ -97,7 +95,7 @@ class IdentityExtractor:
     def take(self, batch: Batch) -> None:
         """Take in records of any kind."""
         if batch.kind is not Kind.EVENT:
-            take_profiles(batch, self._output, self._now)
+            take_profiles(batch, self._output)
         elif batch.records:
             self._take_events(EventBatchColumns(batch))
         self._output.count_notes()

@@ -63,23 +63,12 @@ class IdentityParts:
     notes: Table[NoteKey, ViolationTally] = field(
         default_factory=lambda: Table(ViolationTally, NOTES_KEPT)
     )
-    updates: Table[tuple[str, str, str, bool], ViolationTally] = field(
-        default_factory=lambda: Table(ViolationTally, NOTES_KEPT)
-    )
-    profile_notes: Table[tuple[str, str], ViolationTally] = field(
-        default_factory=lambda: Table(ViolationTally, NOTES_KEPT)
-    )
     hosts: HostSample = field(default_factory=HostSample)
     alone: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything was seen."""
-        return bool(
-            self.row_files
-            or len(self.notes)
-            or len(self.updates)
-            or len(self.profile_notes)
-        )
+        return bool(self.row_files or len(self.notes))
 
     def merge(self, other: "IdentityParts", keep: int) -> None:
         """Add what another shard has shown."""
@@ -87,8 +76,6 @@ class IdentityParts:
         self.senders.update(other.senders)
         self.trim()
         self.notes.merge(other.notes, keep)
-        self.updates.merge(other.updates, keep)
-        self.profile_notes.merge(other.profile_notes, keep)
         self.hosts.merge(other.hosts)
         self.alone = self.alone or other.alone
 

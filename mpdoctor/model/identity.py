@@ -191,20 +191,11 @@ class SpellingVariants:
 
 
 @dataclass(frozen=True, slots=True)
-class ProfileUpdateShape:
-    """Updates with the same fault: see `identity/profile_facts.py` for the kinds."""
+class ProfileComparison:
+    """What only all profiles, or profiles and events together show.
 
-    kind: str
-    operator: str
-    property: str
-    group: bool
-    seen: Occurrences
-    samples: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileNote:
-    """Profiles that show one oddity: see `identity/profile_notes.py`."""
+    See `identity/profile_notes.py` for the kinds.
+    """
 
     kind: str
     property: str

@@ -86,7 +86,7 @@ def totals(
     records: list[dict[str, Any]], folder: Path, request: Request | None = None
 ) -> Totals:
     """Records as if each stood on a line of one file."""
-    extractor = IdentityExtractor(lambda: folder, 3, NOW)
+    extractor = IdentityExtractor(lambda: folder, 3)
     extractor.parts.alone = True
     aggregator = Aggregator(
         Setup(now=NOW),
@@ -130,11 +130,11 @@ def problems(
 ) -> list[Problem]:
     """All problems that a rule finds in records."""
     (kind,) = rule.subjects
-    with graph_of(records, model, request) as (graph, found):
+    with graph_of(records, model, request) as (graph, _):
         if graph is None:
             return []
         return [
             problem
-            for subject in IdentitySubjects(graph, found).shown(kind)
+            for subject in IdentitySubjects(graph).shown(kind)
             for problem in rule.check(subject)
         ]

@@ -117,7 +117,7 @@ def extract(
     """What lines say of identities, and how many were not decoded for their events."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        extractor = IdentityExtractor(lambda: folder, 3, NOW, slices=slices)
+        extractor = IdentityExtractor(lambda: folder, 3, slices=slices)
         aggregator = Aggregator(
             Setup(now=NOW),
             Planned(None),
@@ -153,7 +153,7 @@ def _extracted(parts: IdentityParts) -> Extracted:
             (file.kind, file.slice): sorted(file.path.read_bytes().splitlines())
             for file in parts.row_files
         },
-        [dict(each.items()) for each in (parts.notes, parts.updates)],
+        [dict(each.items()) for each in (parts.notes,)],
         parts.senders,
         parts.hosts,
     )

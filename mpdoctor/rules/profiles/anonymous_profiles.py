@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.profile_notes import ANONYMOUS
-from mpdoctor.model.identity import ProfileNote
+from mpdoctor.identity.profile_comparisons import ANONYMOUS
+from mpdoctor.model.identity import ProfileComparison
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import Problem, Rule
 
 
-def check(note: ProfileNote) -> Iterator[Problem]:
-    if note.kind == ANONYMOUS:
-        many = note.seen.count
+def check(found: ProfileComparison) -> Iterator[Problem]:
+    if found.kind == ANONYMOUS:
+        many = found.seen.count
         yield Problem(
             f"{many} {'profile belongs to a device' if many == 1 else 'profiles belong to devices'}"
             ", not to people",
             at="$distinct_id",
             property="$distinct_id",
-            evidence={"samples": list(note.samples)},
+            evidence={"samples": list(found.samples)},
         )
 
 
@@ -24,7 +24,7 @@ RULE = Rule(
     code="PRO003",
     name="anonymous-profiles",
     severity=Severity.WARNING,
-    looks_at=ProfileNote,
+    looks_at=ProfileComparison,
     check=check,
     summary="Profiles are written to ids of devices.",
     why="Under Simplified ID merge they are lost when the device is linked to a "

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.profile_notes import APPENDED_TWICE
-from mpdoctor.model.identity import ProfileNote
+from mpdoctor.identity.profile_comparisons import APPENDED_TWICE
+from mpdoctor.model.identity import ProfileComparison
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.profiles._messages import note_problem
+from mpdoctor.rules.profiles._messages import comparison_problem
 
 
-def check(note: ProfileNote) -> Iterator[Problem]:
-    if note.kind == APPENDED_TWICE:
-        yield note_problem(
-            note,
-            f"`$append` puts a value into `{note.property}` that is there already",
-            at=f"$append.{note.property}",
+def check(found: ProfileComparison) -> Iterator[Problem]:
+    if found.kind == APPENDED_TWICE:
+        yield comparison_problem(
+            found,
+            f"`$append` puts a value into `{found.property}` that is there already",
+            at=f"$append.{found.property}",
         )
 
 
@@ -23,7 +23,7 @@ RULE = Rule(
     name="append-as-set",
     severity=Severity.WARNING,
     confidence=Confidence.LIKELY,
-    looks_at=ProfileNote,
+    looks_at=ProfileComparison,
     check=check,
     summary="`$append` was sent several times with the same value for the same person.",
     why="The list holds the value again and again until the profile is full.",

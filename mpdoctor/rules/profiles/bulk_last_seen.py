@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.profile_notes import SAME_MINUTE
-from mpdoctor.model.identity import ProfileNote
+from mpdoctor.identity.profile_comparisons import SAME_MINUTE
+from mpdoctor.model.identity import ProfileComparison
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.profiles._messages import note_problem
+from mpdoctor.rules.profiles._messages import comparison_problem
 
 
-def check(note: ProfileNote) -> Iterator[Problem]:
-    if note.kind == SAME_MINUTE:
-        yield note_problem(
-            note,
-            f"`$last_seen` of {note.seen.count} of {note.total} profiles lies in the same minute",
-            at=f"$properties.{note.property}",
+def check(found: ProfileComparison) -> Iterator[Problem]:
+    if found.kind == SAME_MINUTE:
+        yield comparison_problem(
+            found,
+            f"`$last_seen` of {found.seen.count} of {found.total} profiles lies in the same minute",
+            at=f"$properties.{found.property}",
         )
 
 
@@ -23,7 +23,7 @@ RULE = Rule(
     name="bulk-last-seen",
     severity=Severity.WARNING,
     confidence=Confidence.LIKELY,
-    looks_at=ProfileNote,
+    looks_at=ProfileComparison,
     check=check,
     summary="`$last_seen` of many profiles was set in one minute.",
     why="A job that writes to all profiles makes everybody look active that day; "

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.profile_notes import EVERY_EVENT
-from mpdoctor.model.identity import ProfileNote
+from mpdoctor.identity.profile_comparisons import EVERY_EVENT
+from mpdoctor.model.identity import ProfileComparison
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.profiles._messages import note_problem
+from mpdoctor.rules.profiles._messages import comparison_problem
 
 
-def check(note: ProfileNote) -> Iterator[Problem]:
-    if note.kind == EVERY_EVENT:
-        yield note_problem(
-            note,
-            f"{note.seen.count} of {note.total} events carry the person's e-mail or phone number",
+def check(found: ProfileComparison) -> Iterator[Problem]:
+    if found.kind == EVERY_EVENT:
+        yield comparison_problem(
+            found,
+            f"{found.seen.count} of {found.total} events carry the person's e-mail or phone number",
             at="properties",
         )
 
@@ -22,7 +22,7 @@ RULE = Rule(
     code="PRO018",
     name="contact-on-every-event",
     severity=Severity.INFO,
-    looks_at=ProfileNote,
+    looks_at=ProfileComparison,
     check=check,
     summary="E-mail addresses or phone numbers are sent with most events.",
     why="They describe the person, not the event: there they grow stale, cost space, "

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.model.identity import ProfileUpdateShape
 from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.profiles import ProfileUpdateShape, UpdateFault
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules.profiles._messages import samples_of
 
 
 def check(update: ProfileUpdateShape) -> Iterator[Problem]:
-    if update.kind == "delete":
+    if update.kind is UpdateFault.DELETE:
         yield Problem(
             "`$delete` was sent without `$ignore_alias`",
             at="$delete",
             subject={"operator": "$delete"},
-            evidence={"samples": list(update.samples)},
+            evidence=samples_of(update),
         )
 
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.model.identity import ProfileUpdateShape
 from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.profiles import ProfileUpdateShape, UpdateFault
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules.profiles._messages import samples_of
 
 
 def check(update: ProfileUpdateShape) -> Iterator[Problem]:
-    if update.kind == "first touch":
+    if update.kind is UpdateFault.FIRST_TOUCH:
         yield Problem(
             f"`{update.property}` is written with `$set`, which replaces the first value",
             at=f"$set.{update.property}",
-            property=update.property,
-            evidence={"samples": list(update.samples)},
+            evidence=samples_of(update),
         )
 
 

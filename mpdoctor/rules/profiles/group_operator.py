@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.model.identity import ProfileUpdateShape
 from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.profiles import ProfileUpdateShape, UpdateFault
 from mpdoctor.model.rule import Problem, Rule
 
 
 def check(update: ProfileUpdateShape) -> Iterator[Problem]:
-    if update.kind == "group operator":
+    if update.kind is UpdateFault.GROUP_OPERATOR:
         yield Problem(
             f"`{update.operator}` is sent for a group, which does not take it",
             at=update.operator,

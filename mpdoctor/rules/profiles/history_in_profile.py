@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.profile_notes import HISTORY
-from mpdoctor.model.identity import ProfileNote
-from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.profiles import ProfileNote, ProfileOddity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules.profiles._messages import note_problem
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
-    if note.kind == HISTORY:
+    if note.kind is ProfileOddity.HISTORY:
         yield note_problem(
-            note,
-            f"`{note.property}` of a profile is a long list, such as a history",
-            at=f"$properties.{note.property}",
+            note, f"`{note.property}` of a profile is a long list, such as a history"
         )
 
 
@@ -28,5 +25,4 @@ RULE = Rule(
     why="A profile may have 256 KB, and lists are hard to analyse: they have no time.",
     fix="Track an event for each entry.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
-    needs=frozenset({Need.PROFILES}),
 )

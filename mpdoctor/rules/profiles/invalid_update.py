@@ -2,28 +2,51 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.model.identity import ProfileUpdateShape
+from mpdoctor.mixpanel.profiles import OPERATORS
 from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.profiles import ProfileUpdateShape, UpdateFault
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules.profiles._messages import samples_of
+
+_TAKES = {
+    "$set": "an object of names and values",
+    "$set_once": "an object of names and values",
+    "$add": "an object of names and numbers",
+    "$append": "an object of names, each with one value that is not a list",
+    "$union": "an object of names, each with a list of text or numbers",
+    "$remove": "an object of names and values",
+    "$unset": "a list of names",
+}
 
 
 def check(update: ProfileUpdateShape) -> Iterator[Problem]:
-    if update.kind == "unknown operator":
-        message = f"`{update.operator}` is no operator of a profile update"
-    elif update.kind == "several operators":
+    advice = ""
+    if update.kind is UpdateFault.UNKNOWN_OPERATOR:
+        message = f"`{update.operator}` is not an operator of a profile update"
+        advice = _meant(update.operator)
+    elif update.kind is UpdateFault.SEVERAL_OPERATORS:
         message = f"one profile update has the operators `{update.operator}`"
-    elif update.kind == "wrong type":
+    elif update.kind is UpdateFault.WRONG_TYPE:
         of = f" for `{update.property}`" if update.property else ""
         message = f"`{update.operator}` has a value of the wrong type{of}"
+        advice = f"it takes {_TAKES[update.operator]}"
     else:
         return
     yield Problem(
         message,
+        advice,
         at=".".join(part for part in (update.operator, update.property) if part),
-        property=update.property or None,
         subject={"operator": update.operator},
-        evidence={"samples": list(update.samples)} if update.samples else {},
+        evidence=samples_of(update),
     )
+
+
+def _meant(name: str) -> str:
+    from difflib import get_close_matches
+
+    folded = name.lower().replace("-", "_")
+    close = get_close_matches(folded, OPERATORS, n=1, cutoff=0.75)
+    return f"did you mean `{close[0]}`?" if close else ""
 
 
 RULE = Rule(
@@ -34,10 +57,10 @@ RULE = Rule(
     check=check,
     summary="A profile update has an unknown operator, several of them, or a value of the "
     "wrong type.",
-    why="Mixpanel answers 200 and ignores it. `$add` takes numbers, `$union` lists, "
-    "`$append` one value, `$unset` a list of names.",
-    fix="Send one operator an update, with the type of value that it takes. "
-    "`verbose=2` makes the API tell.",
+    why="Mixpanel answers 200 and ignores it. `$add` takes numbers, `$union` lists of "
+    "text or numbers, `$append` one value, `$unset` a list of names.",
+    fix="Send one operator per update, with the type of value that it takes. "
+    "With `verbose=2` the API says what is wrong.",
     reference="https://docs.mixpanel.com/reference/profile-set",
     needs=frozenset({Need.UPDATES}),
 )

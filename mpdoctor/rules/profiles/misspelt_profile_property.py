@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.profile_facts import MISSPELT
-from mpdoctor.model.identity import ProfileNote
+from mpdoctor.mixpanel.profiles import MISSPELT
 from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.profiles import ProfileNote, ProfileOddity
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules.profiles._messages import path
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
-    if note.kind == "misspelt":
+    if note.kind is ProfileOddity.MISSPELT and note.property:
         right = MISSPELT[note.property]
         yield Problem(
             f"a profile has `{note.property}` but no `{right}`",
             help=f"did you mean `{right}`?",
-            at=f"$properties.{note.property}",
-            property=note.property,
+            at=path(note),
         )
 
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.model.identity import ProfileUpdateShape
 from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.profiles import ProfileUpdateShape, UpdateFault
 from mpdoctor.model.rule import Problem, Rule
 
 
 def check(update: ProfileUpdateShape) -> Iterator[Problem]:
-    if update.kind == "inside":
+    if update.kind is UpdateFault.OPTION_INSIDE:
         yield Problem(
             f"`{update.property}` stands inside of `{update.operator}` instead of beside it",
             at=f"{update.operator}.{update.property}",
-            property=update.property,
         )
 
 

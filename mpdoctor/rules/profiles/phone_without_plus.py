@@ -2,20 +2,15 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.profile_notes import PHONE
-from mpdoctor.model.identity import ProfileNote
-from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.profiles import ProfileNote, ProfileOddity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules.profiles._messages import note_problem
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
-    if note.kind == PHONE:
-        yield note_problem(
-            note,
-            "`$phone` of a profile does not begin with `+`",
-            at=f"$properties.{note.property}",
-        )
+    if note.kind is ProfileOddity.PHONE:
+        yield note_problem(note, "`$phone` of a profile does not begin with `+`")
 
 
 RULE = Rule(
@@ -29,5 +24,4 @@ RULE = Rule(
     "that has one already gets two.",
     fix="Store numbers in E.164, for example `+4930123456`.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties",
-    needs=frozenset({Need.PROFILES}),
 )

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.profile_notes import NEVER_SEEN
-from mpdoctor.model.identity import ProfileNote
+from mpdoctor.identity.profile_comparisons import NEVER_SEEN
+from mpdoctor.model.identity import ProfileComparison
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.profiles._messages import note_problem
+from mpdoctor.rules.profiles._messages import comparison_problem
 
 
-def check(note: ProfileNote) -> Iterator[Problem]:
-    if note.kind == NEVER_SEEN:
-        yield note_problem(
-            note,
-            f"hardly any of {note.total} profiles has an id that is in the events",
+def check(found: ProfileComparison) -> Iterator[Problem]:
+    if found.kind == NEVER_SEEN:
+        yield comparison_problem(
+            found,
+            f"hardly any of {found.total} profiles has an id that is in the events",
             at="$distinct_id",
         )
 
@@ -23,7 +23,7 @@ RULE = Rule(
     name="profiles-without-events",
     severity=Severity.ERROR,
     confidence=Confidence.LIKELY,
-    looks_at=ProfileNote,
+    looks_at=ProfileComparison,
     check=check,
     summary="The ids of profiles are not those of events.",
     why="Profiles and behaviour never meet: no event can be filtered by a profile "

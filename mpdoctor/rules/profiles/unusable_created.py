@@ -2,28 +2,26 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.model.identity import ProfileNote
-from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.profiles import ProfileNote, ProfileOddity
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules.profiles._messages import note_problem
 
 _FAULTS = {
-    "no created": "has no `$created`, which Mixpanel does not set by itself",
-    "created form": "has a `$created` that is no ISO date",
-    "created future": "has a `$created` in the future",
+    ProfileOddity.NO_CREATED: "has no `$created`, which Mixpanel does not set by itself",
+    ProfileOddity.CREATED_FORM: "has a `$created` that is no ISO date",
+    ProfileOddity.CREATED_FUTURE: "has a `$created` in the future",
 }
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
-    if note.kind not in _FAULTS:
-        return
-    missing = note.kind == "no created"
-    yield Problem(
-        f"a profile {_FAULTS[note.kind]}",
-        at="$properties.$created",
-        property="$created",
-        evidence={} if missing else {"samples": list(note.samples)},
-        severity=Severity.INFO if missing else None,
-    )
+    if note.kind in _FAULTS:
+        missing = note.kind is ProfileOddity.NO_CREATED
+        yield note_problem(
+            note,
+            f"a profile {_FAULTS[note.kind]}",
+            severity=Severity.INFO if missing else None,
+        )
 
 
 RULE = Rule(
@@ -38,5 +36,4 @@ RULE = Rule(
     "project needs it.",
     fix="Set it once, with `$set_once`, as `YYYY-MM-DDTHH:MM:SS` in UTC.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties",
-    needs=frozenset({Need.PROFILES}),
 )

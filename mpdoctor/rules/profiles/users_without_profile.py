@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.profile_notes import UNPROFILED
-from mpdoctor.model.identity import ProfileNote
+from mpdoctor.identity.profile_comparisons import UNPROFILED
+from mpdoctor.model.identity import ProfileComparison
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules.profiles._messages import note_problem
+from mpdoctor.rules.profiles._messages import comparison_problem
 
 
-def check(note: ProfileNote) -> Iterator[Problem]:
-    if note.kind == UNPROFILED:
-        yield note_problem(
-            note,
-            f"{note.seen.count} of {note.total} identified people have no profile",
+def check(found: ProfileComparison) -> Iterator[Problem]:
+    if found.kind == UNPROFILED:
+        yield comparison_problem(
+            found,
+            f"{found.seen.count} of {found.total} identified people have no profile",
             at="$distinct_id",
         )
 
@@ -23,7 +23,7 @@ RULE = Rule(
     name="users-without-profile",
     severity=Severity.WARNING,
     confidence=Confidence.LIKELY,
-    looks_at=ProfileNote,
+    looks_at=ProfileComparison,
     check=check,
     summary="Most identified people of the events have no profile.",
     why="Their properties were set before `identify()` and never sent, or only some "

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.identity.profile_notes import WIDE
-from mpdoctor.model.identity import ProfileNote
 from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.profiles import ProfileNote, ProfileOddity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules.profiles._messages import note_problem
 
 
 def check(note: ProfileNote) -> Iterator[Problem]:
-    if note.kind == WIDE:
+    if note.kind is ProfileOddity.WIDE:
         yield note_problem(
-            note,
-            "a profile has more than 1500 properties; 2000 is the most",
-            at="$properties",
+            note, "a profile has more than 1500 properties; 2000 is the most"
         )
 
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.delete_follows_alias import RULE
-from tests.identity.records import problems, update
+from tests.rules.profiles.records import findings, update
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from tests.identity.records import problems, update
 def test_a_clean_up_deletes_exactly_one_profile(
     records: list[dict[str, Any]], faults: int
 ) -> None:
-    assert len(problems(RULE, records)) == faults
+    assert len(findings(RULE, records)) == faults

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.first_touch_overwritten import RULE
-from tests.identity.records import problems, update
+from tests.rules.profiles.records import findings, update
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ from tests.identity.records import problems, update
     ],
 )
 def test_first_values_are_set_once(records: list[dict[str, Any]], faults: int) -> None:
-    assert len(problems(RULE, records)) == faults
+    assert len(findings(RULE, records)) == faults

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.group_operator import RULE
-from tests.identity.records import problems, update
+from tests.rules.profiles.records import findings, update
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ from tests.identity.records import problems, update
 def test_groups_take_fewer_operators(
     records: list[dict[str, Any]], faults: int
 ) -> None:
-    assert len(problems(RULE, records)) == faults
+    assert len(findings(RULE, records)) == faults

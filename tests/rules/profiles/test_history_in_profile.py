@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.history_in_profile import RULE
-from tests.identity.records import problems, profile
+from tests.rules.profiles.records import findings, profile
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ from tests.identity.records import problems, profile
     ],
 )
 def test_a_profile_is_no_log(records: list[dict[str, Any]], faults: int) -> None:
-    assert len(problems(RULE, records)) == faults
+    assert len(findings(RULE, records)) == faults

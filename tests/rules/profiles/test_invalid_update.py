@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.invalid_update import RULE
-from tests.identity.records import problems, update
+from tests.rules.profiles.records import findings, update
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ from tests.identity.records import problems, update
 def test_an_update_has_one_operator_with_a_value_of_its_type(
     records: list[dict[str, Any]], faults: int
 ) -> None:
-    assert len(problems(RULE, records)) == faults
+    assert len(findings(RULE, records)) == faults

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.misspelt_profile_property import RULE
-from tests.identity.records import problems, profile
+from tests.rules.profiles.records import findings, profile
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ from tests.identity.records import problems, profile
 def test_reserved_names_have_their_dollar(
     records: list[dict[str, Any]], faults: int
 ) -> None:
-    assert len(problems(RULE, records)) == faults
+    assert len(findings(RULE, records)) == faults

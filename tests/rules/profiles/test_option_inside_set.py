@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.option_inside_set import RULE
-from tests.identity.records import problems, update
+from tests.rules.profiles.records import findings, update
 
 
 @pytest.mark.parametrize(
@@ -17,4 +17,4 @@ from tests.identity.records import problems, update
 def test_options_stand_beside_the_operator(
     records: list[dict[str, Any]], faults: int
 ) -> None:
-    assert len(problems(RULE, records)) == faults
+    assert len(findings(RULE, records)) == faults

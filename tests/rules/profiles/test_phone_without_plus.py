@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.phone_without_plus import RULE
-from tests.identity.records import problems, profile
+from tests.rules.profiles.records import findings, profile
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from tests.identity.records import problems, profile
 def test_a_phone_number_begins_with_plus(
     records: list[dict[str, Any]], faults: int
 ) -> None:
-    assert len(problems(RULE, records)) == faults
+    assert len(findings(RULE, records)) == faults

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.unusable_created import RULE
-from tests.identity.records import problems, profile
+from tests.rules.profiles.records import findings, profile
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,4 @@ from tests.identity.records import problems, profile
 def test_created_is_a_date_in_the_past(
     records: list[dict[str, Any]], faults: int
 ) -> None:
-    assert len(problems(RULE, records)) == faults
+    assert len(findings(RULE, records)) == faults

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.wide_profile import RULE
-from tests.identity.records import problems, profile
+from tests.rules.profiles.records import findings, profile
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from tests.identity.records import problems, profile
 def test_a_profile_has_1500_properties_at_most(
     records: list[dict[str, Any]], faults: int
 ) -> None:
-    assert len(problems(RULE, records)) == faults
+    assert len(findings(RULE, records)) == faults

@@ -1,11 +1,11 @@
-"""Oddities of profiles: those of single ones, and those of all profiles and events."""
+"""What only all profiles, or profiles and events together show."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mpdoctor.identity.parts import CONTACTS, ODD, PROFILES
 from mpdoctor.identity.rows import unescape_id
-from mpdoctor.model.identity import ProfileNote
+from mpdoctor.model.identity import ProfileComparison
 from mpdoctor.model.subjects import Occurrences
 
 if TYPE_CHECKING:
@@ -18,11 +18,6 @@ SAME_MINUTE = "same minute"
 APPENDED_TWICE = "appended twice"
 EVERY_EVENT = "every event"
 
-# Of single profiles; see `profile_facts.py`.
-PHONE = "phone"
-WIDE = "wide"
-HISTORY = "history"
-
 FEW = 10
 """Profiles or users below which it may be chance."""
 
@@ -30,12 +25,8 @@ BULK = 20
 SAMPLES = 3
 
 
-def profile_notes(graph: "IdentityGraph", profiles: int) -> Iterator[ProfileNote]:
-    """All oddities of profiles."""
-    for (kind, name), tally in graph.parts.profile_notes.items():
-        yield ProfileNote(
-            kind, name, tally.tally.seen(), total=profiles, samples=tally.shown()
-        )
+def comparisons(graph: "IdentityGraph") -> Iterator[ProfileComparison]:
+    """All that profiles and events show together."""
     kinds = {file.kind for file in graph.parts.row_files}
     if PROFILES in kinds:
         yield from _together(graph)
@@ -44,7 +35,7 @@ def profile_notes(graph: "IdentityGraph", profiles: int) -> Iterator[ProfileNote
     if CONTACTS in kinds:
         events, place = graph.store.one("contacts_in_events")
         if events >= BULK and 2 * events > graph.totals.events:
-            yield ProfileNote(
+            yield ProfileComparison(
                 EVERY_EVENT,
                 "",
                 Occurrences(events, graph.store.position(place)),
@@ -52,12 +43,12 @@ def profile_notes(graph: "IdentityGraph", profiles: int) -> Iterator[ProfileNote
             )
 
 
-def _together(graph: "IdentityGraph") -> Iterator[ProfileNote]:
+def _together(graph: "IdentityGraph") -> Iterator[ProfileComparison]:
     store = graph.store
     profiles, known, place = store.one("profile_totals")
     users = graph.totals.users
     if profiles >= FEW and users >= FEW and 20 * known < profiles:
-        yield ProfileNote(
+        yield ProfileComparison(
             NEVER_SEEN,
             "$distinct_id",
             Occurrences(profiles - known, store.position(place)),
@@ -67,7 +58,7 @@ def _together(graph: "IdentityGraph") -> Iterator[ProfileNote]:
         missing, events, place = store.one("unprofiled")
         # A page of profiles is not all of them, unless it covers most people.
         if missing >= FEW and 2 * missing > users:
-            yield ProfileNote(
+            yield ProfileComparison(
                 UNPROFILED,
                 "$distinct_id",
                 Occurrences(missing, store.position(place)),
@@ -80,7 +71,7 @@ def _together(graph: "IdentityGraph") -> Iterator[ProfileNote]:
             position for row in anonymous[:8] for position in store.position(row[2])
         )
         ids = list(dict.fromkeys(unescape_id(row[0]) for row in anonymous))
-        yield ProfileNote(
+        yield ProfileComparison(
             ANONYMOUS,
             "$distinct_id",
             Occurrences(len(ids), positions),
@@ -89,7 +80,7 @@ def _together(graph: "IdentityGraph") -> Iterator[ProfileNote]:
         )
     for _, many, place in store.rows("busiest_minute"):
         if many >= BULK and 2 * many > profiles:
-            yield ProfileNote(
+            yield ProfileComparison(
                 SAME_MINUTE,
                 "$last_seen",
                 Occurrences(many, store.position(place)),
@@ -97,13 +88,13 @@ def _together(graph: "IdentityGraph") -> Iterator[ProfileNote]:
             )
 
 
-def _appended(graph: "IdentityGraph") -> Iterator[ProfileNote]:
+def _appended(graph: "IdentityGraph") -> Iterator[ProfileComparison]:
     found: dict[str, list[tuple[int, int, str]]] = {}
     for key, value, times, place in graph.store.rows("appended_twice"):
         name = unescape_id(key).rpartition("|")[2]
         found.setdefault(name, []).append((place, times, unescape_id(value or "")))
     for name, rows in sorted(found.items()):
-        yield ProfileNote(
+        yield ProfileComparison(
             APPENDED_TWICE,
             name,
             Occurrences(
