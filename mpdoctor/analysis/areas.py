@@ -82,6 +82,8 @@ def _given(totals: Totals, subjects: Subjects, setup: Setup) -> set[Need]:
         Need.EXPORT: any(
             source.channel is Channel.EXPORT for source in subjects.sources
         ),
+        Need.RECEIPT: setup.now_given or _is_receipt_known(totals),
+        Need.EXPORT_RECEIPT: totals.timed[Channel.EXPORT, True],
         Need.REQUESTS: counted["exchanges"],
         Need.PROFILES: counted["profiles"],
         Need.UPDATES: counted["profile_updates"] or counted["group_updates"],
@@ -89,10 +91,19 @@ def _given(totals: Totals, subjects: Subjects, setup: Setup) -> set[Need]:
         Need.PLAN: setup.plan,
         Need.TOKEN: setup.token,
         Need.REGION: setup.region,
-        Need.SETTINGS: replace(setup, now=0.0, plan=None, places={}) != Setup(),
+        Need.SETTINGS: replace(setup, now=0.0, now_given=False, plan=None, places={})
+        != Setup(),
         Need.USER_ID_SPEC: setup.plan and setup.plan.user_id,
     }
     return {need for need, present in given.items() if present}
+
+
+def _is_receipt_known(totals: Totals) -> bool:
+    """Whether it is known of any events on their way in when they were received."""
+    ways = (Channel.TRACK, Channel.IMPORT)
+    return any(totals.timed[way, True] for way in ways) or not any(
+        totals.timed[way, False] for way in ways
+    )
 
 
 def area_statuses(

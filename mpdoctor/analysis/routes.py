@@ -20,6 +20,10 @@ from mpdoctor.model.tally import lowest
 QUARTER = 900
 """Seconds of a quarter of an hour: no time zone is nearer to another one."""
 
+ON_TIME = 0
+"""The quarter of an hour in which live records are received. They are counted as one
+sum together with all others of the sender."""
+
 LONGEST = 200
 """Characters of a token or host that are kept."""
 
@@ -156,6 +160,13 @@ class Route:
 
     def fold(self, into: Totals) -> None:
         """Add the counts of all streams to the totals."""
+        if self.key.time:
+            way = self.key.channel, self.key.received
+            for stream in self._streams.values():
+                into.timed[way] += stream.count
+                if self.is_live and stream.count:
+                    live = into.lags[(stream.sender, ON_TIME)]
+                    live.add(stream.count, [], {}, into.keep)
         for stream in self._streams.values():
             stream.fold(into)
 
@@ -247,7 +258,8 @@ class Route:
     def is_live(self) -> bool:
         """Whether Mixpanel received the records as they happened: imported ones arrive
         whenever they like."""
-        return self.key.channel is Channel.EXPORT and not self.key.imported
+        own = self.key
+        return own.channel is Channel.EXPORT and own.received and not own.imported
 
     # -- repeated records ------------------------------------------------------------
 

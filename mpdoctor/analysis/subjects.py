@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from mpdoctor.analysis.duplicates import repetitions
 from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.routes import ON_TIME
 from mpdoctor.analysis.totals import (
     ColumnKey,
     EventKey,
@@ -327,6 +328,11 @@ class Subjects:
         lags: dict[Sender, dict[int, Occurrences]] = defaultdict(dict)
         for (sender, bucket), tally in self._totals.lags.items():
             lags[sender][bucket] = tally.seen()
+        for own in lags.values():
+            elsewhere = sum(seen.count for lag, seen in own.items() if lag != ON_TIME)
+            on_time = own.pop(ON_TIME, Occurrences()).count - elsewhere
+            if on_time > 0:
+                own[ON_TIME] = Occurrences(on_time)
         totals = self._totals
         return InputTotals(
             setup=self._setup,

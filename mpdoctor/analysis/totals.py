@@ -107,11 +107,13 @@ class Totals:
     """What one shard, or any number of merged shards, has shown.
 
     `lines` holds how many lines each shard held, by (source, start). `keep` is how many
-    positions each tally remembers.
+    positions each tally remembers. `timed` counts the events that have a time by channel
+    and by whether it is known when they were received.
     """
 
     keep: int = 3
     examined: Counter[str] = field(default_factory=Counter)
+    timed: Counter[tuple[Channel, bool]] = field(default_factory=Counter)
     names: Table[EventKey, Tally] = field(
         default_factory=lambda: Table(Tally, EVENTS_KEPT, _unnamed_first)
     )
@@ -162,6 +164,7 @@ class Totals:
         """Add what another shard has shown."""
         keep = self.keep
         self.examined.update(other.examined)
+        self.timed.update(other.timed)
         self.names.merge(other.names, keep)
         self.shapes.merge(other.shapes, keep)
         self.columns.merge(other.columns, keep)

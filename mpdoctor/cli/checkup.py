@@ -123,4 +123,4 @@ def _is_own(note: str, context: RunContext) -> bool:
 
 
 def _has_settings(setup: Setup) -> bool:
-    return setup != Setup(now=setup.now)
+    return setup != Setup(now=setup.now, now_given=setup.now_given)

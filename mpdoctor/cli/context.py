@@ -69,7 +69,7 @@ def load_context(
     plan = load_plan(settings.plan) if settings.plan is not None else None
     return RunContext(
         settings=settings,
-        setup=to_setup(settings, plan, now),
+        setup=to_setup(settings, plan, now, now_given=bool(rules.now)),
         selection=RuleSelection(every, severities, settings.ignores, examples),
         inputs=paths or settings.inputs,
     )

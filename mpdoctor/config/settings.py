@@ -178,7 +178,11 @@ def _input(text: str, file: SettingsFile | None) -> str:
 
 
 def to_setup(
-    settings: Settings, plan: TrackingPlan | None = None, now: float = 0.0
+    settings: Settings,
+    plan: TrackingPlan | None = None,
+    now: float = 0.0,
+    *,
+    now_given: bool = False,
 ) -> Setup:
     """The part that rules see, with the plan that was loaded and the time of the run."""
     return Setup(
@@ -193,5 +197,6 @@ def to_setup(
         service_account=settings.service_account,
         plan=plan,
         now=now,
+        now_given=now_given,
         places=settings.places,
     )

@@ -65,6 +65,8 @@ class Need(Enum):
     EVENTS = "no events were given"
     SENT = "neither events nor profile updates were given"
     EXPORT = "no raw export was given"
+    RECEIPT = "no time of receipt is known"
+    EXPORT_RECEIPT = "the raw export holds no times of receipt"
     REQUESTS = "no requests were given"
     PLAN = "no tracking plan was given"
     TOKEN = "the settings name no project token"

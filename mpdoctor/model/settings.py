@@ -136,7 +136,8 @@ class Setup:
 
     `environments` holds every named environment and, under `""`, the project as
     written, so that a rule can tell whose token another one is. `now` is in seconds
-    since the epoch and is used only where a record does not bring its own clock.
+    since the epoch and is used only where a record does not bring its own clock;
+    `now_given` is true where the user named it, so that ages can be judged by it.
     `places` says where in the settings file a key such as `project.token` stands.
     """
 
@@ -151,6 +152,7 @@ class Setup:
     service_account: ServiceAccount | None = None
     plan: TrackingPlan | None = None
     now: float = 0.0
+    now_given: bool = False
     places: Mapping[str, Place] = field(default_factory=dict)
 
     def place(self, key: str) -> Place:

@@ -44,7 +44,7 @@ _ISO_LINES = re.compile(
 )
 _PLAIN_LINES = re.compile(
     rf"(?:{_PLAIN_DAY}"
-    r"(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z)?\n)*+",
+    r"(?:T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z?)?\n)*+",
     re.ASCII,
 )
 
@@ -116,13 +116,14 @@ def _other_kind(text: str) -> str | None:
 
 
 def are_plain_dates(texts: Sequence[str]) -> bool:
-    """Whether all texts are days, or moments in UTC; may say no to rarer forms."""
+    """Whether all texts are days, or moments in UTC or without a zone; may say no to
+    rarer forms."""
     lines = "\n".join(texts) + "\n"
     return lines.count("\n") == len(texts) and _PLAIN_LINES.fullmatch(lines) is not None
 
 
 def are_iso_dates(texts: Sequence[str]) -> bool:
-    """As `are_plain_dates`, whatever their zone, or without one."""
+    """As `are_plain_dates`, whatever their zone."""
     lines = "\n".join(texts) + "\n"
     return lines.count("\n") == len(texts) and _ISO_LINES.fullmatch(lines) is not None
 

@@ -12,6 +12,7 @@ from mpdoctor.text.bulk import HealthyTexts
 from mpdoctor.text.dates import (
     DATE,
     ISO_DATES,
+    LOCAL_DATETIME,
     UTC_DATETIME,
     are_iso_dates,
     are_plain_dates,
@@ -93,11 +94,13 @@ def test_only_dates_are_cleared_as_dates(dates: list[str]) -> None:
     if are_iso_dates(dates):
         assert set(map(kind_of, dates)) <= ISO_DATES
     if are_plain_dates(dates):
-        assert set(map(kind_of, dates)) <= {DATE, UTC_DATETIME}
+        assert set(map(kind_of, dates)) <= {DATE, UTC_DATETIME, LOCAL_DATETIME}
 
 
 def test_usual_dates_are_cleared() -> None:
-    assert are_plain_dates(["2026-04-01", "2026-12-31T23:59:59Z"])
+    assert are_plain_dates(
+        ["2026-04-01", "2026-12-31T23:59:59Z", "2026-12-31T23:59:59"]
+    )
     assert are_iso_dates(["2026-04-01T10:00:00", "2026-04-01T10:00:00.5+02:00"])
 
 

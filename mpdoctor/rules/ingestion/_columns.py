@@ -1,4 +1,4 @@
-"""Which columns the checks of large values leave out."""
+"""What columns are, as far as the checks of their values depend on it."""
 
 from mpdoctor.mixpanel.envelope import GEO, STAMPS
 from mpdoctor.model.record import Channel
@@ -15,6 +15,12 @@ def is_nested(column: Column) -> bool:
         plan is None
         or plan.spec(column.event or "", column.property) is not column.spec
     )
+
+
+def is_age_known(column: Column) -> bool:
+    """Whether the age of records can be judged: it is known when they were received, or
+    the user said by which moment to judge."""
+    return column.received or column.setup.now_given
 
 
 def is_stamped(column: Column) -> bool:

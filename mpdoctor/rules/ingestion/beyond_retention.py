@@ -8,6 +8,7 @@ from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import LAG, Column, ValueFinding
 from mpdoctor.rules._messages import an_event
+from mpdoctor.rules.ingestion._columns import is_age_known
 from mpdoctor.rules.ingestion._messages import lag_problem
 
 _SHORT = "more than 2 years"
@@ -22,7 +23,11 @@ def finds(lag: float) -> str | None:
 
 def value_checks(column: Column) -> Iterator[ValueCheck]:
     # Old events at `/track` are dropped in any case, which is another rule's finding.
-    if column.property == LAG and column.channel is Channel.IMPORT:
+    if (
+        column.property == LAG
+        and column.channel is Channel.IMPORT
+        and is_age_known(column)
+    ):
         yield ValueCheck(
             finds, frozenset({int, float}), bounds=(float("-inf"), SHORT_RETENTION)
         )
@@ -51,6 +56,6 @@ RULE = Rule(
     "What is older is refused with a word about retention, or lost.",
     fix="Look up the project's retention and leave out what is older.",
     reference="https://docs.mixpanel.com/docs/privacy/gdpr-compliance",
-    needs=frozenset({Need.EVENTS}),
+    needs=frozenset({Need.EVENTS, Need.RECEIPT}),
     supersedes=("ENV030",),
 )

@@ -46,5 +46,5 @@ RULE = Rule(
     fix="Flush queues when the app starts, set clocks by NTP, and load old data through "
     "`/import`.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
-    needs=frozenset({Need.EXPORT}),
+    needs=frozenset({Need.EXPORT, Need.EXPORT_RECEIPT}),
 )

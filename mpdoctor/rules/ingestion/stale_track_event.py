@@ -8,6 +8,7 @@ from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import LAG, Column, ValueFinding
 from mpdoctor.rules._messages import an_event
+from mpdoctor.rules.ingestion._columns import is_age_known
 from mpdoctor.rules.ingestion._messages import lag_problem
 
 
@@ -16,7 +17,12 @@ def finds(lag: float) -> str | None:
 
 
 def value_checks(column: Column) -> Iterator[ValueCheck]:
-    if column.property == LAG and column.channel is Channel.TRACK:
+    # Without a time of receipt, a file that was written long ago would look like this.
+    if (
+        column.property == LAG
+        and column.channel is Channel.TRACK
+        and is_age_known(column)
+    ):
         yield ValueCheck(
             finds, frozenset({int, float}), bounds=(float("-inf"), TRACK_WINDOW)
         )
@@ -28,9 +34,7 @@ def check(finding: ValueFinding) -> Iterator[Problem]:
         finding,
         f"`time` of {an_event(finding.event)} lies more than 5 days before arrival at "
         "`/track`",
-        ""
-        if finding.received
-        else "no time of receipt is known; `--now` says when they were sent",
+        "" if finding.received else "judged by `--now`, as no time of receipt is known",
         Confidence.CERTAIN if proven else Confidence.LIKELY,
     )
 
@@ -47,6 +51,6 @@ RULE = Rule(
     "that were offline for a week.",
     fix="Send old events to `/import`, which takes any age.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
-    needs=frozenset({Need.EVENTS}),
+    needs=frozenset({Need.EVENTS, Need.RECEIPT}),
     supersedes=("ENV008",),
 )

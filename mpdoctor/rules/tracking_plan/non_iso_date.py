@@ -1,6 +1,7 @@
-"""Dates that Mixpanel does not read, or reads in another zone."""
+"""Dates that Mixpanel does not read, or may read in another zone."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from mpdoctor.model.levels import Severity
@@ -10,7 +11,6 @@ from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules._messages import by_frequency, listed, the_property
 from mpdoctor.rules.tracking_plan._messages import value_problem
 from mpdoctor.text.dates import (
-    LOCAL_DATETIME,
     LONGEST,
     OFFSET_DATETIME,
     OTHER_DATE,
@@ -20,7 +20,6 @@ from mpdoctor.text.dates import (
 
 _FAULTS = {
     OTHER_DATE: "dates that are not ISO 8601",
-    LOCAL_DATETIME: "times without a zone",
     OFFSET_DATETIME: "times with a local offset",
 }
 
@@ -40,11 +39,14 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
 
 
 def check(finding: ValueFinding) -> Iterator[Problem]:
-    yield value_problem(
+    problem = value_problem(
         finding,
         f"{the_property(finding.property, finding.event)} holds "
         f"{listed(by_frequency(finding.kinds))}",
     )
+    if finding.kinds.keys() == {_FAULTS[OFFSET_DATETIME]}:
+        problem = replace(problem, severity=Severity.INFO)
+    yield problem
 
 
 RULE = Rule(
@@ -54,10 +56,10 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="A date is not written in ISO 8601, lacks a zone, or has a local offset.",
-    why="Mixpanel reads dates as UTC. What is not ISO 8601 stays text, and a time "
-    "without a zone or with a local offset can land in the wrong hour or day.",
-    fix="Send ISO 8601 in UTC, such as `2026-01-05T10:11:12Z`, or the day alone.",
+    summary="A date is not written in ISO 8601, or has a local offset.",
+    why="What is not ISO 8601 stays text. Mixpanel documents dates in UTC and without a "
+    "zone; a time with a local offset (info) can land in the wrong hour or day.",
+    fix="Send ISO 8601 in UTC, such as `2026-01-05T10:11:12`, or the day alone.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
     supersedes=("PLAN004",),
 )

@@ -2,6 +2,7 @@ import pytest
 
 from mpdoctor.model.levels import Confidence
 from mpdoctor.model.record import Channel
+from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import LAG
 from mpdoctor.rules.ingestion.stale_track_event import RULE
 from tests.rules.ingestion.subjects import NEVER, column, found, only, value_finding
@@ -21,12 +22,19 @@ LABEL = "more than 5 days"
     ],
 )
 def test_track_takes_five_days(lag: float, label: str | None) -> None:
-    assert found(RULE, column(LAG, Channel.TRACK), lag) == label
+    assert found(RULE, column(LAG, Channel.TRACK, received=True), lag) == label
+
+
+def test_ages_are_judged_by_a_time_that_is_known() -> None:
+    named = Setup(now_given=True)
+
+    assert found(RULE, column(LAG, Channel.TRACK), 6 * DAY) == NEVER
+    assert found(RULE, column(LAG, Channel.TRACK, setup=named), 6 * DAY) == LABEL
 
 
 @pytest.mark.parametrize("channel", [Channel.IMPORT, Channel.EXPORT])
 def test_other_doors_take_more(channel: Channel) -> None:
-    assert found(RULE, column(LAG, channel), 400 * DAY) == NEVER
+    assert found(RULE, column(LAG, channel, received=True), 400 * DAY) == NEVER
 
 
 @pytest.mark.parametrize(

@@ -2,22 +2,28 @@ from collections.abc import Mapping
 
 import pytest
 
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Setup
-from mpdoctor.model.subjects import InputTotals, Occurrences, Sender
+from mpdoctor.model.subjects import EventSource, InputTotals, Occurrences, Sender
 from mpdoctor.rules.ingestion.whole_hour_offset import RULE
 from tests.rules.ingestion.subjects import none, only
+
+JANUARY, JULY = 18_997, 19_178  # days since the epoch, in 2022
 
 WEB = Sender("web", "2.55.1")
 NODE = Sender("node")
 
 
-def totals(**senders: Mapping[int, int]) -> InputTotals:
+def totals(
+    zone: str | None = None, day: int = JULY, **senders: Mapping[int, int]
+) -> InputTotals:
     known = {"web": WEB, "node": NODE}
     return InputTotals(
-        Setup(),
+        Setup(timezone=zone),
         {},
         {},
-        (),
+        (EventSource(WEB, Channel.EXPORT, days={day: 1}),),
         {},
         lags={
             known[name]: {
@@ -42,6 +48,7 @@ def totals(**senders: Mapping[int, int]) -> InputTotals:
             {-8: 60, -4: 40}, {"+01:00": 40, "+02:00": 60}, id="summer and winter"
         ),
         pytest.param({-8: 50, -7: 45, 3: 5}, {"+02:00": 95}, id="a little delay"),
+        pytest.param({-22: 5}, {"+05:30": 5}, id="a few, all of them ahead"),
     ],
 )
 def test_a_time_zone_is_a_constant(
@@ -61,7 +68,10 @@ def test_a_time_zone_is_a_constant(
         pytest.param({}, id="nothing"),
         pytest.param({0: 500}, id="live"),
         pytest.param({0: 60, 1: 40}, id="a little late"),
-        pytest.param({-8: 19}, id="too few"),
+        pytest.param({20: 19}, id="too few behind"),
+        pytest.param({-8: 4}, id="too few ahead"),
+        pytest.param({-8: 18, 0: 1}, id="few, and one of them live"),
+        pytest.param({-8: 6, -12: 6}, id="few, hours apart"),
         pytest.param({-8: 89, 0: 11}, id="too mixed"),
         pytest.param({0: 50, -4: 50}, id="half of them live"),
         pytest.param({2: 500}, id="half an hour is no zone"),
@@ -86,3 +96,59 @@ def test_places_are_the_lowest_of_all_senders() -> None:
 
     assert problem.positions == ((0, 0, 2), (0, 0, 30), (0, 0, 31))
     assert problem.evidence["offsets"] == {"+02:00": 30, "-05:00": 31}
+
+
+def test_senders_of_few_records_are_judged_as_one() -> None:
+    problem = only(RULE, totals(web={-22: 3}, node={-22: 2}))
+
+    assert problem.count == 5
+    assert none(RULE, totals(web={-22: 3}, node={-22: 2, 0: 1}))
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "lags", "offsets"),
+    [
+        pytest.param("Asia/Kolkata", JULY, {-22: 1}, {"+05:30": 1}, id="a single one"),
+        pytest.param(
+            "Asia/Kathmandu", JULY, {-23: 2, -22: 1}, {"+05:45": 3}, id="a little delay"
+        ),
+        pytest.param(
+            "Asia/Kolkata", JULY, {-22: 6, -9: 2, 3: 2}, {"+05:30": 6}, id="much delay"
+        ),
+        pytest.param("Europe/Berlin", JULY, {-8: 3}, {"+02:00": 3}, id="in summer"),
+        pytest.param("Europe/Berlin", JANUARY, {-4: 3}, {"+01:00": 3}, id="in winter"),
+        pytest.param("America/New_York", JULY, {16: 5}, {"-04:00": 5}, id="behind"),
+    ],
+)
+def test_the_zone_of_the_project_needs_few_records(
+    zone: str, day: int, lags: Mapping[int, int], offsets: Mapping[str, int]
+) -> None:
+    problem = only(RULE, totals(zone, day, web=lags))
+
+    assert problem.message == f"`time` is in the project's time zone, `{zone}`"
+    assert problem.severity is Severity.INFO
+    assert problem.evidence["offsets"] == offsets
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "lags"),
+    [
+        pytest.param("Asia/Kolkata", JULY, {0: 30}, id="stored in UTC"),
+        pytest.param("Asia/Kolkata", JULY, {-22: 2, 0: 8}, id="mostly on time"),
+        pytest.param("Europe/Berlin", JANUARY, {-8: 3}, id="no summer time yet"),
+        pytest.param("America/New_York", JULY, {16: 4}, id="delays do the same"),
+        pytest.param("UTC", JULY, {0: 30}, id="no offset"),
+        pytest.param("Nowhere/Atlantis", JULY, {-22: 3}, id="unknown"),
+    ],
+)
+def test_other_times_are_not_those_of_the_project(
+    zone: str, day: int, lags: Mapping[int, int]
+) -> None:
+    assert none(RULE, totals(zone, day, web=lags))
+
+
+def test_one_sender_of_several_in_local_time_is_at_fault() -> None:
+    problem = only(RULE, totals("Asia/Kolkata", web={-22: 30}, node={0: 30}))
+
+    assert problem.severity is None
+    assert "as local time does" in problem.message
