@@ -1,13 +1,12 @@
 """The hosts that the settings name."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mpdoctor.mixpanel.hosts import host_of
 from mpdoctor.model.settings import Region, Setup
 
 
-@dataclass(frozen=True, slots=True)
-class ApiHost:
+class ApiHost(Struct, frozen=True):
     """An `api_host` as it was written, the key under which it stands, and its region."""
 
     key: str

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from mpdoctor.analysis.kinds import SEEN_IN, looks_at_people, shown_subjects
 from mpdoctor.analysis.subjects import Subjects

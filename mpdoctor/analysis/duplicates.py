@@ -9,9 +9,10 @@ from __future__ import annotations  # `array[int]` is only a type to checkers
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
@@ -42,8 +43,7 @@ def _empty() -> _Columns:
     return array("Q"), array("Q"), array("Q"), array("Q")
 
 
-@dataclass(slots=True)
-class HashSegment:
+class HashSegment(Struct):
     """The remembered records of one shard, on disk or, where they are few, in memory.
 
     `blocks` holds (byte, records) of each block in the file.
@@ -133,8 +133,7 @@ SAME_KEY = "same key"
 SAME_MOMENT = "same moment"
 
 
-@dataclass(frozen=True, slots=True)
-class Repeated:
+class Repeated(Struct, frozen=True):
     """Records of one event that repeat an earlier one; `how` is as in `RepeatedEvents`.
 
     `positions` are the lowest of them.

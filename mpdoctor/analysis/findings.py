@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from mpdoctor.model.place import Place, RecordPosition
 from mpdoctor.model.rule import Problem, Rule
@@ -13,8 +15,7 @@ from mpdoctor.model.tally import lowest
 SAMPLES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A problem with everything that it left to its subject filled in."""
 
     rule: Rule[Any]

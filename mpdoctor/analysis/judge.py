@@ -1,8 +1,10 @@
 """Shows the rules the subjects made of the totals, and makes a diagnosis of their problems."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mpdoctor.analysis.areas import area_statuses, skipped_rules
 from mpdoctor.analysis.findings import Fault, rolled_up, summed
@@ -43,8 +45,7 @@ if TYPE_CHECKING:
     from mpdoctor.identity.graph import IdentityGraph
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSelection:
+class RuleSelection(Struct, frozen=True):
     """Which rules run, how severe their findings are, and what is to be ignored.
 
     `severities` overrides a rule's own; `None` turns it off. `examples` is how many

@@ -5,7 +5,8 @@ behind when a project's host is set in one place. That has a cure of its own.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mpdoctor.analysis.seen import seen_from
 from mpdoctor.mixpanel.hosts import INGESTION, family, region_of
@@ -17,8 +18,7 @@ ALIAS = "$create_alias"
 FLUTTER = "flutter"
 
 
-@dataclass(frozen=True, slots=True)
-class LeftBehind:
+class LeftBehind(Struct, frozen=True):
     """Requests of one route to a host of another region, and why: the code of the rule
     that explains it."""
 

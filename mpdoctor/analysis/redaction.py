@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from mpdoctor.analysis.tokens import own_secret
 from mpdoctor.mixpanel.tokens import holds_service_account, named_credential

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import repeat
 from operator import eq
 from typing import Any
+
+from msgspec import Struct
 
 from mpdoctor.analysis.columns import PropertyColumn, Violation
 from mpdoctor.analysis.duplicates import HashSegment
@@ -32,8 +33,7 @@ _NOWHERE = (0, 0, 0)
 _IDS = ("distinct_id", "$distinct_id", "$user_id", "$device_id")
 
 
-@dataclass(frozen=True, slots=True)
-class RouteKey:
+class RouteKey(Struct, frozen=True):
     """How records came, and which of the properties that a route looks at they have.
 
     `receipt` and `id` are names of properties, `None` where there is none; `timed` says

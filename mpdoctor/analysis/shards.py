@@ -1,9 +1,10 @@
 """One shard at a time: read it and gather it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from mpdoctor.analysis import kinds
 from mpdoctor.analysis.aggregate import Aggregator
@@ -30,8 +31,7 @@ SHARD = 16 << 20
 """Bytes of a file that one worker takes at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """What a gatherer has to know besides its shard; crosses process borders.
 
     `scan` tells whether there is enough to read for the scanner to pay.

@@ -7,8 +7,9 @@ than the two rules is decided by one function for each case.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from mpdoctor.analysis.findings import Fault
 from mpdoctor.model.levels import Confidence

@@ -1,7 +1,8 @@
 """Which tokens the records carry, and whose they are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mpdoctor.analysis.seen import seen_from
 from mpdoctor.mixpanel.tokens import (
@@ -14,8 +15,7 @@ from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import EventSource, InputTotals, Occurrences
 
 
-@dataclass(frozen=True, slots=True)
-class TokenUse:
+class TokenUse(Struct, frozen=True):
     """One token, and the streams of events that carry it."""
 
     token: str

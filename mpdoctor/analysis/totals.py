@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.model.place import RecordPosition
@@ -41,8 +42,7 @@ REASONS_KEPT = 500
 PROFILE_FAULTS_KEPT = 2_000
 
 
-@dataclass(slots=True)
-class TypeTally:
+class TypeTally(Struct):
     """JSON types of a column, by name, with the first value of each and its window."""
 
     types: dict[str, int] = field(default_factory=dict)
@@ -62,8 +62,7 @@ class TypeTally:
         self.add(other.types, other.firsts)
 
 
-@dataclass(slots=True)
-class DayTally:
+class DayTally(Struct):
     """A tally that also counts by day since the epoch."""
 
     tally: Tally = field(default_factory=Tally)
@@ -74,8 +73,7 @@ class DayTally:
         self.days.update(other.days)
 
 
-@dataclass(slots=True)
-class LargeTally:
+class LargeTally(Struct):
     """A tally with the largest size in bytes."""
 
     tally: Tally = field(default_factory=Tally)
@@ -102,8 +100,7 @@ def _violation_order(key: ViolationKey) -> int:
     return _plainly_named(key[1])
 
 
-@dataclass(slots=True)
-class Totals:
+class Totals(Struct):
     """What one shard, or any number of merged shards, has shown.
 
     `lines` holds how many lines each shard held, by (source, start). `keep` is how many

@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from orjson import dumps
 
 from mpdoctor.analysis.suppression import ordered_groups
@@ -35,8 +36,7 @@ Group = tuple[tuple[str, ValueCheck], ...]
 """Checks of rules that compete, with their codes: the first that objects is heard."""
 
 
-@dataclass(slots=True)
-class _Check:
+class _Check(Struct):
     """A check with its bounds opened to numbers that compare."""
 
     code: str

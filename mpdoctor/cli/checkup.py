@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from mpdoctor.analysis.interrupt import Interrupt
 from mpdoctor.analysis.pipeline import examine

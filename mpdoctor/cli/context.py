@@ -3,8 +3,9 @@
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.cli.option_values import parse_examples, parse_time
@@ -24,8 +25,7 @@ from mpdoctor.rules import catalogue
 _FILES = ("mpdoctor.yaml", "mpdoctor.yml")
 
 
-@dataclass(frozen=True, slots=True)
-class RunContext:
+class RunContext(Struct, frozen=True):
     """`inputs` are those of the command line or, without any, of the settings."""
 
     settings: Settings

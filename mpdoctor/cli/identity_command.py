@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from heapq import nlargest
 from typing import Any
+
+from msgspec.structs import replace
 
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.kinds import looks_at_people, looks_at_profiles

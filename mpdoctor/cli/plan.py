@@ -1,7 +1,8 @@
 """`mpdoctor plan`: the tracking plan by itself."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.options import (

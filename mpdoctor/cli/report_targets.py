@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mpdoctor.cli.console import standard_output
 from mpdoctor.cli.options import ReportOptions
@@ -11,8 +12,7 @@ from mpdoctor.model.report import Diagnosis
 from mpdoctor.reports import TERMINAL, Report, format_names, load_report
 
 
-@dataclass(frozen=True, slots=True)
-class ReportTarget:
+class ReportTarget(Struct, frozen=True):
     """One report. `path` is `None` for standard output."""
 
     format: str

@@ -1,8 +1,9 @@
 """Plain data that knows where it was written, and the errors found in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NoReturn
+
+from msgspec import Struct
 
 from mpdoctor.config.suggestions import printable
 from mpdoctor.errors import UserError
@@ -36,8 +37,7 @@ def pair(key: int, value: int) -> int:
     return key << PAIR_BITS | value
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaError:
+class SchemaError(Struct, frozen=True):
     """What is wrong at a path of a document; `of_key` where it is the key itself."""
 
     path: Path
@@ -46,8 +46,7 @@ class SchemaError:
     of_key: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, order=True):
     """What is wrong at a place of a file; `line` and `column` count from 1."""
 
     source: str
@@ -75,8 +74,7 @@ def raise_diagnostics(
     raise error(str(first), hint="\n".join(lines))
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """Dicts, lists and scalars as a file holds them.
 
     `marks` holds, by the `id` of a dict or list, the `pair` of each key (or index). A

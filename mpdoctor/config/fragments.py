@@ -1,8 +1,9 @@
 """The files of a plan merged by name, and `use` resolved to what is under `shared`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from mpdoctor.config.contradictions import contradictions
 from mpdoctor.config.document import Document, Path, SchemaError
@@ -14,8 +15,7 @@ MAX_PROPERTIES = 1_000_000
 MAX_NESTING = 30
 
 
-@dataclass(frozen=True, slots=True)
-class PlanFile:
+class PlanFile(Struct, frozen=True):
     """One file of a plan, and the errors found in it."""
 
     document: Document

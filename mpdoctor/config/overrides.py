@@ -1,8 +1,9 @@
 """Options and environment variables, which beat the settings file."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mpdoctor.config.suggestions import listed, nearest
 from mpdoctor.errors import InvalidSettings
@@ -31,8 +32,7 @@ VARIABLES: Mapping[str, Key] = {
 _OPTIONS: Mapping[Key, str] = {("project", "id"): "--project-id"}
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """A value and the option or environment variable that it comes from."""
 
     value: Any

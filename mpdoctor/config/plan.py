@@ -3,9 +3,10 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from mpdoctor import __version__
 from mpdoctor.config.contradictions import naming_error
@@ -204,8 +205,7 @@ def _take_out(data: Any, path: Sequence[str | int]) -> None:
         data.pop(last, None)
 
 
-@dataclass(frozen=True, slots=True)
-class _ResolvedPlan:
+class _ResolvedPlan(Struct, frozen=True):
     """All files of a plan as one, with every `use` resolved."""
 
     name: str

@@ -3,9 +3,10 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from mpdoctor.config.document import Document, SchemaError, dotted, raise_diagnostics
 from mpdoctor.config.overrides import ZONE_ADVICE, is_zone
@@ -29,8 +30,7 @@ _TOOL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsFile:
+class SettingsFile(Struct, frozen=True):
     """A file that was found: its path as it is shown and used, and its content."""
 
     path: Path
@@ -93,8 +93,7 @@ def _shown(path: Path, cwd: Path) -> Path:
 _NO_DOCUMENT = Document("", None, {})
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsDocument:
+class SettingsDocument(Struct, frozen=True):
     """The validated data of a settings file, and the document with its places."""
 
     data: Mapping[str, Any] = field(default_factory=dict)

@@ -7,10 +7,10 @@ recursion, and take a third of the time.
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import yaml
+from msgspec import Struct
 from yaml import events
 
 from mpdoctor.config.document import (
@@ -153,8 +153,7 @@ def plain_value(text: str) -> Scalar:
     return number
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchored:
+class _Anchored(Struct, frozen=True):
     """The value of an anchor, and what each use of it adds."""
 
     value: Any

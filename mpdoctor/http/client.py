@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from threading import Lock
 from types import TracebackType
 from typing import Any
@@ -11,6 +10,7 @@ import httpx
 import orjson
 import stamina
 import stamina.instrumentation
+from msgspec.structs import replace
 
 from mpdoctor import __version__
 from mpdoctor.http.connections import DeadlineBackend, Network

@@ -3,12 +3,12 @@
 import socket
 import ssl
 from collections.abc import Iterable
-from dataclasses import replace
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any
 
 import httpcore
+from msgspec.structs import replace
 
 from mpdoctor.http.certificates import read_certificate
 from mpdoctor.http.timing import Deadline

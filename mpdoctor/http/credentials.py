@@ -3,9 +3,10 @@
 import base64
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, quote_plus
+
+from msgspec import Struct
 
 from mpdoctor.model.settings import Secret, ServiceAccount
 
@@ -13,8 +14,7 @@ SHORTEST = 6
 """A shorter text is found in any answer by chance, so it is not removed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """User and password of HTTP Basic. Only the password is secret; a token has none."""
 
     user: str

@@ -1,10 +1,10 @@
 """The requests that mpdoctor sends to Mixpanel, one function for each."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import orjson
+from msgspec.structs import replace
 
 from mpdoctor.http.client import Client
 from mpdoctor.http.credentials import Credentials

@@ -1,18 +1,18 @@
 """A request before it is sent, and where a redirect may lead it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mpdoctor.http.credentials import Credentials
 from mpdoctor.http.tls import CertificateCheck
 
 
-@dataclass(frozen=True, slots=True)
-class ApiRequest:
+class ApiRequest(Struct, frozen=True):
     """One request. Reading stops after `enough` bytes of the body, where that is given; a
     body longer than `most` is refused. The answer keeps `keep` characters of the text."""
 

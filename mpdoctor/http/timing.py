@@ -5,10 +5,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from threading import BoundedSemaphore, Lock
+
+from msgspec import Struct
 
 from mpdoctor.mixpanel.limits import (
     FIRST_WAIT,
@@ -94,8 +95,7 @@ class RateLimiter:
         return due
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(Struct, frozen=True):
     """How often a request is repeated, and the seconds before each repetition.
 
     `timeout` is for one step of a request, such as a read; it never goes beyond the

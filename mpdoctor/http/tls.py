@@ -3,9 +3,10 @@
 import os
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct
 
 from mpdoctor.errors import InvalidSettings
 
@@ -22,8 +23,7 @@ class CertificateCheck(Enum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class TlsContexts:
+class TlsContexts(Struct, frozen=True):
     """One context for each `CertificateCheck`, by its value."""
 
     machine: ssl.SSLContext

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct
 
 from mpdoctor.identity.replay.original import TOO_MANY, Refusals
 from mpdoctor.identity.rows import unescape_id
@@ -19,8 +20,7 @@ NEARLY_FULL = 400
 """Ids of a cluster under Original ID merge from which on the limit is near."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """One person: all ids, which of them are users' and devices', and when seen."""
 
     canonical: str

@@ -1,9 +1,10 @@
 """Ids that share an e-mail or a phone number but are not merged."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct
 
 from mpdoctor.identity.parts import SenderInfo
 from mpdoctor.identity.rows import unescape_id
@@ -34,8 +35,7 @@ _CHANGEABILITY = {
 }
 
 
-@dataclass(slots=True)
-class _Member:
+class _Member(Struct):
     id: str
     canonical: str
     origins: tuple[str, ...]
@@ -48,8 +48,7 @@ _Group = tuple[str, str, str, list[_Member]]
 """Kind, value, match, and who has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Activity:
+class _Activity(Struct, frozen=True):
     """The events of an id: how many, when, and who sent the first."""
 
     events: int

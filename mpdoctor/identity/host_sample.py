@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 from typing import Any, NamedTuple
 from zlib import crc32
+
+from msgspec import Struct, field
 
 from mpdoctor.mixpanel.development import host_kind
 from mpdoctor.mixpanel.hosts import host_of
@@ -46,8 +47,7 @@ class SplitHosts(NamedTuple):
     position: _Position
 
 
-@dataclass(slots=True)
-class HostSample:
+class HostSample(Struct):
     """Visits of a part of all users that is the same however the input is cut."""
 
     visits: dict[HostVisit, _Position] = field(default_factory=dict)

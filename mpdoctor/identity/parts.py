@@ -1,7 +1,8 @@
 """What is kept of identities: files of rows that DuckDB reads side by side, and sums."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from mpdoctor.identity.host_sample import HostSample
 from mpdoctor.model.tally import Table, ViolationTally
@@ -19,8 +20,7 @@ NoteKey = tuple[str, str, str]
 """Kind, property, value: the last two may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowFile:
+class RowFile(Struct, frozen=True):
     """A file with the rows of one kind from one shard, or a slice of them.
 
     Rows of the same device, or else person, are in slices of the same number.
@@ -33,8 +33,7 @@ class RowFile:
     slice: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SenderInfo:
+class SenderInfo(Struct, frozen=True):
     """Who sent an event: library, its version, the app's version, the platform."""
 
     lib: str = ""
@@ -51,8 +50,7 @@ class SenderInfo:
         return f"{self.lib or 'no library'} {self.lib_version}".rstrip()
 
 
-@dataclass(slots=True)
-class IdentityParts:
+class IdentityParts(Struct):
     """All that one shard, or any number of merged shards, has shown of identities.
 
     `alone` is true where nothing but identities was gathered.

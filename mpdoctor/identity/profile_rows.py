@@ -1,8 +1,9 @@
 """What is extracted from profiles and profile updates, one record at a time."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from mpdoctor.identity.output import IdentityOutput
 from mpdoctor.identity.parts import CONTACTS, PROFILES
@@ -19,8 +20,7 @@ from mpdoctor.mixpanel.profiles import OPERATORS, epoch
 from mpdoctor.model.record import Batch, Kind, Request
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileFact:
+class ProfileFact(Struct, frozen=True):
     """A contact, or a value that was appended; without either, that there is a profile."""
 
     id: str

@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct, field
 
 from mpdoctor.identity.parts import SenderInfo
 from mpdoctor.identity.rows import unescape_id
@@ -47,8 +48,7 @@ _TESTER = re.compile(
 _UNKNOWN = SenderInfo()
 
 
-@dataclass(slots=True)
-class _Use:
+class _Use(Struct):
     """One person on a device; `user` is the first of the person's ids there."""
 
     user: str
@@ -57,8 +57,7 @@ class _Use:
     events: int = 0
 
 
-@dataclass(slots=True)
-class _Device:
+class _Device(Struct):
     """Sums over the events of a device so far; `waiting` are anonymous events since login.
 
     `switched_by` sent the event with which the second person came.

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from mpdoctor.inputs.decode import CountLines, Decode, decode
 from mpdoctor.inputs.decompression import is_packed
@@ -53,8 +53,7 @@ class Head:
         return not self.is_json and b"\0" in self.text[:1024]
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What a format reads.
 
     `chunks` are unpacked, bounded, without a byte order mark, and can be read once.
@@ -86,8 +85,7 @@ class Content:
             yield Path(copy.name)
 
 
-@dataclass(frozen=True, slots=True)
-class InputFormat:
+class InputFormat(Struct, frozen=True):
     """An input format: a module in `mpdoctor/inputs/formats/` holds it as `FORMAT`.
 
     `name` is what `--input-format` takes. Formats are asked in `order`, lowest first,
@@ -109,8 +107,7 @@ class InputFormat:
     splittable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """Files that hold files, each of them an input again; found like a `InputFormat`.
 
     `members` gives the names of the files inside, `open` the bytes of one of them,
@@ -125,8 +122,7 @@ class Archive:
     open: Callable[[Path, str], Iterator[bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A format that is recognised but not read: the problem, and what to do about it."""
 
     name: str

@@ -1,6 +1,6 @@
 """The bounds that no input may pass."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from mpdoctor.mixpanel.body import MAX_DECOMPRESSED, MAX_RATIO
 
@@ -9,8 +9,7 @@ class TruncatedInput(Exception):
     """The document ended before it was closed; everything before was read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much of a hostile input is looked at.
 
     `line` bounds a line or a record, `decompressed` what a file unpacks to, `ratio` how

@@ -3,10 +3,12 @@
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.inputs.decompression import (
@@ -30,8 +32,7 @@ _NOTHING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One stream to read. `path` is `None` for standard input.
 
     `format` is the name of its input format, `None` where only reading can show it.
@@ -46,8 +47,7 @@ class Source:
     member: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(Struct, frozen=True):
     """Part of a source: bytes from `start` up to `end`, or all the rest.
 
     A `shared` one is packed, so that it can only be cut while it is read: by several

@@ -8,7 +8,8 @@ of these compressed.
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 MAX_DECOMPRESSED = 8 << 30
 """No input is unpacked to more bytes than this."""
@@ -30,8 +31,7 @@ class UndecodableBody(ValueError):
     """A body that is in none of the encodings; the text completes "a body that …"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """A body unwrapped.
 
     `text` is JSON, NDJSON, or empty where there was no body. `fields` holds what a

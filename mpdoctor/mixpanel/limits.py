@@ -1,6 +1,6 @@
 """How much Mixpanel accepts, and how often its APIs may be asked."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 # https://docs.mixpanel.com/reference/import-events
 MAX_BATCH_RECORDS = 2000
@@ -26,8 +26,7 @@ MAX_VALUE_BYTES = 8 * 2**10
 
 
 # https://docs.mixpanel.com/reference/rate-limits
-@dataclass(frozen=True, slots=True)
-class RateLimit:
+class RateLimit(Struct, frozen=True):
     """`windows` are (requests, seconds); `together` is how many may run at once."""
 
     windows: tuple[tuple[int, float], ...] = ()

@@ -1,9 +1,10 @@
 """The answer to a request, or why there is none."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 
 class NetworkFailure(StrEnum):
@@ -42,8 +43,7 @@ CERTIFICATE_FAILURES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """Fields of a server's certificate, as the certificate itself states them."""
 
     issuer: str = ""
@@ -61,8 +61,7 @@ class Certificate:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(Struct, frozen=True):
     """The other end of a connection. `proxy` is the one of the environment, if any."""
 
     addresses: tuple[str, ...] = ()
@@ -71,8 +70,7 @@ class Peer:
     proxy: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One request and its answer.
 
     `url` has no credentials. `headers` are the ones that checks look at, in lower case.

@@ -1,16 +1,16 @@
 """What rules and reports see of users, devices and profiles: totals, never records."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from mpdoctor.model.levels import Confidence
 from mpdoctor.model.settings import IdMerge, Setup
 from mpdoctor.model.subjects import Occurrences
 
 
-@dataclass(frozen=True, slots=True)
-class InferredModel:
+class InferredModel(Struct, frozen=True):
     """Which generation of ID merge the project uses, how that was learnt, how sure."""
 
     model: IdMerge
@@ -18,8 +18,7 @@ class InferredModel:
     confidence: Confidence
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceUse:
+class DeviceUse(Struct, frozen=True):
     """One person on one device: events under that person's id, and when.
 
     `first` and `last` are seconds since the epoch, or `None` where no event has a time.
@@ -31,8 +30,7 @@ class DeviceUse:
     last: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class UserSwitch:
+class UserSwitch(Struct, frozen=True):
     """The moment at which another person than before was seen on a device."""
 
     at: float | None
@@ -42,8 +40,7 @@ class UserSwitch:
     version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SharedDevice:
+class SharedDevice(Struct, frozen=True):
     """A device on which several people were identified under one device id.
 
     `uses` begins with the first person, to whom the device belongs. `events` counts the
@@ -81,8 +78,7 @@ SERVER = "constant device id from a server"
 LIKENESSES = (ONE_HUMAN, FAMILY, KIOSK, TEST_PHONE, SERVER)
 
 
-@dataclass(frozen=True, slots=True)
-class CrowdedUser:
+class CrowdedUser(Struct, frozen=True):
     """One id used by more devices, addresses or countries than one person has.
 
     The figures are those of the busiest day, `devices` of the whole time.
@@ -97,8 +93,7 @@ class CrowdedUser:
     seen: Occurrences
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityCluster:
+class IdentityCluster(Struct, frozen=True):
     """A cluster with many ids; `orphans` counts those that were refused."""
 
     canonical: str
@@ -109,8 +104,7 @@ class IdentityCluster:
     seen: Occurrences
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedMerge:
+class RefusedMerge(Struct, frozen=True):
     """Identity events that did not merge, for one `why`, and between which ids.
 
     `why` is one of the reasons in `identity/replay/original.py`.
@@ -123,8 +117,7 @@ class RefusedMerge:
     seen: Occurrences
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityNote:
+class IdentityNote(Struct, frozen=True):
     """Events that show one oddity of ids: see `identity/notes.py` for the kinds.
 
     `samples` are a few of the ids. `share` is the part of all events, or of what the
@@ -141,8 +134,7 @@ class IdentityNote:
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateMember:
+class DuplicateMember(Struct, frozen=True):
     """One of several ids that seem to be the same person."""
 
     id: str
@@ -154,8 +146,7 @@ class DuplicateMember:
     last: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateProfiles:
+class DuplicateProfiles(Struct, frozen=True):
     """Ids that share an e-mail or a phone number and are not merged.
 
     `kind` is `email` or `phone`. `match` is `exact` (after normalisation), `loose`
@@ -181,8 +172,7 @@ class DuplicateProfiles:
         return tuple(member.id for member in self.members)
 
 
-@dataclass(frozen=True, slots=True)
-class SpellingVariants:
+class SpellingVariants(Struct, frozen=True):
     """Ids that differ only in `how`: case, white space, or a prefix."""
 
     how: str
@@ -190,8 +180,7 @@ class SpellingVariants:
     seen: Occurrences
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileComparison:
+class ProfileComparison(Struct, frozen=True):
     """What only all profiles, or profiles and events together show.
 
     See `identity/profile_notes.py` for the kinds.
@@ -205,8 +194,7 @@ class ProfileComparison:
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class UserCounts:
+class UserCounts(Struct, frozen=True):
     """Unique users under one model: `before` counts ids, `after` people."""
 
     model: IdMerge
@@ -214,8 +202,7 @@ class UserCounts:
     after: int
 
 
-@dataclass(frozen=True, slots=True)
-class VersionTotals:
+class VersionTotals(Struct, frozen=True):
     """Shared devices, their people, and their events since the second person came."""
 
     devices: int = 0
@@ -224,8 +211,7 @@ class VersionTotals:
     share: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class SharedDeviceTotals:
+class SharedDeviceTotals(Struct, frozen=True):
     """All shared devices, their people and events, also by platform and version.
 
     `share` is the part of all people, from 0 to 1.
@@ -240,8 +226,7 @@ class SharedDeviceTotals:
     looks: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class IdentitySummary:
+class IdentitySummary(Struct, frozen=True):
     """All totals: the model and how it was learnt, people before and after merging.
 
     `duplicates` maps `exact`, `loose` and `role` to (groups, surplus ids).

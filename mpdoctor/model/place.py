@@ -1,10 +1,10 @@
 """Where in the input something is: positions while records are read, places in reports."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """Where something is in a source: file, line, position in a batch, and field.
 
     `line` counts from 1 and is 0 for the source as a whole. `record` counts from 0

@@ -1,9 +1,10 @@
 """The tracking plan: what may be sent."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import NOWHERE, Place
@@ -59,8 +60,7 @@ class Platform(StrEnum):
     __hash__ = str.__hash__
 
 
-@dataclass(frozen=True, slots=True)
-class PropertySpec:
+class PropertySpec(Struct, frozen=True):
     """What a property's value must be. `None` and empty mean: anything goes.
 
     `minimum` and `maximum` are inclusive. `max_length` counts characters.
@@ -98,8 +98,7 @@ class PropertySpec:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class EventSpec:
+class EventSpec(Struct, frozen=True):
     """`sources` is empty where the plan does not restrict them."""
 
     name: str
@@ -111,8 +110,7 @@ class EventSpec:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class TrackingPlan:
+class TrackingPlan(Struct, frozen=True):
     """A loaded plan: consistent in form, though PLAN039 may still object to it.
 
     `event_naming` and `property_naming` are a named style (`snake_case`, `Title Case`,

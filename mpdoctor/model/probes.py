@@ -1,9 +1,10 @@
 """Results of the connection checks: what each step asked, and what it proved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from mpdoctor.model.answers import Answer, Peer
 from mpdoctor.model.settings import IdMerge, Region, Setup
@@ -29,8 +30,7 @@ STEP_NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeStep:
+class ProbeStep(Struct, frozen=True):
     """One step of the connection checks, called a rung in reports. `message` says what it
     proved, what contradicts the settings, or why it was not tried."""
 
@@ -69,8 +69,7 @@ class HostState(StrEnum):
     STRANGE = "an answer that is not Mixpanel's"
 
 
-@dataclass(frozen=True, slots=True)
-class HostProbe:
+class HostProbe(Struct, frozen=True):
     """What answers as the ingestion host of a region.
 
     `trusted` is true where a TLS interceptor presents a certificate that this machine
@@ -104,8 +103,7 @@ class OtherToken(StrEnum):
     UNKNOWN = "not settled"
 
 
-@dataclass(frozen=True, slots=True)
-class TokenProbe:
+class TokenProbe(Struct, frozen=True):
     """What the regions answer about the token in the settings.
 
     `verdicts` and `answers` are in the order asked. `control` is whether a made-up token
@@ -145,8 +143,7 @@ class AccountFault(StrEnum):
     LOW_ROLE = "role too low"
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectFacts:
+class ProjectFacts(Struct, frozen=True):
     """What Mixpanel's API answers about a project. `undocumented` names the fields that
     came from a route that Mixpanel does not document."""
 
@@ -160,8 +157,7 @@ class ProjectFacts:
     undocumented: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class AccountProbe:
+class AccountProbe(Struct, frozen=True):
     """What a service account has access to. `projects` are ids, lowest first."""
 
     username: str
@@ -189,8 +185,7 @@ class RouteFault(StrEnum):
     DIFFERENT = "is answered differently from Mixpanel itself"
 
 
-@dataclass(frozen=True, slots=True)
-class RouteProbe:
+class RouteProbe(Struct, frozen=True):
     """The same request through the proxy and to Mixpanel itself. `needed` is false for a
     route that only some features use."""
 
@@ -201,8 +196,7 @@ class RouteProbe:
     needed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class CorsProbe:
+class CorsProbe(Struct, frozen=True):
     """Whether a browser on `origin` would accept a route's answers.
 
     `with_credentials` and `without` say why it would refuse them; they are empty where
@@ -225,8 +219,7 @@ class Forwarding(StrEnum):
     UNKNOWN = "cannot be told from outside"
 
 
-@dataclass(frozen=True, slots=True)
-class ProxyProbe:
+class ProxyProbe(Struct, frozen=True):
     """A proxy that the user runs in front of Mixpanel.
 
     `upstream` is the region it forwards to, `None` where that is not known;
@@ -243,8 +236,7 @@ class ProxyProbe:
     ambiguous: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ArrivalProbe:
+class ArrivalProbe(Struct, frozen=True):
     """The test event. `event` is what the raw export shows of it, `exports` are the
     answers of the raw export; `marker` is the event's `$insert_id`."""
 
@@ -255,8 +247,7 @@ class ArrivalProbe:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionReport:
+class ConnectionReport(Struct, frozen=True):
     """All steps and their probes. A probe is `None` where its step was not tried.
 
     `answer_count` is the number of answers from the network. `totals` are those of the

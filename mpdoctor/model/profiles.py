@@ -1,9 +1,10 @@
 """What rules see of profiles and their updates without knowing who is who."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from mpdoctor.model.subjects import Occurrences
 
@@ -38,8 +39,7 @@ class ProfileOddity(StrEnum):
     HISTORY = "history"
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileUpdateShape:
+class ProfileUpdateShape(Struct, frozen=True):
     """Updates with the same fault.
 
     `operator` and `property` say where it is, as far as that is known. `group` is true for
@@ -57,8 +57,7 @@ class ProfileUpdateShape:
     captured: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileNote:
+class ProfileNote(Struct, frozen=True):
     """Profiles that show one oddity, or updates that make them so.
 
     `operator` is `$set` or `$set_once` for updates and empty for profiles. `total` counts

@@ -1,9 +1,10 @@
 """What reading an input gives: records of one kind with their positions, and flaws."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct, field
 
 
 class Kind(Enum):
@@ -37,8 +38,7 @@ class Channel(Enum):
 _WRITTEN = {channel: f"<{channel}: {channel.value!r}>" for channel in Channel}
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """The captured request that a batch was the body of.
 
     `host` is lower case and without a port that the scheme implies. `route` is `track`,
@@ -61,8 +61,7 @@ class Request:
     error: str = ""
 
 
-@dataclass(slots=True)
-class Batch:
+class Batch(Struct):
     """Decoded records of one kind from one shard.
 
     For events `records` are the `properties` objects (with a sibling `$mp_metadata`
@@ -83,8 +82,7 @@ class Batch:
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """One captured request, whether or not its body held records.
 
     `records` is the number of records in its body.
@@ -102,8 +100,7 @@ class Flaw(Enum):
     LONE_SURROGATE = "lone surrogate"
 
 
-@dataclass(frozen=True, slots=True)
-class BadRecord:
+class BadRecord(Struct, frozen=True):
     """A line, record or body with a flaw. `event` is known only for what was readable."""
 
     flaw: Flaw
@@ -113,15 +110,13 @@ class BadRecord:
     event: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LinesRead:
+class LinesRead(Struct, frozen=True):
     """Yielded once at the end of a shard: how many lines it held."""
 
     lines: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """Whole lines of NDJSON that were not decoded.
 
     They stand between two offsets of `text`, the end of the last not counted. `first` is

@@ -1,8 +1,9 @@
 """What a report receives."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from mpdoctor.model.levels import Area, Confidence, Severity
 from mpdoctor.model.place import Place
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from mpdoctor.model.streams import Stream
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One fault with a count, however many records show it."""
 
     rule: Rule[Any]
@@ -28,8 +28,7 @@ class Finding:
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class AreaStatus:
+class AreaStatus(Struct, frozen=True):
     """`status` is `healthy`, `findings` or `not examined`; `reason` is for the last."""
 
     status: str
@@ -53,8 +52,7 @@ _SUBJECTS = (
 """The keys of `examined` of which one must count something, else nothing was examined."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """`skipped` maps the code of a rule to why it could not be examined.
 
     `examined` counts what was read by kind; `plans` or `settings` is there where these

@@ -1,8 +1,9 @@
 """A rule: its documentation, and a pure function that finds problems in a subject."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, field
 
 from mpdoctor.model.levels import FAMILIES, Area, Confidence, Need, Severity
 from mpdoctor.model.place import Place, RecordPosition
@@ -11,8 +12,7 @@ from mpdoctor.model.subjects import Column
 S = TypeVar("S")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """What a rule found wrong with one subject.
 
     What is left at its default comes from the subject that was looked at: its event
@@ -36,8 +36,7 @@ class Problem:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ValueCheck:
+class ValueCheck(Struct, frozen=True):
     """How the values of a column are checked.
 
     `finds` returns a label for the fault in one value, or `None`; it must be a pure function
@@ -58,8 +57,7 @@ class ValueCheck:
     clears: Callable[[Sequence[Any]], bool] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule(Generic[S]):
+class Rule(Struct, Generic[S], frozen=True, kw_only=True):
     """What counts as a fault, with all of its documentation.
 
     `looks_at` is a subject or a tuple of subjects: a class in `model.subjects`, or `Setup`,

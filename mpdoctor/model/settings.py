@@ -2,9 +2,10 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import NOWHERE, Place
@@ -27,8 +28,7 @@ class IdMerge(StrEnum):
     LEGACY = "legacy"
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Struct, frozen=True):
     """A value that must never be shown; equality works, printing does not."""
 
     _value: str
@@ -42,8 +42,7 @@ class Secret:
     __str__ = __repr__
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """One of `environments`, or the project itself."""
 
     token: str | None = None
@@ -53,14 +52,12 @@ class Environment:
     production: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceAccount:
+class ServiceAccount(Struct, frozen=True):
     username: str
     secret: Secret
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """What the user has decided to live with, and why.
 
     `rule` is a code, a name or a family prefix. `event`, `property` and `source` narrow
@@ -77,8 +74,7 @@ class Ignore:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoreUse:
+class IgnoreUse(Struct, frozen=True):
     """One entry of `ignore` after a run.
 
     `rule` is what it names: a code, a name or a family. `scope` completes "the ignore
@@ -102,8 +98,7 @@ class IgnoreUse:
         return self.until is not None and self.today > self.until
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """Options, environment variables and file together, the chosen environment applied.
 
     `path` is the settings file, if there is one. `plan` and `inputs` can be used from
@@ -130,8 +125,7 @@ class Settings:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """What rules may know of the settings, with the chosen environment applied.
 
     `environments` holds every named environment and, under `""`, the project as

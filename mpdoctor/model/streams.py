@@ -1,16 +1,16 @@
 """Where events arrived, and from whom."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Region
 from mpdoctor.model.subjects import Sender
 
 
-@dataclass(frozen=True, slots=True)
-class Astray:
+class Astray(Struct, frozen=True):
     """A stream to another region than its project's.
 
     `per_day` is how many events a day are lost once they are refused: the average of
@@ -22,8 +22,7 @@ class Astray:
     stopped: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Struct, frozen=True):
     """The events of one sender that one endpoint received.
 
     `endpoint` is empty where the records do not tell it. `days` counts by day, the

@@ -1,8 +1,9 @@
 """What rules look at: views of the totals, never single records; the cheapest come first."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.plan import EventSpec, Platform, PropertySpec, TrackingPlan
@@ -21,8 +22,7 @@ class Sender(NamedTuple):
         return f"{self.lib or 'no library'} {self.version}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrences:
+class Occurrences(Struct, frozen=True):
     """How often, where first (lowest positions only), and from whom.
 
     `firsts` says where first for each sender; only for names and shapes of events.
@@ -46,8 +46,7 @@ class Occurrences:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class NearMatch:
+class NearMatch(Struct, frozen=True):
     """The planned name that an unplanned one most probably means.
 
     `how` completes "differs from planned `X` …", e.g. `only in case`.
@@ -59,8 +58,7 @@ class NearMatch:
     misspelt: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EventName:
+class EventName(Struct, frozen=True):
     """All records of one event name, and what the plan says of it.
 
     `event` is `None` where the name is missing, blank or not a string; `given` then
@@ -78,8 +76,7 @@ class EventName:
     channels: Mapping[Channel, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class EventShape:
+class EventShape(Struct, frozen=True):
     """Records of one event that carry the same properties.
 
     `names` holds the custom properties and those of the envelope (`time`,
@@ -101,8 +98,7 @@ class EventShape:
     twins: Mapping[str, NearMatch] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One property in all records of one event.
 
     `types` counts the JSON types seen, under the names of `model.plan.ValueType`
@@ -127,8 +123,7 @@ LAG = "time → receipt"
 """The derived column: seconds from a record's `time` to its receipt; negative is future."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A property of an event before its values are seen: what `value_checks` is given.
 
     It is called once for all events whose plan says the same of the property, and then
@@ -159,8 +154,7 @@ class Absent:
 ABSENT = Absent()
 
 
-@dataclass(frozen=True, slots=True)
-class ValueFinding:
+class ValueFinding(Struct, frozen=True):
     """The values of one property of one event that a rule's `value_checks` found faulty.
 
     `kinds` counts the labels of the faults. `samples` are up to three faulty values,
@@ -183,8 +177,7 @@ class ValueFinding:
     inferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EventSource:
+class EventSource(Struct, frozen=True):
     """One stream of events by who sent it, with what, to where.
 
     `endpoint` is `$mp_api_endpoint` or the host of the captured request.
@@ -200,8 +193,7 @@ class EventSource:
     days: Mapping[int, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class RepeatedEvents:
+class RepeatedEvents(Struct, frozen=True):
     """Surplus records of one event: every record after the first of its group.
 
     `how` is `same key` (event, id, time and insert id), `same insert id` (other event,
@@ -215,8 +207,7 @@ class RepeatedEvents:
     samples: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LargeEvents:
+class LargeEvents(Struct, frozen=True):
     """Records of one event whose JSON is 1 MB (2^20 bytes) or more; `largest` in bytes."""
 
     event: str | None
@@ -224,8 +215,7 @@ class LargeEvents:
     largest: int
 
 
-@dataclass(frozen=True, slots=True)
-class BadRecords:
+class BadRecords(Struct, frozen=True):
     """Records with the same flaw and reason."""
 
     flaw: str
@@ -235,8 +225,7 @@ class BadRecords:
     seen: Occurrences
 
 
-@dataclass(frozen=True, slots=True)
-class InputTotals:
+class InputTotals(Struct, frozen=True):
     """All totals. `overflow` counts, by what was capped, the records beyond a cap.
 
     `lags` counts records by quarter of an hour between `time` and receipt, by sender.

@@ -7,10 +7,11 @@ kept, never what happened to arrive first.
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, Self, TypeVar
 from zlib import crc32
+
+from msgspec import Struct, field
 
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.subjects import Occurrences, Sender
@@ -42,8 +43,7 @@ def add_up(sums: dict[Sender, int], counts: Mapping[Sender, int]) -> None:
         sums[sender] = sums.get(sender, 0) + count
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """How many records, the lowest of their positions, and their senders.
 
     `firsts` holds the lowest positions of each sender, where these are told apart.
@@ -99,8 +99,7 @@ def _lowest_ranked(counts: dict[Sender, T], keep: int) -> dict[Sender, T]:
     return {key: counts[key] for key in sorted(counts, key=rank)[:keep]}
 
 
-@dataclass(slots=True)
-class ViolationTally:
+class ViolationTally(Struct):
     """Faulty values of one column, as one rule sees them."""
 
     tally: Tally = field(default_factory=Tally)

@@ -4,7 +4,7 @@
 one of them and the settings do not say to which.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from mpdoctor.http import Client, Credentials, service_account
 from mpdoctor.http.endpoints import me

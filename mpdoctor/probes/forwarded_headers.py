@@ -6,11 +6,11 @@ and refuses the same request through the proxy, the proxy drops the header.
 
 import gzip
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import quote
 
 import orjson
+from msgspec.structs import replace
 
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
 from mpdoctor.mixpanel.probe_bodies import EVENT_BODY

@@ -6,8 +6,9 @@ verified, and the answer to a request over plain HTTP.
 """
 
 import re
-from dataclasses import dataclass, field
 from ipaddress import ip_address
+
+from msgspec import Struct, field
 
 from mpdoctor.http import Client, UnresolvedName
 from mpdoctor.model.answers import Answer, NetworkFailure, Peer
@@ -20,8 +21,7 @@ CONTROL = "example.com"
 _LOOK_UP = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeContext:
+class ProbeContext(Struct, frozen=True):
     """What is known of a host: the decisive answer, the one without verifying the
     certificate (where that was asked), and all answers in order."""
 

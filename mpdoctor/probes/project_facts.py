@@ -1,9 +1,10 @@
 """Reads what Mixpanel's app API answers about projects; any field may be missing."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct
 
 from mpdoctor.http import Client, Credentials
 from mpdoctor.http.endpoints import (
@@ -46,8 +47,7 @@ def organization_names(results: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(sorted(names)[:20])
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True):
     """The role of the account in a project, and when it expires."""
 
     answer: Answer

@@ -3,9 +3,10 @@
 import gzip
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from mpdoctor.http import Client, token_as_user
 from mpdoctor.mixpanel.probe_bodies import EVENT_BODY, GROUP_BODY, PROFILE_BODY
@@ -35,8 +36,7 @@ def base_url(api_host: str) -> str:
     return address if "://" in address else f"https://{address}"
 
 
-@dataclass(frozen=True, slots=True)
-class RouteRequest:
+class RouteRequest(Struct, frozen=True):
     """A request to one route, as SDKs send it but with nothing that could be stored."""
 
     route: str
@@ -79,8 +79,7 @@ ROUTES = (
 """`decide` is retired and the library may be loaded from elsewhere: both are optional."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProxyTarget:
+class ProxyTarget(Struct, frozen=True):
     """The proxy of the settings, and the client that asks it.
 
     `base` is its address without a slash at the end; `direct` is the host of Mixpanel's

@@ -4,7 +4,7 @@ Each request is sent twice, through the proxy and to Mixpanel itself. Mixpanel's
 not be known for that: where both answers agree, the route works.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from mpdoctor.http import Client
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES, host_of, is_mixpanel

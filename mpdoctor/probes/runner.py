@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from mpdoctor.errors import InvalidSettings
 from mpdoctor.model.probes import STEP_NAMES, ConnectionReport, HostState, ProbeStep
@@ -18,8 +19,7 @@ DEADLINE = 15.0
 """Seconds for all steps together, unless `--deadline` says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkOptions:
+class NetworkOptions(Struct, frozen=True):
     """The options of `check` that concern the network."""
 
     offline: bool = False

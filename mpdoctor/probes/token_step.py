@@ -6,8 +6,9 @@ which is made to fail there, with 400.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from secrets import token_hex
+
+from msgspec.structs import replace
 
 from mpdoctor.analysis.tokens import is_secret, known_tokens
 from mpdoctor.http import Client, Credentials, token_as_user

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from hashlib import blake2b
 from secrets import token_bytes
 from typing import Any
+
+from msgspec.structs import replace
 
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.mixpanel.people import form_of

@@ -3,10 +3,10 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TextIO
 
+from msgspec import Struct
 from rich.box import Box
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
@@ -27,8 +27,7 @@ _NAME = re.compile(r"`[^`]+`")
 _BLANK_ENDS = re.compile(r" +$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """How good or bad something is, in one character and one colour."""
 
     mark: str

@@ -15,7 +15,7 @@ from mpdoctor.reports.renderer import SYMBOLS, Renderer
 _WIDE = 100
 """Columns from which on a list has one for names."""
 
-_ALONE = {
+_ALONE: dict[type[Any], str] = {
     Setup: "mpdoctor check --select {code}",
     IgnoreUse: "mpdoctor check --select {code}",
     TrackingPlan: "mpdoctor plan check tracking-plan.yaml --select {code}",

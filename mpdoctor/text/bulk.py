@@ -1,15 +1,15 @@
 """Looks at many texts at once: most columns of a project hold nothing odd."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from operator import itemgetter
+
+from msgspec import Struct
 
 _ENDLESS = 1 << 20
 _FIRST = itemgetter(slice(0, 1))
 
 
-@dataclass(frozen=True, slots=True)
-class HealthyTexts:
+class HealthyTexts(Struct, frozen=True):
     """Tells at once whether all of many texts are ASCII and surely healthy.
 
     They have at most `longest` characters, all of them in `alphabet` and the first in

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 _PLAIN = re.compile(
     r"[a-z0-9!#$&'*/=?^_`{|}~.+-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}",
@@ -94,8 +95,7 @@ _PLACEHOLDERS = frozenset(
 _SAME_DOMAIN = {"googlemail.com": "gmail.com"}
 
 
-@dataclass(frozen=True, slots=True)
-class Email:
+class Email(Struct, frozen=True):
     """`exact` is the normalised address; `loose` has no plus-tag and no dots.
 
     `role` is true for mailboxes that do not stand for one person.

@@ -1,10 +1,10 @@
 """A column's screen finds the same faults in whatever company values come."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from mpdoctor.analysis import value_checks
 from mpdoctor.analysis.columns import PropertyColumn

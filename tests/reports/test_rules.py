@@ -1,7 +1,7 @@
-from dataclasses import replace
 from io import StringIO
 
 import pytest
+from msgspec.structs import replace
 
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.plan import TrackingPlan

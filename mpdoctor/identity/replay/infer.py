@@ -1,15 +1,15 @@
 """Which generation of ID merge a project uses, inferred from its export."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mpdoctor.model.identity import InferredModel
 from mpdoctor.model.levels import Confidence
 from mpdoctor.model.settings import IdMerge
 
 
-@dataclass(frozen=True, slots=True)
-class ModelEvidence:
+class ModelEvidence(Struct, frozen=True):
     """Counts of what differs between the models; the SDKs' own `$identify` does not.
 
     `both` are events with device and user, `prefixed` those of a device alone under

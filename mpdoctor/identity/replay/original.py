@@ -8,8 +8,9 @@ from __future__ import annotations  # `array[int]` is only a type to checkers
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from mpdoctor.mixpanel.ids import is_uuid4
 from mpdoctor.mixpanel.people import is_junk, looks_old_sdk
@@ -46,8 +47,7 @@ class Verb(NamedTuple):
     place: int
 
 
-@dataclass(slots=True)
-class Refusals:
+class Refusals(Struct):
     """Identity events that did nothing, by verb and why.
 
     `reasons` holds why, by place, for the places that are `watched`.

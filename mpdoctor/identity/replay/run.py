@@ -4,7 +4,8 @@ Afterwards the store holds `members`, `id_names` and `shared_devices` of that mo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from mpdoctor.identity.parts import SenderInfo
 from mpdoctor.identity.replay.original import (
@@ -35,8 +36,7 @@ _TABLES = (
 """What a replay makes anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReplayResult:
+class ReplayResult(Struct, frozen=True):
     """What a model makes of all rows; `unlinked` counts the devices of nobody."""
 
     counts: UserCounts

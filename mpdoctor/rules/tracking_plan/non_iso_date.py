@@ -1,8 +1,9 @@
 """Dates that Mixpanel does not read, or may read in another zone."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.plan import ValueType

@@ -1,7 +1,8 @@
 """One event name for things that have nothing in common."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from mpdoctor.mixpanel.names import is_known_property
 from mpdoctor.model.levels import Confidence, Severity
@@ -18,8 +19,7 @@ RECORDS = 2
 SHARE = 0.05
 
 
-@dataclass(slots=True)
-class _ShapeGroup:
+class _ShapeGroup(Struct):
     """Shapes of which each shares a property with another one."""
 
     names: set[str]
