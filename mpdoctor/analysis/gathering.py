@@ -22,8 +22,8 @@ Progress = Callable[[int, int], None]
 """Told now and then how many bytes and records were read so far."""
 
 CUT_SHORT: Unread = (
-    "interrupted; what is told is of the part that was read until then",
-    "run again to read all",
+    "interrupted; the report covers only what was read so far",
+    "run again to read everything",
 )
 
 
@@ -76,7 +76,13 @@ def _gather(
 def jobs_of(
     shards: Sequence[Shard], sources: Sequence[Source], jobs: int | None
 ) -> int:
-    """How many processes there are to be, where so many are wished for."""
+    """How many processes there are to be, where so many are wished for.
+
+    With a pipe among the sources there is one: standard input is closed in others, and
+    an interrupt would not reach one that waits for a pipe.
+    """
+    if any(map(_is_pipe, sources)):
+        return 1
     wanted = jobs or jobs_for(sources)
     if any(shard.shared for shard in shards):
         return wanted
@@ -93,6 +99,10 @@ def scanning_pays(sources: Sequence[Source]) -> bool:
     """Whether so much is to be read that most of it will say nothing new."""
     sizes = list(map(size_of, sources))
     return sum(sizes) >= SCANNED_FROM or 0 in sizes or any(map(_is_packed, sources))
+
+
+def _is_pipe(source: Source) -> bool:
+    return source.path is None or source.path.is_fifo()
 
 
 def _is_packed(source: Source) -> bool:

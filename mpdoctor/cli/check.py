@@ -1,4 +1,4 @@
-"""`mpdoctor check`: what is wrong with the set-up?"""
+"""`mpdoctor check`: what is wrong with the setup?"""
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.options import (
@@ -21,10 +21,11 @@ def check(
     reports: ReportOptions,
     inputs: InputOptions,
 ) -> Exit:
-    """Find out what is wrong with a Mixpanel set-up, area by area.
+    """Check a whole Mixpanel setup: connection, data, plan, identities, profiles.
 
-    Examines all that the settings and inputs allow, or the settings alone, and asks
-    Mixpanel whether token, region and host are right. It writes nothing there.
+    Checks what the settings and inputs allow, or the settings alone, and asks Mixpanel
+    whether token, region and host are right. Stores nothing in Mixpanel unless
+    `--send-test-event` is given.
     """
     from mpdoctor.cli.checkup import run_checkup
     from mpdoctor.cli.option_values import parse_deadline, parse_origin

@@ -90,7 +90,7 @@ def require_inputs(context: RunContext) -> None:
     if not context.inputs:
         raise UnreadableInput(
             "nothing to read",
-            hint="name files or folders, or list `inputs` in `mpdoctor.yaml`",
+            hint="name files or folders, or set `inputs` in `mpdoctor.yaml`",
         )
 
 

@@ -12,9 +12,11 @@ from mpdoctor.reports.sanitize import printable
 
 @contextmanager
 def standard_output() -> Iterator[TextIO]:
-    """Where results go. A reader that leaves early, such as `head`, is no error."""
+    """Where results go. A reader that stops early, such as `head`, is not an error."""
     if sys.stdout is None:
-        raise UserError("standard output is closed", hint="use `--format FORMAT=FILE`")
+        raise UserError(
+            "standard output is closed", hint="write to a file: `--format FORMAT=FILE`"
+        )
     try:
         yield sys.stdout
         sys.stdout.flush()
@@ -24,7 +26,7 @@ def standard_output() -> Iterator[TextIO]:
         _discard_output()
         raise UserError(
             f"cannot write to standard output: {(error.strerror or 'failed').lower()}",
-            hint="use `--format FORMAT=FILE`",
+            hint="free disk space, or write to another file",
         ) from error
 
 

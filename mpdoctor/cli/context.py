@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from mpdoctor.analysis.judge import RuleSelection
+from mpdoctor.cli.exit_codes import NEVER
 from mpdoctor.cli.option_values import parse_examples, parse_time
 from mpdoctor.cli.options import (
     InputOptions,
@@ -52,7 +53,7 @@ def load_context(
         environment=given.env,
         options={
             "plan": given.plan,
-            "fail_on": rules.fail_on,
+            "fail_on": NEVER if rules.exit_zero else rules.fail_on,
             "project": {
                 "token": project.token,
                 "region": project.region,

@@ -5,26 +5,40 @@ from typing import Annotated
 import typer
 
 from mpdoctor.cli.exit_codes import Exit
-from mpdoctor.cli.options import complete_rule
+from mpdoctor.cli.options import NoColor, complete_rule
 
 
 def explain(
     codes: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="CODE",
-            help="Codes, names or families. Without any, the catalogue as Markdown.",
+            metavar="RULE",
+            help="Codes, names or families such as `PLAN`.",
             autocompletion=complete_rule,
             show_default=False,
         ),
     ] = None,
+    format: Annotated[
+        str,
+        typer.Option(
+            metavar="FORMAT",
+            help="`text` or `md`; `md` without a rule has all of them.",
+        ),
+    ] = "text",
+    no_color: NoColor = False,
 ) -> Exit:
-    """Tell what a fault is, why it matters and how to fix it."""
+    """Explain rules: what the problem is, why it matters and how to fix it."""
     from mpdoctor.cli.console import standard_output
     from mpdoctor.cli.rule_config import named_rules, unknown_rule
-    from mpdoctor.reports.rules import markdown_catalogue, write_explanations
+    from mpdoctor.errors import UserError
+    from mpdoctor.reports.rules import EXPLANATIONS, write_markdown_catalogue
     from mpdoctor.rules import catalogue
 
+    if format not in EXPLANATIONS:
+        raise UserError(
+            f"`{format}` is not a format for explanations",
+            hint="use " + " or ".join(f"`{known}`" for known in EXPLANATIONS),
+        )
     every = catalogue()
     chosen = {}
     for name in codes or ():
@@ -32,9 +46,15 @@ def explain(
         if not found:
             raise unknown_rule(every, name)
         chosen.update({rule.code: rule for rule in found})
+    if not chosen and format == "text":
+        raise UserError(
+            "no rule given",
+            hint="name one, as in `mpdoctor explain PLAN001`; `mpdoctor rules` lists "
+            "all rules, and `mpdoctor explain --format md` explains all of them",
+        )
     with standard_output() as out:
         if chosen:
-            write_explanations(tuple(chosen.values()), out)
+            EXPLANATIONS[format](tuple(chosen.values()), out)
         else:
-            out.write(markdown_catalogue(every))
+            write_markdown_catalogue(every, out)
     return Exit.HEALTHY

@@ -1,4 +1,4 @@
-"""`mpdoctor identity`: who was merged with whom, and who is there twice?"""
+"""`mpdoctor identity`: shared devices, merged people, duplicate profiles."""
 
 from typing import Annotated, NamedTuple
 
@@ -13,8 +13,8 @@ from mpdoctor.cli.options import (
     takes_groups,
 )
 
-_CASE = "One case"
-_WRITE = "What to write"
+_CASE = "Timeline of one case"
+_WRITE = "Output"
 
 
 class IdentityOptions(NamedTuple):
@@ -22,15 +22,13 @@ class IdentityOptions(NamedTuple):
 
     device: Annotated[
         str | None,
-        typer.Option(
-            metavar="ID", help="The timeline of one device.", rich_help_panel=_CASE
-        ),
+        typer.Option(metavar="ID", help="Device ID.", rich_help_panel=_CASE),
     ] = None
     user: Annotated[
         str | None,
         typer.Option(
             metavar="ID",
-            help="The timeline of one person: all ids that are merged with this one.",
+            help="User ID, together with all IDs merged with it.",
             rich_help_panel=_CASE,
         ),
     ] = None
@@ -38,7 +36,7 @@ class IdentityOptions(NamedTuple):
         str | None,
         typer.Option(
             metavar="ADDRESS",
-            help="The timeline of everybody with this e-mail address.",
+            help="Everybody with this e-mail address.",
             rich_help_panel=_CASE,
         ),
     ] = None
@@ -46,15 +44,15 @@ class IdentityOptions(NamedTuple):
         str | None,
         typer.Option(
             metavar="simplified|original",
-            help="How many people there would be under another model of ID merge.",
-            rich_help_panel="How to judge",
+            help="Number of people under another ID merge model.",
+            rich_help_panel="Rules",
         ),
     ] = None
     graph: Annotated[
         str | None,
         typer.Option(
             metavar="FILE.html|.svg|.dot",
-            help="Draw the people and devices of the case, or of all shared devices.",
+            help="Draw users and devices: those of the case, or of shared devices.",
             rich_help_panel=_WRITE,
         ),
     ] = None
@@ -62,7 +60,7 @@ class IdentityOptions(NamedTuple):
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Write who is who as NDJSON, one person a line.",
+            help="Write all people with their IDs as NDJSON.",
             rich_help_panel=_WRITE,
         ),
     ] = None
@@ -70,8 +68,7 @@ class IdentityOptions(NamedTuple):
         bool,
         typer.Option(
             "--redact",
-            help="Show pseudonyms in place of ids, addresses and tokens, the same one "
-            "for the same id.",
+            help="Replace IDs, e-mail addresses and tokens with pseudonyms.",
             rich_help_panel=_WRITE,
         ),
     ] = False
@@ -90,9 +87,9 @@ def identity(
     reports: ReportOptions,
     inputs: InputOptions,
 ) -> Exit:
-    """Shared devices, merged people and duplicate profiles: who, when, how many events.
+    """Find shared devices, wrongly merged people and duplicate profiles.
 
-    Reads only; nothing is changed in Mixpanel.
+    Shows who, when and how many events. Reads files only; never connects to anything.
     """
     from mpdoctor.cli.identity_command import run_identity
 

@@ -108,8 +108,8 @@ def _parse_model(text: str | None) -> IdMerge | None:
         return IdMerge(text.strip().lower())
     except ValueError:
         raise UserError(
-            f"`--what-if {text}` is no model of ID merge",
-            hint="`simplified`, `original` or `legacy`",
+            f"`--what-if {text}` is not an ID merge model",
+            hint="use `simplified`, `original` or `legacy`",
         ) from None
 
 
@@ -143,13 +143,13 @@ def _check_files(choice: IdentityOptions, inputs: Iterable[str]) -> None:
             continue
         if os.path.realpath(path) in read:
             raise UserError(
-                f"`{path}` would be overwritten, but it is an input",
-                hint="give it another name",
+                f"the output would overwrite the input `{path}`",
+                hint="choose another file",
             )
         if not os.path.isdir(os.path.dirname(path) or "."):
             raise UserError(
-                f"the folder of `{path}` is not there",
-                hint=f"`mkdir -p {os.path.dirname(path)}`",
+                f"the folder `{os.path.dirname(path)}` does not exist",
+                hint=f"create it: `mkdir -p {os.path.dirname(path)}`",
             )
     if choice.graph is not None:
         check_suffix(choice.graph)
@@ -169,7 +169,8 @@ def _complete_ids(
             listed = ", ".join(f"`{format_id(one)}`" for one in found[:5])
             more = ", …" if len(found) > 5 else ""
             raise UserError(
-                f"several ids begin like that: {listed}{more}", hint="say more"
+                f"several IDs start like this: {listed}{more}",
+                hint="give more of the ID",
             )
         return found[0] if found else id
 
@@ -190,7 +191,7 @@ def _write_files(
             raise UserError(
                 f"cannot write `{choice.clusters}`: "
                 f"{(error.strerror or 'failed').lower()}",
-                hint="name a file that can be written",
+                hint="choose a file that can be written",
             ) from error
     if choice.graph is not None:
         ids = _ids(graph, choice) if choice.is_single else _shared_ids(graph)

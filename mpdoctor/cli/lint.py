@@ -1,4 +1,4 @@
-"""`mpdoctor lint`: the gate in CI."""
+"""`mpdoctor lint`: the check for CI."""
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.options import (
@@ -17,9 +17,9 @@ def lint(
     reports: ReportOptions,
     inputs: InputOptions,
 ) -> Exit:
-    """Hold events against the tracking plan and Mixpanel's own rules; for CI.
+    """Check data against the tracking plan and the rules of Mixpanel.
 
-    Never touches the network.
+    Made for CI: never connects to anything.
     """
     from mpdoctor.cli.checkup import run_checkup
 

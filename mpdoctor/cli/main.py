@@ -1,6 +1,7 @@
-"""The entry point: all commands, and what becomes of their errors."""
+"""The entry point: all commands, and how their errors are shown."""
 
 import sys
+from errno import EDQUOT, EFBIG, ENOSPC
 from typing import Annotated, Any
 
 import typer
@@ -8,23 +9,31 @@ import typer
 from mpdoctor.cli.check import check
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.explain import explain
+from mpdoctor.cli.help import Command, Group
 from mpdoctor.cli.identity import identity
 from mpdoctor.cli.lint import lint
+from mpdoctor.cli.options import NoColor
 from mpdoctor.cli.plan import plan_check, plan_schema
 from mpdoctor.cli.rules import rules
 from mpdoctor.errors import UserError
 
+_NO_ROOM = (ENOSPC, EDQUOT, EFBIG)
+
+_HELP = {"help_option_names": ["--help", "-h"]}
+
 app = typer.Typer(
     name="mpdoctor",
-    help="Find out what is wrong with a Mixpanel implementation.",
+    cls=Group,
+    help="Find problems in a Mixpanel implementation.",
     invoke_without_command=True,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["--help", "-h"]},
+    context_settings=_HELP,
 )
 plan = typer.Typer(
+    cls=Group,
     help="Work with the tracking plan.",
     invoke_without_command=True,
-    context_settings={"help_option_names": ["--help", "-h"]},
+    context_settings=_HELP,
 )
 
 
@@ -45,11 +54,13 @@ def _mpdoctor(
         bool,
         typer.Option(
             "--version",
+            "-V",
             callback=_show_version,
             is_eager=True,
             help="Show the version and exit.",
         ),
     ] = False,
+    no_color: NoColor = False,
 ) -> None:
     _help_without_command(context)
 
@@ -59,13 +70,13 @@ def _plan(context: typer.Context) -> None:
     _help_without_command(context)
 
 
-app.command()(check)
-app.command()(lint)
-app.command()(identity)
-app.command()(rules)
-app.command()(explain)
-plan.command("check")(plan_check)
-plan.command("schema")(plan_schema)
+app.command(cls=Command)(check)
+app.command(cls=Command)(lint)
+app.command(cls=Command)(identity)
+app.command(cls=Command)(rules)
+app.command(cls=Command)(explain)
+plan.command("check", cls=Command)(plan_check)
+plan.command("schema", cls=Command)(plan_schema)
 app.add_typer(plan, name="plan")
 
 
@@ -80,6 +91,15 @@ def main() -> int:
         return Exit.FAILED
     except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        from mpdoctor.cli.console import print_error
+
+        why = (error.strerror or "failed").lower()
+        hint = "free disk space, or set `TMPDIR` to a folder on a larger disk"
+        print_error(UserError(f"cannot write: {why}", hint=hint))
+        return Exit.FAILED
 
 
 def _run() -> int | None:
@@ -104,7 +124,7 @@ def _usage_error(error: Any) -> UserError:
     path = context.command_path if context else "mpdoctor"
     message = error.format_message().rstrip(".")
     return UserError(
-        message[:1].lower() + message[1:], hint=f"`{path} --help` shows what there is"
+        message[:1].lower() + message[1:], hint=f"run `{path} --help` for usage"
     )
 
 

@@ -9,6 +9,7 @@ from mpdoctor.errors import UserError
 LONGEST_DEADLINE = 3600.0
 
 _MILLISECONDS_FROM = 1e11
+"""What is at least this is in milliseconds: as seconds it would be the year 5138."""
 
 
 def parse_time(text: str) -> float:
@@ -16,10 +17,15 @@ def parse_time(text: str) -> float:
     try:
         number = float(text)
     except ValueError:
-        return _parse_date(text)
-    if not math.isfinite(number) or "_" in text:
+        seconds = _parse_date(text)
+    else:
+        if "_" in text:
+            raise _no_time(text)
+        seconds = number / 1000 if abs(number) >= _MILLISECONDS_FROM else number
+    # Rules write it as a date, and add days to it. This is false for NaN, too.
+    if not 0 <= seconds < _MILLISECONDS_FROM:
         raise _no_time(text)
-    return number / 1000 if abs(number) >= _MILLISECONDS_FROM else number
+    return seconds
 
 
 def parse_jobs(text: str) -> int | None:
@@ -29,7 +35,8 @@ def parse_jobs(text: str) -> int | None:
     if text.isascii() and text.isdigit() and int(text[:6]):
         return min(int(text[:6]), 1024)
     raise UserError(
-        f"`--jobs {text}` is no number of processes", hint="`auto`, or 1 and up"
+        f"`--jobs {text}` is not a number of processes",
+        hint="use `auto`, or a number from 1 up",
     )
 
 
@@ -37,7 +44,9 @@ def parse_examples(text: str) -> int:
     """A number of places."""
     if text.isascii() and text.isdigit():
         return min(int(text[:6]), 1000)
-    raise UserError(f"`--examples {text}` is no number of places", hint="0 and up")
+    raise UserError(
+        f"`--examples {text}` is not a number of places", hint="use a number from 0 up"
+    )
 
 
 def parse_origin(text: str) -> str:
@@ -45,8 +54,8 @@ def parse_origin(text: str) -> str:
     parts = urlsplit(text.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UserError(
-            f"`--origin {text}` is no address of a site",
-            hint="as in `--origin https://www.example.com`",
+            f"`--origin {text}` is not the address of a website",
+            hint="for example `--origin https://www.example.com`",
         )
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}"
 
@@ -59,8 +68,8 @@ def parse_deadline(text: str) -> float:
         seconds = math.nan
     if not 0 < seconds <= LONGEST_DEADLINE:
         raise UserError(
-            f"`--deadline {text}` is no number of seconds",
-            hint=f"a number above 0, up to {LONGEST_DEADLINE:.0f}",
+            f"`--deadline {text}` is not a number of seconds",
+            hint=f"use a number above 0, up to {LONGEST_DEADLINE:.0f}",
         )
     return seconds
 
@@ -75,6 +84,6 @@ def _parse_date(text: str) -> float:
 
 def _no_time(text: str) -> UserError:
     return UserError(
-        f"`--now {text}` is no time",
-        hint="such as `2026-11-23T12:00:00Z` or `1795435200`",
+        f"`--now {text}` is not a time",
+        hint="for example `--now 2026-11-23T12:00:00Z` or `--now 1795435200`",
     )

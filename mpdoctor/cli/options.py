@@ -1,10 +1,11 @@
 """Options that commands share, in groups.
 
 A command takes groups; `takes_groups` shows typer the options in them. Their order, and
-that of the groups, is the order of `--help`. All values are text: `option_values` and the
-settings say what is wrong with one.
+that of the groups, is the order of `--help`. Values are text, which `option_values` and the
+settings check.
 """
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from inspect import Signature, signature
@@ -15,10 +16,10 @@ import typer
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.reports import format_names
 
-_WHAT = "What to examine"
-_HOW = "How to judge"
-_NETWORK = "What to ask Mixpanel"
-_TELL = "How to tell"
+_INPUT = "Input"
+_RULES = "Rules"
+_CONNECTION = "Connection"
+_OUTPUT = "Output"
 
 _FORMATS = " or ".join(f"`{name}`" for name in format_names()).replace(
     "` or", "` (default) or", 1
@@ -64,17 +65,36 @@ _Config = Annotated[
     str | None,
     typer.Option(
         metavar="FILE",
-        help="The settings; otherwise `mpdoctor.yaml` or `pyproject.toml` "
-        "in this folder or one above it.",
-        rich_help_panel=_WHAT,
+        help="Settings file. Default: `mpdoctor.yaml` or `pyproject.toml` in the "
+        "current folder or one of its parents.",
+        rich_help_panel=_INPUT,
     ),
 ]
 _Env = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
-        help="One of `environments` in the settings.",
-        rich_help_panel=_WHAT,
+        help="Use this entry of `environments` in the settings.",
+        rich_help_panel=_INPUT,
+    ),
+]
+
+
+def _turn_colors_off(wanted: bool) -> bool:
+    if wanted:
+        os.environ["NO_COLOR"] = "1"
+    return wanted
+
+
+NoColor = Annotated[
+    bool,
+    typer.Option(
+        "--no-color",
+        help="Do not use colors, as with `NO_COLOR` in the environment.",
+        # Before `--help`, which is drawn at once.
+        is_eager=True,
+        callback=_turn_colors_off,
+        rich_help_panel=_OUTPUT,
     ),
 ]
 
@@ -86,8 +106,8 @@ class SettingsOptions(NamedTuple):
         str | None,
         typer.Option(
             metavar="PATH",
-            help="The tracking plan: a YAML file, or a folder of them.",
-            rich_help_panel=_WHAT,
+            help="Tracking plan: a YAML file or a folder of YAML files.",
+            rich_help_panel=_INPUT,
         ),
     ] = None
     config: _Config = None
@@ -95,14 +115,14 @@ class SettingsOptions(NamedTuple):
 
 
 class PlanOptions(NamedTuple):
-    """The same where the plan is what is examined, and so an argument."""
+    """The same where the plan is the input, and so an argument."""
 
     plan: Annotated[
         str | None,
         typer.Argument(
             metavar="PLAN",
-            help="A YAML file, or a folder of them. Without one, `plan` from the "
-            "settings.",
+            help="Tracking plan: a YAML file or a folder of YAML files. "
+            "Default: `plan` in the settings.",
             show_default=False,
         ),
     ] = None
@@ -111,23 +131,21 @@ class PlanOptions(NamedTuple):
 
 
 class ProjectOptions(NamedTuple):
-    """What beats `project` in the settings."""
+    """What overrides `project` in the settings."""
 
     token: Annotated[
         str | None,
-        typer.Option(
-            metavar="TOKEN", help="The project's token.", rich_help_panel=_WHAT
-        ),
+        typer.Option(metavar="TOKEN", help="Project token.", rich_help_panel=_INPUT),
     ] = None
     region: Annotated[
         str | None,
         typer.Option(
-            metavar="us|eu|in", help="Where the project lives.", rich_help_panel=_WHAT
+            metavar="us|eu|in", help="Region of the project.", rich_help_panel=_INPUT
         ),
     ] = None
     project_id: Annotated[
         str | None,
-        typer.Option(metavar="N", help="The project's number.", rich_help_panel=_WHAT),
+        typer.Option(metavar="N", help="Project ID.", rich_help_panel=_INPUT),
     ] = None
 
 
@@ -138,75 +156,84 @@ class ConnectionOptions(NamedTuple):
         bool,
         typer.Option(
             "--offline",
-            help="Ask nobody anything: settings and data alone.",
-            rich_help_panel=_NETWORK,
+            help="Check settings and data only; do not connect to anything.",
+            rich_help_panel=_CONNECTION,
         ),
     ] = False
     origin: Annotated[
         str | None,
         typer.Option(
             metavar="URL",
-            help="The site whose browsers send through `api_host`: try its CORS.",
-            rich_help_panel=_NETWORK,
+            help="Website that sends through `api_host`; check CORS for it.",
+            rich_help_panel=_CONNECTION,
         ),
     ] = None
     send_test_event: Annotated[
         bool,
         typer.Option(
             "--send-test-event",
-            help="Store one marked event and look for it in the raw export. "
-            "Refused in production.",
-            rich_help_panel=_NETWORK,
+            help="Send one marked test event and look for it in the raw export. "
+            "Not allowed in production.",
+            rich_help_panel=_CONNECTION,
         ),
     ] = False
     deadline: Annotated[
         str | None,
         typer.Option(
             metavar="SECONDS",
-            help="How long all questions together may take (default: 15).",
-            rich_help_panel=_NETWORK,
+            help="Time limit for all requests together (default: 15).",
+            rich_help_panel=_CONNECTION,
         ),
     ] = None
 
 
 class RuleOptions(NamedTuple):
-    """Which rules judge, and how strictly."""
+    """Which rules run, and what makes a run fail."""
 
     select: Annotated[
         list[str] | None,
         typer.Option(
             metavar="RULE",
-            help="Only these rules: codes, names or families such as `PLAN`; "
-            "repeatable, or with commas.",
+            help="Run only these rules: codes, names or families such as `PLAN`. "
+            "Separate with commas, or repeat the option.",
             autocompletion=complete_rule,
-            rich_help_panel=_HOW,
+            rich_help_panel=_RULES,
         ),
     ] = None
     ignore: Annotated[
         list[str] | None,
         typer.Option(
             metavar="RULE",
-            help="Not these rules.",
+            help="Do not run these rules.",
             autocompletion=complete_rule,
-            rich_help_panel=_HOW,
+            rich_help_panel=_RULES,
         ),
     ] = None
     fail_on: Annotated[
         str | None,
         typer.Option(
             metavar="error|warning|info|never",
-            help="The least severity that makes the exit code 1 (default: error).",
+            help="Exit with 1 if a finding has this severity or a higher one "
+            "(default: error).",
             autocompletion=lambda: ["error", "warning", "info", "never"],
-            rich_help_panel=_HOW,
+            rich_help_panel=_RULES,
         ),
     ] = None
+    exit_zero: Annotated[
+        bool,
+        typer.Option(
+            "--exit-zero",
+            help="Exit with 0 even if there are findings, like `--fail-on never`.",
+            rich_help_panel=_RULES,
+        ),
+    ] = False
     now: Annotated[
         str | None,
         typer.Option(
             metavar="TIME",
-            help="Judge as if it were this moment (ISO 8601 or epoch seconds), "
-            "where a record does not tell when it was received.",
-            rich_help_panel=_HOW,
+            help="Current time, for records that do not hold the time at which they "
+            "were received. ISO 8601 or Unix seconds.",
+            rich_help_panel=_RULES,
         ),
     ] = None
 
@@ -218,8 +245,8 @@ class InputOptions(NamedTuple):
         list[str] | None,
         typer.Argument(
             metavar="PATH",
-            help="Files, folders, globs or `-` for standard input. "
-            "Without any, `inputs` from the settings.",
+            help="Files, folders, glob patterns, or `-` for standard input. "
+            "Default: `inputs` in the settings.",
             show_default=False,
         ),
     ] = None
@@ -227,46 +254,47 @@ class InputOptions(NamedTuple):
         str | None,
         typer.Option(
             metavar="FORMAT",
-            help="Read all input as this format instead of finding out.",
-            rich_help_panel=_WHAT,
+            help="Read all input in this format instead of detecting it.",
+            rich_help_panel=_INPUT,
         ),
     ] = None
     jobs: Annotated[
         str,
         typer.Option(
             metavar="N",
-            help="How many processes read; `auto` decides by the size of the input.",
-            rich_help_panel=_HOW,
+            help="Number of processes; `auto` depends on the size of the input. "
+            "A run that reads a pipe has one.",
+            rich_help_panel=_RULES,
         ),
     ] = "auto"
 
 
 class ReportOptions(NamedTuple):
-    """Which reports are written, and how long they are."""
+    """Which reports are written, and how."""
 
     format: Annotated[
         list[str] | None,
         typer.Option(
             metavar="FORMAT[=FILE]",
-            help=f"{_FORMATS}; repeatable with a file.",
+            help=f"Report format: {_FORMATS}. Repeat with a file for more reports.",
             autocompletion=format_names,
-            rich_help_panel=_TELL,
+            rich_help_panel=_OUTPUT,
         ),
     ] = None
     examples: Annotated[
         str,
         typer.Option(
             metavar="N",
-            help="How many places a finding shows.",
-            rich_help_panel=_TELL,
+            help="Number of places to show for each finding.",
+            rich_help_panel=_OUTPUT,
         ),
     ] = "3"
     statistics: Annotated[
         bool,
         typer.Option(
             "--statistics",
-            help="Counts per rule in place of findings.",
-            rich_help_panel=_TELL,
+            help="Show counts per rule instead of findings.",
+            rich_help_panel=_OUTPUT,
         ),
     ] = False
     quiet: Annotated[
@@ -274,7 +302,8 @@ class ReportOptions(NamedTuple):
         typer.Option(
             "--quiet",
             "-q",
-            help="Nothing but errors, the exit code, and what `--format` asks for.",
-            rich_help_panel=_TELL,
+            help="Print nothing but errors and the reports named by `--format`.",
+            rich_help_panel=_OUTPUT,
         ),
     ] = False
+    no_color: NoColor = False

@@ -1,4 +1,4 @@
-"""`mpdoctor plan`: the tracking plan by itself."""
+"""`mpdoctor plan`: work with the tracking plan."""
 
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def plan_check(
     settings: PlanOptions, rules: RuleOptions, reports: ReportOptions
 ) -> Exit:
-    """Examine the tracking plan by itself: its names, and whether it contradicts itself."""
+    """Check a tracking plan for naming problems and contradictions."""
     from mpdoctor.analysis.shards import judge_plan
     from mpdoctor.cli.context import load_context
     from mpdoctor.cli.exit_codes import exit_code
@@ -36,7 +36,7 @@ def plan_check(
     if context.setup.plan is None:
         raise InvalidPlan(
             "no tracking plan was given",
-            hint="name one, or set `plan` in `mpdoctor.yaml`",
+            hint="run `mpdoctor plan check FILE`, or set `plan` in `mpdoctor.yaml`",
         )
     check_writable(targets, context.setup.plan.sources)
     diagnosis = judge_plan(context.setup, _plan_rules(context.selection))

@@ -36,7 +36,8 @@ def parse_formats(reports: ReportOptions) -> tuple[ReportTarget, ...]:
             raise _unknown_format(name)
         if "=" in text and not path:
             raise UserError(
-                f"`--format {text}` names no file", hint=f"`--format {name}=FILE`"
+                f"`--format {text}` does not name a file",
+                hint=f"use `--format {name}=FILE`",
             )
         write = load_report(name)
         if reports.statistics and name == TERMINAL:
@@ -56,14 +57,14 @@ def check_writable(targets: Iterable[ReportTarget], inputs: Iterable[str]) -> No
             continue
         if os.path.realpath(target.path) in read:
             raise UserError(
-                f"`{target.path}` would be overwritten by a report, but it is an input",
-                hint="give the report another name",
+                f"the report would overwrite the input `{target.path}`",
+                hint="choose another file for the report",
             )
         folder = os.path.dirname(target.path) or "."
         if not os.path.isdir(folder):
             raise UserError(
-                f"the folder `{folder}` for a report is not there",
-                hint=f"`mkdir -p {folder}`",
+                f"the folder `{folder}` for a report does not exist",
+                hint=f"create it: `mkdir -p {folder}`",
             )
         if os.path.isdir(target.path):
             raise UserError(
@@ -85,7 +86,7 @@ def write_reports(diagnosis: Diagnosis, targets: Iterable[ReportTarget]) -> None
         except OSError as error:
             raise UserError(
                 f"cannot write `{target.path}`: {(error.strerror or 'failed').lower()}",
-                hint="name a file that can be written",
+                hint="choose a file that can be written",
             ) from error
 
 
@@ -95,8 +96,8 @@ def _refuse_clashes(targets: Sequence[ReportTarget]) -> None:
         if paths.count(path) > 1:
             where = "standard output" if path is None else f"`{path}`"
             raise UserError(
-                f"two reports for {where}",
-                hint="send all but one elsewhere: `--format FORMAT=FILE`",
+                f"two reports would be written to {where}",
+                hint="write each report to a file of its own: `--format FORMAT=FILE`",
             )
 
 
@@ -105,7 +106,7 @@ def _unknown_format(name: str) -> UserError:
 
     names = format_names()
     return UserError(
-        f"`{name}` is no report format",
+        f"`{name}` is not a report format",
         hint=did_you_mean(name, names)
         or "one of " + ", ".join(f"`{known}`" for known in names),
     )

@@ -36,8 +36,8 @@ def configured_severities(
         chosen.update(dict.fromkeys(codes))
     if all(chosen.get(rule.code, rule) is None for rule in rules):
         raise UserError(
-            "no rule is left to examine with",
-            hint="`--select`, `--ignore` and the settings leave out all of them",
+            "no rules left to run",
+            hint="`--select`, `--ignore` and `rules` in the settings exclude all of them",
         )
     return chosen
 
@@ -52,14 +52,17 @@ def named_rules(rules: Sequence[Rule[Any]], name: str) -> list[Rule[Any]]:
     ]
 
 
-def unknown_rule(rules: Sequence[Rule[Any]], name: str) -> UserError:
+def unknown_rule(
+    rules: Sequence[Rule[Any]], name: str, problem: str = "is not a rule"
+) -> UserError:
     """An error that offers the nearest code, name or family."""
     from mpdoctor.config import did_you_mean
 
     known = [text for rule in rules for text in (rule.code, rule.name, rule.family)]
     return UserError(
-        f"`{name}` is no rule",
-        hint=did_you_mean(name, dict.fromkeys(known)) or "`mpdoctor rules` lists them",
+        f"`{name}` {problem}",
+        hint=did_you_mean(name, dict.fromkeys(known))
+        or "`mpdoctor rules` lists all rules",
     )
 
 

@@ -5,21 +5,14 @@ from typing import Any, TextIO
 
 from rich.table import Table
 
-from mpdoctor.model.levels import Area, Need
-from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.levels import Area
 from mpdoctor.model.rule import Rule
-from mpdoctor.model.settings import IgnoreUse, Setup
 from mpdoctor.reports.formats.json import write_json
 from mpdoctor.reports.renderer import SYMBOLS, Renderer
+from mpdoctor.reports.rule_needs import example_command, needed_inputs
 
 _WIDE = 100
 """Columns from which on a list has one for names."""
-
-_ALONE: dict[type[Any], str] = {
-    Setup: "mpdoctor check --select {code}",
-    IgnoreUse: "mpdoctor check --select {code}",
-    TrackingPlan: "mpdoctor plan check tracking-plan.yaml --select {code}",
-}
 
 
 def write_list(rules: Sequence[Rule[Any]], out: TextIO) -> None:
@@ -52,8 +45,26 @@ def write_explanations(rules: Sequence[Rule[Any]], out: TextIO) -> None:
             _explain(rule, renderer)
 
 
+def write_explanations_as_markdown(rules: Sequence[Rule[Any]], out: TextIO) -> None:
+    """The same as on the page of all rules."""
+    out.write("\n".join(map(markdown_page, rules)))
+
+
+EXPLANATIONS: dict[str, Callable[[Sequence[Rule[Any]], TextIO], None]] = {
+    "text": write_explanations,
+    "md": write_explanations_as_markdown,
+}
+
+
+def write_markdown_catalogue(rules: Sequence[Rule[Any]], out: TextIO) -> None:
+    """The page of all rules."""
+    out.write(markdown_catalogue(rules))
+
+
 def markdown_page(rule: Rule[Any]) -> str:
     """One rule: what, why, how, and where Mixpanel says so."""
+    needs = needed_inputs(rule)
+    needs = f"\n**What it needs.** {needs[0].upper()}{needs[1:]}.\n" if needs else ""
     text = f"""\
 ## {rule.code} `{rule.name}`
 
@@ -64,7 +75,7 @@ def markdown_page(rule: Rule[Any]) -> str:
 **Why it matters.** {rule.why}
 
 **How to fix it.** {rule.fix}
-
+{needs}
 ```sh
 {example_command(rule)}
 ```
@@ -92,13 +103,9 @@ def markdown_table(rules: Sequence[Rule[Any]], heading: str = "Rule") -> str:
     return "\n".join(rows) + "\n"
 
 
-def example_command(rule: Rule[Any]) -> str:
-    """A command that asks about this rule alone."""
-    kinds = rule.looks_at if isinstance(rule.looks_at, tuple) else (rule.looks_at,)
-    if len(kinds) == 1 and kinds[0] in _ALONE:
-        return _ALONE[kinds[0]].format(code=rule.code)
-    plan = " --plan tracking-plan.yaml" if Need.PLAN in rule.needs else ""
-    return f"mpdoctor lint events.ndjson{plan} --select {rule.code}"
+def searched_text(rule: Rule[Any]) -> str:
+    """All that a rule says of itself, in lower case."""
+    return "\n".join(_fields(rule).values()).lower()
 
 
 def _listed(rules: Sequence[Rule[Any]], renderer: Renderer) -> Table:
@@ -141,6 +148,7 @@ def _explain(rule: Rule[Any], renderer: Renderer) -> None:
     for label, text in (
         ("why", rule.why),
         ("fix", rule.fix),
+        ("needs", needed_inputs(rule)),
         ("try", example_command(rule)),
         ("page", rule.reference),
     ):

@@ -243,3 +243,48 @@ def test_a_full_disk_is_told(healthy: str, folder: Path) -> None:
     assert ran.returncode == 2
     assert ran.stderr.startswith("error: cannot write to standard output: ")
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *([], ["--help"], ["lint", "--help"], ["plan"], ["plan", "check", "-h"]),
+        *(["--version"], ["rules"], ["explain", "PLAN"], ["plan", "schema"]),
+        *(["explain", "--format", "md"], ["--show-completion", "bash"]),
+    ],
+)
+def test_a_full_disk_is_an_error_of_every_command(
+    arguments: list[str], folder: Path
+) -> None:
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run(
+            [*MPDOCTOR, *arguments], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("error: cannot write")
+    assert "\nhint: free disk space" in ran.stderr
+    assert ran.stderr.count("\n") == 2
+
+
+@pytest.mark.parametrize("before", [[], ["--fail-on", "error"]])
+def test_exit_zero_hides_findings(before: list[str], run: Run, faulty: str) -> None:
+    ran = run("lint", faulty, "--plan", "plan.yaml", *before, "--exit-zero")
+
+    assert ran.code == 0
+    assert "PLAN008" in ran.out
+
+
+def test_exit_zero_does_not_hide_what_was_not_read(run: Run) -> None:
+    assert run("lint", "absent.ndjson", "--exit-zero").code == 2
+
+
+@pytest.mark.parametrize("now", ["1e300", "-1", "9999-12-31"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_impossible_time_is_an_error(
+    command: str, now: str, run: Run, healthy: str
+) -> None:
+    ran = run(command, healthy, "--now", now)
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"error: `--now {now}` is not a time\nhint: ")

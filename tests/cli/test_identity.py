@@ -364,8 +364,8 @@ def test_the_tables_say_what_a_merge_would_take(run: Run, tmp_path: Path) -> Non
     ("options", "message"),
     [
         (["--graph", "x.png"], "no picture"),
-        (["--what-if", "newest"], "no model"),
-        (["--clusters", "missing/who.ndjson"], "not there"),
+        (["--what-if", "newest"], "not an ID merge model"),
+        (["--clusters", "missing/who.ndjson"], "does not exist"),
     ],
 )
 def test_what_cannot_be_done_is_said_before_reading(

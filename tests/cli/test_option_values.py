@@ -20,7 +20,20 @@ def test_a_time_is_iso_or_epoch(text: str, seconds: float) -> None:
     assert parse_time(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "noon", "nan", "inf", "1_000", "2023-13-01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "noon", "nan", "inf", "1_000", "2023-13-01"),
+        *(
+            "1e300",
+            "-1",
+            "-1e300",
+            "1969-12-31",
+            "9999-12-31",
+            "0001-01-01T00:00+14:00",
+        ),
+    ],
+)
 def test_anything_else_is_no_time(text: str) -> None:
     with pytest.raises(UserError) as caught:
         parse_time(text)

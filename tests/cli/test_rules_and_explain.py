@@ -66,12 +66,62 @@ def test_an_unknown_rule_is_met_with_the_nearest(run: Run) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert (
         ran.err
-        == "error: `misscased-event` is no rule\nhint: did you mean `miscased-event`?\n"
+        == "error: `misscased-event` is not a rule\nhint: did you mean `miscased-event`?\n"
     )
 
 
-def test_without_a_rule_the_whole_catalogue_is_markdown(run: Run) -> None:
+def test_without_a_rule_there_is_a_hint_how_to_name_one(run: Run) -> None:
     ran = run("explain")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert "hint: name one, as in `mpdoctor explain PLAN001`" in ran.err
+
+
+def test_the_whole_catalogue_is_markdown(run: Run) -> None:
+    ran = run("explain", "--format", "md")
 
     assert ran.code == 0
     assert ran.out == markdown_catalogue(catalogue())
+
+
+def test_one_rule_as_markdown(run: Run) -> None:
+    out = run("explain", "PLAN001", "--format", "md").out
+
+    assert out.startswith("## PLAN001 `unplanned-event`\n")
+    assert out.count("## ") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "left_out"),
+    [
+        pytest.param(("PLAN",), "PLAN001", "ENV011", id="a family"),
+        pytest.param(("plan", "env"), "ENV011", "ID001", id="two families"),
+        pytest.param(("missing-insert-id",), "ENV011", "ENV012", id="a name"),
+        pytest.param(("insert_id",), "ENV011", "PLAN001", id="a word"),
+        pytest.param(("PLAN", "`enum`"), "PLAN015", "PLAN001", id="a word in a family"),
+        pytest.param(("Deleted", "IGNORE_ALIAS"), "PRO016", "PRO001", id="two words"),
+    ],
+)
+def test_rules_are_filtered_and_searched(
+    words: tuple[str, ...], found: str, left_out: str, run: Run
+) -> None:
+    ran = run("rules", *words)
+
+    assert ran.code == 0
+    assert found in ran.out
+    assert left_out not in ran.out
+
+
+def test_the_filter_is_for_json_too(run: Run) -> None:
+    listed = json.loads(run("rules", "PLAN001", "--format", "json").out)
+
+    assert [each["code"] for each in listed] == ["PLAN001"]
+
+
+def test_a_word_that_occurs_nowhere_is_an_error(run: Run) -> None:
+    ran = run("rules", "unplaned-event")
+
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "error: `unplaned-event` matches no rule\nhint: did you mean `unplanned-event`?\n"
+    )

@@ -91,3 +91,26 @@ def test_the_schema_of_a_plan_is_json(run: Run) -> None:
 
     assert schema["$schema"].startswith("https://json-schema.org/")
     assert "events" in schema["properties"]
+
+
+def test_the_version_has_a_short_option(run: Run) -> None:
+    assert run("-V").out == run("--version").out
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["lint healthy.ndjson", "check --offline healthy.ndjson", "rules", "explain ID001"],
+)
+def test_no_color_is_an_option(
+    command: str, run: Run, healthy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    arguments = command.split()
+
+    assert "\x1b[" in run(*arguments).out
+    for position in (0, 1):
+        asked = [*arguments[:position], "--no-color", *arguments[position:]]
+        assert "\x1b[" not in run(*asked).out
+        monkeypatch.setenv("NO_COLOR", "")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -11,6 +12,11 @@ from typing import Any
 
 import pytest
 
+from mpdoctor.model.levels import Need
+from mpdoctor.model.probes import ConnectionReport
+from mpdoctor.model.rule import Rule
+from mpdoctor.reports.rule_needs import example_command
+from mpdoctor.rules import catalogue
 from tests.emulator import faults
 from tests.emulator.emulator import Emulator
 from tests.emulator.fixtures import OTHER_TOKEN, PROJECT, SECRET, TOKEN, USER
@@ -170,6 +176,30 @@ def test_what_is_not_settled_is_exit_2_with_advice(
     assert ran.returncode == 2
     assert "error: rung 2 (ingestion host) is not settled" in ran.stderr
     assert "hint: Mixpanel is asked too often" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        rule
+        for rule in catalogue()
+        if rule.subjects == (ConnectionReport,) and Need.OWN_PROXY not in rule.needs
+    ],
+    ids=lambda rule: rule.code,
+)
+def test_the_command_that_explain_offers_examines_the_rule(
+    rule: Rule[Any], check: CertificateCheck, tmp_path: Path
+) -> None:
+    event = {"event": "Sign Up", "properties": {"token": TOKEN, "distinct_id": "u"}}
+    (tmp_path / "events.ndjson").write_text(json.dumps(event), encoding="utf-8")
+    _, *arguments = shlex.split(example_command(rule))
+
+    ran = check(*arguments, "--format", "json", settings=project() + ACCOUNT)
+
+    assert ran.returncode in (0, 1), ran.stderr
+    assert [
+        each for each in document(ran)["skipped"] if each["code"] == rule.code
+    ] == []
 
 
 def test_offline_asks_nobody(emulator: Emulator, check: CertificateCheck) -> None:

@@ -3,12 +3,9 @@ from io import StringIO
 import pytest
 from msgspec.structs import replace
 
-from mpdoctor.model.levels import Need, Severity
-from mpdoctor.model.plan import TrackingPlan
-from mpdoctor.model.settings import IgnoreUse, Setup
+from mpdoctor.model.levels import Severity
 from mpdoctor.reports.rules import (
     LISTS,
-    example_command,
     markdown_catalogue,
     write_explanations,
 )
@@ -58,35 +55,3 @@ def test_a_long_explanation_is_told_whole() -> None:
     write_explanations([rule("ENV001", why="word " * 300 + "end")], out)
 
     assert out.getvalue().count("word") == 300
-
-
-@pytest.mark.parametrize(
-    ("looks_at", "needs", "shown"),
-    [
-        (object, frozenset(), "mpdoctor lint events.ndjson --select ENV001"),
-        (
-            object,
-            frozenset({Need.PLAN}),
-            "mpdoctor lint events.ndjson --plan tracking-plan.yaml --select ENV001",
-        ),
-        (Setup, frozenset(), "mpdoctor check --select ENV001"),
-        (IgnoreUse, frozenset(), "mpdoctor check --select ENV001"),
-        (
-            TrackingPlan,
-            frozenset(),
-            "mpdoctor plan check tracking-plan.yaml --select ENV001",
-        ),
-        (
-            (TrackingPlan, object),
-            frozenset({Need.PLAN}),
-            "mpdoctor lint events.ndjson --plan tracking-plan.yaml --select ENV001",
-        ),
-    ],
-)
-def test_the_command_can_show_the_fault(
-    looks_at: type, needs: frozenset[Need], shown: str
-) -> None:
-    assert (
-        example_command(replace(rule("ENV001"), looks_at=looks_at, needs=needs))
-        == shown
-    )

@@ -302,7 +302,7 @@ def test_the_plan_that_samples_share_is_in_order() -> None:
 
 
 def test_the_rules_page_is_current() -> None:
-    """Refresh it with `mpdoctor explain > docs/rules.md`."""
+    """Refresh it with `mpdoctor explain --format md > docs/rules.md`."""
     page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 
     assert page == markdown_catalogue(RULES)

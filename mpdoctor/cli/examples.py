@@ -1,0 +1,48 @@
+"""The examples in `--help`. Each is fits into 80 columns and is run by a test."""
+
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "mpdoctor": (
+        "mpdoctor check exports/ --region eu",
+        "mpdoctor lint events.ndjson --plan tracking-plan.yaml",
+        "mpdoctor identity export.ndjson --user user-1",
+        "mpdoctor explain PLAN001",
+    ),
+    "mpdoctor check": (
+        "mpdoctor check exports/ --offline",
+        "mpdoctor check requests.jsonl --token $MIXPANEL_TOKEN --region eu",
+        "mpdoctor check --origin https://www.example.com",
+        "mpdoctor check exports/ --select CON,ID --format json=report.json",
+    ),
+    "mpdoctor lint": (
+        "mpdoctor lint events.ndjson",
+        "mpdoctor lint captures/ --plan tracking-plan.yaml --fail-on warning",
+        "mpdoctor lint events.ndjson --ignore PLAN013,missing-insert-id",
+        "zcat export.ndjson.gz | mpdoctor lint - --statistics",
+    ),
+    "mpdoctor identity": (
+        "mpdoctor identity export.ndjson profiles.ndjson",
+        "mpdoctor identity export.ndjson --user user-1",
+        "mpdoctor identity export.ndjson --email ada@example.com --redact",
+        "mpdoctor identity export.ndjson --graph shared-devices.html",
+    ),
+    "mpdoctor rules": (
+        "mpdoctor rules",
+        "mpdoctor rules PLAN",
+        "mpdoctor rules insert_id",
+        "mpdoctor rules --format json",
+    ),
+    "mpdoctor explain": (
+        "mpdoctor explain PLAN001",
+        "mpdoctor explain missing-insert-id shared-device",
+        "mpdoctor explain --format md > rules.md",
+    ),
+    "mpdoctor plan check": (
+        "mpdoctor plan check tracking-plan.yaml",
+        "mpdoctor plan check plans/ --fail-on warning",
+    ),
+    "mpdoctor plan": (
+        "mpdoctor plan check tracking-plan.yaml",
+        "mpdoctor plan schema > tracking-plan.schema.json",
+    ),
+    "mpdoctor plan schema": ("mpdoctor plan schema > tracking-plan.schema.json",),
+}

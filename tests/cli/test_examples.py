@@ -1,0 +1,125 @@
+"""The commands that `explain` and `--help` offer do what they are offered for."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mpdoctor.cli.examples import EXAMPLES
+from mpdoctor.cli.main import app, plan
+from mpdoctor.model.probes import ConnectionReport
+from mpdoctor.model.rule import Rule
+from mpdoctor.reports.rule_needs import example_command
+from mpdoctor.rules import catalogue
+from tests.cli.conftest import EVENT, PLAN, Run, written
+from tests.samples.index import SAMPLES, beside, payload
+
+RULES = catalogue()
+OF_DATA = [rule for rule in RULES if rule.subjects != (ConnectionReport,)]
+OF_ANSWERS = [rule for rule in RULES if rule.subjects == (ConnectionReport,)]
+
+
+def code(rule: Rule[Any]) -> str:
+    return rule.code
+
+
+@pytest.mark.parametrize("rule", OF_DATA, ids=code)
+def test_the_command_of_a_rule_finds_its_sample(
+    rule: Rule[Any], run: Run, folder: Path
+) -> None:
+    _, *arguments = shlex.split(example_command(rule))
+    planned = beside(rule, ".plan.yaml")
+    shutil.copy(
+        planned if planned.exists() else SAMPLES / "tracking-plan.yaml",
+        folder / "tracking-plan.yaml",
+    )
+    settings = beside(rule, ".mpdoctor.yaml")
+    if settings.exists():
+        shutil.copy(settings, folder / "mpdoctor.yaml")
+    files = [each for each in arguments if each.endswith((".ndjson", ".jsonl"))]
+    for name in files[:-1]:
+        written(folder / name, EVENT)
+    for name in files[-1:]:
+        shutil.copy(payload(rule), folder / name)
+
+    ran = run(*arguments, "--now", "1795435200", "--format", "json")
+
+    assert ran.code in (0, 1), ran.err
+    assert {each["code"] for each in ran.document["findings"]} == {rule.code}
+
+
+@pytest.mark.parametrize("rule", OF_ANSWERS, ids=code)
+def test_the_command_of_a_rule_asks_mixpanel(rule: Rule[Any]) -> None:
+    command = example_command(rule)
+
+    assert command.startswith("mpdoctor check ")
+    assert "--offline" not in command
+
+
+def names() -> set[str]:
+    """All commands with what comes before them."""
+    here = {"mpdoctor", "mpdoctor plan"}
+    for typer, path in ((app, "mpdoctor"), (plan, "mpdoctor plan")):
+        for info in typer.registered_commands:
+            name = info.name or getattr(info.callback, "__name__", "")
+            here.add(f"{path} {name}")
+    return here
+
+
+def test_every_command_has_examples() -> None:
+    assert EXAMPLES.keys() == names()
+
+
+@pytest.mark.parametrize("command", sorted(names()))
+def test_help_fits_and_ends_in_examples(
+    command: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    ran = run(*command.split()[1:], "--help")
+
+    assert ran.code == 0
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert ran.out.rstrip().endswith(f"\n   {EXAMPLES[command][-1]}")
+
+
+@pytest.mark.parametrize(
+    "example", sorted({one for each in EXAMPLES.values() for one in each})
+)
+def test_an_example_runs(example: str, folder: Path) -> None:
+    (folder / "tracking-plan.yaml").write_text(PLAN)
+    for place in ("plans", "exports", "captures"):
+        (folder / place).mkdir()
+    (folder / "plans" / "plan.yaml").write_text(PLAN)
+    for name in (
+        *("events.ndjson", "export.ndjson", "profiles.ndjson", "requests.jsonl"),
+        *("exports/a.ndjson", "captures/a.ndjson"),
+    ):
+        written(folder / name, EVENT)
+    (folder / "mpdoctor.yaml").write_text("project: {region: eu}")
+    subprocess.run(["gzip", "-k", "export.ndjson"], check=True)
+    # Nothing leaves this machine.
+    command = re.sub(
+        r"mpdoctor check(?! .*--offline)", "mpdoctor check --offline", example
+    )
+
+    ended = subprocess.run(
+        command,
+        shell=True,
+        cwd=folder,
+        env={
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "MIXPANEL_TOKEN": "facade00" * 4,
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert ended.returncode in ((2,) if example == "mpdoctor" else (0, 1)), ended.stderr
+    assert "error:" not in ended.stderr
