@@ -11,6 +11,7 @@ from mpdoctor.analysis.findings import Fault, rolled_up, summed
 from mpdoctor.analysis.ignores import Ignoring
 from mpdoctor.analysis.kinds import PEOPLE, Subject, shown_subjects
 from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.profile_values import group_keys, profile_properties
 from mpdoctor.analysis.profiles import profile_notes, update_shapes
 from mpdoctor.analysis.redaction import Redactor
 from mpdoctor.analysis.streams import streams
@@ -21,7 +22,12 @@ from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import Place, RecordPosition, unpack_position
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.probes import ConnectionReport
-from mpdoctor.model.profiles import ProfileNote, ProfileUpdateShape
+from mpdoctor.model.profiles import (
+    GroupKey,
+    ProfileNote,
+    ProfileProperty,
+    ProfileUpdateShape,
+)
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.model.rule import Problem, Rule
@@ -218,7 +224,9 @@ class _Shown:
             IgnoreUse: tuple,
             InputTotals: lambda: (subjects.totals,),
             LargeEvents: lambda: subjects.large,
+            GroupKey: lambda: group_keys(totals, subjects.totals),
             ProfileNote: lambda: profile_notes(totals),
+            ProfileProperty: lambda: profile_properties(totals, setup.plan),
             ProfileUpdateShape: lambda: update_shapes(totals),
             RepeatedEvents: lambda: subjects.repeats,
             Setup: lambda: (setup,),

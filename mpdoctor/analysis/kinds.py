@@ -16,7 +16,12 @@ from mpdoctor.model.identity import (
 from mpdoctor.model.levels import Need
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.probes import ConnectionReport
-from mpdoctor.model.profiles import ProfileNote, ProfileUpdateShape
+from mpdoctor.model.profiles import (
+    GroupKey,
+    ProfileNote,
+    ProfileProperty,
+    ProfileUpdateShape,
+)
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import IgnoreUse, Setup
@@ -48,7 +53,9 @@ PEOPLE: frozenset[Subject] = frozenset(
 )
 """What is made of identities."""
 
-PROFILES: frozenset[Subject] = frozenset({ProfileNote, ProfileUpdateShape})
+PROFILES: frozenset[Subject] = frozenset(
+    {GroupKey, ProfileNote, ProfileProperty, ProfileUpdateShape}
+)
 """What profiles and updates show without identities."""
 
 _OF_EVENTS = (
@@ -63,7 +70,9 @@ _OF_EVENTS = (
 SEEN_IN: dict[Subject, tuple[Need, ...]] = {
     **dict.fromkeys(_OF_EVENTS, (Need.EVENTS,)),
     **dict.fromkeys(PEOPLE, (Need.PEOPLE,)),
+    GroupKey: (Need.UPDATES,),
     ProfileNote: (Need.PROFILES, Need.UPDATES),
+    ProfileProperty: (Need.PROFILES, Need.UPDATES),
     ProfileUpdateShape: (Need.UPDATES,),
     InputTotals: (Need.EVENTS, Need.REQUESTS),
     BadRecords: (Need.INPUT,),

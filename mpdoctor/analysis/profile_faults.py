@@ -32,6 +32,10 @@ _FIRST_TOUCH = re.compile(
     re.IGNORECASE,
 )
 
+# Old browser SDKs write them with each `$set`, and keep the first value themselves.
+# https://github.com/mixpanel/mixpanel-js/blob/master/src/mixpanel-people.js
+_KEPT_BY_SDKS = frozenset({"$initial_referrer", "$initial_referring_domain"})
+
 Found = tuple[Any, str, str, Any, str]
 """Kind, operator, property, sample, and a label that says what exactly was found."""
 
@@ -102,7 +106,11 @@ def _operator_faults(operator: str, value: Any, *, group: bool) -> Iterator[Foun
             yield UpdateFault.WRONG_TYPE, operator, name, each, ""
         if operator in ("$set", "$set_once") and name in OUTSIDE:
             yield UpdateFault.OPTION_INSIDE, operator, name, each, ""
-        if operator == "$set" and _FIRST_TOUCH.fullmatch(name):
+        if (
+            operator == "$set"
+            and name not in _KEPT_BY_SDKS
+            and _FIRST_TOUCH.fullmatch(name)
+        ):
             yield UpdateFault.FIRST_TOUCH, operator, name, each, ""
 
 

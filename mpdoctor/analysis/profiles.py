@@ -11,6 +11,7 @@ from mpdoctor.analysis.profile_faults import (
     update_faults,
     written_oddities,
 )
+from mpdoctor.analysis.profile_values import take_group_keys, take_values
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.mixpanel.profiles import epoch
 from mpdoctor.model.place import RecordPosition
@@ -27,6 +28,10 @@ def take_profiles(
     batch: Batch, into: Totals, shard: tuple[int, int], now: float
 ) -> None:
     """Add up a batch of profiles or updates."""
+
+    def at(position: int) -> RecordPosition:
+        return (*shard, position)
+
     hits: dict[tuple[Any, ...], list[tuple[int, Any, str]]] = defaultdict(list)
     group, captured = batch.kind is Kind.GROUP_UPDATE, batch.request is not None
     for record, position in zip(batch.records, batch.positions, strict=True):
@@ -34,11 +39,11 @@ def take_profiles(
             key = (kind.value, operator, name, group, captured)
             hits[key].append((position, sample, label))
 
-    def at(position: int) -> RecordPosition:
-        return (*shard, position)
-
     for key, found in hits.items():
         into.profile_faults[key].add(found, at, {}, into.keep)
+    take_values(batch, into, at)
+    if group:
+        take_group_keys(batch, into, at)
 
 
 def _found(record: dict[str, Any], kind: Kind, now: float) -> Iterator[Found]:

@@ -22,8 +22,10 @@ DYNAMIC_PROPERTY = "PLAN010"
 FUTURE = "ENV004"
 NEAR_MATCHES = frozenset({"PLAN008", "PLAN038"})
 SHIFTED_CLOCK = "ENV031"
+PROFILE_ADDRESS = "PRO025"
 STRINGIFIED = "PLAN005"
 STYLE = "PLAN013"
+USER_ADDRESS = "ID013"
 UNTRIMMED = "ENV034"
 USER_ID_FORM = "ID028"
 WRONG_TYPE = "PLAN004"
@@ -86,7 +88,8 @@ def ordered_groups(rules: Iterable[Rule[Any]]) -> list[list[Rule[Any]]]:
 def suppress(faults: Sequence[Fault]) -> list[Fault]:
     """Leave out what another rule explains better."""
     left = _without_superseded(_without_shifted_clocks(faults))
-    return _without_repeated_ids(_without_style_beside_patterns(left))
+    left = _without_repeated_ids(_without_style_beside_patterns(left))
+    return _without_repeated_addresses(left)
 
 
 def _without_superseded(faults: list[Fault]) -> list[Fault]:
@@ -242,3 +245,10 @@ def _without_repeated_ids(faults: list[Fault]) -> list[Fault]:
         or fault.name == "$user_id"
         or (fault.event, fault.count, fault.positions) not in reported
     ]
+
+
+def _without_repeated_addresses(faults: list[Fault]) -> list[Fault]:
+    """Where events identify people by their address, profiles have to do the same."""
+    if any(fault.rule.code == USER_ADDRESS for fault in faults):
+        return [fault for fault in faults if fault.rule.code != PROFILE_ADDRESS]
+    return faults

@@ -27,6 +27,9 @@ ColumnKey = tuple[EventKey, str, Channel, bool, bool, bool]
 ProfileFaultKey = tuple[str, str, str, bool, bool]
 """Kind, operator, property, whether of a group, whether in a request."""
 
+ProfilePropertyKey = tuple[str | None, str]
+"""Group key, or `None` for people, and property."""
+
 ViolationKey = tuple[str, ColumnKey]
 """Code of the rule, and the column."""
 
@@ -40,6 +43,8 @@ VIOLATIONS_KEPT = 10_000
 SOURCES_KEPT = 500
 REASONS_KEPT = 500
 PROFILE_FAULTS_KEPT = 2_000
+PROFILE_PROPERTIES_KEPT = 2_000
+GROUP_KEYS_KEPT = 100
 
 
 class TypeTally(Struct):
@@ -82,6 +87,19 @@ class LargeTally(Struct):
     def merge(self, other: "LargeTally", keep: int) -> None:
         self.tally.merge(other.tally, keep)
         self.largest = max(self.largest, other.largest)
+
+
+class WrittenTally(Struct):
+    """Values of a profile property by operator and by what they are."""
+
+    values: dict[tuple[str, str], ViolationTally] = field(default_factory=dict)
+
+    def row(self, operator: str, what: str) -> ViolationTally:
+        return self.values.setdefault((operator, what), ViolationTally())
+
+    def merge(self, other: "WrittenTally", keep: int) -> None:
+        for key, theirs in other.values.items():
+            self.row(*key).merge(theirs, keep)
 
 
 def _unnamed_first(key: Any) -> int:
@@ -144,6 +162,12 @@ class Totals(Struct):
     profile_faults: Table[ProfileFaultKey, ViolationTally] = field(
         default_factory=lambda: Table(ViolationTally, PROFILE_FAULTS_KEPT)
     )
+    profile_values: Table[ProfilePropertyKey, WrittenTally] = field(
+        default_factory=lambda: Table(WrittenTally, PROFILE_PROPERTIES_KEPT)
+    )
+    group_keys: Table[str, Tally] = field(
+        default_factory=lambda: Table(Tally, GROUP_KEYS_KEPT)
+    )
     exchanges: dict[tuple[str, str], tuple[Tally, Any]] = field(default_factory=dict)
     segments: list[HashSegment] = field(default_factory=list)
     lines: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -173,6 +197,8 @@ class Totals(Struct):
         self.echoes.merge(other.echoes, keep)
         self.bad.merge(other.bad, keep)
         self.profile_faults.merge(other.profile_faults, keep)
+        self.profile_values.merge(other.profile_values, keep)
+        self.group_keys.merge(other.group_keys, keep)
         for name, (tally, problem) in other.exchanges.items():
             mine, kept = self.exchanges.setdefault(name, (Tally(), problem))
             first = not mine.positions or (

@@ -250,7 +250,7 @@ _SESSIONS_AND_EXPERIMENTS = frozenset(
     }
 )
 
-_PERSON = frozenset(
+PERSON_PROPERTIES = frozenset(
     {
         "$avatar",
         "$created",
@@ -272,7 +272,7 @@ KNOWN_PROPERTIES = frozenset().union(
     _PAGE,
     _AUTOCAPTURE,
     _SESSIONS_AND_EXPERIMENTS,
-    _PERSON,
+    PERSON_PROPERTIES,
 )
 """Event properties that nobody has to plan."""
 

@@ -1,11 +1,12 @@
 """What rules see of profiles and their updates without knowing who is who."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct, field
 
+from mpdoctor.model.plan import PropertySpec
 from mpdoctor.model.subjects import Occurrences
 
 
@@ -71,3 +72,76 @@ class ProfileNote(Struct, frozen=True):
     total: int = 0
     samples: tuple[Any, ...] = ()
     kinds: Mapping[str, int] = field(default_factory=dict)
+
+
+class Written(StrEnum):
+    """What one value written to a profile is: a JSON type, or what its text stands for."""
+
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    STRING = "string"
+    LIST = "list"
+    OBJECT = "object"
+    NUMBER_TEXT = "number in text"
+    BOOLEAN_TEXT = "boolean in text"
+    LIST_TEXT = "list in text"
+    PLACEHOLDER = "placeholder"
+
+
+TEXTS = frozenset(
+    {Written.STRING, Written.NUMBER_TEXT, Written.BOOLEAN_TEXT, Written.LIST_TEXT}
+)
+"""What is a string in JSON."""
+
+STORED = ""
+"""The operator of what stands in profiles."""
+
+
+class WrittenValues(Struct, frozen=True):
+    """Values of one property that are written alike: `kinds` counts placeholders by name."""
+
+    operator: str
+    what: Written
+    seen: Occurrences
+    samples: tuple[Any, ...] = ()
+    kinds: Mapping[str, int] = field(default_factory=dict)
+
+
+class ProfileProperty(Struct, frozen=True):
+    """One property in all profiles and updates of people, or of the groups of one key.
+
+    `known` is true for properties that Mixpanel or an SDK sets; of these only placeholders
+    are counted. `names` holds all properties of such profiles. `planned` says whether the tracking plan names any property of such profiles.
+    """
+
+    property: str
+    group_key: str | None
+    values: tuple[WrittenValues, ...]
+    known: bool = False
+    spec: PropertySpec | None = None
+    planned: bool = False
+    names: frozenset[str] = frozenset()
+
+    def written(
+        self, what: Container[Written], operators: Container[str] | None = None
+    ) -> tuple[WrittenValues, ...]:
+        """The values of some types, written by some operators or by all."""
+        return tuple(
+            values
+            for values in self.values
+            if values.what in what
+            and (operators is None or values.operator in operators)
+        )
+
+
+class GroupKey(Struct, frozen=True):
+    """A group key of group updates, and whether events carry it as a property.
+
+    `events` counts the events of the input that are not Mixpanel's own. `carried` is true
+    where any has the property, or where too many shapes were seen to know.
+    """
+
+    key: str
+    seen: Occurrences
+    events: int
+    carried: bool

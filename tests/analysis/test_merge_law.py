@@ -96,8 +96,35 @@ events = st.fixed_dictionaries(
         ),
     }
 )
+written = st.dictionaries(
+    st.sampled_from(["plan", "seats", "$email", "email", "$created", "$phone"]),
+    st.one_of(values, st.sampled_from(["7", "true", "None", "[1]", "+4930123456"])),
+    max_size=3,
+)
+updates = st.fixed_dictionaries(
+    {"$token": st.sampled_from([SETUP.token, "", "YOUR_TOKEN"])},
+    optional={
+        "$distinct_id": st.sampled_from(["a", "b", "null", "", "a@example.com"]),
+        "$set": written,
+        "$add": written,
+        "$union": written,
+        "$sett": st.just({}),
+    },
+).filter(lambda record: len(record) > 1)
+groups = st.fixed_dictionaries(
+    {
+        "$token": st.just(SETUP.token),
+        "$group_key": st.sampled_from(["company", "team", "plan"]),
+        "$group_id": st.sampled_from(["acme", "", None]),
+        "$set": written,
+    }
+)
+profiles = st.fixed_dictionaries(
+    {"$distinct_id": st.sampled_from(["a", "a@example.com"]), "$properties": written}
+)
 lines = st.one_of(
     events.map(orjson.dumps),
+    st.one_of(updates, groups, profiles).map(orjson.dumps),
     st.sampled_from(
         [b"", b"{broken", b"\xff\xfe", b'{"event":"a","properties":{"x":"\\ud800"}}']
     ),

@@ -10,21 +10,16 @@ from mpdoctor.model.subjects import LAG, Column, ValueFinding
 from mpdoctor.rules._messages import by_frequency, listed, the_property
 from mpdoctor.rules.tracking_plan._messages import value_problem
 from mpdoctor.text.bulk import HealthyTexts
-
-_WORDS = (
-    *("-", "--", "#N/A", "(not set)", "(null)", "<nil>", "<null>", "[object Object]"),
-    *("N/A", "NaN", "nil", "null", "undefined"),
+from mpdoctor.text.placeholders import (
+    IN_CLOSED_TEXT,
+    IN_FREE_TEXT,
+    LONGEST,
+    MARKERS,
+    NONE,
+    placeholder,
 )
 
-# In free text these may be meant: NA is Namibia, and "none" can be an answer.
-_UNFIT = ("+inf", "-inf", "-Infinity", "inf", "Infinity", "NA", "None", "unknown")
-
-_ALWAYS = {word.lower(): f'`"{word}"`' for word in _WORDS}
-_WHERE_CLOSED = _ALWAYS | {word.lower(): f'`"{word}"`' for word in _UNFIT}
-"""What messages call each word, in any case."""
-
-_LONGEST = 64
-_LENGTHS = (0, _LONGEST)
+_LENGTHS = (0, LONGEST)
 
 
 def value_checks(column: Column) -> Iterable[ValueCheck]:
@@ -33,12 +28,12 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
         if column.known or column.property == LAG:
             return
         yield ValueCheck(_null, frozenset({type(None)}))
-        yield _of_text(_ALWAYS, frozenset())
+        yield _of_text(IN_FREE_TEXT, frozenset())
         return
     planned = spec.enum or ()
     if not spec.nullable and None not in planned:
         yield ValueCheck(_null, frozenset({type(None)}))
-    words = _WHERE_CLOSED if _is_closed(spec) else _ALWAYS
+    words = IN_CLOSED_TEXT if _is_closed(spec) else IN_FREE_TEXT
     allowed = frozenset(value for value in planned if isinstance(value, str))
     yield _of_text(words, allowed)
 
@@ -48,7 +43,7 @@ def _of_text(words: Mapping[str, str], allowed: frozenset[str]) -> ValueCheck:
         _in_text(words, allowed),
         frozenset({str}),
         _LENGTHS,
-        clears=HealthyTexts(words=frozenset({*words, ""})),
+        clears=HealthyTexts(words=MARKERS),
     )
 
 
@@ -67,12 +62,7 @@ def _in_text(
     words: Mapping[str, str], allowed: frozenset[str]
 ) -> Callable[[Any], str | None]:
     def finds(value: Any) -> str | None:
-        if value in allowed or len(value) > _LONGEST:
-            return None
-        text = value.strip().lower()
-        if not text:
-            return "blank text" if value else "empty text"
-        return words.get(text)
+        return None if value in allowed else placeholder(value, words)
 
     return finds
 
@@ -86,8 +76,25 @@ def check(finding: ValueFinding) -> Iterator[Problem]:
         f"{the_property(finding.property, finding.event)} holds "
         f"{listed(kinds)} in place of a value",
         "if it may be missing, plan it as `nullable: true`" if only_null else "",
-        confidence=Confidence.LIKELY if spec is None else None,
+        **_doubt(finding),
     )
+
+
+def _doubt(finding: ValueFinding) -> dict[str, Any]:
+    """How sure it is, and how severe where it may be no fault at all."""
+    if finding.spec is not None and _is_closed(finding.spec):
+        return {}
+    # Where a person has chosen among answers, "None" can be one.
+    if set(finding.kinds) == {NONE} and not any(
+        sender.lib in _PRINTS_NONE for sender in finding.seen.senders
+    ):
+        return {"confidence": Confidence.POSSIBLE, "severity": Severity.INFO}
+    likely = finding.spec is None or NONE in finding.kinds
+    return {"confidence": Confidence.LIKELY} if likely else {}
+
+
+_PRINTS_NONE = frozenset({"python", ""})
+"""Libraries of Python, or none, as importers written in it send."""
 
 
 RULE = Rule(

@@ -1,6 +1,5 @@
 """Problems that rules find in profiles and updates, as `lint` reads them."""
 
-from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,7 +15,16 @@ from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
 from tests.identity.records import NOW, event, profile, update
 
-__all__ = ["TOKEN", "captured", "event", "findings", "group", "profile", "update"]
+__all__ = [
+    "NOW",
+    "TOKEN",
+    "captured",
+    "event",
+    "findings",
+    "group",
+    "profile",
+    "update",
+]
 
 TOKEN = "83df484fb7ac422f8c93846d76d3ab53"
 
@@ -49,8 +57,3 @@ def findings(
         setup = Setup(now=NOW, plan=plan)
         diagnosis = examine(sources, setup, RuleSelection((rule,), {}), jobs=1)
     return list(diagnosis.findings)
-
-
-def counts(found: list[Finding]) -> Counter[str]:
-    """How many records each message is about."""
-    return Counter({finding.message: finding.count for finding in found})

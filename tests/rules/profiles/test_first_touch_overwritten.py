@@ -23,3 +23,9 @@ from tests.rules.profiles.records import findings, update
 )
 def test_first_values_are_set_once(records: list[dict[str, Any]], faults: int) -> None:
     assert len(findings(RULE, records)) == faults
+
+
+def test_browser_sdks_keep_the_first_referrer_themselves() -> None:
+    written = {"$initial_referrer": "$direct", "$initial_referring_domain": "$direct"}
+
+    assert findings(RULE, [update("a", set=written)]) == []

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.history_in_profile import RULE
-from tests.rules.profiles.records import findings, profile
+from tests.rules.profiles.records import findings, profile, update
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,9 @@ from tests.rules.profiles.records import findings, profile
 )
 def test_a_profile_is_no_log(records: list[dict[str, Any]], faults: int) -> None:
     assert len(findings(RULE, records)) == faults
+
+
+def test_updates_that_set_a_history() -> None:
+    (found,) = findings(RULE, [update("a", set={"orders": [{"n": 1}] * 21})])
+
+    assert found.places[0].field == "$set.orders"

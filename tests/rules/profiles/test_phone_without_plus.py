@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.phone_without_plus import RULE
-from tests.rules.profiles.records import findings, profile
+from tests.rules.profiles.records import findings, profile, update
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,15 @@ def test_a_phone_number_begins_with_plus(
     records: list[dict[str, Any]], faults: int
 ) -> None:
     assert len(findings(RULE, records)) == faults
+
+
+def test_updates_are_looked_at_as_well() -> None:
+    records = [
+        update("a", set={"$phone": "030123456"}),
+        profile("b", **{"$phone": "1"}),
+    ]
+
+    (found,) = findings(RULE, records)
+
+    assert found.count == 2
+    assert found.places[0].field == "$set.$phone"

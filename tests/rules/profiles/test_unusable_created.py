@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.rules.profiles.unusable_created import RULE
-from tests.rules.profiles.records import findings, profile
+from tests.rules.profiles.records import findings, profile, update
 
 
 @pytest.mark.parametrize(
@@ -26,4 +26,20 @@ from tests.rules.profiles.records import findings, profile
 def test_created_is_a_date_in_the_past(
     records: list[dict[str, Any]], faults: int
 ) -> None:
+    assert len(findings(RULE, records)) == faults
+
+
+@pytest.mark.parametrize(
+    ("created", "faults"),
+    [
+        ("2026-01-01T00:00:00", 0),
+        ("yesterday", 1),
+        (1_775_000_000, 1),
+        ("2035-01-01", 1),
+        (None, 0),
+    ],
+)
+def test_updates_that_set_it(created: Any, faults: int) -> None:
+    records = [update("a", set_once={"$created": created})]
+
     assert len(findings(RULE, records)) == faults

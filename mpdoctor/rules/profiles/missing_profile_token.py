@@ -1,0 +1,47 @@
+"""Updates that name no project."""
+
+from collections.abc import Iterator
+
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.profiles import ProfileUpdateShape, UpdateFault
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules._messages import by_frequency, listed
+from mpdoctor.rules.profiles._messages import samples_of
+
+
+def check(update: ProfileUpdateShape) -> Iterator[Problem]:
+    what = "a group update" if update.group else "a profile update"
+    if update.kind is UpdateFault.NO_TOKEN:
+        # Loaders may add the token to what lies in a file.
+        unsure = not update.captured and set(update.kinds) == {"missing"}
+        yield Problem(
+            f"`$token` of {what} is {listed(by_frequency(update.kinds))}",
+            "if these records were not sent as they are, the loader must add it"
+            if unsure
+            else "",
+            at="$token",
+            evidence={"found": dict(update.kinds)},
+            confidence=Confidence.LIKELY if unsure else None,
+        )
+    elif update.kind is UpdateFault.PLACEHOLDER_TOKEN:
+        yield Problem(
+            f"`$token` of {what} {' or '.join(by_frequency(update.kinds))}",
+            at="$token",
+            evidence=samples_of(update),
+        )
+
+
+RULE = Rule(
+    code="PRO021",
+    name="missing-profile-token",
+    severity=Severity.ERROR,
+    looks_at=ProfileUpdateShape,
+    check=check,
+    summary="A profile or group update has no `$token`, or one that cannot be a token.",
+    why="Mixpanel cannot tell whose profile it is and drops the update. Without `verbose` "
+    "the answer says no more than `0`.",
+    fix="Initialise the SDK with the project's token, or put it into each update as "
+    "`$token`. Check that the variable it comes from is set where the code runs.",
+    reference="https://docs.mixpanel.com/reference/profile-set",
+    needs=frozenset({Need.UPDATES}),
+)
