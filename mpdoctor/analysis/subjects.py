@@ -239,7 +239,14 @@ class Subjects:
 
     def value_findings(self, code: str) -> Iterator[ValueFinding]:
         """What the watch of one rule found, once per property of an event."""
-        for (event, name), rows in self._violations.get(code, {}).items():
+        found = self._violations.get(code, {})
+        everywhere: dict[str, dict[str, int]] = defaultdict(dict)
+        for (_, name), rows in found.items():
+            into = everywhere[name]
+            for _, row in rows:
+                for kind, count in row.kinds.items():
+                    into[kind] = into.get(kind, 0) + count
+        for (event, name), rows in found.items():
             tally = ViolationTally()
             for _, row in rows:
                 tally.merge(row, self._keep)
@@ -255,6 +262,7 @@ class Subjects:
                 spec=None if name == LAG else self._planned.property_spec(event, name),
                 types=types,
                 native=self._native.get(shown, {}),
+                everywhere=everywhere[name],
                 total=sum(count for kind, count in types.items() if kind != "absent"),
                 received=all(key[4] for key, _ in rows),
                 inferred=any(key[5] for key, _ in rows),

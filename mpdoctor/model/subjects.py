@@ -160,7 +160,7 @@ class ValueFinding(Struct, frozen=True):
     `kinds` counts the labels of the faults. `samples` are up to three faulty values,
     each once, from the lowest positions. `types` counts all JSON types seen in
     this property of this event, faulty or not; `native` does the same for this
-    property in all events. `total` is the number of records that have the property.
+    property in all events, and `everywhere` counts the labels in all events. `total` is the number of records that have the property.
     """
 
     event: str | None
@@ -172,6 +172,7 @@ class ValueFinding(Struct, frozen=True):
     spec: PropertySpec | None = None
     types: Mapping[str, int] = field(default_factory=dict)
     native: Mapping[str, int] = field(default_factory=dict)
+    everywhere: Mapping[str, int] = field(default_factory=dict)
     total: int = 0
     received: bool = False
     inferred: bool = False

@@ -1,7 +1,6 @@
 from io import StringIO
 
 import pytest
-from msgspec.structs import replace
 
 from mpdoctor.model.levels import Severity
 from mpdoctor.reports.rules import (

@@ -1,34 +1,43 @@
-"""Numbers and booleans sent as text."""
+"""Numbers, booleans and lists sent as text."""
 
 from collections.abc import Callable, Iterable, Iterator
-from string import ascii_letters
 from typing import Any
 
-from mpdoctor.model.levels import Severity
+from mpdoctor.mixpanel.limits import MAX_TEXT
+from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.plan import ValueType
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules._messages import the_property
 from mpdoctor.rules.tracking_plan._messages import value_problem
-from mpdoctor.text.bulk import HealthyTexts
-from mpdoctor.text.dates import BOOLEAN, LONGEST, NUMBER, kind_of
+from mpdoctor.text.dates import BOOLEAN, LONGEST, NUMBER
+from mpdoctor.text.stringified import (
+    ARE_OTHER_TEXTS,
+    LIST,
+    names_a_code,
+    stringified_kind,
+)
+
+_NEUTRAL = frozenset({"string", "null", "absent"})
+
+ENOUGH = 5
+"""Values below which it may be chance that all are of one kind."""
 
 _WANTED = {
     ValueType.NUMBER: NUMBER,
     ValueType.INTEGER: NUMBER,
     ValueType.BOOLEAN: BOOLEAN,
+    ValueType.LIST: LIST,
 }
 
 _TEXT = frozenset({str})
 _LENGTHS = (1, LONGEST)
-_HEALTHY = HealthyTexts(
-    words=frozenset({"true", "false"}), first=f"{ascii_letters}_/#@$"
-)
+_LENGTHS_WITH_LISTS = (1, MAX_TEXT)
 
 
 def _finds(*wanted: str) -> Callable[[Any], str | None]:
     def finds(value: Any) -> str | None:
-        kind = kind_of(value)
+        kind = stringified_kind(value)
         return kind if kind in wanted else None
 
     return finds
@@ -38,9 +47,12 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
     if column.spec is not None:
         wanted = _WANTED.get(column.spec.type)
         if wanted is not None:
-            yield ValueCheck(_finds(wanted), _TEXT, _LENGTHS, clears=_HEALTHY)
+            lengths = _LENGTHS_WITH_LISTS if wanted == LIST else _LENGTHS
+            yield ValueCheck(_finds(wanted), _TEXT, lengths, clears=ARE_OTHER_TEXTS)
     elif column.setup.plan is None and not column.known:
-        yield ValueCheck(_finds(NUMBER, BOOLEAN), _TEXT, _LENGTHS, clears=_HEALTHY)
+        yield ValueCheck(
+            stringified_kind, _TEXT, _LENGTHS_WITH_LISTS, clears=ARE_OTHER_TEXTS
+        )
 
 
 def check(finding: ValueFinding) -> Iterator[Problem]:
@@ -56,7 +68,7 @@ def check(finding: ValueFinding) -> Iterator[Problem]:
     # Without a plan, only the same property in its native type shows what it should be.
     kinds = [
         kind
-        for kind in (NUMBER, BOOLEAN)
+        for kind in (NUMBER, BOOLEAN, LIST)
         if finding.native.get(kind) and finding.kinds.get(kind)
     ]
     if kinds:
@@ -67,6 +79,27 @@ def check(finding: ValueFinding) -> Iterator[Problem]:
             count=sum(finding.kinds[kind] for kind in kinds),
         )
         yield problem
+    elif _is_throughout(finding):
+        (kind,) = finding.kinds
+        yield value_problem(
+            finding,
+            f"{where} is always a {kind} sent as a string",
+            severity=Severity.WARNING,
+            confidence=Confidence.LIKELY,
+        )
+
+
+def _is_throughout(finding: ValueFinding) -> bool:
+    """Whether the property is never anything but text of one kind, in all events."""
+    if len(finding.everywhere) != 1:
+        return False
+    ((kind, count),) = finding.everywhere.items()
+    others = {name for name in finding.native if name not in _NEUTRAL}
+    if others or count < ENOUGH or count != finding.native.get("string"):
+        return False
+    return kind != NUMBER or (
+        len(finding.samples) > 1 and not names_a_code(finding.property)
+    )
 
 
 RULE = Rule(
@@ -76,9 +109,13 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="A number or a boolean is sent as text.",
-    why="Text cannot be summed, averaged or compared; Mixpanel never converts it.",
-    fix='Send the value itself: `19.99`, not `"19.99"`; `true`, not `"true"`.',
+    summary="A number, a boolean or a list is sent as text.",
+    why="Text cannot be summed, averaged or compared; Mixpanel never converts it. "
+    "Without a plan it is an error where other records send the native type. Where all "
+    "values of a property are such text, from 5 on, it is a warning and likely; names of "
+    "codes such as `zip` or `order_id` are left out.",
+    fix='Send the value itself: `19.99`, not `"19.99"`; `true`, not `"true"`; `["a"]`, not '
+    '`"[\\"a\\"]"`.',
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
     supersedes=("PLAN006",),
 )

@@ -1,10 +1,13 @@
-"""Numbers and booleans sent as text."""
+"""Numbers, booleans and lists sent as text."""
 
 from typing import Any
 
 import pytest
 
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.report import Finding
 from mpdoctor.rules.tracking_plan.stringified_value import RULE
+from tests.rules.profiles.records import event, findings
 from tests.rules.tracking_plan.subjects import (
     column_of,
     label,
@@ -32,6 +35,10 @@ from tests.rules.tracking_plan.subjects import (
         ("string", "19.99", None),
         ("any", "19.99", None),
         ("datetime", "1767600000", None),
+        ("list", '["a", 1]', "list"),
+        ("list", "['a', 'b']", "list"),
+        ("list", "[draft]", None),
+        ("list", '{"a": 1}', None),
     ],
 )
 def test_with_a_plan(planned: str, value: Any, found: str | None) -> None:
@@ -68,3 +75,46 @@ def test_without_a_plan_another_record_must_show_the_type(
 def test_with_a_plan_what_it_does_not_name_is_left_alone() -> None:
     assert label(RULE, column_of(None, plan=plan_of("Sign Up")), "1") is None
     assert label(RULE, column_of(None, known=True), "1") is None
+
+
+def shown(*properties: dict[str, Any]) -> list[Finding]:
+    records = [
+        event(n, "u", name=each.pop("name", "Sign Up"), **each)
+        for n, each in enumerate(properties)
+    ]
+    return findings(RULE, records)
+
+
+@pytest.mark.parametrize(
+    ("properties", "faults"),
+    [
+        pytest.param([{"seats": str(n)} for n in range(5)], 1, id="numbers"),
+        pytest.param([{"trial": "true"} for _ in range(5)], 1, id="booleans"),
+        pytest.param([{"tags": '["a"]'} for _ in range(5)], 1, id="lists"),
+        pytest.param(
+            [{"seats": str(n)} for n in range(5)] + [{"seats": None}], 1, id="null"
+        ),
+        pytest.param([{"seats": str(n)} for n in range(4)], 0, id="few"),
+        pytest.param([{"seats": "1"} for _ in range(9)], 0, id="always the same"),
+        pytest.param(
+            [{"seats": str(n)} for n in range(9)] + [{"seats": "many"}], 0, id="not all"
+        ),
+        pytest.param(
+            [{"seats": str(n)} for n in range(9)]
+            + [{"seats": "many", "name": "Log In"}],
+            0,
+            id="not in another event",
+        ),
+        pytest.param([{"zip_code": str(n)} for n in range(9)], 0, id="code"),
+        pytest.param([{"Order ID": str(n)} for n in range(9)], 0, id="id"),
+        pytest.param([{"number": str(n)} for n in range(9)], 0, id="which number"),
+        pytest.param([{"number_of_seats": str(n)} for n in range(9)], 1, id="amount"),
+        pytest.param([{"seats": f"0{n}"} for n in range(9)], 0, id="leading zeros"),
+    ],
+)
+def test_text_throughout(properties: list[dict[str, Any]], faults: int) -> None:
+    found = shown(*properties)
+
+    assert [(each.severity, each.confidence) for each in found] == [
+        (Severity.WARNING, Confidence.LIKELY)
+    ] * faults
