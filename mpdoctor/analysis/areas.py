@@ -1,40 +1,38 @@
 """The status of each area, and which rules could not be examined and why."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from msgspec.structs import replace
 
-from mpdoctor.analysis.kinds import SEEN_IN, looks_at_people, shown_subjects
+from mpdoctor.analysis.kinds import (
+    MAIN_FAULT_SEEN_IN,
+    SEEN_IN,
+    looks_at_people,
+    shown_subjects,
+)
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.model.levels import Area, Need, Severity
 from mpdoctor.model.plan import TrackingPlan
-from mpdoctor.model.probes import ConnectionReport
+from mpdoctor.model.probes import STEP_NAMES, ConnectionReport, StepStatus
 from mpdoctor.model.record import Channel
-from mpdoctor.model.report import AreaStatus, Finding
+from mpdoctor.model.report import AreaStatus, Finding, Ignored
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
 
-NOT_YET = "this version has no rules for it"
+NOT_YET = "this version has no rules for the main faults"
 LEFT_OUT = "its rules were left out"
+
+_ASKED_ABOUT = {Area.CONNECTION: frozenset(STEP_NAMES), Area.SDK: frozenset({5})}
+"""The numbers of the connection checks that say something about an area."""
 
 
 def skipped_rules(
-    rules: Iterable[Rule[Any]],
-    totals: Totals,
-    subjects: Subjects,
-    setup: Setup,
-    *,
-    ignores: bool,
-    plan_alone: bool,
-    connection: ConnectionReport | None = None,
+    rules: Iterable[Rule[Any]], given: Set[Need], *, plan_alone: bool
 ) -> dict[str, str]:
-    """Code and reason of each rule that cannot be examined with what is there."""
-    given = _given(totals, subjects, setup) | probed(connection)
-    if ignores:
-        given.add(Need.IGNORES)
+    """Code and reason of each rule that cannot be examined with what is given."""
     # Many rules look at the same subjects and need the same.
     missing: dict[Any, Need | None] = {}
     skipped = {}
@@ -48,7 +46,7 @@ def skipped_rules(
     return skipped
 
 
-def _missing(rule: Rule[Any], given: set[Need], *, plan_alone: bool) -> Need | None:
+def _missing(rule: Rule[Any], given: Set[Need], *, plan_alone: bool) -> Need | None:
     """What keeps a rule from being examined."""
     subjects = shown_subjects(rule, plan_alone=plan_alone)
     needs = set(rule.needs)
@@ -74,7 +72,15 @@ def probed(connection: ConnectionReport | None) -> set[Need]:
     return {need for need, present in given.items() if present}
 
 
-def _given(totals: Totals, subjects: Subjects, setup: Setup) -> set[Need]:
+def given_needs(
+    totals: Totals,
+    subjects: Subjects,
+    setup: Setup,
+    connection: ConnectionReport | None,
+    *,
+    ignores: bool,
+) -> set[Need]:
+    """The needs of rules that this run meets."""
     counted = totals.examined
     given = {
         Need.INPUT: any(counted.values()),
@@ -95,8 +101,9 @@ def _given(totals: Totals, subjects: Subjects, setup: Setup) -> set[Need]:
         Need.SETTINGS: replace(setup, now=0.0, now_given=False, plan=None, places={})
         != Setup(),
         Need.USER_ID_SPEC: setup.plan and setup.plan.user_id,
+        Need.IGNORES: ignores,
     }
-    return {need for need, present in given.items() if present}
+    return {need for need, present in given.items() if present} | probed(connection)
 
 
 def _is_receipt_known(totals: Totals) -> bool:
@@ -111,51 +118,91 @@ def area_statuses(
     catalogue: Sequence[Rule[Any]],
     active: Sequence[Rule[Any]],
     skipped: Mapping[str, str],
+    given: Set[Need],
     findings: Sequence[Finding],
+    ignored: Sequence[Ignored] = (),
     *,
+    selected: bool = False,
     plan_alone: bool = False,
+    connection: ConnectionReport | None = None,
 ) -> dict[Area, AreaStatus]:
     """The status of each area, in report order; `settings` only where it has findings.
 
-    A plan without faults proves nothing about the data that is sent: its area is healthy
-    only if events were compared with it, or if the plan was all that was to be examined.
+    Where nothing was found, an area is healthy only if its main fault could have been
+    found. Where the user has named the rules to run (`selected`), nothing else was to be
+    found than what these look for.
     """
     statuses = {}
     for area in Area:
-        found = [finding for finding in findings if finding.rule.area is area]
+        found = Counter(one.severity for one in findings if one.rule.area is area)
         if area is Area.SETTINGS and not found:
             continue
         rules = [rule for rule in active if rule.area is area]
-        examined = [
-            rule
-            for rule in rules
-            if rule.code not in skipped
-            and (plan_alone or rule.subjects != (TrackingPlan,))
-        ]
-        if found:
-            counts = Counter(finding.severity for finding in found)
-            statuses[area] = AreaStatus(
-                "findings",
-                counts[Severity.ERROR],
-                counts[Severity.WARNING],
-                counts[Severity.INFO],
-            )
-        elif examined:
-            statuses[area] = AreaStatus("healthy")
+        ran = any(rule.code not in skipped for rule in rules)
+        unsettled = _unsettled(area, connection) if rules else None
+        if unsettled is not None:
+            status = unsettled
+        elif area is Area.SETTINGS or (ran and (plan_alone or selected)):
+            status = AreaStatus("healthy")
+        elif rules:
+            status = _status_of_main_fault(area, rules, skipped, given, connection)
         else:
-            statuses[area] = AreaStatus(
-                "not examined", reason=_reason(area, catalogue, rules, skipped)
+            known = any(rule.area is area for rule in catalogue)
+            status = AreaStatus("not examined", reason=LEFT_OUT if known else NOT_YET)
+        if found:
+            status = replace(
+                status,
+                status="findings",
+                errors=found[Severity.ERROR],
+                warnings=found[Severity.WARNING],
+                info=found[Severity.INFO],
             )
+        left_out = sum(one.count for one in ignored if one.area is area)
+        statuses[area] = replace(status, ignored=left_out)
     return statuses
 
 
-def _reason(
+def _status_of_main_fault(
     area: Area,
-    catalogue: Sequence[Rule[Any]],
     rules: Sequence[Rule[Any]],
     skipped: Mapping[str, str],
-) -> str:
-    if any(rule.code in skipped for rule in rules):
-        reasons = [skipped[rule.code] for rule in rules if rule.code in skipped]
-        return max(sorted(set(reasons)), key=reasons.count)
-    return LEFT_OUT if any(rule.area is area for rule in catalogue) else NOT_YET
+    given: Set[Need],
+    connection: ConnectionReport | None,
+) -> AreaStatus:
+    """Whether the main fault of an area could have been found, and if not, why."""
+    if area is Area.CONNECTION:
+        return _connection_status(connection)
+    inputs = MAIN_FAULT_SEEN_IN.get(area)
+    if inputs is None:
+        return AreaStatus("not examined", reason=NOT_YET)
+    ran = any(rule.code not in skipped for rule in rules)
+    if ran and any(needs <= given for needs in inputs):
+        return AreaStatus("healthy")
+    missing = [need for need in Need if need in inputs[0] and need not in given]
+    reason = missing[0].value if missing else _usual_reason(rules, skipped)
+    return AreaStatus("not examined", reason=reason)
+
+
+def _connection_status(connection: ConnectionReport | None) -> AreaStatus:
+    """Healthy where Mixpanel itself answered about host and token."""
+    if connection is None:
+        return AreaStatus("not examined", reason="only `check` asks Mixpanel")
+    for step in connection.steps[1:3]:
+        if step.status is not StepStatus.PROVED:
+            return AreaStatus("not examined", reason=step.message, help=step.advice)
+    return AreaStatus("healthy")
+
+
+def _unsettled(area: Area, connection: ConnectionReport | None) -> AreaStatus | None:
+    """The status of an area of which the network was asked without a clear answer."""
+    asked = _ASKED_ABOUT.get(area, ())
+    for step in connection.steps if connection is not None else ():
+        if step.is_unsettled and step.number in asked:
+            reason = f"no clear answer about the {step.name}"
+            return AreaStatus("not settled", reason=reason, help=step.advice)
+    return None
+
+
+def _usual_reason(rules: Sequence[Rule[Any]], skipped: Mapping[str, str]) -> str:
+    reasons = [skipped[rule.code] for rule in rules if rule.code in skipped]
+    return max(sorted(set(reasons)), key=reasons.count, default=LEFT_OUT)

@@ -122,15 +122,18 @@ def rolled_up(faults: list[Fault], events: int, keep: int) -> list[Fault]:
         whole = group[0]
         for fault in group[1:]:
             whole = joined(whole, fault, keep)
-        message = message_about_many(whole.problem.message, whole.event, len(named))
+        about = f"{len(named)} events"
+        if whole.count:
+            about = f"{whole.count:,} records of {about}"
+        message = message_about_many(whole.problem.message, whole.event, about)
         result.append(
             replace(whole, event=None, problem=replace(whole.problem, message=message))
         )
     return result
 
 
-def message_about_many(message: str, event: str | None, number: int) -> str:
-    """The message about one event, as a message about many.
+def message_about_many(message: str, event: str | None, many: str) -> str:
+    """The message about one event, as a message about many: `9 records of 5 events`.
 
     Rules name the event last and cut long names, each at a length of its own.
     """
@@ -139,7 +142,7 @@ def message_about_many(message: str, event: str | None, number: int) -> str:
         return message
     for shown in (f"{event}`", *_cut_names(event, rest)):
         if rest.startswith(shown):
-            return f"{before}{number} events{rest.removeprefix(shown)}"
+            return f"{before}{many}{rest.removeprefix(shown)}"
     return message
 
 

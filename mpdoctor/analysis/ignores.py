@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from mpdoctor.analysis.findings import Fault, rolled_up
+from mpdoctor.model.report import Ignored
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Ignore, IgnoreUse
 
@@ -23,29 +25,37 @@ class Ignoring:
     def __init__(self, ignores: Sequence[Ignore], now: float) -> None:
         self._ignores = ignores
         self._matched = [0] * len(ignores)
+        self._left_out: list[list[Fault]] = [[] for _ in ignores]
         self._today = datetime.datetime.fromtimestamp(now, datetime.UTC).date()
 
-    def keeps(
-        self,
-        rule: Rule[Any],
-        event: str | None,
-        name: str | None,
-        sources: Collection[str],
-        count: int,
-    ) -> bool:
+    def keeps(self, fault: Fault, sources: Collection[str]) -> bool:
         """Whether no ignore in force names this fault; `sources` are those of its places."""
         kept = True
         for index, ignore in enumerate(self._ignores):
             if (
-                names_rule(rule, ignore.rule)
-                and ignore.event in (None, event)
-                and ignore.property in (None, name)
+                names_rule(fault.rule, ignore.rule)
+                and ignore.event in (None, fault.event)
+                and ignore.property in (None, fault.name)
                 and (ignore.source is None or _only_from(ignore.source, sources))
             ):
-                self._matched[index] += max(1, count)
+                self._matched[index] += max(1, fault.count)
                 if ignore.until is None or self._today <= ignore.until:
+                    if kept:
+                        self._left_out[index].append(fault)
                     kept = False
         return kept
+
+    def ignored(self, events: int) -> Iterator[Ignored]:
+        """What each ignore left out; `events` is the number of event names."""
+        for ignore, faults in zip(self._ignores, self._left_out, strict=True):
+            if faults:
+                yield Ignored(
+                    rule=ignore.rule,
+                    area=faults[0].rule.area,
+                    count=len(rolled_up(faults, events, 1)),
+                    reason=ignore.reason,
+                    until=ignore.until,
+                )
 
     def uses(self, examined: Sequence[Rule[Any]]) -> Iterator[IgnoreUse]:
         """What became of each ignore; `examined` are the rules that were run."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mpdoctor.analysis.areas import area_statuses, skipped_rules
+from mpdoctor.analysis.areas import area_statuses, given_needs, skipped_rules
 from mpdoctor.analysis.findings import Fault, rolled_up, summed
 from mpdoctor.analysis.ignores import Ignoring
 from mpdoctor.analysis.kinds import PEOPLE, Subject, shown_subjects
@@ -55,13 +55,14 @@ class RuleSelection(Struct, frozen=True):
     """Which rules run, how severe their findings are, and what is to be ignored.
 
     `severities` overrides a rule's own; `None` turns it off. `examples` is how many
-    places a finding shows.
+    places a finding shows. `selected` is true where the user has named the rules to run.
     """
 
     rules: Sequence[Rule[Any]]
     severities: Mapping[str, Severity | None]
     ignores: Sequence[Ignore] = ()
     examples: int = 3
+    selected: bool = False
 
     @property
     def active(self) -> list[Rule[Any]]:
@@ -89,15 +90,10 @@ def judge(
     subjects = Subjects(totals, setup, planned)
     people, summary = _identity_subjects(graph)
     rules = selection.active
-    skipped = skipped_rules(
-        rules,
-        totals,
-        subjects,
-        setup,
-        ignores=bool(selection.ignores),
-        plan_alone=plan_alone,
-        connection=connection,
+    given = given_needs(
+        totals, subjects, setup, connection, ignores=bool(selection.ignores)
     )
+    skipped = skipped_rules(rules, given, plan_alone=plan_alone)
     examined_rules = [rule for rule in rules if rule.code not in skipped]
     probed: tuple[ConnectionReport, ...] = ()
     if connection is not None and connection.used_network:
@@ -119,16 +115,11 @@ def judge(
     faults = [
         fault
         for fault in suppress(faults)
-        if ignoring.keeps(
-            fault.rule,
-            fault.event,
-            fault.name,
-            {sources[position[0]] for position in fault.positions},
-            fault.count,
-        )
+        if ignoring.keeps(fault, {sources[position[0]] for position in fault.positions})
     ]
     names = sum(isinstance(key, str) for key in totals.names.keys())  # noqa: SIM118
     faults = suppress(rolled_up(faults, names, keep))
+    ignored = tuple(ignoring.ignored(names))
     faults += [
         _fault(rule, problem, None, None, Occurrences())
         for rule in examined_rules
@@ -149,10 +140,19 @@ def judge(
     return Diagnosis(
         findings=tuple(findings),
         areas=area_statuses(
-            selection.rules, rules, skipped, findings, plan_alone=plan_alone
+            selection.rules,
+            rules,
+            skipped,
+            given,
+            findings,
+            ignored,
+            selected=selection.selected,
+            plan_alone=plan_alone,
+            connection=connection,
         ),
         examined=examined,
         skipped=dict(sorted(skipped.items())),
+        ignored=ignored,
         unread=tuple(unread),
         identity=summary,
         probe_steps=connection.steps if connection is not None else (),

@@ -13,7 +13,7 @@ from mpdoctor.model.identity import (
     SharedDevice,
     SpellingVariants,
 )
-from mpdoctor.model.levels import Need
+from mpdoctor.model.levels import Area, Need
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.profiles import (
@@ -83,6 +83,21 @@ SEEN_IN: dict[Subject, tuple[Need, ...]] = {
     IgnoreUse: (Need.IGNORES,),
 }
 """For each subject, the inputs of which one must be given to show any."""
+
+_EVENTS = frozenset({Need.EVENTS})
+
+MAIN_FAULT_SEEN_IN: dict[Area, tuple[frozenset[Need], ...]] = {
+    Area.CONNECTION: (frozenset({Need.TOKEN, Need.NETWORK}),),
+    Area.INGESTION: (_EVENTS,),
+    Area.TRACKING_PLAN: (_EVENTS | {Need.PLAN},),
+    Area.IDENTITY: (_EVENTS | {Need.PEOPLE},),
+    Area.PROFILES: (frozenset({Need.UPDATES}), frozenset({Need.PROFILES})),
+    Area.SDK: (frozenset({Need.REQUESTS}), frozenset({Need.OWN_PROXY})),
+}
+"""For each area, the inputs in which its main fault would show: any one of these sets.
+
+An area that is not here has no rules for its main faults yet, and so is never healthy.
+"""
 
 
 def looks_at_people(rule: Rule[Any]) -> bool:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from mpdoctor.errors import UserError
-from mpdoctor.reports.sanitize import printable
+from mpdoctor.reports.sanitize import printable, without_commands
 
 
 @contextmanager
@@ -45,7 +45,8 @@ def print_message(kind: str, message: str, colon: str = ":") -> None:
     """Print one line on stderr; line breaks in `message` are escaped."""
     if sys.stderr is not None:
         encoding = (sys.stderr.encoding or "utf-8").lower()
-        sys.stderr.write(f"{kind}{colon} {printable(message, encoding)}\n")
+        line = f"{kind}{colon} {printable(message, encoding)}\n"
+        sys.stderr.write(without_commands(line))
 
 
 def _discard_output() -> None:

@@ -71,7 +71,13 @@ def load_context(
     return RunContext(
         settings=settings,
         setup=to_setup(settings, plan, now, now_given=bool(rules.now)),
-        selection=RuleSelection(every, severities, settings.ignores, examples),
+        selection=RuleSelection(
+            every,
+            severities,
+            settings.ignores,
+            examples,
+            selected=bool(rules.select),
+        ),
         inputs=paths or settings.inputs,
     )
 

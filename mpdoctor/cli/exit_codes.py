@@ -21,7 +21,11 @@ def exit_code(diagnosis: "Diagnosis", fail_on: str) -> Exit:
 
     `fail_on` is the least severity that makes it fail, or `never`.
     """
-    if diagnosis.unread or diagnosis.unsettled or diagnosis.verdict == "not examined":
+    if diagnosis.unread or diagnosis.unsettled or diagnosis.verdict == "not settled":
+        return Exit.FAILED
+    # Settings by themselves are examined, although they prove no area healthy.
+    alone = diagnosis.examined.get("settings")
+    if diagnosis.verdict == "not examined" and not alone:
         return Exit.FAILED
     from mpdoctor.model.levels import Severity
 

@@ -306,4 +306,13 @@ class ReportOptions(NamedTuple):
             rich_help_panel=_OUTPUT,
         ),
     ] = False
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose",
+            "-v",
+            help="List the rules that could not be examined, and why.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False
     no_color: NoColor = False

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from msgspec import Struct
 
@@ -44,6 +45,10 @@ def parse_formats(reports: ReportOptions) -> tuple[ReportTarget, ...]:
             from mpdoctor.reports.formats.terminal import write_statistics
 
             write = write_statistics
+        elif reports.verbose and name == TERMINAL:
+            from mpdoctor.reports.formats.terminal import write as write_terminal
+
+            write = partial(write_terminal, verbose=True)
         targets.append(ReportTarget(name, write, None if path in ("", "-") else path))
     _refuse_clashes(targets)
     return tuple(targets)
@@ -74,8 +79,13 @@ def check_writable(targets: Iterable[ReportTarget], inputs: Iterable[str]) -> No
 
 
 def write_reports(diagnosis: Diagnosis, targets: Iterable[ReportTarget]) -> None:
-    """Write every report."""
+    """Write every report; the one for people is left out where nothing was read.
+
+    What was not read stands on stderr then, and nothing else is to be said.
+    """
     for target in targets:
+        if target.is_terminal and not diagnosis.was_read:
+            continue
         if target.path is None:
             with standard_output() as out:
                 target.write(diagnosis, out)

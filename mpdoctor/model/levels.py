@@ -59,7 +59,7 @@ FAMILIES = {
 
 
 class Need(Enum):
-    """What a rule cannot do without; the value completes "… was given" in `skipped`."""
+    """What a rule cannot do without; the value says in `skipped` that it is missing."""
 
     INPUT = "nothing was read"
     EVENTS = "no events were given"
@@ -80,3 +80,31 @@ class Need(Enum):
     PROFILES = "no profiles were given"
     UPDATES = "no profile updates were given"
     PEOPLE = "identities are examined by `check` and `identity`"
+
+    @property
+    def source(self) -> str:
+        """Where it comes from, to complete "more rules with …"; empty where nowhere."""
+        return _SOURCES.get(self, "other input")
+
+
+_SOURCES = {
+    Need.INPUT: "data",
+    Need.EVENTS: "events",
+    Need.SENT: "events or profile updates",
+    Need.EXPORT: "a raw export",
+    Need.REQUESTS: "captured requests",
+    Need.PLAN: "a tracking plan",
+    Need.TOKEN: "a project token",
+    Need.REGION: "a region",
+    Need.SETTINGS: "settings of the project",
+    Need.USER_ID_SPEC: "`identity.user_id` in the tracking plan",
+    Need.NETWORK: "the network",
+    Need.ACCOUNT: "a service account",
+    Need.OWN_PROXY: "a proxy as `api_host`",
+    Need.PROFILES: "profiles",
+    Need.UPDATES: "profile updates",
+    Need.RECEIPT: "a time of receipt (`--now`)",
+    Need.EXPORT_RECEIPT: "a raw export with times of receipt",
+    Need.IGNORES: "",
+    Need.PEOPLE: "`mpdoctor check`",
+}

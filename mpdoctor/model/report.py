@@ -1,5 +1,6 @@
 """What a report receives."""
 
+import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -29,13 +30,37 @@ class Finding(Struct, frozen=True):
 
 
 class AreaStatus(Struct, frozen=True):
-    """`status` is `healthy`, `findings` or `not examined`; `reason` is for the last."""
+    """`status` is `healthy`, `findings`, `not settled` or `not examined`.
+
+    `reason` says why the area is not settled or not examined, or why the main fault of an
+    area with findings could not be found; `help` says what would settle it, where that is
+    known. `ignored` counts the findings that the settings ignore.
+    """
 
     status: str
     errors: int = 0
     warnings: int = 0
     info: int = 0
     reason: str = ""
+    help: str = ""
+    ignored: int = 0
+
+    @property
+    def is_examined(self) -> bool:
+        """Whether the main fault of the area could have been found."""
+        return self.status == "healthy" or (
+            self.status == "findings" and not self.reason
+        )
+
+
+class Ignored(Struct, frozen=True):
+    """What one entry of `ignore` left out: `count` findings about a rule or a family."""
+
+    rule: str
+    area: Area
+    count: int
+    reason: str
+    until: datetime.date | None
 
 
 _SUBJECTS = (
@@ -56,7 +81,8 @@ class Diagnosis(Struct, frozen=True):
     """`skipped` maps the code of a rule to why it could not be examined.
 
     `examined` counts what was read by kind; `plans` or `settings` is there where these
-    were examined by themselves. `unread` holds what could not be opened or was cut
+    were examined by themselves. `ignored` holds what the settings
+    ignore. `unread` holds what could not be opened or was cut
     off, each as (message, hint). `identity` tells the model of ID merge and the totals
     of people, where they were examined. `probe_steps` are the
     connection checks, and `streams` who sent what where; both are empty where no
@@ -67,6 +93,7 @@ class Diagnosis(Struct, frozen=True):
     areas: Mapping[Area, AreaStatus]
     examined: Mapping[str, int]
     skipped: Mapping[str, str]
+    ignored: tuple[Ignored, ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
     probe_steps: "tuple[ProbeStep, ...]" = ()
     streams: "tuple[Stream, ...]" = ()
@@ -74,13 +101,20 @@ class Diagnosis(Struct, frozen=True):
 
     @property
     def verdict(self) -> str:
-        """`healthy` (nothing reaches warning), `findings` or `not examined`."""
+        """`findings` (something reaches warning), `not settled`, `healthy` or `not examined`."""
         if self.worst_rank < 2:
             return "findings"
-        read = any(self.examined.get(kind) for kind in _SUBJECTS)
+        areas = self.areas.values()
+        if self.unsettled or any(area.status == "not settled" for area in areas):
+            return "not settled"
         # A rule that had nothing to look at has not found anything healthy.
-        judged = any(area.status != "not examined" for area in self.areas.values())
-        return "healthy" if read and judged else "not examined"
+        judged = any(area.is_examined for area in areas)
+        return "healthy" if self.was_read and judged else "not examined"
+
+    @property
+    def was_read(self) -> bool:
+        """Whether there was anything to examine."""
+        return any(self.examined.get(kind) for kind in _SUBJECTS)
 
     @property
     def unsettled(self) -> "tuple[ProbeStep, ...]":

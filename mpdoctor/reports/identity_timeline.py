@@ -9,7 +9,7 @@ from mpdoctor.model.identity import SharedDevice
 from mpdoctor.model.place import RecordPosition, unpack_position
 from mpdoctor.model.settings import IdMerge
 from mpdoctor.reports.anonymize import IdFormat
-from mpdoctor.reports.sanitize import printable
+from mpdoctor.reports.sanitize import printable, without_commands
 from mpdoctor.reports.times import format_time
 
 MOST = 500
@@ -38,7 +38,8 @@ class Timeline:
 
     def line(self, text: str) -> None:
         """One line, whatever is in it."""
-        self._out.write(printable(text, self._encoding) + "\n")
+        shown = printable(text, self._encoding)
+        self._out.write(without_commands(shown) + "\n")
 
     def heading(self, text: str) -> None:
         """What the timeline is about."""

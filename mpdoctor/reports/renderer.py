@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mpdoctor.model.levels import Severity
-from mpdoctor.reports.sanitize import printable
+from mpdoctor.reports.sanitize import printable, without_commands
 
 _NARROWEST, _WIDEST, _USUAL = 40, 160, 80
 _LONGEST_WORD, _LONGEST = 120, 500
@@ -76,7 +76,7 @@ class Renderer:
     ) -> None:
         text = self._console.end_capture()
         if error is None:
-            self._out.write(_BLANK_ENDS.sub("", text))
+            self._out.write(without_commands(_BLANK_ENDS.sub("", text)))
 
     def show(self, *blocks: RenderableType | None) -> None:
         """Add a paragraph; `None` is nothing."""

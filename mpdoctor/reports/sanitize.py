@@ -1,5 +1,6 @@
 """Text from data made safe to show: characters that draw nothing, or draw elsewhere, are escaped."""
 
+import re
 from unicodedata import category
 
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -34,6 +35,9 @@ _ASCII = {
 
 _MARKS_ON_A_LETTER = 3
 
+_LINE_COMMAND = re.compile(r"^((?:[ \t]|\x1b\[[\d;]*m)*):(?=:)", re.MULTILINE)
+_COMMAND = re.compile(r"##(?=\w*\[)")
+
 
 def printable(text: str, encoding: str = "utf-8") -> str:
     """The text as one line that any terminal of this encoding can show."""
@@ -51,6 +55,17 @@ def printable(text: str, encoding: str = "utf-8") -> str:
         else:
             shown.append(_ASCII.get(char) or _escaped(char))
     return "".join(shown)
+
+
+def without_commands(text: str) -> str:
+    """Finished lines in which nothing is a command to a CI service.
+
+    GitHub takes `::error::` at the start of a line for one, blanks before it or not;
+    `##[error]`, `##vso[…]` and `##teamcity[…]` may also stand within a line.
+    """
+    if "::" in text:
+        text = _LINE_COMMAND.sub(r"\1\\x3a", text)
+    return _COMMAND.sub(r"#\\x23", text) if "##" in text else text
 
 
 def _fits(char: str, encoding: str) -> bool:

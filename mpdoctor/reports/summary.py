@@ -1,13 +1,14 @@
 """What was examined, with which verdict, and what to do first."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from mpdoctor.model.levels import FAMILIES, Area, Confidence, Severity
+from mpdoctor.model.levels import Area, Confidence, Need, Severity
 from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
 from mpdoctor.reports.renderer import (
     HEALTHY,
@@ -19,6 +20,9 @@ from mpdoctor.reports.renderer import (
     counted,
     inset,
 )
+
+if TYPE_CHECKING:
+    from mpdoctor.model.probes import ProbeStep
 
 _NOUNS = {
     "events": "event",
@@ -32,9 +36,10 @@ _NOUNS = {
     "answers": "network answer",
     "plans": "tracking plan",
 }
-_CAUSES = (Area.CONNECTION, Area.INGESTION)
+_CAUSES = (Area.CONNECTION, Area.SDK, Area.INGESTION)
 _SURE = tuple(Confidence)
 _MOST_RUNS = 5
+_MOST_SOURCES = 4
 _UNKNOWN = AreaStatus("not examined", reason="no rule looked at it")
 
 
@@ -55,20 +60,12 @@ def examined(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType:
 
 
 def cause(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType | None:
-    """Why data is most likely missing, where an error explains it."""
-    candidates = [
-        finding
-        for finding in diagnosis.findings
-        if finding.severity is Severity.ERROR
-        and finding.rule.area in _CAUSES
-        and finding.rule.loses_data
-    ]
-    if not candidates:
+    """Why most of the missing data is missing, where an error explains it."""
+    first = min(filter(_loses_data, diagnosis.findings), key=_losses, default=None)
+    if first is None:
         return None
-    first = min(candidates, key=_likelihood)
     line = renderer.text("Most likely why data is missing: ", "bold red")
     line.append_text(renderer.quote(first.message))
-    line.append_text(renderer.text(f" ({first.rule.code})", "dim"))
     return inset(line, 1, 1)
 
 
@@ -78,15 +75,16 @@ def areas(diagnosis: Diagnosis, renderer: Renderer) -> Table:
     left_out: dict[str, list[str]] = defaultdict(list)
     for area in Area:
         status = diagnosis.areas.get(area, _UNKNOWN)
-        if status.status == "not examined":
+        if status.status == "not examined" and not status.ignored:
             if area is not Area.SETTINGS:
                 left_out[status.reason].append(area)
             continue
         symbol, verdict = _area_verdict(status)
+        text = renderer.text(verdict, symbol.style)
+        if status.reason:
+            text.append_text(renderer.quote(f" ({status.reason})", "dim"))
         grid.add_row(
-            renderer.text(symbol.mark, symbol.style),
-            renderer.text(area),
-            renderer.text(verdict, symbol.style),
+            renderer.text(symbol.mark, symbol.style), renderer.text(area), text
         )
     for reason, names in left_out.items():
         grid.add_row(
@@ -97,8 +95,28 @@ def areas(diagnosis: Diagnosis, renderer: Renderer) -> Table:
     return grid
 
 
+def more_rules(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType | None:
+    """How many rules could not be examined, and what they need."""
+    sources = {need.value: need.source for need in Need}
+    needed: Counter[str] = Counter()
+    for reason in diagnosis.skipped.values():
+        source = sources.get(reason, reason)
+        if source:
+            needed[source] += 1
+    if not needed:
+        return None
+    most = [source for source, _ in needed.most_common(_MOST_SOURCES)]
+    if len(needed) > _MOST_SOURCES:
+        most[-1] = "other input"
+    text = (
+        f"{counted(needed.total(), 'more rule')} with {_alternatives(most)}; "
+        "`--verbose` lists them"
+    )
+    return inset(renderer.quote(text, "dim"), 1, 1)
+
+
 def not_examined(diagnosis: Diagnosis, renderer: Renderer) -> Table | None:
-    """Rules left out in areas that were examined otherwise; `None` where none was."""
+    """The rules that could not be examined, by reason; `None` where there is none."""
     grid = renderer.grid(1)
     for reason, codes in _left_out(diagnosis).items():
         line = Text(style="dim")
@@ -110,22 +128,36 @@ def not_examined(diagnosis: Diagnosis, renderer: Renderer) -> Table | None:
 
 def verdict(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType:
     """One line that sums up."""
-    number = len(diagnosis.findings)
     severities = Counter(finding.severity for finding in diagnosis.findings)
-    if number:
-        worst = min(severities, key=lambda severity: severity.rank)
-        symbol = SYMBOLS[worst] if diagnosis.verdict == "findings" else HEALTHY
-        text = count_severities(severities)
-        if diagnosis.verdict != "findings":
-            text = f"{diagnosis.verdict}, {text}"
-    elif diagnosis.verdict == "healthy":
-        symbol, text = HEALTHY, "healthy: nothing was found"
+    ignored = sum(one.count for one in diagnosis.ignored)
+    said = diagnosis.verdict
+    found = count_severities(severities)
+    symbol = NOT_EXAMINED
+    if said == "findings":
+        symbol = SYMBOLS[min(severities, key=lambda severity: severity.rank)]
+        text = found
+    elif said == "healthy" and not ignored:
+        symbol = HEALTHY
+        text = f"healthy, {found}" if found else "healthy: nothing was found"
+    elif said == "healthy":
+        text = found or "nothing new"
+    elif said == "not settled":
+        symbol = SYMBOLS[Severity.WARNING]
+        text = f"{found}; not settled" if found else "not settled"
+    elif diagnosis.examined.get("settings"):
+        text = (
+            f"{found or 'nothing was found'} in the settings; nothing else was examined"
+        )
+    elif diagnosis.was_read:
+        text = f"{found or 'nothing was found'}, but nothing that decides was examined"
     else:
-        symbol, text = NOT_EXAMINED, "nothing was examined"
+        text = "nothing was examined"
+    if ignored:
+        text += f"; {counted(ignored, 'finding')} ignored"
     if diagnosis.unread:
         text += f"; {counted(len(diagnosis.unread), 'input')} not read in full"
     if diagnosis.unsettled:
-        text += f"; {counted(len(diagnosis.unsettled), 'rung')} not settled"
+        text += f"; no clear answer about {_step_names(diagnosis.unsettled)}"
     return inset(renderer.text(f"{symbol.mark} {text}", f"bold {symbol.style}"), 1, 1)
 
 
@@ -141,11 +173,28 @@ def advice(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType | None:
     return inset(line, 1, 1)
 
 
-def _likelihood(finding: Finding) -> tuple[int, int, int]:
+def _step_names(steps: "Sequence[ProbeStep]") -> str:
+    *names, last = (f"the {step.name}" for step in steps)
+    return f"{', '.join(names)} and {last}" if names else last
+
+
+def _loses_data(finding: Finding) -> bool:
+    """Whether data is missing because of it, and that is more than a guess."""
     return (
-        _CAUSES.index(finding.rule.area),
-        _SURE.index(finding.confidence),
+        finding.severity is Severity.ERROR
+        and finding.rule.area in _CAUSES
+        and finding.rule.loses_data
+        and finding.confidence is not Confidence.POSSIBLE
+    )
+
+
+def _losses(finding: Finding) -> tuple[bool, int, int, int]:
+    """The most records lost first; what Mixpanel answered concerns all that is sent."""
+    return (
+        finding.count > 0,
         -finding.count,
+        _SURE.index(finding.confidence),
+        _CAUSES.index(finding.rule.area),
     )
 
 
@@ -158,19 +207,32 @@ def _area_verdict(status: AreaStatus) -> tuple[Symbol, str]:
         }
     )
     if status.errors:
-        return SYMBOLS[Severity.ERROR], found
-    if status.warnings:
-        return SYMBOLS[Severity.WARNING], found
-    return HEALTHY, f"healthy, {found}" if found else "healthy"
+        symbol = SYMBOLS[Severity.ERROR]
+    elif status.warnings or status.status == "not settled":
+        symbol = SYMBOLS[Severity.WARNING]
+    elif status.is_examined and not status.ignored:
+        symbol = HEALTHY
+    else:
+        symbol = NOT_EXAMINED
+    if status.status != "findings":
+        found = status.status
+        if found == "healthy" and status.ignored:
+            found = "nothing new"
+    elif symbol is HEALTHY:
+        found = f"healthy, {found}"
+    if status.ignored:
+        found += f"; {counted(status.ignored, 'finding')} ignored"
+    return symbol, found
+
+
+def _alternatives(words: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _left_out(diagnosis: Diagnosis) -> Mapping[str, list[str]]:
     reasons: dict[str, list[str]] = defaultdict(list)
     for code, reason in sorted(diagnosis.skipped.items()):
-        area = FAMILIES.get(code.rstrip("0123456789"))
-        status = diagnosis.areas.get(area, _UNKNOWN) if area else _UNKNOWN
-        if status.status != "not examined":
-            reasons[reason].append(code)
+        reasons[reason].append(code)
     return reasons
 
 

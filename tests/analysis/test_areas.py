@@ -1,23 +1,34 @@
 """No area is healthy of which nothing was seen."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from mpdoctor.analysis.areas import LEFT_OUT, NOT_YET, area_statuses, skipped_rules
 from mpdoctor.analysis.judge import RuleSelection
+from mpdoctor.analysis.kinds import MAIN_FAULT_SEEN_IN
 from mpdoctor.analysis.pipeline import examine
 from mpdoctor.analysis.shards import judge_plan
-from mpdoctor.inputs import Source
-from mpdoctor.model.levels import Area
+from mpdoctor.inputs import Source, find_sources
+from mpdoctor.model.levels import Area, Need
 from mpdoctor.model.place import Place
 from mpdoctor.model.plan import EventSpec, TrackingPlan
-from mpdoctor.model.settings import Region, Setup
+from mpdoctor.model.probes import (
+    STEP_NAMES,
+    ConnectionReport,
+    ProbeStep,
+    StepStatus,
+)
+from mpdoctor.model.report import AreaStatus, Diagnosis, Ignored
+from mpdoctor.model.settings import Ignore, Region, Setup
 from mpdoctor.rules import catalogue
 from tests.analysis.conftest import NOW, Examine, record, told
 
 PLAN = TrackingPlan(events={"sign up": EventSpec("sign up")}, event_naming="Title Case")
 UPDATE = {"$distinct_id": "a", "$token": "0" * 32, "$set": {"name": "A"}}
-EVERY = (Area.CONNECTION, Area.INGESTION, Area.TRACKING_PLAN)
 
 
 @pytest.mark.parametrize("identity", [False, True])
@@ -35,12 +46,12 @@ def test_nothing_read_leaves_every_area_unexamined(
     assert {area.status for area in diagnosis.areas.values()} == {"not examined"}
 
 
-def test_settings_alone_speak_for_the_connection_only(examined: Examine) -> None:
+def test_settings_alone_prove_nothing(examined: Examine) -> None:
     setup = Setup(now=NOW, token="0123456789abcdef0123456789abcdef", region=Region.EU)
 
     areas = examined("hello", setup=setup).areas
 
-    assert areas[Area.CONNECTION].status == "healthy"
+    assert areas[Area.CONNECTION].reason == "only `check` asks Mixpanel"
     assert areas[Area.INGESTION].status == "not examined"
 
 
@@ -59,10 +70,151 @@ def test_an_unreadable_line_says_nothing_of_the_plan(examined: Examine) -> None:
     assert areas[Area.TRACKING_PLAN].status == "not examined"
 
 
-def test_events_speak_for_all_three(examined: Examine) -> None:
-    areas = examined(record()).areas
+def test_events_are_compared_with_a_plan_or_not_at_all(examined: Examine) -> None:
+    without = examined(record("Sign Up")).areas
+    compared = examined(record("sign up"), setup=Setup(now=NOW, plan=PLAN)).areas
 
-    assert [areas[area].status for area in EVERY] == ["healthy"] * 3
+    assert without[Area.INGESTION].status == "healthy"
+    assert without[Area.TRACKING_PLAN] == AreaStatus(
+        "not examined", reason="no tracking plan was given"
+    )
+    assert compared[Area.TRACKING_PLAN].status == "healthy"
+
+
+def test_what_is_found_without_a_plan_is_told_beside_that(examined: Examine) -> None:
+    area = examined(record("Sign Up", plan="N/A")).areas[Area.TRACKING_PLAN]
+
+    assert (area.status, area.warnings) == ("findings", 1)
+    assert area.reason == "no tracking plan was given"
+    assert not area.is_examined
+
+
+def test_an_area_whose_main_fault_no_rule_looks_for_is_not_healthy(
+    examined: Examine,
+) -> None:
+    url = "https://www.example.com/"
+    areas = examined(record("Page View", **{"$current_url": url})).areas
+
+    assert areas[Area.BOTS] == AreaStatus("not examined", reason=NOT_YET)
+
+
+def test_every_area_with_a_main_fault_can_be_healthy() -> None:
+    rules = catalogue()
+    everything = set(Need)
+    report = ConnectionReport(
+        Setup(), tuple(ProbeStep(n, StepStatus.PROVED, "") for n in STEP_NAMES)
+    )
+
+    areas = area_statuses(rules, rules, {}, everything, (), connection=report)
+
+    healthy = {area for area, status in areas.items() if status.status == "healthy"}
+    assert healthy == set(MAIN_FAULT_SEEN_IN)
+
+
+class TestNamedRules:
+    def areas(self, code: str, *given: Need) -> Mapping[Area, AreaStatus]:
+        rules = [rule for rule in catalogue() if rule.code == code]
+        skipped = skipped_rules(rules, set(given), plan_alone=False)
+        return area_statuses(catalogue(), rules, skipped, set(given), (), selected=True)
+
+    def test_are_all_that_was_to_be_found(self) -> None:
+        areas = self.areas("PLAN014", Need.INPUT, Need.EVENTS)
+
+        assert areas[Area.TRACKING_PLAN].status == "healthy"
+        assert areas[Area.INGESTION].reason == LEFT_OUT
+
+    def test_must_be_examined(self) -> None:
+        areas = self.areas("PLAN001", Need.INPUT, Need.EVENTS)
+
+        assert areas[Area.TRACKING_PLAN].reason == "no tracking plan was given"
+
+
+class TestConnection:
+    @pytest.mark.parametrize(
+        ("steps", "status", "reason"),
+        [
+            pytest.param("PPP---", "healthy", "", id="host and token proved"),
+            pytest.param(
+                "PU----",
+                "not settled",
+                "no clear answer about the ingestion host",
+                id="host silent",
+            ),
+            pytest.param(
+                "PPU---", "not settled", "no clear answer about the token", id="token"
+            ),
+            pytest.param(
+                "PPPU--",
+                "not settled",
+                "no clear answer about the service account",
+                id="account",
+            ),
+            pytest.param(
+                "PPP-U-", "not settled", "no clear answer about the proxy", id="proxy"
+            ),
+            pytest.param("-P----", "not examined", "step 3", id="no token"),
+            pytest.param("P-----", "not examined", "step 2", id="offline"),
+        ],
+    )
+    def test_is_healthy_where_mixpanel_answered(
+        self, steps: str, status: str, reason: str
+    ) -> None:
+        outcomes = {
+            "P": StepStatus.PROVED,
+            "U": StepStatus.UNSETTLED,
+            "-": StepStatus.NOT_TRIED,
+        }
+        report = ConnectionReport(
+            Setup(),
+            tuple(
+                ProbeStep(number, outcomes[letter], f"step {number}", "try again")
+                for number, letter in enumerate(steps, start=1)
+            ),
+        )
+
+        areas = area_statuses(
+            catalogue(), catalogue(), {}, set(Need), (), connection=report
+        )
+
+        assert areas[Area.CONNECTION].status == status
+        assert areas[Area.CONNECTION].reason == reason
+        assert (areas[Area.SDK].status == "not settled") == (steps[4] == "U")
+
+
+class TestIgnored:
+    def test_findings_are_counted(self, tmp_path: Path) -> None:
+        records = [record(name, plan="N/A") for name in ("A b", "C d")]
+        diagnosis = self.examined(tmp_path, records, "PLAN014")
+
+        assert diagnosis.findings == ()
+        # The same property of every event would have been a single finding.
+        assert diagnosis.ignored == (
+            Ignored("PLAN014", Area.TRACKING_PLAN, 1, "known", None),
+        )
+        assert diagnosis.areas[Area.TRACKING_PLAN].ignored == 1
+        assert diagnosis.areas[Area.INGESTION].ignored == 0
+        assert diagnosis.verdict == "healthy"
+
+    def test_a_finding_is_counted_for_the_first_entry_that_names_it(
+        self, tmp_path: Path
+    ) -> None:
+        diagnosis = self.examined(
+            tmp_path, [record("A b", plan="N/A")], "PLAN", "PLAN014"
+        )
+
+        assert [(one.rule, one.count) for one in diagnosis.ignored] == [("PLAN", 1)]
+
+    @staticmethod
+    def examined(folder: Path, records: list[Any], *ignored: str) -> Diagnosis:
+        file = folder / "events.ndjson"
+        file.write_text("".join(json.dumps(each) + "\n" for each in records))
+        ignores = [Ignore(rule, "known") for rule in ignored]
+        return examine(
+            find_sources([str(file)])[0],
+            Setup(now=NOW),
+            RuleSelection(catalogue(), {}, ignores),
+            identity=False,
+        )
 
 
 def test_planned_names_are_judged_with_the_plan_and_not_with_events(

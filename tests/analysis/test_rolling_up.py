@@ -29,7 +29,7 @@ PLAN = TrackingPlan(
 def test_a_message_about_one_event_becomes_one_about_many(
     message: str, event: str | None, many: str
 ) -> None:
-    assert message_about_many(message, event, 3) == many
+    assert message_about_many(message, event, "3 events") == many
 
 
 @pytest.mark.parametrize("showing", [2, 3, 4])
@@ -50,5 +50,6 @@ def test_more_than_half_of_the_events_make_one_finding(
         assert finding.subject == {"event": None, "property": "tier"}
         assert finding.count == showing
         assert finding.message == (
-            f"required property `tier` is missing from {showing} events"
+            f"required property `tier` is missing from {showing} records of {showing} "
+            "events"
         )

@@ -1,13 +1,15 @@
+import datetime
 import json
 from enum import Enum
 from io import BytesIO, StringIO, TextIOWrapper
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from mpdoctor.model.levels import Area
 from mpdoctor.model.place import Place
-from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.report import AreaStatus, Diagnosis, Ignored
 from mpdoctor.model.settings import Secret
 from mpdoctor.reports import load_report
 from mpdoctor.reports.formats.json import write_json
@@ -53,6 +55,7 @@ def test_keys_stand_in_the_order_that_is_promised() -> None:
         "findings",
         "examined",
         "skipped",
+        "ignored",
     ]
     assert list(shown["findings"][0]) == [
         "code",
@@ -109,6 +112,31 @@ def test_skipped_rules_are_sorted() -> None:
     shown = document(diagnosis(skipped={"PLAN002": "b", "CON001": "a"}))
 
     assert [each["code"] for each in shown["skipped"]] == ["CON001", "PLAN002"]
+
+
+def test_what_was_ignored_is_counted() -> None:
+    until = datetime.date(2027, 3, 1)
+    shown = document(
+        replace(
+            HEALTHY,
+            ignored=(Ignored("ENV011", Area.INGESTION, 77, "old app", until),),
+            areas={Area.INGESTION: AreaStatus("healthy", ignored=77)},
+        )
+    )
+
+    assert shown["ignored"] == [
+        {"rule": "ENV011", "count": 77, "reason": "old app", "until": "2027-03-01"}
+    ]
+    assert shown["areas"]["ingestion"]["ignored"] == 77
+
+
+def test_commands_to_ci_are_escaped_and_still_the_same_text() -> None:
+    name = "##vso[task.setvariable]x \\##[error]"
+    found = diagnosis(finding(rule("PLAN001"), name, subject={"event": name}))
+
+    assert "##vso[" not in text(found)
+    assert "##[" not in text(found)
+    assert document(found)["findings"][0]["subject"]["event"] == name
 
 
 def test_what_could_not_be_read_is_told() -> None:

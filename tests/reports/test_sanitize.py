@@ -1,6 +1,6 @@
 import pytest
 
-from mpdoctor.reports.sanitize import printable
+from mpdoctor.reports.sanitize import printable, without_commands
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,19 @@ def test_what_an_encoding_lacks_is_spelt_out(
     text: str, encoding: str, shown: str
 ) -> None:
     assert printable(text, encoding) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("::error::x", "\\x3a:error::x", id="at the start"),
+        pytest.param("a\n \t::x", "a\n \t\\x3a:x", id="after blanks"),
+        pytest.param("\x1b[31m::x", "\x1b[31m\\x3a:x", id="after a colour"),
+        pytest.param("a::b", "a::b", id="within a line"),
+        pytest.param("a ##[error]b", "a #\\x23[error]b", id="Azure, old GitHub"),
+        pytest.param("##teamcity[x]", "#\\x23teamcity[x]", id="TeamCity"),
+        pytest.param("## heading", "## heading", id="harmless"),
+    ],
+)
+def test_no_line_is_a_command(text: str, shown: str) -> None:
+    assert without_commands(text) == shown

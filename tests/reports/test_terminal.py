@@ -4,13 +4,15 @@ from io import BytesIO, StringIO, TextIOWrapper
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
-from mpdoctor.model.levels import Area, Confidence, Severity
-from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.levels import Area, Confidence, Need, Severity
+from mpdoctor.model.place import Place
+from mpdoctor.model.report import AreaStatus, Diagnosis, Ignored
 from mpdoctor.model.rule import Rule
 from mpdoctor.reports import load_report
-from mpdoctor.reports.formats.terminal import write_statistics
+from mpdoctor.reports.formats.terminal import write, write_statistics
 from tests.conftest import Golden
 from tests.reports.diagnoses import (
     EVIL,
@@ -231,29 +233,46 @@ def test_doubt_is_told() -> None:
     assert "twice (possible)" in drawn(diagnosis(found))
 
 
-def test_the_likeliest_cause_is_an_error_of_connection_before_ingestion() -> None:
+def test_the_likeliest_cause_is_what_loses_most() -> None:
     text = drawn(
         diagnosis(
             finding(rule("PLAN001"), "unplanned", count=99),
             finding(rule("ENV002"), "no time", count=50),
+            finding(
+                rule("ENV004"), "a guess", count=80, confidence=Confidence.POSSIBLE
+            ),
             finding(rule("CON009", severity=Severity.WARNING), "leak", count=70),
             finding(rule("CON001"), "wrong host", count=2),
         )
     )
 
-    assert "Most likely why data is missing: wrong host (CON001)" in text
+    assert "Most likely why data is missing: no time\n" in text
+
+
+def test_what_concerns_everything_sent_comes_before_what_was_counted() -> None:
+    text = drawn(
+        diagnosis(
+            finding(rule("ENV002"), "no time", count=50),
+            finding(rule("CON003"), "no project answers to the token", count=0),
+        )
+    )
+
+    assert "Most likely why data is missing: no project answers" in text
 
 
 @pytest.mark.parametrize(
-    "of",
+    ("of", "confidence"),
     [
-        rule("PLAN001"),
-        rule("CON009", loses_data=False),
-        rule("CON020", severity=Severity.WARNING),
+        (rule("PLAN001"), Confidence.CERTAIN),
+        (rule("CON009", loses_data=False), Confidence.CERTAIN),
+        (rule("CON020", severity=Severity.WARNING), Confidence.CERTAIN),
+        (rule("CON001"), Confidence.POSSIBLE),
     ],
 )
-def test_nothing_else_explains_missing_data(of: Rule[Any]) -> None:
-    text = drawn(diagnosis(finding(of, "odd")))
+def test_nothing_else_explains_missing_data(
+    of: Rule[Any], confidence: Confidence
+) -> None:
+    text = drawn(diagnosis(finding(of, "odd", confidence=confidence)))
 
     assert "Most likely" not in text
 
@@ -286,11 +305,85 @@ def test_a_finding_without_records_counts_none() -> None:
     assert " –  `project.token` is quoted" in text
 
 
-def test_scattered_rules_that_were_left_out_are_counted() -> None:
-    skipped = {f"ENV0{n}": "no raw export was given" for n in range(10, 30, 2)}
+def test_what_else_could_be_examined_is_one_line() -> None:
+    skipped = {
+        **{f"ENV0{n}": "no raw export was given" for n in range(10, 30, 2)},
+        **{f"PLAN00{n}": "no tracking plan was given" for n in range(1, 4)},
+        "BAS001": "the settings ignore nothing",
+    }
     text = drawn(diagnosis(healthy=[Area.INGESTION], skipped=skipped))
 
-    assert "10 rules of ENV not examined: no raw export was given" in text
+    assert (
+        "13 more rules with a raw export or a tracking plan; `--verbose` lists them"
+        in " ".join(text.split())
+    )
+    assert "PLAN001" not in text
+
+
+def test_every_need_says_where_it_comes_from() -> None:
+    assert [need for need in Need if not need.source] == [Need.IGNORES]
+
+
+def test_scattered_rules_that_were_left_out_are_counted() -> None:
+    skipped = {f"ENV0{n}": "no raw export was given" for n in range(10, 30, 2)}
+    out = StringIO()
+    write(diagnosis(healthy=[Area.INGESTION], skipped=skipped), out, verbose=True)
+
+    assert "10 rules of ENV not examined: no raw export was given" in out.getvalue()
+
+
+class TestNotHealthy:
+    def test_what_was_ignored_is_counted(self) -> None:
+        seen = diagnosis(healthy=[Area.INGESTION])
+        status = AreaStatus("healthy", ignored=77)
+        text = drawn(
+            replace(
+                seen,
+                areas={**seen.areas, Area.INGESTION: status},
+                ignored=(Ignored("ENV011", Area.INGESTION, 77, "known", None),),
+            )
+        )
+
+        assert "healthy" not in text
+        assert "nothing new; 77 findings ignored" in text.splitlines()[-1]
+
+    def test_what_was_asked_without_an_answer_is_not_settled(self) -> None:
+        seen = diagnosis(healthy=[Area.INGESTION])
+        status = AreaStatus("not settled", reason="no clear answer about the token")
+        text = drawn(replace(seen, areas={**seen.areas, Area.CONNECTION: status}))
+
+        assert "not settled (no clear answer about the token)" in text
+        assert text.splitlines()[-1] == " ▲ not settled"
+
+    def test_an_info_does_not_make_an_area_healthy(self) -> None:
+        info = finding(rule("PLAN013", severity=Severity.INFO), "named oddly")
+        seen = diagnosis(info)
+        status = AreaStatus("findings", info=1, reason="no tracking plan was given")
+        text = drawn(replace(seen, areas={**seen.areas, Area.TRACKING_PLAN: status}))
+
+        assert "healthy" not in text
+        assert "1 info (no tracking plan was given)" in text
+
+
+@pytest.mark.parametrize(
+    "name", ["::error::forged", "  ::set-output name=a::b", "x ##vso[task.x]y"]
+)
+def test_nothing_from_data_commands_a_ci_service(name: str) -> None:
+    long = f"{'w' * 60} {name} {name}"
+    for width in (40, 60, 80):
+        text = drawn(
+            diagnosis(
+                finding(rule("PLAN001"), long, places=[Place(name, 1, field=name)]),
+                finding(rule("PLAN002", name), name, help=name),
+                skipped={"PLAN003": name},
+                reason=name,
+            ),
+            width,
+        )
+
+        lines = [line.strip() for line in text.splitlines()]
+        assert not [line for line in lines if line.startswith("::")]
+        assert "##vso[" not in text
 
 
 def test_a_closed_terminal_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,8 @@ _UNSEEN = (
 )
 """Besides the control characters of ASCII, which JSON escapes: a terminal acts upon some
 of these, and others reverse the direction of text."""
+_COMMAND = re.compile(r"##(?=\w*\[)")
+"""Commands to CI that need not stand at the start of a line, such as `##vso[`."""
 _INT64 = range(-(2**63), 2**64)
 
 
@@ -47,6 +49,7 @@ def write(diagnosis: Diagnosis, out: TextIO) -> None:
 def write_json(document: Any, out: TextIO) -> None:
     """Write any document; in ASCII where `out` has a legacy encoding."""
     text = orjson.dumps(_encodable(document), option=orjson.OPT_INDENT_2).decode()
+    text = _COMMAND.sub(r"\\u0023#", text)
     encoding = getattr(out, "encoding", None) or "utf-8"
     if not text.isascii() or "\x7f" in text:
         text = re.sub(_UNSEEN, _escaped, text)
@@ -66,6 +69,15 @@ def _document(diagnosis: Diagnosis) -> dict[str, Any]:
         "skipped": [
             {"code": code, "reason": reason}
             for code, reason in sorted(diagnosis.skipped.items())
+        ],
+        "ignored": [
+            {
+                "rule": one.rule,
+                "count": one.count,
+                "reason": one.reason,
+                "until": str(one.until) if one.until is not None else None,
+            }
+            for one in diagnosis.ignored
         ],
     }
     if diagnosis.identity:
@@ -124,14 +136,18 @@ def _areas(areas: Mapping[Area, AreaStatus]) -> dict[str, Any]:
 
 
 def _area(status: AreaStatus) -> dict[str, Any]:
-    if status.status == "not examined":
-        return {"status": status.status, "reason": status.reason}
-    return {
-        "status": status.status,
-        "errors": status.errors,
-        "warnings": status.warnings,
-        "info": status.info,
-    }
+    shown: dict[str, Any] = {"status": status.status}
+    if status.status in ("healthy", "findings"):
+        shown["errors"] = status.errors
+        shown["warnings"] = status.warnings
+        shown["info"] = status.info
+    if status.reason:
+        shown["reason"] = status.reason
+    if status.help:
+        shown["help"] = status.help
+    if status.ignored:
+        shown["ignored"] = status.ignored
+    return shown
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

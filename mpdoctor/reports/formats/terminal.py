@@ -11,13 +11,17 @@ from mpdoctor.reports.summary import (
     areas,
     cause,
     examined,
+    more_rules,
     not_examined,
     verdict,
 )
 
 
-def write(diagnosis: Diagnosis, out: TextIO) -> None:
-    """Verdict per area, then findings by severity, then one line that sums up."""
+def write(diagnosis: Diagnosis, out: TextIO, *, verbose: bool = False) -> None:
+    """Verdict per area, then findings by severity, then one line that sums up.
+
+    With `verbose`, every rule is listed that could not be examined.
+    """
     with Renderer(out) as renderer:
         renderer.show(examined(diagnosis, renderer))
         renderer.show(cause(diagnosis, renderer))
@@ -26,7 +30,8 @@ def write(diagnosis: Diagnosis, out: TextIO) -> None:
         renderer.show(streams(diagnosis.streams, renderer))
         for table in findings(diagnosis.findings, renderer):
             renderer.show(table)
-        renderer.show(not_examined(diagnosis, renderer))
+        left_out = not_examined if verbose else more_rules
+        renderer.show(left_out(diagnosis, renderer))
         renderer.show(verdict(diagnosis, renderer), advice(diagnosis, renderer))
 
 

@@ -17,6 +17,7 @@ def check(subject: Setup | Exchange) -> Iterator[Problem]:
                 "the settings name a service account, but no `project.id`",
                 help="take it from Project Settings, or give `--project-id`",
                 places=(subject.place("service_account"),),
+                severity=Severity.WARNING,
             )
     elif _lacks_project(subject.request):
         host = {"host": subject.request.host} if family(subject.request.host) else {}
@@ -24,6 +25,7 @@ def check(subject: Setup | Exchange) -> Iterator[Problem]:
         yield Problem(
             f"a request to `/{route}` by a service account has no `project_id`",
             subject={"route": route, **host},
+            severity=None if route == "import" else Severity.WARNING,
         )
 
 
@@ -43,7 +45,7 @@ def _lacks_project(request: Request) -> bool:
 RULE: Rule[Setup | Exchange] = Rule(
     code="CON012",
     name="missing-project-id",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     looks_at=(Setup, Exchange),
     check=check,
     summary="A service account is used without a project's id.",

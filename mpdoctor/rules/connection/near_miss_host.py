@@ -1,6 +1,6 @@
 """Hosts that look like Mixpanel's and are not, or are for something else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mpdoctor.analysis.api_hosts import api_hosts
 from mpdoctor.analysis.seen import senders_shown, sent_to
@@ -48,7 +48,7 @@ def _in_requests(totals: InputTotals) -> Iterator[Problem]:
         routes.setdefault(host, {})[route] = seen.count
     for host, requests in routes.items():
         fault = _unknown(host)
-        if fault is None and not RECORD_ROUTES.isdisjoint(requests):
+        if fault is None and _sends(requests):
             fault = _takes_no_data(host, region)
         if fault is None:
             fault = _answers_for_others(host, region)
@@ -60,10 +60,16 @@ def _in_requests(totals: InputTotals) -> Iterator[Problem]:
             f"requests go to `{host}`: {message}",
             help=advice,
             subject={"host": host},
+            severity=None if _sends(requests) else Severity.WARNING,
             count=seen.count,
             positions=seen.positions,
             evidence={"requests": requests, "senders": senders_shown(seen)},
         )
+
+
+def _sends(routes: Iterable[str]) -> bool:
+    """Whether data is sent by any of these routes, rather than read."""
+    return not RECORD_ROUTES.isdisjoint(routes)
 
 
 def _unknown(host: str) -> tuple[str, str] | None:
@@ -93,7 +99,7 @@ def _answers_for_others(host: str, region: Region | None) -> tuple[str, str] | N
 RULE: Rule[Setup | InputTotals] = Rule(
     code="CON020",
     name="near-miss-host",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     looks_at=(Setup, InputTotals),
     check=check,
     summary="A host looks like one of Mixpanel's but is not, or serves another purpose "

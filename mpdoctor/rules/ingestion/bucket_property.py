@@ -30,4 +30,5 @@ RULE = Rule(
     "reserved-properties",
     needs=frozenset({Need.EVENTS}),
     supersedes=("ENV034",),
+    loses_data=False,
 )

@@ -30,4 +30,5 @@ RULE = Rule(
     fix="Look at the place that is named. Each line holds one JSON object such as "
     '`{"event": "Sign Up", "properties": {…}}`, in UTF-8, without `NaN`.',
     reference="https://docs.mixpanel.com/reference/import-events",
+    loses_data=False,
 )

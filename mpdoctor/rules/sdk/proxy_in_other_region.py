@@ -34,6 +34,7 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
             "pass `Authorization` on",
             subject=subject,
             places=place,
+            severity=Severity.WARNING,
             confidence=Confidence.LIKELY,
         )
 
@@ -41,7 +42,7 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
 RULE: Rule[ConnectionReport] = Rule(
     code="SDK007",
     name="proxy-in-other-region",
-    severity=Severity.WARNING,
+    severity=Severity.ERROR,
     looks_at=ConnectionReport,
     check=check,
     needs=frozenset({Need.OWN_PROXY}),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mpdoctor.model.levels import Severity
 from mpdoctor.model.settings import Secret, ServiceAccount, Setup
 from mpdoctor.rules.connection.missing_project_id import RULE
 from tests.rules.connection.subjects import TOKEN, exchange, found
@@ -36,3 +37,18 @@ def test_requests_by_accounts_want_one_too(
     request_: dict[str, Any], wrong: bool
 ) -> None:
     assert bool(found(RULE, exchange(**request_))) is wrong
+
+
+@pytest.mark.parametrize(
+    ("subject", "severity"),
+    [
+        (exchange(route="import", token=USER), None),
+        (exchange(route="export", token=USER), Severity.WARNING),
+        (Setup(service_account=ACCOUNT), Severity.WARNING),
+    ],
+)
+def test_data_that_is_refused_is_an_error(
+    subject: Any, severity: Severity | None
+) -> None:
+    assert RULE.severity is Severity.ERROR
+    assert [each.severity for each in found(RULE, subject)] == [severity]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mpdoctor.model.levels import Severity
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.rules.connection.near_miss_host import RULE
 from tests.rules.connection.subjects import TOKEN, found, source, totals
@@ -50,6 +51,24 @@ def test_requests_go_to_hosts_that_serve_them(
     subject = totals(Setup(region=Region.EU), hosts={(host, route): 3})
 
     assert len(found(RULE, subject)) == faults
+
+
+@pytest.mark.parametrize(
+    ("host", "route", "severity"),
+    [
+        ("api-eu.mixpanel.co", "track", None),
+        ("data-eu.mixpanel.com", "track", None),
+        ("eu.data.mixpanel.com", "export", Severity.WARNING),
+        ("data.mixpanel.com", "export", Severity.WARNING),
+    ],
+)
+def test_data_that_cannot_arrive_is_an_error(
+    host: str, route: str, severity: Severity | None
+) -> None:
+    subject = totals(Setup(region=Region.EU), hosts={(host, route): 3})
+
+    assert RULE.severity is Severity.ERROR
+    assert [each.severity for each in found(RULE, subject)] == [severity]
 
 
 def test_a_host_is_one_finding_with_the_events_it_took() -> None:

@@ -1,6 +1,6 @@
 """SDK007: proxies that lead to another region."""
 
-from mpdoctor.model.levels import Confidence
+from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.settings import Region
 from mpdoctor.rules.sdk.proxy_in_other_region import RULE
 from tests.rules.connection_reports import found, proxy, report, token
@@ -16,6 +16,7 @@ def test_a_proven_upstream_is_named() -> None:
         "`mp.example.com` leads to Mixpanel in the US, but the token lives in the EU"
     )
     assert problem.confidence is None
+    assert (RULE.severity, problem.severity) == (Severity.ERROR, None)
 
 
 def test_elsewhere_without_a_name_is_likely() -> None:
@@ -30,6 +31,7 @@ def test_a_refusal_that_may_mean_two_things_says_both() -> None:
 
     assert "`api-eu.mixpanel.com`" in problem.help
     assert "`Authorization`" in problem.help
+    assert problem.severity is Severity.WARNING
 
 
 def test_the_right_upstream_is_nothing() -> None:
