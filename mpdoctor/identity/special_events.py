@@ -1,6 +1,6 @@
 """What is extracted from few events: flags, verbs, contacts, logouts, server steps, …"""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from mpdoctor.identity.caches import TextCache, is_early_step, is_logout
@@ -97,6 +97,7 @@ class SpecialEvents:
                 SEGMENT_ID in record
                 and isinstance(lib, str)
                 and "segment" in lib.lower()
+                and _replaces_an_id(record)
             ):
                 sample = record[SEGMENT_ID]
                 self._output.note("segment id", SEGMENT_ID, position, sample)
@@ -208,3 +209,17 @@ def _different_texts(names: Iterable[Any]) -> set[str]:
     except TypeError:
         return {name for name in names if type(name) is str}
     return {name for name in different if type(name) is str}
+
+
+_SEGMENTS_IDS = ("$user_id", "$device_id", "$identified_id", "$anon_id")
+
+
+def _replaces_an_id(record: Mapping[str, Any]) -> bool:
+    """Whether `id` is another one than those that Segment knows.
+
+    Segment's own destination sets it to the `distinct_id`:
+    https://github.com/segmentio/action-destinations (destinations/mixpanel/trackEvent).
+    """
+    id = text_of(record[SEGMENT_ID])
+    known = {text_of(record[name]) for name in _SEGMENTS_IDS if record.get(name)}
+    return id not in (known or {text_of(record.get("distinct_id"))})

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mpdoctor.inputs import json_text
+from mpdoctor.inputs.foreign import foreign_kind
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.records import (
     LARGE,
@@ -140,6 +141,10 @@ def add_value(item: Value, buffers: RecordBuffers) -> Iterator[BadRecord]:
     if not isinstance(value, dict):
         yield BadRecord(Flaw.UNREADABLE, position, json_text.NOT_A_RECORD)
         return
+    foreign = foreign_kind(value)
+    if foreign:
+        yield BadRecord(Flaw.FOREIGN, position, foreign)
+        return
     if flawed:
         value, paths = json_text.repair(value)
         name = value.get("event")
@@ -175,6 +180,8 @@ def _events(values: list[Any], positions: Sequence[int]) -> Batch | None:
         for value in values:
             if METADATA in value:
                 value["properties"].setdefault(METADATA, value[METADATA])
+            elif len(value) > 2 and foreign_kind(value):
+                return None
     return Batch(Kind.EVENT, records, positions, names)
 
 

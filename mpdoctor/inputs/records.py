@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from mpdoctor.inputs.foreign import foreign_kind
 from mpdoctor.model.record import Batch, Kind, Request
 
 LARGE = 1 << 20
@@ -38,8 +39,15 @@ _OWN_IDS = frozenset({"distinct_id", "insert_id", "$insert_id"})
 _MARKS = frozenset({"time", "token", "mp_lib", *_IDS, *RENAMED.values()})
 _NAMES = ("event", "event_name")
 
+_FIVETRANS_ID = "_fivetran_id"
+"""Fivetran writes the event into `name`.
+
+https://github.com/fivetran/dbt_mixpanel/blob/main/macros/staging_columns.sql
+"""
+
 _STRAY = frozenset({"event", "properties", METADATA})
 _EVENT_CLOCKS = ("time", "token", "$insert_id")
+_EVENT_SIGNS = tuple(sorted(_MARKS))
 
 
 def update_kind(record: dict[str, Any]) -> Kind | None:
@@ -87,6 +95,7 @@ def _is_single(value: Any) -> bool:
         or update_kind(value) is not None
         or is_flat_profile(value)
         or is_request(value)
+        or foreign_kind(value) != ""
     )
 
 
@@ -121,8 +130,10 @@ def _is_foreign(record: dict[str, Any], properties: dict[str, Any]) -> bool:
     """JSON Schemas, maps and people also keep their contents under `properties`."""
     if "$schema" in record or record.get("type") in ("object", "Feature"):
         return True
-    return is_flat_profile(record) and not any(
-        key in properties for key in _EVENT_CLOCKS
+    # Anything may have properties; those of an event without a name show that it is one.
+    return not any(
+        key in properties
+        for key in (_EVENT_CLOCKS if is_flat_profile(record) else _EVENT_SIGNS)
     )
 
 
@@ -131,6 +142,8 @@ def is_flat_event(record: dict[str, Any]) -> bool:
 
     A row without a name is one only if it has both a time and an id of Mixpanel's.
     """
+    if _FIVETRANS_ID in record and "name" in record:
+        return "time" in record
     if any(name in record for name in _NAMES):
         return not _MARKS.isdisjoint(record)
     return "time" in record and not _OWN_IDS.isdisjoint(record)
@@ -154,9 +167,10 @@ def unflatten_event(record: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     """
     inner = record.get("properties")
     properties: dict[str, Any] = dict(inner) if isinstance(inner, dict) else {}
-    name = next((record[key] for key in _NAMES if key in record), None)
+    names = ("name",) if _FIVETRANS_ID in record else _NAMES
+    name = next((record[key] for key in names if key in record), None)
     for key, value in record.items():
-        if key in _NAMES or key == "properties" or (value is None and key in _IDS):
+        if key in names or key == "properties" or (value is None and key in _IDS):
             continue
         target = RENAMED.get(key, key)
         if target != key and target in record:

@@ -11,6 +11,17 @@ ID_PROPERTIES = frozenset({"distinct_id", "$distinct_id", "$device_id", "$user_i
 IDENTITY_VERBS = frozenset({"$identify", "$create_alias", "$merge"})
 """Events that join ids. They name people in properties of their own."""
 
+HOT_SHARD_EVENTS = "$hotshard_events"
+HOT_SHARD_RECORD = "$hotshard_record"
+MIXPANELS_OWN = frozenset({HOT_SHARD_EVENTS, HOT_SHARD_RECORD})
+"""Records that Mixpanel writes or rewrites itself, so that no sender is at fault.
+
+https://docs.mixpanel.com/docs/tracking-best-practices/hot-shard-limits
+"""
+
+NOT_SENT_AS_EVENTS = IDENTITY_VERBS | MIXPANELS_OWN
+"""Records that are stored as events and are not what a sender would call one."""
+
 NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
 # https://docs.mixpanel.com/reference/import-events

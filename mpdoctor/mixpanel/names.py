@@ -7,6 +7,13 @@ and what the official SDKs put on the wire.
 
 from functools import lru_cache
 
+from mpdoctor.mixpanel.ids import MIXPANELS_OWN
+from mpdoctor.mixpanel.sender_names import (
+    EVENT_PROPERTIES,
+    PROFILE_PROPERTIES,
+    RESERVED,
+)
+
 RESERVED_PREFIXES = ("$", "mp_")
 """Custom names must not begin like this."""
 
@@ -19,7 +26,7 @@ MAX_NAME = 255
 MAX_EVENT_NAMES = 5000
 """Distinct event names; beyond it Mixpanel stores names without listing them."""
 
-KNOWN_EVENTS = frozenset(
+KNOWN_EVENTS = MIXPANELS_OWN.union(
     {
         # identity and consent
         "$identify",
@@ -46,12 +53,11 @@ KNOWN_EVENTS = frozenset(
         "$ae_iap",
         "$ae_session",
         "$ae_updated",
+        "$app_open",
         # what ingestion and messaging make
         "$campaign_bounced",
         "$campaign_delivery",
         "$campaign_marked_spam",
-        "$hotshard_events",
-        "$hotshard_record",
         "$journey_entered",
         "$message_suppressed",
         "$unsubscribe",
@@ -273,6 +279,7 @@ KNOWN_PROPERTIES = frozenset().union(
     _AUTOCAPTURE,
     _SESSIONS_AND_EXPERIMENTS,
     PERSON_PROPERTIES,
+    EVENT_PROPERTIES,
 )
 """Event properties that nobody has to plan."""
 
@@ -313,6 +320,8 @@ def is_known_property(name: str) -> bool:
     """Whether Mixpanel or one of its SDKs sets this event property by itself."""
     if name in KNOWN_PROPERTIES or name.startswith(_KNOWN_FAMILIES):
         return True
+    if name.startswith(RESERVED):
+        return f"${name.removeprefix(RESERVED)}" in KNOWN_PROPERTIES
     # Schematized pipelines write `$browser` as `mp_browser`.
     return name.startswith("mp_") and f"${name[3:]}" in KNOWN_PROPERTIES
 
@@ -322,6 +331,7 @@ def is_known_profile_property(name: str) -> bool:
     return (
         is_known_property(name)
         or name in _PROFILE_ONLY
+        or name in PROFILE_PROPERTIES
         or name.startswith("initial_utm_")
     )
 

@@ -98,6 +98,7 @@ class Flaw(Enum):
 
     UNREADABLE = "unreadable"
     LONE_SURROGATE = "lone surrogate"
+    FOREIGN = "foreign"
 
 
 class BadRecord(Struct, frozen=True):

@@ -45,6 +45,7 @@ SEVERITIES = {
         ID001-010 ID012 ID015 ID028
         PRO001-002 PRO019-021
         SDK006-007
+        VOL001
     """,
     "warning": """
         CON010-011 CON017-019 CON022-023 CON026
@@ -58,7 +59,7 @@ SEVERITIES = {
         BAS001
     """,
     "info": """
-        ENV034 PLAN002 PLAN013 PLAN018
+        ENV034 ENV040 PLAN002 PLAN013 PLAN018
         ID016 ID022 ID025
         PRO007 PRO016-018
     """,

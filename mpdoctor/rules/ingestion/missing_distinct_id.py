@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.mixpanel.ids import ID_PROPERTIES, IDENTITY_VERBS
+from mpdoctor.mixpanel.ids import ID_PROPERTIES, NOT_SENT_AS_EVENTS
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventShape
@@ -10,7 +10,7 @@ from mpdoctor.rules._messages import an_event
 
 
 def check(shape: EventShape) -> Iterator[Problem]:
-    if shape.event not in IDENTITY_VERBS and shape.names.isdisjoint(ID_PROPERTIES):
+    if shape.event not in NOT_SENT_AS_EVENTS and shape.names.isdisjoint(ID_PROPERTIES):
         yield Problem(
             "`distinct_id`, `$device_id` and `$user_id` are all missing from "
             f"{an_event(shape.event)}",

@@ -3,16 +3,17 @@
 from collections.abc import Iterator
 
 from mpdoctor.analysis.seen import senders_shown
-from mpdoctor.mixpanel.ids import IDENTITY_VERBS
+from mpdoctor.mixpanel.ids import NOT_SENT_AS_EVENTS
 from mpdoctor.mixpanel.senders import MOBILE
 from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventShape, Sender
 from mpdoctor.rules._messages import an_event
 from mpdoctor.rules.ingestion._messages import how_judged
 
 # Checkpoints of a session recording are not counted, so resends do no harm.
-_EXEMPT = IDENTITY_VERBS | {"$mp_session_record"}
+_EXEMPT = NOT_SENT_AS_EVENTS | {"$mp_session_record"}
 
 
 def check(shape: EventShape) -> Iterator[Problem]:
@@ -29,6 +30,7 @@ def check(shape: EventShape) -> Iterator[Problem]:
             property="$insert_id",
             count=seen.count,
             positions=seen.positions,
+            severity=None if shape.channel is Channel.IMPORT else Severity.INFO,
             evidence={"senders": senders_shown(seen)},
         )
 
@@ -45,9 +47,10 @@ RULE = Rule(
     looks_at=EventShape,
     check=check,
     summary="An event has no `$insert_id`.",
-    why="`/import` requires it. `/track` makes one up on arrival, which does not help: "
-    "a request that is sent again counts twice. Events of the mobile SDKs are known by "
-    "`$mp_metadata` instead and are not reported.",
+    why="`/import` requires it. `/track` makes one up on arrival (info), as it does for "
+    "several of Mixpanel's own server libraries, but a request that is sent again counts "
+    "twice. Events of the mobile SDKs are known by `$mp_metadata` instead and are not "
+    "reported.",
     fix="Give each event an `$insert_id` where it happens, before any retry: letters, "
     "digits and hyphens, at most 36 bytes.",
     reference="https://docs.mixpanel.com/reference/event-deduplication",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.mixpanel.ids import IDENTITY_VERBS
+from mpdoctor.mixpanel.ids import NOT_SENT_AS_EVENTS
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
@@ -13,7 +13,7 @@ from mpdoctor.rules.ingestion._messages import how_judged
 
 def check(shape: EventShape) -> Iterator[Problem]:
     # `/track` fills in the time of arrival, and identity verbs happen when they arrive.
-    if shape.channel is Channel.TRACK or shape.event in IDENTITY_VERBS:
+    if shape.channel is Channel.TRACK or shape.event in NOT_SENT_AS_EVENTS:
         return
     if shape.names.isdisjoint(("time", "$time")):
         yield Problem(

@@ -18,7 +18,7 @@ QUARTERS = 4
 ENOUGH = 20
 """Fewer records of one sender prove no pattern, unless all of them lie ahead."""
 
-FEWEST = 5
+FEWEST = 3
 """What happened cannot lie ahead by chance, so of such times this many are enough."""
 
 SHARE = 0.9

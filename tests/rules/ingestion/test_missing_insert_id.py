@@ -1,5 +1,6 @@
 import pytest
 
+from mpdoctor.model.levels import Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.rules.ingestion.missing_insert_id import RULE
 from tests.rules.ingestion.subjects import none, only, shape
@@ -12,6 +13,8 @@ def test_an_event_needs_one_at_every_door(channel: Channel) -> None:
     assert problem.message == "`$insert_id` is missing from event `Sign Up`"
     assert problem.count == 3
     assert (problem.property, problem.at) == ("$insert_id", "properties.$insert_id")
+    imported = channel is Channel.IMPORT
+    assert problem.severity is (None if imported else Severity.INFO)
 
 
 @pytest.mark.parametrize("name", ["$insert_id", "$mp_metadata"])
@@ -41,7 +44,8 @@ def test_only_the_other_senders_count(libs: dict[str, int], count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "event", ["$identify", "$create_alias", "$merge", "$mp_session_record"]
+    "event",
+    ["$identify", "$create_alias", "$merge", "$mp_session_record", "$hotshard_events"],
 )
 def test_what_cannot_be_counted_twice_is_exempt(event: str) -> None:
     assert none(RULE, shape("time", event=event))

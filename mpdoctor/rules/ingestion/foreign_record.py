@@ -1,0 +1,32 @@
+"""Records of other systems or of other APIs of Mixpanel's."""
+
+from collections.abc import Iterator
+
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.record import Flaw
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.subjects import BadRecords
+
+
+def check(records: BadRecords) -> Iterator[Problem]:
+    if records.flaw == Flaw.FOREIGN.value:
+        yield Problem(
+            f"a record is {records.reason}, which was not examined",
+            subject={"kind": records.reason},
+            at=records.field,
+        )
+
+
+RULE = Rule(
+    code="ENV040",
+    name="foreign-record",
+    severity=Severity.INFO,
+    looks_at=BadRecords,
+    check=check,
+    summary="A record is of another system, or of another API than Mixpanel's ingestion.",
+    why="Calls to Segment or RudderStack, rows of JQL and GDPR requests resemble events "
+    "and follow other rules, so they are counted and not examined.",
+    fix="Examine what Mixpanel received: a raw export, or the requests that the platform "
+    "sends to Mixpanel.",
+    reference="https://docs.mixpanel.com/reference/raw-event-export",
+)
