@@ -80,7 +80,7 @@ class UnpackedStream:
 def unopened(name: str, error: OSError) -> UnreadableInput:
     """The error for a file that the system does not let us read."""
     if isinstance(error, FileNotFoundError):
-        return UnreadableInput(f"`{name}` is not there", hint="check the path")
+        return UnreadableInput(f"`{name}` does not exist", hint="check the path")
     why = (error.strerror or type(error).__name__).lower()
     return UnreadableInput(
         f"`{name}` cannot be read: {why}", hint="check its permissions"
@@ -139,7 +139,7 @@ def _raw(
         if end is not None and left > 0:
             raise UnreadableInput(
                 f"`{os.fspath(path)}` became shorter while it was read",
-                hint="run again when nothing writes to it any more",
+                hint="run again when nothing writes to it",
             )
 
 
@@ -160,7 +160,7 @@ def _bounded(
 def _too_large(name: str, error: UndecodableBody) -> UnreadableInput:
     return UnreadableInput(
         f"`{name}` {error}",
-        hint="such a file is usually an archive bomb; unpack it yourself if it is not",
+        hint="this is usually a decompression bomb; if it is not, decompress it yourself",
     )
 
 
@@ -315,12 +315,12 @@ def _unpacked(
                 yield b"".join(small)
                 raise UnreadableInput(
                     f"`{name}` is damaged: its {compression} data cannot be unpacked",
-                    hint="fetch or compress the file again",
+                    hint="get or compress the file again",
                 ) from error
             data, machine = (machine.rest, None) if machine.eof else (b"", machine)
     yield b"".join(small)
     if machine is not None:
         raise UnreadableInput(
             f"`{name}` is cut off: its {compression} data ends too early",
-            hint="fetch the file again; what could be read was examined",
+            hint="get the file again; everything before the cut was checked",
         )

@@ -15,18 +15,14 @@ from mpdoctor.inputs.format import (
     Refusal,
     decoded,
 )
+from mpdoctor.inputs.other_files import OTHER_FILES
 
 Found = InputFormat | Archive
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HAR = re.compile(rb'\{\s*"log"\s*:\s*\{')
-_COLUMNS = re.compile(
-    rb'(?:^|[,;\t])"?(?:event|event_name|time|distinct_id|\$distinct_id|insert_id'
-    rb'|\$insert_id|user_id|device_id|\$email|email)"?(?=[,;\t\r\n]|$)',
-    re.IGNORECASE,
-)
-_LATER = "this version does not read them yet"
-_AGAIN = "export again, or leave it out"
+_LATER = "mpdoctor cannot read this format yet; convert it to JSON lines"
+_AGAIN = "run the export or capture again, or leave the file out"
 
 
 def input_formats() -> dict[str, InputFormat]:
@@ -67,11 +63,14 @@ def _is_empty(head: Head) -> bool:
 
 
 def _is_utf16(head: Head) -> bool:
-    # Half or three quarters of plain text in two or four bytes each are zeros.
     start = head.data[:64]
-    return head.data.startswith(_UTF16) or 2 * len(start) < 5 * start.count(
-        0
-    ) < 4 * len(start)
+    if start.startswith(_UTF16):
+        return True
+    # Of two or four bytes of plain text each, the same ones are zero.
+    shares = [start[each::4].count(0) / (len(start) // 4 or 1) for each in range(4)]
+    zero = tuple(each for each, share in enumerate(shares) if share > 0.6)
+    rest = [share for share in shares if share <= 0.6]
+    return zero in ((1, 3), (0, 2), (1, 2, 3), (0, 1, 2)) and max(rest) < 0.2
 
 
 def _is_har(head: Head) -> bool:
@@ -89,40 +88,16 @@ def _is_parquet(head: Head) -> bool:
     return head.text.startswith(b"PAR1")
 
 
-def _is_archive(head: Head) -> bool:
-    return head.is_binary and (
-        head.text.startswith(b"PK\x03\x04") or head.text[257:262] == b"ustar"
-    )
-
-
-def _is_csv(head: Head) -> bool:
-    return _is_text(head) and len(_COLUMNS.findall(head.lines[0])) > 1
-
-
-def _is_log(head: Head) -> bool:
-    return (
-        _is_text(head)
-        and b"{" in head.text
-        and re.search(rb"mixpanel", head.text, re.IGNORECASE) is not None
-    )
-
-
-def _is_text(head: Head) -> bool:
-    return not head.is_json and not head.is_binary
-
-
 _REFUSALS = (
     Refusal("empty", 0, _is_empty, "is empty", _AGAIN),
     Refusal(
-        *("utf-16", 5, _is_utf16, "is UTF-16 text"),
+        *("utf-16", 12, _is_utf16, "is UTF-16 text"),
         "convert it first: `iconv -f UTF-16 -t UTF-8`",
     ),
     Refusal("parquet", 10, _is_parquet, "is a Parquet file", _LATER),
-    Refusal("archive", 10, _is_archive, "is an archive", "unpack it first"),
     Refusal("har", 20, _is_har, "is a HAR file", _LATER),
     Refusal("nothing", 40, _is_nothing, "holds no records", _AGAIN),
-    Refusal("csv", 90, _is_csv, "is a CSV file", _LATER),
-    Refusal("log", 95, _is_log, "is a log", _LATER),
+    *OTHER_FILES,
 )
 
 _FOREIGN = Refusal(

@@ -1,5 +1,6 @@
 """What an input format is, and what it is shown and given."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -17,6 +18,8 @@ from mpdoctor.model.record import Reading
 
 BOM = b"\xef\xbb\xbf"
 SPACE = b" \t\r\n"
+
+_JSON = re.compile(rb"\{(?![{%#\\])|\[\s*(?:[\[\]{\"\d,-]|$)")
 
 
 class Head:
@@ -43,10 +46,10 @@ class Head:
         """Each of the lines decoded, `None` for one that is not JSON."""
         return list(map(decoded, self.lines))
 
-    @property
+    @cached_property
     def is_json(self) -> bool:
-        """Whether it begins as JSON records do."""
-        return self.text[:1] in (b"{", b"[")
+        """Whether it begins as JSON records do; Markdown and TOML begin with `[`, too."""
+        return _JSON.match(self.text) is not None
 
     @property
     def is_binary(self) -> bool:

@@ -12,7 +12,7 @@ from mpdoctor.inputs.records import is_record
 Layout = Literal["ndjson", "json", "pages", ""]
 
 _KEYS = re.compile(
-    rb'"(?:event|event_name|properties|distinct_id|\$distinct_id|\$token|\$group_key'
+    rb'"(?:event|event_name|distinct_id|\$distinct_id|\$token|\$group_key'
     rb'|\$properties)"\s*:'
 )
 _PAGE = re.compile(

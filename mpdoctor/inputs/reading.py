@@ -51,7 +51,7 @@ def read(
         if stream.error is None:
             raise UnreadableInput(
                 f"`{source.name}` is cut off: its JSON does not end",
-                hint="fetch the file again; what could be read was examined",
+                hint="get the file again; everything before the cut was checked",
             ) from None
     if stream.error:
         raise stream.error
@@ -97,7 +97,8 @@ def _reader(
     found = detect(Head(data, whole=whole))
     if isinstance(found, Archive):
         raise UnreadableInput(
-            f"`{source.name}` is an archive", hint="name it as a file, or unpack it"
+            f"`{source.name}` is an archive",
+            hint="give it as a file instead of a pipe, or unpack it",
         )
     if isinstance(found, Refusal):
         raise UnreadableInput(f"`{source.name}` {found.problem}", hint=found.hint)

@@ -140,7 +140,7 @@ class _Search:
     def __init__(self, input_format: str | None, limits: Limits) -> None:
         if input_format is not None and input_format not in input_formats():
             raise UserError(
-                f"`{input_format}` is no input format",
+                f"`{input_format}` is not an input format",
                 hint="one of " + ", ".join(f"`{name}`" for name in input_formats()),
             )
         self.sources: list[Source] = []
@@ -161,7 +161,7 @@ class _Search:
         elif any(sign in path for sign in "*?["):
             self._add_matches(path)
         else:
-            self._refuse(f"`{path}` is not there", "check the path")
+            self._refuse(f"`{path}` does not exist", "check the path")
 
     def _add_existing(self, path: str) -> None:
         if os.path.isdir(path):
@@ -230,8 +230,8 @@ class _Search:
             self._take(Source(path, 0, Path(path), self._format))
             return None
         if not stat.S_ISREG(kind):
-            hint = "use `-` to read a pipe"
-            return self._unfit(path, "is no regular file", hint, by_name)
+            hint = "name a file, a named pipe, or `-` for standard input"
+            return self._unfit(path, f"is a {_kind(kind)}, not a file", hint, by_name)
         before = self._found
         error = self._add_content(Source(path, 0, Path(path), None), by_name)
         if self._found > before:
@@ -301,7 +301,13 @@ class _Search:
         self.unread.append(UnreadableInput(message, hint=hint))
 
 
+def _kind(mode: int) -> str:
+    if stat.S_ISSOCK(mode):
+        return "socket"
+    return "named pipe" if stat.S_ISFIFO(mode) else "device"
+
+
 def _why(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "is a link to nothing"
+        return "is a broken link"
     return f"cannot be read: {(error.strerror or type(error).__name__).lower()}"

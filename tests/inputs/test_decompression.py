@@ -121,7 +121,7 @@ def test_a_vanished_file_is_reported() -> None:
 
     from .helpers import read_shard
 
-    assert read_shard(shard).error == "`gone` is not there"
+    assert read_shard(shard).error == "`gone` does not exist"
 
 
 def test_a_file_that_shrinks_is_reported(tmp_path: Path) -> None:

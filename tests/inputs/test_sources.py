@@ -87,12 +87,20 @@ def test_other_things_in_a_folder_are_passed_over_and_named() -> None:
         pytest.param(b"\xef\xbb\xbf", "is empty", id="mark only"),
         pytest.param(b"[]", "holds no records", id="empty array"),
         pytest.param(b'{"results": []}', "holds no records", id="empty page"),
-        pytest.param(PNG, "holds no Mixpanel data", id="picture"),
-        pytest.param(b"hello\n", "holds no Mixpanel data", id="text"),
-        pytest.param(b'{"a": 1}\n', "holds no Mixpanel data", id="other JSON"),
-        pytest.param(b'{"a":{"event": 1}}', "holds no Mixpanel data", id="key inside"),
+        pytest.param(PNG, "is an image", id="picture"),
+        pytest.param(b"hello\n", "is text, but holds no Mixpanel data", id="text"),
+        pytest.param(
+            b'{"a": 1}\n', "is JSON, but holds no Mixpanel data", id="other JSON"
+        ),
+        pytest.param(
+            b'{"a":{"event": 1}}',
+            "is JSON, but holds no Mixpanel data",
+            id="key inside",
+        ),
         pytest.param(b"[" * 9999, "holds no Mixpanel data", id="brackets"),
-        pytest.param(b"\0" * 9999, "holds no Mixpanel data", id="zeros"),
+        pytest.param(
+            b"\0" * 9999, "is a binary file without Mixpanel data", id="zeros"
+        ),
         pytest.param(GOOD.decode().encode("utf-16"), "is UTF-16 text", id="UTF-16"),
         pytest.param(
             GOOD.decode().encode("utf-16-le"), "is UTF-16 text", id="UTF-16, no mark"
@@ -105,7 +113,7 @@ def test_other_things_in_a_folder_are_passed_over_and_named() -> None:
         ),
         pytest.param(b"PK\x03\x04\0\0", "is an archive", id="zip"),
         pytest.param(
-            b"version: 1\nevents:\n  A: {}\n", "holds no Mixpanel data", id="plan"
+            b"version: 1\nevents:\n  A: {}\n", "is a tracking plan", id="plan"
         ),
     ],
 )
@@ -183,7 +191,7 @@ def test_an_option_overrides_the_format() -> None:
 
 
 def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(UserError, match="`xml` is no input format") as caught:
+    with pytest.raises(UserError, match="`xml` is not an input format") as caught:
         find_sources([], input_format="xml")
 
     assert "`ndjson`" in caught.value.hint
@@ -204,7 +212,10 @@ def test_a_folder_without_mixpanel_data_is_refused() -> None:
 
     sources, skipped, (error,) = find_sources(["d"])
 
-    assert (sources, skipped) == ([], ["`d/notes.md` holds no Mixpanel data"])
+    assert (sources, skipped) == (
+        [],
+        ["`d/notes.md` is text, but holds no Mixpanel data"],
+    )
     assert error.message == "`d` holds no Mixpanel data"
 
 
@@ -253,7 +264,7 @@ def test_links_in_circles_end() -> None:
     assert names(sources) == ["d/events"]
     assert skipped == [
         "`d/loop` is a link to a folder",
-        "`d/broken` is a link to nothing",
+        "`d/broken` is a broken link",
     ]
     assert unread == []
 
@@ -283,7 +294,7 @@ def test_a_pipe_that_a_glob_finds_is_passed_over() -> None:
     sources, skipped, unread = find_sources(["a*"])
 
     assert names(sources) == ["a1"]
-    assert (skipped, unread) == (["`a2` is no regular file"], [])
+    assert (skipped, unread) == (["`a2` is a named pipe, not a file"], [])
 
 
 @pytest.mark.parametrize("input_format", [None, "ndjson"])

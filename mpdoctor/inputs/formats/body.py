@@ -50,9 +50,9 @@ def _read_body(raw: bytes, line: int, limits: Limits) -> Iterator[Reading]:
 
 
 def _detect(head: Head) -> bool:
-    if head.is_json or head.is_binary:
-        return False
     text = head.text
+    if text[:1] in (b"{", b"[") or head.is_binary:
+        return False
     return is_form(text) or (_is_body(text) if head.whole else _begins_as_body(text))
 
 

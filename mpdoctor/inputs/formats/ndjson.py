@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mpdoctor.inputs import json_text
 from mpdoctor.inputs.decode import CountLines, Decode, decode, decode_lines
-from mpdoctor.inputs.format import Content, Head, InputFormat
+from mpdoctor.inputs.format import SPACE, Content, Head, InputFormat
 from mpdoctor.inputs.json_layout import layout_of
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.records import is_record
@@ -74,11 +74,18 @@ def _raw(
         yield Lines(chunk, start, cut, line, count(chunk, start, cut) + 1)
 
 
+_BEGINNINGS = (b"", b"{", b"[")
+
+
 def _detect(head: Head) -> bool:
     if head.is_json:
         return layout_of(head) == FORMAT.name
-    # The first lines may be garbage.
-    return not head.is_binary and any(map(is_record, head.values))
+    if head.is_binary:
+        return False
+    # The first lines may be garbage; a page with an example in it is something else.
+    records = sum(map(is_record, head.values))
+    others = [line for line in head.lines if line.strip(SPACE)[:1] not in _BEGINNINGS]
+    return 0 < records >= len(others)
 
 
 def _read(content: Content) -> Iterator[Reading]:

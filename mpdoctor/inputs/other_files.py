@@ -1,0 +1,362 @@
+"""Files that are something else, told by their first bytes or by words of a text."""
+
+import re
+from collections.abc import Callable
+
+from mpdoctor.inputs.format import SPACE, Head, Refusal, decoded
+
+_BY_FIRST_BYTES, _OF_JSON, _OF_TEXT, _LAST = 10, 85, 92, 99
+
+_NOT_DATA = "mpdoctor reads events, profiles and captured requests"
+_UNPACK = "unpack it first, and name the files in it"
+_SAVE_AS = "save the data as JSON lines first"
+
+_MAGIC: tuple[tuple[str, str, tuple[bytes, ...]], ...] = (
+    (
+        "an image",
+        _NOT_DATA,
+        (
+            *(
+                b"\x89PNG\r\n",
+                b"\xff\xd8\xff",
+                b"GIF87a",
+                b"GIF89a",
+                b"II*\0",
+                b"MM\0*",
+            ),
+            *(b"\0\0\1\0", b"8BPS", b"<svg"),
+        ),
+    ),
+    ("a PDF document", _NOT_DATA, (b"%PDF-",)),
+    ("an Office document", _SAVE_AS, (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")),
+    ("a SQLite database", _SAVE_AS, (b"SQLite format 3\0",)),
+    (
+        "an archive",
+        _UNPACK,
+        (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"!<arch>\n"),
+    ),
+    (
+        "compressed with xz",
+        "decompress it: `xz -dc FILE | mpdoctor lint -`",
+        (b"\xfd7zXZ\0",),
+    ),
+    (
+        "compressed with lz4",
+        "decompress it: `lz4 -dc FILE | mpdoctor lint -`",
+        (b"\x04\x22\x4d\x18",),
+    ),
+    ("an Avro file", _SAVE_AS, (b"Obj\x01",)),
+    ("an Arrow file", _SAVE_AS, (b"ARROW1", b"FEA1")),
+    ("an ORC file", _SAVE_AS, (b"ORC",)),
+    (
+        "a packet capture",
+        "save the requests as JSON lines first",
+        (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x0a\x0d\x0d\x0a"),
+    ),
+    (
+        "a program",
+        _NOT_DATA,
+        (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\0asm"),
+    ),
+    ("a font", _NOT_DATA, (b"wOFF", b"wOF2", b"\0\1\0\0\0", b"OTTO")),
+    ("audio or video", _NOT_DATA, (b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3")),
+    (
+        "a key, a signature or a certificate",
+        f"{_NOT_DATA}; never share a private key",
+        (b"-----BEGIN ",),
+    ),
+    (
+        "a Git LFS pointer",
+        "fetch the file itself: `git lfs pull`",
+        (b"version https://git-lfs.github.com/spec/",),
+    ),
+    (
+        "a raw HTTP message",
+        "save the requests as JSON lines with `method`, `url`, `headers` and `body`",
+        (b"HTTP/1.", b"HTTP/2"),
+    ),
+    ("a script", "mpdoctor reads data, not source code", (b"#!/",)),
+)
+
+_RIFF = (b"WEBP", b"WAVE", b"AVI ")
+_OFFICE = re.compile(
+    rb"\[Content_Types\]\.xml|mimetypeapplication/vnd\.oasis|word/|xl/"
+)
+_HTML = re.compile(rb"<!doctype html|<html|<head|<body", re.IGNORECASE)
+_XML = re.compile(rb"<\?xml|<!doctype|<[a-z][\w:.-]*[ />]", re.IGNORECASE)
+_SETTINGS = re.compile(rb"^(?:project|environments|service_account)\s*:", re.MULTILINE)
+_PLAN = re.compile(rb"^events\s*:\s*$", re.MULTILINE)
+_YAML = re.compile(rb"^(?:- )?[\w$.\"'-]+\s*:(?: |$)")
+_TOML = re.compile(rb"^\[{1,2}[\w.\" -]+\]{1,2}\s*(?:#.*)?$")
+_ASSIGNMENT = re.compile(rb"^(?:export )?[A-Za-z_][A-Za-z0-9_]*=")
+_HEADING = re.compile(rb"^(?:#{1,6} +\S|<h1|<p align|\[?!\[)")
+_MARKDOWN = re.compile(
+    rb"^(?:```|~~~|#{2,6} +\S|={3,}$|\|[ :|-]{3,}\|$|\[?!\[)|.*\]\([^)]+\)"
+)
+_HASH = re.compile(rb"^#")
+_CODE = re.compile(
+    rb"^\s*(?:import \S|from \S+ import |package \S|using \S+;|#include\b|require\b"
+    rb"|(?:export |public |private |static |async |default |final )*"
+    rb"(?:def|class|function|func|fun|interface|struct|enum|impl|trait|const|let|var|val)"
+    rb" ?[\w$*{(\[]|//|/\*|\*[ /]|['\"]use strict|<\?php|@\w+|\"\"\"|#!/"
+    rb"|diff --git |@@ -|(?:SELECT|CREATE|INSERT)\b|[\w.]+\(.*[)({\[,]+;?$"
+    rb"|(?:if|for|while|elif|with|switch)\b.*[:{]$|(?:return|raise|yield|else|try)\b"
+    rb"|[\w.]+(?:: \w+)? (?:[+:|-]?=) |self\.|[})\]]+[;,)]*$"
+    rb"|[.#@]?[\w-]+(?:[ ,.:#>\w-]*)\{$)",
+)
+_STAMP = re.compile(
+    rb"^[\[(<]?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d[:/]\d\d[:/]|\w{3} [ \d]\d \d\d:"
+    rb"|\d{10}(?:\d{3})?[\])]?[ :.]|[VDIWEF]/\w|(?:DEBUG|INFO|WARN(?:ING)?|ERROR|TRACE)\b"
+    rb"|\d{1,3}(?:\.\d{1,3}){3} \S+ \S+ \[)"
+)
+_SENT = re.compile(rb".*(?:mixpanel.*\{|\{.*mixpanel)", re.IGNORECASE)
+_HEADER = re.compile(rb"^ *\"?[\w $.()/#%-]{0,60}\"? *$")
+
+
+def _starts(prefixes: tuple[bytes, ...]) -> Callable[[Head], bool]:
+    return lambda head: head.text.startswith(prefixes)
+
+
+def _is_riff(head: Head) -> bool:
+    return head.text.startswith(b"RIFF") and head.text[8:12] in _RIFF
+
+
+def _is_film(head: Head) -> bool:
+    return head.text[4:8] == b"ftyp"
+
+
+def _is_duckdb(head: Head) -> bool:
+    return head.text[8:12] == b"DUCK"
+
+
+def _is_office(head: Head) -> bool:
+    return head.text.startswith(b"PK\x03\x04") and bool(_OFFICE.search(head.text))
+
+
+def _is_archive(head: Head) -> bool:
+    return head.text.startswith(b"PK\x03\x04") or (
+        head.is_binary and head.text[257:262] == b"ustar"
+    )
+
+
+def _is_binary(head: Head) -> bool:
+    return head.is_binary
+
+
+def _is_html(head: Head) -> bool:
+    return bool(_HTML.search(head.text[:1024])) and head.text.startswith(b"<")
+
+
+def _is_xml(head: Head) -> bool:
+    return bool(_XML.match(head.text))
+
+
+def _top_keys(head: Head) -> set[str]:
+    """The keys of the first JSON object; of all of it, if it is whole."""
+    value = decoded(head.text) if head.whole else head.values[0]
+    if isinstance(value, list) and value:
+        value = value[0]
+    return set(value) if isinstance(value, dict) else set()
+
+
+def _has_keys(*names: str) -> Callable[[Head], bool]:
+    return lambda head: head.is_json and _top_keys(head) >= set(names)
+
+
+def _is_answer(head: Head) -> bool:
+    """What Mixpanel says instead of an export: `{"error": …, "request": …}`."""
+    keys = _top_keys(head) if head.is_json and len(head.text) < 4096 else set()
+    return (
+        bool(keys)
+        and "error" in keys
+        and keys <= {"error", "request", "status", "code"}
+    )
+
+
+def _is_json(head: Head) -> bool:
+    return head.is_json and any(
+        isinstance(value, dict | list) for value in (*head.values, _whole(head))
+    )
+
+
+def _whole(head: Head) -> object:
+    return decoded(head.text) if head.whole else None
+
+
+def _lines(head: Head) -> list[bytes]:
+    return [line.rstrip(b"\r") for line in head.lines if line.strip(SPACE)][:400]
+
+
+def _share(head: Head, pattern: re.Pattern[bytes]) -> float:
+    lines = _lines(head)
+    return sum(bool(pattern.match(line)) for line in lines) / (len(lines) or 1)
+
+
+def _is_text(head: Head) -> bool:
+    return not head.is_json and not head.is_binary
+
+
+def _is_settings(head: Head) -> bool:
+    return _is_text(head) and bool(_SETTINGS.match(head.text))
+
+
+def _is_plan(head: Head) -> bool:
+    return _is_text(head) and bool(_PLAN.search(head.text)) and _is_yaml(head)
+
+
+def _is_yaml(head: Head) -> bool:
+    return (
+        _is_text(head)
+        and bool(_YAML.match(_content(head)))
+        and (
+            _share(head, re.compile(rb"^\s*(?:-|#|[\w$.\"'/ -]+:(?:\s|$)|[}\]])")) > 0.8
+        )
+    )
+
+
+def _content(head: Head) -> bytes:
+    """The first line that is neither a comment nor the mark of a document."""
+    for line in _lines(head):
+        if not line.startswith((b"#", b"---", b"%")):
+            return line
+    return b""
+
+
+def _is_toml(head: Head) -> bool:
+    return (
+        not head.is_binary
+        and any(map(_TOML.match, _lines(head)[:20]))
+        and (_share(head, re.compile(rb"^\s*(?:[\w.\"-]+ *=|\[|\]|#|\"|')")) > 0.8)
+    )
+
+
+def _is_assignments(head: Head) -> bool:
+    return (
+        _is_text(head)
+        and bool(_ASSIGNMENT.match(_content(head)))
+        and (
+            _share(head, re.compile(rb"^(?:#|(?:export )?[A-Za-z_][A-Za-z0-9_]*=)"))
+            > 0.9
+        )
+    )
+
+
+def _is_markdown(head: Head) -> bool:
+    lines = _lines(head)
+    if head.is_binary or not lines or _share(head, _STAMP) > 0.3:
+        return False
+    if _share(head, _HASH) > 0.5 and len(lines) > 2:
+        # The comments of a script or of settings.
+        return False
+    if _share(head, _CODE) > 0.6:
+        return False
+    signs = sum(bool(_MARKDOWN.match(line)) for line in lines)
+    title = _HEADING.match(lines[0]) and head.lines[1:2] in ([b""], [b"\r"])
+    return bool(title) or (signs > 1 and any(map(_HEADING.match, lines)))
+
+
+def _is_code(head: Head) -> bool:
+    return _is_text(head) and _share(head, _CODE) > 0.3 and _share(head, _STAMP) < 0.3
+
+
+def _is_csv(head: Head) -> bool:
+    """Names of columns, and lines with as many separators as that one."""
+    lines = _lines(head)[:50]
+    if not _is_text(head) or not lines:
+        return False
+    for separator in (b",", b"\t", b";", b"|"):
+        names = lines[0].split(separator)
+        if len(names) < 2 or not all(map(_HEADER.match, names)):
+            continue
+        counts = [_separators(line, separator) for line in lines]
+        if len(lines) > 1 and counts.count(counts[0]) >= 0.9 * len(counts):
+            return True
+    return False
+
+
+def _separators(line: bytes, separator: bytes) -> int:
+    return re.sub(rb'"(?:[^"]|"")*"', b"", line).count(separator)
+
+
+def _is_log(head: Head) -> bool:
+    return _is_text(head) and (_share(head, _STAMP) > 0.5 or _share(head, _SENT) > 0.1)
+
+
+_NO_CSV = "mpdoctor cannot read CSV yet; convert it to JSON lines, one event per line"
+
+OTHER_FILES = (
+    *(
+        Refusal(
+            f"magic {problem}", _BY_FIRST_BYTES, _starts(marks), f"is {problem}", hint
+        )
+        for problem, hint, marks in _MAGIC
+    ),
+    Refusal(
+        "riff", _BY_FIRST_BYTES, _is_riff, "is an image, audio or video", _NOT_DATA
+    ),
+    Refusal("film", _BY_FIRST_BYTES, _is_film, "is an image or video", _NOT_DATA),
+    Refusal("duckdb", _BY_FIRST_BYTES, _is_duckdb, "is a DuckDB database", _SAVE_AS),
+    Refusal("office", _BY_FIRST_BYTES, _is_office, "is an Office document", _SAVE_AS),
+    Refusal("archive", _BY_FIRST_BYTES + 1, _is_archive, "is an archive", _UNPACK),
+    Refusal(
+        *("html", _BY_FIRST_BYTES, _is_html, "is an HTML page"),
+        "look at it in a browser: in place of data it is often an error or a login page",
+    ),
+    Refusal("xml", _BY_FIRST_BYTES + 1, _is_xml, "is an XML file", _SAVE_AS),
+    Refusal(
+        *("answer", _OF_JSON, _is_answer, "is an error message of Mixpanel's API"),
+        "read the `error` in it, then run the export again",
+    ),
+    Refusal(
+        *("report", _OF_JSON, _has_keys("mpdoctor", "findings", "verdict")),
+        *("is a report of mpdoctor", "name the data that the report is about"),
+    ),
+    Refusal(
+        *("notebook", _OF_JSON, _has_keys("cells", "nbformat")),
+        *("is a Jupyter notebook", _NOT_DATA),
+    ),
+    Refusal(
+        *(
+            "schema",
+            _OF_JSON,
+            _has_keys("$schema"),
+            "is a JSON Schema or a settings file",
+        ),
+        _NOT_DATA,
+    ),
+    Refusal(
+        *("other json", _OF_JSON + 1, _is_json, "is JSON, but holds no Mixpanel data"),
+        'each record is an event, a profile or a request, such as {"event": "<name>", '
+        '"properties": {…}}; `--input-format` overrides',
+    ),
+    Refusal(
+        *("settings", _OF_TEXT, _is_settings, "is a settings file"),
+        "use it as `--config FILE`",
+    ),
+    Refusal(
+        *("plan", _OF_TEXT, _is_plan, "is a tracking plan"),
+        "use it as `--plan FILE`, or check it with `mpdoctor plan check FILE`",
+    ),
+    Refusal("toml", _OF_TEXT - 10, _is_toml, "is a TOML or INI file", _NOT_DATA),
+    Refusal("env", _OF_TEXT, _is_assignments, "is a list of variables", _NOT_DATA),
+    Refusal("csv", _OF_TEXT + 4, _is_csv, "is a CSV file", _NO_CSV),
+    Refusal("markdown", _OF_TEXT + 1, _is_markdown, "is a Markdown text", _NOT_DATA),
+    Refusal(
+        *("code", _OF_TEXT + 2, _is_code, "is source code"),
+        "mpdoctor reads data, not source code",
+    ),
+    Refusal("yaml", _OF_TEXT + 3, _is_yaml, "is a YAML file", _NOT_DATA),
+    Refusal(
+        *("log", _OF_TEXT + 5, _is_log, "is a log"),
+        "mpdoctor cannot read logs yet; capture the requests, or save the events in it as "
+        "JSON lines",
+    ),
+    Refusal(
+        *("binary", _LAST, _is_binary, "is a binary file without Mixpanel data"),
+        _NOT_DATA,
+    ),
+    Refusal(
+        *("text", _LAST, _is_text, "is text, but holds no Mixpanel data"),
+        'each line must be a JSON object, such as {"event": "<name>", "properties": {…}}',
+    ),
+)
