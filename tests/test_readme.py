@@ -68,19 +68,8 @@ def test_the_picture_fetches_nothing() -> None:
     assert "url(" not in picture.replace("url(#", "")
 
 
-def commands() -> list[str]:
-    """Every command in the README that needs no setting up."""
-    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    lines = [line for block in blocks for line in block.splitlines()]
-    return [line for line in lines if line.startswith("mpdoctor ")]
-
-
-def test_there_are_commands() -> None:
-    assert commands()
-
-
-@pytest.mark.parametrize("command", commands())
-def test_a_command_does_what_it_is_there_for(command: str, tmp_path: Path) -> None:
+def test_the_command_for_ci_leaves_a_report(tmp_path: Path) -> None:
+    (command,) = re.findall(r"^mpdoctor .*diagnosis\.json$", README, re.MULTILINE)
     settings, planned = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     (tmp_path / "mpdoctor.yaml").write_text(settings, encoding="utf-8")
     (tmp_path / "tracking-plan.yaml").write_text(planned, encoding="utf-8")

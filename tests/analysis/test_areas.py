@@ -237,4 +237,4 @@ def test_a_file_that_vanishes_is_told_and_not_a_crash(tmp_path: Path) -> None:
     diagnosis = examine([gone], Setup(now=NOW), RuleSelection(catalogue(), {}))
 
     assert diagnosis.verdict == "not examined"
-    assert diagnosis.unread == (("`gone.ndjson` is not there", "check the path"),)
+    assert diagnosis.unread == (("`gone.ndjson` does not exist", "check the path"),)

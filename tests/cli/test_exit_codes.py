@@ -117,7 +117,7 @@ class TestAnExaminationEndsWith:
         assert ran.code == 2
         assert "PLAN008" in ran.out
         assert "1 input not read in full" in ran.out
-        assert "error: `absent.ndjson` is not there\nhint: " in ran.err
+        assert "error: `absent.ndjson` does not exist\nhint: " in ran.err
 
     @pytest.mark.parametrize(
         ("fail_on", "code"), [("error", 0), ("warning", 1), ("info", 1), ("never", 0)]
