@@ -35,7 +35,10 @@ class ScannedColumn:
     values: list[Any]
     rows: list[int]
     def __init__(
-        self, column: PropertyColumn | None, verdicts: Verdicts | None
+        self,
+        column: PropertyColumn | None,
+        verdicts: Verdicts | None,
+        inside: list[tuple[type, str, ScannedColumn]] | None = None,
     ) -> None: ...
     def counted(self) -> dict[str, int]: ...
     def settle(self) -> None: ...

@@ -29,12 +29,15 @@ from mpdoctor.identity.event_columns import (
     USUAL_PROPERTIES,
 )
 from mpdoctor.mixpanel import times
+from mpdoctor.model.subjects import ABSENT, Absent
+from mpdoctor.text.bulk import HealthyOrigins, HealthyTexts
+from mpdoctor.text.dates import are_iso_dates, are_plain_dates
 
-TYPES = ("string", "number", "boolean", "null", "list", "object")
+TYPES = ("string", "number", "boolean", "null", "list", "object", "absent")
 """The JSON types, in the order of their numbers here."""
 
-_PYTHON = ((str,), (int, float), (bool,), (type(None),), (list,), (dict,))
-"""The same in Python."""
+_PYTHON = (str, int, bool, type(None), list, dict, Absent)
+"""The same in Python; what looks at whole numbers looks at all."""
 
 cdef int64_t EARLIEST = times.EARLIEST
 cdef int64_t LAST_SECOND = times.LAST_SECOND
@@ -58,23 +61,11 @@ include "_scanner_json.pxi"
 
 
 include "_scanner_identity.pxi"
+include "_scanner_healthy.pxi"
 include "_scanner_columns.pxi"
+include "_scanner_values.pxi"
 include "_scanner_shapes.pxi"
 include "_scanner_rows.pxi"
-
-
-cdef enum:
-    # What becomes of a value; a number from 0 on is one that has to be noted.
-    COUNTED = -1
-    UNSEEN = -2
-    NESTED = -3
-
-
-cdef struct Open:
-    # A value that is faulty, or not judged yet.
-    PyObject* column
-    int row
-    int number
 
 
 cdef class LineScanner:
@@ -92,21 +83,16 @@ cdef class LineScanner:
     cdef bint _events
     cdef Py_ssize_t _longest
     cdef int _lessons
-    cdef Texts _sound  # values that nobody looks at, and that are JSON
+    cdef LineValues _values
     cdef NameTrie _trie
     cdef Notes _notes
-    cdef Open* _opens
-    cdef Py_ssize_t _opens_count
-    cdef Py_ssize_t _opens_room
     cdef list _left  # (position, line) of lines that could not be followed
     cdef list _unusual  # and of those whose identities are to be looked at
     cdef Py_ssize_t _written
     # Of the line that was looked at last:
     cdef Token _tokens[MOST_NAMES]
-    cdef int _fates[MOST_NAMES]
     cdef Token _event
     cdef ScannedShape _shape
-    cdef list _values
     cdef Row _row
     cdef double _second
 
@@ -124,11 +110,8 @@ cdef class LineScanner:
         self.counts = RowCounts(number, keep)
         self._identity, self._events = rows, events
         self._trie = NameTrie()
-        self._left, self._unusual, self._values = [], [], []
-        self._sound, self._notes = Texts(), Notes()
-
-    def __dealloc__(self):
-        free(self._opens)
+        self._left, self._unusual = [], []
+        self._values, self._notes = LineValues(), Notes()
 
     # -- scanning ------------------------------------------------------------------------
 
@@ -162,7 +145,8 @@ cdef class LineScanner:
             return self._is_sound(count) and self._write(position)
         if not self._judge(count):
             return False
-        self._count_row(count, position)
+        self._row.position = position
+        self._values.count(self.counts.add(&self._row))
         if self._identity is not None and not self._write(position):
             self._unusual.append((position, PyBytes_FromStringAndSize(at, end - at)))
         return True
@@ -179,44 +163,11 @@ cdef class LineScanner:
     cdef bint _is_sound(self, int count) except -1:
         cdef int place
         for place in range(count):
-            if not self._tokens[place].plain and not self._is_json(&self._tokens[place]):
+            if not self._tokens[place].plain and not self._values.is_json(
+                &self._tokens[place]
+            ):
                 return False
         return True
-
-    cdef int _count_row(self, int count, int64_t position) except -1:
-        """Count the line that was judged."""
-        cdef ScannedColumn column
-        cdef tuple columns = self._shape.columns
-        cdef int place, fate, value = 0
-        cdef Py_ssize_t row
-        self._row.position = position
-        row = self.counts.add(&self._row)
-        for place in range(count):
-            fate = self._fates[place]
-            if fate == UNSEEN:
-                continue
-            column = <ScannedColumn>columns[place]
-            if fate == NESTED:
-                column.values.append(self._values[value])
-                column.rows.append(row)
-                value += 1
-                continue
-            column.counts[self._tokens[place].type] += 1
-            if fate >= 0:
-                self._note(column, row, fate)
-        return 0
-
-    cdef inline int _note(
-        self, ScannedColumn column, Py_ssize_t row, int number
-    ) except -1:
-        if self._opens_count == self._opens_room:
-            self._opens_room = max(1024, 2 * self._opens_room)
-            self._opens = <Open*>_more(self._opens, self._opens_room * sizeof(Open))
-        self._opens[self._opens_count] = Open(
-            <PyObject*>column, <int>row, number
-        )
-        self._opens_count += 1
-        return 0
 
     cdef int _follow(self, const char* at, const char* end) except -3:
         """The number of properties of a line whose shape is known, and -1 or, where only
@@ -296,65 +247,15 @@ cdef class LineScanner:
 
     cdef bint _judge(self, int count) except -1:
         """Whether nothing in the line that was followed is new."""
-        cdef ScannedColumn column
-        cdef Token* token
-        cdef int place, type
-        cdef Py_ssize_t number
+        cdef int place
         cdef tuple columns = self._shape.columns
-        self._values.clear()
+        self._values.begin()
         for place in range(count):
-            column = <ScannedColumn>columns[place]
-            token = &self._tokens[place]
-            type = token.type
-            if column.column is None:
-                self._fates[place] = UNSEEN
-                if not token.plain and not self._is_json(token):
-                    return False
-                continue
-            if not column.met >> type & 1 and not column.meets(type):
+            if not self._values.take(
+                <ScannedColumn>columns[place], &self._tokens[place]
+            ):
                 return False
-            if column.nested >> type & 1:
-                if not self._decode(token):
-                    return False
-                self._fates[place] = NESTED
-                continue
-            self._fates[place] = COUNTED
-            if not column.judged >> type & 1:
-                if not token.plain and not self._is_json(token):
-                    return False
-                continue
-            if column.settles(token):
-                continue
-            number = column.verdicts.find(token)
-            if number < 0:
-                if not self._decode(token):
-                    return False
-                number = column.verdicts.add(token, self._values.pop())
-            if column.verdicts._states[number] != HEALTHY:
-                self._fates[place] = <int>number
         return self._has_time() and self._has_stream() and self._has_ids()
-
-    cdef bint _decode(self, Token* token) except -1:
-        """Whether a value is JSON; then it is put behind the other values."""
-        try:
-            self._values.append(_decoded(token))
-        except JSONDecodeError:
-            return False
-        return True
-
-    cdef bint _is_json(self, Token* token) except -1:
-        """Whether a value that nobody looks at is JSON."""
-        if self._sound.find(token.start, token.size) >= 0:
-            return True
-        try:
-            _decoded(token)
-        except JSONDecodeError:
-            return False
-        if token.size <= LONGEST_SOUND:
-            if self._sound.count >= MOST_SOUND:
-                self._sound = Texts()
-            self._sound.add(token.start, token.size)
-        return True
 
     cdef bint _has_time(self) except -1:
         """Whether the time is sound; how far it is from its receipt."""
@@ -467,16 +368,7 @@ cdef class LineScanner:
 
         All verdicts must have judged what came since.
         """
-        cdef Py_ssize_t at
-        cdef Open* one
-        cdef ScannedColumn column
-        for at in range(self._opens_count):
-            one = &self._opens[at]
-            column = <ScannedColumn>one.column
-            if column.verdicts._states[one.number] == FAULTY:
-                value, labels = column.verdicts._faults[one.number]
-                report(one.row, column.column, value, labels)
-        self._opens_count = 0
+        self._values.violations(report)
 
     def settle(self):
         """Count the rows, and start anew.

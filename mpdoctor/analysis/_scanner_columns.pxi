@@ -19,6 +19,13 @@ cdef class Verdicts:
     """
 
     cdef object checks
+    cdef int judged  # a bit for each JSON type that has checks
+    cdef HealthyTokens _texts  # or None, as the next two
+    cdef HealthyNestTokens _lists
+    cdef HealthyNestTokens _objects
+    cdef double _low  # numbers from here
+    cdef double _high  # to here are healthy
+    cdef bint _whole  # if they are whole
     cdef Texts _tokens
     cdef bint _remembers
     cdef int _starts
@@ -35,9 +42,67 @@ cdef class Verdicts:
         self._tokens = Texts()
         self._faults, self._values = {}, []
         self._remembers = True
+        for number, kind in enumerate(_PYTHON):
+            if checks.of(kind) is not None:
+                self.judged |= 1 << <int>number
+        self._low, self._high = INFINITY, -INFINITY
+        texts, numbers, lists, objects = map(checks.of, (str, int, list, dict))
+        if texts is not None:
+            self._texts = HealthyTokens(texts.checks)
+        if numbers is not None:
+            self._low, self._high = numbers.bounds
+            self._whole = numbers.whole
+        if lists is not None and lists.nests is not None:
+            self._lists = HealthyNestTokens(lists.nests)
+        if objects is not None and objects.nests is not None:
+            self._objects = HealthyNestTokens(objects.nests)
 
     def __dealloc__(self):
         free(self._states)
+
+    cdef inline bint clear(self, Token* token) except -1:
+        """Whether a value is surely healthy, by its bytes alone."""
+        if token.type == TEXT:
+            return token.plain and self._texts.clear(token)
+        if token.type == NUMBER:
+            return (
+                token.plain
+                and (token.whole or not self._whole)
+                and self._is_in_range(token)
+            )
+        if token.type == LIST:
+            return token.whole and self._lists is not None and self._lists.clear(token)
+        if token.type == OBJECT:
+            return (
+                token.whole and self._objects is not None and self._objects.clear(token)
+            )
+        return False
+
+    cdef inline bint _is_in_range(self, Token* token) noexcept:
+        """Whether a plain number is surely in the range in which all are healthy."""
+        cdef double value = 0, scale = 1, blur
+        cdef const char* at = token.start
+        cdef const char* end = at + token.size
+        cdef bint negative = at[0] == 45, fraction = False
+        if self._low > self._high or token.size > PLAIN_DIGITS:
+            return False
+        if negative:
+            at += 1
+        while at < end:
+            if at[0] == 46:
+                fraction = True
+            else:
+                value = 10 * value + (at[0] - 48)
+                if fraction:
+                    scale *= 10
+            at += 1
+        if fraction:
+            value /= scale
+        # Of a fraction only so much is sure as division leaves.
+        blur = value * 1e-12 if fraction else 0
+        if negative:
+            value = -value
+        return self._low <= value - blur and value + blur <= self._high
 
     cdef inline Py_ssize_t find(self, Token* token) noexcept:
         """The number of a value, or -1."""
@@ -114,31 +179,31 @@ cdef class ScannedColumn:
     cdef int judged  # a bit for each JSON type that has checks
     cdef int nested  # a bit for each JSON type of which the inside is looked at
     cdef bint asked
-    cdef Py_ssize_t shortest  # texts below this length are healthy
-    cdef double low  # numbers from here
-    cdef double high  # to here are healthy
+    cdef bint can_follow  # whether the inside can be looked at in the bytes
+    cdef Texts keys  # that are looked at in objects, numbered as the columns
+    cdef list inside  # columns of items, or of what is under keys
     cdef int64_t counts[KINDS]
     cdef readonly list values  # with an inside that is looked at
     cdef readonly list rows  # those that these values stand in
 
-    def __init__(self, column, Verdicts verdicts):
-        cdef int number
+    def __init__(self, column, Verdicts verdicts, list inside=None):
+        """`inside` has (list or dict, key, column) for all that is looked at inside."""
         self.column, self.verdicts = column, verdicts
         self.values, self.rows = [], []
-        self.low, self.high = INFINITY, -INFINITY
         if column is None:
             return
-        for number in range(KINDS):
-            checks = [column.checks.of(kind) for kind in _PYTHON[number]]
-            if checks[0] is None:
-                continue
-            self.judged |= 1 << number
-            if number == TEXT:
-                self.shortest = min(checks[0].shortest, 1 << 60)
-            if number == NUMBER:
-                self.low, self.high = checks[0].bounds
-        for kind, _, _ in column.children:
+        self.inside = []
+        if inside:
+            self.keys = Texts()
+        self.judged = verdicts.judged
+        for kind, key, child in inside or ():
             self.nested |= 1 << (LIST if kind is list else OBJECT)
+            text = key.encode()
+            self.keys.add(text, len(text))
+            self.inside.append(child)
+        self.can_follow = not inside or (
+            len(inside) <= 64 and len({kind for kind, _, _ in inside}) == 1
+        )
         if not column.counted:
             self.met = (1 << KINDS) - 1
 
@@ -152,37 +217,6 @@ cdef class ScannedColumn:
             if TYPES[number] in self.column.firsts:
                 self.met |= 1 << number
         return self.met >> type & 1
-
-    cdef inline bint settles(self, Token* token) noexcept:
-        """Whether a text is too short to be faulty, or a number surely in the range in
-        which all are healthy."""
-        cdef double value = 0, scale = 1, blur
-        cdef const char* at = token.start
-        cdef const char* end = at + token.size
-        cdef bint negative = at[0] == 45, fraction = False
-        if not token.plain:
-            return False
-        if token.type == TEXT:
-            return token.size - 2 < self.shortest
-        if token.type != NUMBER or self.low > self.high or token.size > PLAIN_DIGITS:
-            return False
-        if negative:
-            at += 1
-        while at < end:
-            if at[0] == 46:
-                fraction = True
-            else:
-                value = 10 * value + (at[0] - 48)
-                if fraction:
-                    scale *= 10
-            at += 1
-        if fraction:
-            value /= scale
-        # Of a fraction only so much is sure as division leaves.
-        blur = value * 1e-12 if fraction else 0
-        if negative:
-            value = -value
-        return self.low <= value - blur and value + blur <= self.high
 
     def counted(self):
         """How many values of each type were counted, by its name; starts anew."""

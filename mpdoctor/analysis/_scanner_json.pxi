@@ -12,7 +12,8 @@ cdef enum:
     NULL_ = 3
     LIST = 4
     OBJECT = 5
-    KINDS = 6
+    ABSENT_ = 6  # what an object does not hold
+    KINDS = 7
 
 cdef enum:
     DEEPEST = 60
@@ -23,8 +24,15 @@ cdef struct Token:
     const char* start
     Py_ssize_t size
     int type
-    bint plain  # text: ASCII without escapes; number: few digits without exponent
-    bint whole  # number: without fraction and exponent
+    bint plain  # text: ASCII without escapes; number: few digits without exponent; list
+    # and object: nothing inside that is not plain
+    bint whole  # number: without fraction and exponent; list and object: no key and no
+    # number inside that is not plain
+    # Of a list or object: how deep it is, the most members of any inside, and the size of
+    # the longest text.
+    int depth
+    Py_ssize_t members
+    Py_ssize_t longest
 
 
 cdef inline const char* _blank(const char* at, const char* end) noexcept:
@@ -108,30 +116,62 @@ cdef const char* _number(const char* at, const char* end, Token* token) noexcept
     return at
 
 
-cdef const char* _nested(const char* at, const char* end) noexcept:
-    """Behind the bracket that closes the one at `at`, or NULL. What is inside is not
-    looked into, except for text."""
-    cdef int depth = 0
+cdef const char* _nest(const char* at, const char* end, Token* token, int level) noexcept:
+    """Behind the list or object at `at`, or NULL where it is not JSON."""
+    cdef Token inner
+    cdef Py_ssize_t members = 0
+    cdef char closing = 93 if token.type == LIST else 125
     cdef bint plain
-    while at < end:
-        if at[0] == 34:
+    token.plain = token.whole = True
+    token.depth = 1
+    token.members = token.longest = 0
+    if level > DEEPEST:
+        return NULL
+    at = _blank(at + 1, end)
+    if at < end and at[0] == closing:
+        return at + 1
+    while True:
+        if token.type == OBJECT:
+            if at >= end or at[0] != 34:
+                return NULL
             at = _text(at, end, &plain)
             if at is NULL:
                 return NULL
-            continue
-        if at[0] == 123 or at[0] == 91:
-            depth += 1
-            if depth > DEEPEST:
+            token.plain = token.plain and plain
+            token.whole = token.whole and plain
+            at = _blank(at, end)
+            if at >= end or at[0] != 58:
                 return NULL
-        elif at[0] == 125 or at[0] == 93:
-            depth -= 1
-            if depth == 0:
-                return at + 1
-        at += 1
-    return NULL
+            at = _blank(at + 1, end)
+        at = _value(at, end, &inner, level + 1)
+        if at is NULL:
+            return NULL
+        members += 1
+        token.plain = token.plain and inner.plain
+        if inner.type == TEXT:
+            token.longest = max(token.longest, inner.size - 2)
+        elif inner.type == NUMBER:
+            token.whole = token.whole and inner.plain
+        elif inner.type >= LIST:
+            token.whole = token.whole and inner.whole
+            token.depth = max(token.depth, inner.depth + 1)
+            token.members = max(token.members, inner.members)
+            token.longest = max(token.longest, inner.longest)
+        at = _blank(at, end)
+        if at >= end:
+            return NULL
+        if at[0] == closing:
+            break
+        if at[0] != 44:
+            return NULL
+        at = _blank(at + 1, end)
+    token.members = max(token.members, members)
+    return at + 1
 
 
-cdef inline const char* _value(const char* at, const char* end, Token* token) noexcept:
+cdef const char* _value(
+    const char* at, const char* end, Token* token, int level=0
+) noexcept:
     """Behind the value at `at`, or NULL where the line cannot be followed."""
     cdef char sign
     if at >= end:
@@ -146,8 +186,7 @@ cdef inline const char* _value(const char* at, const char* end, Token* token) no
         at = _number(at, end, token)
     elif sign == 91 or sign == 123:
         token.type = LIST if sign == 91 else OBJECT
-        token.plain = False
-        at = _nested(at, end)
+        at = _nest(at, end, token, level)
     elif end - at >= 4 and memcmp(at, b"true", 4) == 0:
         token.type = BOOLEAN
         token.plain = True
@@ -173,6 +212,8 @@ cdef object _decoded(Token* token):
     cdef Py_ssize_t at
     cdef int64_t whole = 0
     cdef char* stop = NULL
+    if token.type == ABSENT_:
+        return ABSENT
     if token.type == TEXT and token.plain:
         return PyUnicode_DecodeASCII(token.start + 1, size - 2, NULL)
     if token.type == NUMBER and token.plain:

@@ -305,13 +305,13 @@ class Aggregator:
                 if column.suspects(value):
                     place = (*self._shard, position)
                     for violation in column.examine(value, place):
-                        violations.add(shape.event, position, stream.sender, violation)
+                        violations.add(shape.event, position, stream.sender, *violation)
 
     def _close_routes(self, violations: ViolationBuffer) -> None:
         into, shard = self._into, self._shard
 
         def found(row: Row, violation: Violation) -> None:
-            violations.add(row[0].event, row[1], row[2].sender, violation)
+            violations.add(row[0].event, row[1], row[2].sender, *violation)
 
         def shifted(row: Row, quarters: int) -> None:
             tally = into.lags[(row[2].sender, quarters)]

@@ -18,7 +18,7 @@ from mpdoctor.analysis._scanner import (
     Verdicts,
     lines_in,
 )
-from mpdoctor.analysis.columns import PropertyColumn, Violation
+from mpdoctor.analysis.columns import EventColumns, PropertyColumn
 from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.analysis.routes import QUARTER
 from mpdoctor.analysis.shapes import RecordShape
@@ -96,6 +96,7 @@ class Scanner:
         self._columns: dict[int, ScannedColumn] = {}
         self._verdicts: dict[int, tuple[ColumnChecks, Verdicts]] = {}
         self._streams: dict[int, Streams] = {}
+        self._by_name: dict[int, dict[str, ScannedColumn]] = {}
         self._unwatched = ScannedColumn(None, None)
         self._scanner = LineScanner(
             self._scanned_shape,
@@ -179,8 +180,15 @@ class Scanner:
         ) -> None:
             shape, stream, position = scanner.counts.source(row)
             for code, label in labels:
-                violation = Violation(column.column, value, code, label)
-                violations.add(shape.event, position, stream.sender, violation)
+                violations.add(
+                    shape.event,
+                    position,
+                    stream.sender,
+                    column.column,
+                    value,
+                    code,
+                    label,
+                )
 
         for _, verdicts in self._verdicts.values():
             verdicts.judge()
@@ -207,7 +215,7 @@ class Scanner:
             if column.suspects(value):
                 shape, stream, position = self._scanner.counts.source(row)
                 for violation in column.examine(value, (*shard, position)):
-                    violations.add(shape.event, position, stream.sender, violation)
+                    violations.add(shape.event, position, stream.sender, *violation)
 
     def _judge_lags(self, violations: ViolationBuffer) -> None:
         into = self._into
@@ -218,7 +226,7 @@ class Scanner:
             route.lag.values.append(lag)
             if route.lag.screen(place):
                 for violation in route.lag.examine(lag, place):
-                    violations.add(shape.event, position, stream.sender, violation)
+                    violations.add(shape.event, position, stream.sender, *violation)
             quarters = round(lag / QUARTER)
             if route.is_live and quarters:
                 into.lags[(stream.sender, quarters)].add(1, [place], {}, into.keep)
@@ -268,7 +276,7 @@ class Scanner:
             shape,
             streams,
             names=names,
-            columns=tuple(self._column(shape.columns.column(name)) for name in names),
+            columns=self._columns_of(shape.columns, names),
             receipt=key.receipt,
             id=key.id,
             parts=shape.names,
@@ -276,6 +284,15 @@ class Scanner:
             shift=QUARTER / 2 if route.is_live else inf,
             now=self._now,
         )
+
+    def _columns_of(
+        self, columns: EventColumns, names: tuple[str, ...]
+    ) -> tuple[ScannedColumn, ...]:
+        known = self._by_name.setdefault(id(columns), {})
+        for name in names:
+            if name not in known:
+                known[name] = self._column(columns.column(name))
+        return tuple([known[name] for name in names])
 
     def _column(self, column: PropertyColumn | None) -> ScannedColumn:
         if column is None:
@@ -286,7 +303,10 @@ class Scanner:
             if id(checks) not in self._verdicts:
                 self._verdicts[id(checks)] = checks, Verdicts(checks)
             verdicts = self._verdicts[id(checks)][1]
-            found = self._columns[id(column)] = ScannedColumn(column, verdicts)
+            inside = [
+                (kind, key, self._column(child)) for kind, key, child in column.children
+            ]
+            found = self._columns[id(column)] = ScannedColumn(column, verdicts, inside)
         return found
 
 

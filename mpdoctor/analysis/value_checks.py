@@ -13,6 +13,7 @@ from mpdoctor.analysis.suppression import ordered_groups
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column
+from mpdoctor.text.bulk import HealthyNests, are_whole
 
 KINDS_KEPT = 10_000
 """Kinds of columns that are remembered; hostile data may have one for every record."""
@@ -95,28 +96,44 @@ class TypeChecks:
     Healthy values are the rule: text is first measured by length and numbers by range,
     and a check that can clears all values in one call. Only what is left is shown value
     by value, and each value once while it is remembered.
+
+    `checks` are all of them. Numbers inside `bounds` are healthy, if they are whole where
+    `whole` is set; so are lists and objects that pass `nests`.
     """
 
-    __slots__ = ("_faulty", "_groups", "_healthy", "_kind", "bounds", "shortest")
+    __slots__ = (
+        *("_faulty", "_groups", "_healthy", "_kind", "_shortest"),
+        *("bounds", "checks", "nests", "whole"),
+    )
 
     def __init__(self, kind: type, groups: list[list[_Check]]) -> None:
         self._kind = kind
         self._groups = groups
         self._healthy: set[Any] = set()
         self._faulty: dict[Any, Labels] = {}
-        checks = [check for group in groups for check in group]
-        self.shortest = min(check.shortest for check in checks)
-        known = [check.bounds or (inf, -inf) for check in checks]
-        self.bounds = max(low for low, _ in known), min(high for _, high in known)
+        self.checks = checks = [check for group in groups for check in group]
+        self._shortest = min(check.shortest for check in checks)
+        ranges = [
+            check.bounds or (inf, -inf)
+            for check in checks
+            if check.clears is not are_whole
+        ]
+        self.whole = len(ranges) < len(checks)
+        self.bounds = (
+            max((low for low, _ in ranges), default=-inf),
+            min((high for _, high in ranges), default=inf),
+        )
+        nests = [one.clears for one in checks if isinstance(one.clears, HealthyNests)]
+        self.nests = HealthyNests.all_of(nests) if len(nests) == len(checks) else None
 
     def faults(self, values: Sequence[Any]) -> Mapping[Any, Labels]:
         """The faulty values, each with its labels; lists and objects under their JSON."""
         kind = self._kind
-        if kind in _NUMBERS:
+        if kind is int or (kind is float and not self.whole):
             low, high = self.bounds
             if low <= min(values) and max(values) <= high:
                 return {}
-        elif kind is str and max(map(len, values)) < self.shortest:
+        elif kind is str and max(map(len, values)) < self._shortest:
             return {}
         if kind in _NESTING:
             # They seldom come twice, and cannot be looked up as they are.
@@ -147,11 +164,13 @@ class TypeChecks:
             low, high = min(lengths), max(lengths)
         elif self._kind in _NUMBERS:
             low, high = min(values), max(values)
+        elif self.nests is not None:
+            values = _not_cleared(values, self.nests)
         for group in self._groups:
             # In a group, the first check that objects to a value silences the rest.
             heard: set[Any] = set()
             for check in group:
-                for value in check.suspects(values, low, high):
+                for value in check.suspects(values, low, high) if values else ():
                     label = check.finds(value)
                     if label is None:
                         continue

@@ -1,10 +1,13 @@
 """The faults of one window, collected record by record and then added to the totals."""
 
+from operator import itemgetter
 from typing import Any
 
-from mpdoctor.analysis.columns import Violation
 from mpdoctor.analysis.totals import EventKey, Totals, ViolationKey
-from mpdoctor.model.subjects import LAG, Sender
+from mpdoctor.model.subjects import LAG, Column, Sender
+
+Hits = tuple[list[tuple[int, Any, str]], dict[int, Sender]]
+"""Positions, values and labels; and who sent the records, by their positions."""
 
 
 class ViolationBuffer:
@@ -13,43 +16,50 @@ class ViolationBuffer:
     def __init__(self, into: Totals, shard: tuple[int, int]) -> None:
         self._into = into
         self._shard = shard
-        self._found: dict[ViolationKey, list[tuple[int, Any, str]]] = {}
-        self._senders: dict[ViolationKey, dict[int, Sender]] = {}
+        self._found: dict[tuple[str, EventKey, int], tuple[Column, Hits]] = {}
 
     def add(
-        self, event: EventKey, position: int, sender: Sender, violation: Violation
+        self,
+        event: EventKey,
+        position: int,
+        sender: Sender,
+        column: Column,
+        value: Any,
+        code: str,
+        label: str,
     ) -> None:
-        """Note a fault of the record at a packed position."""
-        column, value, code, label = violation
-        key = (
-            code,
-            (
+        """Note the fault that a rule found in a value of the record at a packed position."""
+        found = self._found.get((code, event, id(column)))
+        if found is None:
+            found = self._found[code, event, id(column)] = column, ([], {})
+        hits, senders = found[1]
+        hits.append((position, value, label))
+        senders[position] = sender
+
+    def write(self) -> None:
+        """Add everything noted to the totals."""
+        shard, into = self._shard, self._into
+        found: dict[ViolationKey, Hits] = {}
+        for (code, event, _), (column, (hits, senders)) in self._found.items():
+            key = (
                 event,
                 column.property,
                 column.channel,
                 column.imported,
                 column.received,
                 column.inferred,
-            ),
-        )
-        found = self._found.get(key)
-        if found is None:
-            self._found[key] = [(position, value, label)]
-            self._senders[key] = {position: sender}
-        else:
-            found.append((position, value, label))
-            self._senders[key][position] = sender
-
-    def write(self) -> None:
-        """Add everything noted to the totals."""
-        shard, into = self._shard, self._into
-        for key, hits in self._found.items():
-            hits.sort(key=lambda hit: hit[0])
-            into.violations[key].add(
+            )
+            # A planned path may read like the name of another property.
+            all_hits, all_senders = found.setdefault((code, key), ([], {}))
+            all_hits += hits
+            all_senders |= senders
+        for violation, (hits, senders) in found.items():
+            hits.sort(key=itemgetter(0))
+            into.violations[violation].add(
                 hits,
                 lambda position: (*shard, position),
-                self._senders[key],
+                senders,
                 into.keep,
                 # ENV031 takes single senders out of what is said of their clocks.
-                apart=key[1][1] == LAG,
+                apart=violation[1][1] == LAG,
             )

@@ -1,11 +1,17 @@
-"""Looks at many texts at once: most columns of a project hold nothing odd."""
+"""Looks at many values at once: most columns of a project hold nothing odd.
 
-from collections.abc import Sequence
+The compiled scanner knows what is here, and clears values by the bytes they are written in.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from operator import itemgetter
+from typing import Any
 
 from msgspec import Struct
+from orjson import JSONEncodeError, dumps
 
-_ENDLESS = 1 << 20
+ENDLESS = 1 << 20
 _FIRST = itemgetter(slice(0, 1))
 
 
@@ -21,7 +27,7 @@ class HealthyTexts(Struct, frozen=True):
     alphabet: str = ""
     first: str = ""
     never: str = ""
-    longest: int = _ENDLESS
+    longest: int = ENDLESS
 
     def __call__(self, texts: Sequence[str]) -> bool:
         joined = "\n".join(texts)
@@ -29,7 +35,7 @@ class HealthyTexts(Struct, frozen=True):
             return False
         if joined.count("\n") != len(texts) - 1:
             return False
-        if self.longest < _ENDLESS and max(map(len, texts)) > self.longest:
+        if self.longest < ENDLESS and max(map(len, texts)) > self.longest:
             return False
         if self.alphabet and joined.encode().translate(
             None, f"{self.alphabet}\n".encode()
@@ -44,3 +50,77 @@ class HealthyTexts(Struct, frozen=True):
             # Some have margins, are blank, or of several words.
             lines = [line.strip() for line in lines]
         return self.words.isdisjoint(lines)
+
+
+class HealthyOrigins(Struct, frozen=True):
+    """Tells at once whether the origins of all of many addresses are healthy.
+
+    A site has many pages and few origins, which are what stands before the third slash.
+    """
+
+    is_healthy: Callable[[str], bool]
+
+    def __call__(self, addresses: Sequence[str]) -> bool:
+        origins = {"/".join(address.split("/", 3)[:3]) for address in addresses}
+        return all(map(self.is_healthy, origins))
+
+
+class HealthyNests(Struct, frozen=True):
+    """Tells at once whether all of many lists or objects are surely healthy.
+
+    They are at most `depth` levels deep, and none in them has more than `members` items
+    or keys. No text in them has more than `longest` characters, their JSON has at most
+    `size` bytes, and they are not objects with one of the `keys`. A no may be too strict.
+    """
+
+    depth: int = ENDLESS
+    members: int = ENDLESS
+    longest: int = ENDLESS
+    size: int = ENDLESS
+    keys: frozenset[str] = frozenset()
+
+    @classmethod
+    def all_of(cls, wishes: Iterable["HealthyNests"]) -> "HealthyNests":
+        """What is healthy for each of them."""
+        found = cls()
+        for one in wishes:
+            found = cls(
+                min(found.depth, one.depth),
+                min(found.members, one.members),
+                min(found.longest, one.longest),
+                min(found.size, one.size),
+                found.keys | one.keys,
+            )
+        return found
+
+    def __call__(self, values: Sequence[Any]) -> bool:
+        objects = [value for value in values if type(value) is dict]
+        if self.keys and not all(map(self.keys.isdisjoint, objects)):
+            return False
+        try:
+            if self.size < ENDLESS and max(map(len, map(dumps, values))) > self.size:
+                return False
+        except JSONEncodeError:
+            # A number of more than 64 bits, or nested too deep.
+            return False
+        level = values
+        for _ in range(self.depth):
+            if max(map(len, level)) > self.members:
+                return False
+            inside = [*chain.from_iterable(map(_members, level))]
+            texts = [len(inner) for inner in inside if type(inner) is str]
+            if texts and max(texts) > self.longest:
+                return False
+            level = [inner for inner in inside if type(inner) in (list, dict)]
+            if not level:
+                return True
+        return False
+
+
+def _members(value: Any) -> Iterable[Any]:
+    return value.values() if type(value) is dict else value
+
+
+def are_whole(numbers: Sequence[Any]) -> bool:
+    """Whether all numbers are written without a fraction."""
+    return set(map(type, numbers)) == {int}

@@ -18,6 +18,7 @@ from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.config import load_plan
 from mpdoctor.model.place import pack_position
+from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan, ValueType
 from mpdoctor.model.record import BadRecord, Lines
 from mpdoctor.model.settings import Region, Setup
 from tests.analysis.scanned import RULES, be_impatient, passing
@@ -90,6 +91,18 @@ def _odd_nests() -> Iterator[bytes]:
     yield from (b"[]", b"{}", b"[1,]", b"[1 2]", b'{"a":}', b'{"a":1,"a":2}', b"[}")
     yield from (b'["\xff"]', b'[{"sku":1}]', b'[{"sku":"a"},{}]', b"[[[[[1]]]]]")
     yield from (b"[" * 70 + b"]" * 70, b'{"a":{"b":[{"c":1}]}}', b"[null]", b"[true]")
+    yield from (
+        b'[{"sku":"a","sku":1}]',
+        b'[{"s\\u006bu":"a"}]',
+        b'[{"sku":"\\ud800"}]',
+    )
+    yield from (
+        b'[{"sku":"\xc3\xa9"}]',
+        b'[{"sku":"a","x":"\xff"}]',
+        b'[{"sku":1e999}]',
+    )
+    yield from (b'[{"sku" : "a" , "x" : [ ] } ]', b'[{"sku":"a",}]', b'[{"sku" "a"}]')
+    yield from (b"[" + b"0," * 300 + b"0]", b'["' + b"x" * 300 + b'"]', b"[[1,2],[3]]")
 
 
 ODD = [*_odd_texts(), *_odd_numbers(), *_odd_nests(), b"true", b"null", b"nul", b"tru"]
@@ -316,6 +329,42 @@ def test_what_is_inside_lists_is_counted_and_sampled(tmp_path: Path) -> None:
     del rows[65]["properties"]["items"][0]["sku"]  # type: ignore[index]
 
     assert passing([orjson.dumps(row) for row in rows], setup) > 20
+
+
+_TEXTS = st.one_of(
+    st.text("0129-:.TZ+ ", max_size=26),
+    st.from_regex(
+        r"[12]\d{3}-[01]\d-[0-3]\dT[0-2]\d:[0-6]\d:[0-6]\d(\.\d{1,10})?(Z|[+-]\d\d:?\d\d)?",
+        fullmatch=True,
+    ),
+    st.sampled_from(
+        [
+            *("N/A", " n/a", "undefined ", "none", "", " ", "true", "12.5", "-1", "@"),
+            *("http://localhost/a", "https://example.com/a", "https://10.0.0.1/a/b"),
+            *("a.mp-service-account:12345678", "x a.mp-service-account:12345678 y"),
+            *("Basic aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "2026-02-29", "1999-02-28"),
+        ]
+    ),
+    st.text("abcXYZ/._-$", min_size=0, max_size=300),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(_TEXTS, min_size=30, max_size=60), st.booleans())
+def test_texts_are_cleared_by_their_bytes_only_where_rules_find_nothing(
+    texts: list[str], planned: bool
+) -> None:
+    properties = {
+        "note": PropertySpec(ValueType.STRING),
+        "when": PropertySpec(ValueType.DATETIME),
+        "count": PropertySpec(ValueType.NUMBER),
+    }
+    plan = TrackingPlan(events={"Log In": EventSpec("Log In", properties=properties)})
+    setup = Setup(plan=plan if planned else None, now=1_775_000_100.0)
+    names = ("note", "when", "count", "$current_url", "$insert_id", "$device_id")
+    content = [event("Log In", **dict.fromkeys(names, text)) for text in texts]
+
+    passing(content, setup)
 
 
 def test_most_of_a_healthy_export_is_not_decoded(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """What is asked of many texts at once must never clear one that is faulty."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import Column
 from mpdoctor.rules.bots import development_traffic
-from mpdoctor.text.bulk import HealthyTexts
+from mpdoctor.text.bulk import HealthyNests, HealthyTexts
 from mpdoctor.text.dates import (
     DATE,
     ISO_DATES,
@@ -134,6 +136,32 @@ def test_each_wish_is_heard(
     healthy: HealthyTexts, texts: list[str], cleared: bool
 ) -> None:
     assert healthy(texts) is cleared
+
+
+@pytest.mark.parametrize(
+    ("healthy", "value", "cleared"),
+    [
+        pytest.param(HealthyNests(), [[[1]]], True, id="no wish"),
+        pytest.param(HealthyNests(depth=2), [{"a": 1}], True, id="flat enough"),
+        pytest.param(HealthyNests(depth=2), [{"a": []}], False, id="too deep"),
+        pytest.param(HealthyNests(members=2), {"a": [1, 2]}, True, id="few"),
+        pytest.param(HealthyNests(members=2), {"a": [1, 2, 3]}, False, id="many"),
+        pytest.param(HealthyNests(longest=2), ["ab", 123], True, id="short"),
+        pytest.param(HealthyNests(longest=2), [["abc"]], False, id="long"),
+        pytest.param(HealthyNests(size=7), {"a": 1}, True, id="small"),
+        pytest.param(HealthyNests(size=7), {"a": 12}, False, id="large"),
+        pytest.param(HealthyNests(size=99), [1 << 70], False, id="cannot be written"),
+        pytest.param(
+            HealthyNests(keys=frozenset("a")), {"b": {"a": 1}}, True, id="key"
+        ),
+        pytest.param(HealthyNests(keys=frozenset("a")), {"a": 1}, False, id="its key"),
+    ],
+)
+def test_lists_and_objects_are_cleared_within_bounds(
+    healthy: HealthyNests, value: Any, cleared: bool
+) -> None:
+    assert healthy([value]) is cleared
+    assert HealthyNests.all_of([HealthyNests(), healthy])([value]) is cleared
 
 
 @given(

@@ -1,6 +1,6 @@
 """Pages of developers among those of visitors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from mpdoctor.mixpanel.development import WebHost, host_kind
@@ -8,8 +8,10 @@ from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import Column, ValueFinding
+from mpdoctor.text.bulk import HealthyOrigins
 
 URL = "$current_url"
+_HEALTHY = HealthyOrigins(lambda origin: host_kind(origin) is None)
 _SURE = {
     WebHost.LOCAL: Confidence.CERTAIN,
     WebHost.FILE: Confidence.CERTAIN,
@@ -35,13 +37,7 @@ def check(finding: ValueFinding) -> Iterator[Problem]:
 
 def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property == URL and _is_production(column.setup):
-        yield ValueCheck(_finds, frozenset({str}), clears=_clears)
-
-
-def _clears(urls: Sequence[str]) -> bool:
-    """Whether all URLs are healthy; a site has many pages and few origins."""
-    origins = {"/".join(url.split("/", 3)[:3]) for url in urls}
-    return all(host_kind(origin) is None for origin in origins)
+        yield ValueCheck(_finds, frozenset({str}), clears=_HEALTHY)
 
 
 def _finds(value: Any) -> str | None:

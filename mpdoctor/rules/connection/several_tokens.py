@@ -1,6 +1,6 @@
 """One stream of events that goes to several projects."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mpdoctor.analysis.seen import merged, senders_shown
@@ -9,8 +9,11 @@ from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, InputTotals, ValueFinding
+from mpdoctor.text.bulk import HealthyNests
 
 TOKENS_SHOWN = 10
+
+_HEALTHY = HealthyNests(keys=frozenset({"token", "$token", "properties"}))
 
 
 def check(subject: InputTotals | ValueFinding) -> Iterator[Problem]:
@@ -75,14 +78,7 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
                     return "nested token"
         return None
 
-    yield ValueCheck(finds, frozenset({dict}), clears=_hold_no_token)
-
-
-_HOLDERS = frozenset({"token", "$token", "properties"})
-
-
-def _hold_no_token(values: Sequence[dict[str, Any]]) -> bool:
-    return all(map(_HOLDERS.isdisjoint, values))
+    yield ValueCheck(finds, frozenset({dict}), clears=_HEALTHY)
 
 
 RULE: Rule[InputTotals | ValueFinding] = Rule(

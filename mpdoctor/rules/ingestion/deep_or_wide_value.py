@@ -1,7 +1,6 @@
 """Lists and objects that are nested too deep or have too many members."""
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator
 from typing import Any
 
 from mpdoctor.mixpanel.limits import MAX_DEPTH, MAX_ITEMS, MAX_KEYS
@@ -11,12 +10,13 @@ from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules._messages import by_frequency, listed, of_event
 from mpdoctor.rules.ingestion._columns import is_nested, is_stamped
 from mpdoctor.rules.ingestion._messages import value_problem
+from mpdoctor.text.bulk import HealthyNests
 
 _DEEP = f"nested more than {MAX_DEPTH} levels deep"
 _KEYS = f"more than {MAX_KEYS} keys in an object"
 _ITEMS = f"more than {MAX_ITEMS} items in a list"
 
-_NESTING = frozenset({list, dict})
+_HEALTHY = HealthyNests(depth=MAX_DEPTH, members=min(MAX_ITEMS, MAX_KEYS))
 
 
 def finds(value: Any) -> str | None:
@@ -41,25 +41,12 @@ def finds(value: Any) -> str | None:
     return _DEEP if deep else None
 
 
-def _are_healthy(level: Sequence[Any]) -> bool:
-    for _ in range(MAX_DEPTH):
-        if max(map(len, level)) > min(MAX_ITEMS, MAX_KEYS):
-            return False
-        lists = [holder for holder in level if type(holder) is list]
-        objects = [holder.values() for holder in level if type(holder) is dict]
-        inside = list(chain(chain.from_iterable(lists), chain.from_iterable(objects)))
-        if _NESTING.isdisjoint(map(type, inside)):
-            return True
-        level = [inner for inner in inside if type(inner) in _NESTING]
-    return False
-
-
 def value_checks(column: Column) -> Iterator[ValueCheck]:
     if not is_nested(column) and not is_stamped(column):
         yield ValueCheck(
             finds,
             frozenset({list, dict}),
-            clears=_are_healthy,
+            clears=_HEALTHY,
         )
 
 

@@ -1,8 +1,7 @@
 """Text that Mixpanel cuts off."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator
 from typing import Any
 
 from mpdoctor.mixpanel.limits import MAX_TEXT
@@ -12,7 +11,7 @@ from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules._messages import by_frequency, listed, of_event
 from mpdoctor.rules.ingestion._columns import is_nested, is_stamped
 from mpdoctor.rules.ingestion._messages import value_problem
-from mpdoctor.text.bulk import HealthyTexts
+from mpdoctor.text.bulk import HealthyNests, HealthyTexts
 
 _CHARACTERS = f"more than {MAX_TEXT} characters"
 _BYTES = f"more than {MAX_TEXT} bytes"
@@ -43,11 +42,6 @@ def finds_inside(values: list[Any]) -> str | None:
     return found
 
 
-def _clears_lists(lists: Sequence[list[Any]]) -> bool:
-    texts = [value for value in chain.from_iterable(lists) if type(value) is str]
-    return max(map(len, texts), default=0) < _SHORTEST
-
-
 def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property in _ELSEWHERE or is_nested(column) or is_stamped(column):
         return
@@ -57,7 +51,9 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         lengths=(_SHORTEST, sys.maxsize),
         clears=HealthyTexts(longest=MAX_TEXT),
     )
-    yield ValueCheck(finds_inside, frozenset({list}), clears=_clears_lists)
+    yield ValueCheck(
+        finds_inside, frozenset({list}), clears=HealthyNests(longest=_SHORTEST - 1)
+    )
 
 
 def check(finding: ValueFinding) -> Iterator[Problem]:

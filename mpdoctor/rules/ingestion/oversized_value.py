@@ -13,6 +13,7 @@ from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules._messages import of_event
 from mpdoctor.rules.ingestion._columns import is_nested, is_stamped
 from mpdoctor.rules.ingestion._messages import value_problem
+from mpdoctor.text.bulk import HealthyNests
 
 
 def finds(value: Any) -> str | None:
@@ -51,7 +52,7 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
         yield ValueCheck(
             finds,
             frozenset({list, dict}),
-            clears=lambda values: max(map(_size, values)) <= MAX_VALUE_BYTES,
+            clears=HealthyNests(size=MAX_VALUE_BYTES),
         )
 
 

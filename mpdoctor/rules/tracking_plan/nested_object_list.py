@@ -1,6 +1,6 @@
 """Lists of objects that go deeper than Mixpanel can analyse."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -9,24 +9,22 @@ from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules._messages import the_property
 from mpdoctor.rules.tracking_plan._messages import value_problem
+from mpdoctor.text.bulk import HealthyNests
 
 _NESTING = frozenset({list, dict})
+_FLAT = HealthyNests(depth=2)
 
 
 def _finds(value: Any) -> str | None:
-    return None if _are_flat([value]) else "nested"
-
-
-def _are_flat(lists: Sequence[list[Any]]) -> bool:
-    objects = [item for item in chain.from_iterable(lists) if type(item) is dict]
+    objects = [item for item in value if type(item) is dict]
     inner = chain.from_iterable(map(dict.values, objects))
-    return _NESTING.isdisjoint(map(type, inner))
+    return None if _NESTING.isdisjoint(map(type, inner)) else "nested"
 
 
 def value_checks(column: Column) -> Iterable[ValueCheck]:
     """A list inside a list of objects is reported for the outer one."""
     if not column.known and "[]" not in column.property:
-        yield ValueCheck(_finds, frozenset({list}), clears=_are_flat)
+        yield ValueCheck(_finds, frozenset({list}), clears=_FLAT)
 
 
 def check(finding: ValueFinding) -> Iterator[Problem]:

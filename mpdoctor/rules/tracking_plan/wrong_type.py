@@ -1,6 +1,6 @@
 """Values of another type than planned, or of two types where nothing is planned."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mpdoctor.model.levels import Severity
@@ -9,6 +9,7 @@ from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, Field, ValueFinding
 from mpdoctor.rules._messages import SAMPLES, by_frequency, listed, the_property
 from mpdoctor.rules.tracking_plan._messages import path, value_problem
+from mpdoctor.text.bulk import are_whole
 from mpdoctor.text.dates import (
     ISO_DATES,
     OTHER_DATE,
@@ -47,10 +48,6 @@ def _fraction(value: Any) -> str | None:
     return None if whole else "a number with a fraction"
 
 
-def _are_whole(numbers: Sequence[Any]) -> bool:
-    return set(map(type, numbers)) == {int}
-
-
 def _no_date(value: Any) -> str | None:
     return None if kind_of(value) in _DATES else "a string that is no date"
 
@@ -62,7 +59,7 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
     planned = column.spec.type
     yield ValueCheck(_noun, frozenset(_NOUNS) - _TAKES[planned])
     if planned is ValueType.INTEGER:
-        yield ValueCheck(_fraction, frozenset({int, float}), clears=_are_whole)
+        yield ValueCheck(_fraction, frozenset({int, float}), clears=are_whole)
     elif planned is ValueType.DATETIME:
         yield ValueCheck(_no_date, frozenset({str}), clears=are_iso_dates)
 

@@ -1,0 +1,255 @@
+# Part of `_scanner.pyx`: texts that are surely healthy, by the bytes they are written in.
+
+cdef enum:
+    MOST_CHECKS = 64
+    LONGEST_WORD = 63
+    SIZES = 256
+    MOST_ORIGINS_KNOWN = 1024
+
+cdef enum:
+    NO_DATE = 0
+    PLAIN_DATE = 1  # a day, or a moment in UTC
+    ISO_DATE = 2  # a moment elsewhere, or anywhere
+
+
+cdef class HealthyTokens:
+    """Tells of plain texts whether all checks of a column would clear them.
+
+    Each check is a bit. Only what `text.bulk` and `text.dates` describe is known here: what
+    any other check looks at is never surely healthy.
+    """
+
+    cdef uint64_t _asked[SIZES]  # the checks that look at texts of a length
+    cdef uint64_t _failing[SIZES]  # those that cannot clear a text of a length
+    cdef uint64_t _signs[128]  # those that do not clear a character
+    cdef uint64_t _firsts[128]  # or not as the first
+    cdef uint64_t _any_sign
+    cdef uint64_t _any_word
+    cdef uint64_t _word_sizes  # a bit for each length of a word
+    cdef Texts _words
+    cdef list _word_checks  # by the number of the word
+    cdef uint64_t _any_never
+    cdef bytes _never
+    cdef uint64_t _plain_dates
+    cdef uint64_t _iso_dates
+    cdef uint64_t _any_origin
+    cdef Texts _origins  # that are healthy
+    cdef object _is_healthy_origin
+
+    def __init__(self, checks):
+        cdef int number, size
+        cdef int64_t shortest, longest
+        cdef uint64_t bit
+        cdef bint known
+        self._words, self._word_checks, self._origins = Texts(), [], Texts()
+        for number, check in enumerate(checks):
+            bit = 1ULL << min(number, MOST_CHECKS - 1)
+            known = number < MOST_CHECKS - 1 and self._knows(check.clears, bit)
+            shortest, longest = check.shortest, min(check.longest, SIZES)
+            for size in range(SIZES):
+                if shortest <= size <= longest:
+                    self._asked[size] |= bit
+                    if not known:
+                        self._failing[size] |= bit
+
+    cdef bint _knows(self, clears, uint64_t bit) except -1:
+        """Whether a check is known that clears texts by this function."""
+        if isinstance(clears, HealthyTexts):
+            return self._knows_texts(clears, bit)
+        if clears is are_plain_dates:
+            self._plain_dates |= bit
+        elif clears is are_iso_dates:
+            self._iso_dates |= bit
+        elif isinstance(clears, HealthyOrigins) and not self._any_origin:
+            self._any_origin = bit
+            self._is_healthy_origin = clears.is_healthy
+        else:
+            return False
+        return True
+
+    cdef bint _knows_texts(self, texts, uint64_t bit) except -1:
+        cdef int sign, size
+        cdef Py_ssize_t number
+        if any([len(word) > LONGEST_WORD for word in texts.words]):
+            return False
+        if texts.never:
+            if self._any_never or not texts.never.isascii():
+                return False
+            self._any_never, self._never = bit, texts.never.encode()
+        for size in range(min(texts.longest + 1, SIZES), SIZES):
+            self._failing[size] |= bit
+        if texts.first:
+            self._failing[0] |= bit
+        if texts.alphabet:
+            self._any_sign |= bit
+        alphabet, first = set(texts.alphabet), set(texts.first)
+        for sign in range(128 if alphabet or first else 0):
+            if alphabet and chr(sign) not in alphabet:
+                self._signs[sign] |= bit
+            if first and chr(sign) not in first:
+                self._firsts[sign] |= bit
+        for word in texts.words:
+            text = word.encode()
+            number = self._words.add(text, len(text))
+            if number == len(self._word_checks):
+                self._word_checks.append(0)
+            self._word_checks[number] |= bit
+            self._word_sizes |= 1ULL << <int>len(text)
+            self._any_word |= bit
+        return True
+
+    cdef bint clear(self, Token* token) except -1:
+        """Whether a plain text is surely healthy."""
+        cdef const char* text = token.start + 1
+        cdef Py_ssize_t at, size = token.size - 2
+        cdef uint64_t asked, found
+        cdef int date
+        if size >= SIZES:
+            return False
+        asked = self._asked[size]
+        if self._failing[size] & asked:
+            return False
+        if size and self._firsts[<int>text[0]] & asked:
+            return False
+        if self._any_sign & asked:
+            found = 0
+            for at in range(size):
+                found |= self._signs[<int>text[at]]
+            if found & asked:
+                return False
+        if (self._plain_dates | self._iso_dates) & asked:
+            date = _date(text, size)
+            if date == NO_DATE or (date == ISO_DATE and self._plain_dates & asked):
+                return False
+        if self._any_word & asked and self._is_word(text, size, asked):
+            return False
+        if self._any_never & asked and _holds(text, size, self._never):
+            return False
+        return not self._any_origin & asked or self._has_healthy_origin(text, size)
+
+    cdef bint _is_word(self, const char* text, Py_ssize_t size, uint64_t asked) except -1:
+        """Whether a text is one of the words, whatever its case and margins."""
+        cdef char lower[LONGEST_WORD + 1]
+        cdef Py_ssize_t at, number
+        while size and text[0] == 32:
+            text += 1
+            size -= 1
+        while size and text[size - 1] == 32:
+            size -= 1
+        if size > LONGEST_WORD or not self._word_sizes >> size & 1:
+            return False
+        for at in range(size):
+            lower[at] = text[at] + 32 if 65 <= text[at] <= 90 else text[at]
+        number = self._words.find(lower, size)
+        return number >= 0 and self._word_checks[number] & asked != 0
+
+    cdef bint _has_healthy_origin(self, const char* text, Py_ssize_t size) except -1:
+        cdef Py_ssize_t at, slashes = 0
+        for at in range(size):
+            slashes += text[at] == 47
+            if slashes == 3:
+                size = at
+                break
+        if self._origins.find(text, size) >= 0:
+            return True
+        if not self._is_healthy_origin(PyUnicode_DecodeASCII(text, size, NULL)):
+            return False
+        if self._origins.count >= MOST_ORIGINS_KNOWN:
+            self._origins.forget()
+        self._origins.add(text, size)
+        return True
+
+
+cdef bint _holds(const char* text, Py_ssize_t size, bytes part) noexcept:
+    """Whether a text holds a part."""
+    cdef const char* wanted = PyBytes_AS_STRING(part)
+    cdef Py_ssize_t length = PyBytes_GET_SIZE(part)
+    cdef const char* last = text + size - length
+    while text <= last:
+        text = <const char*>memchr(text, wanted[0], last - text + 1)
+        if text is NULL:
+            return False
+        if memcmp(text, wanted, length) == 0:
+            return True
+        text += 1
+    return False
+
+
+cdef inline int _digits(const char* text, int count) noexcept:
+    """The number that some digits spell, or a large one where others are among them."""
+    cdef int found = 0, at
+    for at in range(count):
+        if not 48 <= text[at] <= 57:
+            return 1 << 20
+        found = 10 * found + (text[at] - 48)
+    return found
+
+
+cdef int _date(const char* text, Py_ssize_t size) noexcept:
+    """What date a text surely is; as `text.dates` has them."""
+    cdef int month, day
+    cdef Py_ssize_t at = 19
+    if size < 10 or text[0] == 48 or text[4] != 45 or text[7] != 45:
+        return NO_DATE
+    month, day = _digits(text + 5, 2), _digits(text + 8, 2)
+    if _digits(text, 4) > 9999 or not 1 <= month <= 12 or day < 1:
+        return NO_DATE
+    # 29 February is left to the closer look.
+    if day > 28 and (month == 2 or day > (30 if month in (4, 6, 9, 11) else 31)):
+        return NO_DATE
+    if size == 10:
+        return PLAIN_DATE
+    if size < 19 or text[10] != 84 or text[13] != 58 or text[16] != 58:
+        return NO_DATE
+    if (
+        _digits(text + 11, 2) > 23
+        or _digits(text + 14, 2) > 59
+        or _digits(text + 17, 2) > 59
+    ):
+        return NO_DATE
+    if at < size and text[at] == 46:
+        at += 1
+        while at < size and 48 <= text[at] <= 57:
+            at += 1
+        if not 21 <= at <= 29:
+            return NO_DATE
+    if at == size:
+        return ISO_DATE
+    if text[at] == 90:
+        return PLAIN_DATE if at + 1 == size else NO_DATE
+    if (text[at] == 43 or text[at] == 45) and size - at == 6 and text[at + 3] == 58:
+        if _digits(text + at + 1, 2) <= 23 and _digits(text + at + 4, 2) <= 59:
+            return ISO_DATE
+    return NO_DATE
+
+
+cdef class HealthyNestTokens:
+    """Tells of whole lists or objects whether all checks of a column would clear them."""
+
+    cdef int _depth
+    cdef Py_ssize_t _members
+    cdef Py_ssize_t _longest
+    cdef Py_ssize_t _size
+    cdef list _keys  # as they are written
+
+    def __init__(self, nests):
+        self._depth, self._members = nests.depth, nests.members
+        self._longest, self._size = nests.longest, nests.size
+        self._keys = [dumps(key) for key in nests.keys]
+
+    cdef bint clear(self, Token* token) noexcept:
+        """Whether a whole list or object is surely healthy.
+
+        Decoded and written again it would be no longer, because its numbers are plain.
+        """
+        if (
+            token.size > self._size
+            or token.depth > self._depth
+            or token.members > self._members
+            or token.longest > self._longest
+        ):
+            return False
+        for key in self._keys:
+            if _holds(token.start, token.size, key):
+                return False
+        return True
