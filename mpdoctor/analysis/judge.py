@@ -128,7 +128,7 @@ def judge(
         for problem in rule.check(use)
     ]
     where = _Resolver(totals, sources)
-    redactor = Redactor(setup)
+    redactor = Redactor(setup, connection)
     findings = [redactor.finding(_finding(fault, selection, where)) for fault in faults]
     findings.sort(key=_order)
     examined = _examined(totals, len(sources))

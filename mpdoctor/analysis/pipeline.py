@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from mpdoctor.analysis.duplicates import temporary_folder
 from mpdoctor.analysis.gathering import (
     Progress,
@@ -91,6 +93,8 @@ def examine(
         if interrupt is not None and interrupt.asked:
             run_probes = None
         connection = run_probes(total.tokens()) if run_probes is not None else None
+        if connection is not None and connection.token_notes:
+            setup = replace(setup, token_notes=connection.token_notes)
         # Who interrupts now wants to see what there is.
         patient = nullcontext() if interrupt is None else interrupt.heard()
         with patient, _opened(total, setup) as graph:

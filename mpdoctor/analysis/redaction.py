@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from mpdoctor.analysis.tokens import own_secret
 from mpdoctor.mixpanel.tokens import holds_service_account, named_credential
+from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.report import Finding
 from mpdoctor.model.settings import Setup
 
@@ -30,10 +31,16 @@ _QUERY = re.compile(r"(?:^|[?&;])(?P<name>[\w.-]{1,64})=(?P<value>[^&\s\"'`]+)")
 
 
 class Redactor:
-    """Knows the secret of the settings, and what other secrets look like."""
+    """Knows the secret of the settings, those that the connection checks recognised, and
+    what other secrets look like."""
 
-    def __init__(self, setup: Setup) -> None:
-        self._own = own_secret(setup)
+    def __init__(
+        self, setup: Setup, connection: ConnectionReport | None = None
+    ) -> None:
+        account = connection.account if connection is not None else None
+        project = account.project if account is not None else None
+        given = setup.token if project is not None and project.secret_as_token else None
+        self._own = tuple(filter(None, (own_secret(setup), given)))
 
     def finding(self, finding: Finding) -> Finding:
         """The same finding without secrets."""
@@ -77,8 +84,8 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """A text without secrets."""
-        if self._own is not None:
-            text = _without(self._own, text)
+        for secret in self._own:
+            text = _without(secret, text)
         if not _SUSPECT.search(text):
             return text
         text = _ACCOUNT.sub(rf"\1{HIDDEN}", text)

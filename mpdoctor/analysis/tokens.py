@@ -1,6 +1,7 @@
 """Which tokens the records carry, and whose they are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from msgspec import Struct
 
@@ -76,6 +77,23 @@ def known_tokens(setup: Setup) -> Mapping[str, tuple[str, ...]]:
     if setup.token and setup.token not in names:
         names[setup.token] = [setup.environment]
     return {token: tuple(owners) for token, owners in names.items()}
+
+
+MOST_UNKNOWN = 3
+"""Tokens of the data that Mixpanel is asked about: those of most records."""
+
+
+def unknown_tokens(setup: Setup, tokens: Iterable[str]) -> list[str]:
+    """Those of the data's tokens that the settings do not know, in the order given."""
+    known = known_tokens(setup)
+    unknown = (
+        token
+        for token in tokens
+        if token not in known
+        and token_flaw(token) is None
+        and not is_secret(token, setup)
+    )
+    return list(islice(unknown, MOST_UNKNOWN))
 
 
 def tokens_in(setup: Setup) -> Mapping[str, str]:

@@ -51,6 +51,12 @@ def run_checkup(
     settings_alone = (
         network is not None and not context.inputs and _has_settings(context.setup)
     )
+    if not settings_alone and network is not None and not context.inputs:
+        raise UnreadableInput(
+            "nothing to check: no settings and no data were given",
+            hint="give `--token TOKEN --region us|eu|in` to ask Mixpanel, or files such "
+            "as a raw export or recorded requests; docs/inputs.md says how to get them",
+        )
     if not settings_alone:
         require_inputs(context)
     probe = _probing(context.setup, network) if network is not None else None

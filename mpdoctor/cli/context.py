@@ -58,6 +58,7 @@ def load_context(
                 "token": project.token,
                 "region": project.region,
                 "id": project.project_id,
+                "api_host": project.api_host,
             },
         },
         env=os.environ,

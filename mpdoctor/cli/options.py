@@ -147,6 +147,14 @@ class ProjectOptions(NamedTuple):
         str | None,
         typer.Option(metavar="N", help="Project ID.", rich_help_panel=_INPUT),
     ] = None
+    api_host: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Host that SDKs send to: your own proxy or one of Mixpanel's.",
+            rich_help_panel=_INPUT,
+        ),
+    ] = None
 
 
 class ConnectionOptions(NamedTuple):

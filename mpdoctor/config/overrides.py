@@ -89,7 +89,8 @@ def _checked(key: Key, value: Any, source: str) -> Any:
 
 def _choice(choices: type[Region] | type[IdMerge]) -> Callable[[Any, str], Any]:
     def check(value: Any, source: str) -> Any:
-        return choices(_one_of([choice.value for choice in choices], value, source))
+        known = [choice.value for choice in choices]
+        return choices(_one_of(known, str(value).strip().lower(), source))
 
     return check
 

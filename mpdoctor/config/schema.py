@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, Required
 
 from pydantic import (
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainValidator,
@@ -50,12 +51,16 @@ def _date(value: Any) -> date:
     raise PydanticCustomError("date", "not a date")
 
 
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
 _Number = Annotated[float, PlainValidator(_number, json_schema_input_type=float)]
 _EnumValue = Annotated[Any, PlainValidator(_scalar, json_schema_input_type=_Scalar)]
 _Unplanned = Literal["error", "warning", "info", "off", "allow"]
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Id = Annotated[int, Field(strict=False, ge=1)]
-_Region = Annotated[Region, Field(strict=False)]
+_Region = Annotated[Region, Field(strict=False), BeforeValidator(_lower)]
 _Date = Annotated[date, PlainValidator(_date)]
 _Severity = Literal["error", "warning", "info", "off"]
 

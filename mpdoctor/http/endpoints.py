@@ -49,6 +49,18 @@ def probe_token(
     )
 
 
+def probe_settings(client: Client, region: Region, credentials: Credentials) -> Answer:
+    """The settings of SDKs, which only a token opens: unlike `/import`, this route does
+    not take API secrets."""
+    return client.ask(
+        "GET",
+        f"https://{DEFAULT_HOSTS[region]}/settings/",
+        params={"sdk_config": "1", "mp_lib": "mpdoctor"},
+        credentials=credentials,
+        most=_SMALL,
+    )
+
+
 def me(client: Client, region: Region, credentials: Credentials) -> Answer:
     """A service account's name and projects; the form of the answer is not documented."""
     url = _app_url(region, "api/app/me")
@@ -65,21 +77,31 @@ def service_accounts(
 
 
 def project_metadata(
-    client: Client, region: Region, project: int, credentials: Credentials
+    client: Client,
+    region: Region,
+    project: int,
+    credentials: Credentials,
+    given: str | None = None,
 ) -> Answer:
-    """A project's token; undocumented. The secret in the answer is dropped at once."""
+    """A project's token; undocumented. The secret in the answer is dropped at once, except
+    that `GIVEN_IS` says whether it is the text that was `given` as the token."""
     url = _app_url(region, f"settings/project/{project}/metadata")
     return _without_secrets(
-        client.ask("GET", url, credentials=credentials, most=_SMALL)
+        client.ask("GET", url, credentials=credentials, most=_SMALL), given
     )
 
 
 def organization_projects(
-    client: Client, region: Region, organization: str, credentials: Credentials
+    client: Client,
+    region: Region,
+    organization: str,
+    credentials: Credentials,
+    given: str | None = None,
 ) -> Answer:
-    """An organization's projects with their tokens, without their secrets; undocumented."""
+    """An organization's projects with their tokens; undocumented. Their secrets are dropped
+    as in `project_metadata`."""
     url = _app_url(region, f"organizations/{organization}/projects/")
-    return _without_secrets(client.ask("GET", url, credentials=credentials))
+    return _without_secrets(client.ask("GET", url, credentials=credentials), given)
 
 
 def id_merge_settings(
@@ -138,10 +160,14 @@ def _host_of(purpose: str, region: Region) -> str:
     return next(host for host, served in HOSTS.items() if served == (purpose, region))
 
 
-def _without_secrets(answer: Answer) -> Answer:
-    return replace(answer, body=_known_fields(answer.body), text="")
+def _without_secrets(answer: Answer, given: str | None = None) -> Answer:
+    return replace(answer, body=_known_fields(answer.body, given), text="")
 
 
+GIVEN_IS = "given_is"
+"""The key that names the secret field whose value is the text given as the token."""
+
+_SECRET_FIELDS = ("secret", "api_secret", "api_key")
 _PUBLIC_FIELDS = frozenset(
     {
         "status",
@@ -158,18 +184,20 @@ _PUBLIC_FIELDS = frozenset(
 _ID_MERGE_WORDS = ("merge", "identity", "version", "simplified")
 
 
-def _known_fields(value: Any, depth: int = 0) -> Any:
+def _known_fields(value: Any, given: str | None, depth: int = 0) -> Any:
     """Only fields known to hold no secret: these routes answer with API secrets too."""
     if depth > 6:
         return None
     if isinstance(value, dict):
-        return {
-            key: _known_fields(each, depth + 1)
+        known = {
+            key: _known_fields(each, given, depth + 1)
             for key, each in value.items()
             if key in _PUBLIC_FIELDS
             or str(key).isdecimal()
             or any(word in str(key).lower() for word in _ID_MERGE_WORDS)
         }
+        same = [key for key in _SECRET_FIELDS if given and value.get(key) == given]
+        return {**known, GIVEN_IS: same[0]} if same else known
     if isinstance(value, list):
-        return [_known_fields(each, depth + 1) for each in value[:10_000]]
+        return [_known_fields(each, given, depth + 1) for each in value[:10_000]]
     return value

@@ -71,6 +71,18 @@ def host_of(text: str) -> str:
     return host.rstrip(".")
 
 
+def excess_of(text: str) -> str:
+    """What an address has beyond scheme and host: a port other than 443, path, query.
+
+    A slash at the end is nothing.
+    """
+    rest = text.strip().partition("://")[2] or text.strip()
+    end = min((rest.find(mark) for mark in "/?#" if mark in rest), default=len(rest))
+    port = rest[:end].rpartition("@")[2].partition(":")[2]
+    excess = "" if rest[end:] == "/" else rest[end:]
+    return (f":{port}" if port not in ("", "443") else "") + excess
+
+
 def family(host: str) -> str | None:
     """What one of Mixpanel's hosts serves, such as `ingestion`; `None` for others."""
     known = HOSTS.get(host_of(host))
@@ -89,17 +101,26 @@ def is_mixpanel(host: str) -> bool:
     return any(bare == domain or bare.endswith(f".{domain}") for domain in _DOMAINS)
 
 
-def near_miss(host: str) -> str | None:
+def near_miss(
+    host: str, serves: str | None = None, region: Region | None = None
+) -> str | None:
     """The real host that a wrong one most probably means, if it means one at all.
 
-    A proxy of one's own is no near miss, and neither is a real host.
+    With `serves`, only a host that serves this is meant, and with `region`, the one of that
+    region. A proxy of one's own is no near miss, and neither is a real host.
     """
     bare = host_of(host)
     if bare in HOSTS:
         return None
     if len(bare) > _LONGEST:
         return None
-    return _same_words(bare) or _typing_slip(bare)
+    meant = _same_words(bare) or _typing_slip(bare)
+    if meant is None or serves is None:
+        return meant
+    if HOSTS[meant][0] == serves and region in (None, HOSTS[meant][1]):
+        return meant
+    wanted = serves, region or HOSTS[meant][1] or Region.US
+    return next((name for name, served in HOSTS.items() if served == wanted), meant)
 
 
 def _words(host: str) -> frozenset[str]:

@@ -51,6 +51,13 @@ class Certificate(Struct, frozen=True):
     names: tuple[str, ...] = ()
     not_after: str = ""
 
+    def summary(self) -> str:
+        """The certificate in a few words, for a message."""
+        names = [name for name in (self.names or (self.subject,)) if name]
+        shown = ", ".join(f"`{name}`" for name in names[:3]) or "no name"
+        issuer = f"`{self.issuer}`" if self.issuer else "an unnamed authority"
+        return f"for {shown}, by {issuer}, valid until {self.not_after[:10]}"
+
     def covers(self, host: str) -> bool:
         """Whether one of its names matches this host."""
         wanted = host.lower().rstrip(".")

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from mpdoctor.model.answers import Answer, Peer
+from mpdoctor.model.answers import Answer, Certificate, Peer
 from mpdoctor.model.settings import IdMerge, Region, Setup
 from mpdoctor.model.subjects import InputTotals
 
@@ -30,15 +30,26 @@ STEP_NAMES = {
 }
 
 
+class Affects(StrEnum):
+    """Who is affected by what a step found; it completes "affects …"."""
+
+    THIS_MACHINE = "this machine and others on its network, not your users elsewhere"
+    EVERYBODY = "your users too"
+    UNKNOWN = ""
+
+
 class ProbeStep(Struct, frozen=True):
     """One step of the connection checks, called a rung in reports. `message` says what it
-    proved, what contradicts the settings, or why it was not tried."""
+    proved, what contradicts the settings, or why it was not tried. `details` are lines
+    below it, each a name and what was found."""
 
     number: int
     status: StepStatus
     message: str
     advice: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    details: tuple[tuple[str, str], ...] = ()
+    affects: Affects = Affects.UNKNOWN
 
     @property
     def name(self) -> str:
@@ -84,6 +95,25 @@ class HostProbe(Struct, frozen=True):
     answers: tuple[Answer, ...] = ()
     trusted: bool = False
 
+    @property
+    def affects(self) -> Affects:
+        """Who is affected where this is not Mixpanel."""
+        if self.state in _LOCAL_STATES or self.trusted:
+            return Affects.THIS_MACHINE
+        if self.state is not HostState.MIXPANEL and self.peer.proxy:
+            return Affects.THIS_MACHINE
+        return Affects.UNKNOWN
+
+
+_LOCAL_STATES = frozenset(HostState) - {
+    HostState.MIXPANEL,
+    HostState.UNREACHABLE,
+    HostState.SILENT,
+    HostState.BUSY,
+    HostState.STRANGE,
+}
+"""What stands between this machine and Mixpanel, and is not seen from elsewhere."""
+
 
 class TokenVerdict(StrEnum):
     """What a region answers about a token."""
@@ -91,6 +121,16 @@ class TokenVerdict(StrEnum):
     ACCEPTED = "the token lives here"
     REFUSED = "no project here answers to the token"
     UNKNOWN = "not settled"
+
+
+class TokenProof(StrEnum):
+    """Whether an accepted text is the token and not the project's API secret, which
+    `/import` accepts as well."""
+
+    TOKEN = "a route that takes only tokens accepts it"
+    SECRET = "it is the project's API secret"
+    LIKELY_SECRET = "a route that takes only tokens refuses it"
+    UNKNOWN = "not proved"
 
 
 class OtherToken(StrEnum):
@@ -109,13 +149,17 @@ class TokenProbe(Struct, frozen=True):
     `verdicts` and `answers` are in the order asked. `control` is whether a made-up token
     was refused where the real one was accepted, `None` where that was not asked.
     `refused_with_project` is true where the token is accepted only without the project's
-    id. `others` are tokens that the records carry and the settings do not know.
+    id. `proof` is whether the accepted text is the token at all, and `proof_answers` are
+    the answers that it rests on. `others` are tokens that the records carry and the
+    settings do not know.
     """
 
     verdicts: Mapping[Region, TokenVerdict]
     answers: Mapping[Region, Answer]
     control: bool | None = None
     refused_with_project: bool = False
+    proof: TokenProof = TokenProof.UNKNOWN
+    proof_answers: tuple[Answer, ...] = ()
     others: Mapping[str, OtherToken] = field(default_factory=dict)
 
     @property
@@ -145,7 +189,8 @@ class AccountFault(StrEnum):
 
 class ProjectFacts(Struct, frozen=True):
     """What Mixpanel's API answers about a project. `undocumented` names the fields that
-    came from a route that Mixpanel does not document."""
+    came from a route that Mixpanel does not document. `secret_as_token` is true where the
+    token in the settings is the project's API secret or API key."""
 
     id: int
     name: str = ""
@@ -155,10 +200,12 @@ class ProjectFacts(Struct, frozen=True):
     token: str | None = None
     id_merge: IdMerge | None = None
     undocumented: frozenset[str] = frozenset()
+    secret_as_token: bool = False
 
 
 class AccountProbe(Struct, frozen=True):
-    """What a service account has access to. `projects` are ids, lowest first."""
+    """What a service account has access to. `projects` are ids, lowest first. `owners`
+    are the projects of tokens that are not the one project's, by token."""
 
     username: str
     attempts: Mapping[Region, Answer]
@@ -170,6 +217,7 @@ class AccountProbe(Struct, frozen=True):
     role: str = ""
     expires: str = ""
     answers: tuple[Answer, ...] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
 
 
 class RouteFault(StrEnum):
@@ -181,6 +229,8 @@ class RouteFault(StrEnum):
     PREFIX_KEPT = "is passed on with its prefix"
     NOT_FOUND = "is not passed on"
     REFUSED = "is refused"
+    FAILED = "fails with a server error"
+    LIMITED = "is rate limited"
     CACHED = "is answered by the proxy itself"
     DIFFERENT = "is answered differently from Mixpanel itself"
 
@@ -224,7 +274,9 @@ class ProxyProbe(Struct, frozen=True):
 
     `upstream` is the region it forwards to, `None` where that is not known;
     `in_wrong_region` is true where that is certainly not the token's region. `ambiguous`
-    is true where either the region is wrong or `Authorization` is lost.
+    is true where either the region is wrong or `Authorization` is lost. `accepts_token` is
+    true where the token is accepted through the proxy. `certificate` is the one that it
+    shows; `trusted_here` is true where only this machine accepts it.
     """
 
     host: str
@@ -234,6 +286,19 @@ class ProxyProbe(Struct, frozen=True):
     upstream: Region | None = None
     in_wrong_region: bool = False
     ambiguous: bool = False
+    accepts_token: bool = False
+    certificate: Certificate | None = None
+    trusted_here: bool = False
+
+    @property
+    def unreachable(self) -> Answer | None:
+        """An answer that stands for all, where no route got one from the proxy."""
+        answers = [route.answer for route in self.routes]
+        if answers and all(answer.failure is not None for answer in answers):
+            first = answers[0]
+            if all(answer.failure is first.failure for answer in answers):
+                return first
+        return None
 
 
 class ArrivalProbe(Struct, frozen=True):
@@ -271,6 +336,23 @@ class ConnectionReport(Struct, frozen=True):
             return self.token.home
         project = self.account.project if self.account is not None else None
         return project.region if project is not None else None
+
+    @property
+    def token_notes(self) -> Mapping[str, str]:
+        """What is known of tokens that are not the project's; it completes "it …"."""
+        homes = self.token.others if self.token is not None else {}
+        owners = self.account.owners if self.account is not None else {}
+        notes = {
+            token: "is of no project in any region"
+            if home is OtherToken.GONE
+            else str(home)
+            for token, home in homes.items()
+            if home is not OtherToken.UNKNOWN
+        }
+        return {
+            **notes,
+            **{token: f"belongs to {owner}" for token, owner in owners.items()},
+        }
 
     @property
     def used_network(self) -> bool:

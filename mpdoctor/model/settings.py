@@ -133,6 +133,8 @@ class Setup(Struct, frozen=True):
     since the epoch and is used only where a record does not bring its own clock;
     `now_given` is true where the user named it, so that ages can be judged by it.
     `places` says where in the settings file a key such as `project.token` stands.
+    `token_notes` is what Mixpanel answered about tokens that the settings do not know; each
+    completes "it …".
     """
 
     token: str | None = None
@@ -148,6 +150,7 @@ class Setup(Struct, frozen=True):
     now: float = 0.0
     now_given: bool = False
     places: Mapping[str, Place] = field(default_factory=dict)
+    token_notes: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, key: str) -> Place:
         return self.places.get(key, Place("settings", field=key))

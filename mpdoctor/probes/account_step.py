@@ -4,8 +4,12 @@
 one of them and the settings do not say to which.
 """
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from msgspec.structs import replace
 
+from mpdoctor.analysis.tokens import unknown_tokens
 from mpdoctor.http import Client, Credentials, service_account
 from mpdoctor.http.endpoints import me
 from mpdoctor.mixpanel.hosts import REGION_NAMES
@@ -21,10 +25,10 @@ from mpdoctor.model.probes import (
 )
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.probes.messages import (
-    TIME_IS_UP,
     enumerated,
     evidence_of,
     not_tried,
+    out_of_time,
     retry_later,
 )
 from mpdoctor.probes.project_facts import (
@@ -32,6 +36,8 @@ from mpdoctor.probes.project_facts import (
     membership,
     organization_names,
     project_facts,
+    project_name,
+    token_owners,
 )
 
 _LOW_ROLES = frozenset({"analyst", "consumer"})
@@ -39,9 +45,13 @@ _LOW_ROLES = frozenset({"analyst", "consumer"})
 
 
 def account_step(
-    setup: Setup, client: Client, token: TokenProbe | None
+    setup: Setup,
+    client: Client,
+    token: TokenProbe | None,
+    tokens: Sequence[str] = (),
 ) -> tuple[ProbeStep, AccountProbe | None]:
-    """The step's outcome, and what the account can see where it was asked."""
+    """The step's outcome, and what the account can see where it was asked. `tokens` are
+    those that the records carry."""
     account = setup.service_account
     if account is None:
         return (
@@ -53,11 +63,12 @@ def account_step(
             None,
         )
     if client.deadline.passed:
-        return not_tried(4, TIME_IS_UP), None
+        return out_of_time(4), None
     credentials = service_account(account)
     probe, found = _find_region(client, account.username, credentials)
     if probe.region is not None:
-        probe = _find_project(setup, client, credentials, probe, found)
+        wanted = unknown_tokens(setup, tokens)
+        probe = _find_project(setup, client, credentials, probe, found, wanted)
     outcome = _outcome(setup, probe, token)
     evidence = {
         "regions": {
@@ -77,11 +88,18 @@ def account_step(
             "id_merge": project.id_merge.value if project.id_merge else None,
             "undocumented": sorted(project.undocumented),
         }
+    if probe.owners:
+        evidence["owners"] = dict(sorted(probe.owners.items()))
     if probe.role:
         evidence["role"] = probe.role
     if probe.expires:
         evidence["expires"] = probe.expires
-    return ProbeStep(4, *outcome, evidence), probe
+    details = tuple(
+        (f"token `{shorten_token(each)}` in the data", owner)
+        for each, owner in probe.owners.items()
+        if each != setup.token
+    )
+    return ProbeStep(4, *outcome, evidence, details), probe
 
 
 def _find_region(
@@ -124,6 +142,7 @@ def _find_project(
     credentials: Credentials,
     probe: AccountProbe,
     answer: Answer | None,
+    foreign: Sequence[str],
 ) -> AccountProbe:
     region = probe.region
     assert region is not None
@@ -137,6 +156,12 @@ def _find_project(
         projects=tuple(sorted(projects)[:100]),
         organizations=organization_names(results),
     )
+    wanted = [*foreign, *filter(None, [setup.token])]
+    if number is None:
+        probe, owners = _with_owners(
+            client, credentials, probe, projects, wanted, number
+        )
+        number = owners.get(setup.token or "")
     if number is None:
         return probe
     faults = list(probe.faults)
@@ -154,15 +179,52 @@ def _find_project(
     if member.role in _LOW_ROLES:
         faults.append(AccountFault.LOW_ROLE)
     facts, answers = project_facts(
-        client, region, number, projects.get(number, {}), results, credentials
+        client,
+        region,
+        number,
+        projects.get(number, {}),
+        results,
+        credentials,
+        setup.token,
     )
-    return replace(
+    probe = replace(
         probe,
         faults=tuple(faults),
         project=facts,
         role=member.role,
         expires=member.expires,
-        answers=(member.answer, *answers),
+        answers=(*probe.answers, member.answer, *answers),
+    )
+    unowned = [token for token in wanted if token not in (facts.token, *probe.owners)]
+    if facts.secret_as_token or facts.token is None:
+        unowned = [token for token in unowned if token != setup.token]
+    return _with_owners(client, credentials, probe, projects, unowned, number)[0]
+
+
+def _with_owners(
+    client: Client,
+    credentials: Credentials,
+    probe: AccountProbe,
+    projects: Mapping[int, Mapping[str, Any]],
+    tokens: Sequence[str],
+    number: int | None,
+) -> tuple[AccountProbe, Mapping[str, int]]:
+    """With the other projects that have these tokens, where the account sees them."""
+    assert probe.region is not None
+    others = {key: each for key, each in projects.items() if key != number}
+    if not tokens or not others:
+        return probe, {}
+    found, answers = token_owners(client, probe.region, tokens, others, credentials)
+    owners = {
+        token: project_name(key, projects.get(key, {})) for token, key in found.items()
+    }
+    return (
+        replace(
+            probe,
+            owners={**probe.owners, **owners},
+            answers=(*probe.answers, *answers),
+        ),
+        found,
     )
 
 
@@ -196,7 +258,14 @@ def _outcome(setup: Setup, probe: AccountProbe, token: TokenProbe | None) -> Out
         return _no_project(setup, probe, REGION_NAMES[probe.region])
     project = probe.project
     message = _project_message(setup, project)
-    against = _contradictions(setup, project)
+    if project.secret_as_token:
+        return (
+            StepStatus.REFUTED,
+            f"{message}; what the settings name as its token is its API secret",
+            "copy the token from Project Settings, and treat the secret as leaked if it "
+            "was shipped to browsers or phones",
+        )
+    against = _contradictions(setup, project, probe.owners)
     if against:
         return (
             StepStatus.REFUTED,
@@ -217,13 +286,17 @@ def _outcome(setup: Setup, probe: AccountProbe, token: TokenProbe | None) -> Out
     return StepStatus.PROVED if sure else StepStatus.UNSETTLED, message, ""
 
 
-def _contradictions(setup: Setup, project: ProjectFacts) -> list[str]:
+def _contradictions(
+    setup: Setup, project: ProjectFacts, owners: Mapping[str, str]
+) -> list[str]:
     """Where the settings contradict what Mixpanel answers about the project."""
     against = []
     if project.token is not None and setup.token not in (None, project.token):
+        owner = owners.get(setup.token or "")
         against.append(
             f"its token is `{shorten_token(project.token)}`, not "
             f"`{shorten_token(setup.token or '')}`"
+            + (f", which belongs to {owner}" if owner else "")
         )
     if project.region is not None and setup.region not in (None, project.region):
         against.append("the settings name another region")

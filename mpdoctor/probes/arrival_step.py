@@ -24,7 +24,7 @@ from mpdoctor.model.probes import (
 )
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.probes.host_step import ingestion_host
-from mpdoctor.probes.messages import TIME_IS_UP, evidence_of, not_tried, retry_later
+from mpdoctor.probes.messages import evidence_of, not_tried, out_of_time, retry_later
 from mpdoctor.probes.proxy_routes import base_url
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
@@ -42,11 +42,14 @@ def arrival_step(
     wanted: bool,
 ) -> tuple[ProbeStep, ArrivalProbe | None]:
     """Whether an event that is sent as the settings say is in the raw export later."""
-    why, advice = _reason_not_to_send(setup, token, account, wanted)
-    if not why and client.deadline.passed:
-        why = TIME_IS_UP
+    if not wanted:
+        return not_tried(6, "`--send-test-event` was not given"), None
+    why, advice = _reason_not_to_send(setup, token, account)
     if why:
-        return not_tried(6, why, advice), None
+        message = f"the test event was not sent: {why}"
+        return ProbeStep(6, StepStatus.UNSETTLED, message, advice), None
+    if client.deadline.passed:
+        return out_of_time(6), None
     assert account is not None
     assert account.project is not None
     assert setup.service_account is not None
@@ -94,21 +97,19 @@ def _reason_not_to_send(
     setup: Setup,
     token: TokenProbe | None,
     account: AccountProbe | None,
-    wanted: bool,
 ) -> tuple[str, str]:
-    if not wanted:
-        return "`--send-test-event` was not given", ""
     if token is None or token.home is None:
-        return "the token was not found to live anywhere", ""
+        return "no region is known to accept the token", "see step 3"
     if account is None or account.project is None:
         return (
-            "without a service account and `project.id` nobody could look for it",
-            "set `service_account` and `project.id`",
+            "the service account cannot see the project, so it could not look for it",
+            "see step 4; `project.id` says which project is meant",
         )
-    if account.project.token not in (None, setup.token):
-        return "the token is not this project's", ""
-    if account.project.region not in (None, token.home):
-        return "the token lives in another region than the project", ""
+    project = account.project
+    if project.token not in (None, setup.token) or project.secret_as_token:
+        return f"the token is not that of project {project.id}", "see step 4"
+    if project.region not in (None, token.home):
+        return "the token lives in another region than the project", "see step 4"
     return "", ""
 
 

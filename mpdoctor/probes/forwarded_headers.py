@@ -6,6 +6,7 @@ and refuses the same request through the proxy, the proxy drops the header.
 
 import gzip
 from collections.abc import Mapping, Sequence
+from secrets import token_hex
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -32,6 +33,7 @@ from mpdoctor.probes.proxy_routes import (
 from mpdoctor.probes.token_step import token_verdict
 
 _TRACK = next(request for request in ROUTES if request.route == "track")
+_FLAGS = next(request for request in ROUTES if request.route == "flags")
 _JSON = orjson.dumps(EVENT_BODY, default=dict)
 _AS_FORM = replace(
     _TRACK,
@@ -106,6 +108,7 @@ class Upstream(NamedTuple):
     region: Region | None = None
     in_wrong_region: bool = False
     ambiguous: bool = False
+    accepts_token: bool = False
     authorization: Forwarding = Forwarding.UNKNOWN
 
 
@@ -114,12 +117,16 @@ def find_upstream(
 ) -> Upstream:
     """The region behind the proxy, found with tokens that only one region knows."""
     home = token.home if token is not None else None
-    if home is None or proxy.client.deadline.passed:
+    if not proxy.token or proxy.client.deadline.passed:
+        return Upstream()
+    if home is None and token is not None and token.refused_everywhere:
         return Upstream()
     through = proxy.ask(_IMPORT)
     verdict = token_verdict(through)
+    if home is None:
+        return _without_home(proxy, verdict)
     if verdict is TokenVerdict.ACCEPTED:
-        return Upstream(home, authorization=Forwarding.FORWARDED)
+        return Upstream(home, accepts_token=True, authorization=Forwarding.FORWARDED)
     if verdict is not TokenVerdict.REFUSED:
         return Upstream()
     for region, other in _other_tokens(setup, home):
@@ -129,6 +136,17 @@ def find_upstream(
         if token_verdict(answer) is TokenVerdict.ACCEPTED:
             return Upstream(region, True, authorization=Forwarding.FORWARDED)
     return _upstream_by_refusal(proxy, home, fingerprint(through))
+
+
+def _without_home(proxy: ProxyTarget, verdict: TokenVerdict) -> Upstream:
+    """Where Mixpanel itself could not be asked, the proxy can be: it accepts the token and
+    refuses a made-up one, or nothing is known."""
+    if verdict is not TokenVerdict.ACCEPTED:
+        return Upstream()
+    made_up = token_verdict(replace(proxy, token=token_hex(16)).ask(_IMPORT))
+    if made_up is not TokenVerdict.REFUSED:
+        return Upstream()
+    return Upstream(accepts_token=True, authorization=Forwarding.FORWARDED)
 
 
 def _upstream_by_refusal(
@@ -147,7 +165,28 @@ def _upstream_by_refusal(
         return Upstream(authorization=Forwarding.LOST)
     if like_unknown and not like_anonymous:
         return Upstream(None, True, authorization=Forwarding.FORWARDED)
-    return Upstream(ambiguous=True)
+    return _upstream_by_parameter(proxy, home, elsewhere)
+
+
+def _upstream_by_parameter(
+    proxy: ProxyTarget, home: Region, elsewhere: Region
+) -> Upstream:
+    """Compare answers to a request that carries the token in its address instead of the
+    header, where Mixpanel's own region and another one answer it differently."""
+    named = replace(
+        _FLAGS, params={**_FLAGS.params, "token": proxy.token}, with_token=False
+    )
+    at_home = replace(proxy, direct=DEFAULT_HOSTS[home]).ask_mixpanel(named)
+    abroad = replace(proxy, direct=DEFAULT_HOSTS[elsewhere]).ask_mixpanel(named)
+    if at_home is None or abroad is None or proxy.client.deadline.passed:
+        return Upstream(ambiguous=True)
+    prints = fingerprint(at_home), fingerprint(abroad)
+    through = fingerprint(proxy.ask(named))
+    if prints[0] == prints[1] or through not in prints:
+        return Upstream(ambiguous=True)
+    if through == prints[0]:
+        return Upstream(home, authorization=Forwarding.LOST)
+    return Upstream(None, True)
 
 
 def _other_tokens(setup: Setup, home: Region) -> list[tuple[Region, str]]:

@@ -8,12 +8,12 @@ from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, INGESTION, family, host_of, r
 from mpdoctor.model.answers import CERTIFICATE_FAILURES, Answer
 from mpdoctor.model.probes import HostProbe, HostState, ProbeStep, StepStatus
 from mpdoctor.model.settings import Region, Setup
-from mpdoctor.probes.messages import TIME_IS_UP, evidence_of, not_tried
+from mpdoctor.probes.messages import evidence_of, out_of_time
 from mpdoctor.probes.middlebox import ProbeContext, identify_middlebox
 
 _STATUSES = {
     HostState.MIXPANEL: StepStatus.PROVED,
-    HostState.NO_NETWORK: StepStatus.NOT_TRIED,
+    HostState.NO_NETWORK: StepStatus.UNSETTLED,
     HostState.SILENT: StepStatus.UNSETTLED,
     HostState.UNREACHABLE: StepStatus.UNSETTLED,
     HostState.BUSY: StepStatus.UNSETTLED,
@@ -32,7 +32,7 @@ def ingestion_host(setup: Setup) -> str:
 def host_step(setup: Setup, client: Client) -> tuple[ProbeStep, HostProbe | None]:
     """The step's outcome, and what answers at the ingestion host where it was asked."""
     if client.deadline.passed:
-        return not_tried(2, TIME_IS_UP), None
+        return out_of_time(2), None
     probe = identify_host(client, ingestion_host(setup))
     status = _STATUSES.get(probe.state, StepStatus.REFUTED)
     peer = probe.peer
@@ -51,7 +51,10 @@ def host_step(setup: Setup, client: Client) -> tuple[ProbeStep, HostProbe | None
             "names": list(peer.certificate.names),
             "not_after": peer.certificate.not_after,
         }
-    return ProbeStep(2, status, probe.message, probe.advice, evidence), probe
+    step = ProbeStep(
+        2, status, probe.message, probe.advice, evidence, affects=probe.affects
+    )
+    return step, probe
 
 
 def identify_host(client: Client, host: str) -> HostProbe:
@@ -83,9 +86,11 @@ def _mixpanel(host: str, answers: list[Answer], *, trusted: bool = False) -> Hos
     if trusted and peer.certificate is not None:
         message += (
             f"; its certificate is by `{peer.certificate.issuer}`, which only this "
-            "machine believes"
+            "machine trusts"
         )
-        advice = "something opens TLS on the way; phones and servers elsewhere will not"
+        advice = (
+            "a filter decrypts TLS here: programs without its authority cannot connect"
+        )
     return HostProbe(
         host,
         HostState.MIXPANEL,

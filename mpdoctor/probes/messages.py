@@ -9,6 +9,12 @@ from mpdoctor.model.probes import ProbeStep, StepStatus
 TIME_IS_UP = "the time was up"
 
 
+def out_of_time(number: int) -> ProbeStep:
+    """A step that was wanted and could not be begun before the deadline."""
+    advice = "try again with a longer `--deadline`, such as `--deadline 60`"
+    return ProbeStep(number, StepStatus.UNSETTLED, TIME_IS_UP, advice)
+
+
 def not_tried(number: int, why: str, advice: str = "") -> ProbeStep:
     return ProbeStep(number, StepStatus.NOT_TRIED, why, advice)
 
@@ -34,7 +40,7 @@ _ADVICE = {
     ),
     **dict.fromkeys(
         (NetworkFailure.NO_SUCH_NAME, NetworkFailure.NO_NAME_SERVICE),
-        "look at the name service: a filter may swallow the name",
+        "check the name service: a filter may suppress the name",
     ),
     **dict.fromkeys(
         (NetworkFailure.PROXY_REFUSED, NetworkFailure.PROXY_SILENT),
@@ -46,13 +52,15 @@ _ADVICE = {
 
 
 def retry_later(answer: Answer) -> str:
-    """Advice where an answer proves nothing."""
+    """Advice where an answer of Mixpanel's host proves nothing."""
     if answer.status == 429:
         wait = answer.headers.get("retry-after", "")
         when = f" in {wait} seconds" if wait.isdecimal() else " later"
         return f"Mixpanel is asked too often at the moment: try again{when}"
     if answer.status is not None and answer.status >= 500:
-        return "the service is disturbed: try again later, and see status.mixpanel.com"
+        return "the server is overloaded or being repaired: try again later"
+    if answer.status is not None and 300 <= answer.status < 400:
+        return "find out what redirects there: Mixpanel does not"
     if answer.failure is not None:
         return _ADVICE.get(answer.failure, "try again")
     return "look at what answers there; it is not what Mixpanel documents"

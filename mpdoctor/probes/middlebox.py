@@ -85,9 +85,9 @@ def _unresolved(client: Client, context: ProbeContext) -> HostProbe:
     except UnresolvedName:
         return context.result(
             HostState.NO_NETWORK,
-            f"this machine looks up neither `{context.host}` nor `{CONTROL}`: it seems "
-            "to have no network",
-            "`--offline` examines settings and data alone",
+            f"this machine can look up neither `{context.host}` nor `{CONTROL}`: it has "
+            "no network, or its name service is out of order",
+            "connect it, or use `--offline` to examine settings and data alone",
         )
     if context.answer.failure is NetworkFailure.NO_NAME_SERVICE:
         return context.result(
@@ -152,26 +152,43 @@ def _strange(context: ProbeContext) -> HostProbe:
         return _portal(context, "")
     if is_block_page(answer):
         return _blocked(context, "")
-    busy = answer.status is not None and (answer.status >= 500 or answer.status == 429)
+    failed = answer.status is not None and answer.status >= 500
+    if failed or answer.status == 429:
+        return context.result(
+            HostState.BUSY,
+            f"`{context.host}` answered {answer.summary()}, so nothing is proved",
+            retry_later(answer) + (", and see status.mixpanel.com" if failed else ""),
+        )
     return context.result(
-        HostState.BUSY if busy else HostState.STRANGE,
-        f"`{context.host}` answered {answer.summary()}, "
-        + ("so nothing can be said of it" if busy else "which is not Mixpanel's way"),
+        HostState.STRANGE,
+        f"`{context.host}` answered {answer.summary()}, which Mixpanel does not do",
         retry_later(answer),
     )
 
 
 def _refused_by_proxy(context: ProbeContext) -> HostProbe:
     peer, detail = context.answer.peer, context.answer.detail
-    login = "407" in detail
+    proxy = f"the proxy `{peer.proxy}` of this machine"
+    suffix = f" ({detail})" if detail else ""
+    if detail.startswith("5"):
+        # It would let the request through, and does not get there itself.
+        return context.result(
+            HostState.UNREACHABLE,
+            f"{proxy} cannot reach `{context.host}`{suffix}",
+            "check whether the proxy has access to the internet and looks up the name, "
+            "or name the host in `NO_PROXY`",
+        )
+    if detail.startswith("407"):
+        return context.result(
+            HostState.BLOCKING_PROXY,
+            f"{proxy} requires a login{suffix}",
+            "write user and password into `HTTPS_PROXY`, as in "
+            "`http://user:password@host:port`",
+        )
     return context.result(
         HostState.BLOCKING_PROXY,
-        f"the proxy `{peer.proxy}` of this machine "
-        + ("wants a login" if login else f"refuses `{context.host}`")
-        + (f" ({detail})" if detail else ""),
-        "put user and password into `HTTPS_PROXY`"
-        if login
-        else f"have `{context.host}` allowed in the proxy, or name it in `NO_PROXY`",
+        f"{proxy} refuses `{context.host}`{suffix}",
+        f"have `{context.host}` allowed in the proxy, or name it in `NO_PROXY`",
     )
 
 
@@ -190,9 +207,11 @@ def _no_connection(client: Client, context: ProbeContext) -> HostProbe:
                 return _blocked(context, "over plain HTTP")
     silent = failure in (NetworkFailure.TIMED_OUT, NetworkFailure.NO_TIME)
     detail = f" ({context.answer.detail})" if context.answer.detail else ""
+    proxy = context.answer.peer.proxy
     return context.result(
         HostState.SILENT if silent else HostState.UNREACHABLE,
-        f"`{context.host}` {failure}{detail}",
+        f"`{context.host}` {failure}{detail}"
+        + (f"; requests go through the proxy `{proxy}` of this machine" * bool(proxy)),
         "correct `HTTPS_PROXY`, or unset it"
         if failure is NetworkFailure.PROXY_SILENT
         else retry_later(context.answer),

@@ -1,6 +1,6 @@
 """Reads what Mixpanel's app API answers about projects; any field may be missing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from mpdoctor.http import Client, Credentials
 from mpdoctor.http.endpoints import (
+    GIVEN_IS,
     id_merge_settings,
     organization_projects,
     project_metadata,
@@ -89,19 +90,26 @@ def project_facts(
     project: Mapping[str, Any],
     results: Mapping[str, Any],
     credentials: Credentials,
+    given: str | None,
 ) -> tuple[ProjectFacts, tuple[Answer, ...]]:
-    """A project's name, region, time zone, token and kind of id merge, as far as known."""
+    """A project's name, region, time zone, token and kind of id merge, as far as known, and
+    whether the token that was given is its API secret."""
     undocumented = {"name", "region", "timezone"} if project else set()
     organization = _text(project.get("organization_id"))
-    metadata = project_metadata(client, region, number, credentials)
+    metadata = project_metadata(client, region, number, credentials, given)
     answers = [metadata]
-    token = _token(_results(metadata))
+    found = _results(metadata)
+    token = _token(found)
+    secret_given = isinstance(found, dict) and GIVEN_IS in found
     timezone = _text(project.get("timezone"))
     if token is None and organization.isdecimal():
-        listing = organization_projects(client, region, organization, credentials)
+        listing = organization_projects(
+            client, region, organization, credentials, given
+        )
         answers.append(listing)
         entry = _entry(_results(listing), number)
         token = _token(entry)
+        secret_given = secret_given or GIVEN_IS in entry
         timezone = timezone or _text(entry.get("timezone_name"))
     if token is not None:
         undocumented.add("token")
@@ -121,8 +129,57 @@ def project_facts(
         token=token,
         id_merge=id_merge,
         undocumented=frozenset(undocumented),
+        secret_as_token=secret_given,
     )
     return facts, tuple(answers)
+
+
+MOST_PROJECTS = 5
+"""Projects that are asked for their token one by one, where the list is closed."""
+
+
+def token_owners(
+    client: Client,
+    region: Region,
+    tokens: Collection[str],
+    projects: Mapping[int, Mapping[str, Any]],
+    credentials: Credentials,
+) -> tuple[dict[str, int], tuple[Answer, ...]]:
+    """The ids of the projects that have these tokens, as far as the account can see."""
+    owners: dict[str, int] = {}
+    answers: list[Answer] = []
+    wanted = set(tokens)
+    organizations = {
+        _text(project.get("organization_id")) for project in projects.values()
+    }
+    for organization in sorted(filter(str.isdecimal, organizations))[:3]:
+        if client.deadline.passed or not wanted:
+            return owners, tuple(answers)
+        listing = organization_projects(client, region, organization, credentials)
+        answers.append(listing)
+        for row in _rows(_results(listing)):
+            token, project = _token(row), _text(row.get("id"))
+            if token in wanted and project.isdecimal():
+                owners[token] = int(project)
+                wanted.discard(token)
+    if owners or not any(answer.status in (403, 404) for answer in answers):
+        return owners, tuple(answers)
+    for number in sorted(projects)[:MOST_PROJECTS]:
+        if client.deadline.passed or not wanted:
+            break
+        metadata = project_metadata(client, region, number, credentials)
+        answers.append(metadata)
+        token = _token(_results(metadata))
+        if token in wanted:
+            owners[token] = number
+            wanted.discard(token)
+    return owners, tuple(answers)
+
+
+def project_name(number: int, project: Mapping[str, Any]) -> str:
+    """A project as messages name it."""
+    name = _text(project.get("name"))
+    return f"project {number} `{name}`" if name else f"project {number}"
 
 
 def _results(answer: Answer) -> Any:
@@ -134,11 +191,17 @@ def _results(answer: Answer) -> Any:
 
 
 def _entry(listing: Any, number: int) -> Mapping[str, Any]:
-    rows = listing.values() if isinstance(listing, dict) else listing
-    for row in rows if not isinstance(rows, str) else ():
-        if isinstance(row, dict) and str(row.get("id")) == str(number):
+    for row in _rows(listing):
+        if str(row.get("id")) == str(number):
             return row
     return {}
+
+
+def _rows(listing: Any) -> Iterator[Mapping[str, Any]]:
+    rows = listing.values() if isinstance(listing, dict) else listing
+    for row in rows if not isinstance(rows, str) else ():
+        if isinstance(row, dict):
+            yield row
 
 
 def _token(results: Any) -> str | None:

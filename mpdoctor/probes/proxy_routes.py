@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
-from mpdoctor.http import Client, token_as_user
+from mpdoctor.http import CertificateCheck, Client, token_as_user
 from mpdoctor.mixpanel.probe_bodies import EVENT_BODY, GROUP_BODY, PROFILE_BODY
 from mpdoctor.model.answers import Answer, NetworkFailure
 from mpdoctor.model.probes import RouteFault, RouteProbe
@@ -98,6 +98,12 @@ class ProxyTarget(Struct, frozen=True):
         path = self.base.partition("://")[2].partition("/")[2].strip("/")
         return f"/{path}" if path else ""
 
+    def look(self, check: CertificateCheck) -> Answer:
+        """The answer to a request without any data, for the sake of the certificate."""
+        return self.client.ask(
+            "GET", f"{self.base}/", check=check, retry=False, enough=1, most=1 << 20
+        )
+
     def ask(self, request: RouteRequest) -> Answer:
         """The answer to a request through the proxy, with the origin of the options."""
         origin = {"Origin": self.origin} if self.origin else {}
@@ -180,6 +186,8 @@ def route_fault(
         return fault
     if direct is None:
         return None if _as_documented(request, answer) else _OTHER
+    if _is_success(answer) and not _is_success(direct):
+        return RouteFault.CACHED
     similar = fingerprint(direct)[:2] == fingerprint(answer)[:2]
     return None if similar and request.with_token else _OTHER
 
@@ -190,6 +198,10 @@ _OTHER = RouteFault.DIFFERENT
 def _obvious_fault(answer: Answer) -> RouteFault | None:
     """A fault that shows without knowing what the answer should have been."""
     status = answer.status or 0
+    if status >= 500:
+        return RouteFault.FAILED
+    if status == 429:
+        return RouteFault.LIMITED
     if 300 <= status < 400:
         return RouteFault.REDIRECTED
     if status in (404, 405, 410):
@@ -197,6 +209,16 @@ def _obvious_fault(answer: Answer) -> RouteFault | None:
     if status in (403, 407, 451):
         return RouteFault.REFUSED
     return RouteFault.HTML if answer.is_html else None
+
+
+def _is_success(answer: Answer) -> bool:
+    """Whether this tells a sender that its data was taken."""
+    body = answer.body
+    if answer.status is None or not 200 <= answer.status < 300:
+        return False
+    if isinstance(body, dict):
+        return body.get("status") in (1, "ok", "OK") and not body.get("error")
+    return answer.text.strip() in ("1", "OK", "ok", "")
 
 
 def _as_documented(request: RouteRequest, answer: Answer) -> bool:

@@ -6,9 +6,9 @@ not be known for that: where both answers agree, the route works.
 
 from msgspec.structs import replace
 
-from mpdoctor.http import Client
-from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES, host_of, is_mixpanel
-from mpdoctor.model.answers import NetworkFailure
+from mpdoctor.http import CertificateCheck, Client
+from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, host_of, is_mixpanel
+from mpdoctor.model.answers import CERTIFICATE_FAILURES, Certificate
 from mpdoctor.model.probes import (
     Forwarding,
     HostProbe,
@@ -16,23 +16,15 @@ from mpdoctor.model.probes import (
     ProbeStep,
     ProxyProbe,
     RouteFault,
-    StepStatus,
     TokenProbe,
+    TokenProof,
 )
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.probes.cors import cors_probes
 from mpdoctor.probes.forwarded_headers import find_upstream, forwarded_headers
-from mpdoctor.probes.messages import (
-    TIME_IS_UP,
-    enumerated,
-    not_tried,
-    retry_later,
-)
+from mpdoctor.probes.messages import not_tried, out_of_time
+from mpdoctor.probes.proxy_outcome import proxy_outcome
 from mpdoctor.probes.proxy_routes import ProxyTarget, base_url, probed_routes
-
-_TEMPORARY = frozenset(
-    {NetworkFailure.TIMED_OUT, NetworkFailure.NO_TIME, NetworkFailure.NO_NAME_SERVICE}
-)
 
 
 def proxy_step(
@@ -50,14 +42,20 @@ def proxy_step(
             5, f"`{host_of(setup.api_host)}` is no proxy of your own"
         ), None
     if client.deadline.passed:
-        return not_tried(5, TIME_IS_UP), None
+        return out_of_time(5), None
     home = token.home if token is not None else None
     direct = None
     if host is not None and host.state is HostState.MIXPANEL:
         direct = DEFAULT_HOSTS[home or setup.region or Region.US]
+    known_secret = token is not None and token.proof is TokenProof.SECRET
     proxy = ProxyTarget(
-        client, base_url(setup.api_host), setup.token or "", direct, origin
+        client,
+        base_url(setup.api_host),
+        "" if known_secret else setup.token or "",
+        direct,
+        origin,
     )
+    certificate, trusted_here = proxy_certificate(proxy, host)
     routes = probed_routes(proxy)
     headers = forwarded_headers(proxy, routes)
     upstream = find_upstream(proxy, setup, token)
@@ -77,82 +75,32 @@ def proxy_step(
         upstream=upstream.region,
         in_wrong_region=upstream.in_wrong_region,
         ambiguous=upstream.ambiguous,
+        accepts_token=upstream.accepts_token,
+        certificate=certificate,
+        trusted_here=trusted_here,
     )
-    return _step(probe, origin), probe
+    return proxy_outcome(probe, host, token, origin), probe
 
 
-def _step(probe: ProxyProbe, origin: str | None) -> ProbeStep:
-    evidence = {
-        "host": probe.host,
-        "routes": {
-            route.route: {
-                "fault": str(route.fault) if route.fault else None,
-                "needed": route.needed,
-                "proxy": route.answer.evidence(),
-                "mixpanel": route.direct.evidence() if route.direct else None,
-            }
-            for route in probe.routes
-        },
-        "headers": {
-            name: str(header) for name, header in sorted(probe.headers.items())
-        },
-        "upstream": probe.upstream.value if probe.upstream else None,
-        "cors": {
-            cors.route: {
-                "with_credentials": cors.with_credentials or "allowed",
-                "without_credentials": cors.without or "allowed",
-            }
-            for cors in probe.cors
-        }
-        if origin
-        else "not tried: `--origin` was not given",
-    }
-    broken = [route for route in probe.routes if route.fault is not None]
-    if broken and all(
-        route.answer.failure in _TEMPORARY
-        or (route.answer.status or 0) in (429, 502, 503)
-        for route in broken
-    ):
-        first = broken[0].answer
-        message = f"`{probe.host}` answered {first.summary()}"
-        advice = retry_later(first)
-        return ProbeStep(5, StepStatus.UNSETTLED, message, advice, evidence)
-    faults = _faults(probe)
-    if faults:
-        return ProbeStep(
-            5,
-            StepStatus.REFUTED,
-            f"`{probe.host}`: {enumerated(faults)}",
-            "see the findings SDK006 to SDK009",
-            evidence,
-        )
-    working = [f"`{route.route}`" for route in probe.routes if route.fault is None]
-    message = f"`{probe.host}` passes on {enumerated(working)}"
-    if probe.upstream is not None:
-        message += f" to {REGION_NAMES[probe.upstream]}"
-    optional = [f"`{route.route}`" for route in broken]
-    if optional:
-        message += f", but not {enumerated(optional)}"
-    return ProbeStep(5, StepStatus.PROVED, message, "", evidence)
+def proxy_certificate(
+    proxy: ProxyTarget, host: HostProbe | None
+) -> tuple[Certificate | None, bool]:
+    """The certificate that a proxy shows, and whether only this machine trusts it.
 
-
-def _faults(probe: ProxyProbe) -> list[str]:
-    faults = []
-    by_fault: dict[RouteFault, list[str]] = {}
-    for route in probe.routes:
-        if route.fault is not None and route.needed:
-            by_fault.setdefault(route.fault, []).append(f"`{route.route}`")
-    for fault, names in by_fault.items():
-        faults.append(f"{enumerated(names)} {fault}")
-    if probe.in_wrong_region:
-        faults.append("its upstream is in another region than the token")
-    elif probe.ambiguous:
-        faults.append("the token is refused through it")
-    lost = [name for name, state in probe.headers.items() if state is Forwarding.LOST]
-    if lost:
-        faults.append(
-            f"{enumerated(f'`{name}`' for name in lost)} does not get through"
-        )
-    if any(cors.with_credentials for cors in probe.cors):
-        faults.append("browsers refuse its answers")
-    return faults
+    Where a filter decrypts what this machine sends, the certificate is the filter's.
+    """
+    if not proxy.base.startswith("https://"):
+        return None, False
+    public = proxy.look(CertificateCheck.PUBLIC)
+    if public.failure not in CERTIFICATE_FAILURES:
+        return public.peer.certificate, False
+    shown = proxy.look(CertificateCheck.NONE).peer.certificate
+    here = proxy.look(CertificateCheck.MACHINE)
+    filtered = (
+        host is not None
+        and host.trusted
+        and host.peer.certificate is not None
+        and shown is not None
+        and host.peer.certificate.issuer == shown.issuer
+    )
+    return shown, here.failure not in CERTIFICATE_FAILURES and not filtered

@@ -5,7 +5,9 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from mpdoctor.analysis.tokens import unknown_tokens
 from mpdoctor.errors import InvalidSettings
 from mpdoctor.model.probes import STEP_NAMES, ConnectionReport, HostState, ProbeStep
 from mpdoctor.model.settings import Setup
@@ -42,6 +44,8 @@ def run_probes(
     """
     refuse_forbidden(setup, options)
     first = settings_step(setup)
+    if not setup.token:
+        first = replace(first, advice=_offer(setup, tokens) or first.advice)
     if options.offline:
         return _only(setup, "`--offline` keeps to this machine", first)
     if not (setup.token or setup.service_account or setup.api_host or setup.region):
@@ -67,13 +71,15 @@ def _over_network(
     from mpdoctor.probes.arrival_step import arrival_step
     from mpdoctor.probes.host_step import host_step
     from mpdoctor.probes.proxy_step import proxy_step
-    from mpdoctor.probes.token_step import token_step
+    from mpdoctor.probes.token_step import token_step, with_account
 
     second, host = host_step(setup, client)
     if host is not None and host.state is HostState.NO_NETWORK:
         return _only(setup, "this machine has no network", first, second)
     third, token = token_step(setup, client, host, tokens)
-    fourth, account = account_step(setup, client, token)
+    fourth, account = account_step(setup, client, token, tokens)
+    if token is not None:
+        third, token = with_account(setup, third, token, account)
     fifth, proxy = proxy_step(setup, client, host, token, options.origin)
     sixth, arrival = arrival_step(
         setup, client, token, account, wanted=options.send_test_event
@@ -88,6 +94,16 @@ def _over_network(
         arrival=arrival,
         answer_count=client.answer_count,
     )
+
+
+def _offer(setup: Setup, tokens: Sequence[str]) -> str:
+    """How to ask about the token that most records carry."""
+    found = unknown_tokens(setup, tokens)
+    if not found:
+        return ""
+    more = len(tokens) - 1
+    rest = f"; the data carries {more} more" if more else ""
+    return f"the data carries a token: ask about it with `--token {found[0]}`{rest}"
 
 
 def _only(setup: Setup, why: str, *tried: ProbeStep) -> ConnectionReport:
@@ -116,4 +132,17 @@ def refuse_forbidden(setup: Setup, options: NetworkOptions) -> None:
         raise InvalidSettings(
             f"`--send-test-event` is refused: {what} is marked as production",
             hint="choose another environment with `--env`",
+        )
+    if setup.service_account is None:
+        raise InvalidSettings(
+            "`--send-test-event` needs a service account, which looks for the event in "
+            "the raw export",
+            hint="give `service_account` in the settings, or set "
+            "`MPDOCTOR_SERVICE_ACCOUNT_USERNAME` and `MPDOCTOR_SERVICE_ACCOUNT_SECRET`; "
+            "and `--project-id`, if it can see several projects",
+        )
+    if not setup.token:
+        raise InvalidSettings(
+            "`--send-test-event` needs a token",
+            hint="give `project.token` in the settings, or `--token`",
         )

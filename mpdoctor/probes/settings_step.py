@@ -3,14 +3,18 @@
 from mpdoctor.analysis.tokens import is_secret
 from mpdoctor.mixpanel.hosts import (
     DEFAULT_HOSTS,
+    INGESTION,
     REGION_NAMES,
+    excess_of,
     family,
     host_of,
+    is_mixpanel,
+    near_miss,
     region_of,
 )
 from mpdoctor.mixpanel.tokens import TokenFlaw, shorten_token, token_flaw
 from mpdoctor.model.probes import ProbeStep, StepStatus
-from mpdoctor.model.settings import Setup
+from mpdoctor.model.settings import Region, Setup
 from mpdoctor.probes.messages import not_tried
 
 IMPOSSIBLE = frozenset(TokenFlaw) - {TokenFlaw.LENGTH, TokenFlaw.NOT_HEXADECIMAL}
@@ -41,9 +45,9 @@ def settings_step(setup: Setup) -> ProbeStep:
         parts.append(f"in {REGION_NAMES[setup.region]}")
     host = host_of(setup.api_host) if setup.api_host else ""
     if host:
-        parts.append(f"by way of `{host}`")
+        parts.append(f"through `{host}`")
     elif setup.region is not None:
-        parts.append(f"by way of `{DEFAULT_HOSTS[setup.region]}`")
+        parts.append(f"through `{DEFAULT_HOSTS[setup.region]}`")
     message = ", ".join(parts)
     actual = region_of(host) if host and family(host) else None
     if setup.region is not None and actual is not None and actual is not setup.region:
@@ -53,6 +57,27 @@ def settings_step(setup: Setup) -> ProbeStep:
             f"{message}: that host is in {REGION_NAMES[actual]}",
             f"use `https://{DEFAULT_HOSTS[setup.region]}`",
         )
+    fault = _host_fault(setup, host)
+    if fault is not None:
+        return ProbeStep(1, StepStatus.REFUTED, f"{message}: {fault[0]}", fault[1])
     if setup.region is None:
         return ProbeStep(1, StepStatus.PROVED, f"{message}; the region is not named")
     return ProbeStep(1, StepStatus.PROVED, f"the settings fit together: {message}")
+
+
+def _host_fault(setup: Setup, host: str) -> tuple[str, str] | None:
+    """What is wrong with the host by itself, and how to correct it."""
+    if not host:
+        return None
+    wanted = f"use `https://{DEFAULT_HOSTS[setup.region or Region.US]}`"
+    if family(host) not in (None, INGESTION):
+        return "that host of Mixpanel's takes no data", wanted
+    excess = excess_of(setup.api_host or "")
+    if family(host) is not None and excess:
+        return f"`{excess}` does not belong behind the host", f"use `https://{host}`"
+    meant = near_miss(host, INGESTION, setup.region)
+    if meant is not None:
+        return "Mixpanel has no host of this name", f"did you mean `{meant}`?"
+    if family(host) is None and is_mixpanel(host):
+        return "Mixpanel has no host of this name", wanted if setup.region else ""
+    return None

@@ -7,12 +7,13 @@ which is made to fail there, with 400.
 
 from collections.abc import Iterator, Sequence
 from secrets import token_hex
+from typing import Any
 
 from msgspec.structs import replace
 
-from mpdoctor.analysis.tokens import is_secret, known_tokens
+from mpdoctor.analysis.tokens import unknown_tokens
 from mpdoctor.http import Client, Credentials, token_as_user
-from mpdoctor.http.endpoints import probe_token
+from mpdoctor.http.endpoints import probe_settings, probe_token
 from mpdoctor.mixpanel.hosts import (
     DEFAULT_HOSTS,
     INGESTION,
@@ -20,28 +21,29 @@ from mpdoctor.mixpanel.hosts import (
     family,
     region_of,
 )
-from mpdoctor.mixpanel.tokens import shorten_token, token_flaw
+from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.answers import Answer
 from mpdoctor.model.probes import (
+    AccountProbe,
+    Affects,
     HostProbe,
     HostState,
     OtherToken,
     ProbeStep,
     StepStatus,
     TokenProbe,
+    TokenProof,
     TokenVerdict,
 )
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.probes.messages import (
-    TIME_IS_UP,
     enumerated,
+    evidence_of,
     not_tried,
+    out_of_time,
     retry_later,
 )
 from mpdoctor.probes.settings_step import reason_not_to_send
-
-MOST_OTHERS = 3
-"""Tokens of the data that regions are asked about: those of most records."""
 
 
 def token_step(
@@ -52,12 +54,25 @@ def token_step(
 ) -> tuple[ProbeStep, TokenProbe | None]:
     """The step's outcome, and what the regions answer, the expected one first."""
     why = reason_not_to_send(setup) or _not_mixpanel(host)
-    if not why and client.deadline.passed:
-        why = TIME_IS_UP
     if why:
         return not_tried(3, why), None
+    if client.deadline.passed:
+        return out_of_time(3), None
     credentials = token_as_user(setup.token or "")
     expected = expected_region(setup)
+    probe = _asked(setup, client, credentials, expected)
+    if probe.home is not None:
+        probe = _with_control(client, probe, probe.home)
+    if probe.home is not None:
+        probe = _with_proof(client, probe, probe.home, credentials)
+        probe = replace(probe, others=_other_homes(setup, client, tokens))
+    return _step(setup, probe, expected), probe
+
+
+def _asked(
+    setup: Setup, client: Client, credentials: Credentials, expected: Region | None
+) -> TokenProbe:
+    """What the regions answer, until one of them knows the token."""
     verdicts: dict[Region, TokenVerdict] = {}
     answers: dict[Region, Answer] = {}
     refused_with_project = False
@@ -76,11 +91,7 @@ def token_step(
             break
         if region is expected and verdicts[region] is TokenVerdict.UNKNOWN:
             break
-    probe = TokenProbe(verdicts, answers, refused_with_project=refused_with_project)
-    if probe.home is not None:
-        probe = _with_control(client, probe, probe.home)
-        probe = replace(probe, others=_other_homes(setup, client, tokens))
-    return _step(setup, probe, expected), probe
+    return TokenProbe(verdicts, answers, refused_with_project=refused_with_project)
 
 
 def expected_region(setup: Setup) -> Region | None:
@@ -133,20 +144,38 @@ def _with_control(client: Client, probe: TokenProbe, home: Region) -> TokenProbe
     return replace(probe, control=control)
 
 
+def _with_proof(
+    client: Client, probe: TokenProbe, home: Region, credentials: Credentials
+) -> TokenProbe:
+    """Ask a route that, unlike `/import`, does not accept API secrets; a made-up token
+    shows whether it looks at the token at all."""
+    if client.deadline.passed:
+        return probe
+    real = probe_settings(client, home, credentials)
+    answers = [real]
+    proof = TokenProof.UNKNOWN
+    if not client.deadline.passed:
+        made_up = probe_settings(client, home, token_as_user(token_hex(16)))
+        answers.append(made_up)
+        if _is_refused(made_up):
+            if real.is_json and real.status == 200:
+                proof = TokenProof.TOKEN
+            elif _is_refused(real):
+                proof = TokenProof.LIKELY_SECRET
+    return replace(probe, proof=proof, proof_answers=tuple(answers))
+
+
+def _is_refused(answer: Answer) -> bool:
+    return answer.is_json and answer.status in (401, 403)
+
+
 def _other_homes(
     setup: Setup, client: Client, tokens: Sequence[str]
 ) -> dict[str, OtherToken]:
     """The regions of tokens that the records carry and the settings do not know."""
-    known = known_tokens(setup)
-    foreign = [
-        token
-        for token in tokens
-        if token not in known
-        and token_flaw(token) is None
-        and not is_secret(token, setup)
-    ]
     return {
-        token: _home_of(client, token_as_user(token)) for token in foreign[:MOST_OTHERS]
+        token: _home_of(client, token_as_user(token))
+        for token in unknown_tokens(setup, tokens)
     }
 
 
@@ -162,19 +191,69 @@ def _home_of(client: Client, credentials: Credentials) -> OtherToken:
     return OtherToken.GONE
 
 
+def with_account(
+    setup: Setup, step: ProbeStep, probe: TokenProbe, account: AccountProbe | None
+) -> tuple[ProbeStep, TokenProbe]:
+    """The same step, once a service account has shown what the token is."""
+    project = account.project if account is not None else None
+    if probe.home is None or project is None:
+        return step, probe
+    if project.secret_as_token:
+        probe = replace(probe, proof=TokenProof.SECRET)
+    elif setup.token == project.token or (
+        account is not None and setup.token in account.owners
+    ):
+        probe = replace(probe, proof=TokenProof.TOKEN)
+    return _step(setup, probe, expected_region(setup)), probe
+
+
 def _step(setup: Setup, probe: TokenProbe, expected: Region | None) -> ProbeStep:
+    details = tuple(
+        (f"token `{shorten_token(token)}` in the data", str(home))
+        for token, home in probe.others.items()
+    )
+    step = _judged(setup, probe, expected)
+    affects = Affects.EVERYBODY if step.status is StepStatus.REFUTED else step.affects
+    return replace(step, details=details, affects=affects)
+
+
+_NOT_PROVED = "`/import` accepts API secrets too"
+
+
+def _judged(setup: Setup, probe: TokenProbe, expected: Region | None) -> ProbeStep:
     shown = shorten_token(setup.token or "")
-    evidence = {
+    evidence: dict[str, Any] = {
         "regions": {
             region.value: {"verdict": str(verdict), **probe.answers[region].evidence()}
             for region, verdict in probe.verdicts.items()
         },
         "made_up_token_refused": probe.control,
+        "proof": str(probe.proof),
+        "proof_asked": evidence_of(probe.proof_answers),
         "tokens_in_the_data": {
             token: str(home) for token, home in probe.others.items()
         },
     }
     home = probe.home
+    if home is not None and probe.proof is TokenProof.SECRET:
+        return ProbeStep(
+            3,
+            StepStatus.REFUTED,
+            f"`{shown}` is not the token but the API secret of the project in "
+            f"{REGION_NAMES[home]}",
+            "copy the token from Project Settings; events with the secret as token are "
+            "discarded",
+            evidence,
+        )
+    if home is not None and probe.proof is TokenProof.LIKELY_SECRET:
+        return ProbeStep(
+            3,
+            StepStatus.UNSETTLED,
+            f"{REGION_NAMES[home]} accepts `{shown}`, but it is probably the API secret: "
+            "`/settings`, which takes only tokens, refuses it like a made-up one",
+            "compare it with the token in Project Settings; a `service_account` proves it",
+            evidence,
+        )
     if home is not None and expected in (None, home) and probe.refused_with_project:
         return ProbeStep(
             3,
@@ -185,10 +264,20 @@ def _step(setup: Setup, probe: TokenProbe, expected: Region | None) -> ProbeStep
             evidence,
         )
     if home is not None and expected in (None, home):
-        message = f"token `{shown}` lives in {REGION_NAMES[home]}"
+        advice = "" if expected else f"set `project.region` to `{home.value}`"
+        if probe.proof is TokenProof.TOKEN:
+            message = f"token `{shown}` lives in {REGION_NAMES[home]}"
+        else:
+            message = (
+                f"`{shown}` belongs to a project in {REGION_NAMES[home]}; not proved: that "
+                f"it is the token, because {_NOT_PROVED}"
+            )
+            advice = advice or (
+                "compare it with the token in Project Settings; a `service_account` "
+                "proves it"
+            )
         if probe.control:
             message += "; a made-up one is refused there"
-        advice = "" if expected else f"set `project.region` to `{home.value}`"
         return ProbeStep(3, StepStatus.PROVED, message, advice, evidence)
     if home is not None and expected is not None:
         return ProbeStep(

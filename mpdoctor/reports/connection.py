@@ -83,9 +83,23 @@ def _result(step: ProbeStep, tried: bool, renderer: Renderer) -> RenderableType:
     if step.status in (StepStatus.UNSETTLED, StepStatus.NOT_TRIED):
         text = f"{step.status}: {text}"
     lines: list[RenderableType] = [renderer.quote(text, "" if tried else "dim")]
-    if step.advice and tried:
+    if step.details:
+        lines.append(_details(step, renderer))
+    if step.affects:
+        lines.append(renderer.text(f"affects {step.affects}", "dim"))
+    if step.advice:
         lines.append(renderer.help(renderer.quote(step.advice)))
     return Group(*lines)
+
+
+def _details(step: ProbeStep, renderer: Renderer) -> Table:
+    """One line for each part of a step, such as a route of a proxy."""
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, found in step.details:
+        table.add_row(renderer.quote(name), renderer.quote(found))
+    return table
 
 
 def _describe(stream: Stream) -> str:

@@ -112,7 +112,7 @@ class TestSettingsAlone:
     def test_are_examined_by_check(self, run: Run) -> None:
         Path("mpdoctor.yaml").write_text(f"project: {{token: {BAD_TOKEN}}}\n")
 
-        ran = run("check", "--format", "json")
+        ran = run("check", "--offline", "--format", "json")
 
         assert ran.code == 1
         assert [each["code"] for each in ran.document["findings"]] == ["CON005"]
@@ -121,8 +121,24 @@ class TestSettingsAlone:
     def test_can_be_options(self, run: Run) -> None:
         good = "0123456789abcdef0123456789abcdef"
 
-        assert run("check", "--token", BAD_TOKEN).code == 1
-        assert run("check", "--token", good, "--region", "eu").code == 0
+        assert run("check", "--offline", "--token", BAD_TOKEN).code == 1
+        assert run("check", "--offline", "--token", good, "--region", "EU").code == 0
+
+    def test_can_be_a_host(self, run: Run) -> None:
+        host = "https://api-eu.mixpanel.com/track"
+
+        ran = run("check", "--offline", "--api-host", host, "--format", "json")
+
+        assert "CON028" in [each["code"] for each in ran.document["findings"]]
+
+    def test_without_a_network_are_not_settled(self, run: Run) -> None:
+        good = "0123456789abcdef0123456789abcdef"
+
+        ran = run("check", "--token", good, "--region", "eu")
+
+        assert ran.code == 2
+        assert "no network" in ran.err
+        assert "`--offline`" in ran.err
 
     def test_are_not_examined_by_lint(self, run: Run) -> None:
         Path("mpdoctor.yaml").write_text(f"project: {{token: {BAD_TOKEN}}}\n")
@@ -133,7 +149,12 @@ class TestSettingsAlone:
         assert ran.err.startswith("error: nothing to read\nhint: ")
 
     def test_must_say_something(self, run: Run) -> None:
-        assert run("check").err.startswith("error: nothing to read\nhint: ")
+        ran = run("check")
+
+        assert ran.code == 2
+        assert ran.err.startswith("error: nothing to check")
+        assert "--token TOKEN --region" in ran.err
+        assert "raw export" in ran.err
 
 
 class TestSelection:

@@ -27,7 +27,7 @@ LITERAL = "set it, or write `$${…}` for the text itself"
             "| known keys: id, token, region, api_host, production",
         ),
         (
-            "project: {region: EU}",
+            "project: {region: eur}",
             "1:19: `region` must be `us`, `eu` or `in` | did you mean `eu`?",
         ),
         (
@@ -188,7 +188,7 @@ def test_without_settings_there_is_no_environment(settings_errors: Errors) -> No
     ("env", "expected"),
     [
         (
-            {"MPDOCTOR_REGION": "EU"},
+            {"MPDOCTOR_REGION": "eur"},
             ["MPDOCTOR_REGION must be `us`, `eu` or `in`", "did you mean `eu`?"],
         ),
         (

@@ -7,10 +7,7 @@ from functools import partial
 
 from mpdoctor.model.settings import Region
 from tests.emulator.messages import Request, Response
-from tests.emulator.regions import Regions
-
-API_SECRET = "5ec2e7" + "0" * 26
-"""What undocumented routes answer besides the token, and nobody may ever see."""
+from tests.emulator.regions import API_SECRET, Regions
 
 
 def export(regions: Regions, request: Request, region: Region) -> Response:

@@ -11,7 +11,7 @@ from tests.emulator.regions import BLIND, STRICT, Project, Regions
 
 
 def _import(regions: Regions, request: Request, region: Region) -> Response:
-    project = regions.by_basic(request, region)
+    project = regions.by_basic(request, region) or regions.by_secret(request, region)
     if project is None:
         unknown = regions.distinct_refusals and request.basic is not None
         error = "Invalid token" if unknown else "Invalid credentials"

@@ -19,11 +19,11 @@ from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.reports import format_names, load_report
 from mpdoctor.rules import catalogue
 from tests.emulator import faults
-from tests.emulator.app_api import API_SECRET
 from tests.emulator.emulator import Emulator
 from tests.emulator.fixtures import SECRET, TOKEN, USER
 from tests.emulator.loopback import LoopbackNetwork
 from tests.emulator.messages import Request, Response
+from tests.emulator.regions import API_SECRET
 from tests.emulator.server import Exchange
 from tests.probes.helpers import ACCOUNT, probe_emulated, setup
 

@@ -5,10 +5,9 @@ import pytest
 from mpdoctor.model.probes import AccountFault, StepStatus
 from mpdoctor.model.settings import IdMerge, Region
 from tests.emulator import faults
-from tests.emulator.app_api import API_SECRET
 from tests.emulator.emulator import Emulator
 from tests.emulator.fixtures import OTHER_TOKEN, PROJECT, TOKEN
-from tests.emulator.regions import Project
+from tests.emulator.regions import API_SECRET, Project
 from tests.probes.helpers import ACCOUNT, probe_emulated, setup, step
 
 
@@ -167,10 +166,49 @@ def test_the_only_project_needs_no_number(emulator: Emulator) -> None:
 def test_one_of_several_projects_has_to_be_named(emulator: Emulator) -> None:
     emulator.mixpanel.projects.append(Project(7, OTHER_TOKEN, Region.EU))
     emulator.mixpanel.accounts[0].projects[7] = "owner"
-    report = probe_emulated(emulator, setup(project_id=None, service_account=ACCOUNT))
+    report = probe_emulated(
+        emulator, setup(token=None, project_id=None, service_account=ACCOUNT)
+    )
 
     assert step(report, 4).status is StepStatus.PROVED
     assert step(report, 4).advice == "set `project.id`"
+
+
+def test_one_of_several_projects_is_named_by_its_token(emulator: Emulator) -> None:
+    emulator.mixpanel.projects.append(Project(7, OTHER_TOKEN, Region.EU))
+    emulator.mixpanel.accounts[0].projects[7] = "owner"
+    report = probe_emulated(emulator, setup(project_id=None, service_account=ACCOUNT))
+
+    assert report.account is not None
+    assert report.account.project is not None
+    assert report.account.project.id == PROJECT
+
+
+@pytest.mark.parametrize("org_admin", [True, False])
+def test_the_project_that_has_the_token_is_named(
+    emulator: Emulator, org_admin: bool
+) -> None:
+    emulator.mixpanel.projects.append(
+        Project(7, OTHER_TOKEN, Region.EU, name="Shop (dev)")
+    )
+    emulator.mixpanel.accounts[0].projects[7] = "owner"
+    emulator.mixpanel.accounts[0].org_admin = org_admin
+    report = probe_emulated(emulator, setup(token=OTHER_TOKEN, service_account=ACCOUNT))
+
+    assert step(report, 4).status is StepStatus.REFUTED
+    assert "which belongs to project 7 `Shop (dev)`" in step(report, 4).message
+
+
+def test_an_api_secret_as_token_is_recognised(emulator: Emulator) -> None:
+    report = probe_emulated(emulator, setup(token=API_SECRET, service_account=ACCOUNT))
+
+    for number in (3, 4):
+        assert step(report, number).status is StepStatus.REFUTED
+        assert "API secret" in step(report, number).message
+        assert "lives in" not in step(report, number).message
+    assert report.account is not None
+    assert report.account.project is not None
+    assert report.account.project.secret_as_token
 
 
 def test_a_page_of_html_is_no_list_of_projects(emulator: Emulator) -> None:

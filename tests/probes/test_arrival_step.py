@@ -120,9 +120,8 @@ def test_another_environments_mark_does_not_count(emulator: Emulator) -> None:
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"service_account": None}, "nobody could look for it"),
-        ({"token": OTHER_TOKEN}, "not found to live anywhere"),
-        ({"project_id": 42}, "nobody could look for it"),
+        ({"token": OTHER_TOKEN}, "no region is known to accept the token"),
+        ({"project_id": 42}, "cannot see the project"),
     ],
 )
 def test_what_could_not_be_found_again_is_not_sent(
@@ -132,6 +131,24 @@ def test_what_could_not_be_found_again_is_not_sent(
 
     assert stored(emulator) == []
     assert why in step(report, 6).message
+    assert step(report, 6).status is StepStatus.UNSETTLED
+
+
+@pytest.mark.parametrize(
+    ("changes", "needed"),
+    [
+        ({"service_account": None}, "needs a service account"),
+        ({"token": None}, "needs a token"),
+    ],
+)
+def test_what_a_test_event_needs_is_said_before_anything_is_asked(
+    emulator: Emulator, changes: dict[str, Any], needed: str
+) -> None:
+    with pytest.raises(InvalidSettings, match=needed) as raised:
+        sent(emulator, **changes)
+
+    assert raised.value.hint
+    assert emulator.mixpanel.requests == []
 
 
 def test_offline_and_a_test_event_exclude_each_other() -> None:

@@ -130,11 +130,11 @@ def test_a_firewall_refuses(emulator: Emulator) -> None:
     assert set(broken(probe).values()) == {RouteFault.REFUSED}
 
 
-def test_an_answer_of_its_own_is_different(emulator: Emulator) -> None:
+def test_an_answer_of_its_own_is_told(emulator: Emulator) -> None:
     fine = Response(200, {"status": 1, "error": None})
     _, probe = through(emulator, routes=set(), otherwise=fine)
 
-    assert broken(probe)["track"] is RouteFault.DIFFERENT
+    assert broken(probe)["track"] is RouteFault.CACHED
 
 
 @pytest.mark.parametrize("distinct_refusals", [True, False])

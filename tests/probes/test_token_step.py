@@ -1,18 +1,25 @@
 """Step 3: in which region the token is known."""
 
+from collections.abc import Callable
+
 import pytest
 
 from mpdoctor.model.answers import Answer
-from mpdoctor.model.probes import OtherToken, StepStatus, TokenVerdict
+from mpdoctor.model.probes import (
+    OtherToken,
+    StepStatus,
+    TokenProof,
+    TokenVerdict,
+)
 from mpdoctor.model.settings import Region, Secret, ServiceAccount
 from mpdoctor.probes import NetworkOptions, run_probes
 from mpdoctor.probes.token_step import token_verdict
 from tests.emulator.emulator import Emulator
 from tests.emulator.fixtures import OTHER_TOKEN, PROJECT, TOKEN
 from tests.emulator.messages import Request, Response
-from tests.emulator.regions import Project
+from tests.emulator.regions import API_SECRET, Project
 from tests.emulator.server import Exchange
-from tests.probes.helpers import probe_emulated, setup, step
+from tests.probes.helpers import ACCOUNT, probe_emulated, setup, step
 
 
 @pytest.mark.parametrize("region", list(Region))
@@ -88,6 +95,46 @@ def test_a_secret_in_the_tokens_place_is_not_sent(emulator: Emulator) -> None:
     assert not any(
         request.basic == (secret, "") for request in emulator.mixpanel.requests
     )
+
+
+def test_an_api_secret_as_token_is_not_proved(emulator: Emulator) -> None:
+    report = probe_emulated(emulator, setup(token=API_SECRET))
+
+    assert report.token is not None
+    assert report.token.proof is TokenProof.LIKELY_SECRET
+    assert step(report, 3).status is StepStatus.UNSETTLED
+    assert "probably the API secret" in step(report, 3).message
+    assert "lives in" not in step(report, 3).message
+
+
+@pytest.mark.parametrize(
+    "answering",
+    [
+        lambda request: Response(404, "404 page not found", "text/plain"),
+        lambda request: Response(200, {"sdk_config": {}}),
+        lambda request: Response(502, "<html>", "text/html"),
+    ],
+    ids=["no such route", "open to all", "failing"],
+)
+def test_without_a_second_answer_the_message_says_what_is_not_proved(
+    emulator: Emulator, answering: Callable[[Request], Response]
+) -> None:
+    def answer(request: Request, exchange: Exchange) -> Response:
+        if request.path.startswith("/settings"):
+            return answering(request)
+        return emulator.mixpanel.answer(request)
+
+    emulator.serve("api-eu.mixpanel.com", answer)
+    report = probe_emulated(emulator, setup())
+
+    assert report.token is not None
+    assert report.token.proof is TokenProof.UNKNOWN
+    assert step(report, 3).status is StepStatus.PROVED
+    assert "not proved: that it is the token" in step(report, 3).message
+    assert "lives in" not in step(report, 3).message
+
+    known = probe_emulated(emulator, setup(service_account=ACCOUNT))
+    assert "lives in the EU" in step(known, 3).message
 
 
 def test_a_service_that_knows_every_token_proves_nothing(emulator: Emulator) -> None:

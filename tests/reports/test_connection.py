@@ -128,6 +128,8 @@ def test_json_has_every_rung_and_stream() -> None:
         "standing": "unsettled",
         "says": "`api-eu.mixpanel.com` answered 502 with a page of HTML",
         "advice": "try again later",
+        "affects": None,
+        "details": [],
         "evidence": {"asked": [{"status": 502}], "host": "api-eu.mixpanel.com"},
     }
     first, second, third = parsed["streams"]

@@ -99,6 +99,8 @@ def _step(step: "ProbeStep") -> dict[str, Any]:
         "standing": step.status,
         "says": step.message,
         "advice": step.advice,
+        "affects": step.affects or None,
+        "details": [{"name": name, "found": found} for name, found in step.details],
         "evidence": _sorted(step.evidence),
     }
 

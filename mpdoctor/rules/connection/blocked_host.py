@@ -24,7 +24,7 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
     around = report.setup.api_host and not is_mixpanel(report.setup.api_host)
     yield Problem(
         probe.message,
-        help=probe.advice,
+        help=f"{probe.advice}; affects {probe.affects}",
         subject={"host": probe.host, "reason": str(probe.state)},
         evidence={
             "addresses": list(probe.peer.addresses),

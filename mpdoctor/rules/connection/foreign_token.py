@@ -8,6 +8,7 @@ from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import InputTotals
 
 MOST_REPORTED = 10
@@ -43,13 +44,18 @@ def _in_records(totals: InputTotals) -> Iterator[Problem]:
     for use in foreign:
         yield Problem(
             f"token `{shorten_token(use.token)}` is not the project's",
-            help=_slip(use.token, expected),
+            help=_slip(use.token, expected) or _owner(use.token, totals.setup),
             at="properties.token",
             subject={"token": use.token},
             count=use.seen.count,
             positions=use.seen.positions,
             evidence={"senders": senders_shown(use.seen)},
         )
+
+
+def _owner(token: str, setup: Setup) -> str:
+    note = setup.token_notes.get(token)
+    return f"it {note}" if note else ""
 
 
 def _slip(token: str, expected: str) -> str:
@@ -68,7 +74,7 @@ def _in_answers(report: ConnectionReport) -> Iterator[Problem]:
     shown = shorten_token(setup.token or "")
     project = report.account.project if report.account is not None else None
     other = project.token if project is not None else None
-    if other == setup.token:
+    if other == setup.token or (project is not None and project.secret_as_token):
         other = None
     place = (setup.place("project.token"),)
     subject = {"token": setup.token}
@@ -85,9 +91,11 @@ def _in_answers(report: ConnectionReport) -> Iterator[Problem]:
             },
         )
     elif other is not None and setup.token and project is not None:
+        owner = _owner(setup.token, setup)
         yield Problem(
-            f"token `{shown}` is not that of project {project.id}",
-            help=f"its token is `{other}`",
+            f"token `{shown}` is not that of project {project.id}"
+            + (f"; {owner}" if owner else ""),
+            help=f"the token of project {project.id} is `{other}`",
             subject=subject,
             places=place,
             confidence=Confidence.LIKELY,

@@ -30,7 +30,9 @@ def check(subject: Setup | InputTotals) -> Iterator[Problem]:
 
 def _in_settings(setup: Setup) -> Iterator[Problem]:
     for api in api_hosts(setup):
-        fault = _unknown(api.host) or _takes_no_data(api.host, api.region)
+        fault = _unknown(api.host, INGESTION, api.region) or _takes_no_data(
+            api.host, api.region
+        )
         if fault is not None:
             message, advice = fault
             yield Problem(
@@ -47,7 +49,7 @@ def _in_requests(totals: InputTotals) -> Iterator[Problem]:
     for (host, route), seen in sorted(totals.hosts.items()):
         routes.setdefault(host, {})[route] = seen.count
     for host, requests in routes.items():
-        fault = _unknown(host)
+        fault = _unknown(host, _served_by(requests), region)
         if fault is None and _sends(requests):
             fault = _takes_no_data(host, region)
         if fault is None:
@@ -72,12 +74,22 @@ def _sends(routes: Iterable[str]) -> bool:
     return not RECORD_ROUTES.isdisjoint(routes)
 
 
-def _unknown(host: str) -> tuple[str, str] | None:
-    meant = near_miss(host)
+def _served_by(routes: Iterable[str]) -> str | None:
+    """What a host must serve for these routes, where they show it."""
+    if _sends(routes):
+        return INGESTION
+    return EXPORT if "export" in routes else None
+
+
+def _unknown(
+    host: str, serves: str | None, region: Region | None
+) -> tuple[str, str] | None:
+    meant = near_miss(host, serves, region)
     if meant is not None:
         return "not a host of Mixpanel's", f"did you mean `{meant}`?"
     if is_mixpanel(host) and host not in HOSTS:
-        return "Mixpanel has no host of this name", ""
+        advice = f"data goes to `{DEFAULT_HOSTS[region]}`" if region else ""
+        return "Mixpanel has no host of this name", advice
     return None
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.model.answers import CERTIFICATE_FAILURES, Certificate
-from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.answers import CERTIFICATE_FAILURES, Certificate, NetworkFailure
+from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.probes import ConnectionReport, HostProbe, HostState
 from mpdoctor.model.rule import Problem, Rule
 
@@ -16,31 +16,54 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
     proxy = report.proxy
     if proxy is None:
         return
+    shown = f" ({proxy.certificate.summary()})" if proxy.certificate else ""
+    place = (report.setup.place("project.api_host"),)
     for route in proxy.routes:
         failure = route.answer.failure
         if failure in CERTIFICATE_FAILURES:
             yield Problem(
-                f"`{proxy.host}` {failure}",
-                help="renew the certificate of your proxy",
+                f"`{proxy.host}` {failure}{shown}",
+                help=_HELP.get(failure, "give your proxy a valid certificate"),
                 subject={"host": proxy.host, "reason": str(failure)},
+                places=place,
             )
             return
+    if proxy.trusted_here:
+        yield Problem(
+            f"`{proxy.host}` shows a certificate that only this machine trusts{shown}",
+            help="give it a certificate of a public authority, unless all senders know "
+            "this one",
+            subject={"host": proxy.host, "reason": str(HostState.INTERCEPTOR)},
+            places=place,
+            severity=Severity.WARNING,
+            confidence=Confidence.LIKELY,
+        )
+
+
+_HELP = {
+    NetworkFailure.EXPIRED: "renew the certificate of your proxy",
+    NetworkFailure.NOT_YET_VALID: "check the certificate of your proxy, and the clock of "
+    "this machine",
+    NetworkFailure.OTHER_NAME: "give your proxy a certificate for this name",
+    NetworkFailure.UNTRUSTED: "give your proxy a certificate of a public authority, with "
+    "its whole chain",
+}
 
 
 def _of_mixpanel(probe: HostProbe) -> Iterator[Problem]:
     certificate = probe.peer.certificate or Certificate()
     if probe.trusted:
         yield Problem(
-            f"TLS to `{probe.host}` is opened on the way by `{certificate.issuer}`, "
-            "which this machine believes",
-            help=probe.advice,
+            f"TLS to `{probe.host}` is decrypted on the way by `{certificate.issuer}`, "
+            "which this machine trusts",
+            help=f"{probe.advice}; affects {probe.affects}",
             subject={"host": probe.host, "reason": str(HostState.INTERCEPTOR)},
             severity=Severity.INFO,
         )
     elif probe.state in UNPROVEN:
         yield Problem(
             probe.message,
-            help=probe.advice,
+            help=f"{probe.advice}; affects {probe.affects}",
             subject={"host": probe.host, "reason": str(probe.state)},
             evidence={
                 "issuer": certificate.issuer,

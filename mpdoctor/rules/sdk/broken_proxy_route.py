@@ -15,22 +15,54 @@ _HELP = {
     RouteFault.PREFIX_KEPT: "strip the prefix before passing the path on",
     RouteFault.NOT_FOUND: "add a rule for this path",
     RouteFault.REFUSED: "allow it past firewall and login",
+    RouteFault.FAILED: "check the address of its upstream, `Host` and SNI, and its log",
+    RouteFault.LIMITED: "raise the limit of the proxy",
+    RouteFault.CACHED: "pass the request on instead of answering it: cache no POST, and "
+    "nothing under these paths",
 }
 _ELSEWHERE = frozenset({*CERTIFICATE_FAILURES, NetworkFailure.OLD_TLS})
 """Faults that other rules report."""
+
+_UNSETTLED = frozenset(
+    {
+        NetworkFailure.NO_TIME,
+        NetworkFailure.TIMED_OUT,
+        NetworkFailure.NO_NAME_SERVICE,
+        NetworkFailure.PROXY_REFUSED,
+        NetworkFailure.PROXY_SILENT,
+    }
+)
+"""Failures that may pass, or that only this machine has: the step is not settled."""
+
+_PASSING = (RouteFault.FAILED, RouteFault.LIMITED)
+_UNREACHABLE_HELP = {
+    NetworkFailure.NO_SUCH_NAME: "add its DNS record, or correct `api_host`",
+    NetworkFailure.REFUSED: "check that it runs and listens on this port",
+    NetworkFailure.NOT_TLS: "enable TLS: it answers on this port without it",
+}
 
 
 def check(report: ConnectionReport) -> Iterator[Problem]:
     proxy = report.proxy
     if proxy is None:
         return
+    whole = proxy.unreachable
+    if whole is not None:
+        if whole.failure not in (*_ELSEWHERE, *_UNSETTLED):
+            yield Problem(
+                f"nothing gets through `{proxy.host}`: it {whole.failure}",
+                help=_UNREACHABLE_HELP.get(whole.failure or NetworkFailure.OTHER, ""),
+                subject={"host": proxy.host, "reason": str(whole.failure)},
+                places=(report.setup.place("project.api_host"),),
+                evidence={"proxy": whole.summary()},
+            )
+        return
     by_fault: dict[tuple[RouteFault, bool], list[RouteProbe]] = {}
     for route in proxy.routes:
         if (
             route.fault is None
             or route.route in _OPTIONAL
-            or route.answer.failure in _ELSEWHERE
-            or route.answer.failure is NetworkFailure.NO_TIME
+            or route.answer.failure in (*_ELSEWHERE, *_UNSETTLED)
         ):
             continue
         by_fault.setdefault((route.fault, route.needed), []).append(route)
@@ -53,8 +85,10 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
                 for route in routes
             },
             # Replay, flags and remote settings may not be in use.
-            severity=None if needed else Severity.WARNING,
-            confidence=None if needed else Confidence.LIKELY,
+            severity=None
+            if needed and fault is not RouteFault.LIMITED
+            else Severity.WARNING,
+            confidence=None if needed and fault not in _PASSING else Confidence.LIKELY,
         )
 
 

@@ -40,7 +40,10 @@ def test_what_nobody_needs_there_is_no_fault(name: str) -> None:
     ("failure", "reported"),
     [
         (NetworkFailure.REFUSED, True),
-        (NetworkFailure.TIMED_OUT, True),
+        (NetworkFailure.NO_SUCH_NAME, True),
+        (NetworkFailure.TIMED_OUT, False),
+        (NetworkFailure.NO_NAME_SERVICE, False),
+        (NetworkFailure.PROXY_REFUSED, False),
         (NetworkFailure.EXPIRED, False),
         (NetworkFailure.OLD_TLS, False),
         (NetworkFailure.NO_TIME, False),
