@@ -68,7 +68,7 @@ _KNOWN = ENVELOPE.union(OPERATORS)
 
 def _id_faults(record: Mapping[str, Any], key: str) -> Iterator[Found]:
     if key not in record:
-        yield UpdateFault.NO_ID, "", key, None, "missing"
+        yield UpdateFault.NO_ID, "", key, None, _absent(record, key)
         return
     value = record[key]
     text = text_of(value)
@@ -82,7 +82,7 @@ def _id_faults(record: Mapping[str, Any], key: str) -> Iterator[Found]:
 def _token_faults(record: Mapping[str, Any]) -> Iterator[Found]:
     token = record.get("$token")
     if token is None:
-        how = "`null`" if "$token" in record else "missing"
+        how = "`null`" if "$token" in record else _absent(record, "$token")
         yield UpdateFault.NO_TOKEN, "", "$token", None, how
         return
     flaw = token_flaw(token) if isinstance(token, str) else TokenFlaw.CHARACTERS
@@ -90,6 +90,11 @@ def _token_faults(record: Mapping[str, Any]) -> Iterator[Found]:
         yield UpdateFault.NO_TOKEN, "", "$token", None, "empty"
     elif flaw in _TOKEN_FLAWS:
         yield UpdateFault.PLACEHOLDER_TOKEN, "", "$token", token, str(flaw)
+
+
+def _absent(record: Mapping[str, Any], key: str) -> str:
+    bare = key.removeprefix("$")
+    return f"written as `{bare}`" if bare in record else "missing"
 
 
 def _operator_faults(operator: str, value: Any, *, group: bool) -> Iterator[Found]:

@@ -68,6 +68,7 @@ _FAULTS = frozenset(fault.value for fault in UpdateFault)
 
 def update_shapes(totals: Totals) -> Iterator[ProfileUpdateShape]:
     """All faults of updates."""
+    kinds = {True: Kind.GROUP_UPDATE, False: Kind.PROFILE_UPDATE}
     for (kind, operator, name, group, captured), row in totals.profile_faults.items():
         if kind in _FAULTS:
             yield ProfileUpdateShape(
@@ -79,6 +80,7 @@ def update_shapes(totals: Totals) -> Iterator[ProfileUpdateShape]:
                 row.shown(),
                 dict(sorted(row.kinds.items())),
                 captured,
+                totals.examined[kinds[group].value],
             )
 
 

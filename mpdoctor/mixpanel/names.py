@@ -285,7 +285,6 @@ KNOWN_PROPERTIES = frozenset().union(
 
 # Families grow with every SDK release, so their members are not listed one by one.
 _KNOWN_FAMILIES = (
-    "utm_",
     "$ae_",
     "$android_",
     "$attr-",
@@ -322,6 +321,9 @@ def is_known_property(name: str) -> bool:
         return True
     if name.startswith(RESERVED):
         return f"${name.removeprefix(RESERVED)}" in KNOWN_PROPERTIES
+    # Campaign parameters are read in lower case only.
+    if name.startswith("utm_") and name.islower():
+        return True
     # Schematized pipelines write `$browser` as `mp_browser`.
     return name.startswith("mp_") and f"${name[3:]}" in KNOWN_PROPERTIES
 

@@ -44,8 +44,8 @@ class ProfileUpdateShape(Struct, frozen=True):
     """Updates with the same fault.
 
     `operator` and `property` say where it is, as far as that is known. `group` is true for
-    updates of groups. `captured` is true where all of them were seen in requests. `kinds` counts
-    what exactly was found.
+    updates of groups. `captured` is true where all of them were seen in requests. `total` counts
+    all updates of people, or of groups. `kinds` counts what exactly was found.
     """
 
     kind: UpdateFault
@@ -56,6 +56,7 @@ class ProfileUpdateShape(Struct, frozen=True):
     samples: tuple[Any, ...] = ()
     kinds: Mapping[str, int] = field(default_factory=dict)
     captured: bool = False
+    total: int = 0
 
 
 class ProfileNote(Struct, frozen=True):

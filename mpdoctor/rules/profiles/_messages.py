@@ -34,7 +34,8 @@ def samples_of(
     found: ProfileComparison | ProfileNote | ProfileUpdateShape,
 ) -> dict[str, Any]:
     """The evidence of what was found: its samples, if it has any."""
-    return {"samples": list(found.samples)} if found.samples else {}
+    samples = [sample for sample in found.samples if sample is not None]
+    return {"samples": samples} if samples else {}
 
 
 def note_problem(note: ProfileNote, message: str, **more: Any) -> Problem:

@@ -22,6 +22,9 @@ def check(update: ProfileUpdateShape) -> Iterator[Problem]:
             at="$token",
             evidence={"found": dict(update.kinds)},
             confidence=Confidence.LIKELY if unsure else None,
+            severity=Severity.WARNING
+            if unsure and update.seen.count == update.total
+            else None,
         )
     elif update.kind is UpdateFault.PLACEHOLDER_TOKEN:
         yield Problem(
@@ -39,7 +42,8 @@ RULE = Rule(
     check=check,
     summary="A profile or group update has no `$token`, or one that cannot be a token.",
     why="Mixpanel cannot tell whose profile it is and drops the update. Without `verbose` "
-    "the answer says no more than `0`.",
+    "the answer says no more than `0`. Where no update in a file has a token it is a warning: "
+    "loaders add the token to what they send.",
     fix="Initialise the SDK with the project's token, or put it into each update as "
     "`$token`. Check that the variable it comes from is set where the code runs.",
     reference="https://docs.mixpanel.com/reference/profile-set",

@@ -8,6 +8,9 @@ from mpdoctor.model.profiles import ProfileNote, ProfileOddity, ProfileProperty,
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules.profiles._messages import path, property_path, summed_values
 
+_ADDRESSES = frozenset({"$email", "$phone"})
+"""What messages are sent to; other names can well be properties of one's own."""
+
 
 def check(subject: ProfileNote | ProfileProperty) -> Iterator[Problem]:
     if isinstance(subject, ProfileNote):
@@ -41,6 +44,7 @@ def _in_updates(subject: ProfileProperty) -> Iterator[Problem]:
             count=seen.count,
             positions=seen.positions,
             confidence=Confidence.LIKELY,
+            severity=None if right in _ADDRESSES else Severity.INFO,
         )
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.model.levels import Confidence
+from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.rules.profiles.missing_profile_token import RULE
 from tests.rules.profiles.records import captured, findings, update
 
@@ -18,6 +18,11 @@ BARE = {"$distinct_id": "a", "$set": {"x": 1}}
     ("record", "message"),
     [
         pytest.param(BARE, "`$token` of a profile update is missing", id="missing"),
+        pytest.param(
+            {**BARE, "token": "abc"},
+            "`$token` of a profile update is written as `token`",
+            id="without its sign",
+        ),
         pytest.param(
             with_token(""), "`$token` of a profile update is empty", id="empty"
         ),
@@ -49,9 +54,9 @@ def test_odd_tokens_are_left_to_other_rules(token: str) -> None:
 
 def test_a_loader_may_add_it_to_a_file_but_not_to_a_request() -> None:
     (loose,) = findings(RULE, [BARE])
+    (odd,) = findings(RULE, [BARE, with_token("83df484fb7ac422f8c93846d76d3ab53")])
     (sent,) = findings(RULE, [captured(BARE)])
 
-    assert (loose.confidence, sent.confidence) == (
-        Confidence.LIKELY,
-        Confidence.CERTAIN,
-    )
+    assert (loose.severity, loose.confidence) == (Severity.WARNING, Confidence.LIKELY)
+    assert (odd.severity, odd.confidence) == (Severity.ERROR, Confidence.LIKELY)
+    assert (sent.severity, sent.confidence) == (Severity.ERROR, Confidence.CERTAIN)

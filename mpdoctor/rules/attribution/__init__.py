@@ -1,0 +1,1 @@
+"""UTM: where people come from."""
