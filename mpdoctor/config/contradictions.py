@@ -49,7 +49,7 @@ def contradictions(data: Mapping[str, Any], path: Path) -> Iterator[SchemaError]
     if "pattern" in data:
         problem = _regex_problem(data["pattern"])
         if problem:
-            message = f"`pattern` is no RE2 expression: {problem}"
+            message = f"`pattern` is not an RE2 expression: {problem}"
             yield SchemaError((*path, "pattern"), message, _RE2_HELP)
 
 
@@ -57,19 +57,19 @@ def _in_enum(
     kind: str, values: list[Any], nullable: bool, path: Path
 ) -> Iterator[SchemaError]:
     if kind in _NESTING:
-        advice = f"put `enum` inside of `{_NESTING[kind]}`"
+        advice = f"put `enum` inside `{_NESTING[kind]}`"
         yield SchemaError(path, f"`enum` cannot describe a whole `{kind}`", advice)
         return
     for index, value in enumerate(values):
         if value is None:
             if not nullable:
                 message = "`enum` holds null, and null is not allowed"
-                advice = "say `nullable: true` instead"
+                advice = "use `nullable: true` instead"
                 yield SchemaError((*path, index), message, advice)
         elif not _fits(kind, value):
             advice = "put it in quotes" if kind in ("string", "datetime") else ""
             shown = str(value).lower() if isinstance(value, bool) else str(value)
-            message = f"{quoted(shown)} in `enum` is no `{kind}`"
+            message = f"{quoted(shown)} in `enum` is not of type `{kind}`"
             yield SchemaError((*path, index), message, advice)
 
 
@@ -115,7 +115,7 @@ def naming_error(naming: str, path: Path) -> SchemaError | None:
     # Without any operator it could match one single name only.
     if all(c.isalnum() or c in " _-" for c in naming):
         advice = did_you_mean(naming, STYLES) or f"one of {listed(STYLES)}"
-        return SchemaError(path, f"{quoted(naming)} is no named style", advice)
+        return SchemaError(path, f"{quoted(naming)} is not a naming style", advice)
     problem = _regex_problem(naming)
     if problem:
         message = f"neither a named style nor an RE2 expression: {problem}"

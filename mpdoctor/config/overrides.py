@@ -108,14 +108,14 @@ def _one_of(choices: list[str], value: Any, source: str) -> str:
 def _positive(value: Any, source: str) -> int:
     text = str(value)
     if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text)):
-        raise InvalidSettings(f"{source} must be a project's number")
+        raise InvalidSettings(f"{source} must be a project ID")
     return int(text)
 
 
 def _zone(value: Any, source: str) -> str:
     zone = str(value)
     if not is_zone(zone):
-        raise InvalidSettings(f"{source} is no time zone", hint=ZONE_ADVICE)
+        raise InvalidSettings(f"{source} is not a time zone", hint=ZONE_ADVICE)
     return zone
 
 

@@ -266,7 +266,7 @@ def _resolve(files: Sequence[PlanFile]) -> _ResolvedPlan:
     )
     if plans_nothing and not any(file.errors for file in files):
         advice = "name at least one event under `events`"
-        files[0].report((), "the plan plans nothing", advice)
+        files[0].report((), "the plan defines no events", advice)
     return plan
 
 

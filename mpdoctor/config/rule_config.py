@@ -27,9 +27,9 @@ class KnownRules:
 
     def unknown(self, text: str, path: Path) -> SchemaError:
         """Refuses a text that means no rule."""
-        advice = did_you_mean(text, self._shown) or "`mpdoctor rules` lists them"
+        advice = did_you_mean(text, self._shown) or "`mpdoctor rules` lists all rules"
         return SchemaError(
-            path, f"{quoted(text)} is no rule", advice, of_key=path[0] == "rules"
+            path, f"{quoted(text)} is not a rule", advice, of_key=path[0] == "rules"
         )
 
 

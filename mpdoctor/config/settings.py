@@ -125,7 +125,7 @@ def _check_environment(
         return
     message = f"unknown environment {quoted(chosen)}"
     if not written.data:
-        raise InvalidSettings(message, hint="there are no settings that name one")
+        raise InvalidSettings(message, hint="no settings file was found")
     advice = did_you_mean(chosen, names)
     if not advice:
         advice = f"there is {listed(names)}" if names else "name it in `environments`"

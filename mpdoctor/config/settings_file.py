@@ -183,7 +183,7 @@ def _other_errors(data: dict[str, Any]) -> Iterator[SchemaError]:
 
         advice = did_you_mean(zone, sorted(available_timezones())) or ZONE_ADVICE
         path = ("project", "timezone")
-        yield SchemaError(path, "`timezone` is no time zone", advice)
+        yield SchemaError(path, "`timezone` is not a time zone", advice)
     if isinstance(environments, dict) and "" in environments:
         path = ("environments", "")
         yield SchemaError(path, "an environment without a name", of_key=True)

@@ -76,7 +76,7 @@ def _in_words(error: Any, form: Any, cite: bool) -> SchemaError:
             instead = ""
         return SchemaError(path, f"{name} must be {wanted}{instead}", advice)
     if kind == "too_short" or kind == "string_too_short":
-        return SchemaError(path, f"{name} is empty", "leave it out, or say something")
+        return SchemaError(path, f"{name} is empty", "remove it, or give it a value")
     if kind == "greater_than_equal":
         return SchemaError(path, f"{name} must be at least {error['ctx']['ge']}")
     why = f": {error['msg'].lower()}" if cite else ""

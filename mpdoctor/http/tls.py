@@ -72,6 +72,6 @@ def _load(context: ssl.SSLContext, name: str, environ: Mapping[str, str]) -> Non
             context.load_verify_locations(capath=environ["SSL_CERT_DIR"])
     except (OSError, ValueError) as error:
         raise InvalidSettings(
-            f"`{name}` names no certificates: `{path}`",
+            f"`{name}` does not point to certificates: `{path}`",
             hint=f"give a file in PEM format, or unset `{name}`",
         ) from error

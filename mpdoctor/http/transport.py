@@ -35,13 +35,13 @@ def _proxy_url(text: str) -> httpx.URL:
         url = httpx.URL()
     if url.scheme not in ("http", "https", "socks5", "socks5h") or not url.host:
         raise InvalidSettings(
-            "the proxy that the environment names is no address",
+            "the proxy in the environment is not a valid address",
             hint="write `HTTPS_PROXY` as `http://host:port`",
         )
     if url.scheme.startswith("socks") and find_spec("socksio") is None:
         raise MissingExtra(
             "the proxy that the environment names speaks SOCKS",
-            hint="`pip install 'httpx[socks]'` teaches it to mpdoctor",
+            hint="install support for it: `pip install 'httpx[socks]'`",
         )
     return url
 

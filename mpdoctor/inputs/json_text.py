@@ -12,7 +12,7 @@ from mpdoctor.inputs.limits import Limits
 from mpdoctor.mixpanel.body import in_words
 
 CUT_OFF = "cut off: the last record does not end"
-LONE_SURROGATE = "half of a surrogate pair, which is no character"
+LONE_SURROGATE = "half of a surrogate pair, which is not a character"
 NOT_A_RECORD = "not an object"
 UNKNOWN_RECORD = "not an event, profile update, group update or profile"
 

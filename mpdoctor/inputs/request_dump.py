@@ -60,7 +60,7 @@ def exchange(item: Value, limits: Limits) -> Iterator[Reading]:
         call = _Call(dump)
     except ValueError:
         yield BadRecord(
-            Flaw.UNREADABLE, position, "a request whose `url` is no address"
+            Flaw.UNREADABLE, position, "a request whose `url` is not an address"
         )
         return
     body, bad = _body(call, position, limits)
@@ -212,7 +212,7 @@ def _bytes(message: Mapping[str, Any]) -> bytes:
     if isinstance(packed, str):
         raw = from_base64(packed.encode()) if packed else b""
         if raw is None:
-            raise UndecodableBody("is no base64")
+            raise UndecodableBody("is not base64")
         return raw
     body = message.get("body")
     if isinstance(body, str):

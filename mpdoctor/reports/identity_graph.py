@@ -55,8 +55,8 @@ def check_suffix(path: str) -> str:
     suffix = Path(path).suffix.lower()
     if suffix not in FORMATS:
         raise UserError(
-            f"`{path}` is no picture that can be drawn",
-            hint="end its name in `.html`, `.svg` or `.dot`",
+            f"`{path}` is not a supported picture format",
+            hint="use a name that ends in `.html`, `.svg` or `.dot`",
         )
     return suffix
 

@@ -167,7 +167,7 @@ def advice(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType | None:
         return None
     worst = min(diagnosis.findings, key=lambda finding: finding.severity.rank)
     line = renderer.prose(
-        f"`mpdoctor explain {worst.rule.code}` tells why it matters and how to fix it",
+        f"`mpdoctor explain {worst.rule.code}` explains why it matters and how to fix it",
         "dim",
     )
     return inset(line, 1, 1)

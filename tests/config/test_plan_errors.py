@@ -31,7 +31,7 @@ BEGIN = "begin the plan with `version: 1`"
         (
             "version: 1\nevents:",
             [
-                "plan.yaml:1:1: the plan plans nothing",
+                "plan.yaml:1:1: the plan defines no events",
                 "name at least one event under `events`",
             ],
         ),
@@ -91,7 +91,7 @@ def event(*properties: str) -> str:
             "{type: string, max_length: 1.5}",
             "5:37: `max_length` must be a whole number",
         ),
-        ("{enum: []}", "5:17: `enum` is empty | leave it out, or say something"),
+        ("{enum: []}", "5:17: `enum` is empty | remove it, or give it a value"),
         ("{enum: a}", "5:17: `enum` must be a list, not text | write it as `[…]`"),
         (
             "{enum: [[1]]}",
@@ -141,28 +141,28 @@ def event(*properties: str) -> str:
         ),
         (
             "{type: string, enum: [a, 1]}",
-            "5:35: `1` in `enum` is no `string` | put it in quotes",
+            "5:35: `1` in `enum` is not of type `string` | put it in quotes",
         ),
-        ("{type: integer, enum: [1, 1.5]}", "5:36: `1.5` in `enum` is no `integer`"),
-        ("{type: number, enum: [true]}", "5:32: `true` in `enum` is no `number`"),
-        ("{type: boolean, enum: [1]}", "5:33: `1` in `enum` is no `boolean`"),
+        ("{type: integer, enum: [1, 1.5]}", "5:36: `1.5` in `enum` is not of type `integer`"),
+        ("{type: number, enum: [true]}", "5:32: `true` in `enum` is not of type `number`"),
+        ("{type: boolean, enum: [1]}", "5:33: `1` in `enum` is not of type `boolean`"),
         (
             "{type: string, enum: [a, null]}",
             "5:35: `enum` holds null, and null is not allowed "
-            "| say `nullable: true` instead",
+            "| use `nullable: true` instead",
         ),
         (
             "{type: list, enum: [a]}",
-            "5:29: `enum` cannot describe a whole `list` | put `enum` inside of `items`",
+            "5:29: `enum` cannot describe a whole `list` | put `enum` inside `items`",
         ),
         (
             '{type: string, pattern: "(a"}',
-            "5:34: `pattern` is no RE2 expression: missing ): (a "
+            "5:34: `pattern` is not an RE2 expression: missing ): (a "
             "| RE2 knows no look-ahead, no look-behind and no back-references",
         ),
         (
             '{type: string, pattern: "(?P<a>x)(?P<a>y)"}',
-            "5:34: `pattern` is no RE2 expression: two groups are named `a` "
+            "5:34: `pattern` is not an RE2 expression: two groups are named `a` "
             "| RE2 knows no look-ahead, no look-behind and no back-references",
         ),
         (
@@ -228,7 +228,7 @@ def test_near_misses_are_fine(plan_of: PlanOf, property: str) -> None:
         ),
         (
             "events: {A: {sources: []}}",
-            "2:23: `sources` is empty | leave it out, or say something",
+            "2:23: `sources` is empty | remove it, or give it a value",
         ),
         (
             "events: {A: {sources: [1]}}",
@@ -246,11 +246,11 @@ def test_near_misses_are_fine(plan_of: PlanOf, property: str) -> None:
         ),
         (
             "naming: {events: Title Csae}",
-            "2:18: `Title Csae` is no named style | did you mean `Title Case`?",
+            "2:18: `Title Csae` is not a naming style | did you mean `Title Case`?",
         ),
         (
             "naming: {events: abc}",
-            "2:18: `abc` is no named style | one of `snake_case`, `camelCase`, "
+            "2:18: `abc` is not a naming style | one of `snake_case`, `camelCase`, "
             "`PascalCase`, `kebab-case`, `Title Case`, `Sentence case`, "
             "`lower case`, `UPPER_CASE` or `SCREAMING_SNAKE_CASE`",
         ),

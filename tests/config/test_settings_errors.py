@@ -40,7 +40,7 @@ LITERAL = "set it, or write `$${…}` for the text itself"
         ("project: {token: }", "1:18: `token` must be text, not null"),
         (
             "project: {timezone: Mars/Base}",
-            "1:21: `timezone` is no time zone | such as `Europe/Berlin` or `UTC`",
+            "1:21: `timezone` is not a time zone | such as `Europe/Berlin` or `UTC`",
         ),
         (
             "environments: {dev: {production: maybe}}",
@@ -55,7 +55,7 @@ LITERAL = "set it, or write `$${…}` for the text itself"
         ("inputs: x", "1:9: `inputs` must be a list, not text | write it as `[…]`"),
         (
             "inputs: ['']",
-            "1:10: item 1 of `inputs` is empty | leave it out, or say something",
+            "1:10: item 1 of `inputs` is empty | remove it, or give it a value",
         ),
         ("service_account: {username: u}", "1:18: `secret` is missing"),
         (
@@ -65,13 +65,13 @@ LITERAL = "set it, or write `$${…}` for the text itself"
         ),
         (
             "rules: {PLAN13: off}",
-            "1:9: `PLAN13` is no rule | did you mean `PLAN013`?",
+            "1:9: `PLAN13` is not a rule | did you mean `PLAN013`?",
         ),
         (
             "rules: {naming-styles: off}",
-            "1:9: `naming-styles` is no rule | did you mean `naming-style`?",
+            "1:9: `naming-styles` is not a rule | did you mean `naming-style`?",
         ),
-        ("rules: {XYZ999: off}", "1:9: `XYZ999` is no rule | `mpdoctor rules` lists them"),
+        ("rules: {XYZ999: off}", "1:9: `XYZ999` is not a rule | `mpdoctor rules` lists all rules"),
         (
             "rules: {PLAN013: of}",
             "1:18: `PLAN013` must be `error`, `warning`, `info` or `off` "
@@ -88,12 +88,12 @@ LITERAL = "set it, or write `$${…}` for the text itself"
         ("ignore: [{rule: ENV011}]", "1:10: `reason` is missing"),
         (
             "ignore: [{rule: ENV011, reason: ' '}]",
-            "1:33: `reason` is empty | leave it out, or say something",
+            "1:33: `reason` is empty | remove it, or give it a value",
         ),
         ("ignore: [{reason: x}]", "1:10: `rule` is missing"),
         (
             "ignore: [{rule: ENV11, reason: x}]",
-            "1:17: `ENV11` is no rule | did you mean `ENV011`?",
+            "1:17: `ENV11` is not a rule | did you mean `ENV011`?",
         ),
         (
             "ignore: [{rule: ENV011, reason: x, until: soon}]",
@@ -126,7 +126,7 @@ LITERAL = "set it, or write `$${…}` for the text itself"
         ),
         (
             "project: {token: ${not-a-name}}",
-            "1:18: `${…}` names no environment variable "
+            "1:18: `${…}` does not name an environment variable "
             "| letters, digits and `_`; `$${…}` stands for the text itself",
         ),
         ("project:\n\tid: 1", "2:1: a tab in the indentation | indent with spaces"),
@@ -154,7 +154,7 @@ def test_everything_is_reported_at_once(settings_errors: Errors) -> None:
     )
 
     assert found == [
-        "pyproject.toml:2:27: `ENV19` is no rule",
+        "pyproject.toml:2:27: `ENV19` is not a rule",
         "did you mean `ENV019`?",
         f"pyproject.toml:4:9: environment variable `T` is not set; {LITERAL}",
         "pyproject.toml:5:1: unknown key `regon`; did you mean `region`?",
@@ -180,7 +180,7 @@ def test_an_unknown_environment_is_reported(settings_errors: Errors) -> None:
 def test_without_settings_there_is_no_environment(settings_errors: Errors) -> None:
     assert settings_errors(environment="dev") == [
         "unknown environment `dev`",
-        "there are no settings that name one",
+        "no settings file was found",
     ]
 
 
@@ -193,11 +193,11 @@ def test_without_settings_there_is_no_environment(settings_errors: Errors) -> No
         ),
         (
             {"MPDOCTOR_PROJECT_ID": "x"},
-            ["MPDOCTOR_PROJECT_ID must be a project's number"],
+            ["MPDOCTOR_PROJECT_ID must be a project ID"],
         ),
         (
             {"MPDOCTOR_PROJECT_ID": "²"},
-            ["MPDOCTOR_PROJECT_ID must be a project's number"],
+            ["MPDOCTOR_PROJECT_ID must be a project ID"],
         ),
         (
             {"MPDOCTOR_ID_MERGE": "old"},
@@ -206,7 +206,7 @@ def test_without_settings_there_is_no_environment(settings_errors: Errors) -> No
         (
             {"MPDOCTOR_TIMEZONE": "../../etc/passwd"},
             [
-                "MPDOCTOR_TIMEZONE is no time zone",
+                "MPDOCTOR_TIMEZONE is not a time zone",
                 "such as `Europe/Berlin` or `UTC`",
             ],
         ),
@@ -238,7 +238,7 @@ def test_a_wrong_option_is_reported(settings_errors: Errors) -> None:
         "--region must be `us`, `eu` or `in`"
     )
     assert settings_errors(options={"project": {"id": -3}}) == [
-        "--project-id must be a project's number"
+        "--project-id must be a project ID"
     ]
 
 
