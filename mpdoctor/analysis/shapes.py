@@ -19,6 +19,9 @@ from mpdoctor.model.tally import Tally, add_up
 WIDE = 250
 """Widths below this concern no rule and would only split shapes."""
 
+_PLACE = frozenset({"$city", "mp_country_code", "mp_lib"})
+"""Exports of before 2020 bear no other mark of receipt."""
+
 _STREAM = ("$lib_version", "$os", "token", "$mp_api_endpoint", "$mp_is_forwarded")
 """The properties that tell one stream of a library from another."""
 
@@ -126,6 +129,8 @@ def channel_of(names: Collection[str], request: Request | None) -> tuple[Channel
         return Channel.IMPORT, ""
     if not STAMPS.isdisjoint(names):
         return Channel.EXPORT, "it bears Mixpanel's own stamps of receipt"
+    if "token" not in names and _PLACE.issubset(names):
+        return Channel.EXPORT, "it bears the place that Mixpanel adds on receipt"
     if "token" in names:
         return Channel.TRACK, "it carries its token inside, as `/track` wants it"
     return Channel.IMPORT, "it carries no token, so only `/import` could take it"

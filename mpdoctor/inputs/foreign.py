@@ -3,7 +3,7 @@
 They are recognised, counted and not examined: what holds for events is no fault of theirs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 JQL = "a row of a JQL query"
@@ -13,6 +13,7 @@ CDP_ROW = "a warehouse row of a customer data platform"
 MPARTICLE = "a batch of mParticle's"
 POSTHOG = "an event of PostHog's"
 AMPLITUDE = "an event of Amplitude's"
+HISTORY = "a row of a table without event names, such as the history of a profile"
 PRIVACY = "a request to Mixpanel's GDPR API"
 
 # https://developer.mixpanel.com/docs/jql-api-reference (archived): Events() and join()
@@ -66,6 +67,25 @@ _AMPLITUDE = frozenset({"event_properties", "user_properties", "amplitude_id"})
 # https://docs.mixpanel.com/docs/privacy/end-user-data-management
 _COMPLIANCE = frozenset({"compliance_type", "disclosure_type"})
 
+# https://docs.mixpanel.com/docs/tracking-methods/warehouse-connectors, profile history
+_HISTORY = frozenset({"distinct_id", "time"})
+_EVENT_KEYS = frozenset(
+    {
+        "$device_id",
+        "$insert_id",
+        "$user_id",
+        "_fivetran_id",
+        "device_id",
+        "event",
+        "event_name",
+        "insert_id",
+        "mp_lib",
+        "properties",
+        "token",
+        "user_id",
+    }
+)
+
 _TWO = 2
 _THREE = 3
 
@@ -78,25 +98,7 @@ def foreign_kind(record: Mapping[str, Any]) -> str:
     keys = record.keys()
     if keys <= _PLAIN or "$token" in keys or "$distinct_id" in keys:
         return ""
-    if _is_jql(record):
-        return JQL
-    if _is_call(record):
-        return CDP_CALL
-    if isinstance(record.get("batch"), list) and not keys.isdisjoint(_BATCH_KEYS):
-        return CDP_BATCH
-    if len(keys & _ROW_KEYS) >= _THREE and "distinct_id" not in keys:
-        return CDP_ROW
-    if isinstance(record.get("events"), list) and len(keys & _MPARTICLE) >= _TWO:
-        return MPARTICLE
-    if "event" in keys and "timestamp" in keys and _is_posthog(record):
-        return POSTHOG
-    if "event_type" in keys and not keys.isdisjoint(_AMPLITUDE):
-        return AMPLITUDE
-    if isinstance(record.get("distinct_ids"), list) and (
-        not keys.isdisjoint(_COMPLIANCE)
-    ):
-        return PRIVACY
-    return ""
+    return next((kind for kind, matches in _KINDS.items() if matches(record)), "")
 
 
 def _is_jql(record: Mapping[str, Any]) -> bool:
@@ -121,8 +123,10 @@ def _is_call(record: Mapping[str, Any]) -> bool:
 
 
 def _is_posthog(record: Mapping[str, Any]) -> bool:
-    return _is_object(record, "properties") and (
-        "api_key" in record or "uuid" in record or "distinct_id" in record
+    return (
+        record.keys() >= {"event", "timestamp"}
+        and _is_object(record, "properties")
+        and ("api_key" in record or "uuid" in record or "distinct_id" in record)
     )
 
 
@@ -132,3 +136,46 @@ def _is_object(record: Mapping[str, Any], key: str) -> bool:
 
 def _is_text(record: Mapping[str, Any], key: str) -> bool:
     return isinstance(record.get(key), str)
+
+
+def _is_batch(record: Mapping[str, Any]) -> bool:
+    return _is_list(record, "batch") and not record.keys().isdisjoint(_BATCH_KEYS)
+
+
+def _is_row(record: Mapping[str, Any]) -> bool:
+    return len(record.keys() & _ROW_KEYS) >= _THREE and "distinct_id" not in record
+
+
+def _is_mparticle(record: Mapping[str, Any]) -> bool:
+    return _is_list(record, "events") and len(record.keys() & _MPARTICLE) >= _TWO
+
+
+def _is_amplitude(record: Mapping[str, Any]) -> bool:
+    return "event_type" in record and not record.keys().isdisjoint(_AMPLITUDE)
+
+
+def _is_history(record: Mapping[str, Any]) -> bool:
+    return record.keys() >= _HISTORY and record.keys().isdisjoint(_EVENT_KEYS)
+
+
+def _is_privacy(record: Mapping[str, Any]) -> bool:
+    return _is_list(record, "distinct_ids") and not record.keys().isdisjoint(
+        _COMPLIANCE
+    )
+
+
+def _is_list(record: Mapping[str, Any], key: str) -> bool:
+    return isinstance(record.get(key), list)
+
+
+_KINDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
+    JQL: _is_jql,
+    CDP_CALL: _is_call,
+    CDP_BATCH: _is_batch,
+    CDP_ROW: _is_row,
+    MPARTICLE: _is_mparticle,
+    POSTHOG: _is_posthog,
+    AMPLITUDE: _is_amplitude,
+    HISTORY: _is_history,
+    PRIVACY: _is_privacy,
+}

@@ -38,6 +38,7 @@ _IDS = frozenset({"distinct_id", *RENAMED})
 _OWN_IDS = frozenset({"distinct_id", "insert_id", "$insert_id"})
 _MARKS = frozenset({"time", "token", "mp_lib", *_IDS, *RENAMED.values()})
 _NAMES = ("event", "event_name")
+_NEVER_OBJECTS = (*_NAMES, "time", "distinct_id")
 
 _FIVETRANS_ID = "_fivetran_id"
 """Fivetran writes the event into `name`.
@@ -130,6 +131,8 @@ def _is_foreign(record: dict[str, Any], properties: dict[str, Any]) -> bool:
     """JSON Schemas, maps and people also keep their contents under `properties`."""
     if "$schema" in record or record.get("type") in ("object", "Feature"):
         return True
+    if any(key.lower() in _NAMES for key in record):
+        return False
     # Anything may have properties; those of an event without a name show that it is one.
     return not any(
         key in properties
@@ -142,6 +145,9 @@ def is_flat_event(record: dict[str, Any]) -> bool:
 
     A row without a name is one only if it has both a time and an id of Mixpanel's.
     """
+    # Schemas and catalogs describe columns of these names.
+    if any(isinstance(record.get(key), dict) for key in _NEVER_OBJECTS):
+        return False
     if _FIVETRANS_ID in record and "name" in record:
         return "time" in record
     if any(name in record for name in _NAMES):

@@ -118,7 +118,7 @@ SENDER_NAMES = (
     SenderNames(
         "Airbyte",
         "https://docs.airbyte.com/platform/understanding-airbyte/airbyte-metadata-fields",
-        "_airbyte_ab_id _airbyte_emitted_at _airbyte_extracted_at _airbyte_generation_id "
+        "mp_api_endpoint mp_api_timestamp_ms mp_event_size _airbyte_ab_id _airbyte_emitted_at _airbyte_extracted_at _airbyte_generation_id "
         "_airbyte_loaded_at _airbyte_meta _airbyte_normalized_at _airbyte_raw_id",
         "_airbyte_extracted_at _airbyte_generation_id _airbyte_meta _airbyte_raw_id",
     ),

@@ -62,12 +62,14 @@ FOREIGN = {
         "insert_id": "i1",
         "event_properties": {},
     },
+    "history of a profile": {**TIME, "plan": "free"},
     "gdpr": {"compliance_type": "GDPR", "distinct_ids": ["u1", "u2"]},
 }
 
 OWN = {
     "event": {"event": "Sign Up", "properties": dict(TIME)},
     "mobile event": {"event": "A", "properties": dict(TIME), "$mp_metadata": {}},
+    "flat event without a name": {**TIME, "insert_id": "i1"},
     "flat event": {"event": "Sign Up", **TIME, "userId": "u1", "context": "shop"},
     "flat event with a type": {"event": "Sign Up", **TIME, "type": "page"},
     "export of a loader": {
@@ -118,9 +120,19 @@ def test_one_among_events_is_left_out(run: Run, tmp_path: Path) -> None:
     assert [each["places"][0]["line"] for each in document["findings"]][-1] == 2
 
 
-def test_any_json_has_properties(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"name": "Sign Up", "properties": {"plan": "free"}},
+        {"event": {"type": "text"}, "time": {"type": "timestamp"}, "distinct_id": {}},
+    ],
+    ids=["properties", "columns"],
+)
+def test_other_json_is_not_taken_for_events(
+    value: dict[str, Any], run: Run, tmp_path: Path
+) -> None:
     file = tmp_path / "schema.json"
-    file.write_text(json.dumps({"name": "Sign Up", "properties": {"plan": "free"}}))
+    file.write_text(json.dumps(value))
 
     assert run("lint", str(file)).code == 2
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mpdoctor.analysis.seen import senders_shown
 from mpdoctor.mixpanel.ids import NOT_SENT_AS_EVENTS
 from mpdoctor.mixpanel.senders import MOBILE
-from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventShape, Sender
@@ -30,6 +30,7 @@ def check(shape: EventShape) -> Iterator[Problem]:
             property="$insert_id",
             count=seen.count,
             positions=seen.positions,
+            confidence=Confidence.LIKELY if shape.why_channel else None,
             severity=None if shape.channel is Channel.IMPORT else Severity.INFO,
             evidence={"senders": senders_shown(seen)},
         )
