@@ -176,6 +176,9 @@ def _status_of_main_fault(
     if inputs is None:
         return AreaStatus("not examined", reason=NOT_YET)
     ran = any(rule.code not in skipped for rule in rules)
+    proxy = connection.proxy if connection is not None else None
+    if area is Area.SDK and proxy is not None and proxy.unreachable is not None:
+        return AreaStatus("not examined", reason="no route of the proxy was reached")
     if ran and any(needs <= given for needs in inputs):
         return AreaStatus("healthy")
     missing = [need for need in Need if need in inputs[0] and need not in given]

@@ -123,6 +123,9 @@ class Answer(Struct, frozen=True):
             return (
                 f"{self.failure}: {self.detail}" if self.detail else str(self.failure)
             )
+        where = self.headers.get("location", "")
+        if where and self.status is not None and 300 <= self.status < 400:
+            return f"{self.status}, a redirect to `{where}`"
         kind = "a page of HTML" if self.is_html else self.content_type or "no type"
         return f"{self.status} with {kind}"
 

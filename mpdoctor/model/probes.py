@@ -234,6 +234,12 @@ class RouteFault(StrEnum):
     CACHED = "is answered by the proxy itself"
     DIFFERENT = "is answered differently from Mixpanel itself"
 
+    @property
+    def plural(self) -> str:
+        """The same of several routes."""
+        verb, _, rest = self.value.partition(" ")
+        return f"{'are' if verb == 'is' else verb.removesuffix('s')} {rest}"
+
 
 class RouteProbe(Struct, frozen=True):
     """The same request through the proxy and to Mixpanel itself. `needed` is false for a

@@ -58,7 +58,6 @@ def account_step(
             not_tried(
                 4,
                 "the settings name no service account",
-                "with `service_account` the project itself can be asked",
             ),
             None,
         )

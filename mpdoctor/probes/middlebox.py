@@ -148,7 +148,10 @@ def _strange(context: ProbeContext) -> HostProbe:
     answer = context.answer
     if context.is_sinkhole:
         return _sinkhole(context)
-    if is_login_page(answer, context.host):
+    # A portal that redirects has no certificate of a public authority for this name.
+    proved = len(context.answers) == 1 and bool(answer.peer.tls)
+    redirects = answer.status is not None and 300 <= answer.status < 400
+    if is_login_page(answer, context.host) and not (proved and redirects):
         return _portal(context, "")
     if is_block_page(answer):
         return _blocked(context, "")

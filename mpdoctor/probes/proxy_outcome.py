@@ -41,11 +41,7 @@ def proxy_outcome(
         details: tuple[tuple[str, str], ...] = ()
     else:
         outcome = _failing(probe, host) or _answering(probe, token)
-        details = tuple(
-            (route.route, _line(probe, route))
-            for route in probe.routes
-            if route.needed or route.fault is not None
-        )
+        details = _lines(probe)
     return ProbeStep(
         5,
         outcome.status,
@@ -231,7 +227,9 @@ def _faults(probe: ProxyProbe, token: TokenProbe | None) -> list[str]:
         if route.fault is not None and route.needed:
             by_fault.setdefault(route.fault, []).append(f"`{route.route}`")
     for fault, names in by_fault.items():
-        faults.append(f"{enumerated(names)} {fault}")
+        faults.append(
+            f"{enumerated(names)} {fault if len(names) == 1 else fault.plural}"
+        )
     if probe.in_wrong_region:
         where = (
             f"leads to {REGION_NAMES[probe.upstream]}"
@@ -263,12 +261,18 @@ def _advice(probe: ProxyProbe, token: TokenProbe | None) -> str:
     return "the findings below say how to correct it"
 
 
-def _line(probe: ProxyProbe, route: RouteProbe) -> str:
+def _lines(probe: ProxyProbe) -> tuple[tuple[str, str], ...]:
+    """One line for all routes that are answered alike."""
+    names: dict[str, list[str]] = {}
+    for route in probe.routes:
+        names.setdefault(_reason(probe, route), []).append(route.route)
+    return tuple((", ".join(routes), reason) for reason, routes in names.items())
+
+
+def _reason(probe: ProxyProbe, route: RouteProbe) -> str:
     """A route's status and the reason for the verdict on it."""
     answer = route.answer
     shown = answer.summary()
-    if answer.headers.get("location") and answer.status and answer.status // 100 == 3:
-        shown = f"{answer.status} to `{answer.headers['location']}`"
     refusal = next(
         (
             cors.with_credentials

@@ -95,7 +95,7 @@ def _result(step: ProbeStep, tried: bool, renderer: Renderer) -> RenderableType:
 def _details(step: ProbeStep, renderer: Renderer) -> Table:
     """One line for each part of a step, such as a route of a proxy."""
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
+    table.add_column(max_width=24)
     table.add_column(overflow="fold")
     for name, found in step.details:
         table.add_row(renderer.quote(name), renderer.quote(found))

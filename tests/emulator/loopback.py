@@ -35,6 +35,8 @@ class LoopbackNetwork(Network):
         self, host: str, address: str, port: int, timeout: float
     ) -> httpcore.NetworkStream:
         if (host, port) not in self.ports or address in self.dead:
-            refused = ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
-            raise httpcore.ConnectError(str(refused)) from refused
+            try:
+                raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+            except OSError as refused:
+                raise httpcore.ConnectError(str(refused)) from refused
         return super().connect(host, "127.0.0.1", self.ports[host, port], timeout)

@@ -3,10 +3,14 @@
 from typing import Any
 
 import pytest
+import trustme
 
+from mpdoctor.http import UnresolvedName
 from mpdoctor.model.probes import (
+    Affects,
     ConnectionReport,
     Forwarding,
+    ProbeStep,
     ProxyProbe,
     RouteFault,
     StepStatus,
@@ -261,3 +265,123 @@ def test_a_proxy_that_asks_for_a_login_is_refused(emulator: Emulator) -> None:
 
     assert report.proxy is not None
     assert broken(report.proxy)["track"] is RouteFault.REDIRECTED
+
+
+def outcome(emulator: Emulator) -> ProbeStep:
+    return step(probe_emulated(emulator, setup(api_host=f"https://{HOST}")), 5)
+
+
+def test_a_proxy_without_an_address_is_told_as_dns(emulator: Emulator) -> None:
+    found = outcome(emulator)
+
+    assert found.status is StepStatus.REFUTED
+    assert found.message.startswith(f"DNS: `{HOST}` has no address, while")
+    assert found.affects is Affects.EVERYBODY
+
+
+def test_a_name_service_that_fails_for_the_proxy_is_not_settled(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = emulator.network.addresses
+
+    def addresses(host: str, timeout: float) -> tuple[str, ...]:
+        if host == HOST:
+            raise UnresolvedName("temporary failure", known=False)
+        return usual(host, timeout)
+
+    monkeypatch.setattr(emulator.network, "addresses", addresses)
+    found = outcome(emulator)
+
+    assert found.status is StepStatus.UNSETTLED
+    assert found.message.startswith(f"DNS: `{HOST}` could not be looked up, while")
+
+
+@pytest.mark.parametrize(
+    ("names", "expired", "words"),
+    [
+        ((HOST,), True, "has expired"),
+        (("www.example.com",), False, "for another name"),
+    ],
+)
+def test_a_bad_certificate_of_the_proxy_is_told_as_one(
+    emulator: Emulator, names: tuple[str, ...], expired: bool, words: str
+) -> None:
+    own = OwnProxy(emulator.mixpanel, UPSTREAM)
+    context = faults.tls(emulator.authority, *names, expired=expired)
+    emulator.serve(HOST, own.answering(), context)
+    found = outcome(emulator)
+
+    assert found.status is StepStatus.REFUTED
+    assert found.message.startswith("certificate: ")
+    assert words in found.message
+    assert names[0] in found.message
+    assert found.affects is Affects.EVERYBODY
+
+
+def test_a_certificate_that_only_this_machine_trusts_is_told(
+    emulator: Emulator,
+) -> None:
+    company = trustme.CA(organization_name="Example Company")
+    emulator.trusted_by_machine.append(company)
+    own = OwnProxy(emulator.mixpanel, UPSTREAM)
+    emulator.serve(HOST, own.answering(), faults.tls(company, HOST))
+    report = probe_emulated(emulator, setup(api_host=f"https://{HOST}"))
+
+    assert report.proxy is not None
+    assert report.proxy.trusted_here
+    assert "`Example Company`" in step(report, 5).message
+    assert step(report, 5).status is StepStatus.REFUTED
+
+
+def test_a_filter_that_decrypts_everything_is_not_the_proxys_fault(
+    emulator: Emulator,
+) -> None:
+    company = trustme.CA(organization_name="Example Filter")
+    emulator.trusted_by_machine.append(company)
+    emulator.usual(faults.tls(company, UPSTREAM), UPSTREAM)
+    own = OwnProxy(emulator.mixpanel, UPSTREAM)
+    emulator.serve(HOST, own.answering(), faults.tls(company, HOST))
+    report = probe_emulated(emulator, setup(api_host=f"https://{HOST}"))
+
+    assert report.proxy is not None
+    assert not report.proxy.trusted_here
+    assert step(report, 5).status is StepStatus.PROVED
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_server_error_of_the_proxy_is_not_mixpanels(
+    emulator: Emulator, status: int
+) -> None:
+    emulator.serve(HOST, faults.page("<html>oops</html>", status))
+    found = outcome(emulator)
+
+    assert found.status is StepStatus.UNSETTLED
+    assert f"every route with {status}, while `{UPSTREAM}` itself answers" in (
+        found.message
+    )
+    assert "status.mixpanel.com" not in found.advice
+
+
+def test_each_route_is_listed_with_its_status_and_reason(emulator: Emulator) -> None:
+    report, _ = through(emulator, routes={"track", "import"})
+    details = dict(step(report, 5).details)
+
+    assert details["track"].startswith("200 with application/json")
+    assert any(
+        "engage" in routes and found == "404 with text/plain: is not passed on"
+        for routes, found in details.items()
+    )
+
+
+def test_while_mixpanel_is_out_of_reach_the_proxy_is_asked_about_the_token(
+    emulator: Emulator,
+) -> None:
+    def busy(request: Request, exchange: Exchange) -> Response:
+        return Response(503, "<html>", "text/html")
+
+    emulator.serve(UPSTREAM, busy)
+    report, probe = through(emulator)
+
+    assert report.token is None
+    assert probe.accepts_token
+    assert "Mixpanel accepts the token through it" in step(report, 5).message

@@ -48,5 +48,7 @@ RULE: Rule[ConnectionReport] = Rule(
     "behind the same filter are missing from all reports.",
     fix="Have Mixpanel's host allowed in the filter. Where visitors run ad blockers, "
     "send through a proxy on a domain of your own, or from your servers.",
+    # What is between this machine and Mixpanel is not between others and Mixpanel.
+    loses_data=False,
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
 )

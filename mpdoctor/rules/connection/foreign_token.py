@@ -91,10 +91,10 @@ def _in_answers(report: ConnectionReport) -> Iterator[Problem]:
             },
         )
     elif other is not None and setup.token and project is not None:
-        owner = _owner(setup.token, setup)
+        note = report.token_notes.get(setup.token)
         yield Problem(
             f"token `{shown}` is not that of project {project.id}"
-            + (f"; {owner}" if owner else ""),
+            + (f"; it {note}" if note else ""),
             help=f"the token of project {project.id} is `{other}`",
             subject=subject,
             places=place,

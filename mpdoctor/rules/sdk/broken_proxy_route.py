@@ -69,7 +69,8 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
     for (fault, needed), routes in by_fault.items():
         names = ", ".join(f"`{route.route}`" for route in routes)
         yield Problem(
-            f"{names} through `{proxy.host}` {fault}",
+            f"{names} through `{proxy.host}` "
+            f"{fault if len(routes) == 1 else fault.plural}",
             help=_HELP.get(fault, ""),
             subject={
                 "host": proxy.host,

@@ -18,7 +18,7 @@ def test_routes_with_one_fault_are_told_together() -> None:
     first, second = found(RULE, report(proxy=broken))
 
     assert first.message == (
-        "`track`, `engage` through `mp.example.com` gives a page of HTML"
+        "`track`, `engage` through `mp.example.com` give a page of HTML"
     )
     assert first.subject["routes"] == ["track", "engage"]
     assert second.subject["routes"] == ["groups"]
