@@ -52,7 +52,9 @@ def _missing(text: str, env: Mapping[str, str], path: Path) -> Iterator[SchemaEr
         if not _NAME.fullmatch(name):
             # Not shown, because it may be a secret that only looks like a name.
             advice = "letters, digits and `_`; `$${…}` stands for the text itself"
-            yield SchemaError(path, "`${…}` does not name an environment variable", advice)
+            yield SchemaError(
+                path, "`${…}` does not name an environment variable", advice
+            )
         elif name not in env:
             advice = "set it, or write `$${…}` for the text itself"
             yield SchemaError(

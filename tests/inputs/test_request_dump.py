@@ -250,8 +250,16 @@ def test_traffic_of_others_is_left_alone(tmp_path: Path, url: str, body: str) ->
         ({"body_base64": "*"}, "a body that is not base64", None),
         ({"body": '[{"event":"A","properties":{"x":NaN}}]'}, "`NaN` is not JSON", 0),
         ({"body": '[{"a":1}]'}, "not an event, profile update", 0),
-        ({"url": "https://[::1/track"}, "a request whose `url` is not an address", None),
-        ({"url": "https://a:port/track"}, "a request whose `url` is not an address", None),
+        (
+            {"url": "https://[::1/track"},
+            "a request whose `url` is not an address",
+            None,
+        ),
+        (
+            {"url": "https://a:port/track"},
+            "a request whose `url` is not an address",
+            None,
+        ),
     ],
 )
 def test_what_cannot_be_read_is_reported(

@@ -160,7 +160,9 @@ def test_authorities_that_are_not_there_are_exit_2(check: CertificateCheck) -> N
     ran = check("check", settings=project(), SSL_CERT_FILE="nowhere.pem")
 
     assert ran.returncode == 2
-    assert ran.stderr.startswith("error: `SSL_CERT_FILE` does not point to certificates")
+    assert ran.stderr.startswith(
+        "error: `SSL_CERT_FILE` does not point to certificates"
+    )
     assert "Traceback" not in ran.stderr
 
 

@@ -43,7 +43,7 @@ RULE: Rule[ConnectionReport] = Rule(
     supersedes=("CON003",),
     summary="The settings name a project's API secret where its token belongs.",
     why="Token and API secret look alike, and `/import` accepts both. `/track`, `/engage` "
-    "and `/groups` take only the token: with the secret they answer that all is well and "
+    "and `/groups` take only the token: with the secret they answer with success and "
     "discard the data. A secret that is shipped to browsers or phones opens the whole "
     "project to everybody.",
     fix="Copy the token from Project Settings, Overview. If the secret was published, have "

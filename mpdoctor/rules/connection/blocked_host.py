@@ -30,7 +30,7 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
             "addresses": list(probe.peer.addresses),
             "asked": [answer.evidence() for answer in probe.answers],
         },
-        # Data that goes through a proxy of one's own is not sent to this host.
+        # Data that goes through your own proxy is not sent to this host.
         severity=Severity.WARNING if around else None,
     )
 

@@ -1,4 +1,4 @@
-"""Events that reached their project by way of another region."""
+"""Events that reached their project through another region."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -84,7 +84,7 @@ def _problem(
 
 
 def _message(host: str, there: Region, project: Region, flagged: bool) -> str:
-    way = f"by way of `{host}`" if host else "by way of another region"
+    way = f"through `{host}`" if host else "through another region"
     if there is project or not host:
         return f"events reached the project {way} and are marked as forwarded"
     mark = ", marked as forwarded" if flagged else ""

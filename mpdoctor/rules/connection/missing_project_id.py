@@ -50,7 +50,7 @@ RULE: Rule[Setup | Exchange] = Rule(
     check=check,
     summary="A service account is used without a project's id.",
     why="A service account can belong to many projects. Without `project_id` Mixpanel "
-    "cannot tell which is meant and answers 400 or 401.",
+    "cannot know which one is meant and answers 400 or 401.",
     fix="Add `project_id` to the query of every request that a service account makes.",
     reference="https://docs.mixpanel.com/reference/service-accounts",
 )

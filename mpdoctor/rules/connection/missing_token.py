@@ -73,7 +73,7 @@ RULE: Rule[InputTotals] = Rule(
     looks_at=InputTotals,
     check=check,
     summary="Events for `/track` carry no token, or an empty one.",
-    why="Without a token Mixpanel cannot tell whose events these are and drops them. "
+    why="Without a token Mixpanel does not know whose events these are and drops them. "
     "The answer says why only when the request asks for it with `verbose=1`; otherwise "
     "it is a plain `0`.",
     fix="Initialise the SDK with the project's token before the first event is tracked, "

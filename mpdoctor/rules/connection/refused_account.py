@@ -109,8 +109,8 @@ RULE: Rule[ConnectionReport] = Rule(
     summary="A service account is refused, has expired, cannot see the project, or has "
     "too low a role.",
     why="Mixpanel answers 401 or 403 and does not say which of these it was. Imports "
-    "and exports that rely on the account stand still.",
+    "and exports that rely on the account stop.",
     fix="Grant the account again where the project is now: Organization Settings, "
-    "Service Accounts. `/import` wants the role owner or admin.",
+    "Service Accounts. `/import` requires the role owner or admin.",
     reference="https://docs.mixpanel.com/reference/service-accounts",
 )

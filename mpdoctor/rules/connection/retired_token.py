@@ -38,7 +38,7 @@ RULE: Rule[ConnectionReport] = Rule(
     needs=frozenset({Need.NETWORK, Need.EVENTS, Need.TOKEN}),
     summary="Events carry a token that no project answers to any more.",
     why="Resetting a project gives it a new token, and so does a rotation by Mixpanel's "
-    "support. Versions of an app that still ship the old one send into the void and "
+    "support. Versions of an app that still ship the old one send to no project and "
     "are told that all is well.",
     fix="Ship the new token, and make versions with the old one update. Plan a reset "
     "like a release: first the new token everywhere, then the reset.",

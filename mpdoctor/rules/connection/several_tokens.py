@@ -89,7 +89,7 @@ RULE: Rule[InputTotals | ValueFinding] = Rule(
     check=check,
     value_checks=value_checks,
     summary="One stream of events carries the tokens of several projects, or a token "
-    "stands where it has no business.",
+    "is where it does not belong.",
     why="A `token` among an event's properties overrides the one that the SDK was "
     "initialised with, so the data is split between projects.",
     fix="Remove `token` from the properties that the application sets. If several "

@@ -80,7 +80,7 @@ RULE: Rule[ConnectionReport] = Rule(
     looks_at=ConnectionReport,
     check=check,
     needs=frozenset({Need.NETWORK}),
-    summary="The server at Mixpanel's host, or a proxy of one's own, shows a certificate "
+    summary="The server at Mixpanel's host, or your own proxy, shows a certificate "
     "that has expired or that no public authority vouches for.",
     why="SDKs break off such connections, so nothing arrives. In companies it is mostly "
     "a filter that opens TLS: whatever does not know the filter's authority, such as "

@@ -127,7 +127,7 @@ RULE: Rule[Setup | InputTotals | ConnectionReport] = Rule(
     summary="Data is sent to a host of another region than the one in which the project "
     "lives.",
     why="A project's region is chosen when it is made and cannot be changed. The hosts "
-    "of other regions answer that all is well and discard what they were sent. Only "
+    "of other regions answer with success and discard the data. Only "
     "the US host used to pass data on to older EU projects: until 2026-06-30.",
     fix="Set the SDK's host to `api-eu.mixpanel.com` for the EU, `api-in.mixpanel.com` "
     "for India, `api.mixpanel.com` for the US. If the host is right, correct "

@@ -23,7 +23,7 @@ RULE = Rule(
     "number.",
     why="One person is counted as several. Under Simplified ID merge two user ids can "
     "never be merged. What is only alike without plus-tag and dots is a warning; "
-    "mailboxes that several people read are told for information.",
+    "mailboxes that several people read are reported as info.",
     fix="Use one id that never changes, such as the key of the account, everywhere. "
     "See the finding for the id to keep and what a merge would take.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",

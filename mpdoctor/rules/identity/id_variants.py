@@ -35,7 +35,7 @@ RULE = Rule(
     "text.",
     why="Mixpanel compares ids as text, letter by letter: `Ada` and `ada` are two "
     "people. A number and the same digits as text are one person, but many tools "
-    "treat them as two, so that is told for information.",
+    "treat them as two, so that is reported as info.",
     fix="Normalise ids in one place before they are sent: trim, keep one case, always "
     "text.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management",

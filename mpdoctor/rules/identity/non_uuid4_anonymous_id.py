@@ -12,7 +12,7 @@ from mpdoctor.rules._identities import is_person, refused_ids
 def check(refused: RefusedMerge) -> Iterator[Problem]:
     if refused.why == NOT_UUID4:
         yield Problem(
-            "`$identify` does not merge an anonymous id that is no UUIDv4",
+            "`$identify` does not merge an anonymous id that is not a UUIDv4",
             at="properties.$anon_id",
             evidence=refused_ids(refused),
             confidence=(
@@ -29,7 +29,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     looks_at=RefusedMerge,
     check=check,
-    summary="Under Original ID merge `$identify` named an anonymous id that is no UUIDv4.",
+    summary="Under Original ID merge `$identify` named an anonymous id that is not a UUIDv4.",
     why="The event is stored and nothing is merged, without an error even from strict "
     "import: the person stays two people. Ids that older SDKs made up themselves "
     "are let through. Without `reset()` the previous id is that of the previous "

@@ -29,7 +29,7 @@ RULE = Rule(
     summary="Events carry `$failure_reason` or `$identity_failure_reason`.",
     why="Two ids that were meant to be one person stay two.",
     fix="Read the reason and `$failure_description`. The usual ones are an anonymous "
-    "id that is no UUIDv4, one that was merged before, and a full cluster.",
+    "id that is not a UUIDv4, one that was merged before, and a full cluster.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties",
     needs=frozenset({Need.EVENTS}),
 )

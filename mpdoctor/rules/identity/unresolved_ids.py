@@ -27,7 +27,7 @@ RULE = Rule(
     summary="Counting `distinct_id` in this export counts people twice.",
     why="An export shows ids largely as they were sent; Mixpanel merges them when it "
     "is asked. The catalogue has this as a warning, but it is true of every "
-    "healthy project, so it is told for information and only where it is at least "
+    "healthy project, so it is reported as info and only where it is at least "
     "a twentieth.",
     fix="Join exports with the identity mapping, or with the clusters that `mpdoctor "
     "identity --clusters FILE` writes.",

@@ -49,7 +49,7 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="`time` is a date in text, a quoted number or no number at all.",
+    summary="`time` is a date as text, a quoted number, or not a number.",
     why="Mixpanel refuses the event: `'properties.time' is invalid: must be specified "
     "as seconds since epoch`.",
     fix="Send a JSON number: seconds or milliseconds since 1970, UTC.",

@@ -46,8 +46,8 @@ RULE = Rule(
     check=check,
     value_checks=value_checks,
     summary="`time` is a number that means a moment before 1971.",
-    why="Mixpanel refuses events from before 1971. Such a number is no old date but a "
-    "unit gone wrong: seconds divided by 1000, a duration, or an empty clock.",
+    why="Mixpanel refuses events from before 1971. Such a number is not an old date but a "
+    "wrong unit: seconds divided by 1000, a duration, or an empty clock.",
     fix="Send seconds or milliseconds since 1970, and leave the event out while the "
     "clock is not set.",
     reference="https://docs.mixpanel.com/reference/import-events",

@@ -28,7 +28,7 @@ RULE = Rule(
     summary="A profile was deleted without `$ignore_alias: true`.",
     why="If the id is an alias, the profile that it points at is deleted: in a clean- "
     "up of duplicates that is the one to keep. Deleting a person on request needs "
-    "no such flag, so this is told for information.",
+    "no such flag, so this is reported as info.",
     fix="Send `$ignore_alias: true` when duplicates are cleaned up.",
     reference="https://docs.mixpanel.com/reference/profile-set",
     needs=frozenset({Need.UPDATES}),

@@ -22,7 +22,7 @@ RULE = Rule(
     summary="Several profiles share an e-mail or a phone number and are not merged.",
     why="One person is counted, written to and billed as several. Mixpanel never "
     "merges by e-mail. What is only alike without plus-tag and dots is a warning; "
-    "mailboxes that several people read are told for information.",
+    "mailboxes that several people read are reported as info.",
     fix="Find out which sender made each id and let all use one. The finding says "
     "which to keep and what a merge would take; mpdoctor never deletes.",
     reference="https://docs.mixpanel.com/docs/data-structure/user-profiles",

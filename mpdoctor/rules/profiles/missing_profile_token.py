@@ -41,7 +41,7 @@ RULE = Rule(
     looks_at=ProfileUpdateShape,
     check=check,
     summary="A profile or group update has no `$token`, or one that cannot be a token.",
-    why="Mixpanel cannot tell whose profile it is and drops the update. Without `verbose` "
+    why="Mixpanel does not know whose profile it is and drops the update. Without `verbose` "
     "the answer says no more than `0`. Where no update in a file has a token it is a warning: "
     "loaders add the token to what they send.",
     fix="Initialise the SDK with the project's token, or put it into each update as "

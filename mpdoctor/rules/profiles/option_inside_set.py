@@ -10,7 +10,7 @@ from mpdoctor.model.rule import Problem, Rule
 def check(update: ProfileUpdateShape) -> Iterator[Problem]:
     if update.kind is UpdateFault.OPTION_INSIDE:
         yield Problem(
-            f"`{update.property}` stands inside of `{update.operator}` instead of beside it",
+            f"`{update.property}` stands inside `{update.operator}` instead of beside it",
             at=f"{update.operator}.{update.property}",
         )
 
@@ -22,7 +22,7 @@ RULE = Rule(
     looks_at=ProfileUpdateShape,
     check=check,
     summary="`$ip`, `$latitude`, `$longitude`, `$ignore_time` or `$ignore_alias` stands "
-    "inside of `$set`.",
+    "inside `$set`.",
     why="There it is a plain property and does nothing: the profile is located by the "
     "sender's address, or seen as active.",
     fix="Put it beside the operator.",

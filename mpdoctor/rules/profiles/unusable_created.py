@@ -30,9 +30,9 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=ProfileNote,
     check=check,
-    summary="`$created` of a profile is missing, no ISO date, or in the future.",
+    summary="`$created` of a profile is missing, not an ISO date, or in the future.",
     why="Reports on the age of accounts leave such people out or put them into the "
-    "wrong group. Where it is only missing it is told for information: not every "
+    "wrong group. Where it is only missing it is reported as info: not every "
     "project needs it.",
     fix="Set it once, with `$set_once`, as `YYYY-MM-DDTHH:MM:SS` in UTC.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties",

@@ -42,7 +42,7 @@ RULE: Rule[ConnectionReport] = Rule(
     needs=frozenset({Need.OWN_PROXY}),
     summary="A browser would refuse the proxy's answers (CORS).",
     why="The JavaScript SDK sends with credentials. Then a browser takes an answer only "
-    "if it names the page's own origin, once, and allows credentials; `*` does not do. "
+    "if it names the page's own origin, once, and allows credentials; `*` is not enough. "
     "Routes with an `Authorization` header are not even sent without a good answer to "
     "the pre-flight request.",
     fix="Answer with `Access-Control-Allow-Origin: <the page's origin>` and "

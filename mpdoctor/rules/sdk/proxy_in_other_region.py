@@ -48,7 +48,7 @@ RULE: Rule[ConnectionReport] = Rule(
     needs=frozenset({Need.OWN_PROXY}),
     summary="The proxy in `api_host` leads to another region than the token's.",
     why="Which region data goes to is decided by the proxy's upstream, not by what the "
-    "SDK is told. The other region answers that all is well and throws the data away.",
+    "SDK is told. The other region answers with success and discards the data.",
     fix="Set the upstream to `api-eu.mixpanel.com` for the EU, `api-in.mixpanel.com` for "
     "India, `api.mixpanel.com` for the US, and the `Host` header and SNI with it.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",

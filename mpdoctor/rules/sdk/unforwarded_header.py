@@ -38,7 +38,7 @@ RULE: Rule[ConnectionReport] = Rule(
     summary="The proxy in `api_host` drops a header that Mixpanel needs.",
     why="Flags, replay and remote settings authenticate with `Authorization` and get 401 "
     "without it; replay without `Content-Type` gets 415. Without `X-Forwarded-For`, "
-    "which cannot be told from outside, all visitors seem to be where the proxy is.",
+    "which cannot be seen from outside, all visitors seem to be where the proxy is.",
     fix="Forward `Authorization`, `Content-Type`, `Content-Encoding` and "
     "`X-Forwarded-For` as they come.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",

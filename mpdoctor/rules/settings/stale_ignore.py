@@ -52,8 +52,8 @@ RULE: Rule[IgnoreUse] = Rule(
     check=check,
     needs=frozenset({Need.IGNORES}),
     summary="An ignore in the settings is past its date, or matches nothing.",
-    why="An ignore that outlives its reason hides the next fault of the same kind, and "
+    why="An ignore that outlives its reason hides the next problem of the same kind, and "
     "one past its date no longer hides anything.",
-    fix="Mend the fault and remove the ignore, or give it a new date and say why.",
+    fix="Fix the problem and remove the ignore, or give it a new date and say why.",
     reference="",
 )

@@ -160,7 +160,7 @@ RULE = Rule(
     check=check,
     summary="The tracking plan contradicts itself: two names that differ only in case or "
     "spacing, a property with two types, a name that Mixpanel reserves or cuts.",
-    why="Whoever follows such a plan sends data that Mixpanel takes for two things, or "
+    why="Whoever follows such a plan sends data that Mixpanel treats as two things, or "
     "hides. No record shows it, so it counts none.",
     fix="Settle on one name and one type, and rename what is reserved or too long.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",

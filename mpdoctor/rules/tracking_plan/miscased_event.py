@@ -112,7 +112,7 @@ RULE = Rule(
     summary="The name of an event or a property is a planned one, but for case, spacing, "
     "separators, or characters that cannot be told apart by eye. Without a plan, two "
     "names in the data differ so.",
-    why="Mixpanel takes them for two names, so every report on the planned one counts "
+    why="Mixpanel treats them as two names, so every report on the planned one counts "
     "too little. Against a plan this is as severe as any unplanned name, which "
     "`unplanned` in the plan decides.",
     fix="Send the name exactly as planned, from one constant in the code.",

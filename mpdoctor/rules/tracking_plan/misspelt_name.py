@@ -45,7 +45,7 @@ RULE = Rule(
     check=check,
     summary="The name of an event or a property is a typing slip or a plural away from "
     "a planned one.",
-    why="Mixpanel takes them for two names, so every report on the planned one counts "
+    why="Mixpanel treats them as two names, so every report on the planned one counts "
     "too little. This is as severe as any unplanned name, which `unplanned` in the "
     "plan decides.",
     fix="Send the name exactly as planned; if it is a name of its own, add it to the "

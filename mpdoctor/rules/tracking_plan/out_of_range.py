@@ -47,7 +47,7 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="A number lies beyond the plan's `minimum` or `maximum`.",
+    summary="A number is outside the plan's `minimum` or `maximum`.",
     why="The value contradicts the plan, and one wild number is enough to spoil a sum or "
     "an average.",
     fix="Correct the value where the event is sent, or the bound in the plan.",

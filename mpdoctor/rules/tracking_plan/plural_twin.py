@@ -142,7 +142,7 @@ RULE = Rule(
     looks_at=InputTotals,
     check=check,
     summary="Two names of events or properties differ only in singular and plural.",
-    why="Mixpanel takes them for two names, so every report on one of them counts too "
+    why="Mixpanel treats them as two names, so every report on one of them counts too "
     "little. Reported of names that no plan names; it is only possible, and an info, where the two may "
     "well be meant: events that one library sends both of, or properties that no event "
     "has both of. Lists, and properties that stand side by side in a record, are left out.",

@@ -49,7 +49,7 @@ def _fraction(value: Any) -> str | None:
 
 
 def _no_date(value: Any) -> str | None:
-    return None if kind_of(value) in _DATES else "a string that is no date"
+    return None if kind_of(value) in _DATES else "a string that is not a date"
 
 
 def value_checks(column: Column) -> Iterable[ValueCheck]:
