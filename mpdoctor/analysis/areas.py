@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from mpdoctor.analysis.kinds import (
     MAIN_FAULT_SEEN_IN,
     SEEN_IN,
+    inputs_of,
     looks_at_people,
     shown_subjects,
 )
@@ -79,8 +80,9 @@ def given_needs(
     connection: ConnectionReport | None,
     *,
     ignores: bool,
+    ids: bool,
 ) -> set[Need]:
-    """The needs of rules that this run meets."""
+    """The needs of rules that this run meets; `ids` is whether any event carries one."""
     counted = totals.examined
     given = {
         Need.INPUT: any(counted.values()),
@@ -94,6 +96,7 @@ def given_needs(
         Need.REQUESTS: counted["exchanges"],
         Need.PROFILES: counted["profiles"],
         Need.UPDATES: counted["profile_updates"] or counted["group_updates"],
+        Need.IDS: ids,
         Need.PEOPLE: totals.identity is not None,
         Need.PLAN: setup.plan,
         Need.TOKEN: setup.token,
@@ -175,12 +178,16 @@ def _status_of_main_fault(
     inputs = MAIN_FAULT_SEEN_IN.get(area)
     if inputs is None:
         return AreaStatus("not examined", reason=NOT_YET)
-    ran = any(rule.code not in skipped for rule in rules)
     proxy = connection.proxy if connection is not None else None
     if area is Area.SDK and proxy is not None and proxy.unreachable is not None:
         return AreaStatus("not examined", reason="no route of the proxy was reached")
-    if ran and any(needs <= given for needs in inputs):
-        return AreaStatus("healthy")
+    ran = [rule for rule in rules if rule.code not in skipped]
+    for needs in inputs:
+        # A rule about unreadable lines, say, has not looked at any event.
+        if needs <= given and not all(
+            needs.isdisjoint(inputs_of(rule)) for rule in ran
+        ):
+            return AreaStatus("healthy")
     missing = [need for need in Need if need in inputs[0] and need not in given]
     reason = missing[0].value if missing else _usual_reason(rules, skipped)
     return AreaStatus("not examined", reason=reason)

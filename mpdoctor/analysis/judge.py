@@ -91,7 +91,12 @@ def judge(
     people, summary = _identity_subjects(graph)
     rules = selection.active
     given = given_needs(
-        totals, subjects, setup, connection, ignores=bool(selection.ignores)
+        totals,
+        subjects,
+        setup,
+        connection,
+        ignores=bool(selection.ignores),
+        ids=bool(summary and summary["people"]["before"]),
     )
     skipped = skipped_rules(rules, given, plan_alone=plan_alone)
     examined_rules = [rule for rule in rules if rule.code not in skipped]

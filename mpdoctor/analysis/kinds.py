@@ -90,7 +90,7 @@ MAIN_FAULT_SEEN_IN: dict[Area, tuple[frozenset[Need], ...]] = {
     Area.CONNECTION: (frozenset({Need.TOKEN, Need.NETWORK}),),
     Area.INGESTION: (_EVENTS,),
     Area.TRACKING_PLAN: (_EVENTS | {Need.PLAN},),
-    Area.IDENTITY: (_EVENTS | {Need.PEOPLE},),
+    Area.IDENTITY: (_EVENTS | {Need.IDS, Need.PEOPLE},),
     Area.PROFILES: (frozenset({Need.UPDATES}), frozenset({Need.PROFILES})),
     Area.SDK: (frozenset({Need.REQUESTS}), frozenset({Need.OWN_PROXY})),
 }
@@ -98,6 +98,12 @@ MAIN_FAULT_SEEN_IN: dict[Area, tuple[frozenset[Need], ...]] = {
 
 An area that is not here has no rules for its main faults yet, and so is never healthy.
 """
+
+
+def inputs_of(rule: Rule[Any]) -> frozenset[Need]:
+    """The inputs that a rule looks at."""
+    seen = (need for subject in rule.subjects for need in SEEN_IN[subject])
+    return rule.needs.union(seen)
 
 
 def looks_at_people(rule: Rule[Any]) -> bool:

@@ -64,7 +64,7 @@ def run_checkup(
         context.inputs, input_format=inputs.input_format
     )
     check_writable(targets, [str(source.path) for source in sources if source.path])
-    if not reports.quiet:
+    if sources and not reports.quiet:
         for note in notes:
             if not _is_own(note, context):
                 print_message("skipped", note)

@@ -68,7 +68,7 @@ def run_identity(
     paths = [str(source.path) for source in sources if source.path]
     _check_files(choice, paths)
     check_writable(targets, paths)
-    for note in () if reports.quiet else notes:
+    for note in notes if sources and not reports.quiet else ():
         print_message("skipped", note)
     anonymizer = Anonymizer() if choice.redact else None
     with identities(
@@ -88,9 +88,10 @@ def run_identity(
             choice = _complete_ids(graph, choice, format_id)
             _write_files(graph, choice, format_id)
             if choice.is_single:
-                _write_timeline(
-                    graph, choice, [source.name for source in sources], format_id
-                )
+                if not reports.quiet:
+                    _write_timeline(
+                        graph, choice, [source.name for source in sources], format_id
+                    )
                 targets = tuple(one for one in targets if one.path is not None)
             elif not reports.statistics and any(one.is_terminal for one in targets):
                 _write_tables(graph, change, format_id)

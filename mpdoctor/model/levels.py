@@ -79,6 +79,7 @@ class Need(Enum):
     OWN_PROXY = "no proxy of your own was asked"
     PROFILES = "no profiles were given"
     UPDATES = "no profile updates were given"
+    IDS = "no event carries an id"
     PEOPLE = "identities are examined by `check` and `identity`"
 
     @property
@@ -104,6 +105,7 @@ _SOURCES = {
     Need.PROFILES: "profiles",
     Need.UPDATES: "profile updates",
     Need.RECEIPT: "a time of receipt (`--now`)",
+    Need.IDS: "events with ids",
     Need.EXPORT_RECEIPT: "a raw export with times of receipt",
     Need.IGNORES: "",
     Need.PEOPLE: "`mpdoctor check`",

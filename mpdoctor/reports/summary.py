@@ -108,10 +108,8 @@ def more_rules(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType | Non
     most = [source for source, _ in needed.most_common(_MOST_SOURCES)]
     if len(needed) > _MOST_SOURCES:
         most[-1] = "other input"
-    text = (
-        f"{counted(needed.total(), 'more rule')} with {_alternatives(most)}; "
-        "`--verbose` lists them"
-    )
+    number = counted(needed.total(), "more rule")
+    text = f"{number} with {_listed(most, 'or')}; `--verbose` lists them"
     return inset(renderer.quote(text, "dim"), 1, 1)
 
 
@@ -138,7 +136,7 @@ def verdict(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType:
         text = found
     elif said == "healthy" and not ignored:
         symbol = HEALTHY
-        text = f"healthy, {found}" if found else "healthy: nothing was found"
+        text = f"healthy, {found}" if found else _nothing_found(diagnosis)
     elif said == "healthy":
         text = found or "nothing new"
     elif said == "not settled":
@@ -173,9 +171,13 @@ def advice(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType | None:
     return inset(line, 1, 1)
 
 
+def _nothing_found(diagnosis: Diagnosis) -> str:
+    healthy = [area for area, status in diagnosis.areas.items() if status.is_examined]
+    return f"healthy: nothing was found in {_listed(healthy, 'or')}"
+
+
 def _step_names(steps: "Sequence[ProbeStep]") -> str:
-    *names, last = (f"the {step.name}" for step in steps)
-    return f"{', '.join(names)} and {last}" if names else last
+    return _listed([f"the {step.name}" for step in steps], "and")
 
 
 def _loses_data(finding: Finding) -> bool:
@@ -225,8 +227,10 @@ def _area_verdict(status: AreaStatus) -> tuple[Symbol, str]:
     return symbol, found
 
 
-def _alternatives(words: Sequence[str]) -> str:
-    return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+def _listed(words: Sequence[str], conjunction: str) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    *rest, last = words
+    return f"{', '.join(rest)} {conjunction} {last}" if rest else last
 
 
 def _left_out(diagnosis: Diagnosis) -> Mapping[str, list[str]]:

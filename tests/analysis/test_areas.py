@@ -89,6 +89,23 @@ def test_what_is_found_without_a_plan_is_told_beside_that(examined: Examine) -> 
     assert not area.is_examined
 
 
+def test_identities_of_nobody_are_not_examined(examined: Examine) -> None:
+    nobody = examined(record(distinct_id=""), identity=True).areas
+    somebody = examined(record(), identity=True).areas
+
+    assert nobody[Area.IDENTITY].reason == "no event carries an id"
+    assert somebody[Area.IDENTITY].status == "healthy"
+
+
+def test_a_rule_about_unreadable_lines_says_nothing_of_events() -> None:
+    rules = [rule for rule in catalogue() if rule.code == "ENV000"]
+    given = {Need.INPUT, Need.EVENTS}
+
+    areas = area_statuses(catalogue(), rules, {}, given, ())
+
+    assert areas[Area.INGESTION] == AreaStatus("not examined", reason=LEFT_OUT)
+
+
 def test_an_area_whose_main_fault_no_rule_looks_for_is_not_healthy(
     examined: Examine,
 ) -> None:

@@ -281,3 +281,65 @@ def test_now_is_the_clock_of_records_without_one(run: Run, folder: Path) -> None
 
     assert "ENV004" in early.out
     assert "ENV004" not in late.out
+
+
+@pytest.mark.parametrize("command", ["lint", "check", "identity"])
+class TestLittleIsPrinted:
+    def test_where_nothing_was_read(self, command: str, run: Run, folder: Path) -> None:
+        (folder / "notes").mkdir()
+        (folder / "notes" / "a.txt").write_text("Buy milk.\n")
+
+        ran = run(command, "notes")
+
+        assert ran.out == ""
+        assert [line.partition(":")[0] for line in ran.err.splitlines()] == [
+            "error",
+            "hint",
+        ]
+
+    def test_with_quiet(self, command: str, run: Run, faulty: str) -> None:
+        (Path(faulty).parent / "notes.txt").write_text("Buy milk.\n")
+
+        ran = run(command, ".", "-q")
+
+        assert (ran.out, ran.err) == ("", "")
+
+
+def test_a_timeline_is_not_printed_with_quiet(run: Run, faulty: str) -> None:
+    assert run("identity", faulty, "--user", "user-1").out
+    assert run("identity", faulty, "--user", "user-1", "-q").out == ""
+
+
+def test_verbose_lists_the_rules_that_were_not_examined(run: Run, healthy: str) -> None:
+    usual, verbose = run("lint", healthy).out, run("lint", healthy, "-v").out
+
+    assert "`--verbose` lists them" in " ".join(usual.split())
+    assert "PLAN" not in usual
+    assert "not examined: no tracking plan was given" in " ".join(verbose.split())
+
+
+def test_only_ignored_findings_are_nothing_new(run: Run, faulty: str) -> None:
+    entry = "{rule: PLAN, reason: known, until: 2999-01-01}"
+    Path("mpdoctor.yaml").write_text(f"plan: plan.yaml\nignore: [{entry}]\n")
+
+    text = run("lint", faulty).out
+    document = run("lint", faulty, "--format", "json").document
+
+    assert "nothing new; 1 finding ignored" in text.splitlines()[-1]
+    assert document["ignored"] == [
+        {"rule": "PLAN", "count": 1, "reason": "known", "until": "2999-01-01"}
+    ]
+    assert document["areas"]["tracking plan"]["ignored"] == 1
+
+
+class TestSettingsAloneOffline:
+    """They are examined, and prove nothing healthy."""
+
+    def test_are_not_called_healthy(self, run: Run) -> None:
+        token = "0123456789abcdef0123456789abcdef"
+
+        ran = run("check", "--offline", "--token", token, "--region", "eu")
+
+        assert ran.code == 0
+        assert "healthy" not in ran.out
+        assert "nothing was found in the settings" in ran.out
