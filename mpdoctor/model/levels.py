@@ -89,9 +89,9 @@ class Need(Enum):
 
 
 _SOURCES = {
-    Need.INPUT: "data",
+    Need.INPUT: "events",
     Need.EVENTS: "events",
-    Need.SENT: "events or profile updates",
+    Need.SENT: "events",
     Need.EXPORT: "a raw export",
     Need.REQUESTS: "captured requests",
     Need.PLAN: "a tracking plan",

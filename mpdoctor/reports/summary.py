@@ -155,7 +155,8 @@ def verdict(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType:
     if diagnosis.unread:
         text += f"; {counted(len(diagnosis.unread), 'input')} not read in full"
     if diagnosis.unsettled:
-        text += f"; no clear answer about {_step_names(diagnosis.unsettled)}"
+        text += ": " if text == said else "; "
+        text += f"no clear answer about {_step_names(diagnosis.unsettled)}"
     return inset(renderer.text(f"{symbol.mark} {text}", f"bold {symbol.style}"), 1, 1)
 
 
