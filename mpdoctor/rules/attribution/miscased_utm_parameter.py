@@ -2,12 +2,13 @@
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules._messages import by_frequency, listed, the_property
+from mpdoctor.text.bulk import HealthyTexts
 
 _WATCHED = frozenset({"$current_url", "current_url_search"})
 
@@ -18,11 +19,15 @@ _PARAMETER = re.compile(
 )
 """One that is written in any way but the right one."""
 
+_WITHOUT_PARAMETERS = HealthyTexts(never="=")
+
 _SHORTEST = len("?UTM_id=1")
 
 
 def finds(url: str) -> str | None:
     """The first parameter that is not read, under the name that it should have."""
+    if "utm" not in url.lower():
+        return None
     for found in _PARAMETER.finditer(url):
         right = f"utm_{found[1].lower()}"
         if f"{right}=" not in url:
@@ -30,14 +35,13 @@ def finds(url: str) -> str | None:
     return None
 
 
-def _clears(urls: Sequence[str]) -> bool:
-    return _PARAMETER.search("\n".join(urls)) is None
-
-
 def value_checks(column: Column) -> Iterator[ValueCheck]:
     if column.property in _WATCHED:
         yield ValueCheck(
-            finds, frozenset({str}), lengths=(_SHORTEST, sys.maxsize), clears=_clears
+            finds,
+            frozenset({str}),
+            lengths=(_SHORTEST, sys.maxsize),
+            clears=_WITHOUT_PARAMETERS,
         )
 
 
