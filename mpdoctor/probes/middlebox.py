@@ -211,13 +211,18 @@ def _no_connection(client: Client, context: ProbeContext) -> HostProbe:
     silent = failure in (NetworkFailure.TIMED_OUT, NetworkFailure.NO_TIME)
     detail = f" ({context.answer.detail})" if context.answer.detail else ""
     proxy = context.answer.peer.proxy
+    if failure is NetworkFailure.PROXY_SILENT:
+        return context.result(
+            HostState.UNREACHABLE,
+            f"the proxy `{proxy}` of this machine cannot be reached{detail}, and so "
+            f"neither can `{context.host}`",
+            "correct `HTTPS_PROXY`, or unset it",
+        )
     return context.result(
         HostState.SILENT if silent else HostState.UNREACHABLE,
         f"`{context.host}` {failure}{detail}"
         + (f"; requests go through the proxy `{proxy}` of this machine" * bool(proxy)),
-        "correct `HTTPS_PROXY`, or unset it"
-        if failure is NetworkFailure.PROXY_SILENT
-        else retry_later(context.answer),
+        retry_later(context.answer),
     )
 
 

@@ -285,7 +285,7 @@ def _reason(probe: ProxyProbe, route: RouteProbe) -> str:
         reason = str(route.fault)
     elif refusal:
         reason = f"browsers refuse it: {refusal}"
-    elif answer.status == 401:
+    elif answer.status == 401 and route.direct and route.direct.status != 401:
         reason = "the token is refused"
     elif route.direct is not None:
         reason = "the same as from Mixpanel itself"
