@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mpdoctor.analysis.columns import EventColumns, PropertyColumn, Violation
+from mpdoctor.analysis.deliveries import DeliveryLog, parted
 from mpdoctor.analysis.duplicates import BLOCK, HashSegment
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.profiles import take_profiles
@@ -95,6 +96,7 @@ class Aggregator:
         self._since: int | None = None
         self._segment = HashSegment(0, 0)
         self._waiting: list[HashSegment] = []
+        self._deliveries = DeliveryLog(self._into, folder)
         self.scanner = self._made_scanner() if scan else None
 
     def _made_scanner(self) -> "Scanner | None":
@@ -128,6 +130,7 @@ class Aggregator:
             self._identity.begin(source, start)
         self._segment = HashSegment(source, start)
         self._into.segments.append(self._segment)
+        self._deliveries.begin(source, start)
         if self.scanner is not None:
             self.scanner.begin(self._segment)
 
@@ -148,8 +151,12 @@ class Aggregator:
                 self._identity.take(reading)
             if reading.kind is not Kind.EVENT:
                 take_profiles(reading, self._into, self._shard, self._setup.now)
-            elif self._events:
-                self._take_events(reading)
+            if self._events and (reading.kind is Kind.EVENT or reading.request):
+                for part in parted(reading):
+                    if part.kind is Kind.EVENT:
+                        self._take_events(part)
+                    else:
+                        self._deliveries.take(part)
         elif isinstance(reading, BadRecord):
             self._take_bad(reading)
         elif isinstance(reading, Exchange):
@@ -239,6 +246,9 @@ class Aggregator:
             columns = shape.columns
             for property_, value in properties.items():
                 columns[property_](value)
+        if request is not None:
+            rows = window[-len(names) :]
+            self._deliveries.take(batch, [row[2].key for row in rows])
         if batch.sizes:
             self._take_sizes(batch, names)
         self._bytes += batch.size
@@ -460,6 +470,7 @@ class Aggregator:
         place = [(*self._shard, exchange.position)]
         host = (exchange.request.host, exchange.request.route)
         into.hosts[host].add(1, place, {}, into.keep)
+        self._deliveries.take_exchange(exchange)
         for code, problem in self._checks.exchange_problems(exchange):
             self._note_exchange(code, problem, place)
 
@@ -487,7 +498,10 @@ def _context(request: Request | None) -> Any:
     """What of a request tells shapes apart."""
     if request is None:
         return None
-    return request.route, request.host, request.token, request.time is not None
+    return (
+        *(request.route, request.host, request.token),
+        *(request.time is not None, request.outcome.is_refused),
+    )
 
 
 def _seconds(records: Sequence[dict[str, Any]]) -> Sequence[float | None]:

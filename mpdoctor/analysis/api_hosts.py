@@ -1,5 +1,7 @@
 """The hosts that the settings name."""
 
+from urllib.parse import urlsplit
+
 from msgspec import Struct
 
 from mpdoctor.mixpanel.hosts import host_of
@@ -31,6 +33,20 @@ def api_hosts(setup: Setup) -> tuple[ApiHost, ...]:
         if environment.api_host and key not in found:
             found[key] = ApiHost(key, environment.api_host, environment.region)
     return tuple(found.values())
+
+
+def path_of(text: str) -> str:
+    """The path of an address, whether or not it has a scheme."""
+    text = text.strip()
+    try:
+        return urlsplit(text if "://" in text else f"//{text}").path
+    except ValueError:
+        return ""
+
+
+def is_script(text: str) -> bool:
+    """Whether an address is that of a script and not of a server."""
+    return path_of(text).lower().rstrip("/").endswith((".js", ".mjs"))
 
 
 _PROJECT = "project.api_host"

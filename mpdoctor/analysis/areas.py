@@ -69,6 +69,7 @@ def probed(connection: ConnectionReport | None) -> set[Need]:
         Need.NETWORK: connection.used_network,
         Need.ACCOUNT: connection.account,
         Need.OWN_PROXY: connection.proxy,
+        Need.PROXIED: connection.proxy,
     }
     return {need for need, present in given.items() if present}
 
@@ -94,6 +95,7 @@ def given_needs(
         Need.RECEIPT: setup.now_given or _is_receipt_known(totals),
         Need.EXPORT_RECEIPT: totals.timed[Channel.EXPORT, True],
         Need.REQUESTS: counted["exchanges"],
+        Need.PROXIED: counted["exchanges"],
         Need.PROFILES: counted["profiles"],
         Need.UPDATES: counted["profile_updates"] or counted["group_updates"],
         Need.IDS: ids,

@@ -10,7 +10,7 @@ from __future__ import annotations  # `array[int]` is only a type to checkers
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct, field
 
@@ -49,12 +49,15 @@ class HashSegment(Struct):
     `blocks` holds (byte, records) of each block in the file.
     """
 
+    PREFIX: ClassVar[str] = ""
+    """What the name of its file begins with."""
+
     source: int
     start: int
     path: Path | None = None
     blocks: list[tuple[int, int]] = field(default_factory=list)
     columns: _Columns = field(default_factory=_empty)
-    events: dict[tuple[Any, Channel], int] = field(default_factory=dict)
+    events: dict[Any, int] = field(default_factory=dict)
 
     def add(
         self,
@@ -100,7 +103,7 @@ class HashSegment(Struct):
     def spill(self, folder: Path) -> None:
         """Move what is in memory to this segment's file in `folder`."""
         if self.path is None:
-            self.path = folder / f"{self.source}-{self.start}"
+            self.path = folder / f"{self.PREFIX}{self.source}-{self.start}"
         with self.path.open("ab") as file:
             self.blocks.append((file.tell(), len(self.columns[0])))
             for column in self.columns:

@@ -18,6 +18,7 @@ from mpdoctor.analysis.streams import streams
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.suppression import suppress, with_all_superseded
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import Place, RecordPosition, unpack_position
 from mpdoctor.model.plan import TrackingPlan
@@ -160,6 +161,7 @@ def judge(
         ignored=ignored,
         unread=tuple(unread),
         identity=summary,
+        deliveries=subjects.deliveries if totals.deliveries else None,
         probe_steps=connection.steps if connection is not None else (),
         streams=_streams(subjects, project, redactor) if connection is not None else (),
     )
@@ -223,6 +225,7 @@ class _Shown:
             BadRecords: lambda: subjects.bad,
             ConnectionReport: lambda: probed,
             EventName: lambda: subjects.event_names.values(),
+            FailedRequests: lambda: subjects.failed_requests,
             EventShape: lambda: subjects.shapes,
             Field: lambda: subjects.fields.values(),
             # What became of the ignores is known only after all other rules have run.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.identity import (
     CrowdedUser,
     DuplicateProfiles,
@@ -77,6 +78,7 @@ SEEN_IN: dict[Subject, tuple[Need, ...]] = {
     InputTotals: (Need.EVENTS, Need.REQUESTS),
     BadRecords: (Need.INPUT,),
     Exchange: (Need.REQUESTS,),
+    FailedRequests: (Need.REQUESTS,),
     ConnectionReport: (Need.NETWORK,),
     TrackingPlan: (Need.PLAN,),
     Setup: (Need.SETTINGS,),

@@ -38,7 +38,7 @@ class RouteKey(Struct, frozen=True):
 
     `receipt` and `id` are names of properties, `None` where there is none; `timed` says
     that a captured request brings the time of receipt. `token` and `host` are those of
-    the captured request.
+    the captured request; `refused` says that none of its records were stored.
     """
 
     channel: Channel
@@ -51,6 +51,7 @@ class RouteKey(Struct, frozen=True):
     insert_id: bool
     token: str | None
     host: str | None
+    refused: bool = False
 
     @classmethod
     def of(
@@ -62,6 +63,7 @@ class RouteKey(Struct, frozen=True):
         timed: bool,
         token: str | None,
         host: str | None,
+        refused: bool = False,
     ) -> "RouteKey":
         """The key of records with these property names."""
 
@@ -79,6 +81,7 @@ class RouteKey(Struct, frozen=True):
             insert_id="$insert_id" in names,
             token=token,
             host=host,
+            refused=refused,
         )
 
     @property
@@ -202,7 +205,9 @@ class Route:
                 for row, one, two in zip(rows, own, texts, strict=True):
                     if one == two:
                         echo(row)
-            self._remember(segment, positions, seconds, events, own, texts)
+            if not self.key.refused:
+                # What was refused is sent again, and that is no repetition.
+                self._remember(segment, positions, seconds, events, own, texts)
 
     # -- time ------------------------------------------------------------------------
 

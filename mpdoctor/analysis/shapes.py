@@ -147,6 +147,7 @@ def route_key(
         timed=request is not None and request.time is not None,
         token=_token(request),
         host=request.host if request is not None else None,
+        refused=request is not None and request.outcome.is_refused,
     )
 
 

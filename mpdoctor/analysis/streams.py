@@ -22,7 +22,7 @@ WEEK = 7
 def streams(
     sources: Iterable[EventSource], project: Region | None
 ) -> tuple[Stream, ...]:
-    """Every stream, those that go astray first, then the largest.
+    """Every stream, those that lose events first, then the largest.
 
     Streams about which nothing is known but a count are left out.
     """
@@ -35,7 +35,7 @@ def streams(
         sorted(
             made,
             key=lambda stream: (
-                stream.astray is None,
+                stream.astray is None and not stream.lost,
                 -stream.events,
                 stream.endpoint,
                 stream.sender,
@@ -62,6 +62,7 @@ def _stream(source: EventSource, project: Region | None) -> Stream:
         last=calendar_day(max(source.days)) if source.days else None,
         days={calendar_day(day): count for day, count in latest.items()},
         astray=astray(source, project),
+        fates=source.fates,
     )
 
 

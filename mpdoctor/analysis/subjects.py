@@ -7,6 +7,8 @@ from itertools import chain
 from typing import Any, cast
 
 from mpdoctor.analysis.duplicates import repetitions
+from mpdoctor.analysis.failed_requests import delivery_totals, failed_requests
+from mpdoctor.analysis.fates import Fates, fates
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.routes import ON_TIME
 from mpdoctor.analysis.totals import (
@@ -17,6 +19,7 @@ from mpdoctor.analysis.totals import (
     TypeTally,
 )
 from mpdoctor.mixpanel.envelope import ENVELOPE
+from mpdoctor.model.deliveries import DeliveryTotals, FailedRequests
 from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import (
@@ -307,7 +310,20 @@ class Subjects:
         )
 
     @cached_property
+    def _fates(self) -> Fates:
+        return fates(self._totals.attempts, self._keep)
+
+    @cached_property
+    def deliveries(self) -> DeliveryTotals:
+        return delivery_totals(self._totals, self._fates)
+
+    @cached_property
+    def failed_requests(self) -> tuple[FailedRequests, ...]:
+        return tuple(failed_requests(self._totals, self._fates, self._setup))
+
+    @cached_property
     def sources(self) -> tuple[EventSource, ...]:
+        by_source = self._fates.by_source
         return tuple(
             EventSource(
                 sender=sender,
@@ -321,6 +337,7 @@ class Subjects:
                     {sender: row.tally.count},
                 ),
                 days=dict(sorted(row.days.items())),
+                fates=by_source.get((sender, channel, token, endpoint, forwarded), {}),
             )
             for (sender, channel, token, endpoint, forwarded), row in (
                 self._totals.sources.items()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
+from mpdoctor.analysis.deliveries import AnswerKey, AnswerTally
 from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
@@ -123,7 +124,8 @@ class Totals(Struct):
 
     `lines` holds how many lines each shard held, by (source, start). `keep` is how many
     positions each tally remembers. `timed` counts the events that have a time by channel
-    and by whether it is known when they were received.
+    and by whether it is known when they were received. `deliveries` counts captured
+    requests by outcome.
     """
 
     keep: int = 3
@@ -169,6 +171,11 @@ class Totals(Struct):
         default_factory=lambda: Table(Tally, GROUP_KEYS_KEPT)
     )
     exchanges: dict[tuple[str, str], tuple[Tally, Any]] = field(default_factory=dict)
+    deliveries: Counter[str] = field(default_factory=Counter)
+    answers: Table[AnswerKey, AnswerTally] = field(
+        default_factory=lambda: Table(AnswerTally, REASONS_KEPT)
+    )
+    attempts: list[HashSegment] = field(default_factory=list)
     segments: list[HashSegment] = field(default_factory=list)
     lines: dict[tuple[int, int], int] = field(default_factory=dict)
     identity: "IdentityParts | None" = None
@@ -206,6 +213,9 @@ class Totals(Struct):
             )
             mine.merge(tally, keep)
             self.exchanges[name] = (mine, problem if first else kept)
+        self.deliveries.update(other.deliveries)
+        self.answers.merge(other.answers, keep)
+        self.attempts += other.attempts
         self.segments += other.segments
         self.lines.update(other.lines)
         if other.identity is not None:

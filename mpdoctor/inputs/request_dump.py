@@ -9,6 +9,7 @@ import orjson
 from mpdoctor.inputs import json_text
 from mpdoctor.inputs.decode import Value, add_value, body_values
 from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.outcomes import with_outcome
 from mpdoctor.inputs.records import RecordBuffers, iso_seconds
 from mpdoctor.mixpanel.body import (
     Body,
@@ -16,9 +17,11 @@ from mpdoctor.mixpanel.body import (
     decode_body,
     from_base64,
     in_words,
+    unpacked,
 )
 from mpdoctor.mixpanel.hosts import is_mixpanel
 from mpdoctor.mixpanel.routes import RECORD_ROUTES, ROUTES, UNMISTAKABLE, route_of
+from mpdoctor.model.outcome import Response
 from mpdoctor.model.place import unpack_position
 from mpdoctor.model.record import (
     BadRecord,
@@ -32,7 +35,7 @@ from mpdoctor.model.record import (
 
 _PORTS = {"http": 80, "https": 443}
 _MILLISECONDS = 1e11
-_LONGEST_ANSWER = 1 << 16
+_LONGEST_ANSWER = 1 << 20
 _ROUTE_OF_KIND = {
     Kind.EVENT: "track",
     Kind.PROFILE_UPDATE: "engage",
@@ -73,7 +76,7 @@ def exchange(item: Value, limits: Limits) -> Iterator[Reading]:
         )
     batches = list(buffers.batches())
     if call.is_mixpanels or any(map(_is_mixpanels, batches)):
-        request = call.request(body, batches)
+        request = with_outcome(call.request(body, batches), count)
         yield Exchange(request, count, position)
         yield from bad
         for batch in batches:
@@ -145,9 +148,6 @@ class _Call:
 
     def request(self, body: Body, batches: list[Batch]) -> Request:
         """The request; its route is taken from the records where the path has none."""
-        response = self._dump.get("response")
-        response = response if isinstance(response, dict) else {}
-        status = response.get("status")
         query = {**body.fields, **self._query}
         query.pop("data", None)
         token = _basic_user(self._headers.get("authorization", ""))
@@ -161,9 +161,9 @@ class _Call:
             token=token,
             time=_seconds(self._dump.get("time")),
             size=body.size,
-            status=status if isinstance(status, int) else None,
-            answer=_answer(response),
-            error=_text(self._dump.get("error")),
+            headers=self._headers,
+            response=_response(self._dump.get("response")),
+            error=_error(self._dump.get("error")),
         )
 
 
@@ -222,12 +222,38 @@ def _bytes(message: Mapping[str, Any]) -> bytes:
     return b""
 
 
-def _answer(response: Mapping[str, Any]) -> str:
+def _response(given: Any) -> Response | None:
+    if not isinstance(given, dict) or not given:
+        return None
+    headers = _headers(given.get("headers"))
+    return Response(_status(given.get("status")), headers, _answer(given, headers))
+
+
+def _status(value: Any) -> int | None:
+    """The status of an answer; 0 where recorders say that there was none."""
     try:
-        raw = _bytes(response)
+        status = int(value)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return status if 0 < status < 1000 else 0
+
+
+def _answer(response: Mapping[str, Any], headers: Mapping[str, str]) -> str | None:
+    """The body of an answer, `None` where it was not recorded or is too long to read."""
+    body = response.get("body")
+    if isinstance(body, bool | int | float):
+        return orjson.dumps(body).decode()
+    if body is None and response.get("body_base64") is None:
+        return None
+    try:
+        raw = unpacked(
+            _bytes(response), headers.get("content-encoding", ""), _LONGEST_ANSWER
+        )
     except UndecodableBody:
-        return ""
-    return raw[:_LONGEST_ANSWER].decode("utf-8", "replace")
+        return None
+    if len(raw) > _LONGEST_ANSWER:
+        return None
+    return raw.decode("utf-8", "replace")
 
 
 def _basic_user(authorization: str) -> str | None:
@@ -260,5 +286,11 @@ def _seconds(value: Any) -> float | None:
     return float(value / 1000 if abs(value) > _MILLISECONDS else value)
 
 
-def _text(value: Any) -> str:
+def _error(value: Any) -> str:
+    """What went wrong, out of a text or an object with a message."""
+    if isinstance(value, dict):
+        parts = (value.get(key) for key in ("code", "name", "message", "errorText"))
+        return " ".join(part for part in parts if isinstance(part, str))
+    if value is True:
+        return "failed"
     return value if isinstance(value, str) else ""

@@ -56,7 +56,7 @@ def decode_body(
     as `text/plain`, and recorders unpack bodies without telling. `Content-Encoding` is
     asked only for what has no mark of its own.
     """
-    plain = _unpacked(raw, content_encoding, limit).removeprefix(_BOM).strip()
+    plain = unpacked(raw, content_encoding, limit).removeprefix(_BOM).strip()
     if not plain:
         data = (query or {}).get("data", "")
         return Body(_json_of(_as_bytes(data)), size=len(data)) if data else Body(b"")
@@ -152,7 +152,8 @@ def _as_bytes(text: str) -> bytes:
         return text.encode("utf-8", "replace")
 
 
-def _unpacked(raw: bytes, content_encoding: str, limit: int) -> bytes:
+def unpacked(raw: bytes, content_encoding: str, limit: int) -> bytes:
+    """A body without its compression."""
     encoding = content_encoding.strip().lower()
     if raw.startswith(GZIP):
         return _inflate(raw, 31, limit)

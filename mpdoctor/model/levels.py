@@ -77,6 +77,7 @@ class Need(Enum):
     NETWORK = "the network was not asked"
     ACCOUNT = "no service account was asked"
     OWN_PROXY = "no proxy of your own was asked"
+    PROXIED = "neither requests were given nor was a proxy of your own asked"
     PROFILES = "no profiles were given"
     UPDATES = "no profile updates were given"
     IDS = "no event carries an id"

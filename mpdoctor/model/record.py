@@ -6,6 +6,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from mpdoctor.model.outcome import UNKNOWN, Outcome, Response
+
 
 class Kind(Enum):
     """What a record is; its own keys show it."""
@@ -44,7 +46,9 @@ class Request(Struct, frozen=True):
     `host` is lower case and without a port that the scheme implies. `route` is `track`,
     `import`, `engage`, `groups`, … or `""` where neither path nor body shows it.
     `time` is in seconds since the epoch. `token` is the Basic user, if any.
-    `size` is the length of the uncompressed body in bytes.
+    `size` is the length of the uncompressed body in bytes. Header names are lower case;
+    `headers` is empty where none were recorded. `response` and `error` are what was
+    recorded of the answer, and `outcome` is what they mean.
     """
 
     method: str = "POST"
@@ -56,9 +60,24 @@ class Request(Struct, frozen=True):
     token: str | None = None
     time: float | None = None
     size: int = 0
-    status: int | None = None
-    answer: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    response: Response | None = None
     error: str = ""
+    outcome: Outcome = UNKNOWN
+
+    @property
+    def status(self) -> int | None:
+        """The status of the answer."""
+        return self.response.status if self.response is not None else None
+
+    @property
+    def is_authorized(self) -> bool | None:
+        """Whether it brings credentials; `None` where its headers are not known."""
+        if self.token is not None or "authorization" in self.headers:
+            return True
+        if any(self.query.get(key) for key in ("api_key", "api_secret", "sig")):
+            return True
+        return False if self.headers else None
 
 
 class Batch(Struct):

@@ -11,6 +11,7 @@ from mpdoctor.model.place import Place
 from mpdoctor.model.rule import Rule
 
 if TYPE_CHECKING:
+    from mpdoctor.model.deliveries import DeliveryTotals
     from mpdoctor.model.probes import ProbeStep
     from mpdoctor.model.streams import Stream
 
@@ -84,7 +85,8 @@ class Diagnosis(Struct, frozen=True):
     were examined by themselves. `ignored` holds what the settings
     ignore. `unread` holds what could not be opened or was cut
     off, each as (message, hint). `identity` tells the model of ID merge and the totals
-    of people, where they were examined. `probe_steps` are the
+    of people, where they were examined. `deliveries` says what became of captured
+    requests and their records; `None` where there were none. `probe_steps` are the
     connection checks, and `streams` who sent what where; both are empty where no
     connection was checked.
     """
@@ -98,6 +100,7 @@ class Diagnosis(Struct, frozen=True):
     probe_steps: "tuple[ProbeStep, ...]" = ()
     streams: "tuple[Stream, ...]" = ()
     identity: Mapping[str, Any] = field(default_factory=dict)
+    deliveries: "DeliveryTotals | None" = None
 
     @property
     def verdict(self) -> str:

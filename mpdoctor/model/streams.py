@@ -23,9 +23,10 @@ class Astray(Struct, frozen=True):
 
 
 class Stream(Struct, frozen=True):
-    """The events of one sender that one endpoint received.
+    """The events of one sender that were sent to one endpoint.
 
-    `endpoint` is empty where the records do not tell it. `days` counts by day, the
+    `fates` counts the events of captured requests by what became of them, as in
+    `EventSource`. `endpoint` is empty where the records do not tell it. `days` counts by day, the
     latest only. `first` and `last` are `None` where the records bear no usable time.
     """
 
@@ -40,3 +41,17 @@ class Stream(Struct, frozen=True):
     last: date | None = None
     days: Mapping[date, int] = field(default_factory=dict)
     astray: Astray | None = None
+    fates: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def lost(self) -> int:
+        """Events that were refused and never accepted."""
+        return self.fates.get("lost", 0)
+
+    @property
+    def is_received(self) -> bool:
+        """Whether all of its events are known to have been accepted."""
+        accepted = self.fates.get("accepted", 0)
+        return self.channel is Channel.EXPORT or (
+            accepted > 0 and accepted == sum(self.fates.values())
+        )

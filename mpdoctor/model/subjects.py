@@ -183,6 +183,8 @@ class EventSource(Struct, frozen=True):
 
     `endpoint` is `$mp_api_endpoint` or the host of the captured request.
     `token` is the one in the record. `days` counts records by day since the epoch.
+    `fates` counts the events of captured requests by what became of them: `accepted`,
+    `lost`, `uncertain` or `unknown`; an event that was sent again counts once.
     """
 
     sender: Sender
@@ -192,6 +194,7 @@ class EventSource(Struct, frozen=True):
     forwarded: bool = False
     seen: Occurrences = Occurrences()
     days: Mapping[int, int] = field(default_factory=dict)
+    fates: Mapping[str, int] = field(default_factory=dict)
 
 
 class RepeatedEvents(Struct, frozen=True):

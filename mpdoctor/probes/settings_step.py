@@ -1,5 +1,6 @@
 """Step 1: whether the settings fit together; nothing is sent."""
 
+from mpdoctor.analysis.api_hosts import is_script
 from mpdoctor.analysis.tokens import is_secret
 from mpdoctor.mixpanel.hosts import (
     DEFAULT_HOSTS,
@@ -56,6 +57,13 @@ def settings_step(setup: Setup) -> ProbeStep:
             StepStatus.REFUTED,
             f"{message}: that host is in {REGION_NAMES[actual]}",
             f"use `https://{DEFAULT_HOSTS[setup.region]}`",
+        )
+    if setup.api_host and is_script(setup.api_host):
+        return ProbeStep(
+            1,
+            StepStatus.REFUTED,
+            f"{message}: `api_host` is the address of a script",
+            f"use `https://{host}`; see CON036",
         )
     fault = _host_fault(setup, host)
     if fault is not None:

@@ -1,4 +1,4 @@
-"""What the connection checks proved, and from where events arrived."""
+"""What the connection checks proved, and where events were sent."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -59,7 +59,7 @@ def streams(found: Sequence[Stream], renderer: Renderer) -> Table | None:
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")
     for stream in known[:STREAMS]:
-        symbol = SYMBOLS[Severity.ERROR] if stream.astray else HEALTHY
+        symbol = _stream_symbol(stream)
         table.add_row(
             renderer.text(symbol.mark, symbol.style),
             renderer.text(f"{stream.events:,}"),
@@ -102,15 +102,28 @@ def _details(step: ProbeStep, renderer: Renderer) -> Table:
     return table
 
 
+def _stream_symbol(stream: Stream) -> Symbol:
+    if stream.astray or stream.lost:
+        return SYMBOLS[Severity.ERROR]
+    if stream.fates.get("uncertain"):
+        return SYMBOLS[Severity.WARNING]
+    return HEALTHY if stream.is_received else NOT_EXAMINED
+
+
 def _describe(stream: Stream) -> str:
-    way = f"by `{stream.endpoint}`" if stream.endpoint else "by another region"
-    text = f"received {way} from {stream.sender}"
+    where = f"`{stream.endpoint}`" if stream.endpoint else "another region"
+    text = "received by" if stream.is_received else "sent to"
+    text += f" {where} from {stream.sender}"
     if stream.token:
         text += f" with token `{shorten_token(stream.token)}`"
     if stream.forwarded:
         text += ", forwarded"
     if stream.last is not None:
         text += f", last on {stream.last}"
+    if stream.lost:
+        text += f"; {stream.lost:,} lost"
+    if stream.fates.get("uncertain"):
+        text += f"; {stream.fates['uncertain']:,} not answered"
     if stream.astray is None:
         return text
     text += f"; wrong region: {stream.astray.per_day:,.0f} events a day"

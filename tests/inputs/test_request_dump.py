@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from mpdoctor.inputs import Limits
+from mpdoctor.model.outcome import Delivery, Outcome, Response
 from mpdoctor.model.record import Kind, Request
 
 from .helpers import Occurrences, see
@@ -82,8 +83,9 @@ def test_everything_known_of_a_request_is_reported(tmp_path: Path) -> None:
         token="tok",
         time=1767607200.0,
         size=len(form),
-        status=200,
-        answer="1",
+        headers={"authorization": "Basic " + base64.b64encode(b"tok:").decode()},
+        response=Response(200, {}, "1"),
+        outcome=Outcome(Delivery.ACCEPTED, status=200),
     )
 
 

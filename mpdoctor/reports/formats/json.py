@@ -82,6 +82,14 @@ def _document(diagnosis: Diagnosis) -> dict[str, Any]:
     }
     if diagnosis.identity:
         document["identity"] = diagnosis.identity
+    if diagnosis.deliveries is not None:
+        document["deliveries"] = {
+            "requests": dict(diagnosis.deliveries.requests),
+            **{
+                kind: dict(counts)
+                for kind, counts in diagnosis.deliveries.records.items()
+            },
+        }
     if diagnosis.probe_steps:
         document["ladder"] = [_step(step) for step in diagnosis.probe_steps]
         document["streams"] = [_stream(stream) for stream in diagnosis.streams]
@@ -116,6 +124,7 @@ def _stream(stream: "Stream") -> dict[str, Any]:
         "door": stream.channel,
         "token": stream.token,
         "events": stream.events,
+        "fates": dict(sorted(stream.fates.items())),
         "first_day": stream.first,
         "last_day": stream.last,
         "days": {str(day): count for day, count in sorted(stream.days.items())},

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mpdoctor.analysis.api_hosts import api_hosts
 from mpdoctor.mixpanel.hosts import family, is_mixpanel
 from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.outcome import Cause, Delivery
 from mpdoctor.model.record import Exchange, Request
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Setup
@@ -64,10 +65,9 @@ def _in_request(request: Request) -> Iterator[Problem]:
 
 def _answered(request: Request) -> bool:
     """Whether Mixpanel answered, so that this is a proxy to which the host is given."""
-    return (
-        request.status is not None
-        and 200 <= request.status < 300
-        and request.answer.strip()[:1] in ("0", "1", "{")
+    outcome = request.outcome
+    return outcome.delivery in (Delivery.ACCEPTED, Delivery.PARTLY) or (
+        outcome.cause is Cause.REJECTED and request.status == 200
     )
 
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 
+from mpdoctor.analysis.deliveries import ACCOUNT_WITHOUT_PROJECT
 from mpdoctor.mixpanel.hosts import APP, family, is_mixpanel
 from mpdoctor.mixpanel.tokens import is_service_account
+from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Severity
+from mpdoctor.model.outcome import Cause
 from mpdoctor.model.record import Exchange, Request
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Setup
+from mpdoctor.rules._deliveries import failure, with_status
 
 
-def check(subject: Setup | Exchange) -> Iterator[Problem]:
+def check(subject: Setup | Exchange | FailedRequests) -> Iterator[Problem]:
     if isinstance(subject, Setup):
         if subject.service_account is not None and subject.project_id is None:
             yield Problem(
@@ -18,6 +22,16 @@ def check(subject: Setup | Exchange) -> Iterator[Problem]:
                 help="take it from Project Settings, or give `--project-id`",
                 places=(subject.place("service_account"),),
                 severity=Severity.WARNING,
+            )
+    elif isinstance(subject, FailedRequests):
+        if (
+            subject.cause in (Cause.UNAUTHENTICATED, Cause.FORBIDDEN)
+            and ACCOUNT_WITHOUT_PROJECT in subject.details
+        ):
+            yield from failure(
+                subject,
+                f"{with_status(subject)}, sent with {ACCOUNT_WITHOUT_PROJECT}",
+                "add `project_id` to the query",
             )
     elif _lacks_project(subject.request):
         host = {"host": subject.request.host} if family(subject.request.host) else {}
@@ -32,6 +46,9 @@ def check(subject: Setup | Exchange) -> Iterator[Problem]:
 def _lacks_project(request: Request) -> bool:
     if request.route not in ("import", "export", "lookup-tables"):
         return False
+    if request.outcome.cause in (Cause.UNAUTHENTICATED, Cause.FORBIDDEN):
+        # What the refusal says is told by another subject.
+        return False
     # The app API has the project in its path.
     if not is_mixpanel(request.host) or family(request.host) == APP:
         return False
@@ -42,11 +59,11 @@ def _lacks_project(request: Request) -> bool:
     )
 
 
-RULE: Rule[Setup | Exchange] = Rule(
+RULE: Rule[Setup | Exchange | FailedRequests] = Rule(
     code="CON012",
     name="missing-project-id",
     severity=Severity.ERROR,
-    looks_at=(Setup, Exchange),
+    looks_at=(Setup, Exchange, FailedRequests),
     check=check,
     summary="A service account is used without a project's id.",
     why="A service account can belong to many projects. Without `project_id` Mixpanel "

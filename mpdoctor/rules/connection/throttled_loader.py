@@ -2,33 +2,47 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.mixpanel.hosts import family
-from mpdoctor.model.levels import Confidence, Severity
-from mpdoctor.model.record import Exchange
+from mpdoctor.model.deliveries import FailedRequests
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.outcome import Cause
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules._deliveries import failure, severity_of, with_status
 
-TOO_MANY = 429
 
-
-def check(exchange: Exchange) -> Iterator[Problem]:
-    request = exchange.request
-    if request.status != TOO_MANY or not request.route:
+def check(failed: FailedRequests) -> Iterator[Problem]:
+    if failed.cause is not Cause.THROTTLED:
         return
-    host = {"host": request.host} if family(request.host) else {}
-    yield Problem(
-        f"`/{request.route}` refused requests because there were too many (429)",
-        help="wait 2 s after the first, twice as long after each further one, up to 60 s",
-        subject={"route": request.route, **host},
+    own = severity_of(failed)
+    hasty = own is Severity.INFO and failed.hasty
+    yield from failure(
+        failed,
+        f"{with_status(failed)}{_patience(failed)}",
+        _help(failed),
+        severity=Severity.WARNING if hasty else None,
     )
 
 
-RULE: Rule[Exchange] = Rule(
+def _patience(failed: FailedRequests) -> str:
+    """Whether the sender waited before it sent again."""
+    if failed.hasty and failed.shortest_wait is not None:
+        return f" and sent again too soon, the first time after {failed.shortest_wait:.3g} s"
+    if failed.resent and failed.shortest_wait is not None:
+        return f" and sent again after {failed.shortest_wait:.3g} s or more"
+    return "" if failed.resent else " and not sent again"
+
+
+def _help(failed: FailedRequests) -> str:
+    if failed.retry_after is not None:
+        return f"wait the {failed.retry_after} s that `Retry-After` asks for"
+    return "wait 2 s after the first, twice as long after each further one, up to 60 s"
+
+
+RULE: Rule[FailedRequests] = Rule(
     code="CON023",
     name="throttled-loader",
-    severity=Severity.WARNING,
-    looks_at=Exchange,
+    severity=Severity.ERROR,
+    looks_at=FailedRequests,
     check=check,
-    confidence=Confidence.LIKELY,
     summary="Requests are refused with 429, because they are too many.",
     why="A loader that does not wait after a refusal is refused again, and what it "
     "gives up on is lost. Refused requests count against the limit themselves, and so "

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 
+from mpdoctor.mixpanel.responses import EMPTY, HTML, OTHER
 from mpdoctor.model.answers import CERTIFICATE_FAILURES, NetworkFailure
+from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.outcome import Cause
 from mpdoctor.model.probes import ConnectionReport, RouteFault, RouteProbe
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules._deliveries import failure, is_own, with_status
+from mpdoctor.rules._messages import listed
 
 _OPTIONAL = frozenset({"decide", "library"})
 _HELP = {
@@ -20,6 +25,7 @@ _HELP = {
     RouteFault.CACHED: "pass the request on instead of answering it: cache no POST, and "
     "nothing under these paths",
 }
+_FOREIGN = {HTML: "HTML", OTHER: "another body", EMPTY: "an empty body"}
 _ELSEWHERE = frozenset({*CERTIFICATE_FAILURES, NetworkFailure.OLD_TLS})
 """Faults that other rules report."""
 
@@ -42,7 +48,55 @@ _UNREACHABLE_HELP = {
 }
 
 
-def check(report: ConnectionReport) -> Iterator[Problem]:
+def check(subject: ConnectionReport | FailedRequests) -> Iterator[Problem]:
+    if isinstance(subject, FailedRequests):
+        yield from _in_requests(subject)
+    else:
+        yield from _in_answers(subject)
+
+
+def _in_requests(failed: FailedRequests) -> Iterator[Problem]:
+    if not is_own(failed):
+        return
+    if failed.cause in (Cause.NOT_FOUND, Cause.METHOD):
+        yield from failure(failed, with_status(failed), _advice(failed))
+    elif failed.cause is Cause.REDIRECTED:
+        where = f" to `{failed.details[0]}`" if failed.details else ""
+        yield from failure(
+            failed,
+            f"{'was' if failed.requests.count == 1 else 'were'} redirected{where} with "
+            f"{failed.status}",
+            "pass the request on instead of redirecting it: on 301, 302 and 303 clients "
+            "follow with a GET and leave the body behind",
+        )
+    elif failed.cause is Cause.FOREIGN:
+        detail = failed.details[0] if failed.details else ""
+        yield from failure(
+            failed,
+            f"got an answer that is not Mixpanel's ({_FOREIGN.get(detail, detail)})",
+            _HELP[RouteFault.HTML]
+            if detail == HTML
+            else "answer with what Mixpanel answers, so that SDKs see what was refused",
+            subject={"detail": detail},
+            confidence=None if detail == HTML else Confidence.LIKELY,
+        )
+
+
+def _advice(failed: FailedRequests) -> str:
+    """How to mend a path that is not served, from the paths that are."""
+    known = listed(f"`{path}`" for path in failed.working[:3]) if failed.working else ""
+    works = f"only {known} works on this host" if known else ""
+    if any(".js/" in path.lower() for path in failed.paths):
+        script = f"`api_host` ends in the path of a script: use `https://{failed.host}`"
+        return f"{script}; {works}" if works else script
+    if works:
+        return f"{works}; add a rule for every route"
+    if failed.cause is Cause.METHOD:
+        return "let POST through to Mixpanel; this host seems to serve files only"
+    return "pass these paths on to Mixpanel, without a prefix of your own"
+
+
+def _in_answers(report: ConnectionReport) -> Iterator[Problem]:
     proxy = report.proxy
     if proxy is None:
         return
@@ -93,14 +147,14 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
         )
 
 
-RULE: Rule[ConnectionReport] = Rule(
+RULE: Rule[ConnectionReport | FailedRequests] = Rule(
     code="SDK006",
     name="broken-proxy-route",
     severity=Severity.ERROR,
-    looks_at=ConnectionReport,
+    looks_at=(ConnectionReport, FailedRequests),
     check=check,
-    needs=frozenset({Need.OWN_PROXY}),
-    summary="A route of Mixpanel's does not work through the proxy in `api_host`.",
+    needs=frozenset({Need.PROXIED}),
+    summary="A route of Mixpanel's does not work through a proxy.",
     why="SDKs send to `track`, `engage` and `groups` under the address they are given, "
     "and to `record`, `flags` and `settings` where these features are on. A page of "
     "HTML with status 200 even looks like success, and the data is gone.",

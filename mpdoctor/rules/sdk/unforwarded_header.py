@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
+from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.outcome import Cause
 from mpdoctor.model.probes import ConnectionReport, Forwarding
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules._deliveries import failure, is_own, with_status
 
 _EFFECT = {
     "Authorization": "flags, replay and remote settings are refused",
@@ -13,7 +16,29 @@ _EFFECT = {
 }
 
 
-def check(report: ConnectionReport) -> Iterator[Problem]:
+def check(subject: ConnectionReport | FailedRequests) -> Iterator[Problem]:
+    if isinstance(subject, FailedRequests):
+        yield from _in_requests(subject)
+    else:
+        yield from _in_answers(subject)
+
+
+def _in_requests(failed: FailedRequests) -> Iterator[Problem]:
+    if failed.cause is not Cause.MEDIA_TYPE:
+        return
+    sent = failed.details[0] if failed.details else ""
+    if sent and sent != "?" and is_own(failed):
+        cure = "have the proxy pass `Content-Type` and `Content-Encoding` on"
+    elif sent and sent != "?":
+        cure = f"`{sent}` is not taken here: send `application/json`"
+    else:
+        cure = "send `Content-Type: application/json`, and have every proxy pass it on"
+    yield from failure(
+        failed, with_status(failed), cure, subject={"header": "Content-Type"}
+    )
+
+
+def _in_answers(report: ConnectionReport) -> Iterator[Problem]:
     proxy = report.proxy
     if proxy is None:
         return
@@ -28,14 +53,14 @@ def check(report: ConnectionReport) -> Iterator[Problem]:
             )
 
 
-RULE: Rule[ConnectionReport] = Rule(
+RULE: Rule[ConnectionReport | FailedRequests] = Rule(
     code="SDK009",
     name="unforwarded-header",
     severity=Severity.WARNING,
-    looks_at=ConnectionReport,
+    looks_at=(ConnectionReport, FailedRequests),
     check=check,
-    needs=frozenset({Need.OWN_PROXY}),
-    summary="The proxy in `api_host` drops a header that Mixpanel needs.",
+    needs=frozenset({Need.PROXIED}),
+    summary="A header that Mixpanel needs is missing, mostly because a proxy drops it.",
     why="Flags, replay and remote settings authenticate with `Authorization` and get 401 "
     "without it; replay without `Content-Type` gets 415. Without `X-Forwarded-For`, "
     "which cannot be seen from outside, all visitors seem to be where the proxy is.",

@@ -1,0 +1,43 @@
+"""Imports that say nothing of who sends them."""
+
+from collections.abc import Iterator
+
+from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.record import Exchange
+from mpdoctor.model.rule import Problem, Rule
+
+
+def check(exchange: Exchange) -> Iterator[Problem]:
+    request = exchange.request
+    if (
+        request.route != "import"
+        or not exchange.records
+        or request.outcome.cause is not None
+        or request.is_authorized is not False
+    ):
+        return
+    answered = request.status is not None and request.status > 0
+    yield Problem(
+        "events were sent to `/import` without credentials"
+        + ("; the answer does not prove that they were stored" if answered else ""),
+        help="give the library a service account, and the project's id",
+        subject={"route": "import"},
+        count=exchange.records,
+    )
+
+
+RULE: Rule[Exchange] = Rule(
+    code="CON035",
+    name="missing-credentials",
+    severity=Severity.ERROR,
+    looks_at=Exchange,
+    check=check,
+    confidence=Confidence.LIKELY,
+    summary="A request to `/import` has no credentials.",
+    why="`/import` takes events only from a sender that it knows. A plain `1` in the "
+    "answer proves nothing. Python's library sends no credentials where it is given an "
+    "`api_key` alone. Some recorders leave credentials out of what they record.",
+    fix="Send a service account as Basic authentication together with `project_id`, or "
+    "the project's token as Basic user.",
+    reference="https://docs.mixpanel.com/reference/import-events",
+)

@@ -1,0 +1,65 @@
+"""Requests that are refused for want of the right credentials."""
+
+from collections.abc import Iterator
+
+from mpdoctor.analysis.deliveries import (
+    ACCOUNT,
+    ACCOUNT_WITHOUT_PROJECT,
+    NO_CREDENTIALS,
+)
+from mpdoctor.mixpanel.responses import HTML
+from mpdoctor.model.deliveries import FailedRequests
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.outcome import Cause
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules._deliveries import failure, is_own, with_status
+
+_CAUSES = (Cause.UNAUTHENTICATED, Cause.FORBIDDEN)
+
+
+def check(failed: FailedRequests) -> Iterator[Problem]:
+    if failed.cause not in _CAUSES or ACCOUNT_WITHOUT_PROJECT in failed.details:
+        return
+    if failed.cause is Cause.FORBIDDEN and HTML in failed.details:
+        # A page of HTML is not Mixpanel's refusal.
+        return
+    given = failed.details[0] if failed.details else ""
+    with_what = f", sent with {given}" if given else ""
+    yield from failure(
+        failed,
+        f"{with_status(failed)}{with_what}",
+        _help(failed, given),
+        subject={"credentials": given or None},
+    )
+
+
+def _help(failed: FailedRequests, given: str) -> str:
+    if given == NO_CREDENTIALS:
+        if is_own(failed):
+            return "have the proxy pass `Authorization` on, and check that it is sent"
+        return "send a service account with `project_id`, or the token as Basic user"
+    if failed.cause is Cause.FORBIDDEN:
+        return "give the account the role owner or admin in this project"
+    if given == ACCOUNT:
+        return (
+            "check name, secret and `project_id`: an account that has expired, or has no "
+            "access to the project, is refused alike"
+        )
+    return "take the token or secret of this very project; those of another are refused"
+
+
+RULE: Rule[FailedRequests] = Rule(
+    code="CON030",
+    name="refused-credentials",
+    severity=Severity.ERROR,
+    looks_at=FailedRequests,
+    check=check,
+    summary="Requests are refused with 401 or 403, because of their credentials.",
+    why="`/import` wants to know who is sending: a service account together with "
+    "`project_id`, the token as Basic user, or a project's secret. A secret of another "
+    "project, an account that has expired and one without access are all refused, and "
+    "what was sent is lost.",
+    fix="Take service account and project id from Project Settings, grant the account "
+    "the role owner or admin, and send both with every request.",
+    reference="https://docs.mixpanel.com/reference/ingestion-api-authentication",
+)

@@ -1,0 +1,34 @@
+"""Requests that a page's own policy stops."""
+
+from collections.abc import Iterator
+
+from mpdoctor.model.deliveries import FailedRequests
+from mpdoctor.model.levels import Severity
+from mpdoctor.model.outcome import Cause
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules._deliveries import failure
+
+
+def check(failed: FailedRequests) -> Iterator[Problem]:
+    if failed.cause is Cause.POLICY:
+        yield from failure(
+            failed,
+            f"{'was' if failed.requests.count == 1 else 'were'} blocked by the page's "
+            "content security policy, or as mixed content",
+            f"add `https://{failed.host}` to `connect-src`",
+        )
+
+
+RULE: Rule[FailedRequests] = Rule(
+    code="SDK011",
+    name="blocked-by-policy",
+    severity=Severity.ERROR,
+    looks_at=FailedRequests,
+    check=check,
+    summary="The page's content security policy keeps the browser from sending.",
+    why="A browser sends only to the hosts that `connect-src` names, and from a page "
+    "over HTTPS not to `http://`. What is stopped never leaves the browser.",
+    fix="Add the SDK's host to `connect-src`, and the host of its script to "
+    "`script-src`. Write both with `https://`.",
+    reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
+)
