@@ -111,8 +111,8 @@ def _answered(sent: Sent, status: int, response: Response, body: Any) -> Outcome
         if found is not None:
             return found
     if sent.route not in RECORD_ROUTES:
-        if sent.route == "record" and is_html(text):
-            return _foreign(status, HTML)
+        if is_html(text):
+            return _foreign(status, HTML) if sent.route == "record" else Outcome()
         return Outcome(Delivery.ACCEPTED, status=status)
     if type(body) is int and body in (0, 1):
         return _digit(sent, status, body)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from mpdoctor.mixpanel.hosts import is_mixpanel
 from mpdoctor.model.levels import Confidence, Severity
+from mpdoctor.model.outcome import Delivery
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Problem, Rule
 
@@ -12,17 +14,18 @@ def check(exchange: Exchange) -> Iterator[Problem]:
     if (
         request.route != "import"
         or not exchange.records
-        or request.outcome.cause is not None
+        or request.outcome.delivery is not Delivery.UNKNOWN
         or request.is_authorized is not False
     ):
         return
-    answered = request.status is not None and request.status > 0
+    answered = request.status == 200
     yield Problem(
         "events were sent to `/import` without credentials"
         + ("; the answer does not prove that they were stored" if answered else ""),
         help="give the library a service account, and the project's id",
         subject={"route": "import"},
         count=exchange.records,
+        severity=None if answered and is_mixpanel(request.host) else Severity.WARNING,
     )
 
 

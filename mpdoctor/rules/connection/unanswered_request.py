@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from mpdoctor.mixpanel.hosts import HOSTS, is_mixpanel, near_miss
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.outcome import Cause
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules._deliveries import failure
+
+SCHEMES = ("http", "https")
 
 _REASONS = {
     Cause.DNS: (
@@ -46,9 +49,20 @@ _REASONS = {
 
 
 def check(failed: FailedRequests) -> Iterator[Problem]:
+    if failed.cause is Cause.DNS and _is_misspelt(failed.host):
+        # What is wrong with the host is reported by itself.
+        return
     if failed.cause in _REASONS:
         why, cure = _REASONS[failed.cause]
         yield from failure(failed, why, cure)
+
+
+def _is_misspelt(host: str) -> bool:
+    return (
+        host in SCHEMES
+        or near_miss(host) is not None
+        or (is_mixpanel(host) and host not in HOSTS)
+    )
 
 
 RULE: Rule[FailedRequests] = Rule(

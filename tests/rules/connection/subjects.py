@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mpdoctor.inputs.outcomes import with_outcome
+from mpdoctor.model.outcome import Response
 from mpdoctor.model.place import RecordPosition, pack_position
 from mpdoctor.model.plan import Platform
 from mpdoctor.model.record import Channel, Exchange, Request
@@ -89,8 +91,16 @@ def with_secret(secret: str = SECRET) -> Setup:
     return Setup(service_account=account)
 
 
-def exchange(host: str = "api.mixpanel.com", **request: Any) -> Exchange:
-    return Exchange(Request(host=host, **request), records=1, position=pack_position(1))
+def exchange(
+    host: str = "api.mixpanel.com",
+    *,
+    status: int | None = None,
+    answer: str | None = None,
+    **request: Any,
+) -> Exchange:
+    """A request with one record, and what came back."""
+    given = Request(host=host, response=Response(status, {}, answer), **request)
+    return Exchange(with_outcome(given, 1), records=1, position=pack_position(1))
 
 
 def found(rule: Rule[Any], subject: Any) -> list[Problem]:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.inputs.outcomes import with_outcome
+from mpdoctor.model.levels import Severity
 from mpdoctor.model.outcome import Response
 from mpdoctor.model.record import Exchange, Request
 from mpdoctor.rules.connection.missing_credentials import RULE
@@ -18,13 +19,18 @@ def exchange(records: int = 1, **request: Any) -> Exchange:
 
 
 @pytest.mark.parametrize(
-    "given",
-    [exchange(response=Response(200, {}, "1")), exchange()],
-    ids=["answered", "unanswered"],
+    ("given", "severity"),
+    [
+        (exchange(response=Response(200, {}, "1")), None),
+        (exchange(host="mp.example.com"), Severity.WARNING),
+        (exchange(), Severity.WARNING),
+    ],
+    ids=["answered", "through a proxy", "unanswered"],
 )
-def test_nobody_is_known_by_it(given: Exchange) -> None:
+def test_nobody_is_known_by_it(given: Exchange, severity: Severity | None) -> None:
     (problem,) = RULE.check(given)
 
+    assert problem.severity is severity
     assert problem.message.startswith(
         "events were sent to `/import` without credentials"
     )
@@ -39,6 +45,12 @@ def test_nobody_is_known_by_it(given: Exchange) -> None:
         pytest.param(exchange(query={"api_key": "x"}), id="an old key"),
         pytest.param(exchange(headers={}), id="headers were not recorded"),
         pytest.param(exchange(0), id="no events"),
+        pytest.param(
+            exchange(
+                response=Response(200, {}, '{"num_records_imported":1,"code":200}')
+            ),
+            id="stored",
+        ),
         pytest.param(exchange(response=Response(401)), id="refused"),
     ],
 )
