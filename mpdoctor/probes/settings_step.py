@@ -58,13 +58,6 @@ def settings_step(setup: Setup) -> ProbeStep:
             f"{message}: that host is in {REGION_NAMES[actual]}",
             f"use `https://{DEFAULT_HOSTS[setup.region]}`",
         )
-    if setup.api_host and is_script(setup.api_host):
-        return ProbeStep(
-            1,
-            StepStatus.REFUTED,
-            f"{message}: `api_host` is the address of a script",
-            f"use `https://{host}`; see CON036",
-        )
     fault = _host_fault(setup, host)
     if fault is not None:
         return ProbeStep(1, StepStatus.REFUTED, f"{message}: {fault[0]}", fault[1])
@@ -80,6 +73,8 @@ def _host_fault(setup: Setup, host: str) -> tuple[str, str] | None:
     wanted = f"use `https://{DEFAULT_HOSTS[setup.region or Region.US]}`"
     if family(host) not in (None, INGESTION):
         return "that host of Mixpanel's takes no data", wanted
+    if is_script(setup.api_host or ""):
+        return "`api_host` is the address of a script", f"use `https://{host}`"
     excess = excess_of(setup.api_host or "")
     if family(host) is not None and excess:
         return f"`{excess}` does not belong behind the host", f"use `https://{host}`"
