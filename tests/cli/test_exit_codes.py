@@ -258,7 +258,11 @@ def test_a_full_disk_is_an_error_of_every_command(
 ) -> None:
     with open("/dev/full", "w") as full:
         ran = subprocess.run(
-            [*MPDOCTOR, *arguments], stdout=full, stderr=subprocess.PIPE, text=True
+            [*MPDOCTOR, *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"},
         )
 
     assert ran.returncode == 2
