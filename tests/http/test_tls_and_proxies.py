@@ -71,7 +71,7 @@ def test_some_hosts_need_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("url", ["ftp://x", "http://", "::"])
 def test_what_is_no_proxy_is_told(url: str) -> None:
-    with pytest.raises(UserError, match="no address"):
+    with pytest.raises(UserError, match="not a valid address"):
         ProxySettings({"https": url})
 
 

@@ -87,3 +87,22 @@ def test_a_host_is_one_finding_with_the_events_it_took() -> None:
     assert problem.count == 13
     assert problem.help == "did you mean `api-eu.mixpanel.com`?"
     assert problem.evidence["requests"] == {"engage": 1, "track": 2}
+
+
+@pytest.mark.parametrize(
+    ("host", "region", "meant"),
+    [
+        ("api-euu.mixpanel.com", Region.EU, "api-eu.mixpanel.com"),
+        ("apii.mixpanel.com", Region.EU, "api-eu.mixpanel.com"),
+        ("api-euu.mixpanel.com", Region.IN, "api-in.mixpanel.com"),
+        ("eu.data.mixpanel.com", Region.EU, "api-eu.mixpanel.com"),
+        ("mcp-eux.mixpanel.com", None, "api-eu.mixpanel.com"),
+        ("apix.mixpanel.com", None, "api.mixpanel.com"),
+    ],
+)
+def test_advice_names_a_host_that_takes_data_of_the_projects_region(
+    host: str, region: Region | None, meant: str
+) -> None:
+    [problem] = found(RULE, Setup(region=region, api_host=f"https://{host}"))
+
+    assert f"`{meant}`" in problem.help
