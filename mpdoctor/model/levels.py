@@ -80,8 +80,8 @@ class Need(Enum):
     PROXIED = "neither requests were given nor was a proxy of your own asked"
     PROFILES = "no profiles were given"
     UPDATES = "no profile updates were given"
-    IDS = "no event carries an id"
     PEOPLE = "identities are examined by `check` and `identity`"
+    IDS = "no event carries an id"
 
     @property
     def source(self) -> str:

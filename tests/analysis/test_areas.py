@@ -94,6 +94,7 @@ def test_identities_of_nobody_are_not_examined(examined: Examine) -> None:
     somebody = examined(record(), identity=True).areas
 
     assert nobody[Area.IDENTITY].reason == "no event carries an id"
+    assert examined(record()).areas[Area.IDENTITY].reason == Need.PEOPLE.value
     assert somebody[Area.IDENTITY].status == "healthy"
 
 
