@@ -120,10 +120,19 @@ class DeliveryLog:
         self._folder = folder
         self._shard = (0, 0)
         self._segment: AttemptSegment | None = None
+        self._waiting: list[AttemptSegment] = []
 
     def begin(self, source: int, start: int) -> None:
         self._shard = (source, start)
-        self._segment = None
+        if self._segment is not None:
+            self._waiting.append(self._segment)
+            self._segment = None
+        # A shard alone seldom fills a block; a thousand of them would fill the memory.
+        if sum(segment.held for segment in self._waiting) > BLOCK:
+            for segment in self._waiting:
+                if segment.held:
+                    segment.spill(self._folder())
+            self._waiting.clear()
 
     def take_exchange(self, exchange: Exchange) -> None:
         """Count a request by what became of it."""
