@@ -27,6 +27,7 @@ from mpdoctor.identity.event_columns import (
     DECODED_PROPERTIES,
     RARE_PROPERTIES,
     USUAL_PROPERTIES,
+    is_own_id_property,
 )
 from mpdoctor.mixpanel import times
 from mpdoctor.model.subjects import ABSENT, Absent

@@ -12,6 +12,7 @@ cdef enum:
     ORIGINS = 5
     ROLES = 11
     MOST_RARE = 16
+    MOST_OWN = 8
 
 ROLE_NAMES = (
     "time",
@@ -172,6 +173,9 @@ cdef class IdentityRows:
                 return False
         if not self._are_usual(roles[SENT], roles[DEVICE], roles[USER]):
             return False
+        for at in range(shape.own_count):
+            if not _is_own(&tokens[shape.own[at]], roles[USER]):
+                return False
         if roles[TIME] is NULL:
             return False
         number = self._origin_number(event, roles)
@@ -310,6 +314,28 @@ cdef class IdentityRows:
         for place in (USER, DEVICE, PAGE, BROWSER, ORIGIN + 3, ORIGIN):
             texts.append(_decoded(roles[place]) if roles[place] is not NULL else "")
         return (position << 8, *texts)
+
+
+cdef bint _is_own(Token* id, Token* user) noexcept:
+    """Whether a property that tells the user is empty, or tells the one who is known."""
+    if id.type == NULL_:
+        return True
+    if id.type == TEXT and id.plain:
+        if id.size == 2:
+            return True
+        return (
+            user is not NULL
+            and id.size == user.size
+            and _same(id.start, user.start, user.size)
+        )
+    return (
+        id.type == NUMBER
+        and id.whole
+        and user is not NULL
+        and 49 <= id.start[0] <= 57
+        and id.size == user.size - 2
+        and memcmp(id.start, user.start + 1, id.size) == 0
+    )
 
 
 cdef inline char* _put(char* to, const char* text, Py_ssize_t size) noexcept:

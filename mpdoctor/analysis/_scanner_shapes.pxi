@@ -70,7 +70,8 @@ cdef class ScannedShape:
     places among the names, -1 where there is none; `parts` those of what tells the
     stream. Distances between time and receipt are healthy from `low` to `high` seconds,
     and of less than `shift` seconds concern nobody. `roles` are places of what tells
-    who is who, `rare` those of what makes an event unusual unless it is null.
+    who is who, `rare` those of what makes an event unusual unless it is null, `own` those
+    of what makes it unusual where it names another user.
     """
 
     cdef readonly object shape
@@ -94,6 +95,8 @@ cdef class ScannedShape:
     cdef int roles[ROLES]
     cdef int rare[MOST_RARE]
     cdef int rare_count
+    cdef int own[MOST_OWN]
+    cdef int own_count
     cdef bint unusual
 
     def __init__(
@@ -134,6 +137,12 @@ cdef class ScannedShape:
                 self.rare[self.rare_count] = at[name]
                 self.rare_count += 1
         self.unusual = not DECODED_PROPERTIES.isdisjoint(at)
+        for name in filter(is_own_id_property, names):
+            if self.own_count == MOST_OWN:
+                self.unusual = True
+                break
+            self.own[self.own_count] = at[name]
+            self.own_count += 1
 
     def __dealloc__(self):
         free(self.pairs)

@@ -19,6 +19,7 @@ from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.analysis.violations import ViolationBuffer
 from mpdoctor.inputs import CountLines, Limits, decode_lines
 from mpdoctor.mixpanel.envelope import ENVELOPE
+from mpdoctor.mixpanel.ids import looks_made_up
 from mpdoctor.mixpanel.times import in_seconds
 from mpdoctor.model.record import (
     BadRecord,
@@ -328,8 +329,9 @@ class Aggregator:
             tally.add(1, [(*shard, row[1])], {}, into.keep)
 
         def echo(row: Row) -> None:
-            shape, position, stream, *_ = row
-            tally = into.echoes[(shape.event, shape.route.key.channel)]
+            shape, position, stream, *_, insert_id, _ = row
+            made_up = looks_made_up(insert_id)
+            tally = into.echoes[(shape.event, shape.route.key.channel, made_up)]
             tally.add(1, [(*shard, position)], {stream.sender: 1}, into.keep)
 
         for route in self._routes.values():

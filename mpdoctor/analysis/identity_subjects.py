@@ -18,10 +18,12 @@ from mpdoctor.model.identity import (
     IdentityCluster,
     IdentityNote,
     IdentitySummary,
+    MergedPeople,
     ProfileComparison,
     RefusedMerge,
     SharedDevice,
     SpellingVariants,
+    StaleProperties,
 )
 from mpdoctor.model.settings import IdMerge, Setup
 
@@ -59,10 +61,12 @@ class IdentitySubjects:
             IdentityCluster: lambda: graph.near_limit,
             IdentityNote: lambda: self._notes,
             IdentitySummary: lambda: (graph.summary,),
+            MergedPeople: lambda: graph.merged_people,
             ProfileComparison: lambda: self._comparisons,
             RefusedMerge: lambda: graph.refused,
             SharedDevice: lambda: graph.shared,
             SpellingVariants: lambda: spelling_variants(graph),
+            StaleProperties: lambda: graph.stale,
         }
         return by_class[subject]()
 
@@ -101,6 +105,10 @@ def summary(graph: IdentityGraph) -> dict[str, Any]:
             "events": shared.events,
             "misplaced": shared.misplaced,
             "share_of_people": shared.share,
+            "several_ids_of_one_person": {
+                "devices": shared.several_ids_devices,
+                "people": shared.several_ids_people,
+            },
             "look_like": dict(shared.looks),
             "by_version": [
                 {

@@ -329,6 +329,9 @@ def _finding(fault: Fault, selection: RuleSelection, where: _Resolver) -> Findin
     wanted = selection.severities.get(rule.code)
     places = [where.place(position, problem.at) for position in fault.positions]
     evidence = dict(fault.evidence)
+    samples = evidence.get("samples")
+    if isinstance(samples, list):
+        evidence["samples"] = samples[: selection.examples]
     if fault.senders:
         evidence["senders"] = {
             str(sender): count for sender, count in _by_name(fault.senders).items()

@@ -9,10 +9,12 @@ from mpdoctor.model.identity import (
     IdentityCluster,
     IdentityNote,
     IdentitySummary,
+    MergedPeople,
     ProfileComparison,
     RefusedMerge,
     SharedDevice,
     SpellingVariants,
+    StaleProperties,
 )
 from mpdoctor.model.levels import Area, Need
 from mpdoctor.model.plan import TrackingPlan
@@ -46,10 +48,12 @@ PEOPLE: frozenset[Subject] = frozenset(
         IdentityCluster,
         IdentityNote,
         IdentitySummary,
+        MergedPeople,
         ProfileComparison,
         RefusedMerge,
         SharedDevice,
         SpellingVariants,
+        StaleProperties,
     }
 )
 """What is made of identities."""

@@ -286,14 +286,38 @@ class Subjects:
             tallies[(one.event, one.how, one.channel)].add(
                 one.count, one.positions, {}, self._keep
             )
-        for (event, channel), tally in self._totals.echoes.items():
-            tallies[(event, "id as insert id", channel)].merge(tally, self._keep)
+        per_event = self._is_user_per_event(tallies)
+        for (event, channel, made_up), tally in self._totals.echoes.items():
+            how = "insert id as id" if made_up and per_event else "id as insert id"
+            tallies[(event, how, channel)].merge(tally, self._keep)
+        totals = {key: tally.count for key, tally in self._totals.names.items()}
         return tuple(
-            RepeatedEvents(event_name(event), how, tally.seen(), channel)
+            RepeatedEvents(
+                event_name(event),
+                how,
+                tally.seen(),
+                channel,
+                total=totals.get(event, 0),
+            )
             for (event, how, channel), tally in sorted(
                 tallies.items(), key=lambda item: repr(item[0])
             )
         )
+
+    def _is_user_per_event(
+        self, tallies: Mapping[tuple[EventKey, str, Channel], Tally]
+    ) -> bool:
+        """Whether insert ids that are users' ids too are new with each event, as those
+        of real users would not be."""
+        echoes = dict(self._totals.echoes.items())
+        events = {event for event, *_ in echoes}
+        repeated = sum(
+            tally.count
+            for (event, how, _), tally in tallies.items()
+            if how == "same insert id" and event in events
+        )
+        made_up = sum(tally.count for key, tally in echoes.items() if key[2])
+        return made_up > 1 and 10 * repeated < made_up
 
     @cached_property
     def large(self) -> tuple[LargeEvents, ...]:

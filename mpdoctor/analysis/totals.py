@@ -155,7 +155,7 @@ class Totals(Struct):
     large: Table[EventKey, LargeTally] = field(
         default_factory=lambda: Table(LargeTally, REASONS_KEPT)
     )
-    echoes: Table[tuple[EventKey, Channel], Tally] = field(
+    echoes: Table[tuple[EventKey, Channel, bool], Tally] = field(
         default_factory=lambda: Table(Tally, REASONS_KEPT)
     )
     bad: Table[tuple[str, str, str, str | None], Tally] = field(

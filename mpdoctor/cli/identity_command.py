@@ -262,6 +262,7 @@ def _write_tables(
             model=graph.model,
             what_if=change,
             shared=graph.shared,
+            merged=graph.merged_people,
             crowded=graph.crowded,
             duplicates=graph.duplicates,
             clusters=largest,

@@ -1,7 +1,7 @@
 """Clusters: which ids are one person."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -59,6 +59,23 @@ def clusters_of(rows: Iterable[tuple[Any, ...]]) -> Iterator[Cluster]:
             min(firsts, default=None),
             max(lasts, default=None),
         )
+
+
+def connected(groups: Iterable[Sequence[str]]) -> tuple[int, int]:
+    """How many ids are in any of the groups, and how many groups are left once those
+    with an id in common are joined."""
+    parent: dict[str, str] = {}
+
+    def root(id: str) -> str:
+        while parent.setdefault(id, id) != id:
+            parent[id] = parent[parent[id]]
+            id = parent[id]
+        return id
+
+    for ids in groups:
+        for id in ids:
+            parent[root(id)] = root(ids[0])
+    return len(parent), len({root(id) for id in parent})
 
 
 def nearly_full(store: Store, refusals: Refusals) -> tuple[IdentityCluster, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from mpdoctor.identity.clusters import connected
 from mpdoctor.identity.parts import SenderInfo
 from mpdoctor.identity.rows import unescape_id
 from mpdoctor.identity.store import Store
@@ -19,6 +20,7 @@ from mpdoctor.model.subjects import Occurrences
 EXACT = "exact"
 LOOSE = "loose"
 ROLE = "role"
+EVENT = "event"
 
 MEMBERS_KEPT = 10_000
 
@@ -42,6 +44,7 @@ class _Member(Struct):
     first: float | None
     last: float | None
     place: int | None
+    is_device: bool
 
 
 _Group = tuple[str, str, str, list[_Member]]
@@ -58,19 +61,27 @@ class _Activity(Struct, frozen=True):
 
 
 class DuplicateFinder:
-    """Finds groups of duplicates in a store after a replay."""
+    """Finds groups of duplicates in a store after a replay.
+
+    `left_over` are ids between which properties stayed after a change of person.
+    """
 
     def __init__(
-        self, store: Store, senders: Mapping[int, SenderInfo], model: IdMerge
+        self,
+        store: Store,
+        senders: Mapping[int, SenderInfo],
+        model: IdMerge,
+        left_over: Iterable[frozenset[str]] = (),
     ) -> None:
         self._store = store
         self._senders = senders
         self._model = model
+        self._left_over = tuple(left_over)
 
     def groups(self) -> tuple[DuplicateProfiles, ...]:
         """All groups, certain ones first."""
         store = self._store
-        store.run("create_current_contacts")
+        store.run("create_device_ids")
         store.run("create_contact_keys")
         store.run("add_ids_that_are_addresses")
         exact = list(self._read("exact_groups"))
@@ -81,6 +92,7 @@ class DuplicateFinder:
             for kind, value, match, members in loose
             if frozenset(member.canonical for member in members) not in found
         ]
+        groups = [group for group in groups if not self._is_left_over(group)]
         if not groups:
             return ()
         activity = self._activity(
@@ -89,7 +101,7 @@ class DuplicateFinder:
         profiles = [
             self._duplicates(*group, also, activity) for group, also in _joined(groups)
         ]
-        order = (EXACT, LOOSE, ROLE)
+        order = (EXACT, LOOSE, ROLE, EVENT)
         return tuple(
             sorted(
                 profiles, key=lambda one: (order.index(one.match), one.kind, one.value)
@@ -110,13 +122,19 @@ class DuplicateFinder:
                 profile,
                 update,
                 event,
+                named,
                 low,
                 high,
                 place,
-                _,
+                is_device,
             ) in group:
                 match = max(match, how)
-                origins = (("profile", profile), ("update", update), ("event", event))
+                origins = (
+                    ("profile", profile),
+                    ("update", update),
+                    ("event", event),
+                    ("id", named),
+                )
                 members.append(
                     _Member(
                         id,
@@ -125,9 +143,17 @@ class DuplicateFinder:
                         low,
                         high,
                         place,
+                        bool(is_device),
                     )
                 )
-            yield kind, value, match, members
+            group_of = _by_people(kind, value, match, members)
+            if group_of is not None:
+                yield group_of
+
+    def _is_left_over(self, group: _Group) -> bool:
+        """Whether the events of a group carry what stayed from somebody before."""
+        ids = {unescape_id(member.id) for member in group[3]}
+        return group[2] == EVENT and any(ids <= pair for pair in self._left_over)
 
     def _activity(self, ids: set[str]) -> dict[str, _Activity]:
         store = self._store
@@ -173,12 +199,32 @@ class DuplicateFinder:
             members=tuple(found[:MEMBERS_KEPT]),
             best=best.id,
             why=_why_best(best),
-            needed=_needed(self._model, best, found),
+            needed="" if match == EVENT else _needed(self._model, best, found),
             profiles=sum("profile" in member.origins for member in found),
             seen=Occurrences(len(found), tuple(positions)),
             model=self._model,
             also=also,
         )
+
+
+def _by_people(
+    kind: str, value: str, match: str, members: list[_Member]
+) -> _Group | None:
+    """The group of those who have a contact by evidence about people, or else of all.
+
+    A property of an event may have been left over from somebody else, and ids of
+    devices are nobody's but for profiles that are stored under them.
+    """
+    people = [one for one in members if one.origins != ("event",)]
+    stored = sum("profile" in one.origins for one in people)
+    if stored < 2:
+        people = [one for one in people if not one.is_device]
+    if len({one.canonical for one in people}) > 1:
+        return kind, value, match, people
+    users = [one for one in members if not one.is_device]
+    if match == ROLE or len({one.canonical for one in users}) < 2:
+        return None
+    return kind, value, EVENT, users
 
 
 def _joined(groups: list[_Group]) -> Iterator[tuple[_Group, dict[str, str]]]:
@@ -255,16 +301,8 @@ def _needed(
 
 def surplus(groups: Iterable[DuplicateProfiles]) -> int:
     """By how many the count of users is too high, each person counted once."""
-    parent: dict[str, str] = {}
-
-    def root(id: str) -> str:
-        while parent.setdefault(id, id) != id:
-            parent[id] = parent[parent[id]]
-            id = parent[id]
-        return id
-
-    for group in groups:
-        ids = group.ids
-        for id in ids[1:]:
-            parent[root(id)] = root(ids[0])
-    return len(parent) - len({root(id) for id in parent})
+    users = (
+        [id for id in group.ids if not id.startswith(DEVICE_PREFIX)] for group in groups
+    )
+    ids, people = connected(some for some in users if some)
+    return ids - people

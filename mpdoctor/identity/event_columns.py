@@ -1,9 +1,10 @@
 """The columns of a batch of events, and which properties of an event are looked at."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+from mpdoctor.identity.rows import BEFORE_IDENTITY
 from mpdoctor.mixpanel.times import in_seconds
 from mpdoctor.model.record import Batch
 
@@ -21,8 +22,6 @@ USUAL_PROPERTIES = (
     "mp_country_code",
 )
 """What the row of a usual event is made of, and the pages that are sampled."""
-
-BEFORE_IDENTITY = "$distinct_id_before_identity"
 
 FAILURE_PROPERTIES = (
     "$failure_reason",
@@ -49,6 +48,36 @@ RARE_PROPERTIES = (
 )
 """What few events have and is looked at, too; `null` is as good as nothing."""
 
+_OWN_ID = frozenset(
+    {
+        "userid",
+        "uid",
+        "useruuid",
+        "userguid",
+        "username",
+        "loginid",
+        "currentuserid",
+        "loggedinuserid",
+        "mixpaneluserid",
+        "appuserid",
+        "externaluserid",
+    }
+)
+
+
+@lru_cache(maxsize=8192)
+def is_own_id_property(name: str) -> bool:
+    """Whether a property says which user sent an event, by its name, such as `userId`."""
+    return (
+        name[:1] != "$"
+        and len(name) <= LONGEST_OWN_ID
+        and "".join(filter(str.isalnum, name)).lower() in _OWN_ID
+    )
+
+
+LONGEST_OWN_ID = 24
+"""Characters of a name beyond which it is not looked at."""
+
 SEGMENT_ID = "id"
 
 DECODED_PROPERTIES = frozenset({SEGMENT_ID})
@@ -64,7 +93,8 @@ class EventBatchColumns:
     """The columns of a batch of events; texts are ids as they were sent.
 
     `present` are the properties that any of them has, among those that are looked at:
-    the compiled scanner leaves an event that has a rare one to the decoder.
+    the compiled scanner leaves an event that has a rare one to the decoder. `own_ids` are
+    properties that say which user sent an event.
     """
 
     def __init__(self, batch: Batch) -> None:
@@ -72,7 +102,9 @@ class EventBatchColumns:
         self.names: Sequence[Any] = batch.names
         self.positions = batch.positions
         self.request = batch.request
-        self.present = _LOOKED_AT.intersection(set().union(*batch.records))
+        names: set[str] = set().union(*batch.records)
+        self.present = _LOOKED_AT.intersection(names)
+        self.own_ids = sorted(filter(is_own_id_property, names))
         columns: list[Sequence[Any]] = list(
             zip(
                 *[

@@ -4,9 +4,15 @@ from collections.abc import Iterable, Sequence
 from itertools import repeat
 from typing import Any
 
-from mpdoctor.identity.event_columns import BEFORE_IDENTITY, EventBatchColumns
+from mpdoctor.identity.event_columns import EventBatchColumns
 from mpdoctor.identity.output import IdentityOutput
-from mpdoctor.identity.rows import LONGEST_ID, NOBODY, escape_id, needs_no_escapes
+from mpdoctor.identity.rows import (
+    BEFORE_IDENTITY,
+    LONGEST_ID,
+    NOBODY,
+    escape_id,
+    needs_no_escapes,
+)
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX, is_uuid, without_prefix
 from mpdoctor.mixpanel.people import JUNK, is_junk, text_of
 from mpdoctor.mixpanel.senders import platform_of
@@ -114,7 +120,7 @@ class EventIds:
                 self._output.note("prefixed user", "$user_id", position, user)
                 user = ""
         if self.before:
-            id = self._read_before(index, id, device, user)
+            id = self._read_before(index, id)
         if id == NOBODY:
             return device, user, id
         if id and (user == id or (not user and id == DEVICE_PREFIX + device)):
@@ -139,17 +145,15 @@ class EventIds:
             return ""
         return device
 
-    def _read_before(self, index: int, id: str, device: str, user: str) -> str:
+    def _read_before(self, index: int, id: str) -> str:
         """The id as it was sent; what Mixpanel made of it is evidence of a merge."""
         was = self.before[index]
         if not was or was == id:
             return id
-        if was == DEVICE_PREFIX + device or not user:
-            seconds, position = (
-                self._columns.seconds[index],
-                self._columns.positions[index],
+        if id not in ("", NOBODY) and not (is_junk(was) or is_junk(id)):
+            self._output.add_rekeyed(
+                without_prefix(was), id, self._columns.positions[index]
             )
-            self._output.add_odd("rekeyed", without_prefix(was), id, seconds, position)
         return was
 
     def _read_sent(self, index: int, id: str) -> tuple[str, str, str]:

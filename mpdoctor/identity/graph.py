@@ -5,14 +5,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from mpdoctor.identity.clusters import Cluster, clusters_of, nearly_full
+from mpdoctor.identity.clusters import Cluster, clusters_of, connected, nearly_full
 from mpdoctor.identity.crowded_users import crowded_users
-from mpdoctor.identity.duplicates import EXACT, LOOSE, ROLE, DuplicateFinder, surplus
+from mpdoctor.identity.duplicates import (
+    EVENT,
+    EXACT,
+    LOOSE,
+    ROLE,
+    DuplicateFinder,
+    surplus,
+)
 from mpdoctor.identity.lookup import IdLookup
+from mpdoctor.identity.merged_people import merged_people
 from mpdoctor.identity.parts import CONTACTS, IdentityParts
 from mpdoctor.identity.replay.infer import ModelEvidence, infer
 from mpdoctor.identity.replay.run import ModelReplay
 from mpdoctor.identity.rows import unescape_id
+from mpdoctor.identity.stale_properties import stale_properties
 from mpdoctor.identity.store import Store
 from mpdoctor.model.identity import (
     CrowdedUser,
@@ -20,9 +29,11 @@ from mpdoctor.model.identity import (
     IdentityCluster,
     IdentitySummary,
     InferredModel,
+    MergedPeople,
     RefusedMerge,
     SharedDevice,
     SharedDeviceTotals,
+    StaleProperties,
     UserCounts,
     VersionTotals,
 )
@@ -64,12 +75,13 @@ class IdentityGraph:
         self.store = store
         self.parts = parts
         self.setup = setup
-        self._keep = keep
+        self.keep = keep
         store.run("create_seen_ids")
         for _ in store.slices():
             store.run("add_seen_ids")
         store.run("create_users")
         store.run("create_devices")
+        store.run("create_current_contacts")
         self.totals = EventTotals(
             *(number or 0 for number in store.one("event_totals"))
         )
@@ -99,6 +111,7 @@ class IdentityGraph:
             rest=by_api,
             aliases=verbs["$create_alias"],
             merges=verbs["$merge"],
+            replaced=self.store.one("replaced_users")[0],
             failures=failures,
         )
         return infer(evidence, self.setup.id_merge)
@@ -114,6 +127,7 @@ class IdentityGraph:
             return self.counts
         # Computed now, because the tables will be those of the other model.
         _ = self.summary, self.duplicates, self.crowded, self.near_limit, self.refused
+        _ = self.merged_people
         counts = self._replay.run(model).counts
         self._replay.run(self.model)
         return counts
@@ -136,6 +150,16 @@ class IdentityGraph:
     def crowded(self) -> tuple[CrowdedUser, ...]:
         """Users with too many devices, countries or addresses."""
         return crowded_users(self.store)
+
+    @cached_property
+    def stale(self) -> tuple[StaleProperties, ...]:
+        """Super properties that stayed after a change of person."""
+        return stale_properties(self.store, self.parts, self.keep)
+
+    @cached_property
+    def merged_people(self) -> tuple[MergedPeople, ...]:
+        """People that identity events other than `$identify` made one."""
+        return merged_people(self.store, self._replay, self.model, self.keep)
 
     @cached_property
     def near_limit(self) -> tuple[IdentityCluster, ...]:
@@ -161,7 +185,7 @@ class IdentityGraph:
                     count,
                     tuple(
                         position
-                        for place in sorted(refusals.places[verb, why])[: self._keep]
+                        for place in sorted(refusals.places[verb, why])[: self.keep]
                         for position in self.store.position(place)
                     ),
                 ),
@@ -174,8 +198,10 @@ class IdentityGraph:
         """Groups of ids that seem to be one person."""
         if not any(file.kind == CONTACTS for file in self.parts.row_files):
             return ()
-        self.store.drop("contact_keys", "current_contacts")
-        return DuplicateFinder(self.store, self.parts.senders, self.model).groups()
+        self.store.drop("contact_keys", "device_ids")
+        left_over = (frozenset({one.owner, *one.users}) for one in self.stale)
+        finder = DuplicateFinder(self.store, self.parts.senders, self.model, left_over)
+        return finder.groups()
 
     @cached_property
     def summary(self) -> IdentitySummary:
@@ -183,6 +209,10 @@ class IdentityGraph:
         groups: dict[str, list[DuplicateProfiles]] = {}
         for group in self.duplicates:
             groups.setdefault(group.match, []).append(group)
+        users, devices = self._result.kinds or (
+            self.totals.users,
+            self.totals.devices,
+        )
         junk = Counter[str]()
         for (kind, _, value), tally in self.parts.notes.items():
             if kind == "junk":
@@ -191,13 +221,13 @@ class IdentityGraph:
             inferred=self.inferred,
             counts=self.counts,
             events=self.totals.events,
-            users=self.totals.users,
-            devices=self.totals.devices,
+            users=users,
+            devices=devices,
             unlinked=self._result.unlinked,
             shared=_shared_totals(self._result.devices, self.counts.after),
             duplicates={
                 match: (len(groups.get(match, ())), surplus(groups.get(match, ())))
-                for match in (EXACT, LOOSE, ROLE)
+                for match in (EXACT, LOOSE, ROLE, EVENT)
             },
             junk=dict(sorted(junk.items(), key=lambda item: (-item[1], item[0]))),
             setup=self.setup,
@@ -207,6 +237,8 @@ class IdentityGraph:
 
 def _shared_totals(devices: Sequence[SharedDevice], people: int) -> SharedDeviceTotals:
     """Sums over shared devices, in a project with so many people."""
+    several_ids = [device for device in devices if not device.is_shared]
+    devices = [device for device in devices if device.is_shared]
     total = _sum(devices, people)
     looks = Counter(device.looks_like for device in devices)
     return SharedDeviceTotals(
@@ -217,6 +249,8 @@ def _shared_totals(devices: Sequence[SharedDevice], people: int) -> SharedDevice
         share=total.share,
         by_version=_by_version(devices, people),
         looks=dict(sorted(looks.items())),
+        several_ids_devices=len(several_ids),
+        several_ids_people=connected(device.users for device in several_ids)[1],
     )
 
 
@@ -237,9 +271,11 @@ def _by_version(
 
 def _sum(devices: Sequence[SharedDevice], people: int) -> VersionTotals:
     users = {user for device in devices for user in device.users}
+    again = sum(max(0, len(device.users) - device.people) for device in devices)
+    users_of_people = len(users) - again
     return VersionTotals(
         devices=len(devices),
-        people=len(users),
+        people=users_of_people,
         events=sum(device.events for device in devices),
-        share=round(len(users) / people, 4) if people else 0.0,
+        share=round(users_of_people / people, 4) if people else 0.0,
     )

@@ -26,6 +26,7 @@ SEGMENT_ID = "segment id"
 SERVER_STEP = "server step"
 IMPORTED_VERB = "imported verb"
 OLD_SDK = "old sdk"
+IDENTIFIED_DEVICE = "identified device"
 CDP_WITHOUT_IDS = "cdp without ids"
 CDP_WITH_IDS = "cdp with ids"
 
@@ -40,8 +41,6 @@ UNRESOLVED = "unresolved"
 PARTED = "parted hosts"
 LATE_LOGOUT = "late logout"
 ALIAS = "alias"
-
-SAMPLES = 3
 
 RESTLESS_DEVICES = 20
 """Devices of one user, each used for a short time, from which on it is no chance."""
@@ -74,6 +73,7 @@ def notes(graph: "IdentityGraph") -> Iterator[IdentityNote]:
             samples=tuple(unescape_id(str(sample)) for sample in tally.shown()),
             share=tally.tally.count / max(1, graph.totals.events),
             model=graph.model,
+            inferred="" if graph.setup.id_merge else graph.inferred.reason,
         )
     if graph.model is IdMerge.SIMPLIFIED:
         yield from _bare(graph)
@@ -95,7 +95,7 @@ def _bare(graph: "IdentityGraph") -> Iterator[IdentityNote]:
             BARE_DEVICE,
             Occurrences(sum(row[1] for row in rows), graph.store.position(rows[0][2])),
             "distinct_id",
-            samples=tuple(row[0] for row in rows[:SAMPLES]),
+            samples=tuple(row[0] for row in rows[: graph.keep]),
             evidence={"ids": len(rows)},
         )
     users, uuids = graph.store.one("uuid_users")
@@ -106,7 +106,7 @@ def _bare(graph: "IdentityGraph") -> Iterator[IdentityNote]:
             BARE_STRANGER,
             Occurrences(sum(row[1] for row in rows), graph.store.position(rows[0][2])),
             "distinct_id",
-            samples=tuple(row[0] for row in rows[:SAMPLES]),
+            samples=tuple(row[0] for row in rows[: graph.keep]),
             evidence={"ids": len(rows)},
         )
 
@@ -158,7 +158,7 @@ def _sides(graph: "IdentityGraph") -> Iterator[IdentityNote]:
         counted[bool(server)] += int(events)
         if server:
             places.append(place)
-        if len(samples[bool(server)]) < SAMPLES:
+        if len(samples[bool(server)]) < graph.keep:
             samples[bool(server)].append(id)
     usual = {side: found.most_common(1)[0] for side, found in forms.items() if found}
     clear = all(
@@ -191,7 +191,7 @@ def _restless(graph: "IdentityGraph") -> Iterator[IdentityNote]:
                 int(sum(row[2] for row in rows)), graph.store.position(places[0])
             ),
             "$device_id",
-            samples=tuple(sorted(unescape_id(row[0]) for row in rows)[:SAMPLES]),
+            samples=tuple(sorted(unescape_id(row[0]) for row in rows)[: graph.keep]),
             evidence={
                 "users": len(rows),
                 "most devices": max(row[1] for row in rows),
@@ -220,7 +220,7 @@ def _split_hosts(graph: "IdentityGraph") -> Iterator[IdentityNote]:
             Occurrences(len(found.users), (found.position,)),
             "$current_url",
             value=" and ".join(found.hosts),
-            samples=tuple(unescape_id(user) for user in found.users[:SAMPLES]),
+            samples=tuple(unescape_id(user) for user in found.users[: graph.keep]),
             model=graph.model,
             evidence={
                 "hosts": list(found.hosts),
@@ -264,5 +264,5 @@ def spelling_variants(graph: "IdentityGraph") -> Iterator[SpellingVariants]:
         yield SpellingVariants(
             TYPE,
             tuple(unescape_id(row[0]) for row in mixed[:VARIANTS_KEPT]),
-            Occurrences(sum(row[1] for row in mixed), store.position(mixed[0][3])),
+            Occurrences(sum(row[1] for row in mixed), store.position(mixed[0][2])),
         )

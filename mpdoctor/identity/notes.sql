@@ -1,23 +1,27 @@
 -- Oddities of ids that only all rows together show.
 
 -- name: bare_devices
--- UUIDs sent without `$device:` that are devices.
-SELECT id, count(*), min(place)
-FROM odd_rows
-WHERE kind = 'bare' AND id IN (
-    SELECT device_id FROM seen_ids WHERE device_id IS NOT NULL
-)
-GROUP BY id
+-- UUIDs sent without `$device:` that are devices, and never a `$user_id`.
+SELECT bare.id, times, bare.place
+FROM (
+    SELECT id, count(*) AS times, min(place) AS place
+    FROM odd_rows WHERE kind = 'bare' GROUP BY id
+) AS bare
+JOIN users ON users.user_id = bare.id
+WHERE users.events <= times
+  AND bare.id IN (SELECT device_id FROM seen_ids WHERE device_id IS NOT NULL)
 ORDER BY 3;
 
 -- name: bare_unknown_ids
--- UUIDs sent without `$device:` that are no known device.
-SELECT id, count(*), min(place)
-FROM odd_rows
-WHERE kind = 'bare' AND id NOT IN (
-    SELECT device_id FROM seen_ids WHERE device_id IS NOT NULL
-)
-GROUP BY id
+-- UUIDs sent without `$device:` that are no known device, and never a `$user_id`.
+SELECT bare.id, times, bare.place
+FROM (
+    SELECT id, count(*) AS times, min(place) AS place
+    FROM odd_rows WHERE kind = 'bare' GROUP BY id
+) AS bare
+JOIN users ON users.user_id = bare.id
+WHERE users.events <= times
+  AND bare.id NOT IN (SELECT device_id FROM seen_ids WHERE device_id IS NOT NULL)
 ORDER BY 3;
 
 -- name: uuid_users
@@ -107,12 +111,15 @@ WHERE kind = 'user' AND lower(trim(id)) IN (
 ORDER BY 1, 2;
 
 -- name: mixed_types
--- Ids that were sent as numbers and as text.
-SELECT numbers.id, numbers.times, members.events, numbers.place
+-- Ids that were sent as numbers and as text, in events or as ids of profiles.
+SELECT numbers.id, numbers.times, numbers.place
 FROM (
     SELECT id, count(DISTINCT place) AS times, min(place) AS place
     FROM odd_rows WHERE kind = 'number' GROUP BY id
 ) AS numbers
-JOIN members ON members.id = numbers.id
-WHERE members.own_events > numbers.times
+LEFT JOIN members ON members.id = numbers.id
+LEFT JOIN (
+    SELECT id, count(DISTINCT place) AS times FROM profile_rows GROUP BY id
+) AS profiles ON profiles.id = numbers.id
+WHERE coalesce(members.own_events, 0) + coalesce(profiles.times, 0) > numbers.times
 ORDER BY numbers.place;

@@ -11,6 +11,9 @@ from mpdoctor.model.place import RecordPosition
 
 FLUSH_BYTES = 1 << 20
 
+REKEYED_KEPT = 50_000
+"""Pairs of ids that are remembered, so as not to be written again and again."""
+
 
 class RowWriter:
     """Writes the rows of one kind from one shard, a megabyte at a time."""
@@ -48,6 +51,7 @@ class IdentityOutput:
         self.keep = keep
         self.shard = (0, 0)
         self._writers: dict[tuple[str, int], RowWriter] = {}
+        self._rekeyed: set[tuple[str, str]] = set()
         self._notes: dict[NoteKey, list[tuple[int, Any, str]]] = {}
         self.parts = IdentityParts()
 
@@ -55,6 +59,7 @@ class IdentityOutput:
         """What comes now is from the shard of `source` that starts at byte `start`."""
         self.shard = (source, start)
         self._writers = {}
+        self._rekeyed.clear()
 
     def end(self) -> None:
         """The shard is read."""
@@ -80,6 +85,16 @@ class IdentityOutput:
         row = tsv_row(
             *(seconds, kind, escape_id(id), escape_id(detail), row_position(position))
         )
+        self.add(ODD, encoded((row,)))
+
+    def add_rekeyed(self, was: str, id: str, position: int) -> None:
+        """Add a row for an escaped id that Mixpanel replaced by another one."""
+        if (was, id) in self._rekeyed:
+            return
+        if len(self._rekeyed) >= REKEYED_KEPT:
+            self._rekeyed.clear()
+        self._rekeyed.add((was, id))
+        row = tsv_row("", "rekeyed", was, id, row_position(position))
         self.add(ODD, encoded((row,)))
 
     def note(

@@ -22,7 +22,6 @@ FEW = 10
 """Profiles or users below which it may be chance."""
 
 BULK = 20
-SAMPLES = 3
 
 
 def comparisons(graph: "IdentityGraph") -> Iterator[ProfileComparison]:
@@ -76,7 +75,7 @@ def _together(graph: "IdentityGraph") -> Iterator[ProfileComparison]:
             "$distinct_id",
             Occurrences(len(ids), positions),
             total=profiles,
-            samples=tuple(ids[:SAMPLES]),
+            samples=tuple(ids[: graph.keep]),
         )
     for _, many, place in store.rows("busiest_minute"):
         if many >= BULK and 2 * many > profiles:
@@ -101,5 +100,5 @@ def _appended(graph: "IdentityGraph") -> Iterator[ProfileComparison]:
                 sum(times - 1 for _, times, _ in rows),
                 graph.store.position(min(rows)[0]),
             ),
-            samples=tuple(value for _, _, value in sorted(rows)[:SAMPLES]),
+            samples=tuple(value for _, _, value in sorted(rows)[: graph.keep]),
         )

@@ -35,6 +35,7 @@ def take_profiles(batch: Batch, output: IdentityOutput) -> None:
     """Extract a batch of profiles or updates."""
     profiles: list[str] = []
     contacts: list[str] = []
+    _note_numbers(batch, output)
     for fact in _facts(batch):
         if fact.appended:
             name, value = fact.appended
@@ -60,6 +61,16 @@ def take_profiles(batch: Batch, output: IdentityOutput) -> None:
         output.add(PROFILES, encoded(profiles))
     if contacts:
         output.add(CONTACTS, encoded(contacts))
+
+
+def _note_numbers(batch: Batch, output: IdentityOutput) -> None:
+    """Note ids of profiles that are numbers: events may have them as text."""
+    if batch.kind is Kind.GROUP_UPDATE:
+        return
+    for record, position in zip(batch.records, batch.positions, strict=True):
+        id = record.get("$distinct_id")
+        if type(id) in (int, float):
+            output.add_odd("number", text_of(id), "", "", position)
 
 
 def _contact_rows(

@@ -11,6 +11,10 @@ from mpdoctor.text.similarity import normal_email, normal_phone
 NOBODY = "%0"
 """Stands for a `distinct_id` that is nobody's; no escaped id can be this."""
 
+BEFORE_IDENTITY = "$distinct_id_before_identity"
+
+NAMED = "named"
+
 LONGEST_ID = 400
 """Characters of an id that are kept; Mixpanel cuts text at 255 bytes."""
 
@@ -107,6 +111,7 @@ def contact_rows(
     sender: int,
     position: int,
     country: str | None = None,
+    property: str = "",
 ) -> Iterator[str]:
     """The row of an e-mail or a phone number, or none where the value is neither."""
     if kind == "email":
@@ -122,26 +127,36 @@ def contact_rows(
         exact, loose, match = phone, phone, "exact"
     yield tsv_row(
         *(seconds, escape_id(id), kind, escape_id(exact), escape_id(loose), match),
-        *(origin, sender, row_position(position)),
+        *(property, origin, sender, row_position(position)),
     )
 
 
 def verb_operands(verb: str, record: dict[str, Any]) -> tuple[str, str, str]:
-    """Which ids a verb joins: the kept one, the other, and how it was spelt."""
+    """Which ids a verb joins: the kept one, the other, and how it was spelt.
+
+    A `$merge` is spelt `named` where its `distinct_id` is one of the two.
+    """
+    # An export may hold the canonical id as `distinct_id`, and what was sent beside it.
+    sent = record.get(BEFORE_IDENTITY) or record.get("distinct_id")
     if verb == "$identify":
         rest = "$identified_id" in record or "$anon_id" in record
         kept = text_of(
             record.get("$identified_id")
-            or record.get("distinct_id")
+            or record.get(BEFORE_IDENTITY)
             or record.get("$user_id")
+            or sent
         )
         other = text_of(record.get("$anon_id") or record.get("$anon_distinct_id"))
         return kept, other, "rest" if rest else "sdk"
     if verb == "$create_alias":
-        return text_of(record.get("distinct_id")), text_of(record.get("alias")), "sdk"
+        return text_of(sent), text_of(record.get("alias")), "sdk"
     ids = record.get("$distinct_ids")
     if isinstance(ids, str):
         ids = [ids]
     if not isinstance(ids, list) or len(ids) != 2:
         return "", "", "rest"
-    return text_of(ids[0]), text_of(ids[1]), "rest"
+    one, two = text_of(ids[0]), text_of(ids[1])
+    # Whoever sends the verb under one of the ids means that one to be kept.
+    if sent is not None and text_of(sent) == two != one:
+        return two, one, NAMED
+    return one, two, NAMED if text_of(sent) == one else "rest"

@@ -88,6 +88,15 @@ SELECT sum(events),
                 THEN events ELSE 0 END)
 FROM seen_ids;
 
+-- name: replaced_users
+-- Ids of users that Mixpanel replaced by others, as Simplified ID merge never does.
+SELECT count(DISTINCT id)
+FROM odd_rows
+WHERE kind = 'rekeyed' AND id <> detail AND id IN (
+    SELECT user_id FROM seen_ids WHERE user_id IS NOT NULL AND device_id IS NOT NULL
+)
+AND id NOT IN (SELECT device_id FROM seen_ids WHERE device_id IS NOT NULL);
+
 -- name: verb_counts
 SELECT verb, spelling, count(*)
 FROM verb_rows

@@ -11,10 +11,12 @@ from msgspec import Struct, field
 
 from mpdoctor.identity.parts import SenderInfo
 from mpdoctor.identity.rows import unescape_id
+from mpdoctor.identity.same_human import SPELLING, Contacts, Humans
 from mpdoctor.identity.store import Store
 from mpdoctor.mixpanel.people import form_of
 from mpdoctor.model.identity import (
     FAMILY,
+    HANDED_ON,
     KIOSK,
     ONE_HUMAN,
     SERVER,
@@ -25,7 +27,6 @@ from mpdoctor.model.identity import (
 )
 from mpdoctor.model.settings import IdMerge
 from mpdoctor.model.subjects import Occurrences, Sender
-from mpdoctor.text.similarity import normal_email
 
 USES_KEPT = 10_000
 """People of one device that are kept; a constant device id may have many more."""
@@ -40,8 +41,8 @@ HOUR = 3_600
 DAY = 24 * HOUR
 
 _TESTER = re.compile(
-    r"(^|[^a-z])(test|qa|dev|demo|staging|dummy|fake|debug)([^a-z]|$)|"
-    r"(^|[^a-z])(test|qa)(er|user)?[-_.]?\d+|\+test",
+    r"(^|[^a-z])(test|qa|demo|staging|dummy|fake|debug)([^a-z]|$)|"
+    r"(^|[^a-z])(test|qa|dev)(er|user)?[-_.]?\d+",
     re.IGNORECASE,
 )
 
@@ -49,7 +50,7 @@ _UNKNOWN = SenderInfo()
 
 
 class _Use(Struct):
-    """One person on a device; `user` is the first of the person's ids there."""
+    """One user id on a device."""
 
     user: str
     first: float | None
@@ -60,12 +61,18 @@ class _Use(Struct):
 class _Device(Struct):
     """Sums over the events of a device so far; `waiting` are anonymous events since login.
 
-    `switched_by` sent the event with which the second person came.
+    `current` is the human who was there last, `first` the first user. `switched_by` sent
+    the event with which the second person came. `uses` are by canonical id, `human_of`
+    says whose that is, `people` has the first user of each human.
     """
 
+    humans: Humans
     first: str = ""
     current: str = ""
+    current_user: str = ""
     uses: dict[str, _Use] = field(default_factory=dict)
+    human_of: dict[str, str] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
     switches: list[UserSwitch] = field(default_factory=list)
     switched: int = 0
     total: int = 0
@@ -83,40 +90,12 @@ class _Device(Struct):
     switched_by: SenderInfo = _UNKNOWN
 
 
-class SameHuman:
-    """Whether two users seem to be one human: they share an e-mail, a phone or a spelling."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def __call__(self, one: str, two: str) -> bool:
-        if one.strip().lower() == two.strip().lower():
-            return True
-        first, second = normal_email(one), normal_email(two)
-        if first and second and first.loose == second.loose:
-            return True
-        mine = self._contacts.get(one, set()) | (
-            {f"email:{first.exact}"} if first else set()
-        )
-        theirs = self._contacts.get(two, set()) | (
-            {f"email:{second.exact}"} if second else set()
-        )
-        return not mine.isdisjoint(theirs)
-
-    @cached_property
-    def _contacts(self) -> Mapping[str, set[str]]:
-        """The e-mails and phone numbers of ids, where several ids have one."""
-        found: dict[str, set[str]] = {}
-        for value, id in self._store.rows("contacts_of_several"):
-            found.setdefault(id, set()).add(value)
-        return found
-
-
 class SharedDeviceReplay:
     """Replays the events of all shared devices, one device at a time.
 
     `canonical` maps users to the canonical ids of their clusters. `owners` holds who came
-    first on each device.
+    first on each device. A device that several ids of one human used is among them, too,
+    with one of `people`.
     """
 
     def __init__(
@@ -125,14 +104,14 @@ class SharedDeviceReplay:
         model: IdMerge,
         senders: Mapping[int, SenderInfo],
         canonical: Mapping[str, str],
-        same: SameHuman,
+        contacts: Contacts,
         keep: int,
     ) -> None:
         self._store = store
         self._model = model
         self._senders = senders
         self._canonical = canonical
-        self._same = same
+        self._contacts = contacts
         self._keep = keep
         self.owners: dict[str, str] = {}
 
@@ -145,7 +124,7 @@ class SharedDeviceReplay:
                 yield self._shared_device(device, found)
 
     def _replay(self, events: Iterable[tuple[Any, ...]]) -> _Device:
-        device = _Device()
+        device = _Device(Humans(self._contacts))
         last: int | None = None
         for _, user, at, number, place in events:
             if place == last:
@@ -166,7 +145,7 @@ class SharedDeviceReplay:
                 if len(device.places) < self._keep:
                     device.places.append(place)
         # Anonymous events after the last login most likely are the last person's.
-        if device.current != device.first:
+        if device.first and device.current != device.human_of[device.first]:
             device.misplaced += device.waiting
         return device
 
@@ -178,46 +157,61 @@ class SharedDeviceReplay:
         self, device: _Device, user: str, at: float | None, sender: SenderInfo
     ) -> None:
         person = self._canonical.get(user, user)
+        human = device.human_of.get(person)
+        if human is None:
+            human = device.human_of[person] = device.humans.of(user)
         if not device.first:
             device.first = person
         # Anonymous events before a login most likely are of whoever then logs in.
-        if person != device.first:
+        if human != device.human_of[device.first]:
             device.misplaced += device.waiting
         device.waiting = 0
         use = device.uses.get(person)
         if use is None:
             use = device.uses[person] = _Use(user, at, at)
-        elif device.current != person:
+        if human in device.people and device.current != human:
             device.returns += 1
+        if human not in device.people:
+            device.people[human] = user
+            if len(device.people) == 2:
+                # Until now there were only ids of one human.
+                device.events = 0
+                device.senders.clear()
+                device.places.clear()
         use.events += 1
         if at is not None:
             use.first = at if use.first is None else use.first
             use.last = at
-        if device.current and device.current != person:
-            device.switched += 1
-            if len(device.uses) == 2 and device.switched == 1:
-                device.switched_by = sender
-            if len(device.switches) < SWITCHES_KEPT:
-                device.switches.append(
-                    UserSwitch(
-                        at,
-                        unescape_id(device.uses[device.current].user),
-                        unescape_id(use.user),
-                        sender.platform,
-                        sender.version,
-                    )
-                )
-            if at is not None and device.previous is not None:
-                device.quickest = min(device.quickest, at - device.previous)
-        device.current = person
+        if device.current and device.current != human:
+            self._add_switch(device, use.user, at, sender)
+        device.current, device.current_user = human, use.user
         device.previous = at
+
+    def _add_switch(
+        self, device: _Device, user: str, at: float | None, sender: SenderInfo
+    ) -> None:
+        device.switched += 1
+        if device.switched == 1:
+            device.switched_by = sender
+        if len(device.switches) < SWITCHES_KEPT:
+            device.switches.append(
+                UserSwitch(
+                    at,
+                    unescape_id(device.current_user),
+                    unescape_id(user),
+                    sender.platform,
+                    sender.version,
+                )
+            )
+        if at is not None and device.previous is not None:
+            device.quickest = min(device.quickest, at - device.previous)
 
     def _shared_device(self, id: str, device: _Device) -> SharedDevice:
         uses = [
             DeviceUse(unescape_id(use.user), use.events, use.first, use.last)
             for use in device.uses.values()
         ]
-        likeness, why = self._likeness(device, [use.user for use in uses])
+        likeness, why, sure = self._likeness(device, [use.user for use in uses])
         cause, fix = _cause(likeness, device.switched_by, self._model)
         positions = sorted(
             position
@@ -237,60 +231,92 @@ class SharedDeviceReplay:
             why=why,
             cause=cause,
             fix=fix,
-            people=len(uses),
+            people=len(device.people),
+            sure=sure,
             seen=Occurrences(
                 device.events, tuple(positions), dict(sorted(device.senders.items()))
             ),
         )
 
-    def _likeness(self, device: _Device, users: list[str]) -> tuple[str, str]:
-        """What a device with these users looks like, and why."""
-        people = len(users)
+    def _likeness(self, device: _Device, users: list[str]) -> tuple[str, str, bool]:
+        """What a device with these users looks like, why, and whether its people are
+        several for sure."""
+        people = len(device.people)
+        if people == 1:
+            return ONE_HUMAN, _why_one_human(device), False
         if 2 * device.servers > device.total:
-            return SERVER, "most of its events come from a server"
-        testers = sum(_TESTER.search(user) is not None for user in users)
-        if testers and 2 * testers >= people:
-            return TEST_PHONE, f"{testers} of {people} ids are named like tests"
-        if people == 2 and self._same(users[0], users[1]):
-            return ONE_HUMAN, "both ids share an e-mail, a phone number or a spelling"
+            return SERVER, "most of its events come from a server", True
+        testers = sum(map(_is_tester, users))
+        if testers and 2 * testers >= len(users):
+            why = f"{testers} of {len(users)} ids are named like tests"
+            return TEST_PHONE, why, True
         # Testers come back to their accounts; at a kiosk nobody returns.
         tested = people < KIOSK_PEOPLE or (device.returns and people < CROWD)
-        if (
-            tested
-            and people >= 3
-            and len(device.days) <= 2
-            and device.quickest < HOUR / 4
-        ):
-            return (
-                TEST_PHONE,
-                f"{people} people within {len(device.days)} days, minutes apart",
-            )
+        quick = len(device.days) <= 2 and device.quickest < HOUR / 4
+        if tested and people >= 3 and quick:
+            why = f"{people} people within {len(device.days)} days, minutes apart"
+            return TEST_PHONE, why, True
         if people >= KIOSK_PEOPLE:
-            return KIOSK, f"{people} people took turns"
-        if device.returns:
-            return FAMILY, f"{people} people alternate, {device.switched} switches"
-        forms = {form_of(user) for user in users}
-        if people == 2 and len(forms) == 2:
-            return ONE_HUMAN, f"one id is {' and the other '.join(sorted(forms))}"
-        if people == 2 and self._first_continues(device):
-            return FAMILY, "the first of 2 people goes on elsewhere"
+            return KIOSK, f"{people} people took turns", True
         if people == 2:
-            return ONE_HUMAN, "the first id is never seen again after the second came"
-        return FAMILY, f"{people} people, one after the other"
+            return self._likeness_of_two(device)
+        if device.returns:
+            why = f"{people} people alternate, {device.switched} switches"
+            return FAMILY, why, True
+        return FAMILY, f"{people} people, one after the other", True
+
+    def _likeness_of_two(self, device: _Device) -> tuple[str, str, bool]:
+        """Two people, or one whose ids have nothing in common."""
+        if self._have_own_addresses(device):
+            return FAMILY, "2 people with e-mail addresses of their own", True
+        first, second = (form_of(unescape_id(user)) for user in device.people.values())
+        if device.returns:
+            why = f"2 people alternate, {device.switched} switches"
+            return FAMILY, why, first == second
+        if first != second:
+            why = f"the form of the first id is {first}, that of the second {second}"
+            return HANDED_ON, why, False
+        if self._first_continues(device):
+            return FAMILY, "the first of 2 people goes on elsewhere", True
+        why = "the first id is never seen again after the second came"
+        return HANDED_ON, why, False
+
+    def _have_own_addresses(self, device: _Device) -> bool:
+        """Whether an e-mail address is known of each person, and all are different."""
+        return all(map(device.humans.emails, device.people))
 
     def _first_continues(self, device: _Device) -> bool:
         """Whether the first person is seen anywhere after the second one came."""
-        first, second = list(device.uses.values())[:2]
-        last = self._last_seen.get(first.user)
-        return last is not None and second.first is not None and last > second.first
+        uses: dict[str, list[_Use]] = {}
+        for person, use in device.uses.items():
+            uses.setdefault(device.human_of[person], []).append(use)
+        first, second = list(uses.values())[:2]
+        lasts = [self._last_seen.get(use.user) for use in first]
+        last = max((one for one in lasts if one is not None), default=None)
+        came = second[0].first
+        return last is not None and came is not None and last > came
 
     @cached_property
     def _last_seen(self) -> Mapping[str, float | None]:
-        return dict(self._store.rows("last_seen_of_pairs"))
+        return dict(self._store.rows("last_seen_of_few"))
+
+
+def _why_one_human(device: _Device) -> str:
+    (human,) = device.people
+    trait = device.humans.shared.get(human, SPELLING)
+    if trait == SPELLING:
+        return "its ids differ only in how they are written"
+    return f"its ids share the {trait} of one person"
 
 
 def _cause(likeness: str, switched_by: SenderInfo, model: IdMerge) -> tuple[str, str]:
     """The one likely cause, and what to do about it in this project."""
+    if likeness == ONE_HUMAN:
+        return (
+            "the same person was identified by another id than before",
+            "`reset()` does not cure this: pass one id that never changes to "
+            "`identify()`, such as the key of the account",
+        )
     if likeness == SERVER:
         return (
             "the server copies one `$device_id` into the events of several people",
@@ -312,6 +338,12 @@ def _cause(likeness: str, switched_by: SenderInfo, model: IdMerge) -> tuple[str,
         "call `reset()` only when the person changes, for example at a click on “Sign "
         "up”; at every logout it would fill clusters up to 500 ids",
     )
+
+
+def _is_tester(user: str) -> bool:
+    """Whether an id is named like a test account; a domain is not its owner's name."""
+    local, at, _ = user.rpartition("@")
+    return _TESTER.search(local if at else user) is not None
 
 
 def _as_sender(sender: SenderInfo) -> Sender:

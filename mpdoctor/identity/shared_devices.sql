@@ -1,27 +1,28 @@
 -- Devices with several users, and users with too many devices.
 --
 --   shared_devices        see `replay/`
+--   sharers               one row per shared device and id of a user on it: see `replay/`
 --   crowded_candidates    users that may have too many devices, addresses or countries
 
--- name: contacts_of_several
--- E-mails and phone numbers that several ids have.
-SELECT kind || ':' || value, id
-FROM contact_rows
-WHERE value IN (
-    SELECT value FROM contact_rows GROUP BY value HAVING count(DISTINCT id) > 1
+-- name: contacts_of_sharers
+-- What the profiles of people on shared devices hold, where these are no crowd.
+SELECT id, kind, loose
+FROM current_contacts
+WHERE match <> 'role' AND id IN (
+    SELECT id FROM sharers
+    WHERE device_id IN (
+        SELECT device_id FROM sharers GROUP BY device_id HAVING count(*) <= 1000
+    )
 );
 
--- name: last_seen_of_pairs
--- When the people of devices that two people shared were last seen anywhere.
+-- name: last_seen_of_few
+-- When the people of devices with few people were last seen anywhere.
 SELECT user_id, last_at
 FROM users
 WHERE user_id IN (
-    SELECT user_id FROM seen_ids
+    SELECT id FROM sharers
     WHERE device_id IN (
-        SELECT seen_ids.device_id FROM seen_ids
-        JOIN shared_devices ON shared_devices.device_id = seen_ids.device_id
-        GROUP BY seen_ids.device_id
-        HAVING count(DISTINCT user_id) = 2
+        SELECT device_id FROM sharers GROUP BY device_id HAVING count(*) <= 4
     )
 );
 

@@ -13,6 +13,7 @@ from mpdoctor.identity.event_columns import (
 from mpdoctor.identity.output import IdentityOutput
 from mpdoctor.identity.parts import CONTACTS, VERBS, SenderInfo
 from mpdoctor.identity.rows import (
+    BEFORE_IDENTITY,
     contact_rows,
     encoded,
     escape_id,
@@ -61,6 +62,8 @@ class SpecialEvents:
                 self._take_failures(name, columns)
         if SEGMENT_ID in columns.present:
             self._take_segment_ids(columns)
+        for name in columns.own_ids:
+            self._take_other_ids(name, columns)
         for name, kind in CONTACT_PROPERTIES.items():
             if name in columns.present:
                 rows = encoded(_contacts(name, kind, columns, senders))
@@ -102,6 +105,21 @@ class SpecialEvents:
                 sample = record[SEGMENT_ID]
                 self._output.note("segment id", SEGMENT_ID, position, sample)
 
+    def _take_other_ids(self, property: str, columns: EventBatchColumns) -> None:
+        """Events in which a property names another user than the one who sent them."""
+        for value, user, sent, position in zip(
+            columns.column(property),
+            columns.users,
+            columns.sent_ids,
+            columns.positions,
+            strict=True,
+        ):
+            if value is None or value == "" or type(value) not in (str, int):
+                continue
+            id = text_of(value)
+            if id not in (text_of(user), text_of(sent)) and not is_junk(id):
+                self._output.add_odd("other id", id, property, "", position)
+
     def _verb_rows(
         self, columns: EventBatchColumns, senders: Sequence[int]
     ) -> Iterator[str]:
@@ -120,6 +138,8 @@ class SpecialEvents:
             if imported:
                 self._output.note("imported verb", "event", position, name, name)
             kept, other, spelling = verb_operands(name, record)
+            if name == "$identify" and _names_itself(kept, other, record):
+                self._output.note("identified device", "distinct_id", position, kept)
             reason = text_of(record.get("$failure_reason"))[:120]
             yield tsv_row(
                 seconds,
@@ -184,6 +204,21 @@ class SpecialEvents:
                     self._output.add_odd("logout", device, known, seconds, position)
 
 
+def _names_itself(kept: str, other: str, record: dict[str, Any]) -> bool:
+    """Whether a device is identified as a device: itself, or one with the prefix."""
+    # An export may hold the canonical id, which can be a device's, in place of what was
+    # sent.
+    replaced = "$mp_api_timestamp_ms" in record and BEFORE_IDENTITY not in record
+    if not kept or is_junk(kept) or replaced:
+        return False
+    device = without_prefix(text_of(record.get("$device_id")))
+    return (
+        kept.startswith(DEVICE_PREFIX)
+        or without_prefix(kept) == without_prefix(other)
+        or without_prefix(kept) == device
+    )
+
+
 def _contacts(
     property: str, kind: str, columns: EventBatchColumns, senders: Sequence[int]
 ) -> Iterator[str]:
@@ -199,7 +234,10 @@ def _contacts(
             id = text_of(record.get("$device_id"))
             id = id and DEVICE_PREFIX + without_prefix(id)
         if id and not is_junk(id):
-            yield from contact_rows(kind, value, id, "event", seconds, sender, position)
+            yield from contact_rows(
+                *(kind, value, id, "event", seconds, sender, position),
+                property=property,
+            )
 
 
 def _different_texts(names: Iterable[Any]) -> set[str]:

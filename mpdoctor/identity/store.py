@@ -63,6 +63,7 @@ _COLUMNS = {
         "value": "VARCHAR",
         "loose": "VARCHAR",
         "match": "VARCHAR",
+        "property": "VARCHAR",
         "origin": "VARCHAR",
         "sender": "BIGINT",
         "position": "BIGINT",

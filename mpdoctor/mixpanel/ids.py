@@ -59,6 +59,12 @@ _UUID4 = re.compile(
 )
 
 
+# Digits and letters, at least 16 of them, of which several are digits between letters.
+_RANDOM = re.compile(
+    r"(?=(.*[0-9]){3})(?=(.*[a-z]){3})[0-9a-z]{16,36}", re.IGNORECASE | re.ASCII
+)
+
+
 def without_prefix(id: str) -> str:
     """An id without one `$device:`, which is what ingestion takes off."""
     return id.removeprefix(DEVICE_PREFIX)
@@ -107,6 +113,12 @@ def insert_id_fault(value: Any) -> str | None:
         return f"longer than {INSERT_ID_BYTES} bytes"
     listed = len(value) in _DISALLOWED_LENGTHS and value.lower() in DISALLOWED
     return "a placeholder" if listed else None
+
+
+def looks_made_up(id: str) -> bool:
+    """Whether an id looks as if a machine had made it up at random: a UUID, or many
+    letters and digits mixed."""
+    return is_uuid(id) or _RANDOM.fullmatch(id) is not None
 
 
 def is_uuid(text: str) -> bool:

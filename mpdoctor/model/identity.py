@@ -48,6 +48,9 @@ class SharedDevice(Struct, frozen=True):
     events, and `misplaced` those of them that most probably belong to someone else than
     the first person. `looks_like` is one of `LIKENESSES`. `switches` holds the first few,
     `switched` counts them all.
+
+    `people` is how many humans that are, 1 where all ids are one human's by evidence about
+    people. `sure` is whether they are several beyond doubt.
     """
 
     device: str
@@ -64,18 +67,25 @@ class SharedDevice(Struct, frozen=True):
     fix: str
     seen: Occurrences
     people: int = 0
+    sure: bool = True
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several people used it, and not one under several ids."""
+        return self.people > 1
 
     @property
     def users(self) -> tuple[str, ...]:
         return tuple(use.user for use in self.uses)
 
 
-ONE_HUMAN = "one human with two accounts"
+ONE_HUMAN = "one person with several ids"
+HANDED_ON = "device handed on, or one person under a new id"
 FAMILY = "family device"
 KIOSK = "kiosk"
 TEST_PHONE = "test phone"
 SERVER = "constant device id from a server"
-LIKENESSES = (ONE_HUMAN, FAMILY, KIOSK, TEST_PHONE, SERVER)
+LIKENESSES = (ONE_HUMAN, HANDED_ON, FAMILY, KIOSK, TEST_PHONE, SERVER)
 
 
 class CrowdedUser(Struct, frozen=True):
@@ -104,6 +114,40 @@ class IdentityCluster(Struct, frozen=True):
     seen: Occurrences
 
 
+class MergedPeople(Struct, frozen=True):
+    """Ids of several people that identity events other than `$identify` made one person.
+
+    `between` are the anonymous ids through which they were joined, empty where their ids
+    were joined directly. `people` is how many they are, `first` the first of them.
+    `same_form` is false where their ids look different, so that they may be old and new.
+    """
+
+    users: tuple[str, ...]
+    between: tuple[str, ...]
+    people: int
+    verbs: tuple[str, ...]
+    first: str
+    events: int
+    same_form: bool
+    seen: Occurrences
+
+
+class StaleProperties(Struct, frozen=True):
+    """Events on a device that carry super properties of `owner`, a user before.
+
+    `users` are who sent them. `same_device` is whether the owner used the device as well,
+    `by_id` whether a property names the owner by the user id.
+    """
+
+    device: str
+    owner: str
+    users: tuple[str, ...]
+    properties: tuple[str, ...]
+    same_device: bool
+    by_id: bool
+    seen: Occurrences
+
+
 class RefusedMerge(Struct, frozen=True):
     """Identity events that did not merge, for one `why`, and between which ids.
 
@@ -121,7 +165,8 @@ class IdentityNote(Struct, frozen=True):
     """Events that show one oddity of ids: see `identity/notes.py` for the kinds.
 
     `samples` are a few of the ids. `share` is the part of all events, or of what the
-    kind is about, from 0 to 1.
+    kind is about, from 0 to 1. `inferred` says what the model was inferred from, and is
+    empty where the settings give it.
     """
 
     kind: str
@@ -131,6 +176,7 @@ class IdentityNote(Struct, frozen=True):
     samples: tuple[str, ...] = ()
     share: float = 0.0
     model: IdMerge = IdMerge.SIMPLIFIED
+    inferred: str = ""
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -150,9 +196,10 @@ class DuplicateProfiles(Struct, frozen=True):
     """Ids that share an e-mail or a phone number and are not merged.
 
     `kind` is `email` or `phone`. `match` is `exact` (after normalisation), `loose`
-    (only without plus-tag and dots) or `role` (a mailbox of several people). `also`
-    holds what else the same ids share. `best` is the id to keep, `why` says why, and
-    `needed` what a merge would take under this model.
+    (only without plus-tag and dots), `role` (a mailbox of several people) or `event` (only
+    events have it, which proves nothing about people). `also` holds what else the same ids
+    share. `best` is the id to keep, `why` says why, and `needed` what a merge would take
+    under this model; it is empty where none is advisable.
     """
 
     kind: str
@@ -214,7 +261,8 @@ class VersionTotals(Struct, frozen=True):
 class SharedDeviceTotals(Struct, frozen=True):
     """All shared devices, their people and events, also by platform and version.
 
-    `share` is the part of all people, from 0 to 1.
+    `share` is the part of all people, from 0 to 1. Devices that one person used under
+    several ids are counted apart, in `several_ids_devices` and `several_ids_people`.
     """
 
     devices: int = 0
@@ -224,12 +272,14 @@ class SharedDeviceTotals(Struct, frozen=True):
     share: float = 0.0
     by_version: Mapping[tuple[str, str], VersionTotals] = field(default_factory=dict)
     looks: Mapping[str, int] = field(default_factory=dict)
+    several_ids_devices: int = 0
+    several_ids_people: int = 0
 
 
 class IdentitySummary(Struct, frozen=True):
     """All totals: the model and how it was learnt, people before and after merging.
 
-    `duplicates` maps `exact`, `loose` and `role` to (groups, surplus ids).
+    `duplicates` maps `exact`, `loose`, `role` and `event` to (groups, surplus ids).
     """
 
     inferred: InferredModel

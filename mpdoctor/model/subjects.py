@@ -201,7 +201,9 @@ class RepeatedEvents(Struct, frozen=True):
     """Surplus records of one event: every record after the first of its group.
 
     `how` is `same key` (event, id, time and insert id), `same insert id` (other event,
-    id or time), `same moment` (event, id and time, other insert ids) or `id as insert id`.
+    id or time), `same moment` (event, id and time, other insert ids), `id as insert id` or
+    `insert id as id`, where each record has its own insert id for its user. `total` is how
+    many records of the event there are.
     """
 
     event: str | None
@@ -209,6 +211,7 @@ class RepeatedEvents(Struct, frozen=True):
     seen: Occurrences
     channel: Channel
     samples: tuple[Any, ...] = ()
+    total: int = 0
 
 
 class LargeEvents(Struct, frozen=True):

@@ -18,7 +18,6 @@ from mpdoctor.model.subjects import Occurrences, Sender
 
 T = TypeVar("T")
 
-SAMPLES = 3
 SAMPLE_LENGTH = 200
 """Characters of a sample; a report is no place for a whole payload."""
 
@@ -138,10 +137,10 @@ class ViolationTally(Struct):
             self.kinds[label] = self.kinds.get(label, 0) + count
         for position, value, _ in hits:
             place = at(position)
-            if len(self.samples) >= SAMPLES and place > self._last():
+            if len(self.samples) >= keep and place > self._last():
                 break
             self._sample(place, value)
-            self._trim()
+            self._trim(keep)
 
     def _last(self) -> RecordPosition:
         return max(place for place, _ in self.samples.values())
@@ -152,10 +151,10 @@ class ViolationTally(Struct):
         if key not in self.samples or place < self.samples[key][0]:
             self.samples[key] = (place, shown)
 
-    def _trim(self) -> None:
-        if len(self.samples) > SAMPLES:
+    def _trim(self, keep: int) -> None:
+        if len(self.samples) > keep:
             first = sorted(self.samples.items(), key=lambda item: (item[1][0], item[0]))
-            self.samples = dict(first[:SAMPLES])
+            self.samples = dict(first[:keep])
 
     def merge(self, other: "ViolationTally", keep: int) -> None:
         self.tally.merge(other.tally, keep)
@@ -163,7 +162,7 @@ class ViolationTally(Struct):
             self.kinds[label] = self.kinds.get(label, 0) + count
         for place, value in other.samples.values():
             self._sample(place, value)
-        self._trim()
+        self._trim(keep)
 
     def shown(self) -> tuple[Any, ...]:
         return tuple(

@@ -26,6 +26,7 @@ _NAMELESS_KEYS = frozenset(
         "looks_like",
         "match",
         "model",
+        "model_inferred_from",
         "platform",
         "sender",
         "server",

@@ -60,17 +60,28 @@ class Timeline:
     def device(self, device: SharedDevice) -> None:
         """What is known of a device that several people used."""
         format_id = self._format_id
+        if not device.is_shared:
+            self.line(
+                f"device {format_id(device.device)} was used under {len(device.users):,} "
+                f"ids of one person: {self._named(device.users)}; {device.why}"
+            )
+            self.line(f"likely cause: {device.cause}; {device.fix}")
+            return
         self.line(
             f"device {format_id(device.device)} was used by {device.people:,} people: "
             f"{self._named(device.users)}; {device.switched:,} "
             f"{'change' if device.switched == 1 else 'changes'} of person"
         )
         first = format_id(device.users[0])
-        misplaced = f"{device.misplaced:,} anonymous" if device.misplaced else "no"
+        misplaced = "none of its events is"
+        if device.misplaced == 1:
+            misplaced = "1 anonymous event is"
+        elif device.misplaced:
+            misplaced = f"{device.misplaced:,} anonymous events are"
         self.line(
             f"{device.events:,} of its {device.total:,} events came after the second "
-            f"person; {misplaced} events are credited to {first}, the first one, though "
-            "they most likely are another's"
+            f"person; {misplaced} credited to {first}, the first one, by mistake, as far as "
+            "the order of events tells"
         )
         self.line(f"looks like: {device.looks_like} ({device.why})")
         self.line(f"likely cause: {device.cause}; {device.fix}")

@@ -85,7 +85,9 @@ class Renderer:
             self._console.print()
         self._paragraphs += bool(present)
         for block in present:
-            self._console.print(block)
+            # A line that may not be wrapped is not cut either.
+            whole = isinstance(block, Text) and bool(block.no_wrap)
+            self._console.print(block, soft_wrap=whole)
 
     # -- text ------------------------------------------------------------------------
 

@@ -55,6 +55,7 @@ _LEVELS: dict[str, tuple[Severity | None, Confidence]] = {
     "exact": (None, Confidence.CERTAIN),
     "loose": (Severity.WARNING, Confidence.LIKELY),
     "role": (Severity.INFO, Confidence.POSSIBLE),
+    "event": (Severity.INFO, Confidence.POSSIBLE),
 }
 
 
@@ -63,13 +64,16 @@ def duplicates_problem(group: DuplicateProfiles, what: str) -> Problem:
     severity, confidence = _LEVELS[group.match]
     alike = {
         "exact": f"share the {_KINDS[group.kind]}",
-        "loose": f"share the {_KINDS[group.kind]}, but for plus-tag and dots,",
+        "loose": "share the e-mail, apart from plus-tags and Gmail's dots,",
         "role": "share the mailbox of several people",
+        "event": f"have events with the same {_KINDS[group.kind]}",
     }[group.match]
     return Problem(
         f"{len(group.ids)} {what} {alike} {quoted_id(group.value)}",
         help=f"{_CAUTION[group.match]}keep {quoted_id(group.best)}: {group.why}; "
-        f"{group.needed}",
+        f"{group.needed}"
+        if group.needed
+        else _UNPROVED,
         subject={
             group.kind: group.value,
             **group.also,
@@ -78,7 +82,7 @@ def duplicates_problem(group: DuplicateProfiles, what: str) -> Problem:
         count=len(group.ids),
         evidence={
             "match": group.match,
-            "best": group.best,
+            **({"best": group.best} if group.needed else {}),
             "ids": [
                 {
                     "id": member.id,
@@ -95,6 +99,12 @@ def duplicates_problem(group: DuplicateProfiles, what: str) -> Problem:
         confidence=confidence,
     )
 
+
+_UNPROVED = (
+    "an event's property does not prove that they are one person: it may be somebody "
+    "else's, or a super property left over from the person before; set the address as a "
+    "profile property to know"
+)
 
 _KINDS = {"email": "e-mail", "phone": "phone number"}
 

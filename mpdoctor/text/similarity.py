@@ -92,11 +92,17 @@ _PLACEHOLDERS = frozenset(
     ]
 )
 
-_SAME_DOMAIN = {"googlemail.com": "gmail.com"}
+_DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
+"""Domains that ignore dots before the `@`, and the one that each stands for.
+
+Source: https://support.google.com/mail/answer/7436150
+"""
+
+_NUMBER_OF_MAILBOX = re.compile(r"[-_.]?[0-9]+$")
 
 
 class Email(Struct, frozen=True):
-    """`exact` is the normalised address; `loose` has no plus-tag and no dots.
+    """`exact` is the normalised address; `loose` has no plus-tag, and no dots at Gmail.
 
     `role` is true for mailboxes that do not stand for one person.
     """
@@ -121,11 +127,13 @@ def normal_email(text: str) -> Email | None:
         plain = valid
     local, _, domain = plain.rpartition("@")
     base = local.split("+", 1)[0] or local
-    bare = base.replace(".", "") or base
+    mailbox = base
+    if domain in _DOTLESS:
+        mailbox, domain = base.replace(".", "") or base, _DOTLESS[domain]
     return Email(
         exact=plain,
-        loose=f"{bare}@{_SAME_DOMAIN.get(domain, domain)}",
-        role=base in ROLES or plain in _PLACEHOLDERS,
+        loose=f"{mailbox}@{domain}",
+        role=_NUMBER_OF_MAILBOX.sub("", base) in ROLES or plain in _PLACEHOLDERS,
     )
 
 

@@ -15,7 +15,8 @@ class ModelEvidence(Struct, frozen=True):
     `both` are events with device and user, `prefixed` those of a device alone under
     `$device:…`, `contrary` those whose `distinct_id` is neither what `$user_id` nor
     what `$device_id` would make of it. `rest`, `aliases` and `merges` count verbs,
-    `failures` the properties with which Mixpanel marks a verb that failed.
+    `failures` the properties with which Mixpanel marks a verb that failed. `replaced` are
+    ids of users that Mixpanel replaced by another id.
     """
 
     both: int = 0
@@ -25,6 +26,7 @@ class ModelEvidence(Struct, frozen=True):
     rest: int = 0
     aliases: int = 0
     merges: int = 0
+    replaced: int = 0
     failures: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -98,6 +100,8 @@ def _signs_of_original(evidence: ModelEvidence) -> list[str]:
         signs.append("`$merge` was accepted")
     if evidence.rest:
         signs.append("`$identify` with `$identified_id` and `$anon_id` was accepted")
+    if evidence.replaced:
+        signs.append("user ids were replaced by other ids as canonical ones")
     if evidence.failures.get("$failure_reason"):
         signs.append("`$failure_reason` is only set by Original ID merge")
     if evidence.aliases and evidence.identifies and not evidence.both:

@@ -148,10 +148,7 @@ class ClusterBuilder:
     def add_rekeyed(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Join ids that Mixpanel itself replaced, whose verbs are not in the export."""
         for was, canonical in pairs:
-            if self.root(was) != self.root(canonical):
-                if self.size(was) > 1 and self.size(canonical) > 1:
-                    continue
-                self.join(canonical, was)
+            self.join(canonical, was)
             self._canonical[self.root(canonical)] = canonical
 
     def ignore_placeholders(self, verb: Verb) -> None:

@@ -68,13 +68,14 @@ ORDER BY 1, 2;
 -- name: original_user_ids
 -- Ids that were somebody's, not a device's.
 CREATE TABLE user_ids AS
-SELECT kept_id AS id FROM verb_rows WHERE verb = '$identify' AND kept_id IS NOT NULL
+SELECT kept_id AS id FROM verb_rows
+WHERE verb = '$identify' AND kept_id IS NOT NULL AND kept_id <> coalesce(other_id, '')
 UNION
 SELECT user_id FROM seen_ids WHERE device_id IS NOT NULL AND user_id IS NOT NULL;
 
 -- name: original_anonymous_ids
--- Ids that `$identify` named as anonymous, merged or not, and UUIDv4 that nobody named,
--- unless people have UUIDs for ids.
+-- Ids that `$identify` named as anonymous, merged or not, and UUIDv4 that nobody named or
+-- that other verbs name beside an id of another form, unless people have UUIDs for ids.
 CREATE TABLE anonymous_ids AS
 SELECT other_id AS id
 FROM verb_rows
@@ -86,6 +87,19 @@ SELECT id
 FROM sent_ids
 WHERE id LIKE '________-____-4___-____-____________'
   AND id NOT IN (SELECT id FROM numbered_ids)
+  AND NOT EXISTS (
+      SELECT 1 FROM user_ids WHERE id LIKE '________-____-____-____-____________'
+  )
+UNION
+SELECT id
+FROM (
+    SELECT kept_id AS id, other_id AS beside FROM verb_rows WHERE verb <> '$identify'
+    UNION ALL
+    SELECT other_id, kept_id FROM verb_rows WHERE verb <> '$identify'
+) AS joined
+WHERE id LIKE '________-____-4___-____-____________'
+  AND beside NOT LIKE '________-____-____-____-____________'
+  AND id NOT IN (SELECT id FROM user_ids)
   AND NOT EXISTS (
       SELECT 1 FROM user_ids WHERE id LIKE '________-____-____-____-____________'
   );
@@ -131,11 +145,16 @@ SELECT sum(CASE WHEN active > 0 THEN active ELSE 1 END), count(*), sum(unlinked)
 FROM (
     SELECT canonical,
            sum(CASE WHEN events > 0 THEN 1 ELSE 0 END) AS active,
-           sum(CASE WHEN kind = 'device' AND canonical = bare AND events > 0
-                    THEN 1 ELSE 0 END) AS unlinked
+           CASE WHEN max(CASE WHEN kind = 'user' THEN 1 ELSE 0 END) = 0
+                THEN sum(CASE WHEN events > 0 THEN 1 ELSE 0 END) ELSE 0 END AS unlinked
     FROM members
     GROUP BY canonical
 ) AS people;
+
+-- name: original_kinds
+-- Ids of users and of devices.
+SELECT count(CASE WHEN kind = 'user' THEN 1 END), count(CASE WHEN kind = 'device' THEN 1 END)
+FROM members;
 
 -- name: original_device_users
 -- Who was on a device: as the SDK says, else by the id that was sent, else by $identify.
@@ -159,6 +178,7 @@ WHERE person NOT IN (
     SELECT id FROM numbered_ids JOIN clusters ON clusters.number = numbered_ids.number
     WHERE clusters.anonymous = 1
 )
+AND person NOT IN (SELECT id FROM sent_ids WHERE device = 1)
 GROUP BY device_id, person;
 
 -- name: original_shared_devices
@@ -174,6 +194,12 @@ WHERE device_id NOT IN (
 )
 GROUP BY device_id
 HAVING count(DISTINCT coalesce(canon.id, person)) > 1;
+
+-- name: original_sharers
+CREATE TABLE sharers AS
+SELECT device_users.device_id, person AS id
+FROM device_users
+JOIN shared_devices ON shared_devices.device_id = device_users.device_id;
 
 -- name: original_timelines
 -- Everything that happened on shared devices, in order of time, and who was known then.

@@ -15,7 +15,8 @@ from mpdoctor.identity.replay.original import (
     apply_legacy,
     apply_original,
 )
-from mpdoctor.identity.shared_devices import SameHuman, SharedDeviceReplay
+from mpdoctor.identity.same_human import Contacts
+from mpdoctor.identity.shared_devices import SharedDeviceReplay
 from mpdoctor.identity.store import Store
 from mpdoctor.model.identity import SharedDevice, UserCounts
 from mpdoctor.model.settings import IdMerge
@@ -32,17 +33,22 @@ _TABLES = (
     "anonymous_ids",
     "device_users",
     "shared_devices",
+    "sharers",
 )
 """What a replay makes anew."""
 
 
 class ReplayResult(Struct, frozen=True):
-    """What a model makes of all rows; `unlinked` counts the devices of nobody."""
+    """What a model makes of all rows; `unlinked` counts the devices of nobody.
+
+    `kinds` are how many ids are users' and devices', where the model tells.
+    """
 
     counts: UserCounts
     unlinked: int
     devices: tuple[SharedDevice, ...]
     refusals: Refusals = field(default_factory=Refusals)
+    kinds: tuple[int, int] | None = None
 
 
 class ModelReplay:
@@ -54,7 +60,7 @@ class ModelReplay:
         self._store = store
         self._senders = senders
         self._keep = keep
-        self._same = SameHuman(store)
+        self._contacts = Contacts(store)
 
     def run(self, model: IdMerge) -> ReplayResult:
         """Make the tables of a model, in place of those of any other."""
@@ -74,6 +80,7 @@ class ModelReplay:
     def _simplified(self) -> ReplayResult:
         store = self._store
         store.run("simplified_shared_devices")
+        store.run("simplified_sharers")
         devices = self._devices(IdMerge.SIMPLIFIED, {})
         found = tuple(devices.devices(store.rows("simplified_timelines")))
         if devices.owners:
@@ -106,10 +113,12 @@ class ModelReplay:
         store.run("original_id_names")
         store.run("original_device_users")
         store.run("original_shared_devices")
+        store.run("original_sharers")
         devices = self._devices(model, dict(store.rows("canonical_ids_of_users")))
         found = tuple(devices.devices(store.rows("original_timelines")))
         counts, unlinked = self._counts(model, "original_counts")
-        return ReplayResult(counts, unlinked, found, refusals)
+        users, machines = store.one("original_kinds")
+        return ReplayResult(counts, unlinked, found, refusals, (users, machines))
 
     def _apply_verbs(
         self, model: IdMerge, watched: frozenset[int] = frozenset()
@@ -122,8 +131,9 @@ class ModelReplay:
     def _devices(
         self, model: IdMerge, canonical: Mapping[str, str]
     ) -> SharedDeviceReplay:
+        self._contacts.load("contacts_of_sharers")
         return SharedDeviceReplay(
-            self._store, model, self._senders, canonical, self._same, self._keep
+            self._store, model, self._senders, canonical, self._contacts, self._keep
         )
 
     def _counts(self, model: IdMerge, statement: str) -> tuple[UserCounts, int]:

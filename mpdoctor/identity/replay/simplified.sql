@@ -37,6 +37,14 @@ WHERE owner IS NOT NULL AND owner NOT IN (SELECT user_id FROM users);
 -- name: simplified_shared_devices
 CREATE TABLE shared_devices AS SELECT device_id FROM devices WHERE shared = 1;
 
+-- name: simplified_sharers
+CREATE TABLE sharers AS
+SELECT seen_ids.device_id, user_id AS id
+FROM seen_ids
+JOIN shared_devices ON shared_devices.device_id = seen_ids.device_id
+WHERE user_id IS NOT NULL
+GROUP BY seen_ids.device_id, user_id;
+
 -- name: simplified_timelines
 -- All events of shared devices in order of time.
 SELECT event_rows.device_id, user_id, seconds, sender, place

@@ -1,6 +1,7 @@
 """A data platform set for another model of ID merge."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from mpdoctor.identity.notes import CDP_WITH_IDS, CDP_WITHOUT_IDS
 from mpdoctor.model.identity import IdentityNote
@@ -13,18 +14,29 @@ from mpdoctor.rules._identities import quoted_id
 def check(note: IdentityNote) -> Iterator[Problem]:
     simplified = note.model is IdMerge.SIMPLIFIED
     if note.kind == CDP_WITHOUT_IDS and simplified:
-        rest = (
-            "carry neither `$device_id` nor `$user_id`, but the project has Simplified"
-        )
+        sent, has = "carry neither `$device_id` nor `$user_id`", "has"
     elif note.kind == CDP_WITH_IDS and not simplified:
-        rest = "carry `$device_id` and `$user_id`, but the project does not have Simplified"
+        sent, has = "carry `$device_id` and `$user_id`", "does not have"
     else:
         return
+    project = f"the project {has} Simplified ID merge"
+    evidence: dict[str, Any] = {"samples": list(note.samples)}
+    if note.inferred:
+        project += ", as inferred from the data"
+        evidence["model_inferred_from"] = note.inferred
     yield Problem(
-        f"events from {quoted_id(note.value)} {rest} ID merge",
+        f"events from {quoted_id(note.value)} {sent}, but {project}",
+        help=_SET_THE_MODEL if note.inferred else "",
         subject={"sender": note.value},
-        evidence={"samples": list(note.samples)},
+        evidence=evidence,
+        confidence=Confidence.POSSIBLE if note.inferred else None,
     )
+
+
+_SET_THE_MODEL = (
+    "set `project.id_merge` to what Project Settings → Identity Merge says, so that the "
+    "model is not inferred"
+)
 
 
 RULE = Rule(

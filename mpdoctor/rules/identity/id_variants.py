@@ -15,6 +15,7 @@ def check(group: SpellingVariants) -> Iterator[Problem]:
             "user ids are numbers in some events and text in others",
             evidence={"samples": list(group.ids)},
             severity=Severity.INFO,
+            confidence=Confidence.POSSIBLE,
         )
         return
     shown = ", ".join(quoted_id(id) for id in group.ids)

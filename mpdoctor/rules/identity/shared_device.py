@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 
+from mpdoctor.mixpanel.people import form_of
 from mpdoctor.model.identity import SharedDevice
-from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules._identities import NAMED, formatted_time, quoted_id, with_article
 
 
 def check(device: SharedDevice) -> Iterator[Problem]:
+    if not device.is_shared:
+        return
     users = list(device.users)
+    renamed = not device.sure and len({form_of(user) for user in users}) > 1
     yield Problem(
         f"device {quoted_id(device.device)} was used by {device.people} people without a "
         f"new device id in between; it looks like {with_article(device.looks_like)}",
@@ -45,6 +49,13 @@ def check(device: SharedDevice) -> Iterator[Problem]:
                 for use in device.uses[:NAMED]
             ],
         },
+        # Whoever got an id of another form may be the same person.
+        severity=Severity.WARNING if renamed else None,
+        confidence=None
+        if device.sure
+        else Confidence.POSSIBLE
+        if renamed
+        else Confidence.LIKELY,
     )
 
 

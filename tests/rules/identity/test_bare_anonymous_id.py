@@ -21,6 +21,16 @@ from tests.identity.records import SIMPLIFIED, event, problems, uuid
         pytest.param(
             [event(0, "a", "d"), event(1, None, uuid(1))], 0, id="with prefix"
         ),
+        pytest.param(
+            [event(0, "a", "d"), event(1, uuid(1)), event(2, id=uuid(1))],
+            0,
+            id="a user elsewhere",
+        ),
+        pytest.param(
+            [event(0, None, uuid(1)), event(1, uuid(1), "d"), event(2, id=uuid(1))],
+            0,
+            id="a device and a user",
+        ),
     ],
 )
 def test_a_device_is_no_person(records: list[dict[str, Any]], faults: int) -> None:

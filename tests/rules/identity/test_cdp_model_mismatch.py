@@ -18,3 +18,15 @@ def test_a_platform_is_set_for_the_projects_model(
     records: list[dict[str, Any]], faults: int
 ) -> None:
     assert len(problems(RULE, records, SIMPLIFIED)) == faults
+
+
+def test_an_inferred_model_is_told_as_such() -> None:
+    records = [event(0, id="a", mp_lib="RudderStack")]
+
+    (known,) = problems(RULE, records, SIMPLIFIED)
+    (inferred,) = problems(RULE, records)
+
+    assert known.confidence is None
+    assert inferred.confidence == "possible"
+    assert "as inferred from the data" in inferred.message
+    assert "project.id_merge" in inferred.help

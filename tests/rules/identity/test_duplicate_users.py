@@ -140,12 +140,14 @@ def test_an_address_belongs_to_one_person(
     ("one", "two", "confidence"),
     [
         ("x@example.com", "X@example.com", "certain"),
-        ("x.y@example.com", "xy+shop@example.com", "likely"),
+        ("xy@example.com", "xy+shop@example.com", "likely"),
+        ("x.y@gmail.com", "xy@googlemail.com", "likely"),
         ("info@example.com", "info@example.com", "possible"),
+        ("info1@example.com", "info1@example.com", "possible"),
     ],
 )
 def test_how_sure_depends_on_how_alike(one: str, two: str, confidence: str) -> None:
-    records = [event(0, "a", **{"$email": one}), event(1, "b", **{"$email": two})]
+    records = [update("a", set={"$email": one}), update("b", set={"$email": two})]
 
     (problem,) = problems(RULE, records)
 
@@ -171,3 +173,57 @@ def test_what_else_is_shared_is_told_along() -> None:
         "phone": "+4930123456",
         "distinct_ids": ["a", "b"],
     }
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        [event(0, "a", email="x@example.com"), event(1, "b", email="x@example.com")],
+        [
+            event(0, "a", email="x@example.com"),
+            update("b", set={"$email": "x@example.com"}),
+        ],
+    ],
+)
+def test_a_property_of_events_is_possible_and_advises_nothing(
+    records: list[dict[str, Any]],
+) -> None:
+    (problem,) = problems(RULE, records)
+
+    assert (problem.severity, problem.confidence) == ("info", "possible")
+    assert "best" not in problem.evidence
+    for advice in ("keep", "merge", "delete"):
+        assert advice not in problem.help
+
+
+def test_events_add_nobody_to_people_with_one_address() -> None:
+    records = [
+        *(update(id, set={"$email": "x@example.com"}) for id in "ab"),
+        event(0, "c", email="x@example.com"),
+    ]
+
+    (problem,) = problems(RULE, records)
+
+    assert problem.subject["distinct_ids"] == ["a", "b"]
+    assert problem.confidence == "certain"
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        pytest.param(
+            [event(0, None, "d", email="x@example.com")], id="events of a device"
+        ),
+        pytest.param(
+            [event(0, None, "d"), event(1, id="d", email="x@example.com")],
+            id="without prefix",
+        ),
+        pytest.param(
+            [update("$device:d", set={"$email": "x@example.com"})], id="its updates"
+        ),
+    ],
+)
+def test_a_device_is_no_user(records: list[dict[str, Any]]) -> None:
+    known = update("a", set={"$email": "x@example.com"})
+
+    assert problems(RULE, [*records, known]) == []

@@ -22,9 +22,6 @@ DAY = 86_400
             [event(0, 7, "d"), event(9, "7", "d")], 0, id="number and text are one id"
         ),
         pytest.param(
-            [event(0, "Ada", "d"), event(9, "ada", "d")], 1, id="ids differ in case"
-        ),
-        pytest.param(
             [event(0, "a", "d"), event(9, "undefined", "d")], 0, id="one is junk"
         ),
         pytest.param(
@@ -137,12 +134,24 @@ def _turns(*users: str, apart: float = 600) -> list[dict[str, Any]]:
             _turns("mum", "kid", "mum", "kid", apart=DAY), "family device", id="in turn"
         ),
         pytest.param(
-            _turns("old", "new"), "one human with two accounts", id="one after another"
+            _turns("old", "new"),
+            "device handed on, or one person under a new id",
+            id="one after another",
         ),
         pytest.param(
             [*_turns("ann", "ben"), event(DAY, "ann", "e")],
             "family device",
             id="the first goes on elsewhere",
+        ),
+        pytest.param(
+            _turns(
+                "ann@test.example.com", "ben@test.example.com", "ann@test.example.com"
+            ),
+            "family device",
+            id="a test domain makes no tester",
+        ),
+        pytest.param(
+            _turns("qa1@example.com", "qa2@example.com"), "test phone", id="addresses"
         ),
         pytest.param(
             [event(i, f"u{i}", "d", mp_lib="python") for i in range(9)],
@@ -185,3 +194,25 @@ def test_changes_of_person_are_told_one_by_one() -> None:
     assert [one["to"] for one in problem.evidence["switched"]] == [
         f"u{i % 30}" for i in range(1, 51)
     ]
+
+
+@pytest.mark.parametrize(
+    ("users", "severity", "confidence"),
+    [
+        pytest.param(("a", "b"), None, "likely", id="perhaps handed on"),
+        pytest.param(("a", "b", "a"), None, None, id="in turn"),
+        pytest.param(("a@example.com", 7), "warning", "possible", id="two forms"),
+        pytest.param(
+            ("a@example.com", 7, "a@example.com"),
+            "warning",
+            "possible",
+            id="two forms in turn",
+        ),
+    ],
+)
+def test_how_sure_it_is_that_there_are_several_people(
+    users: tuple[Any, ...], severity: str | None, confidence: str | None
+) -> None:
+    (problem,) = problems(RULE, _turns(*users))
+
+    assert (problem.severity, problem.confidence) == (severity, confidence)

@@ -68,7 +68,10 @@ def _original_traps(
     export.together("first", anonymous)
     export.together("second")
     export.share(
-        anonymous, "one human with two accounts", (80, "first"), (100, "second")
+        anonymous,
+        "device handed on, or one person under a new id",
+        (80, "first"),
+        (100, "second"),
     )
 
     # The same, but the two are merged later, so that nobody shares anything.
@@ -141,9 +144,9 @@ def _more_original_traps(export: LabelledExport, seen: Any, identify: Any) -> No
     export.together("late")
     export.together("line-1", another)
     export.together("line-2")
-    looks_like = "one human with two accounts"
-    export.share(anonymous, looks_like, (330, "early"), (335, "late"))
-    export.share(another, looks_like, (340, "line-1"), (340, "line-2"))
+    # Whoever came first is seen again later.
+    export.share(anonymous, "family device", (330, "early"), (335, "late"))
+    export.share(another, "family device", (340, "line-1"), (340, "line-2"))
 
     # Ids are text.
     anonymous = export.uuid()
@@ -174,6 +177,7 @@ def _more_original_traps(export: LabelledExport, seen: Any, identify: Any) -> No
         export.together(user)
     export.track(379, distinct_id=f"$device:{device}", **{"$device_id": device})
     export.together(device)
+    looks_like = "device handed on, or one person under a new id"
     export.share(device, looks_like, (380, "ruth"), (381, "sam"))
 
     # Who came before is no device, even if the export begins later.

@@ -157,7 +157,10 @@ def _more_simplified_traps(export: LabelledExport, anonymous: Any, known: Any) -
     known(130, device, "line-2")
     anonymous(131, device)
     export.share(
-        device, "one human with two accounts", (130, "line-1"), (130, "line-2")
+        device,
+        "device handed on, or one person under a new id",
+        (130, "line-1"),
+        (130, "line-2"),
     )
     export.together("line-1", f"$device:{device}")
     export.together("line-2")
@@ -210,7 +213,7 @@ def _shared_devices(export: LabelledExport, anonymous: Any, known: Any) -> None:
     known(DAY, laptop, "new-account")
     export.share(
         laptop,
-        "one human with two accounts",
+        "device handed on, or one person under a new id",
         (200, "old-account"),
         (DAY, "new-account"),
     )
@@ -231,7 +234,12 @@ def _addresses(export: LabelledExport, known: Any) -> None:
     export.alike("email", "exact", "ada@example.com", "ada-1", "ada-2", "ada-3")
     person("bob-1", email="bob.b@example.com")
     person("bob-2", email="bob.b+shop@example.com")
-    export.alike("email", "loose", "bobb@example.com", "bob-1", "bob-2")
+    export.alike("email", "loose", "bob.b@example.com", "bob-1", "bob-2")
+    person("cyd-1", email="c.yd@example.com")
+    person("cyd-2", email="cyd@example.com")
+    person("dee-1", email="de.e@gmail.com")
+    person("dee-2", email="dee@googlemail.com")
+    export.alike("email", "loose", "dee@gmail.com", "dee-1", "dee-2")
     person("desk-1", email="info@example.com")
     person("desk-2", email="info@example.com")
     export.alike("email", "role", "info@example.com", "desk-1", "desk-2")
@@ -256,19 +264,19 @@ def _more_addresses(export: LabelledExport, known: Any) -> None:
     person("fay-1")
     person("fay-2", **{"$email": "FAY@example.com"})
     export.update(10, "fay-1", email="fay@example.com")
-    export.alike("email", "exact", "fay@example.com", "fay-1", "fay-2")
+    export.alike("email", "event", "fay@example.com", "fay-1", "fay-2")
 
     # Two Unicode forms are one address; other letters are not.
     person("zoe-1", **{"$email": "zo\u00eb@example.com"})
     person("zoe-2", **{"$email": "zoe\u0308@example.com"})
-    export.alike("email", "exact", "zo\u00eb@example.com", "zoe-1", "zoe-2")
+    export.alike("email", "event", "zo\u00eb@example.com", "zoe-1", "zoe-2")
     person("gus-1", **{"$email": "gu\u00df@example.com"})
     person("gus-2", **{"$email": "guss@example.com"})
 
     # Who has the address for an id.
     person("hal@example.com")
     person("hal-2", **{"$email": "Hal@Example.com"})
-    export.alike("email", "exact", "hal@example.com", "hal-2", "hal@example.com")
+    export.alike("email", "event", "hal@example.com", "hal-2", "hal@example.com")
 
     # The profile says whose address it is, not the invitation.
     person("ida", email="jon@example.com", name="Invite Sent")
@@ -307,4 +315,4 @@ def _more_addresses(export: LabelledExport, known: Any) -> None:
     person("pia-4", **{"$phone": "+11111111111"})
     person("quin-1", **{"$phone": "+1 (212) 555-0144"})
     person("quin-2", **{"$phone": "001 212 555 0144"})
-    export.alike("phone", "exact", "+12125550144", "quin-1", "quin-2")
+    export.alike("phone", "event", "+12125550144", "quin-1", "quin-2")

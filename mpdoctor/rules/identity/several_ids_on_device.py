@@ -1,0 +1,54 @@
+"""Devices that one person used under several user ids."""
+
+from collections.abc import Iterator
+
+from mpdoctor.model.identity import SharedDevice
+from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.rules._identities import NAMED, formatted_time, quoted_id
+
+
+def check(device: SharedDevice) -> Iterator[Problem]:
+    if device.is_shared:
+        return
+    users = list(device.users)
+    yield Problem(
+        f"device {quoted_id(device.device)} was used under {len(users)} user ids of one "
+        f"person: {device.why}",
+        help=device.fix,
+        at="properties.$user_id",
+        subject={"device": device.device, "users": users},
+        evidence={
+            "owner": users[0],
+            "because": device.why,
+            "events": device.total,
+            "stays": [
+                {
+                    "user": use.user,
+                    "events": use.events,
+                    "first": formatted_time(use.first),
+                    "last": formatted_time(use.last),
+                }
+                for use in device.uses[:NAMED]
+            ],
+        },
+    )
+
+
+RULE = Rule(
+    code="ID030",
+    name="several-ids-on-device",
+    severity=Severity.INFO,
+    confidence=Confidence.LIKELY,
+    looks_at=SharedDevice,
+    check=check,
+    summary="One person was identified by several user ids on the same device.",
+    why="Two user ids are two people in every report. Their profiles share an e-mail "
+    "address or a phone number, or the ids differ only in how they are written, so this is "
+    "no shared device: `reset()` would not help. That the ids are one person's is a finding "
+    "of its own (ID012, ID014 or PRO001); this one tells on which device they meet.",
+    fix="Pass one id that never changes to `identify()`, such as the key of the account, "
+    "from all clients and servers.",
+    reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
+    needs=frozenset({Need.EVENTS}),
+)
