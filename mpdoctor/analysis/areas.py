@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from mpdoctor.analysis.deliveries import LOST, UNSURE
 from mpdoctor.analysis.kinds import (
     MAIN_FAULT_SEEN_IN,
     SEEN_IN,
@@ -15,10 +16,11 @@ from mpdoctor.analysis.kinds import (
 )
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.model.deliveries import DeliveryTotals
 from mpdoctor.model.levels import Area, Need, Severity
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.probes import STEP_NAMES, ConnectionReport, StepStatus
-from mpdoctor.model.record import Channel
+from mpdoctor.model.record import Channel, Kind
 from mpdoctor.model.report import AreaStatus, Finding, Ignored
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
@@ -28,6 +30,14 @@ LEFT_OUT = "its rules were left out"
 
 _ASKED_ABOUT = {Area.CONNECTION: frozenset(STEP_NAMES), Area.SDK: frozenset({5})}
 """The numbers of the connection checks that say something about an area."""
+
+_UPDATES = (Kind.PROFILE_UPDATE, Kind.GROUP_UPDATE)
+_SENT = {
+    Area.INGESTION: ("event", (Kind.EVENT,)),
+    Area.PROFILES: ("update", _UPDATES),
+    Area.SDK: ("record", (Kind.EVENT, *_UPDATES)),
+}
+"""The areas that are healthy only if records arrive: of which kinds, and their name."""
 
 
 def skipped_rules(
@@ -130,13 +140,19 @@ def area_statuses(
     selected: bool = False,
     plan_alone: bool = False,
     connection: ConnectionReport | None = None,
+    deliveries: DeliveryTotals | None = None,
 ) -> dict[Area, AreaStatus]:
     """The status of each area, in report order; `settings` only where it has findings.
 
     Where nothing was found, an area is healthy only if its main fault could have been
-    found. Where the user has named the rules to run (`selected`), nothing else was to be
-    found than what these look for.
+    found, and if what it is about has arrived as far as `deliveries` show. Where the user
+    has named the rules to run (`selected`), nothing else was to be found than what these
+    look for.
     """
+    missing: dict[Area, str] = {}
+    # Who leaves out what was found does not want to hear of it here either.
+    if deliveries is not None and not selected and not ignored:
+        missing = _undelivered(deliveries)
     statuses = {}
     for area in Area:
         found = Counter(one.severity for one in findings if one.rule.area is area)
@@ -154,6 +170,8 @@ def area_statuses(
         else:
             known = any(rule.area is area for rule in catalogue)
             status = AreaStatus("not examined", reason=LEFT_OUT if known else NOT_YET)
+        if status.status == "healthy" and area in missing:
+            status = AreaStatus("not settled", reason=missing[area])
         if found:
             status = replace(
                 status,
@@ -213,6 +231,19 @@ def _unsettled(area: Area, connection: ConnectionReport | None) -> AreaStatus | 
             reason = f"no clear answer about the {step.name}"
             return AreaStatus("not settled", reason=reason, help=step.advice)
     return None
+
+
+def _undelivered(deliveries: DeliveryTotals) -> dict[Area, str]:
+    """By area, how many of the records that it is about did not arrive."""
+    reasons = {}
+    for area, (noun, kinds) in _SENT.items():
+        for fate, verb in ((LOST, "did not arrive"), (UNSURE, "may not have arrived")):
+            counts = deliveries.count(fate)
+            number = sum(counts.get(kind.value, 0) for kind in kinds)
+            if number and area not in reasons:
+                plural = "" if number == 1 else "s"
+                reasons[area] = f"{number:,} {noun}{plural} {verb}"
+    return reasons
 
 
 def _usual_reason(rules: Sequence[Rule[Any]], skipped: Mapping[str, str]) -> str:

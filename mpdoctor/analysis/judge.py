@@ -143,6 +143,7 @@ def judge(
         project = project or connection.region
         if connection.answer_count:
             examined["answers"] = connection.answer_count
+    deliveries = subjects.deliveries if totals.deliveries else None
     return Diagnosis(
         findings=tuple(findings),
         areas=area_statuses(
@@ -155,13 +156,14 @@ def judge(
             selected=selection.selected,
             plan_alone=plan_alone,
             connection=connection,
+            deliveries=deliveries,
         ),
         examined=examined,
         skipped=dict(sorted(skipped.items())),
         ignored=ignored,
         unread=tuple(unread),
         identity=summary,
-        deliveries=subjects.deliveries if totals.deliveries else None,
+        deliveries=deliveries,
         probe_steps=connection.steps if connection is not None else (),
         streams=_streams(subjects, project, redactor) if connection is not None else (),
     )

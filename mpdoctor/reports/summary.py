@@ -52,10 +52,14 @@ def examined(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType:
     ]
     if diagnosis.examined.get("settings"):
         numbers.append("the settings")
+    lost = diagnosis.deliveries.count("lost") if diagnosis.deliveries else {}
     line = renderer.text("mpdoctor", "bold")
     line.append_text(
         renderer.text(f" examined {', '.join(numbers) or 'nothing'}", "dim")
     )
+    if lost:
+        gone = ", ".join(counted(lost[kind], _NOUNS[kind]) for kind in lost)
+        line.append_text(renderer.text(f"; lost: {gone}", "red"))
     return inset(line, 1, 1)
 
 

@@ -89,6 +89,41 @@ def test_what_is_found_without_a_plan_is_told_beside_that(examined: Examine) -> 
     assert not area.is_examined
 
 
+def exchange(**answer: Any) -> dict[str, Any]:
+    """A captured request with one event, and what came of it."""
+    return {
+        "method": "POST",
+        "url": "https://api.mixpanel.com/track",
+        "headers": {"content-type": "application/json"},
+        "body": json.dumps([record("Sign Up", token="0" * 31 + "1")]),
+        **answer,
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"response": {"status": 413, "body": ""}}, "1 event did not arrive"),
+        ({"error": "ETIMEDOUT"}, "1 event may not have arrived"),
+    ],
+)
+def test_an_area_is_not_healthy_of_which_records_were_refused(
+    examined: Examine, answer: dict[str, Any], reason: str
+) -> None:
+    areas = examined(exchange(**answer)).areas
+
+    assert areas[Area.INGESTION].reason == reason
+    assert not areas[Area.INGESTION].is_examined
+    assert areas[Area.SDK].status == "not settled"
+    assert areas[Area.PROFILES].status == "not examined"
+
+
+def test_an_area_is_healthy_of_which_records_arrived(examined: Examine) -> None:
+    areas = examined(exchange(response={"status": 200, "body": "1"})).areas
+
+    assert areas[Area.INGESTION].status == areas[Area.SDK].status == "healthy"
+
+
 def test_identities_of_nobody_are_not_examined(examined: Examine) -> None:
     nobody = examined(record(distinct_id=""), identity=True).areas
     somebody = examined(record(), identity=True).areas
@@ -211,6 +246,15 @@ class TestIgnored:
         )
         assert diagnosis.areas[Area.TRACKING_PLAN].ignored == 1
         assert diagnosis.areas[Area.INGESTION].ignored == 0
+        assert diagnosis.verdict == "healthy"
+
+    def test_records_whose_loss_is_ignored_are_not_missed_again(
+        self, tmp_path: Path
+    ) -> None:
+        lost = exchange(response={"status": 413, "body": ""})
+        diagnosis = self.examined(tmp_path, [lost], "ENV", "SDK")
+
+        assert diagnosis.areas[Area.INGESTION].ignored == 1
         assert diagnosis.verdict == "healthy"
 
     def test_a_finding_is_counted_for_the_first_entry_that_names_it(
