@@ -163,7 +163,9 @@ def identities(
             interrupt=interrupt,
             progress=progress,
         )
-        with opened(total, setup) as graph:
+        # Who interrupts now wants to see what there is.
+        patient = nullcontext() if interrupt is None else interrupt.heard()
+        with patient, opened(total, setup) as graph:
             diagnosis = judge(
                 total,
                 setup,

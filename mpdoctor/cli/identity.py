@@ -40,6 +40,33 @@ class IdentityOptions(NamedTuple):
             rich_help_panel=_CASE,
         ),
     ] = None
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="TIME",
+            help="Show events of the timeline from this time on.",
+            rich_help_panel=_CASE,
+        ),
+    ] = None
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="TIME",
+            help="Show events of the timeline up to this time.",
+            rich_help_panel=_CASE,
+        ),
+    ] = None
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Show all events of the timeline. Without it, after 500 events only "
+            "changes of person and identity events are shown.",
+            rich_help_panel=_CASE,
+        ),
+    ] = False
     what_if: Annotated[
         str | None,
         typer.Option(

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from mpdoctor.analysis.interrupt import Interrupt
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.kinds import looks_at_people, looks_at_profiles
 from mpdoctor.analysis.pipeline import identities
@@ -15,7 +16,7 @@ from mpdoctor.cli.console import print_message, standard_output
 from mpdoctor.cli.context import load_context
 from mpdoctor.cli.exit_codes import Exit, exit_code
 from mpdoctor.cli.identity import IdentityOptions
-from mpdoctor.cli.option_values import parse_jobs
+from mpdoctor.cli.option_values import parse_jobs, parse_time
 from mpdoctor.cli.options import (
     InputOptions,
     ReportOptions,
@@ -40,7 +41,7 @@ from mpdoctor.reports.anonymize import Anonymizer, IdFormat, unchanged
 from mpdoctor.reports.identity_clusters import write_clusters
 from mpdoctor.reports.identity_graph import check_suffix, write_graph
 from mpdoctor.reports.identity_tables import write_tables
-from mpdoctor.reports.identity_timeline import Timeline
+from mpdoctor.reports.identity_timeline import MOST, Span, Timeline
 
 IN_TABLES = frozenset({SharedDevice, CrowdedUser, DuplicateProfiles})
 """The subjects that are rows of the tables; findings about them are not repeated."""
@@ -59,6 +60,7 @@ def run_identity(
 ) -> Exit:
     """Read, examine identities, write tables or a timeline, files and reports."""
     other = _parse_model(choice.what_if)
+    span = Span(_parse_moment(choice.since), _parse_moment(choice.until))
     targets = parse_formats(reports)
     context = load_context(settings, rules, reports, inputs)
     require_inputs(context)
@@ -71,12 +73,14 @@ def run_identity(
     for note in notes if sources and not reports.quiet else ():
         print_message("skipped", note)
     anonymizer = Anonymizer() if choice.redact else None
+    interrupt = Interrupt()
     with identities(
         sources,
         context.setup,
         _identity_rules(context.selection),
         jobs=parse_jobs(inputs.jobs),
         unread=[(error.message, error.hint) for error in unread],
+        interrupt=interrupt,
     ) as (diagnosis, graph):
         if anonymizer is not None:
             diagnosis = anonymizer.diagnosis(diagnosis)
@@ -90,7 +94,11 @@ def run_identity(
             if choice.is_single:
                 if not reports.quiet:
                     _write_timeline(
-                        graph, choice, [source.name for source in sources], format_id
+                        graph,
+                        choice,
+                        span,
+                        [source.name for source in sources],
+                        format_id,
                     )
                 targets = tuple(one for one in targets if one.path is not None)
             elif not reports.statistics and any(one.is_terminal for one in targets):
@@ -99,6 +107,8 @@ def run_identity(
                 targets = tuple(one for one in targets if not one.is_terminal)
         write_reports(diagnosis, targets)
     print_unread(diagnosis)
+    if interrupt.asked:
+        return Exit.INTERRUPTED
     return exit_code(diagnosis, context.settings.fail_on)
 
 
@@ -126,6 +136,10 @@ def _identity_rules(selection: RuleSelection) -> RuleSelection:
 
     off = {rule.code: None for rule in selection.rules if not fits(rule)}
     return replace(selection, severities={**selection.severities, **off})
+
+
+def _parse_moment(text: str | None) -> float | None:
+    return None if text is None else parse_time(text)
 
 
 def _with_change(diagnosis: Diagnosis, change: UserCounts) -> Diagnosis:
@@ -215,6 +229,7 @@ def _ids(graph: IdentityGraph, choice: IdentityOptions) -> tuple[str, ...]:
 def _write_timeline(
     graph: IdentityGraph,
     choice: IdentityOptions,
+    span: Span,
     sources: Sequence[str],
     format_id: IdFormat,
 ) -> None:
@@ -243,7 +258,12 @@ def _write_timeline(
             if device.device in known or not known.isdisjoint(device.users):
                 timeline.device(device)
         moments = graph.lookup.timeline(ids, whole=choice.device is None)
-        timeline.events(moments, graph.lookup.identity_events())
+        timeline.events(
+            moments,
+            graph.lookup.identity_events(),
+            span=span,
+            most=None if choice.whole else MOST,
+        )
 
 
 def _write_tables(

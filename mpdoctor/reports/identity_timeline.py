@@ -1,7 +1,7 @@
 """One case as plain text that can be pasted into a ticket."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from mpdoctor.identity.clusters import Cluster
 from mpdoctor.identity.lookup import IdentityEvent, TimelineEvent
@@ -20,6 +20,20 @@ NAMED = 8
 
 _LATE = 1e18
 """Where events without a time stand."""
+
+
+class Span(NamedTuple):
+    """A span of time, both ends included; open where an end is `None`."""
+
+    first: float | None = None
+    last: float | None = None
+
+    def __contains__(self, at: object) -> bool:
+        if not isinstance(at, int | float):
+            return self.first is None and self.last is None
+        return (self.first is None or at >= self.first) and (
+            self.last is None or at <= self.last
+        )
 
 
 class Timeline:
@@ -87,25 +101,48 @@ class Timeline:
         self.line(f"likely cause: {device.cause}; {device.fix}")
 
     def events(
-        self, moments: Iterable[TimelineEvent], acts: Sequence[IdentityEvent]
+        self,
+        moments: Iterable[TimelineEvent],
+        acts: Sequence[IdentityEvent],
+        *,
+        span: Span,
+        most: int | None = MOST,
     ) -> int:
-        """All events in order; answers how many."""
-        number = 0
+        """The events of a span in order; answers how many.
+
+        After the first `most`, only changes of person and identity events are shown.
+        """
+        number = left_out = 0
         for one, act in _in_order(moments, acts):
+            # Who was there before is known from what is not shown, too.
+            mark = self._mark(one) if one is not None else ""
+            event = one or act
+            if event is None or event.at not in span:
+                continue
             number += 1
-            if number <= MOST:
-                self._event(one, act)
-        if number > MOST:
-            self.line(f"… and {number - MOST:,} more events")
+            if most is None or number <= most or act is not None or mark:
+                self._left_out(left_out)
+                left_out = 0
+                self._event(one, act, mark)
+            else:
+                left_out += 1
+        self._left_out(left_out)
         if not number:
             self.line("no events")
         return number
+
+    def _left_out(self, number: int) -> None:
+        if number:
+            events = "1 event" if number == 1 else f"{number:,} events"
+            self.line(f"… {events} without a change of person; `--all` shows them")
 
     def _named(self, ids: Sequence[str]) -> str:
         more = f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else ""
         return ", ".join(map(self._format_id, ids[:NAMED])) + more
 
-    def _event(self, one: TimelineEvent | None, act: IdentityEvent | None) -> None:
+    def _event(
+        self, one: TimelineEvent | None, act: IdentityEvent | None, mark: str
+    ) -> None:
         event = one or act
         if event is None:
             return
@@ -117,10 +154,8 @@ class Timeline:
             self._detail(self._ids(one))
         if act is not None:
             self._detail(self._act(act))
-        if one is not None:
-            mark = self._mark(one)
-            if mark:
-                self._detail(f"^ {mark}")
+        if mark:
+            self._detail(f"^ {mark}")
 
     def _detail(self, text: str) -> None:
         if text:

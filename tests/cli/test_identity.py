@@ -365,7 +365,7 @@ def test_the_tables_say_what_a_merge_would_take(run: Run, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--graph", "x.png"], "no picture"),
+        (["--graph", "x.png"], "not a supported picture format"),
         (["--what-if", "newest"], "not an ID merge model"),
         (["--clusters", "missing/who.ndjson"], "does not exist"),
     ],
@@ -390,3 +390,51 @@ def test_an_input_is_not_overwritten(run: Run, export: str) -> None:
 
 def test_nothing_read_is_not_health(run: Run, tmp_path: Path) -> None:
     assert run("identity", str(tmp_path / "missing.ndjson")).code == 2
+
+
+def test_a_timeline_can_be_limited_to_a_span(run: Run, export: str) -> None:
+    times = ["--from", "2026-04-01T00:30:00Z", "--to", "2026-04-01T00:34:20Z"]
+
+    out = run("identity", export, "--device", uuid(1), *times).out
+
+    assert out.count("Sign Up") == 2
+    # Who was there before is known from events that are not shown.
+    assert "another person on the same device: from ada to bob" in out
+    assert run("identity", export, "--device", uuid(1), "--from", "x").code == 2
+
+
+def test_a_long_timeline_shows_every_change_of_person(run: Run, tmp_path: Path) -> None:
+    records = [event(n, "ada", "d") for n in range(600)]
+    records += [
+        event(600, "bob", "d"),
+        *(event(n, "bob", "d") for n in range(601, 700)),
+    ]
+    export = written(tmp_path / "export.ndjson", records)
+
+    short = run("identity", export, "--device", "d").out
+    whole = run("identity", export, "--device", "d", "--all").out
+
+    assert "another person on the same device: from ada to bob" in short
+    assert "… 100 events without a change of person" in short
+    assert "… 99 events without a change of person" in short
+    assert (short.count("Sign Up"), whole.count("Sign Up")) == (501, 700)
+
+
+@pytest.mark.parametrize("command", [["identity"], ["check", "--offline"]])
+def test_a_profile_of_nobody_is_read(
+    run: Run, tmp_path: Path, command: list[str]
+) -> None:
+    people = [profile(id, **{"$email": "x@example.com"}) for id in ("", None, "ada")]
+    export = written(tmp_path / "profiles.ndjson", people)
+
+    ran = run(*command, export, "--format", "json")
+
+    assert ran.document["examined"]["profiles"] == 3
+    assert ran.code in (0, 1)
+
+
+def test_whole_ids_are_shown(run: Run, tmp_path: Path) -> None:
+    long = "x" * 150
+    export = written(tmp_path / "e.ndjson", [event(0, long, "d"), event(9, "b", "d")])
+
+    assert f"user {long}\n" in run("identity", export).out
