@@ -38,7 +38,7 @@ PROPERTIES = (
     *USUAL_PROPERTIES,
     *RARE_PROPERTIES,
     *sorted(DECODED_PROPERTIES),
-    *("$time", "$failure_description", "alias", "plan"),
+    *("$time", "$failure_description", "alias", "plan", "user_id"),
     *("$anon_id", "$anon_distinct_id", "$identified_id", "$distinct_ids"),
 )
 
