@@ -97,163 +97,46 @@ CLICK_IDS = frozenset(
     }
 )
 
-_ENVELOPE = frozenset(
-    {
-        "token",
-        "time",
-        "$time",
-        "ip",
-        "$ip",
-        "distinct_id",
-        "$distinct_id",
-        "$device_id",
-        "$user_id",
-        "$insert_id",
-        "$event_name",
-        "$ignore",
-        "$token",
-    }
-)
+# By paragraph: envelope, identity, ingestion, SDKs, page views, autocapture, sessions.
+_PROPERTIES = """
+token time $time ip $ip distinct_id $distinct_id $device_id $user_id $insert_id
+$event_name $ignore $token
 
-_IDENTITY = frozenset(
-    {
-        "alias",
-        "$anon_distinct_id",
-        "$anon_id",
-        "$distinct_id_before_identity",
-        "$distinct_ids",
-        "$failure_description",
-        "$failure_reason",
-        "$had_persisted_distinct_id",
-        "$identified_id",
-        "$identity_failure_reason",
-        "$is_reshuffled",
-        "$preshuffle_distinct_id",
-    }
-)
+alias $anon_distinct_id $anon_id $distinct_id_before_identity $distinct_ids
+$failure_description $failure_reason $had_persisted_distinct_id $identified_id
+$identity_failure_reason $is_reshuffled $preshuffle_distinct_id
 
-_INGESTION = frozenset(
-    {
-        "$city",
-        "$country_code",
-        "$geo_source",
-        "$import",
-        "$latitude",
-        "$longitude",
-        "$partner_id",
-        "$region",
-        "$source",
-        "$timezone",
-        "mp_country_code",
-        "mp_original_distinct_id",
-        "mp_original_event_name",
-        "mp_processing_time_ms",
-    }
-)
+$city $country_code $geo_source $import $latitude $longitude $partner_id $region $source
+$timezone mp_country_code mp_original_distinct_id mp_original_event_name
+mp_processing_time_ms
 
-_SDK = frozenset(
-    {
-        "$app_build_number",
-        "$app_release",
-        "$app_version",
-        "$app_version_string",
-        "$bluetooth_enabled",
-        "$bluetooth_version",
-        "$brand",
-        "$browser",
-        "$browser_version",
-        "$captured_for_heatmap",
-        "$carrier",
-        "$current_url",
-        "$device",
-        "$duration",
-        "$google_play_services",
-        "$has_nfc",
-        "$has_telephone",
-        "$initial_referrer",
-        "$initial_referring_domain",
-        "$lib_version",
-        "$manufacturer",
-        "$model",
-        "$os",
-        "$os_version",
-        "$radio",
-        "$referrer",
-        "$referring_domain",
-        "$screen_dpi",
-        "$screen_height",
-        "$screen_width",
-        "$search_engine",
-        "$watch_model",
-        "$wifi",
-        "mp_keyword",
-        "mp_lib",
-        "mp_loader",
-        "mp_name_tag",
-        "mp_sent_by_lib_version",
-    }
-)
+$app_build_number $app_release $app_version $app_version_string $bluetooth_enabled
+$bluetooth_version $brand $browser $browser_version $captured_for_heatmap $carrier
+$current_url $device $duration $google_play_services $has_nfc $has_telephone
+$initial_referrer $initial_referring_domain $lib_version $manufacturer $model $os
+$os_version $radio $referrer $referring_domain $screen_dpi $screen_height $screen_width
+$search_engine $watch_model $wifi mp_keyword mp_lib mp_loader mp_name_tag
+mp_sent_by_lib_version
 
-_PAGE = frozenset(
-    {
-        "current_domain",
-        "current_page_title",
-        "current_url_path",
-        "current_url_protocol",
-        "current_url_search",
-    }
-)
+current_domain current_page_title current_url_path current_url_protocol
+current_url_search
 
-_AUTOCAPTURE = frozenset(
-    {
-        "$classes",
-        "$clientX",
-        "$clientY",
-        "$elements",
-        "$event_type",
-        "$fold_line_percentage",
-        "$host",
-        "$max_scroll_percentage",
-        "$max_scroll_view_depth",
-        "$offsetX",
-        "$offsetY",
-        "$pageHeight",
-        "$pageWidth",
-        "$pageX",
-        "$pageY",
-        "$pathname",
-        "$screenX",
-        "$screenY",
-        "$scroll_checkpoint",
-        "$scroll_height",
-        "$scroll_percentage",
-        "$scroll_top",
-        "$target",
-        "$viewportHeight",
-        "$viewportWidth",
-        "$x",
-        "$y",
-    }
-)
+$classes $clientX $clientY $elements $event_type $fold_line_percentage $host
+$max_scroll_percentage $max_scroll_view_depth $offsetX $offsetY $pageHeight $pageWidth
+$pageX $pageY $pathname $screenX $screenY $scroll_checkpoint $scroll_height
+$scroll_percentage $scroll_top $target $viewportHeight $viewportWidth $x $y
 
-_SESSIONS_AND_EXPERIMENTS = frozenset(
-    {
-        "$duration_s",
-        "$event_count",
-        "$is_experiment_active",
-        "$is_qa_tester",
-        "$origin_end",
-        "$origin_start",
-        "$persisted_at_in_ms",
-        "$ttl_in_ms",
-        "$variant_source",
-        "Experiment name",
-        "Variant fetch complete time",
-        "Variant fetch latency (ms)",
-        "Variant fetch start time",
-        "Variant fetch traceparent",
-        "Variant name",
-    }
+$duration_s $event_count $is_experiment_active $is_qa_tester $origin_end $origin_start
+$persisted_at_in_ms $ttl_in_ms $variant_source
+"""
+
+_EXPERIMENT = (
+    "Experiment name",
+    "Variant fetch complete time",
+    "Variant fetch latency (ms)",
+    "Variant fetch start time",
+    "Variant fetch traceparent",
+    "Variant name",
 )
 
 PERSON_PROPERTIES = frozenset(
@@ -271,13 +154,8 @@ PERSON_PROPERTIES = frozenset(
 KNOWN_PROPERTIES = frozenset().union(
     CAMPAIGN_PROPERTIES,
     CLICK_IDS,
-    _ENVELOPE,
-    _IDENTITY,
-    _INGESTION,
-    _SDK,
-    _PAGE,
-    _AUTOCAPTURE,
-    _SESSIONS_AND_EXPERIMENTS,
+    _PROPERTIES.split(),
+    _EXPERIMENT,
     PERSON_PROPERTIES,
     EVENT_PROPERTIES,
 )

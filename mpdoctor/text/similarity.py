@@ -18,79 +18,24 @@ LONGEST = 320
 SHORTEST = 10_000
 """Smaller national numbers are emergency and service calls, not people."""
 
-ROLES = frozenset(
-    [
-        "abuse",
-        "accounting",
-        "accounts",
-        "admin",
-        "administrator",
-        "billing",
-        "bookings",
-        "careers",
-        "contact",
-        "customerservice",
-        "desk",
-        "enquiries",
-        "feedback",
-        "finance",
-        "guest",
-        "hello",
-        "help",
-        "helpdesk",
-        "hi",
-        "hr",
-        "info",
-        "inquiries",
-        "invoices",
-        "it",
-        "jobs",
-        "kontakt",
-        "legal",
-        "mail",
-        "marketing",
-        "noreply",
-        "no-reply",
-        "donotreply",
-        "office",
-        "orders",
-        "post",
-        "postmaster",
-        "press",
-        "privacy",
-        "reception",
-        "root",
-        "sales",
-        "security",
-        "service",
-        "shop",
-        "staff",
-        "support",
-        "team",
-        "webmaster",
-        "welcome",
-    ]
-)
+_ROLE_NAMES = """
+abuse accounting accounts admin administrator billing bookings careers contact
+customerservice desk enquiries feedback finance guest hello help helpdesk hi hr info
+inquiries invoices it jobs kontakt legal mail marketing noreply no-reply donotreply
+office orders post postmaster press privacy reception root sales security service shop
+staff support team webmaster welcome
+"""
+
+ROLES = frozenset(_ROLE_NAMES.split())
 """Mailboxes that several people read, or nobody."""
 
-_PLACEHOLDERS = frozenset(
-    [
-        "none@none.com",
-        "test@test.com",
-        "test@example.com",
-        "user@example.com",
-        "email@example.com",
-        "a@a.com",
-        "a@b.com",
-        "abc@abc.com",
-        "no@email.com",
-        "none@example.com",
-        "null@null.com",
-        "email@email.com",
-        "name@example.com",
-        "example@example.com",
-    ]
-)
+_PLACEHOLDER_ADDRESSES = """
+none@none.com test@test.com test@example.com user@example.com email@example.com a@a.com
+a@b.com abc@abc.com no@email.com none@example.com null@null.com email@email.com
+name@example.com example@example.com
+"""
+
+_PLACEHOLDERS = frozenset(_PLACEHOLDER_ADDRESSES.split())
 
 _DOTLESS = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 """Domains that ignore dots before the `@`, and the one that each stands for.
