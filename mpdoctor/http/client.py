@@ -17,16 +17,10 @@ from mpdoctor.http.connections import DeadlineBackend, Network
 from mpdoctor.http.credentials import Credentials, scrub
 from mpdoctor.http.failures import NETWORK_ERRORS, failure_of
 from mpdoctor.http.request import ApiRequest, encode_body
-from mpdoctor.http.timing import (
-    Deadline,
-    RateLimiter,
-    RetryableAnswer,
-    RetryPolicy,
-    backoff,
-)
+from mpdoctor.http.timing import Deadline, RetryableAnswer, RetryPolicy, backoff
 from mpdoctor.http.tls import CertificateCheck, TlsContexts
 from mpdoctor.http.transport import ProxySettings, Transport
-from mpdoctor.mixpanel.limits import UNLIMITED, WORTH_RETRYING, RateLimit
+from mpdoctor.mixpanel.limits import WORTH_RETRYING
 from mpdoctor.model.answers import Answer, NetworkFailure
 
 BODY_LIMIT = 64 << 20
@@ -75,7 +69,6 @@ class Client:
             check: DeadlineBackend(self.network, deadline) for check in CertificateCheck
         }
         self._clients = {check: self._new_client(check) for check in CertificateCheck}
-        self._limiters: dict[RateLimit, RateLimiter] = {}
         # Otherwise stamina logs each retry, on stderr or stdout.
         stamina.instrumentation.set_on_retry_hooks(())
         # These loggers write what was sent and what was echoed, secrets included.
@@ -118,7 +111,6 @@ class Client:
         params: Mapping[str, str] | None = None,
         json: Any = None,
         content: bytes | None = None,
-        limit: RateLimit = UNLIMITED,
         check: CertificateCheck = CertificateCheck.MACHINE,
         retry: bool = True,
         most: int = BODY_LIMIT,
@@ -155,7 +147,7 @@ class Client:
             ):
                 with attempt:
                     number = attempt.num
-                    answer = self._send_within_limit(request, limit)
+                    answer = self._follow_redirects(request)
                     if answer.status in WORTH_RETRYING:
                         raise RetryableAnswer(answer)
         except RetryableAnswer as last:
@@ -164,18 +156,6 @@ class Client:
             with self._count_lock:
                 self.answer_count += 1
         return replace(answer, attempts=number, seconds=self.deadline.spent - started)
-
-    def _send_within_limit(self, request: ApiRequest, limit: RateLimit) -> Answer:
-        limiter = self._limiters.setdefault(limit, RateLimiter(limit))
-        with limiter.acquire(self.deadline) as granted:
-            if granted:
-                return self._follow_redirects(request)
-        return Answer(
-            request.method,
-            request.public_url,
-            failure=NetworkFailure.NO_TIME,
-            detail="Mixpanel's rate limit leaves no turn before the deadline",
-        )
 
     def _follow_redirects(self, request: ApiRequest) -> Answer:
         answer = self._send(request)

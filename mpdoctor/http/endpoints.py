@@ -10,7 +10,6 @@ from mpdoctor.http.client import Client
 from mpdoctor.http.credentials import Credentials
 from mpdoctor.http.tls import CertificateCheck
 from mpdoctor.mixpanel.hosts import APP, DEFAULT_HOSTS, EXPORT, HOSTS
-from mpdoctor.mixpanel.limits import EXPORT as EXPORT_LIMIT
 from mpdoctor.mixpanel.probe_bodies import EVENT_BODY
 from mpdoctor.model.answers import Answer
 from mpdoctor.model.settings import Region
@@ -134,7 +133,6 @@ def export_events(
             "event": orjson.dumps([event]).decode(),
         },
         credentials=credentials,
-        limit=EXPORT_LIMIT,
         keep=8 << 20,
         most=8 << 20,
     )

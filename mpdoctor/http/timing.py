@@ -1,22 +1,14 @@
-"""When a request may be sent: the deadline, rate limits and retries."""
+"""When a request may be sent: the deadline and retries."""
 
 import random
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from threading import BoundedSemaphore, Lock
 
 from msgspec import Struct
 
-from mpdoctor.mixpanel.limits import (
-    FIRST_WAIT,
-    LARGEST_JITTER,
-    LONGEST_WAIT,
-    RateLimit,
-)
+from mpdoctor.mixpanel.limits import FIRST_WAIT, LARGEST_JITTER, LONGEST_WAIT
 from mpdoctor.model.answers import Answer
 
 
@@ -42,57 +34,6 @@ class Deadline:
     @property
     def passed(self) -> bool:
         return self.left <= 0
-
-
-class RateLimiter:
-    """Delays requests so that one run keeps a documented rate limit."""
-
-    def __init__(
-        self,
-        limit: RateLimit,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        self._windows = limit.windows
-        self._past: deque[float] = deque(
-            maxlen=max((number for number, _ in limit.windows), default=1)
-        )
-        self._concurrent = BoundedSemaphore(limit.together) if limit.together else None
-        self._clock = clock
-        self._sleep = sleep
-        self._lock = Lock()
-
-    @contextmanager
-    def acquire(self, deadline: Deadline) -> Iterator[bool]:
-        """Wait until a request may be sent; false where the deadline comes first."""
-        if self._concurrent is None:
-            yield self._wait(deadline)
-        elif self._concurrent.acquire(timeout=min(deadline.left, 1e6)):
-            try:
-                yield self._wait(deadline)
-            finally:
-                self._concurrent.release()
-        else:
-            yield False
-
-    def _wait(self, deadline: Deadline) -> bool:
-        with self._lock:
-            wait = self._due() - self._clock()
-            if wait > deadline.left:
-                return False
-            if wait > 0:
-                self._sleep(wait)
-            self._past.append(self._clock())
-        return True
-
-    def _due(self) -> float:
-        """When the next request may be sent."""
-        due = self._clock()
-        for number, seconds in self._windows:
-            if len(self._past) >= number:
-                due = max(due, self._past[-number] + seconds)
-        return due
 
 
 class RetryPolicy(Struct, frozen=True):

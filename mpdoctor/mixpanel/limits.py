@@ -1,6 +1,4 @@
-"""How much Mixpanel accepts, and how often its APIs may be asked."""
-
-from msgspec import Struct
+"""How much Mixpanel accepts, and when a request to it is worth repeating."""
 
 # https://docs.mixpanel.com/reference/import-events
 MAX_BATCH_RECORDS = 2000
@@ -23,23 +21,6 @@ MAX_DEPTH = 3
 # and characters on the page about events and properties.
 MAX_TEXT = 255
 MAX_VALUE_BYTES = 8 * 2**10
-
-
-# https://docs.mixpanel.com/reference/rate-limits
-class RateLimit(Struct, frozen=True):
-    """`windows` are (requests, seconds); `together` is how many may run at once."""
-
-    windows: tuple[tuple[int, float], ...] = ()
-    together: int | None = None
-
-
-EXPORT = RateLimit(windows=((3, 1.0), (60, 3600.0)), together=100)
-QUERY = RateLimit(windows=((60, 3600.0),), together=5)
-LEXICON = RateLimit(windows=((5, 60.0),))
-LOOKUP_TABLES = RateLimit(windows=((100, 86_400.0),))
-GDPR = RateLimit(windows=((1, 1.0),))
-UNLIMITED = RateLimit()
-"""Ingestion is limited by volume and events; no limit of the app API is documented."""
 
 FIRST_WAIT = 2.0
 LONGEST_WAIT = 60.0
