@@ -23,6 +23,7 @@ from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.settings import (
     Environment,
     Ignore,
+    ProjectSettings,
     Secret,
     ServiceAccount,
     Settings,
@@ -185,18 +186,7 @@ def to_setup(
     now_given: bool = False,
 ) -> Setup:
     """The part that rules see, with the plan that was loaded and the time of the run."""
-    return Setup(
-        token=settings.token,
-        region=settings.region,
-        project_id=settings.project_id,
-        id_merge=settings.id_merge,
-        timezone=settings.timezone,
-        api_host=settings.api_host,
-        environment=settings.environment,
-        environments=settings.environments,
-        service_account=settings.service_account,
-        plan=plan,
-        now=now,
-        now_given=now_given,
-        places=settings.places,
-    )
+    shared = {
+        name: getattr(settings, name) for name in ProjectSettings.__struct_fields__
+    }
+    return Setup(**shared, plan=plan, now=now, now_given=now_given)

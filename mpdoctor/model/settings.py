@@ -98,16 +98,14 @@ class IgnoreUse(Struct, frozen=True):
         return self.until is not None and self.today > self.until
 
 
-class Settings(Struct, frozen=True, kw_only=True):
-    """Options, environment variables and file together, the chosen environment applied.
+class ProjectSettings(Struct, frozen=True, kw_only=True):
+    """What settings say of the project, the chosen environment applied.
 
-    `path` is the settings file, if there is one. `plan` and `inputs` can be used from
-    the working folder. `fail_on` is a severity or `never`. `rules` maps codes to a
-    severity, or to `None` where a rule is off. `places` says where a key such as
-    `project.token` stands.
+    `environments` holds every named environment and, under `""`, the project as
+    written, so that a rule can tell whose token another one is. `places` says where in
+    the settings file a key such as `project.token` stands.
     """
 
-    path: Path | None = None
     token: str | None = None
     region: Region | None = None
     project_id: int | None = None
@@ -117,39 +115,37 @@ class Settings(Struct, frozen=True, kw_only=True):
     environment: str = ""
     environments: Mapping[str, Environment] = field(default_factory=dict)
     service_account: ServiceAccount | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+
+
+class Settings(ProjectSettings, frozen=True, kw_only=True):
+    """Options, environment variables and file together.
+
+    `path` is the settings file, if there is one. `plan` and `inputs` can be used from
+    the working folder. `fail_on` is a severity or `never`. `rules` maps codes to a
+    severity, or to `None` where a rule is off.
+    """
+
+    path: Path | None = None
     plan: Path | None = None
     inputs: tuple[str, ...] = ()
     fail_on: str = Severity.ERROR.value
     rules: Mapping[str, Severity | None] = field(default_factory=dict)
     ignores: tuple[Ignore, ...] = ()
-    places: Mapping[str, Place] = field(default_factory=dict)
 
 
-class Setup(Struct, frozen=True):
-    """What rules may know of the settings, with the chosen environment applied.
+class Setup(ProjectSettings, frozen=True, kw_only=True):
+    """What rules may know of the settings.
 
-    `environments` holds every named environment and, under `""`, the project as
-    written, so that a rule can tell whose token another one is. `now` is in seconds
-    since the epoch and is used only where a record does not bring its own clock;
-    `now_given` is true where the user named it, so that ages can be judged by it.
-    `places` says where in the settings file a key such as `project.token` stands.
-    `token_notes` is what Mixpanel answered about tokens that the settings do not know; each
-    completes "it …".
+    `now` is in seconds since the epoch and is used only where a record does not bring
+    its own clock; `now_given` is true where the user named it, so that ages can be
+    judged by it. `token_notes` is what Mixpanel answered about tokens that the settings
+    do not know; each completes "it …".
     """
 
-    token: str | None = None
-    region: Region | None = None
-    project_id: int | None = None
-    id_merge: IdMerge | None = None
-    timezone: str | None = None
-    api_host: str | None = None
-    environment: str = ""
-    environments: Mapping[str, Environment] = field(default_factory=dict)
-    service_account: ServiceAccount | None = None
     plan: TrackingPlan | None = None
     now: float = 0.0
     now_given: bool = False
-    places: Mapping[str, Place] = field(default_factory=dict)
     token_notes: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, key: str) -> Place:
