@@ -62,7 +62,9 @@ class ScannedShape:
 class IdentityRows:
     def __init__(
         self,
-        origin: Callable[[str, tuple[str, str, str, str, str]], bytes | None],
+        sender_field: Callable[[tuple[str, ...]], bytes | None],
+        location_field: Callable[[str], bytes],
+        name_fields: Callable[[str], tuple[bytes | None, bytes | None]],
         *,
         junk: Iterable[str],
         longest_id: int,

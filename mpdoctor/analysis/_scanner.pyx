@@ -33,6 +33,7 @@ from mpdoctor.mixpanel import times
 from mpdoctor.model.subjects import ABSENT, Absent
 from mpdoctor.text.bulk import HealthyOrigins, HealthyTexts
 from mpdoctor.text.dates import are_iso_dates, are_plain_dates
+from mpdoctor.text.formats import are_uuids
 
 TYPES = ("string", "number", "boolean", "null", "list", "object", "absent")
 """The JSON types, in the order of their numbers here."""

@@ -15,7 +15,7 @@ cdef enum:
 cdef class HealthyTokens:
     """Tells of plain texts whether all checks of a column would clear them.
 
-    Each check is a bit. Only what `text.bulk` and `text.dates` describe is known here: what
+    Each check is a bit. Only what `mpdoctor.text` describes is known here: what
     any other check looks at is never surely healthy.
     """
 
@@ -32,6 +32,7 @@ cdef class HealthyTokens:
     cdef bytes _never
     cdef uint64_t _plain_dates
     cdef uint64_t _iso_dates
+    cdef uint64_t _uuids
     cdef uint64_t _any_origin
     cdef Texts _origins  # that are healthy
     cdef object _is_healthy_origin
@@ -60,6 +61,8 @@ cdef class HealthyTokens:
             self._plain_dates |= bit
         elif clears is are_iso_dates:
             self._iso_dates |= bit
+        elif clears is are_uuids:
+            self._uuids |= bit
         elif isinstance(clears, HealthyOrigins) and not self._any_origin:
             self._any_origin = bit
             self._is_healthy_origin = clears.is_healthy
@@ -121,6 +124,8 @@ cdef class HealthyTokens:
             date = _date(text, size)
             if date == NO_DATE or (date == ISO_DATE and self._plain_dates & asked):
                 return False
+        if self._uuids & asked and not _is_uuid(text, size):
+            return False
         if self._any_word & asked and self._is_word(text, size, asked):
             return False
         if self._any_never & asked and _holds(text, size, self._never):
@@ -173,6 +178,21 @@ cdef bint _holds(const char* text, Py_ssize_t size, bytes part) noexcept:
             return True
         text += 1
     return False
+
+
+cdef bint _is_uuid(const char* text, Py_ssize_t size) noexcept:
+    cdef Py_ssize_t at
+    if size != 36:
+        return False
+    for at in range(36):
+        if at == 8 or at == 13 or at == 18 or at == 23:
+            if text[at] != 45:
+                return False
+        elif not (
+            48 <= text[at] <= 57 or 65 <= text[at] <= 70 or 97 <= text[at] <= 102
+        ):
+            return False
+    return True
 
 
 cdef inline int _digits(const char* text, int count) noexcept:

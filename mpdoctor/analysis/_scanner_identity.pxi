@@ -8,8 +8,9 @@ cdef enum:
     USER = 3
     PAGE = 4
     BROWSER = 5
-    ORIGIN = 6  # library, its version, the app's version, system, country
-    ORIGINS = 5
+    SENDER = 6  # library, its version, the app's version, system
+    SENDERS = 4
+    COUNTRY = 10
     ROLES = 11
     MOST_RARE = 16
     MOST_OWN = 8
@@ -32,9 +33,9 @@ if set(ROLE_NAMES) != set(USUAL_PROPERTIES) or len(RARE_PROPERTIES) > MOST_RARE:
     raise ImportError("the scanner was compiled for other properties of events")
 
 cdef enum:
-    MOST_ORIGINS = 30_000
+    MOST_FIELDS = 10_000
     MOST_VISITS = 50_000
-    LONGEST_ORIGIN = 2048
+    LONGEST_SENDER = 2048
 
 cdef uint32_t _CRC[256]
 
@@ -66,36 +67,69 @@ cdef struct Buffer:
     Py_ssize_t room
 
 
+cdef class Fields:
+    """Written fields of rows, by the texts that they stand for."""
+
+    cdef Texts texts
+    cdef list written
+
+    def __init__(self):
+        self.texts, self.written = Texts(), []
+
+    cdef int add(self, const char* text, Py_ssize_t size, object field) except -1:
+        if len(self.written) >= MOST_FIELDS:
+            self.texts.forget()
+            self.written.clear()
+        self.texts.add(text, size)
+        self.written.append(field)
+        return 0
+
+
 cdef class IdentityRows:
     """Writes the rows of events whose ids and senders are as usual.
 
     A row is the same to the byte as the one that `identity` makes of the decoded
     event; what is unusual in any way is left to it.
 
-    `origin` answers with the written fields that tell where an event is from, by its name
-    and the texts of library, version, app version, system and country, or `None` where
-    events of that origin are to be looked at one by one. `junk` are ids in lower case
+    `sender_field`, `location_field` and `name_fields` answer with the written fields for
+    (library, version, app version, system), a country and the name of an event, the last
+    for servers and for others; `None` where such events are unusual. `junk` are ids in lower case
     that stand for nobody; ids longer than `longest_id` are unusual, too. Rows of the same
     device, or else person, are in the same of so many `slices`.
     """
 
-    cdef object _origin
+    cdef object _sender_field
+    cdef object _location_field
+    cdef object _name_fields
+    cdef Fields _senders
+    cdef Fields _locations
+    cdef Fields _names
     cdef Texts _junk
     cdef uint64_t _junk_sizes
     cdef char _plain[128]
     cdef Py_ssize_t _longest_id
     cdef int _slices
-    cdef Texts _origins
-    cdef list _written
     cdef Buffer* _buffers
     cdef Notes _notes
     cdef readonly list pages
     cdef Texts _visits  # of which a page was sampled in this shard
     cdef uint64_t bound  # addresses of people whose hash is below it are sampled
 
-    def __init__(self, origin, *, junk, Py_ssize_t longest_id, int slices):
+    def __init__(
+        self,
+        sender_field,
+        location_field,
+        name_fields,
+        *,
+        junk,
+        Py_ssize_t longest_id,
+        int slices,
+    ):
         cdef int sign
-        self._origin = origin
+        self._sender_field = sender_field
+        self._location_field = location_field
+        self._name_fields = name_fields
+        self._senders, self._locations, self._names = Fields(), Fields(), Fields()
         self._junk = Texts()
         for word in junk:
             text = word.encode()
@@ -111,7 +145,6 @@ cdef class IdentityRows:
         self._buffers = <Buffer*>calloc(slices, sizeof(Buffer))
         if self._buffers is NULL:
             raise MemoryError
-        self._origins, self._written = Texts(), []
         self._notes = Notes()
         self.pages = []
         self._visits = Texts()
@@ -157,9 +190,9 @@ cdef class IdentityRows:
         cdef Token* roles[ROLES]
         cdef int at
         cdef Buffer* buffer
-        cdef Py_ssize_t number
         cdef char* to
-        cdef bytes origin
+        cdef bytes sender, location, name
+        cdef bint nameless, server
         if shape.unusual or event.type != TEXT or not event.plain:
             return False
         for at in range(ROLES):
@@ -171,23 +204,39 @@ cdef class IdentityRows:
         for at in range(shape.rare_count):
             if tokens[shape.rare[at]].type != NULL_:
                 return False
-        if not self._are_usual(roles[SENT], roles[DEVICE], roles[USER]):
+        nameless = (
+            roles[SENT] is not NULL
+            and roles[SENT].size == 2
+            and roles[DEVICE] is NULL
+            and roles[USER] is NULL
+        )
+        if roles[TIME] is NULL or not (
+            nameless or self._are_usual(roles[SENT], roles[DEVICE], roles[USER])
+        ):
             return False
         for at in range(shape.own_count):
             if not _is_own(&tokens[shape.own[at]], roles[USER]):
                 return False
-        if roles[TIME] is NULL:
+        sender = self._sender(roles)
+        if sender is None:
             return False
-        number = self._origin_number(event, roles)
-        if number < 0 or self._written[number] is None:
+        # The numbers of servers are negative.
+        server = PyBytes_AS_STRING(sender)[0] == 45
+        name = self._name(event, server)
+        if name is None:
             return False
-        origin = <bytes?>self._written[number]
+        if nameless:
+            # Nobody in particular has no row, but only servers may leave it at that.
+            return server
+        location = self._location(roles[COUNTRY])
         buffer = self._buffer(
             roles[DEVICE] if roles[DEVICE] is not NULL else roles[USER],
             128
             + (roles[DEVICE].size if roles[DEVICE] is not NULL else 0)
             + (roles[USER].size if roles[USER] is not NULL else 0)
-            + PyBytes_GET_SIZE(origin),
+            + PyBytes_GET_SIZE(sender)
+            + PyBytes_GET_SIZE(location)
+            + PyBytes_GET_SIZE(name),
         )
         to = buffer.text + buffer.size
         to = _put(to, b"[0,", 3)
@@ -199,8 +248,9 @@ cdef class IdentityRows:
         to = _put(to, b",", 1)
         to = _put_id(to, roles[USER])
         to = _put(to, b',"",', 4)
-        to = _put(to, PyBytes_AS_STRING(origin), PyBytes_GET_SIZE(origin))
-        to = _put(to, b",", 1)
+        to = _put_field(to, sender)
+        to = _put_field(to, location)
+        to = _put_field(to, name)
         to = _put_whole(to, position)
         to = _put(to, b",0]\n", 4)
         buffer.size = to - buffer.text
@@ -250,28 +300,44 @@ cdef class IdentityRows:
             return self._junk.find(lower, size) < 0
         return True
 
-    cdef Py_ssize_t _origin_number(self, Token* event, Token** roles) except -2:
-        """The number of where an event is from, by what it says as it is written; or -1
-        where that is too much to be remembered."""
+    cdef bytes _sender(self, Token** roles):
+        """The field of a sender, by what it says of itself as it is written."""
         cdef Py_ssize_t number, place
-        cdef list texts
         self._notes.clear()
-        self._notes.add(event)
-        for place in range(ORIGIN, ORIGIN + ORIGINS):
+        for place in range(SENDER, SENDER + SENDERS):
             self._notes.add(roles[place])
-        if self._notes.size > LONGEST_ORIGIN:
-            return -1
-        number = self._origins.find(self._notes.text, self._notes.size)
-        if number < 0:
-            if len(self._written) >= MOST_ORIGINS:
-                self._origins, self._written = Texts(), []
-            texts = [
-                _decoded(roles[place]) if roles[place] is not NULL else ""
-                for place in range(ORIGIN, ORIGIN + ORIGINS)
-            ]
-            self._written.append(self._origin(_decoded(event), tuple(texts)))
-            number = self._origins.add(self._notes.text, self._notes.size)
-        return number
+        number = self._senders.texts.find(self._notes.text, self._notes.size)
+        if number >= 0:
+            return <bytes>self._senders.written[number]
+        if self._notes.size > LONGEST_SENDER:
+            return None
+        texts = [
+            _decoded(roles[place]) if roles[place] is not NULL else ""
+            for place in range(SENDER, SENDER + SENDERS)
+        ]
+        field = self._sender_field(tuple(texts))
+        self._senders.add(self._notes.text, self._notes.size, field)
+        return field
+
+    cdef bytes _location(self, Token* country):
+        cdef Py_ssize_t number
+        self._notes.clear()
+        self._notes.add(country)
+        number = self._locations.texts.find(self._notes.text, self._notes.size)
+        if number >= 0:
+            return <bytes>self._locations.written[number]
+        field = self._location_field(_decoded(country) if country is not NULL else "")
+        self._locations.add(self._notes.text, self._notes.size, field)
+        return field
+
+    cdef bytes _name(self, Token* event, bint server):
+        cdef Py_ssize_t number = self._names.texts.find(event.start, event.size)
+        if number >= 0:
+            fields = self._names.written[number]
+        else:
+            fields = self._name_fields(_decoded(event))
+            self._names.add(event.start, event.size, fields)
+        return <bytes>(<tuple>fields)[0 if server else 1]
 
     cdef Buffer* _buffer(self, Token* key, Py_ssize_t more) except NULL:
         """Where rows with this device, or else person, go, with room for so much more."""
@@ -299,7 +365,7 @@ cdef class IdentityRows:
                 break
         self._notes.clear()
         self._notes.add(&site)
-        for place in (USER, DEVICE, BROWSER, ORIGIN + 3, ORIGIN):
+        for place in (USER, DEVICE, BROWSER, SENDER + 3, SENDER):
             self._notes.add(roles[place])
         if self._visits.find(self._notes.text, self._notes.size) >= 0:
             return False
@@ -311,7 +377,7 @@ cdef class IdentityRows:
     cdef tuple _page(self, Token** roles, int64_t position):
         cdef int place
         cdef list texts = []
-        for place in (USER, DEVICE, PAGE, BROWSER, ORIGIN + 3, ORIGIN):
+        for place in (USER, DEVICE, PAGE, BROWSER, SENDER + 3, SENDER):
             texts.append(_decoded(roles[place]) if roles[place] is not NULL else "")
         return (position << 8, *texts)
 
@@ -341,6 +407,11 @@ cdef bint _is_own(Token* id, Token* user) noexcept:
 cdef inline char* _put(char* to, const char* text, Py_ssize_t size) noexcept:
     memcpy(to, text, size)
     return to + size
+
+
+cdef inline char* _put_field(char* to, bytes field) noexcept:
+    to = _put(to, PyBytes_AS_STRING(field), PyBytes_GET_SIZE(field))
+    return _put(to, b",", 1)
 
 
 cdef inline char* _put_id(char* to, Token* id) noexcept:

@@ -85,7 +85,9 @@ class Scanner:
         self._rows = None
         if identity is not None:
             self._rows = IdentityRows(
-                identity.origin_of,
+                identity.sender_field,
+                identity.location_field,
+                identity.name_fields,
                 junk=JUNK,
                 longest_id=identity.longest_id,
                 slices=identity.slices,

@@ -33,8 +33,8 @@ SampledPage = tuple[int, str, str, str, str, str, str]
 class IdentityExtractor:
     """Extracts from shard after shard into `parts`: `begin`, `take`, `end`.
 
-    The compiled scanner takes usual events to pieces itself: for these it asks
-    `origin_of` and hands in finished rows with `take_rows`.
+    The compiled scanner takes usual events to pieces itself: for these it asks for
+    fields, and hands in finished rows with `take_rows`.
     """
 
     longest_id = LONGEST_ID
@@ -63,19 +63,26 @@ class IdentityExtractor:
         """The shard is read."""
         self._output.end()
 
-    def origin_of(self, name: str, origin: tuple[str, ...]) -> bytes | None:
-        """The fields of a row that tell where an event is from, as they are written, by
-        its name and by library, version, app version, system and country.
+    def sender_field(self, sender: tuple[str, ...]) -> bytes | None:
+        """The field of a row for library, version, app version and system, as written;
+        `None` where the events of such senders have to be looked at one by one."""
+        number = self._senders[sender]
+        if self._special.is_special_sender(number):
+            return None
+        return bytes(json_fields(number))
 
-        `None` where such events have to be looked at one by one.
-        """
-        if self._special.is_special_name(name):
-            return None
-        sender = self._senders[origin[:-1]]
-        if self._special.is_special_sender(sender):
-            return None
-        return bytes(
-            json_fields(sender, self._locations[origin[-1]], self._event_names[name])
+    def location_field(self, country: str) -> bytes:
+        """The field of a row for a country, as it is written."""
+        return bytes(json_fields(self._locations[country]))
+
+    def name_fields(self, name: str) -> tuple[bytes | None, bytes | None]:
+        """The field of a row for an event's name, as it is written, for events of servers
+        and for others; `None` where such events have to be looked at one by one."""
+        field = bytes(json_fields(self._event_names[name]))
+        special = self._special.is_special_name
+        return (
+            None if special(name, server=True) else field,
+            None if special(name, server=False) else field,
         )
 
     def take_rows(

@@ -37,13 +37,16 @@ class SpecialEvents:
         self._early_steps = TextCache(is_early_step)
         self._logouts = TextCache(is_logout)
 
-    def is_special_name(self, name: str) -> bool:
-        """Whether events of this name are always looked at here."""
-        return name in IDENTITY_VERBS or self._logouts[name]
+    def is_special_name(self, name: str, *, server: bool) -> bool:
+        """Whether events of this name, from servers or others, are always looked at here."""
+        if name in IDENTITY_VERBS:
+            return True
+        return self._early_steps[name] if server else self._logouts[name]
 
     def is_special_sender(self, number: int) -> bool:
-        """Whether events of the sender with this number are always looked at here."""
-        return number < 0 or number in self._senders.old or number in self._senders.cdps
+        """Whether events of the sender with this number are always looked at here, even
+        if they have a device or a user id."""
+        return number in self._senders.cdps
 
     def take(self, columns: EventBatchColumns, senders: Sequence[int]) -> None:
         """Take in the events of a batch; `senders` are the numbers of theirs."""

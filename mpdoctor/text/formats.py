@@ -1,7 +1,7 @@
 """The formats that a plan can ask of text."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from mpdoctor.text.dates import (
     DATE,
@@ -44,13 +44,21 @@ def _is_email(text: str) -> bool:
     return len(text) <= 254 and "." in host and _is_host(host) and _is_mailbox(mailbox)
 
 
+_UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_UUID_LINES = re.compile(rf"(?:{_UUID}\n)*+", re.IGNORECASE | re.ASCII)
+
+
+def are_uuids(texts: Sequence[str]) -> bool:
+    """Whether all of many texts have the format `uuid`."""
+    lines = "\n".join(texts) + "\n"
+    return lines.count("\n") == len(texts) and _UUID_LINES.fullmatch(lines) is not None
+
+
 FORMATS: Mapping[str, Callable[[str], bool]] = {
     "email": _is_email,
     "uri": _matching(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE | re.ASCII),
     "url": _is_link,
-    "uuid": _matching(
-        r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII
-    ),
+    "uuid": _matching(_UUID, re.IGNORECASE | re.ASCII),
     "date": lambda text: kind_of(text) == DATE,
     "date-time": lambda text: kind_of(text) in _DATETIMES,
     "time": _matching(

@@ -1,6 +1,6 @@
 """Text that does not have the planned form."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from mpdoctor.model.levels import Need, Severity
@@ -8,7 +8,7 @@ from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules._messages import by_frequency, listed, the_property
 from mpdoctor.rules.tracking_plan._messages import value_problem
-from mpdoctor.text.formats import FORMATS
+from mpdoctor.text.formats import FORMATS, are_uuids
 from mpdoctor.text.patterns import bulk_searcher, searcher
 
 
@@ -28,9 +28,11 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
             return f"pattern `{spec.pattern}`"
         return None
 
-    clears = None
-    if spec.pattern is not None and has_format is None:
+    clears: Callable[[Sequence[str]], bool] | None = None
+    if has_format is None and spec.pattern is not None:
         clears = bulk_searcher(spec.pattern)
+    elif has_pattern is None and spec.format == "uuid":
+        clears = are_uuids
     yield ValueCheck(finds, frozenset({str}), clears=clears)
 
 
