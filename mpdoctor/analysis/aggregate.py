@@ -7,7 +7,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mpdoctor.analysis.columns import EventColumns, PropertyColumn, Violation
+from mpdoctor.analysis.columns import EventColumns, PropertyColumn, Violation, screen
 from mpdoctor.analysis.deliveries import DeliveryLog, parted
 from mpdoctor.analysis.duplicates import BLOCK, HashSegment
 from mpdoctor.analysis.planned import Planned
@@ -268,11 +268,10 @@ class Aggregator:
         violations = ViolationBuffer(self._into, self._shard)
         self._close_routes(violations)
         self._count(window)
-        at_fault = {
-            id(column)
-            for column in self._columns.values()
-            if column is not None and column.values and column.screen(since)
-        }
+        filled = [
+            one for one in self._columns.values() if one is not None and one.values
+        ]
+        at_fault = set(map(id, screen(filled, since)))
         if at_fault:
             self._look_up(window, at_fault, violations)
         violations.write()

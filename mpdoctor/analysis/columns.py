@@ -4,10 +4,18 @@ Values come in windows of some thousand records. A window is judged as a whole, 
 where something is faulty or new are its records looked at again, to find out which ones.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
-from mpdoctor.analysis.value_checks import ColumnChecks, Labels, ValueChecks, key_of
+from mpdoctor.analysis.value_checks import (
+    NESTING,
+    ColumnChecks,
+    Labels,
+    TypeChecks,
+    ValueChecks,
+    key_of,
+)
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.plan import PropertySpec
 from mpdoctor.model.subjects import ABSENT, Absent, Column
@@ -25,6 +33,9 @@ TYPE_NAMES: dict[type, str] = {
 }
 
 Append = Callable[[Any], None]
+
+Queue = dict[TypeChecks, list[tuple["PropertyColumn", Sequence[Any]]]]
+"""Values of columns that are to be judged, by their checks."""
 
 
 class Violation(NamedTuple):
@@ -81,15 +92,12 @@ class PropertyColumn:
         for _, _, child in self.children:
             yield from child.all()
 
-    def screen(self, since: RecordPosition) -> bool:
-        """Judge the values of the window, and forget them.
+    def queue(self, since: RecordPosition, queue: Queue) -> None:
+        """Count the values of the window by type, and queue those that are to be judged.
 
-        Answers whether any is faulty, or of a type that was not there before the
-        position `since`: then those that are `suspects` have to be shown to `examine`,
-        each with its position.
+        A type that was not there before the position `since` is looked into.
         """
         values = self.values
-        found = False
         self._faults.clear()
         self._looked_into.clear()
         kinds = set(map(type, values))
@@ -103,20 +111,25 @@ class PropertyColumn:
                 first = self.firsts.get(name)
                 if first is None or first[0] >= since:
                     self._looked_into.add(kind)
-                    found = True
             checks = self.checks.of(kind)
             if checks is not None:
-                faults = checks.faults(some)
-                if faults:
-                    self._faults[kind] = faults
-                    found = True
+                queue.setdefault(checks, []).append((self, some))
         for kind, key, child in self.children:
             child.values = _inside(values, kind, key)
-            if child.values and child.screen(since):
+            child.queue(since, queue)
+
+    def blame(self, kind: type, faults: Mapping[Any, Labels]) -> None:
+        """Note the faulty values of a type; they may be those of other columns, too."""
+        self._faults[kind] = faults
+
+    def forget(self) -> bool:
+        """Forget the values of the window, when all are judged. Answers whether any has to
+        be shown to `examine`."""
+        self.values.clear()
+        for kind, _, child in self.children:
+            if child.forget():
                 self._looked_into.add(kind)
-                found = True
-        values.clear()
-        return found
+        return bool(self._faults or self._looked_into)
 
     def suspects(self, value: Any) -> bool:
         """Whether `examine` may find anything in a value."""
@@ -127,7 +140,7 @@ class PropertyColumn:
         )
 
     def examine(self, value: Any, position: RecordPosition) -> Iterator[Violation]:
-        """What the last `screen` found in one of its values, and in what is inside it."""
+        """What the last screening found in one of its values, and in what is inside it."""
         kind = type(value)
         if self.counted:
             name = TYPE_NAMES[kind]
@@ -141,6 +154,30 @@ class PropertyColumn:
         for outer, key, child in self.children:
             for inner in _inside((value,), outer, key):
                 yield from child.examine(inner, position)
+
+
+def screen(
+    columns: Iterable[PropertyColumn], since: RecordPosition
+) -> list[PropertyColumn]:
+    """Judge the values of a window, and forget them.
+
+    Answers with the columns in which any is faulty, or of a type that was not there before
+    the position `since`: those that are `suspects` have to be shown to `examine`, each with
+    its position. Columns with equal checks are judged together.
+    """
+    columns = list(columns)
+    queue: Queue = {}
+    for column in columns:
+        column.queue(since, queue)
+    for checks, parts in queue.items():
+        values = parts[0][1]
+        if len(parts) > 1:
+            values = list(chain.from_iterable(some for _, some in parts))
+        faults = checks.faults(values)
+        for column, some in parts if faults else ():
+            if checks.kind in NESTING or not faults.keys().isdisjoint(some):
+                column.blame(checks.kind, faults)
+    return [column for column in columns if column.forget()]
 
 
 class EventColumns(dict[str, Append]):

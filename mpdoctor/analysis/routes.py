@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from mpdoctor.analysis.columns import PropertyColumn, Violation
+from mpdoctor.analysis.columns import PropertyColumn, Violation, screen
 from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.analysis.totals import EventKey, SourceKey, Totals
 from mpdoctor.mixpanel.envelope import RECEIPT
@@ -225,7 +225,7 @@ class Route:
             for stamp, second in zip(received, seconds, strict=False)
         ]
         self.lag.values += [lag for lag in self._lags if lag is not None]
-        if self.lag.values and self.lag.screen(_NOWHERE):
+        if self.lag.values and screen([self.lag], _NOWHERE):
             for row, lag in zip(rows, self._lags, strict=True):
                 if lag is not None:
                     place = (segment.source, segment.start, row[1])

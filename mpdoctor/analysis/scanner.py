@@ -18,7 +18,7 @@ from mpdoctor.analysis._scanner import (
     Verdicts,
     lines_in,
 )
-from mpdoctor.analysis.columns import EventColumns, PropertyColumn
+from mpdoctor.analysis.columns import EventColumns, PropertyColumn, screen
 from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.analysis.routes import QUARTER
 from mpdoctor.analysis.shapes import RecordShape
@@ -210,7 +210,7 @@ class Scanner:
         column = scanned.column
         assert column is not None
         column.values += scanned.values
-        if not column.screen(since):
+        if not screen([column], since):
             return
         shard = since[:2]
         for row, value in zip(scanned.rows, scanned.values, strict=True):
@@ -226,7 +226,7 @@ class Scanner:
             shape, stream, position = self._scanner.counts.source(row)
             route, place = shape.route, (*shard, position)
             route.lag.values.append(lag)
-            if route.lag.screen(place):
+            if screen([route.lag], place):
                 for violation in route.lag.examine(lag, place):
                     violations.add(shape.event, position, stream.sender, *violation)
             quarters = round(lag / QUARTER)

@@ -30,7 +30,7 @@ PARTS = 32
 Labels = tuple[tuple[str, str], ...]
 """What is wrong with a value: code of the rule, and the label that it gave."""
 
-_NESTING = (list, dict)
+NESTING = (list, dict)
 _NUMBERS = (int, float)
 
 Group = tuple[tuple[str, ValueCheck], ...]
@@ -102,12 +102,12 @@ class TypeChecks:
     """
 
     __slots__ = (
-        *("_faulty", "_groups", "_healthy", "_kind", "_shortest"),
-        *("bounds", "checks", "nests", "whole"),
+        *("_faulty", "_groups", "_healthy", "_shortest"),
+        *("bounds", "checks", "kind", "nests", "whole"),
     )
 
     def __init__(self, kind: type, groups: list[list[_Check]]) -> None:
-        self._kind = kind
+        self.kind = kind
         self._groups = groups
         self._healthy: set[Any] = set()
         self._faulty: dict[Any, Labels] = {}
@@ -128,14 +128,14 @@ class TypeChecks:
 
     def faults(self, values: Sequence[Any]) -> Mapping[Any, Labels]:
         """The faulty values, each with its labels; lists and objects under their JSON."""
-        kind = self._kind
+        kind = self.kind
         if kind is int or (kind is float and not self.whole):
             low, high = self.bounds
             if low <= min(values) and max(values) <= high:
                 return {}
         elif kind is str and max(map(len, values)) < self._shortest:
             return {}
-        if kind in _NESTING:
+        if kind in NESTING:
             # They seldom come twice, and cannot be looked up as they are.
             return self.judge(values)
         distinct = set(values)
@@ -159,10 +159,10 @@ class TypeChecks:
         """As `faults`, of values that need not be remembered."""
         found: dict[Any, Labels] = {}
         low, high = 0.0, 0.0
-        if self._kind is str:
+        if self.kind is str:
             lengths = list(map(len, values))
             low, high = min(lengths), max(lengths)
-        elif self._kind in _NUMBERS:
+        elif self.kind in _NUMBERS:
             low, high = min(values), max(values)
         elif self.nests is not None:
             values = _not_cleared(values, self.nests)
@@ -183,7 +183,7 @@ class TypeChecks:
 
 def key_of(value: Any) -> Any:
     """Under what a value is remembered."""
-    if type(value) not in _NESTING:
+    if type(value) not in NESTING:
         return value
     try:
         return dumps(value)

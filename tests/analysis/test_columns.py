@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from mpdoctor.analysis import value_checks
-from mpdoctor.analysis.columns import PropertyColumn
+from mpdoctor.analysis.columns import PropertyColumn, screen
 from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import ValueCheck
@@ -36,7 +36,7 @@ def column(*, counted: bool = True) -> PropertyColumn:
 def faults(one: PropertyColumn, values: list[Any], since: int = 0) -> Iterator[Any]:
     """The faulty values; those of a window that starts at a record."""
     one.values += values
-    if one.screen((0, 0, since)):
+    if screen([one], (0, 0, since)):
         for number, value in enumerate(values, start=since):
             if one.suspects(value):
                 for violation in one.examine(value, (0, 0, number)):
