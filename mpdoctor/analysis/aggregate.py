@@ -13,8 +13,14 @@ from mpdoctor.analysis.duplicates import BLOCK, HashSegment
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.profiles import take_profiles
 from mpdoctor.analysis.routes import Route, RouteKey, Row
-from mpdoctor.analysis.shapes import RecordShape, fold_all, route_key, shape_key
-from mpdoctor.analysis.totals import EventKey, Totals
+from mpdoctor.analysis.shapes import (
+    RecordShape,
+    fold_all,
+    route_key,
+    shape_context,
+    shape_key,
+)
+from mpdoctor.analysis.totals import EventKey, Totals, name_key
 from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.analysis.violations import ViolationBuffer
 from mpdoctor.inputs import CountLines, Limits, decode_lines
@@ -212,7 +218,7 @@ class Aggregator:
             names = [name_key(name) for name in names]
         request = batch.request
         clock = request.time if request is not None else None
-        shapes = self._shapes.setdefault(_context(request), {})
+        shapes = self._shapes.setdefault(shape_context(request), {})
         window = self._window
         for name, properties, position, second in zip(
             names, batch.records, batch.positions, _seconds(batch.records), strict=True
@@ -481,28 +487,6 @@ class Aggregator:
         key = (code, repr(sorted(problem.subject.items())))
         tally, _ = self._into.exchanges.setdefault(key, (Tally(), problem))
         tally.add(1, place, {}, self._into.keep)
-
-
-def name_key(name: Any) -> EventKey:
-    """A name that can be counted: itself or, where it is none, what is there instead."""
-    if isinstance(name, tuple):
-        return name
-    if isinstance(name, str):
-        return name if name.strip() else ("blank",)
-    return ("missing",) if name is None else (f"a {_KINDS.get(type(name), 'number')}",)
-
-
-_KINDS = {bool: "boolean", list: "list", dict: "object"}
-
-
-def _context(request: Request | None) -> Any:
-    """What of a request tells shapes apart."""
-    if request is None:
-        return None
-    return (
-        *(request.route, request.host, request.token),
-        *(request.time is not None, request.outcome.is_refused),
-    )
 
 
 def _seconds(records: Sequence[dict[str, Any]]) -> Sequence[float | None]:

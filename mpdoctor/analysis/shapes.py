@@ -119,6 +119,16 @@ def shape_key(
     return event, channel, why, tuple(kept), width
 
 
+def shape_context(request: Request | None) -> Any:
+    """What of a request tells shapes apart."""
+    if request is None:
+        return None
+    return (
+        *(request.route, request.host, request.token),
+        *(request.time is not None, request.outcome.is_refused),
+    )
+
+
 def channel_of(names: Collection[str], request: Request | None) -> tuple[Channel, str]:
     """The channel, and why; the reason is empty where a request names the route."""
     # Only Mixpanel stamps receipt, only `/track` wants the token inside every event, and

@@ -103,6 +103,22 @@ class WrittenTally(Struct):
             self.row(*key).merge(theirs, keep)
 
 
+def name_key(name: Any) -> EventKey:
+    """A name that can be counted: itself or, where it is none, what is there instead."""
+    if isinstance(name, tuple):
+        return name
+    if isinstance(name, str):
+        return name if name.strip() else ("blank",)
+    return (
+        ("missing",)
+        if name is None
+        else (f"a {_JSON_NAMES.get(type(name), 'number')}",)
+    )
+
+
+_JSON_NAMES = {bool: "boolean", list: "list", dict: "object"}
+
+
 def _unnamed_first(key: Any) -> int:
     """Events with digits in their names are the first to go when names run over a cap."""
     event = key if isinstance(key, str) else key[0]
