@@ -170,6 +170,8 @@ class Aggregator:
             self._take_exchange(reading)
         elif isinstance(reading, LinesRead):
             self._into.lines[self._shard] = reading.lines
+            if reading.other_requests:
+                self._into.examined["other_requests"] += reading.other_requests
 
     def _settle(self, scanner: "Scanner") -> None:
         """Count the lines that the scanner could follow, and decode the others."""

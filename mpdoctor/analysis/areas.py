@@ -96,7 +96,7 @@ def given_needs(
     """The needs of rules that this run meets; `ids` is whether any event carries one."""
     counted = totals.examined
     given = {
-        Need.INPUT: any(counted.values()),
+        Need.INPUT: any(counted[kind] for kind in counted if kind != "other_requests"),
         Need.EVENTS: counted["events"],
         Need.SENT: counted["events"] or counted["profile_updates"],
         Need.EXPORT: any(

@@ -206,6 +206,7 @@ def _examined(totals: Totals, sources: int) -> dict[str, int]:
         },
         "shapes": len(totals.shapes),
         "unreadable": counted["unreadable"],
+        **{kind: counted[kind] for kind in ("other_requests",) if counted[kind]},
     }
 
 

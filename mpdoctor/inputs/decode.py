@@ -97,8 +97,10 @@ def decode_lines(
         yield from decode(texts[start:end], positions[start:end], limits, last=last)
 
 
-def body_values(text: bytes, line: int, limits: Limits) -> Iterator[Value | BadRecord]:
-    """The records of an unwrapped request body, numbered from 0 under one line.
+def body_values(
+    text: bytes, line: int, limits: Limits, first: int = 0
+) -> Iterator[Value | BadRecord]:
+    """The records of an unwrapped request body, numbered from `first` under one line.
 
     One that is no JSON as a whole is taken apart, so that a single `NaN` does not hide
     its neighbours; this also reads NDJSON.
@@ -108,12 +110,12 @@ def body_values(text: bytes, line: int, limits: Limits) -> Iterator[Value | BadR
     try:
         value, flawed = json_text.parse(text, limits)
     except json_text.NotJSON as error:
-        yield from _decode_pieces(text, line, limits, str(error))
+        yield from _decode_pieces(text, line, limits, first, str(error))
         return
     if not isinstance(value, list):
-        yield Value(value, len(text), pack_position(line, 0), flawed)
+        yield Value(value, len(text), pack_position(line, first), flawed)
         return
-    for number, item in enumerate(value):
+    for number, item in enumerate(value, start=first):
         size = _size_of(item) if len(text) >= LARGE else 0
         yield Value(item, size, pack_position(line, number), flawed)
 
@@ -197,11 +199,11 @@ def _one_by_one(
 
 
 def _decode_pieces(
-    text: bytes, line: int, limits: Limits, reason: str
+    text: bytes, line: int, limits: Limits, first: int, reason: str
 ) -> Iterator[Value | BadRecord]:
     """The records of a body of which something is no JSON, for that `reason`."""
     splitter = Splitter(limits)
-    number = 0
+    number = first
     for pieces in (splitter.feed(text), splitter.finish()):
         for piece in pieces:
             position = pack_position(line, number)
@@ -213,8 +215,8 @@ def _decode_pieces(
     if not splitter.is_whole:
         position = pack_position(line, number)
         yield BadRecord(Flaw.UNREADABLE, position, json_text.CUT_OFF)
-    elif not number:
-        yield BadRecord(Flaw.UNREADABLE, pack_position(line, 0), reason)
+    elif number == first:
+        yield BadRecord(Flaw.UNREADABLE, pack_position(line, first), reason)
 
 
 def _decode_one(

@@ -1,6 +1,5 @@
 """Finds the format of an input from its first bytes."""
 
-import re
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -20,7 +19,6 @@ from mpdoctor.inputs.other_files import OTHER_FILES
 Found = InputFormat | Archive
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_HAR = re.compile(rb'\{\s*"log"\s*:\s*\{')
 _LATER = "mpdoctor cannot read this format yet; convert it to JSON lines"
 _AGAIN = "run the export or capture again, or leave the file out"
 
@@ -73,10 +71,6 @@ def _is_utf16(head: Head) -> bool:
     return zero in ((1, 3), (0, 2), (1, 2, 3), (0, 1, 2)) and max(rest) < 0.2
 
 
-def _is_har(head: Head) -> bool:
-    return _HAR.match(head.text) is not None
-
-
 def _is_nothing(head: Head) -> bool:
     if not (head.is_json and head.whole):
         return False
@@ -95,7 +89,6 @@ _REFUSALS = (
         "convert it first: `iconv -f UTF-16 -t UTF-8`",
     ),
     Refusal("parquet", 10, _is_parquet, "is a Parquet file", _LATER),
-    Refusal("har", 20, _is_har, "is a HAR file", _LATER),
     Refusal("nothing", 40, _is_nothing, "holds no records", _AGAIN),
     *OTHER_FILES,
 )

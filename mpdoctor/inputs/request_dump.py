@@ -1,16 +1,18 @@
 """Captured requests: what was sent, where to, and what came back."""
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
 from mpdoctor.inputs import json_text
 from mpdoctor.inputs.decode import Value, add_value, body_values
+from mpdoctor.inputs.foreign import foreign_kind
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.outcomes import with_outcome
-from mpdoctor.inputs.records import RecordBuffers, iso_seconds
+from mpdoctor.inputs.records import RecordBuffers, iso_seconds, update_kind
 from mpdoctor.mixpanel.body import (
     Body,
     UndecodableBody,
@@ -19,11 +21,20 @@ from mpdoctor.mixpanel.body import (
     in_words,
     unpacked,
 )
-from mpdoctor.mixpanel.hosts import is_mixpanel
+from mpdoctor.mixpanel.hosts import (
+    APP,
+    EXPORT,
+    MCP,
+    PLATFORM,
+    family,
+    is_mixpanel,
+)
 from mpdoctor.mixpanel.routes import RECORD_ROUTES, ROUTES, UNMISTAKABLE, route_of
 from mpdoctor.model.outcome import Response
 from mpdoctor.model.place import unpack_position
 from mpdoctor.model.record import (
+    BODY,
+    CREDENTIALS,
     BadRecord,
     Batch,
     Exchange,
@@ -41,17 +52,23 @@ _ROUTE_OF_KIND = {
     Kind.PROFILE_UPDATE: "engage",
     Kind.GROUP_UPDATE: "groups",
 }
-_MARKS = {
-    Kind.EVENT: frozenset({"token", "distinct_id", "mp_lib", "$device_id"}),
-    Kind.PROFILE_UPDATE: frozenset({"$token"}),
-    Kind.GROUP_UPDATE: frozenset({"$group_key"}),
-    Kind.PROFILE: frozenset[str](),
-}
-_SDK_PARAMETERS = ("mp_lib", "$lib_version")
+_MARKS = frozenset({"token", "distinct_id", "mp_lib", "$device_id"})
+_SDK_PARAMETERS = frozenset({"mp_lib", "$lib_version"})
+_SENDING_PARAMETERS = frozenset({"verbose", "ip", "strict", "project_id"})
+# https://posthog.com/docs/api/capture: PostHog's events have the form of Mixpanel's.
+_POSTHOGS = "phc_"
+_FORM = re.compile(r"\s*data=")
+_SENDING = frozenset({"POST", "OPTIONS"})
+_QUERY_MARKS = {"record": "replay_id", "flags": "context", "settings": "sdk_config"}
+_NO_SENDING = frozenset({APP, EXPORT, PLATFORM, MCP})
+_OMITTED = frozenset({BODY, CREDENTIALS})
 
 
-def exchange(item: Value, limits: Limits) -> Iterator[Reading]:
-    """The exchange and the records of its body; nothing for traffic of others."""
+def exchange(item: Value, limits: Limits, first: int = 0) -> Iterator[Reading]:
+    """The exchange and the records of its body; nothing for traffic of others.
+
+    `first` is the number of its first record, for several requests on one line.
+    """
     dump, _, position, flawed = item
     if flawed:
         dump, paths = json_text.repair(dump)
@@ -69,13 +86,21 @@ def exchange(item: Value, limits: Limits) -> Iterator[Reading]:
     body, bad = _body(call, position, limits)
     buffers = RecordBuffers()
     count = 0
-    for record in body_values(body.text, unpack_position(position)[0], limits):
+    known = call.is_mixpanels
+    line = unpack_position(position)[0]
+    for record in body_values(body.text, line, limits, first):
         count += 1
-        bad.extend(
-            [record] if isinstance(record, BadRecord) else add_value(record, buffers)
-        )
+        if isinstance(record, BadRecord):
+            bad.append(record)
+        else:
+            known = known or _is_mixpanels(record.value)
+            bad.extend(add_value(record, buffers))
     batches = list(buffers.batches())
-    if call.is_mixpanels or any(map(_is_mixpanels, batches)):
+    if known or (call.is_plausible and not count and not bad):
+        if call.is_cut(body) and any(each.flaw is Flaw.UNREADABLE for each in bad):
+            # The recorder cut the body off, not the sender.
+            bad = [each for each in bad if each.flaw is not Flaw.UNREADABLE]
+            call.omitted |= {BODY}
         request = with_outcome(call.request(body, batches), count)
         yield Exchange(request, count, position)
         yield from bad
@@ -95,10 +120,19 @@ def _body(call: "_Call", position: int, limits: Limits) -> tuple[Body, list[BadR
     return Body(b""), []
 
 
-def _is_mixpanels(batch: Batch) -> bool:
-    """Whether records at an unknown address are Mixpanel's and not of another product."""
-    marks = _MARKS[batch.kind]
-    return any(not marks.isdisjoint(record) for record in batch.records)
+def _is_mixpanels(record: Any) -> bool:
+    """Whether a record at an unknown address is Mixpanel's and not of another product."""
+    if not isinstance(record, dict) or foreign_kind(record):
+        return False
+    if "$token" in record:
+        return "$distinct_id" in record or update_kind(record) is not None
+    properties = record.get("properties")
+    if "event" not in record or not isinstance(properties, dict):
+        return update_kind(record) is Kind.GROUP_UPDATE
+    token = properties.get("token")
+    if isinstance(token, str) and token.startswith(_POSTHOGS):
+        return False
+    return not _MARKS.isdisjoint(properties)
 
 
 class _Call:
@@ -115,7 +149,16 @@ class _Call:
             self._host = self._headers.get("host", "").lower()
         self._path = url.path
         self._query = dict(parse_qsl(url.query, keep_blank_values=True))
-        self._route = route_of(url.path)
+        self._route = route_of(url.path) or self._route_of_query()
+        omitted = dump.get("omitted")
+        named = omitted if isinstance(omitted, list) else []
+        self.omitted = _OMITTED.intersection(filter(_is_text, named))
+
+    def _route_of_query(self) -> str:
+        """The route that parameters show where its path was renamed."""
+        if _SDK_PARAMETERS.isdisjoint(self._query):
+            return ""
+        return next((r for r, name in _QUERY_MARKS.items() if name in self._query), "")
 
     @property
     def may_hold_records(self) -> bool:
@@ -126,14 +169,31 @@ class _Call:
     @property
     def is_mixpanels(self) -> bool:
         """Whether host, path or parameters say so, whatever the body holds."""
+        if is_mixpanel(self._host):
+            # Mixpanel's own pages ask these for reports.
+            return self._route in ROUTES or family(self._host) not in _NO_SENDING
         return (
-            is_mixpanel(self._host)
-            or self._route in UNMISTAKABLE
-            or (
-                self._route in ROUTES
-                and any(name in self._query for name in _SDK_PARAMETERS)
+            self._route in ROUTES and not _SDK_PARAMETERS.isdisjoint(self._query)
+        ) or (
+            self._route in RECORD_ROUTES
+            and (
+                len(_SENDING_PARAMETERS.intersection(self._query)) > 1
+                or _FORM.match(_text(self._dump.get("body"))) is not None
+                or "data" in self._query
             )
         )
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether a request without a body is Mixpanel's, going by its path alone."""
+        last = self._path.rstrip("/").rpartition("/")[2].lower()
+        return self.method in _SENDING and last in UNMISTAKABLE
+
+    def is_cut(self, body: Body) -> bool:
+        """Whether more was sent than was recorded."""
+        length = self._headers.get("content-length", "")
+        packed = self._headers.get("content-encoding", "")
+        return not packed and length.isdecimal() and int(length[:12]) > body.size
 
     def body(self, limits: Limits) -> Body:
         raw = _bytes(self._dump)
@@ -164,6 +224,7 @@ class _Call:
             headers=self._headers,
             response=_response(self._dump.get("response")),
             error=_error(self._dump.get("error")),
+            omitted=self.omitted,
         )
 
 
@@ -195,6 +256,14 @@ def _headers(given: Any) -> dict[str, str]:
         for name, value in pairs
         if isinstance(name, str) and isinstance(value, str | list)
     }
+
+
+def _is_text(value: Any) -> TypeGuard[str]:
+    return isinstance(value, str)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _host(name: str | None, port: int | None, scheme: str) -> str:

@@ -11,14 +11,15 @@ from mpdoctor.inputs import json_text
 from mpdoctor.inputs.limits import Limits
 
 # Everything up to the next bracket outside of strings, or up to an open string.
-_RUN = re.compile(rb'[^"{}\[\]]*(?:"[^"\\\n]*(?:\\[^\n][^"\\\n]*)*"[^"{}\[\]]*)*')
-_RESULTS = re.compile(rb'"results"\s*:\s*\Z')
+_RUN = re.compile(rb'[^"{}\[\]]*+(?:"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+"[^"{}\[\]]*+)*+')
 # Where to go on after a record that does not close: at the next one that begins as
 # records do.
 _RESTART = re.compile(
     rb'\{\s*"(?:event|properties|\$token|\$distinct_id|\$group_key|\$set|method)"'
 )
 _REACH = 256
+_BEGINNING = 1 << 16
+_LONG = 1 << 20  # a string beyond this is looked at again only when it has doubled
 _QUOTE, _COLON = b'":'
 _CURLY, _SQUARE = b"{["
 _PARTNER = {ord("}"): _CURLY, ord("]"): _SQUARE}
@@ -34,25 +35,39 @@ class Piece(NamedTuple):
     """The text of one record and the line it begins on, and what is wrong there.
 
     `text` is empty where nothing can be read; a missing comma leaves the text whole.
+    `beginning` is the first 64 KB of a record that is too long.
     """
 
     line: int
     text: bytes
     reason: str = ""
+    beginning: bytes = b""
 
 
 class Splitter:
     """Feed it chunks; it gives the elements of arrays, pages, or objects in a row.
 
-    With `pages` an outer object is taken for a page whose records are under
-    `results`. Records longer than `limits.line` are reported and passed over.
+    With `under`, records are elements of an array inside of an outer object: under
+    `results` in a page, under `log` and `entries` in a HAR file. Records longer than
+    `limits.line` are reported and passed over. `restart` matches where records begin.
     """
 
-    def __init__(self, limits: Limits, *, pages: bool = False) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        under: tuple[str, ...] = (),
+        restart: re.Pattern[bytes] = _RESTART,
+    ) -> None:
         self.lines = 0
         self._limit = limits.line
         self._overlong = json_text.overlong(limits)
-        self._pages = pages
+        self._keys = [
+            re.compile(rb'"%s"\s*:\s*\Z' % re.escape(key.encode())) for key in under
+        ]
+        self._inner = [_CURLY] * len(under) + [_SQUARE] * bool(under)
+        self._restarts = restart
+        self._until = 0  # an open string goes on at least up to here
         self._text = b""
         self._at = 0  # scanned up to here
         self._loose = 0  # behind the last thing that was taken
@@ -78,19 +93,26 @@ class Splitter:
     def feed(self, chunk: bytes) -> Iterator[Piece]:
         self._text += chunk
         self.lines += chunk.count(b"\n")
+        if len(self._text) >= self._until:
+            yield from self._advance()
+        yield from self._trim()
+
+    def _advance(self) -> Iterator[Piece]:
+        self._until = 0
         while not self._lost or self._restart():
             yield from self._scan()
             if not self._lost:
                 break
-        yield from self._trim()
 
     def finish(self) -> Iterator[Piece]:
         """Whatever stands behind the last record."""
+        if self._until:
+            yield from self._advance()
         if self._start < 0 and not self._lost:
             yield from self._scalars(len(self._text))
 
     def _restart(self) -> bool:
-        found = _RESTART.search(self._text, self._at)
+        found = self._restarts.search(self._text, self._at)
         if found is None:
             self._at = max(self._at, len(self._text) - _REACH)
             return False
@@ -111,7 +133,7 @@ class Splitter:
             sign = text[where]
             at = where + 1
             if sign == _QUOTE:
-                if text.find(b"\n", where) < 0:
+                if self._goes_on(where):
                     break
                 yield from self._fail(at)
                 return
@@ -131,6 +153,13 @@ class Splitter:
                 stack.append(sign)
         self._at = where
 
+    def _goes_on(self, where: int) -> bool:
+        """Whether the string that is open may end in the next chunk."""
+        size = len(self._text)
+        if size - where > _LONG:
+            self._until = 2 * size - where
+        return self._text.find(b"\n", where) < 0
+
     def _follows_colon(self, where: int) -> bool:
         before = self._text[max(self._start, where - 64) : where].rstrip()
         return not before or before[-1] == _COLON
@@ -142,7 +171,7 @@ class Splitter:
             self._open(where, sign)
             return
         stack = self._stack
-        in_page = stack == [_CURLY]
+        in_page = self._is_outside_records(stack)
         if stack[-1:] == [_SQUARE]:
             yield from self._between(where, opens=opens)
         elif not in_page:
@@ -162,14 +191,17 @@ class Splitter:
 
     def _holds_records(self, sign: int, where: int) -> bool:
         """Whether an opening bracket is an array of records or a page."""
-        if not self._stack:
-            return sign == _SQUARE or self._pages
+        stack = self._stack
+        if not stack:
+            return sign == _SQUARE or bool(self._keys)
+        if not self._is_outside_records(stack) or sign != self._inner[len(stack)]:
+            return False
         before = self._text[self._loose : where]
-        return (
-            sign == _SQUARE
-            and self._stack == [_CURLY]
-            and _RESULTS.search(before) is not None
-        )
+        return self._keys[len(stack) - 1].search(before) is not None
+
+    def _is_outside_records(self, stack: list[int]) -> bool:
+        """Whether only the objects are open that stand around the array of records."""
+        return 0 < len(stack) < len(self._inner) and stack == self._inner[: len(stack)]
 
     def _open(self, where: int, sign: int) -> None:
         self._start = where
@@ -222,12 +254,13 @@ class Splitter:
         self._lose(where)
 
     def _lose(self, where: int) -> None:
+        self._until = 0
         if self._start < 0:
             self._base = len(self._stack)
-        if self._stack[: self._base] == [_CURLY]:
+        if self._is_outside_records(self._stack[: self._base]):
             # Inside a page but not yet among its records: what comes next is one.
-            self._stack = [_CURLY, _SQUARE]
-            self._base = 2
+            self._stack = list(self._inner)
+            self._base = len(self._inner)
         self._start = -1
         self._lost = True
         self._at = where
@@ -257,6 +290,7 @@ class Splitter:
         self._text = self._text[keep:]
         self._at -= keep
         self._counted -= keep
+        self._until = max(0, self._until - keep)
         self._loose = max(0, self._loose - keep)
         if self._start >= 0:
             self._start -= keep
@@ -266,7 +300,8 @@ class Splitter:
         if self._start >= 0:
             if size - self._start <= self._limit:
                 return
-            yield Piece(self._start_line, b"", self._overlong)
+            beginning = self._text[self._start : self._start + _BEGINNING]
+            yield Piece(self._start_line, b"", self._overlong, beginning)
         elif not self._text[self._loose :].strip(_BETWEEN):
             self._count_commas(size)
             self._loose = size

@@ -40,6 +40,11 @@ class Channel(Enum):
 _WRITTEN = {channel: f"<{channel}: {channel.value!r}>" for channel in Channel}
 
 
+BODY = "body"
+CREDENTIALS = "credentials"
+"""What a recorder may leave out of a request."""
+
+
 class Request(Struct, frozen=True):
     """The captured request that a batch was the body of.
 
@@ -48,7 +53,8 @@ class Request(Struct, frozen=True):
     `time` is in seconds since the epoch. `token` is the Basic user, if any.
     `size` is the length of the uncompressed body in bytes. Header names are lower case;
     `headers` is empty where none were recorded. `response` and `error` are what was
-    recorded of the answer, and `outcome` is what they mean.
+    recorded of the answer, and `outcome` is what they mean. `omitted` names what the
+    recorder left out though it was sent: `body`, `credentials`.
     """
 
     method: str = "POST"
@@ -64,6 +70,7 @@ class Request(Struct, frozen=True):
     response: Response | None = None
     error: str = ""
     outcome: Outcome = UNKNOWN
+    omitted: frozenset[str] = frozenset()
 
     @property
     def status(self) -> int | None:
@@ -77,7 +84,8 @@ class Request(Struct, frozen=True):
             return True
         if any(self.query.get(key) for key in ("api_key", "api_secret", "sig")):
             return True
-        return False if self.headers else None
+        known = self.headers and CREDENTIALS not in self.omitted
+        return False if known else None
 
 
 class Batch(Struct):
@@ -131,9 +139,13 @@ class BadRecord(Struct, frozen=True):
 
 
 class LinesRead(Struct, frozen=True):
-    """Yielded once at the end of a shard: how many lines it held."""
+    """Yielded once at the end of a shard: how many lines it held.
+
+    `other_requests` counts captured requests to other services, which were passed over.
+    """
 
     lines: int
+    other_requests: int = 0
 
 
 class Lines(Struct, frozen=True):

@@ -30,6 +30,7 @@ _NOUNS = {
     "group_updates": "group update",
     "profiles": "profile",
     "exchanges": "request",
+    "other_requests": "other request",
     "unreadable": "unreadable record",
     "sources": "source",
     "shapes": "shape",

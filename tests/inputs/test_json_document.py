@@ -181,8 +181,8 @@ def test_a_comma_too_many_or_too_few_is_reported(
     chunks = (content[i : i + size] for i in range(0, len(content), size))
     seen = Occurrences()
 
-    pages = layout.startswith("{")
-    seen.readings.extend(read_document(chunks, Limits(), pages=pages))
+    under = ("results",) if layout.startswith("{") else ()
+    seen.readings.extend(read_document(chunks, Limits(), under=under))
 
     assert [position for position, _ in seen.bad] == bad
     assert all("comma" in reason for _, reason in seen.bad)

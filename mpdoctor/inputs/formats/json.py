@@ -14,13 +14,15 @@ _AT_ONCE = 1000
 
 
 def read_document(
-    chunks: Iterable[bytes], limits: Limits, *, pages: bool = False
+    chunks: Iterable[bytes], limits: Limits, *, under: tuple[str, ...] = ()
 ) -> Iterator[Reading]:
     """The elements of arrays or pages, or objects in a row.
 
+    Records of a page stand `under` a key.
+
     Raises `TruncatedInput` at the end of a document that does not close.
     """
-    splitter = Splitter(limits, pages=pages)
+    splitter = Splitter(limits, under=under)
     numbering = _Numbering(limits)
     unended = b""
     for chunk in chunks:

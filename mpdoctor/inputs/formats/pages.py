@@ -13,7 +13,7 @@ def _detect(head: Head) -> bool:
 
 
 def _read(content: Content) -> Iterator[Reading]:
-    return read_document(content.chunks, content.limits, pages=True)
+    return read_document(content.chunks, content.limits, under=("results",))
 
 
 FORMAT = InputFormat("pages", order=60, detect=_detect, read=_read)

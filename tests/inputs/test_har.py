@@ -1,0 +1,487 @@
+"""HAR files as recorders write them.
+
+The entries are made up after what each recorder writes:
+https://github.com/ChromeDevTools/devtools-frontend/blob/main/front_end/models/har/Log.ts,
+https://searchfox.org/firefox-main/source/devtools/client/netmonitor/src/har/har-builder.js,
+https://github.com/WebKit/WebKit/blob/main/Source/WebInspectorUI/UserInterface/Controllers/HARBuilder.js,
+https://github.com/microsoft/playwright/blob/main/packages/playwright-core/src/server/har/harTracer.ts,
+https://github.com/mitmproxy/mitmproxy/blob/main/mitmproxy/addons/savehar.py,
+https://httptoolkit.com/blog/http-archive-har/, and files of Charles and Proxyman.
+"""
+
+import base64
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus
+
+import pytest
+
+from mpdoctor.inputs import Limits
+from mpdoctor.inputs.formats.har import read_har
+from mpdoctor.model.outcome import Cause, Delivery
+from mpdoctor.model.record import Kind, LinesRead, Request
+
+from .helpers import Occurrences, see
+
+TOKEN = "0123456789abcdef" * 2
+EVENTS = [
+    {
+        "event": name,
+        "properties": {"token": TOKEN, "distinct_id": "user-1", "$insert_id": name[0]},
+    }
+    for name in ("Sign Up", "Log Out")
+]
+JSON = json.dumps(EVENTS)
+FORM = "data=" + quote_plus(JSON)
+BASE64 = "data=" + quote_plus(base64.b64encode(JSON.encode()).decode())
+TRACK = "https://api-eu.mixpanel.com/track/?verbose=1&ip=1&_=1790000001000"
+PROXY = "https://www.example.com/relay/t9?verbose=1&ip=1&_=1790000001000"
+GOOD = '{"status": 1, "error": null}'
+TYPES = {"name": "Content-Type", "value": "application/x-www-form-urlencoded"}
+
+Entry = dict[str, Any]
+
+
+def entry(
+    url: str = TRACK,
+    body: str | None = FORM,
+    *,
+    method: str = "POST",
+    status: int = 200,
+    answer: str | None = GOOD,
+    post: Entry | None = None,
+    response: Entry | None = None,
+    request: Entry | None = None,
+    **more: Any,
+) -> Entry:
+    content: Entry = {"size": len(answer or ""), "mimeType": "application/json"}
+    if answer is not None:
+        content["text"] = answer
+    sent: Entry = {
+        "method": method,
+        "url": url,
+        "httpVersion": "HTTP/2",
+        "headers": [TYPES],
+        "queryString": [],
+        "cookies": [],
+        "headersSize": -1,
+        "bodySize": len(body or ""),
+    }
+    if post is not None:
+        sent["postData"] = {"mimeType": TYPES["value"], **post}
+    elif body is not None:
+        sent["postData"] = {"mimeType": TYPES["value"], "text": body}
+    return {
+        "startedDateTime": "2026-09-21T14:13:21.000Z",
+        "time": 12,
+        "request": {**sent, **(request or {})},
+        "response": {
+            "status": status,
+            "statusText": "",
+            "headers": [],
+            "cookies": [],
+            "content": content,
+            "redirectURL": "",
+            **(response or {}),
+        },
+        "cache": {},
+        "timings": {"send": 0, "wait": 10, "receive": 2},
+        **more,
+    }
+
+
+def har(
+    *entries: Entry, indent: int | None = 2, creator: str = "WebInspector"
+) -> bytes:
+    log = {
+        "version": "1.2",
+        "creator": {"name": creator, "version": "1"},
+        "pages": [
+            {"id": "page_1", "title": "https://www.example.com/", "pageTimings": {}}
+        ],
+        "entries": list(entries),
+    }
+    return json.dumps({"log": log}, indent=indent).encode()
+
+
+def only(seen: Occurrences) -> Request:
+    assert (seen.error, seen.flaws) == ("", [])
+    (exchange,) = seen.exchanges
+    return exchange.request
+
+
+def others(seen: Occurrences) -> int:
+    return sum(r.other_requests for r in seen.readings if isinstance(r, LinesRead))
+
+
+ARRIVED = [
+    pytest.param(entry(), id="form of JSON"),
+    pytest.param(entry(PROXY, BASE64), id="form of base64 on a renamed path"),
+    pytest.param(
+        entry("https://www.example.com/api/collect", JSON),
+        id="JSON at an unknown address",
+    ),
+    pytest.param(
+        entry(f"{TRACK}&{BASE64}", None, method="GET", answer="1"), id="GET with data"
+    ),
+    pytest.param(
+        entry(post={"params": [{"name": "data", "value": JSON}]}),
+        id="fields without text",
+    ),
+    pytest.param(
+        entry(
+            post={
+                "text": base64.b64encode(FORM.encode()).decode(),
+                "encoding": "base64",
+            }
+        ),
+        id="base64 as in HAR 1.3",
+    ),
+    pytest.param(
+        entry(post={"params": [{"name": JSON, "value": ""}]}),
+        id="JSON as a name, Charles",
+    ),
+    pytest.param(
+        entry(post={"text": gzip.compress(JSON.encode(), mtime=0).decode("latin-1")}),
+        id="gzip as Latin-1",
+    ),
+    pytest.param(
+        entry(
+            post={
+                "text": gzip.compress(JSON.encode(), mtime=0).decode(
+                    "utf-8", "surrogateescape"
+                )
+            }
+        ),
+        id="gzip as mitmproxy writes it",
+    ),
+    pytest.param(
+        entry(
+            body=None,
+            request={
+                "_requestBodyStatus": "discarded:not-representable",
+                "_content": {
+                    "text": base64.b64encode(gzip.compress(JSON.encode())).decode(),
+                    "size": 99,
+                    "encoding": "base64",
+                },
+            },
+        ),
+        id="gzip as HTTP Toolkit writes it",
+    ),
+    pytest.param(
+        entry(
+            answer=None,
+            response={
+                "content": {
+                    "size": 28,
+                    "mimeType": "application/json",
+                    "text": base64.b64encode(GOOD.encode()).decode(),
+                    "encoding": "base64",
+                }
+            },
+        ),
+        id="answer in base64",
+    ),
+    pytest.param(
+        entry(response={"_charlesStatus": "COMPLETE", "_error": None}), id="Charles"
+    ),
+    pytest.param(
+        entry(startedDateTime="2026-09-21T16:13:21.000+02:00"), id="local time, Firefox"
+    ),
+]
+
+
+@pytest.mark.parametrize("recorded", ARRIVED)
+def test_bodies_and_answers_are_read_however_they_are_written(
+    recorded: Entry, tmp_path: Path
+) -> None:
+    seen = see(tmp_path, har(recorded))
+
+    request = only(seen)
+    assert seen.names == ["Sign Up", "Log Out"]
+    assert (request.route, request.time) == ("track", 1790000001)
+    assert request.outcome.delivery is Delivery.ACCEPTED
+    assert "body" not in request.omitted
+
+
+NOT_ARRIVED = [
+    pytest.param(
+        {"status": 0, "_error": "net::ERR_BLOCKED_BY_CLIENT"},
+        Cause.BLOCKED,
+        id="Chromium, blocked by an extension",
+    ),
+    pytest.param({"status": 0, "_error": ""}, Cause.POLICY, id="Chromium, CSP"),
+    pytest.param(
+        {"status": 200, "_error": "net::ERR_FAILED", "content": {"size": 0}},
+        Cause.CORS,
+        id="Chromium, CORS",
+    ),
+    pytest.param(
+        {"status": 0, "_error": "net::ERR_NAME_NOT_RESOLVED"},
+        Cause.DNS,
+        id="Chromium, DNS",
+    ),
+    pytest.param(
+        {"status": -1, "_failureText": "net::ERR_BLOCKED_BY_CLIENT.Inspector"},
+        Cause.BLOCKED,
+        id="Playwright, blocked",
+    ),
+    pytest.param(
+        {"status": -1, "_failureText": "csp"}, Cause.POLICY, id="Playwright, CSP"
+    ),
+    pytest.param(
+        {"status": 0, "_blockedReason": "mixed-content"},
+        Cause.POLICY,
+        id="mixed content",
+    ),
+    pytest.param(
+        {"status": 0, "_blockedReason": "subresource-filter"},
+        Cause.BLOCKED,
+        id="the filter of a browser",
+    ),
+    pytest.param(
+        {"status": 0, "_corsErrorStatus": {"corsError": "PreflightInvalidStatus"}},
+        Cause.PREFLIGHT,
+        id="pre-flight",
+    ),
+    pytest.param({"status": 0}, Cause.NO_ANSWER, id="Firefox, does not say why"),
+    pytest.param(
+        {"status": 0, "_error": "Connection killed."}, Cause.NO_ANSWER, id="mitmproxy"
+    ),
+    pytest.param(
+        {"status": 0, "_charlesStatus": "EXCEPTION"},
+        Cause.NO_ANSWER,
+        id="Charles, failed",
+    ),
+    pytest.param(
+        {"status": 0, "_error": "The network connection was lost."},
+        Cause.RESET,
+        id="Safari",
+    ),
+]
+
+
+@pytest.mark.parametrize(("response", "cause"), NOT_ARRIVED)
+def test_failures_have_a_cause(response: Entry, cause: Cause, tmp_path: Path) -> None:
+    request = only(see(tmp_path, har(entry(answer=None, response=response))))
+
+    assert (request.outcome.delivery, request.outcome.cause) == (
+        Delivery.UNANSWERED,
+        cause,
+    )
+
+
+def test_a_request_that_is_still_waiting_has_not_failed(tmp_path: Path) -> None:
+    waiting = entry(answer=None, response={"status": 0, "_error": None})
+
+    assert only(see(tmp_path, har(waiting))).outcome.delivery is Delivery.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        pytest.param(entry(body=None), id="no postData"),
+        pytest.param(entry(body=""), id="empty text of a beacon"),
+        pytest.param(
+            entry(post={"text": {"type": "longString", "length": 2_000_000}}),
+            id="no text",
+        ),
+        pytest.param(
+            entry(post={"text": "\x1f\ufffd\x08\0\ufffd"}), id="gzip that was mangled"
+        ),
+        pytest.param(
+            entry(
+                body=FORM[:90],
+                request={"headers": [{"name": "content-length", "value": "99999"}]},
+            ),
+            id="cut off",
+        ),
+    ],
+)
+def test_a_body_that_was_left_out_is_not_empty(left_out: Entry, tmp_path: Path) -> None:
+    assert "body" in only(see(tmp_path, har(left_out))).omitted
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        entry(
+            body=None, request={"headers": [{"name": "Content-Length", "value": "0"}]}
+        ),
+        entry(body=None, method="OPTIONS", answer=None),
+    ],
+)
+def test_a_body_that_was_empty_is_not_left_out(empty: Entry, tmp_path: Path) -> None:
+    assert "body" not in only(see(tmp_path, har(empty))).omitted
+
+
+def test_credentials_may_have_been_left_out(tmp_path: Path) -> None:
+    url = "https://api.mixpanel.com/import?strict=1&project_id=1"
+    basic = {"name": "Authorization", "value": "Basic " + "dTpw"}
+
+    without = only(see(tmp_path, har(entry(url, JSON))))
+    with_them = only(see(tmp_path, har(entry(url, JSON, request={"headers": [basic]}))))
+
+    assert without.is_authorized is None
+    assert with_them.is_authorized is True
+
+
+OTHERS = [
+    pytest.param(
+        entry("https://www.example.com/app.js", None, method="GET"), id="script"
+    ),
+    pytest.param(
+        entry("https://www.example.com/api/groups/12", None, method="GET"), id="groups"
+    ),
+    pytest.param(
+        entry("https://www.example.com/api/groups", '{"name": "Friends"}'),
+        id="a new group",
+    ),
+    pytest.param(
+        entry("https://www.example.com/track", '{"event": "x", "device_id": "1"}'),
+        id="telemetry",
+    ),
+    pytest.param(
+        entry(
+            "https://cdp.example.com/v1/track",
+            '{"type": "track", "event": "x", "properties": {}, "anonymousId": "1", '
+            '"messageId": "2"}',
+        ),
+        id="a CDP",
+    ),
+    pytest.param(
+        entry(
+            "https://eu.example.com/e/",
+            '{"event": "x", "properties": {"token": "phc_1", "distinct_id": "1"}}',
+        ),
+        id="PostHog",
+    ),
+    pytest.param(
+        entry("https://mixpanel.com/api/app/me/", None, method="GET"),
+        id="Mixpanel's pages",
+    ),
+]
+
+
+@pytest.mark.parametrize("foreign", OTHERS)
+def test_other_requests_are_passed_over_and_counted(
+    foreign: Entry, tmp_path: Path
+) -> None:
+    seen = see(tmp_path, har(foreign, entry()))
+
+    assert only(seen).host == "api-eu.mixpanel.com"
+    assert (len(seen.names), others(seen)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("url", "method", "route"),
+    [
+        ("https://a.example.com/r?replay_id=1&mp_lib=web&seq=0", "POST", "record"),
+        ("https://a.example.com/f?context=%7B%7D&mp_lib=web", "GET", "flags"),
+        ("https://api-js.mixpanel.com/settings/?%24lib_version=2", "GET", "settings"),
+        ("https://api.mixpanel.com/decide?version=1", "GET", "decide"),
+        ("https://cdn.mxpnl.com/libs/mixpanel-2-latest.min.js", "GET", ""),
+    ],
+)
+def test_routes_without_events_are_told_apart(
+    url: str, method: str, route: str, tmp_path: Path
+) -> None:
+    request = only(see(tmp_path, har(entry(url, "\x1f\ufffd", method=method))))
+
+    assert request.route == route
+
+
+def test_updates_are_read_as_well(tmp_path: Path) -> None:
+    update = json.dumps(
+        {"$token": TOKEN, "$distinct_id": "user-1", "$set": {"plan": "a"}}
+    )
+    seen = see(tmp_path, har(entry("https://www.example.com/p", f"data={update}")))
+
+    assert only(seen).route == "engage"
+    assert len(seen.records(Kind.PROFILE_UPDATE)) == 1
+
+
+def test_a_redirect_is_two_requests(tmp_path: Path) -> None:
+    to = "https://api-eu.mixpanel.com/track"
+    seen = see(
+        tmp_path,
+        har(
+            entry(PROXY, status=308, answer=None, response={"redirectURL": to}),
+            entry(to, answer="1"),
+        ),
+    )
+
+    causes = [each.request.outcome.cause for each in seen.exchanges]
+    assert causes == [Cause.REDIRECTED, None]
+    assert seen.exchanges[0].request.outcome.detail == to
+
+
+def test_an_entry_that_was_written_twice_is_read_once(tmp_path: Path) -> None:
+    later = entry(startedDateTime="2026-09-21T14:13:22.000Z")
+
+    assert len(see(tmp_path, har(entry(), entry(), later)).exchanges) == 2
+
+
+def test_records_on_one_line_have_numbers_of_their_own(tmp_path: Path) -> None:
+    other = entry(TRACK + "1")
+    on_lines = see(tmp_path, har(entry(), other))
+    on_one_line = see(tmp_path, har(entry(), other, indent=None))
+
+    assert [record for _, record in on_lines.positions()] == [0, 1, 0, 1]
+    assert len({line for line, _ in on_lines.positions()}) == 2
+    assert on_one_line.positions() == [(1, 0), (1, 1), (1, 2), (1, 3)]
+
+
+def test_a_file_that_is_cut_off_is_read_up_to_there(tmp_path: Path) -> None:
+    whole = har(entry(), entry(TRACK + "1"))
+
+    seen = see(tmp_path, whole[:-900])
+
+    assert len(seen.exchanges) == 1
+    assert "is cut off" in seen.error
+
+
+def test_a_broken_entry_does_not_hide_the_next(tmp_path: Path) -> None:
+    broken = har(entry(), entry(TRACK + "1")).replace(
+        b'"time": 12,', b'"time": 12 ]', 1
+    )
+
+    seen = see(tmp_path, broken)
+
+    assert len(seen.exchanges) == 1
+    assert [reason for _, reason in seen.bad] == [
+        "not valid JSON: brackets or quotes do not match"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "bad"), [("https://www.example.com/film", 0), (TRACK, 1)]
+)
+def test_only_entries_of_mixpanel_can_be_too_long(url: str, bad: int) -> None:
+    content = har(entry(url, answer="x" * 9000), entry())
+    chunks = (content[i : i + 1000] for i in range(0, len(content), 1000))
+    seen = Occurrences()
+
+    seen.readings.extend(read_har(chunks, Limits(line=8000)))
+
+    assert (len(seen.bad), len(seen.exchanges), others(seen)) == (bad, 1, 1 - bad)
+
+
+def test_a_long_text_that_spans_many_chunks_is_read() -> None:
+    content = har(entry(answer='\\"' * 1_500_000), entry())
+    size = 1 << 18
+    seen = Occurrences()
+
+    chunks = (content[i : i + size] for i in range(0, len(content), size))
+    seen.readings.extend(read_har(chunks, Limits()))
+
+    assert (seen.bad, len(seen.exchanges)) == ([], 2)
+
+
+def test_without_a_request_of_mixpanels_nothing_is_examined(tmp_path: Path) -> None:
+    seen = see(tmp_path, har(entry("https://www.example.com/", None, method="GET")))
+
+    assert (seen.exchanges, seen.batches, others(seen), seen.error) == ([], [], 1, "")
