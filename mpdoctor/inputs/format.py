@@ -126,13 +126,18 @@ class Archive(Struct, frozen=True):
 
 
 class Refusal(Struct, frozen=True):
-    """A format that is recognised but not read: the problem, and what to do about it."""
+    """A format that is recognised but not read: the problem, and what to do about it.
+
+    `read_as` is the format of an input that is given by name and goes on after its head:
+    it may hold further down what the head does not show.
+    """
 
     name: str
     order: int
     detect: Callable[[Head], bool]
     problem: str
     hint: str
+    read_as: str = ""
 
 
 def decoded(text: bytes) -> Any:

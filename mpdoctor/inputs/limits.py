@@ -9,6 +9,15 @@ class TruncatedInput(Exception):
     """The document ended before it was closed; everything before was read."""
 
 
+class ForeignInput(Exception):
+    """Nothing of Mixpanel's was in an input; `problem` says what it is."""
+
+    def __init__(self, problem: str, hint: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
+
+
 class Limits(Struct, frozen=True):
     """How much of a hostile input is looked at.
 

@@ -48,7 +48,7 @@ _NAMES: tuple[tuple[Cause, str], ...] = (
         r"err_name_not_resolved|err_name_resolution|err_dns|err_icann|"
         r"ns_error_unknown_host|ns_error_unknown_proxy_host|"
         r"enotfound|eai_again|getaddrinfo|unknownhost|unable to resolve host|"
-        r"could ?n.t resolve|could not resolve|name or service not known|nodename nor|"
+        r"could ?n.t resolve|could not resolve|cannot resolve|name or service not known|nodename nor|"
         r"no such host|no address associated|name resolution|nameresolution|"
         r"nsurlerrorcannotfindhost|nsurlerrordnslookup|code=-100[36]\b|"
         r"hostname could not be found|nxdomain|host not found",

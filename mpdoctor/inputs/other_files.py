@@ -105,7 +105,7 @@ _CODE = re.compile(
     rb"|[.#@]?[\w-]+(?:[ ,.:#>\w-]*)\{$)",
 )
 _STAMP = re.compile(
-    rb"^[\[(<]?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d[:/]\d\d[:/]|\w{3} [ \d]\d \d\d:"
+    rb"^[\[(<]? ?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d-\d\d \d\d:\d\d:|\d\d[:/]\d\d[:/]|\w{3} [ \d]\d \d\d:"
     rb"|\d{10}(?:\d{3})?[\])]?[ :.]|[VDIWEF]/\w|(?:DEBUG|INFO|WARN(?:ING)?|ERROR|TRACE)\b"
     rb"|\d{1,3}(?:\.\d{1,3}){3} \S+ \S+ \[)"
 )
@@ -347,9 +347,10 @@ OTHER_FILES = (
     ),
     Refusal("yaml", _OF_TEXT + 3, _is_yaml, "is a YAML file", _NOT_DATA),
     Refusal(
-        *("log", _OF_TEXT + 5, _is_log, "is a log"),
-        "mpdoctor cannot read logs yet; capture the requests, or save the events in it as "
-        "JSON lines",
+        *("log", _OF_TEXT + 5, _is_log, "is a log without messages of a Mixpanel SDK"),
+        "turn on the debug log of the SDK and record the log again, capture the requests, "
+        "or save the events as JSON lines",
+        read_as="sdk-log",
     ),
     Refusal(
         *("binary", _LAST, _is_binary, "is a binary file without Mixpanel data"),

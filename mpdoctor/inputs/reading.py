@@ -8,7 +8,7 @@ from mpdoctor.inputs.decode import CountLines, Decode, decode
 from mpdoctor.inputs.decompression import UnpackedStream
 from mpdoctor.inputs.detection import detect, input_formats
 from mpdoctor.inputs.format import BOM, Archive, Content, Head, InputFormat, Refusal
-from mpdoctor.inputs.limits import Limits, TruncatedInput
+from mpdoctor.inputs.limits import ForeignInput, Limits, TruncatedInput
 from mpdoctor.inputs.sources import Shard, Source, open_source
 from mpdoctor.model.record import Reading
 
@@ -52,6 +52,11 @@ def read(
             raise UnreadableInput(
                 f"`{source.name}` is cut off: its JSON does not end",
                 hint="get the file again; everything before the cut was checked",
+            ) from None
+    except ForeignInput as foreign:
+        if stream.error is None:
+            raise UnreadableInput(
+                f"`{source.name}` {foreign.problem}", hint=foreign.hint
             ) from None
     if stream.error:
         raise stream.error
@@ -100,6 +105,8 @@ def _reader(
             f"`{source.name}` is an archive",
             hint="give it as a file instead of a pipe, or unpack it",
         )
+    if isinstance(found, Refusal) and found.read_as and not whole:
+        return input_formats()[found.read_as].read
     if isinstance(found, Refusal):
         raise UnreadableInput(f"`{source.name}` {found.problem}", hint=found.hint)
     return found.read

@@ -252,6 +252,8 @@ class _Search:
         ours = by_name or not isinstance(found, Refusal)
         if self._format and ours and data.strip():
             found = input_formats()[self._format]
+        elif isinstance(found, Refusal) and found.read_as and by_name and not whole:
+            found = input_formats()[found.read_as]
         if isinstance(found, Refusal):
             return self._unfit(source.name, found.problem, found.hint, by_name)
         self._take(replace(source, format=found.name))

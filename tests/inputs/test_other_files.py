@@ -178,10 +178,10 @@ def tarred(text: bytes) -> bytes:
             "is a YAML file",
             id="YAML",
         ),
-        pytest.param(LOG, "is a log", id="log"),
+        pytest.param(LOG, "is a log without messages of a Mixpanel SDK", id="log"),
         pytest.param(
             b'[Mixpanel] track {"event": "A"}\n[Mixpanel] flush {"event": "B"}\n',
-            "is a log",
+            "is a log without messages of a Mixpanel SDK",
             id="console log",
         ),
         pytest.param(

@@ -108,7 +108,9 @@ def test_other_things_in_a_folder_are_passed_over_and_named() -> None:
         pytest.param(b"PAR1\0\0PAR1", "is a Parquet file", id="Parquet"),
         pytest.param(b"event,time\nA,1\n", "is a CSV file", id="CSV"),
         pytest.param(
-            b'Mixpanel log: sending {"event":"A"}\n', "is a log", id="debug log"
+            b'Mixpanel log: sending {"event":"A"}\n',
+            "is a log without messages of a Mixpanel SDK",
+            id="debug log",
         ),
         pytest.param(b"PK\x03\x04\0\0", "is an archive", id="zip"),
         pytest.param(

@@ -1,0 +1,68 @@
+"""JSON inside a line of a log."""
+
+import json
+
+from mpdoctor.inputs import json_text
+from mpdoctor.inputs.json_text import NotJSON
+from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.logs.story import Printed
+
+_DECODER = json.JSONDecoder()
+
+CUT_OFF = "a payload that the log cuts off"
+
+
+def json_payload(text: str, limits: Limits) -> list[Printed]:
+    """The records that a text begins with, an object or an array of them; what follows
+    is left alone.
+
+    Raises `NotJSON` with the reason where there is none.
+    """
+    start = len(text) - len(text.lstrip())
+    if text[start : start + 1] not in ("{", "["):
+        raise NotJSON("no JSON")
+    try:
+        end = _DECODER.raw_decode(text, start)[1]
+    except (ValueError, RecursionError):
+        end = len(text)
+    try:
+        value, flawed = json_text.parse(_bytes(text[start:end]), limits)
+    except NotJSON as error:
+        if end == len(text) and not _closes(text[start:]):
+            raise NotJSON(CUT_OFF) from error
+        raise
+    items = value if isinstance(value, list) else [value]
+    return [Printed(item, flawed) for item in items]
+
+
+def whole_records(text: str, limits: Limits) -> list[Printed]:
+    """The records of an array that is cut off, without the last one."""
+    found: list[Printed] = []
+    at = text.find("[") + 1
+    while 0 < at < len(text):
+        at += len(text[at:]) - len(text[at:].lstrip(" \t\r\n,"))
+        try:
+            _, end = _DECODER.raw_decode(text, at)
+            value, flawed = json_text.parse(_bytes(text[at:end]), limits)
+        except (ValueError, RecursionError):
+            break
+        found.append(Printed(value, flawed))
+        at = end
+    return found
+
+
+def json_string(text: str) -> str | None:
+    """The text of a JSON string that another one begins with."""
+    try:
+        value, _ = _DECODER.raw_decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, str) else None
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _closes(text: str) -> bool:
+    return json_text.nesting(_bytes(text))[1]
