@@ -20,6 +20,7 @@ from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.plan import PropertySpec
 from mpdoctor.model.subjects import ABSENT, Absent, Column
 from mpdoctor.model.tally import shortened
+from mpdoctor.model.untyped import UntypedText
 
 TYPE_NAMES: dict[type, str] = {
     str: "string",
@@ -30,6 +31,7 @@ TYPE_NAMES: dict[type, str] = {
     dict: "object",
     type(None): "null",
     Absent: "absent",
+    UntypedText: "untyped",
 }
 
 Append = Callable[[Any], None]

@@ -8,6 +8,7 @@ from mpdoctor.mixpanel.people import form_of, is_junk, text_of
 from mpdoctor.mixpanel.profiles import ENVELOPE, MISSPELT, OPERATORS, OUTSIDE, epoch
 from mpdoctor.mixpanel.tokens import TokenFlaw, token_flaw
 from mpdoctor.model.profiles import ProfileOddity, UpdateFault
+from mpdoctor.model.untyped import UntypedText
 
 WIDE = 1_500
 """Properties on a profile; Mixpanel takes 2000."""
@@ -146,7 +147,9 @@ def profile_oddities(
     for wrong, right in MISSPELT.items():
         if wrong in properties and right not in properties:
             yield ProfileOddity.MISSPELT, "", wrong, wrong, ""
-    if properties.get("$created") in (None, ""):
+    # A table holds the columns that somebody chose.
+    chosen = any(type(value) is UntypedText for value in properties.values())
+    if properties.get("$created") in (None, "") and not chosen:
         yield ProfileOddity.NO_CREATED, "", "$created", None, ""
     yield from written_oddities(properties, "", max(last_seen or 0.0, now))
     if len(properties) > WIDE:
@@ -161,7 +164,7 @@ def written_oddities(
     if isinstance(phone, str) and phone.strip() and phone.strip()[0] != "+":
         yield ProfileOddity.PHONE, operator, "$phone", phone, ""
     created = properties.get("$created")
-    if created not in (None, ""):
+    if created not in (None, "") and type(created) is not UntypedText:
         moment = epoch(created) if isinstance(created, str) else None
         if moment is None:
             yield ProfileOddity.CREATED_FORM, operator, "$created", created, ""

@@ -18,6 +18,7 @@ from mpdoctor.model.profiles import (
 )
 from mpdoctor.model.record import Batch, Kind
 from mpdoctor.model.subjects import InputTotals
+from mpdoctor.model.untyped import UntypedText
 from mpdoctor.text.bulk import HealthyTexts
 from mpdoctor.text.dates import BOOLEAN, NUMBER
 from mpdoctor.text.placeholders import MARKERS, placeholder
@@ -86,6 +87,9 @@ def _columns(batch: Batch) -> Mapping[_Key, _Column]:
         of = text_of(record.get("$group_key"))[:_LONGEST_KEY] if group else None
         for operator, properties in _written(record, batch.kind):
             for name, value in properties.items():
+                if type(value) is UntypedText and placeholder(value) is None:
+                    # What type it was stored as is not known.
+                    continue
                 if is_known_profile_property(name) and name not in PERSON_PROPERTIES:
                     continue
                 column = columns.setdefault((of, operator, name), ([], []))

@@ -13,6 +13,7 @@ from mpdoctor.analysis.suppression import ordered_groups
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column
+from mpdoctor.model.untyped import UntypedText
 from mpdoctor.text.bulk import HealthyNests, are_whole
 
 KINDS_KEPT = 10_000
@@ -58,7 +59,7 @@ class _Check(Struct):
         `low` and `high` are the length of the shortest and the longest text, or the
         smallest and the largest number.
         """
-        if type(values[0]) is str:
+        if isinstance(values[0], str):
             shortest, longest = self.shortest, self.longest
             if high < shortest or longest < low:
                 return ()
@@ -209,12 +210,15 @@ class ColumnChecks:
         return self._by_type[kind]
 
     def _made(self, kind: type) -> TypeChecks | None:
+        untyped = kind is UntypedText
+        if untyped:
+            kind = str
         kinds = _NUMBERS if kind in _NUMBERS else (kind,)
         groups = [
             [
                 _Check.of(code, check)
                 for code, check in group
-                if not check.types.isdisjoint(kinds)
+                if not check.types.isdisjoint(kinds) and (check.untyped or not untyped)
             ]
             for group in self._groups
         ]

@@ -12,7 +12,7 @@ from mpdoctor.analysis.shards import size_of
 from mpdoctor.cli.console import print_error, print_message
 from mpdoctor.cli.context import RunContext, load_context
 from mpdoctor.cli.exit_codes import Exit, exit_code
-from mpdoctor.cli.option_values import parse_jobs
+from mpdoctor.cli.option_values import parse_columns, parse_jobs
 from mpdoctor.cli.options import (
     InputOptions,
     ProjectOptions,
@@ -61,7 +61,9 @@ def run_checkup(
         require_inputs(context)
     probe = _probing(context.setup, network) if network is not None else None
     sources, notes, unread = find_sources(
-        context.inputs, input_format=inputs.input_format
+        context.inputs,
+        input_format=inputs.input_format,
+        columns=parse_columns(inputs.map),
     )
     check_writable(targets, [str(source.path) for source in sources if source.path])
     if sources and not reports.quiet:

@@ -16,7 +16,7 @@ from mpdoctor.cli.console import print_message, standard_output
 from mpdoctor.cli.context import load_context
 from mpdoctor.cli.exit_codes import Exit, exit_code
 from mpdoctor.cli.identity import IdentityOptions
-from mpdoctor.cli.option_values import parse_jobs, parse_time
+from mpdoctor.cli.option_values import parse_columns, parse_jobs, parse_time
 from mpdoctor.cli.options import (
     InputOptions,
     ReportOptions,
@@ -65,7 +65,9 @@ def run_identity(
     context = load_context(settings, rules, reports, inputs)
     require_inputs(context)
     sources, notes, unread = find_sources(
-        context.inputs, input_format=inputs.input_format
+        context.inputs,
+        input_format=inputs.input_format,
+        columns=parse_columns(inputs.map),
     )
     paths = [str(source.path) for source in sources if source.path]
     _check_files(choice, paths)

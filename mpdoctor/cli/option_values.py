@@ -1,6 +1,7 @@
 """From the text of an option to its value."""
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -26,6 +27,24 @@ def parse_time(text: str) -> float:
     if not 0 <= seconds < _MILLISECONDS_FROM:
         raise _no_time(text)
     return seconds
+
+
+def parse_columns(texts: Sequence[str] | None) -> dict[str, str]:
+    """For each property the column that holds it; `texts` are lists of `property=column`."""
+    columns: dict[str, str] = {}
+    for pair in (each for text in texts or () for each in text.split(",")):
+        name, sign, column = (part.strip() for part in pair.partition("="))
+        if not (name and sign and column):
+            raise UserError(
+                f"`--map {pair}` is not a property and a column",
+                hint="for example `--map event=action,time=event_ts,distinct_id=user`",
+            )
+        if columns.setdefault(name, column) != column:
+            raise UserError(
+                f"`--map` names two columns for `{name}`",
+                hint="use one of them",
+            )
+    return columns
 
 
 def parse_jobs(text: str) -> int | None:

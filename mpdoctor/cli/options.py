@@ -266,6 +266,15 @@ class InputOptions(NamedTuple):
             rich_help_panel=_INPUT,
         ),
     ] = None
+    map: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PROPERTY=COLUMN",
+            help="Which columns of CSV and Parquet files hold `event`, `time`, "
+            "`distinct_id` and so on, for example `event=action,time=event_ts`.",
+            rich_help_panel=_INPUT,
+        ),
+    ] = None
     jobs: Annotated[
         str,
         typer.Option(

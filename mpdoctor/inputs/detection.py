@@ -45,14 +45,19 @@ def detect(head: Head) -> Found | Refusal:
 @cache
 def found_in_order() -> list[Found | Refusal]:
     """Everything that can be found, in the order in which it is asked."""
-    found: list[Found] = [
-        module.FORMAT
+    modules = [
+        import_module(info.name)
         for info in iter_modules(formats.__path__, f"{formats.__name__}.")
-        if hasattr(module := import_module(info.name), "FORMAT")
+    ]
+    found: list[Found] = [
+        module.FORMAT for module in modules if hasattr(module, "FORMAT")
     ]
     # A refusal ends as soon as there is a format of its name.
     names = {each.name for each in found}
     refused = [each for each in _REFUSALS if each.name not in names]
+    for module in modules:
+        # What looks like the format, but is none of Mixpanel's.
+        refused += getattr(module, "REFUSALS", ())
     return sorted([*found, *refused], key=lambda each: (each.order, each.name))
 
 

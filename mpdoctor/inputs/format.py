@@ -1,7 +1,7 @@
 """What an input format is, and what it is shown and given."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +9,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 import orjson
-from msgspec import Struct
+from msgspec import Struct, field
 
 from mpdoctor.inputs.decode import CountLines, Decode, decode
 from mpdoctor.inputs.decompression import is_packed
@@ -25,12 +25,20 @@ _JSON = re.compile(rb"\{(?![{%#\\])|\[\s*(?:[\[\]{\"\d,-]|$)")
 class Head:
     """The first 64 KB or so of an input, unpacked, by which its format is found.
 
-    `data` is what was read; `whole` is true if nothing follows it.
+    `data` is what was read; `whole` is true if nothing follows it. `columns` names the
+    columns of tables that hold a property, where somebody said so.
     """
 
-    def __init__(self, data: bytes, *, whole: bool) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        *,
+        whole: bool,
+        columns: Mapping[str, str] | None = None,
+    ) -> None:
         self.data = data
         self.whole = whole
+        self.columns = columns or {}
 
     @cached_property
     def text(self) -> bytes:
@@ -62,7 +70,7 @@ class Content(Struct, frozen=True):
     `chunks` are unpacked, bounded, without a byte order mark, and can be read once.
     `path` is the file that they come from, if there is one. `decode` and `raw` are for
     lines of NDJSON: what reads some of them, and, where lines are wanted as they are,
-    what counts them.
+    what counts them. `columns` are those of `Head`.
     """
 
     chunks: Iterator[bytes]
@@ -70,6 +78,7 @@ class Content(Struct, frozen=True):
     path: Path | None = None
     decode: Decode = decode
     raw: CountLines | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     @contextmanager
     def file(self) -> Iterator[Path]:
@@ -128,7 +137,7 @@ class Archive(Struct, frozen=True):
 class Refusal(Struct, frozen=True):
     """A format that is recognised but not read: the problem, and what to do about it.
 
-    `read_as` is the format of an input that is given by name and goes on after its head:
+    `hint` may depend on what is there. `read_as` is the format of an input that is given by name and goes on after its head:
     it may hold further down what the head does not show.
     """
 
@@ -136,8 +145,12 @@ class Refusal(Struct, frozen=True):
     order: int
     detect: Callable[[Head], bool]
     problem: str
-    hint: str
+    hint: str | Callable[[Head], str]
     read_as: str = ""
+
+    def advice(self, head: Head) -> str:
+        """What to do about it."""
+        return self.hint if isinstance(self.hint, str) else self.hint(head)
 
 
 def decoded(text: bytes) -> Any:

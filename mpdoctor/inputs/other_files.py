@@ -110,7 +110,6 @@ _STAMP = re.compile(
     rb"|\d{1,3}(?:\.\d{1,3}){3} \S+ \S+ \[)"
 )
 _SENT = re.compile(rb".*(?:mixpanel.*\{|\{.*mixpanel)", re.IGNORECASE)
-_HEADER = re.compile(rb"^ *\"?[\w $.()/#%-]{0,60}\"? *$")
 
 
 def _starts(prefixes: tuple[bytes, ...]) -> Callable[[Head], bool]:
@@ -259,30 +258,9 @@ def _is_code(head: Head) -> bool:
     return _is_text(head) and _share(head, _CODE) > 0.3 and _share(head, _STAMP) < 0.3
 
 
-def _is_csv(head: Head) -> bool:
-    """Names of columns, and lines with as many separators as that one."""
-    lines = _lines(head)[:50]
-    if not _is_text(head) or not lines:
-        return False
-    for separator in (b",", b"\t", b";", b"|"):
-        names = lines[0].split(separator)
-        if len(names) < 2 or not all(map(_HEADER.match, names)):
-            continue
-        counts = [_separators(line, separator) for line in lines]
-        if len(lines) > 1 and counts.count(counts[0]) >= 0.9 * len(counts):
-            return True
-    return False
-
-
-def _separators(line: bytes, separator: bytes) -> int:
-    return re.sub(rb'"(?:[^"]|"")*"', b"", line).count(separator)
-
-
 def _is_log(head: Head) -> bool:
     return _is_text(head) and (_share(head, _STAMP) > 0.5 or _share(head, _SENT) > 0.1)
 
-
-_NO_CSV = "mpdoctor cannot read CSV yet; convert it to JSON lines, one event per line"
 
 OTHER_FILES = (
     *(
@@ -339,7 +317,6 @@ OTHER_FILES = (
     ),
     Refusal("toml", _OF_TEXT - 10, _is_toml, "is a TOML or INI file", _NOT_DATA),
     Refusal("env", _OF_TEXT, _is_assignments, "is a list of variables", _NOT_DATA),
-    Refusal("csv", _OF_TEXT + 4, _is_csv, "is a CSV file", _NO_CSV),
     Refusal("markdown", _OF_TEXT + 1, _is_markdown, "is a Markdown text", _NOT_DATA),
     Refusal(
         *("code", _OF_TEXT + 2, _is_code, "is source code"),

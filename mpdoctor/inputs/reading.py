@@ -46,7 +46,9 @@ def read(
     whole = shard == Shard(source) and not source.member
     path = source.path if whole else None
     try:
-        yield from reader(Content(chunks, limits, path, decode, raw))
+        yield from reader(
+            Content(chunks, limits, path, decode, raw, dict(source.columns))
+        )
     except TruncatedInput:
         if stream.error is None:
             raise UnreadableInput(
@@ -79,7 +81,10 @@ def read_parts(
     stream = open_source(source, limits, meter=meter)
     reader = _reader(source, stream)
     for start, chunks in Parts(_without_mark(iter(stream)), size):
-        yield start, reader(Content(chunks, limits, None, decode, raw))
+        yield (
+            start,
+            reader(Content(chunks, limits, None, decode, raw, dict(source.columns))),
+        )
     if stream.error:
         raise stream.error
 
@@ -99,7 +104,8 @@ def _reader(
         raise
     if stream.error and not data.strip():
         raise stream.error
-    found = detect(Head(data, whole=whole))
+    head = Head(data, whole=whole, columns=dict(source.columns))
+    found = detect(head)
     if isinstance(found, Archive):
         raise UnreadableInput(
             f"`{source.name}` is an archive",
@@ -108,7 +114,9 @@ def _reader(
     if isinstance(found, Refusal) and found.read_as and not whole:
         return input_formats()[found.read_as].read
     if isinstance(found, Refusal):
-        raise UnreadableInput(f"`{source.name}` {found.problem}", hint=found.hint)
+        raise UnreadableInput(
+            f"`{source.name}` {found.problem}", hint=found.advice(head)
+        )
     return found.read
 
 

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import IO
@@ -37,6 +37,7 @@ class Source(Struct, frozen=True):
 
     `format` is the name of its input format, `None` where only reading can show it.
     A file in an archive has the name of that format and its own name inside.
+    `columns` are pairs of a property and the column of a table that holds it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Source(Struct, frozen=True):
     format: str | None
     archive: str = ""
     member: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
 
 
 class Shard(Struct, frozen=True):
@@ -65,13 +67,14 @@ def find_sources(
     *,
     input_format: str | None = None,
     limits: Limits | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> tuple[list[Source], list[str], list[UserError]]:
     """What to read, notes on what was passed over, and what cannot be read.
 
     A file by name must be Mixpanel data; in folders and globs anything else is passed
-    over with a note.
+    over with a note. `columns` names, for properties, the columns of tables that hold them.
     """
-    search = _Search(input_format, limits or Limits())
+    search = _Search(input_format, limits or Limits(), columns or {})
     for path in paths:
         search.add(path)
     return search.sources, search.skipped, search.unread
@@ -137,7 +140,9 @@ def open_source(
 
 
 class _Search:
-    def __init__(self, input_format: str | None, limits: Limits) -> None:
+    def __init__(
+        self, input_format: str | None, limits: Limits, columns: Mapping[str, str]
+    ) -> None:
         if input_format is not None and input_format not in input_formats():
             raise UserError(
                 f"`{input_format}` is not an input format",
@@ -148,6 +153,7 @@ class _Search:
         self.unread: list[UserError] = []
         self._format = input_format
         self._limits = limits
+        self._columns = dict(columns)
         self._seen: set[str] = set()
         self._found = 0  # files for us, those met again included
 
@@ -244,7 +250,8 @@ class _Search:
         data, whole = stream.head()
         if stream.error and not data.strip():
             return stream.error
-        found = detect(Head(data, whole=whole))
+        head = Head(data, whole=whole, columns=self._columns)
+        found = detect(head)
         if isinstance(found, Archive):
             if source.member:
                 return self._unfit(source.name, "is an archive", "", by_name)
@@ -255,7 +262,7 @@ class _Search:
         elif isinstance(found, Refusal) and found.read_as and by_name and not whole:
             found = input_formats()[found.read_as]
         if isinstance(found, Refusal):
-            return self._unfit(source.name, found.problem, found.hint, by_name)
+            return self._unfit(source.name, found.problem, found.advice(head), by_name)
         self._take(replace(source, format=found.name))
         return None
 
@@ -297,7 +304,8 @@ class _Search:
 
     def _take(self, source: Source) -> None:
         self._found += 1
-        self.sources.append(replace(source, index=len(self.sources)))
+        columns = tuple(self._columns.items())
+        self.sources.append(replace(source, index=len(self.sources), columns=columns))
 
     def _refuse(self, message: str, hint: str) -> None:
         self.unread.append(UnreadableInput(message, hint=hint))

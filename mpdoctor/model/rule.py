@@ -42,7 +42,8 @@ class ValueCheck(Struct, frozen=True):
     `finds` returns a label for the fault in one value, or `None`; it must be a pure function
     of the value, because equal values are checked only once. Its labels are few: they
     are counted. `types` are the Python types as JSON decoding gives them (`str`,
-    `int`, `float`, `bool`, `type(None)`, `list`, `dict`).
+    `int`, `float`, `bool`, `type(None)`, `list`, `dict`). `untyped` is false for a check of
+    text that says it should be of another type: in CSV everything is text.
 
     The rest is for speed. Text whose length in characters lies outside `lengths`
     (inclusive) and numbers inside `bounds` (inclusive) are healthy and are not checked.
@@ -55,6 +56,7 @@ class ValueCheck(Struct, frozen=True):
     lengths: tuple[int, int] | None = None
     bounds: tuple[float, float] | None = None
     clears: Callable[[Sequence[Any]], bool] | None = None
+    untyped: bool = True
 
 
 class Rule(Struct, Generic[S], frozen=True, kw_only=True):

@@ -56,7 +56,7 @@ def test_other_things_in_a_folder_are_passed_over_and_named() -> None:
     put("d/package.json", b'{"name": "shop", "repository": {"url": "x"}}')
     put("d/schema.json", b'{"type": "object", "properties": {"a": {}}}')
     put("d/empty.ndjson", b"")
-    put("d/table.csv", b"event,time,distinct_id\nA,1,u\n")
+    put("d/table.csv", b"sku,title\n1,Chair\n")
     os.mkfifo("d/pipe")
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind("d/socket")
@@ -106,7 +106,11 @@ def test_other_things_in_a_folder_are_passed_over_and_named() -> None:
             GOOD.decode().encode("utf-16-le"), "is UTF-16 text", id="UTF-16, no mark"
         ),
         pytest.param(b"PAR1\0\0PAR1", "is a Parquet file", id="Parquet"),
-        pytest.param(b"event,time\nA,1\n", "is a CSV file", id="CSV"),
+        pytest.param(
+            b"sku,title\n1,Chair\n",
+            "is a CSV file without columns of events or profiles",
+            id="CSV",
+        ),
         pytest.param(
             b'Mixpanel log: sending {"event":"A"}\n',
             "is a log without messages of a Mixpanel SDK",

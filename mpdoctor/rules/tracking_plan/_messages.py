@@ -27,7 +27,7 @@ def value_problem(
     types = {
         kind: finding.types[kind]
         for kind in by_frequency(finding.types)
-        if kind != "absent"
+        if kind not in ("absent", "untyped")
     }
     if types:
         evidence["types"] = types

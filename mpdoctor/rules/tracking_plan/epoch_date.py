@@ -38,6 +38,7 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
             frozenset({str}),
             _LENGTHS,
             clears=are_iso_dates,
+            untyped=False,
         )
 
 

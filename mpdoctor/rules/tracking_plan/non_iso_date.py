@@ -36,6 +36,7 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
             frozenset({str}),
             (1, LONGEST),
             clears=are_plain_dates,
+            untyped=False,
         )
 
 

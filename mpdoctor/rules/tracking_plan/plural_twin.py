@@ -16,7 +16,7 @@ ALIKE = 0.6
 """The part of their properties that two events have in common, if they are one."""
 
 _NESTED = frozenset({"list", "object"})
-_EMPTY = frozenset({"null", "absent"})
+_EMPTY = frozenset({"null", "absent", "untyped"})
 
 
 def check(totals: InputTotals) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from mpdoctor.text.stringified import (
     stringified_kind,
 )
 
-_NEUTRAL = frozenset({"string", "null", "absent"})
+_NEUTRAL = frozenset({"string", "null", "absent", "untyped"})
 
 ENOUGH = 5
 """Values below which it may be chance that all are of one kind."""
@@ -48,10 +48,16 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
         wanted = _WANTED.get(column.spec.type)
         if wanted is not None:
             lengths = _LENGTHS_WITH_LISTS if wanted == LIST else _LENGTHS
-            yield ValueCheck(_finds(wanted), _TEXT, lengths, clears=ARE_OTHER_TEXTS)
+            yield ValueCheck(
+                *(_finds(wanted), _TEXT, lengths),
+                clears=ARE_OTHER_TEXTS,
+                untyped=False,
+            )
     elif column.setup.plan is None and not column.known:
         yield ValueCheck(
-            stringified_kind, _TEXT, _LENGTHS_WITH_LISTS, clears=ARE_OTHER_TEXTS
+            *(stringified_kind, _TEXT, _LENGTHS_WITH_LISTS),
+            clears=ARE_OTHER_TEXTS,
+            untyped=False,
         )
 
 

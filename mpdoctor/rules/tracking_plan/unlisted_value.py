@@ -25,7 +25,13 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
     def not_in(listed: frozenset[Any]) -> Any:
         return lambda value: None if value in listed else "unlisted"
 
-    yield ValueCheck(not_in(texts), frozenset({str}), clears=texts.issuperset)
+    # A cell of a table may stand for a number.
+    untyped = not numbers and not booleans
+    yield ValueCheck(
+        *(not_in(texts), frozenset({str})),
+        clears=texts.issuperset,
+        untyped=untyped,
+    )
     yield ValueCheck(not_in(numbers), frozenset({int, float}))
     yield ValueCheck(not_in(booleans), frozenset({bool}))
 

@@ -36,6 +36,8 @@ _TAKES: dict[ValueType, frozenset[type]] = {
     ValueType.OBJECT: frozenset({dict}),
 }
 
+_NO_TYPES = frozenset({"null", "absent", "untyped"})
+
 _DATES = ISO_DATES | {OTHER_DATE}
 
 
@@ -57,11 +59,13 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
     if column.spec is None or column.spec.type is ValueType.ANY:
         return
     planned = column.spec.type
-    yield ValueCheck(_noun, frozenset(_NOUNS) - _TAKES[planned])
+    yield ValueCheck(_noun, frozenset(_NOUNS) - _TAKES[planned], untyped=False)
     if planned is ValueType.INTEGER:
         yield ValueCheck(_fraction, frozenset({int, float}), clears=are_whole)
     elif planned is ValueType.DATETIME:
-        yield ValueCheck(_no_date, frozenset({str}), clears=are_iso_dates)
+        yield ValueCheck(
+            _no_date, frozenset({str}), clears=are_iso_dates, untyped=False
+        )
 
 
 def check(subject: ValueFinding | Field) -> Iterator[Problem]:
@@ -83,7 +87,7 @@ def _drift(field: Field) -> Iterator[Problem]:
     types = {
         kind: count
         for kind, count in field.types.items()
-        if kind not in ("null", "absent") and count
+        if kind not in _NO_TYPES and count
     }
     if len(types) < 2:
         return

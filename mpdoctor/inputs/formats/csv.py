@@ -1,0 +1,215 @@
+"""CSV: tables of events or profiles, with any of the usual delimiters."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+
+from msgspec import Struct
+
+from mpdoctor.inputs.column_names import columns_of, guess, is_identity_map
+from mpdoctor.inputs.csv_rows import Row, RowReader
+from mpdoctor.inputs.format import BOM, SPACE, Content, Head, InputFormat, Refusal
+from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.tables import Table
+from mpdoctor.model.place import pack_position
+from mpdoctor.model.record import BadRecord, Flaw, LinesRead, Reading
+
+_AT_ONCE = 1000
+_MOST_NAMES = 12
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_DELIMITERS = (",", "\t", ";", "|")
+
+# Excel writes this before the header where the delimiter is not the usual one.
+_SEPARATOR = re.compile(rb"\"?sep=(.)\"?\r?\n")
+_NAME = re.compile(r" *[\w $.()/#%:\[\]&@'-]{0,80} *")
+
+# https://docs.mixpanel.com/docs/data-governance/lexicon; older ones have the second pair.
+_LEXICON = (
+    {"Entity Name", "Entity Description"},
+    {"Entity Name", "Event Description"},
+    {"Event", "Entity Name"},
+)
+
+
+class Header(Struct, frozen=True):
+    """The names of the columns, what stands between them, and whether rows fit."""
+
+    names: list[str]
+    delimiter: str
+    regular: bool
+
+
+def _detect(head: Head) -> bool:
+    header = header_of(head)
+    return (
+        header is not None and columns_of(header.names, head.columns).kind is not None
+    )
+
+
+def _read(content: Content) -> Iterator[Reading]:
+    chunks = _in_utf8(content.chunks)
+    first = b""
+    for chunk in chunks:
+        first += chunk
+        if len(first) >= 1 << 16:
+            break
+    header = _header(first, whole=False)
+    delimiter = header.delimiter if header is not None else ","
+    reader = RowReader(delimiter, content.limits)
+    rows = reader.read(_with_first(_without_separator(first), chunks))
+    if _SEPARATOR.match(first):
+        rows = (row._replace(line=row.line + 1) for row in rows)
+    names = next(rows, Row(1, []))
+    columns = columns_of(names.cells, content.columns)
+    if columns.kind is None:
+        # Somebody said that this is CSV, and the header says nothing.
+        reason = "no columns of events or profiles"
+        yield BadRecord(Flaw.UNREADABLE, pack_position(1), reason)
+        yield LinesRead(1)
+        return
+    table = Table(columns, untyped=True)
+    while block := list(islice(rows, _AT_ONCE)):
+        for row in block:
+            if row.reason:
+                position = pack_position(row.line)
+                yield BadRecord(Flaw.UNREADABLE, position, row.reason)
+        good = [row for row in block if not row.reason]
+        yield from table.read(
+            [row.cells for row in good], [pack_position(row.line) for row in good]
+        )
+    yield LinesRead(reader.lines + bool(_SEPARATOR.match(first)))
+
+
+@lru_cache(maxsize=1)
+def header_of(head: Head) -> Header | None:
+    """The header, or `None` where there is none."""
+    encoding = _UTF16.get(head.data[:2])
+    if encoding is not None:
+        data = head.data[2:].decode(encoding, "ignore").encode("utf-8", "ignore")
+        return _header(data, whole=head.whole)
+    if head.is_json:
+        return None
+    return _header(head.data.removeprefix(BOM), whole=head.whole)
+
+
+def _header(data: bytes, *, whole: bool) -> Header | None:
+    named = _SEPARATOR.match(data)
+    data = _without_separator(data).lstrip(b"\r\n")
+    line = data.partition(b"\n")[0].rstrip(SPACE)
+    if b"\0" in line:
+        return None
+    delimiters = (named[1].decode("latin-1"),) if named else _DELIMITERS
+    best: Header | None = None
+    for delimiter in delimiters:
+        # A quoted name may hold anything.
+        if delimiter.encode() not in line:
+            continue
+        rows = list(islice(RowReader(delimiter, Limits()).read([data]), 50))
+        if not whole and len(rows) > 2:
+            del rows[-1]
+        if not rows or rows[0].reason or not _are_names(rows[0].cells):
+            continue
+        fitting = sum(not row.reason for row in rows)
+        names = rows[0].cells
+        regular = len(rows) > 1 and fitting >= 0.9 * len(rows)
+        if best is None or len(names) > len(best.names):
+            best = Header(names, delimiter, regular)
+    return best
+
+
+def _are_names(names: list[str]) -> bool:
+    return (
+        len(names) > 1
+        and all(map(_NAME.fullmatch, names))
+        and any(name.strip() for name in names)
+    )
+
+
+def _without_separator(data: bytes) -> bytes:
+    return _SEPARATOR.sub(b"", data, count=1) if _SEPARATOR.match(data) else data
+
+
+def _with_first(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _in_utf8(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    first = b""
+    for chunk in chunks:
+        first += chunk
+        if len(first) > 1:
+            break
+    encoding = _UTF16.get(first[:2])
+    if encoding is None:
+        yield first
+        yield from chunks
+        return
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    for chunk in _with_first(first[2:], chunks):
+        yield decoder.decode(chunk).encode("utf-8", "replace")
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+def _is_lexicon(head: Head) -> bool:
+    header = header_of(head)
+    names = set() if header is None else {name.strip() for name in header.names}
+    return any(wanted <= names for wanted in _LEXICON)
+
+
+def _is_identity_map(head: Head) -> bool:
+    header = header_of(head)
+    return header is not None and is_identity_map(header.names)
+
+
+def _is_table(head: Head) -> bool:
+    header = header_of(head)
+    return header is not None and header.regular and not head.is_binary
+
+
+def _advice(head: Head) -> str:
+    """How to name the columns, if the table holds events."""
+    header = header_of(head)
+    names = [] if header is None else header.names
+    unknown = [name for name in head.columns.values() if name not in names]
+    known = {key: name for key, name in head.columns.items() if name in names}
+    found = guess(names, known)
+    if "event" in found and len(found) > 1:
+        pairs = ",".join(
+            f"{key}={_quoted(found[key])}" for key in found if key != found[key]
+        )
+        why = f"it has no column `{unknown[0]}`; " if unknown else ""
+        return (
+            f"{why}if it holds events, say which columns they are in: `--map {pairs}`"
+        )
+    some = ", ".join(f"`{name}`" for name in names[:_MOST_NAMES] if name)
+    more = ", …" if len(names) > _MOST_NAMES else ""
+    return (
+        "a lookup table is not checked; if it holds events, say which columns they are in: "
+        f"`--map event=COLUMN,time=COLUMN,distinct_id=COLUMN`, of {some}{more}"
+    )
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'" if " " in name else name
+
+
+FORMAT = InputFormat("csv", order=11, detect=_detect, read=_read)
+
+REFUSALS = (
+    Refusal(
+        *("lexicon csv", 9, _is_lexicon, "is a CSV export of Lexicon"),
+        "it describes events and holds none; leave it out",
+    ),
+    Refusal(
+        *("identity map csv", 11, _is_identity_map, "is a table of merged ids"),
+        "mpdoctor reads the events and profiles of a pipeline; leave it out",
+    ),
+    Refusal(
+        *("other csv", 96, _is_table),
+        "is a CSV file without columns of events or profiles",
+        _advice,
+    ),
+)
