@@ -33,6 +33,7 @@ Labels = tuple[tuple[str, str], ...]
 
 NESTING = (list, dict)
 _NUMBERS = (int, float)
+_TEXTS = (str, UntypedText)
 
 Group = tuple[tuple[str, ValueCheck], ...]
 """Checks of rules that compete, with their codes: the first that objects is heard."""
@@ -134,7 +135,7 @@ class TypeChecks:
             low, high = self.bounds
             if low <= min(values) and max(values) <= high:
                 return {}
-        elif kind is str and max(map(len, values)) < self._shortest:
+        elif kind in _TEXTS and max(map(len, values)) < self._shortest:
             return {}
         if kind in NESTING:
             # They seldom come twice, and cannot be looked up as they are.
@@ -160,7 +161,7 @@ class TypeChecks:
         """As `faults`, of values that need not be remembered."""
         found: dict[Any, Labels] = {}
         low, high = 0.0, 0.0
-        if self.kind is str:
+        if self.kind in _TEXTS:
             lengths = list(map(len, values))
             low, high = min(lengths), max(lengths)
         elif self.kind in _NUMBERS:
@@ -211,9 +212,7 @@ class ColumnChecks:
 
     def _made(self, kind: type) -> TypeChecks | None:
         untyped = kind is UntypedText
-        if untyped:
-            kind = str
-        kinds = _NUMBERS if kind in _NUMBERS else (kind,)
+        kinds = _NUMBERS if kind in _NUMBERS else (str if untyped else kind,)
         groups = [
             [
                 _Check.of(code, check)
