@@ -137,8 +137,9 @@ class Archive(Struct, frozen=True):
 class Refusal(Struct, frozen=True):
     """A format that is recognised but not read: the problem, and what to do about it.
 
-    `hint` may depend on what is there. `read_as` is the format of an input that is given by name and goes on after its head:
-    it may hold further down what the head does not show.
+    `hint` may depend on what is there. `read_as` is the format of an input that is given
+    by name and goes on after its head: it may hold further down what the head does not
+    show.
     """
 
     name: str
