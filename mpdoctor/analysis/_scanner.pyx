@@ -22,7 +22,7 @@ from libc.string cimport memchr, memcmp, memcpy, memset
 
 from orjson import JSONDecodeError, dumps, loads
 
-from mpdoctor.analysis.value_checks import key_of
+from mpdoctor.analysis.value_checks import NESTING, key_of
 from mpdoctor.identity.event_columns import (
     DECODED_PROPERTIES,
     RARE_PROPERTIES,
@@ -33,7 +33,7 @@ from mpdoctor.mixpanel import times
 from mpdoctor.model.subjects import ABSENT, Absent
 from mpdoctor.text.bulk import HealthyOrigins, HealthyTexts
 from mpdoctor.text.dates import are_iso_dates, are_plain_dates
-from mpdoctor.text.formats import are_uuids
+from mpdoctor.text.formats import are_datetimes, are_uuids
 
 TYPES = ("string", "number", "boolean", "null", "list", "object", "absent")
 """The JSON types, in the order of their numbers here."""

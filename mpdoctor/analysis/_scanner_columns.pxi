@@ -144,13 +144,14 @@ cdef class Verdicts:
             found = checks.judge(some)
             if not found:
                 continue
+            nesting = kind in NESTING
             for at in range(len(values)):
                 value = values[at]
                 if type(value) is kind:
-                    labels = found.get(key_of(value))
-                    if labels is not None:
+                    key = key_of(value) if nesting else value
+                    if key in found:
                         self._states[self._judged + at] = FAULTY
-                        self._faults[self._judged + at] = (value, labels)
+                        self._faults[self._judged + at] = (value, found[key])
         self._judged += len(values)
         values.clear()
 

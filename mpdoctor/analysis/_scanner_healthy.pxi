@@ -32,6 +32,7 @@ cdef class HealthyTokens:
     cdef bytes _never
     cdef uint64_t _plain_dates
     cdef uint64_t _iso_dates
+    cdef uint64_t _datetimes
     cdef uint64_t _uuids
     cdef uint64_t _any_origin
     cdef Texts _origins  # that are healthy
@@ -61,6 +62,8 @@ cdef class HealthyTokens:
             self._plain_dates |= bit
         elif clears is are_iso_dates:
             self._iso_dates |= bit
+        elif clears is are_datetimes:
+            self._datetimes |= bit
         elif clears is are_uuids:
             self._uuids |= bit
         elif isinstance(clears, HealthyOrigins) and not self._any_origin:
@@ -120,9 +123,13 @@ cdef class HealthyTokens:
                 found |= self._signs[<int>text[at]]
             if found & asked:
                 return False
-        if (self._plain_dates | self._iso_dates) & asked:
+        if (self._plain_dates | self._iso_dates | self._datetimes) & asked:
             date = _date(text, size)
-            if date == NO_DATE or (date == ISO_DATE and self._plain_dates & asked):
+            if (
+                date == NO_DATE
+                or (date == ISO_DATE and self._plain_dates & asked)
+                or (size == 10 and self._datetimes & asked)
+            ):
                 return False
         if self._uuids & asked and not _is_uuid(text, size):
             return False

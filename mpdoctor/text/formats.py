@@ -8,10 +8,13 @@ from mpdoctor.text.dates import (
     LOCAL_DATETIME,
     OFFSET_DATETIME,
     UTC_DATETIME,
+    are_iso_dates,
     kind_of,
 )
 
 _DATETIMES = frozenset({UTC_DATETIME, OFFSET_DATETIME, LOCAL_DATETIME})
+
+DATE_LENGTH = len("2026-04-01")
 
 _LABEL = r"[^\W_]([\w-]{0,61}[^\W_])?"
 
@@ -54,6 +57,11 @@ def are_uuids(texts: Sequence[str]) -> bool:
     return lines.count("\n") == len(texts) and _UUID_LINES.fullmatch(lines) is not None
 
 
+def are_datetimes(texts: Sequence[str]) -> bool:
+    """Whether all of many texts surely have the format `date-time`."""
+    return min(map(len, texts)) > DATE_LENGTH and are_iso_dates(texts)
+
+
 FORMATS: Mapping[str, Callable[[str], bool]] = {
     "email": _is_email,
     "uri": _matching(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE | re.ASCII),
@@ -73,3 +81,9 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
     "language": _matching(r"[a-zA-Z]{2,3}([-_][a-zA-Z0-9]{2,8})*"),
 }
 """Tells whether a text has a format. An unknown format asks nothing."""
+
+IN_BULK: Mapping[str, Callable[[Sequence[str]], bool]] = {
+    "date-time": are_datetimes,
+    "uuid": are_uuids,
+}
+"""Tells at once whether many texts have a format; a no may be too strict."""

@@ -346,6 +346,8 @@ _TEXTS = st.one_of(
         ]
     ),
     st.text("abcXYZ/._-$", min_size=0, max_size=300),
+    st.uuids().map(str),
+    st.uuids().map(lambda id: f"{id}"[:-1] + "g"),
 )
 
 
@@ -358,10 +360,12 @@ def test_texts_are_cleared_by_their_bytes_only_where_rules_find_nothing(
         "note": PropertySpec(ValueType.STRING),
         "when": PropertySpec(ValueType.DATETIME),
         "count": PropertySpec(ValueType.NUMBER),
+        "slot": PropertySpec(ValueType.STRING, format="date-time"),
+        "order": PropertySpec(ValueType.STRING, format="uuid"),
     }
     plan = TrackingPlan(events={"Log In": EventSpec("Log In", properties=properties)})
     setup = Setup(plan=plan if planned else None, now=1_775_000_100.0)
-    names = ("note", "when", "count", "$current_url", "$insert_id", "$device_id")
+    names = (*properties, "$current_url", "$insert_id", "$device_id")
     content = [event("Log In", **dict.fromkeys(names, text)) for text in texts]
 
     passing(content, setup)

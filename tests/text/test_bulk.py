@@ -20,6 +20,7 @@ from mpdoctor.text.dates import (
     are_plain_dates,
     kind_of,
 )
+from mpdoctor.text.formats import FORMATS, IN_BULK
 from mpdoctor.text.patterns import bulk_searcher, searcher
 
 texts = st.lists(
@@ -104,6 +105,33 @@ def test_usual_dates_are_cleared() -> None:
         ["2026-04-01", "2026-12-31T23:59:59Z", "2026-12-31T23:59:59"]
     )
     assert are_iso_dates(["2026-04-01T10:00:00", "2026-04-01T10:00:00.5+02:00"])
+
+
+@pytest.mark.parametrize("name", IN_BULK)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(["2026-04-01", "2026-04-01T10:00:00", "2026-04-01T10:00"]),
+            st.sampled_from(["2026-04-01T10:00:00Z\n", "2026-02-29T10:00:00Z", ""]),
+            st.uuids().map(str),
+            st.uuids().map(lambda id: str(id).upper()),
+            st.uuids().map(lambda id: id.hex),
+            st.datetimes().map(lambda moment: f"{moment.isoformat()}Z"),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_formats_are_cleared_only_where_each_text_has_them(
+    name: str, values: list[str]
+) -> None:
+    if IN_BULK[name](values):
+        assert all(map(FORMATS[name], values))
+
+
+def test_usual_texts_of_a_format_are_cleared_at_once() -> None:
+    assert IN_BULK["uuid"](["0b5c5b36-0f5b-4d0c-9f0a-0a9d1b9d6a3e"] * 2)
+    assert IN_BULK["date-time"](["2026-04-01T10:00:00Z", "2026-04-01T10:00:00+02:00"])
 
 
 @given(texts)
