@@ -52,6 +52,9 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 """What other systems call the columns that Mixpanel needs, the likeliest first."""
 
 
+_MOST_NAMES = 12
+
+
 class Columns(Struct, frozen=True):
     """What the columns of a table are.
 
@@ -121,6 +124,31 @@ def guess(names: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
             found[target] = column
             left.remove(column)
     return found
+
+
+def how_to_map(names: Sequence[str], mapping: Mapping[str, str]) -> str:
+    """How to say which columns are meant, if the table holds events."""
+    unknown = [name for name in mapping.values() if name not in names]
+    known = {key: name for key, name in mapping.items() if name in names}
+    found = guess(names, known)
+    if "event" in found and len(found) > 1:
+        pairs = ",".join(
+            f"{key}={_quoted(found[key])}" for key in found if key != found[key]
+        )
+        why = f"it has no column `{unknown[0]}`; " if unknown else ""
+        return (
+            f"{why}if it holds events, say which columns they are in: `--map {pairs}`"
+        )
+    some = ", ".join(f"`{name}`" for name in names[:_MOST_NAMES] if name)
+    more = ", …" if len(names) > _MOST_NAMES else ""
+    return (
+        "a lookup table is not checked; if it holds events, say which columns they are in: "
+        f"`--map event=COLUMN,time=COLUMN,distinct_id=COLUMN`, of {some}{more}"
+    )
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'" if " " in name else name
 
 
 def _kind(found: set[str], names: Sequence[str], *, has_event: bool) -> Kind | None:

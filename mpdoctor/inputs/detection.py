@@ -19,7 +19,6 @@ from mpdoctor.inputs.other_files import OTHER_FILES
 Found = InputFormat | Archive
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_LATER = "mpdoctor cannot read this format yet; convert it to JSON lines"
 _AGAIN = "run the export or capture again, or leave the file out"
 
 
@@ -83,17 +82,12 @@ def _is_nothing(head: Head) -> bool:
     return value in ([], {}) or (isinstance(value, dict) and value.get("results") == [])
 
 
-def _is_parquet(head: Head) -> bool:
-    return head.text.startswith(b"PAR1")
-
-
 _REFUSALS = (
     Refusal("empty", 0, _is_empty, "is empty", _AGAIN),
     Refusal(
         *("utf-16", 12, _is_utf16, "is UTF-16 text"),
         "convert it first: `iconv -f UTF-16 -t UTF-8`",
     ),
-    Refusal("parquet", 10, _is_parquet, "is a Parquet file", _LATER),
     Refusal("nothing", 40, _is_nothing, "holds no records", _AGAIN),
     *OTHER_FILES,
 )

@@ -26,7 +26,8 @@ class Head:
     """The first 64 KB or so of an input, unpacked, by which its format is found.
 
     `data` is what was read; `whole` is true if nothing follows it. `columns` names the
-    columns of tables that hold a property, where somebody said so.
+    columns of tables that hold a property, where somebody said so. `path` is the file,
+    for formats whose beginning does not show enough.
     """
 
     def __init__(
@@ -35,10 +36,12 @@ class Head:
         *,
         whole: bool,
         columns: Mapping[str, str] | None = None,
+        path: Path | None = None,
     ) -> None:
         self.data = data
         self.whole = whole
         self.columns = columns or {}
+        self.path = path
 
     @cached_property
     def text(self) -> bytes:

@@ -250,7 +250,8 @@ class _Search:
         data, whole = stream.head()
         if stream.error and not data.strip():
             return stream.error
-        head = Head(data, whole=whole, columns=self._columns)
+        path = None if source.member else source.path
+        head = Head(data, whole=whole, columns=self._columns, path=path)
         found = detect(head)
         if isinstance(found, Archive):
             if source.member:

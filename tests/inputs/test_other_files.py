@@ -102,7 +102,6 @@ TABLE = "is a CSV file without columns of events or profiles"
         pytest.param(b"7z\xbc\xaf\x27\x1c\0\4", "is an archive", id="7z"),
         pytest.param(b"\xfd7zXZ\0\0\4", "is compressed with xz", id="xz"),
         pytest.param(b"SQLite format 3\0\x10\0", "is a SQLite database", id="SQLite"),
-        pytest.param(b"PAR1\0\0\0PAR1", "is a Parquet file", id="Parquet"),
         pytest.param(b"Obj\x01\4\x16avro", "is an Avro file", id="Avro"),
         pytest.param(b"\x7fELF\2\1\1\0", "is a program", id="ELF"),
         pytest.param(b"wOF2\0\1\0\0", "is a font", id="font"),

@@ -105,7 +105,6 @@ def test_other_things_in_a_folder_are_passed_over_and_named() -> None:
         pytest.param(
             GOOD.decode().encode("utf-16-le"), "is UTF-16 text", id="UTF-16, no mark"
         ),
-        pytest.param(b"PAR1\0\0PAR1", "is a Parquet file", id="Parquet"),
         pytest.param(
             b"sku,title\n1,Chair\n",
             "is a CSV file without columns of events or profiles",

@@ -8,16 +8,16 @@ from itertools import islice
 
 from msgspec import Struct
 
-from mpdoctor.inputs.column_names import columns_of, guess, is_identity_map
+from mpdoctor.inputs.column_names import columns_of, how_to_map, is_identity_map
 from mpdoctor.inputs.csv_rows import Row, RowReader
 from mpdoctor.inputs.format import BOM, SPACE, Content, Head, InputFormat, Refusal
-from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.limits import ForeignInput, Limits
 from mpdoctor.inputs.tables import Table
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Flaw, LinesRead, Reading
 
 _AT_ONCE = 1000
-_MOST_NAMES = 12
+_OTHER = "is a CSV file without columns of events or profiles"
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _DELIMITERS = (",", "\t", ";", "|")
 
@@ -64,11 +64,8 @@ def _read(content: Content) -> Iterator[Reading]:
     names = next(rows, Row(1, []))
     columns = columns_of(names.cells, content.columns)
     if columns.kind is None:
-        # Somebody said that this is CSV, and the header says nothing.
-        reason = "no columns of events or profiles"
-        yield BadRecord(Flaw.UNREADABLE, pack_position(1), reason)
-        yield LinesRead(1)
-        return
+        # Somebody said that this is CSV.
+        raise ForeignInput(_OTHER, how_to_map(names.cells, content.columns))
     table = Table(columns, untyped=True)
     while block := list(islice(rows, _AT_ONCE)):
         for row in block:
@@ -170,30 +167,8 @@ def _is_table(head: Head) -> bool:
 
 
 def _advice(head: Head) -> str:
-    """How to name the columns, if the table holds events."""
     header = header_of(head)
-    names = [] if header is None else header.names
-    unknown = [name for name in head.columns.values() if name not in names]
-    known = {key: name for key, name in head.columns.items() if name in names}
-    found = guess(names, known)
-    if "event" in found and len(found) > 1:
-        pairs = ",".join(
-            f"{key}={_quoted(found[key])}" for key in found if key != found[key]
-        )
-        why = f"it has no column `{unknown[0]}`; " if unknown else ""
-        return (
-            f"{why}if it holds events, say which columns they are in: `--map {pairs}`"
-        )
-    some = ", ".join(f"`{name}`" for name in names[:_MOST_NAMES] if name)
-    more = ", …" if len(names) > _MOST_NAMES else ""
-    return (
-        "a lookup table is not checked; if it holds events, say which columns they are in: "
-        f"`--map event=COLUMN,time=COLUMN,distinct_id=COLUMN`, of {some}{more}"
-    )
-
-
-def _quoted(name: str) -> str:
-    return f"'{name}'" if " " in name else name
+    return how_to_map([] if header is None else header.names, head.columns)
 
 
 FORMAT = InputFormat("csv", order=11, detect=_detect, read=_read)
@@ -209,7 +184,7 @@ REFUSALS = (
     ),
     Refusal(
         *("other csv", 96, _is_table),
-        "is a CSV file without columns of events or profiles",
+        _OTHER,
         _advice,
     ),
 )
