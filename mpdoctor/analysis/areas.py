@@ -16,7 +16,7 @@ from mpdoctor.analysis.kinds import (
 )
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.totals import Totals
-from mpdoctor.model.deliveries import DeliveryTotals
+from mpdoctor.model.deliveries import DeliveryTotals, FailedRequests
 from mpdoctor.model.levels import Area, Need, Severity
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.probes import STEP_NAMES, ConnectionReport, StepStatus
@@ -26,6 +26,7 @@ from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
 
 NOT_YET = "this version has no rules for the main faults"
+PARTLY_READ = "an input was not read in full"
 LEFT_OUT = "its rules were left out"
 
 _ASKED_ABOUT = {Area.CONNECTION: frozenset(STEP_NAMES), Area.SDK: frozenset({5})}
@@ -141,18 +142,24 @@ def area_statuses(
     plan_alone: bool = False,
     connection: ConnectionReport | None = None,
     deliveries: DeliveryTotals | None = None,
+    partly_read: bool = False,
 ) -> dict[Area, AreaStatus]:
     """The status of each area, in report order; `settings` only where it has findings.
 
     Where nothing was found, an area is healthy only if its main fault could have been
-    found, and if what it is about has arrived as far as `deliveries` show. Where the user
-    has named the rules to run (`selected`), nothing else was to be found than what these
-    look for.
+    found, if what it is about has arrived as far as `deliveries` show, and if all of the
+    input was read. Where the user has named the rules to run (`selected`), nothing else was
+    to be found than what these look for.
     """
     missing: dict[Area, str] = {}
-    # Who leaves out what was found does not want to hear of it here either.
-    if deliveries is not None and not selected and not ignored:
-        missing = _undelivered(deliveries)
+    if partly_read:
+        missing = dict.fromkeys(set(Area) - {Area.CONNECTION}, PARTLY_READ)
+    # Who leaves out what was lost does not want to hear of it here either.
+    is_heard = not ignored or any(
+        FailedRequests in finding.rule.subjects for finding in findings
+    )
+    if deliveries is not None and not selected and is_heard:
+        missing |= _undelivered(deliveries)
     statuses = {}
     for area in Area:
         found = Counter(one.severity for one in findings if one.rule.area is area)

@@ -157,6 +157,7 @@ def judge(
             plan_alone=plan_alone,
             connection=connection,
             deliveries=deliveries,
+            partly_read=bool(unread),
         ),
         examined=examined,
         skipped=dict(sorted(skipped.items())),

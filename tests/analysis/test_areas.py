@@ -257,6 +257,17 @@ class TestIgnored:
         assert diagnosis.areas[Area.INGESTION].ignored == 1
         assert diagnosis.verdict == "healthy"
 
+    def test_records_are_missed_where_something_else_is_ignored(
+        self, tmp_path: Path
+    ) -> None:
+        lost = exchange(response={"status": 503, "body": ""})
+        diagnosis = self.examined(
+            tmp_path, [lost, record("A b", plan="N/A")], "PLAN014"
+        )
+
+        assert diagnosis.ignored
+        assert diagnosis.areas[Area.INGESTION].status == "not settled"
+
     def test_a_finding_is_counted_for_the_first_entry_that_names_it(
         self, tmp_path: Path
     ) -> None:
@@ -277,6 +288,21 @@ class TestIgnored:
             RuleSelection(catalogue(), {}, ignores),
             identity=False,
         )
+
+
+def test_nothing_is_healthy_that_was_read_in_part(tmp_path: Path) -> None:
+    file = tmp_path / "events.json"
+    file.write_text(json.dumps([record("Sign Up")] * 2)[:-1])
+
+    diagnosis = examine(
+        find_sources([str(file)])[0], Setup(now=NOW), RuleSelection(catalogue(), {})
+    )
+
+    assert diagnosis.verdict == "not settled"
+    assert diagnosis.areas[Area.INGESTION] == AreaStatus(
+        "not settled", reason="an input was not read in full"
+    )
+    assert diagnosis.areas[Area.TRACKING_PLAN].status == "not examined"
 
 
 def test_planned_names_are_judged_with_the_plan_and_not_with_events(
