@@ -104,11 +104,23 @@ def require_inputs(context: RunContext) -> None:
 
 def print_unread(diagnosis: Diagnosis) -> None:
     """Print what was not read or not answered, which is why the exit code is 2."""
+    if not (diagnosis.was_read or diagnosis.unread or diagnosis.unsettled):
+        print_error(_nothing_of_mixpanels(diagnosis))
     for message, hint in diagnosis.unread:
         print_error(UserError(message, hint=hint))
     for step in diagnosis.unsettled:
         message = f"rung {step.number} ({step.name}) is not settled: {step.message}"
         print_error(UserError(message, hint=step.advice))
+
+
+def _nothing_of_mixpanels(diagnosis: Diagnosis) -> UserError:
+    """Why nothing was examined, although all of the input was read."""
+    for finding in diagnosis.findings:
+        return UserError(finding.message, hint=finding.help or finding.rule.fix)
+    return UserError(
+        "nothing was examined: the input holds no Mixpanel data",
+        hint="docs/inputs.md says how to get data that can be examined",
+    )
 
 
 def _probing(

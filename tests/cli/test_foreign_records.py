@@ -108,6 +108,36 @@ def test_nothing_is_held_against_them(
     assert found[0]["severity"] == "info"
 
 
+@pytest.mark.parametrize("command", ["lint", "identity"])
+def test_where_there_is_nothing_else_an_error_says_so(
+    command: str, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "records.json"
+    file.write_text(json.dumps(FOREIGN["track call"]))
+
+    result = run(command, str(file))
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("error: ")
+    assert "\nhint: " in result.err
+
+
+def test_requests_of_other_products_are_nothing_to_examine(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "requests.jsonl"
+    file.write_text(
+        json.dumps(
+            {"method": "POST", "url": "https://api.example.com/v1", "body": "{}"}
+        )
+    )
+
+    result = run("lint", str(file))
+
+    assert (result.code, result.out) == (2, "")
+    assert "the input holds no Mixpanel data" in result.err
+
+
 def test_one_among_events_is_left_out(run: Run, tmp_path: Path) -> None:
     event = {"event": "Sign Up", "properties": {**TIME, "$insert_id": "i1"}}
     file = tmp_path / "records.ndjson"
