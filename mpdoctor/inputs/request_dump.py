@@ -46,6 +46,7 @@ from mpdoctor.model.record import (
 
 _PORTS = {"http": 80, "https": 443}
 _MILLISECONDS = 1e11
+_STATUS_LINE = re.compile(r"(?:HTTP/[\d.]+\s+)?(-?\d{1,3})(?:\s|$)")
 _LONGEST_ANSWER = 1 << 20
 _ROUTE_OF_KIND = {
     Kind.EVENT: "track",
@@ -300,6 +301,10 @@ def _response(given: Any) -> Response | None:
 
 def _status(value: Any) -> int | None:
     """The status of an answer; 0 where recorders say that there was none."""
+    if isinstance(value, str):
+        # Some recorders keep the status line: `HTTP/1.1 401 Unauthorized`.
+        found = _STATUS_LINE.match(value.strip())
+        value = found[1] if found else None
     try:
         status = int(value)
     except (TypeError, ValueError, OverflowError):

@@ -201,6 +201,28 @@ def test_of_basic_authorization_only_the_user_is_kept(
     assert "secret" not in repr(seen.readings)
 
 
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        (401, 401),
+        ("401", 401),
+        ("401 Unauthorized", 401),
+        ("HTTP/1.1 401 Unauthorized", 401),
+        ("HTTP/2 401", 401),
+        ("-1", 0),
+        ("(failed)", None),
+        ("4010", None),
+    ],
+)
+def test_a_status_may_be_a_status_line(
+    tmp_path: Path, written: int | str, status: int | None
+) -> None:
+    request = request_of(see(tmp_path, dump(response={"status": written})))
+
+    assert request.response is not None
+    assert request.response.status == status
+
+
 def test_a_failed_request_is_an_exchange(tmp_path: Path) -> None:
     request = request_of(see(tmp_path, dump(error="net::ERR_BLOCKED_BY_CLIENT")))
 
