@@ -265,9 +265,16 @@ def _detail(request: Request, outcome: Outcome) -> str:
         if outcome.cause is Cause.FORBIDDEN and outcome.detail:
             return outcome.detail
         return _credentials(request)
+    if lacks_project(outcome) and _credentials(request) == ACCOUNT_WITHOUT_PROJECT:
+        return ACCOUNT_WITHOUT_PROJECT
     if outcome.cause is Cause.MEDIA_TYPE:
         return request.headers.get("content-type", "") if request.headers else "?"
     return outcome.detail
+
+
+def lacks_project(outcome: Outcome) -> bool:
+    """Whether Mixpanel rejected a request because it does not name the project."""
+    return outcome.cause is Cause.REJECTED and "project_id" in outcome.words
 
 
 def _credentials(request: Request) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.deliveries import ACCOUNT_WITHOUT_PROJECT
+from mpdoctor.analysis.deliveries import ACCOUNT_WITHOUT_PROJECT, lacks_project
 from mpdoctor.mixpanel.hosts import APP, family, is_mixpanel
 from mpdoctor.mixpanel.tokens import is_service_account
 from mpdoctor.model.deliveries import FailedRequests
@@ -12,6 +12,8 @@ from mpdoctor.model.record import Exchange, Request
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules._deliveries import failure, with_status
+
+_REFUSALS = (Cause.UNAUTHENTICATED, Cause.FORBIDDEN, Cause.REJECTED)
 
 
 def check(subject: Setup | Exchange | FailedRequests) -> Iterator[Problem]:
@@ -24,10 +26,7 @@ def check(subject: Setup | Exchange | FailedRequests) -> Iterator[Problem]:
                 severity=Severity.WARNING,
             )
     elif isinstance(subject, FailedRequests):
-        if (
-            subject.cause in (Cause.UNAUTHENTICATED, Cause.FORBIDDEN)
-            and ACCOUNT_WITHOUT_PROJECT in subject.details
-        ):
+        if subject.cause in _REFUSALS and ACCOUNT_WITHOUT_PROJECT in subject.details:
             yield from failure(
                 subject,
                 f"{with_status(subject)}, sent with {ACCOUNT_WITHOUT_PROJECT}",
@@ -46,7 +45,10 @@ def check(subject: Setup | Exchange | FailedRequests) -> Iterator[Problem]:
 def _lacks_project(request: Request) -> bool:
     if request.route not in ("import", "export", "lookup-tables"):
         return False
-    if request.outcome.cause in (Cause.UNAUTHENTICATED, Cause.FORBIDDEN):
+    outcome = request.outcome
+    if outcome.cause in (Cause.UNAUTHENTICATED, Cause.FORBIDDEN) or lacks_project(
+        outcome
+    ):
         # What the refusal says is told by another subject.
         return False
     # The app API has the project in its path.

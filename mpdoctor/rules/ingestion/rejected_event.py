@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mpdoctor.analysis.deliveries import ACCOUNT_WITHOUT_PROJECT
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.outcome import Cause
@@ -24,6 +25,8 @@ _CURES = (
 
 def check(failed: FailedRequests) -> Iterator[Problem]:
     if failed.cause is not Cause.REJECTED or failed.routes <= PROFILE_ROUTES:
+        return
+    if ACCOUNT_WITHOUT_PROJECT in failed.details:
         return
     answer = said(failed) or (" (`0`)" if "0" in failed.details else "")
     partial = [detail for detail in failed.details if "stored" in detail]

@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 
+from mpdoctor.analysis.deliveries import answer_key
 from mpdoctor.model.levels import Severity
+from mpdoctor.model.outcome import Cause
 from mpdoctor.model.settings import Secret, ServiceAccount, Setup
 from mpdoctor.rules.connection.missing_project_id import RULE
+from mpdoctor.rules.ingestion import rejected_event
 from tests.rules.connection.subjects import TOKEN, exchange, found
+from tests.rules.failures import failed, only
 
 USER = "loader.1a2b3c.mp-service-account"
 ACCOUNT = ServiceAccount(USER, Secret("s"))
@@ -37,6 +41,19 @@ def test_requests_by_accounts_want_one_too(
     request_: dict[str, Any], wrong: bool
 ) -> None:
     assert bool(found(RULE, exchange(**request_))) is wrong
+
+
+def test_a_request_that_is_refused_for_it_is_reported_once() -> None:
+    words = "project_id is a required parameter for service account"
+    request = exchange(
+        route="import", token=USER, status=400, answer=f'{{"error": "{words}"}}'
+    )
+    key = answer_key(request.request, request.request.outcome)
+    refused = failed(Cause.REJECTED, status=400, words=key.words, details=[key.detail])
+
+    assert found(RULE, request) == []
+    assert only(RULE, refused).message.endswith(": 1 event is lost")
+    assert not list(rejected_event.RULE.check(refused))
 
 
 @pytest.mark.parametrize(
