@@ -60,7 +60,7 @@ RULE = Rule(
     why="Mixpanel answers 200 and ignores it. `$add` takes numbers, `$union` lists of "
     "text or numbers, `$append` one value, `$unset` a list of names.",
     fix="Send one operator per update, with the type of value that it takes. "
-    "With `verbose=2` the API says what is wrong.",
+    "With `verbose=1` the API says what is wrong.",
     reference="https://docs.mixpanel.com/reference/profile-set",
     needs=frozenset({Need.UPDATES}),
 )

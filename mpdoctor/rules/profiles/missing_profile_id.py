@@ -13,8 +13,8 @@ def check(update: ProfileUpdateShape) -> Iterator[Problem]:
         what = "a group update" if update.group else "a profile update"
         yield Problem(
             f"`{update.property}` of {what} is {listed(by_frequency(update.kinds))}",
-            "Mixpanel answers `$distinct_id, missing or empty`, and only to requests with "
-            "`verbose=2`"
+            "Mixpanel says so only in answers to requests with `verbose`: "
+            "`$distinct_id, missing or empty`"
             if update.property == "$distinct_id"
             else "",
             at=update.property or "",
@@ -33,7 +33,7 @@ RULE = Rule(
     why="Mixpanel refuses the update, but answers with status 200: the profile is never "
     "written, and the sender does not notice.",
     fix="Send the id that `identify()` is given with each update, and skip the update "
-    "while there is none. Read the answer's body, with `verbose=2`.",
+    "while there is none. Read the answer's body, with `verbose=1`.",
     reference="https://docs.mixpanel.com/reference/profile-set",
     needs=frozenset({Need.UPDATES}),
 )
