@@ -59,6 +59,9 @@ SEEDS = [
     b'{"method":"POST","url":"https://api.mixpanel.com/track","body":"data=%7B%7D"}\n',
     b"data=eyJldmVudCI6ICJBIn0%3D&verbose=1",
     b"event,time\nA,1\n",
+    b'{"log":{"entries":[{"request":{"method":"POST","url":"https://api.mixpanel.com/track",'
+    b'"postData":{"text":"data=%7B%7D"}},"response":{"status":0,"_error":""}}]}}',
+    b"curl 'https://api.mixpanel.com/track' \\\n --data-raw $'data={}\\u0021' ;\ncurl x",
     gzip.compress(b'{"event":"A","properties":{}}\n' * 9),
 ]
 
