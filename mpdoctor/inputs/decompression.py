@@ -153,11 +153,12 @@ def _bounded(
         try:
             check_growth(size, packed, limits.decompressed, limits.ratio)
         except UndecodableBody as error:
-            raise _too_large(name, error) from error
+            raise too_large(name, error) from error
         yield chunk
 
 
-def _too_large(name: str, error: UndecodableBody) -> UnreadableInput:
+def too_large(name: str, error: UndecodableBody) -> UnreadableInput:
+    """The error for what unpacks to more than it may."""
     return UnreadableInput(
         f"`{name}` {error}",
         hint="this is usually a decompression bomb; if it is not, decompress it yourself",
@@ -310,7 +311,7 @@ def _unpacked(
                         small, waiting = [], 0
             except UndecodableBody as error:
                 yield b"".join(small)
-                raise _too_large(name, error) from error
+                raise too_large(name, error) from error
             except (zlib.error, ValueError, OSError, EOFError) as error:
                 yield b"".join(small)
                 raise UnreadableInput(

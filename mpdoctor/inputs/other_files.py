@@ -132,12 +132,6 @@ def _is_office(head: Head) -> bool:
     return head.text.startswith(b"PK\x03\x04") and bool(_OFFICE.search(head.text))
 
 
-def _is_archive(head: Head) -> bool:
-    return head.text.startswith(b"PK\x03\x04") or (
-        head.is_binary and head.text[257:262] == b"ustar"
-    )
-
-
 def _is_binary(head: Head) -> bool:
     return head.is_binary
 
@@ -275,7 +269,6 @@ OTHER_FILES = (
     Refusal("film", _BY_FIRST_BYTES, _is_film, "is an image or video", _NOT_DATA),
     Refusal("duckdb", _BY_FIRST_BYTES, _is_duckdb, "is a DuckDB database", _SAVE_AS),
     Refusal("office", _BY_FIRST_BYTES, _is_office, "is an Office document", _SAVE_AS),
-    Refusal("archive", _BY_FIRST_BYTES + 1, _is_archive, "is an archive", _UNPACK),
     Refusal(
         *("html", _BY_FIRST_BYTES, _is_html, "is an HTML page"),
         "look at it in a browser: in place of data it is often an error or a login page",

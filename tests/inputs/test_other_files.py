@@ -1,7 +1,6 @@
 """Files that are no data are called what they are."""
 
 import io
-import tarfile
 import zipfile
 
 import pytest
@@ -69,15 +68,6 @@ def packed(name: str, text: bytes) -> bytes:
     return out.getvalue()
 
 
-def tarred(text: bytes) -> bytes:
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w") as file:
-        info = tarfile.TarInfo("events.ndjson")
-        info.size = len(text)
-        file.addfile(info, io.BytesIO(text))
-    return out.getvalue()
-
-
 TABLE = "is a CSV file without columns of events or profiles"
 
 
@@ -97,8 +87,6 @@ TABLE = "is a CSV file without columns of events or profiles"
         pytest.param(
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "is an Office document", id="xls"
         ),
-        pytest.param(packed("events.ndjson", EVENT), "is an archive", id="zip"),
-        pytest.param(tarred(EVENT), "is an archive", id="tar"),
         pytest.param(b"7z\xbc\xaf\x27\x1c\0\4", "is an archive", id="7z"),
         pytest.param(b"\xfd7zXZ\0\0\4", "is compressed with xz", id="xz"),
         pytest.param(b"SQLite format 3\0\x10\0", "is a SQLite database", id="SQLite"),

@@ -115,7 +115,7 @@ def test_other_things_in_a_folder_are_passed_over_and_named() -> None:
             "is a log without messages of a Mixpanel SDK",
             id="debug log",
         ),
-        pytest.param(b"PK\x03\x04\0\0", "is an archive", id="zip"),
+        pytest.param(b"PK\x03\x04\0\0", "is damaged: it cannot be unpacked", id="zip"),
         pytest.param(
             b"version: 1\nevents:\n  A: {}\n", "is a tracking plan", id="plan"
         ),
