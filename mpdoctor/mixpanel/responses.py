@@ -154,7 +154,8 @@ def _told(
             Cause.REJECTED,
             status,
             detail=f"{stored} of {sent.records} stored",
-            missing=sent.records - stored,
+            # Of a refused request all records are lost, whether they are counted or not.
+            missing=sent.records - stored if stored else 0,
         )
     if _is(state, _GOOD) or code == 200 or type(stored) is int:
         counted = type(stored) is int

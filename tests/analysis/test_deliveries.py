@@ -10,6 +10,7 @@ import pytest
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import examine
 from mpdoctor.inputs import find_sources
+from mpdoctor.model.levels import Severity
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules import catalogue
@@ -123,6 +124,22 @@ def test_failed_records_point_at_the_records(examined: Examine) -> None:
     assert (finding.rule.code, finding.count) == ("ENV025", 1)
     assert [(place.line, place.record) for place in finding.places] == [(1, 1)]
     assert "`'event' must not be blank`" in finding.message
+
+
+@pytest.mark.parametrize(("stored", "lost"), [(0, 3), (1, 2), (2, 1)])
+def test_records_that_are_not_counted_as_stored_are_lost(
+    stored: int, lost: int, examined: Examine
+) -> None:
+    answer = {"code": 200, "num_records_imported": stored, "status": "OK"}
+
+    diagnosis = examined(
+        request(
+            *map(event, range(3)), route="import", status=200, body=json.dumps(answer)
+        )
+    )
+
+    (finding,) = [one for one in diagnosis.findings if one.rule.code == "ENV025"]
+    assert (finding.count, finding.severity) == (lost, Severity.ERROR)
 
 
 def test_texts_in_place_of_failed_records(examined: Examine) -> None:

@@ -35,9 +35,14 @@ def check(failed: FailedRequests) -> Iterator[Problem]:
     again = (
         "; the same events were sent again and rejected again" if failed.again else ""
     )
-    yield from failure(
-        failed, f"held events that Mixpanel rejected{answer}{again}", _help(failed)
+    # Where the body was not recorded, nobody knows what it held.
+    known = failed.lost or failed.uncertain or failed.recovered
+    what = (
+        "held events that Mixpanel rejected"
+        if known
+        else "had a body that was rejected"
     )
+    yield from failure(failed, f"{what}{answer}{again}", _help(failed))
 
 
 def _help(failed: FailedRequests) -> str:
