@@ -126,7 +126,7 @@ class SharedDeviceReplay:
     def _replay(self, events: Iterable[tuple[Any, ...]]) -> _Device:
         device = _Device(Humans(self._contacts))
         last: int | None = None
-        for _, user, at, number, place in events:
+        for id, user, at, number, place in events:
             if place == last:
                 continue
             last = place
@@ -135,7 +135,8 @@ class SharedDeviceReplay:
             device.servers += number < 0
             if at is not None and len(device.days) < 1_000:
                 device.days.add(int(at // DAY))
-            if user is None:
+            # A device that was identified as itself is nobody.
+            if user is None or user == id:
                 self._add_anonymous(device)
             else:
                 self._add_identified(device, user, at, sender)

@@ -33,6 +33,14 @@ DAY = 86_400
             id="the device as person",
         ),
         pytest.param(
+            [event(0, "d", "d"), event(9, "b", "d")], 0, id="identified as itself"
+        ),
+        pytest.param(
+            [event(0, "d", "d"), event(5, "a", "d"), event(9, "b", "d")],
+            1,
+            id="identified as itself, then two people",
+        ),
+        pytest.param(
             [event(0, "a", "$device:d"), event(9, "b", "d")], 1, id="prefix or not"
         ),
         pytest.param(
