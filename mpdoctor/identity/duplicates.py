@@ -9,6 +9,7 @@ from msgspec import Struct
 from mpdoctor.identity.clusters import connected
 from mpdoctor.identity.parts import SenderInfo
 from mpdoctor.identity.rows import unescape_id
+from mpdoctor.identity.same_human import Contacts, Humans, groups_of
 from mpdoctor.identity.store import Store
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.mixpanel.people import form_of
@@ -20,6 +21,7 @@ from mpdoctor.model.subjects import Occurrences
 EXACT = "exact"
 LOOSE = "loose"
 ROLE = "role"
+PHONE = "phone"
 EVENT = "event"
 
 MEMBERS_KEPT = 10_000
@@ -95,13 +97,14 @@ class DuplicateFinder:
         groups = [group for group in groups if not self._is_left_over(group)]
         if not groups:
             return ()
+        groups = self._without_households(groups)
         activity = self._activity(
             {member.id for group in groups for member in group[3]}
         )
         profiles = [
             self._duplicates(*group, also, activity) for group, also in _joined(groups)
         ]
-        order = (EXACT, LOOSE, ROLE, EVENT)
+        order = (EXACT, LOOSE, ROLE, PHONE, EVENT)
         return tuple(
             sorted(
                 profiles, key=lambda one: (order.index(one.match), one.kind, one.value)
@@ -155,10 +158,36 @@ class DuplicateFinder:
         ids = {unescape_id(member.id) for member in group[3]}
         return group[2] == EVENT and any(ids <= pair for pair in self._left_over)
 
+    def _without_households(self, groups: list[_Group]) -> list[_Group]:
+        """Who shares a phone number, but has another e-mail address, may be another."""
+        phones = [
+            group for group in groups if group[0] == "phone" and group[2] == EXACT
+        ]
+        if not phones:
+            return groups
+        self._note_ids({member.id for group in phones for member in group[3]})
+        contacts = Contacts(self._store)
+        contacts.load("contacts_of_duplicates")
+
+        def checked(group: _Group) -> _Group:
+            kind, value, match, members = group
+            if kind == "phone" and match == EXACT:
+                ids = (member.id for member in members)
+                if len(groups_of(ids, Humans(contacts))) > 1:
+                    match = PHONE
+            return kind, value, match, members
+
+        return [checked(group) for group in groups]
+
+    def _note_ids(self, ids: set[str]) -> None:
+        self._store.drop("duplicate_ids")
+        self._store.table(
+            "duplicate_ids", {"id": "VARCHAR"}, ((id,) for id in sorted(ids))
+        )
+
     def _activity(self, ids: set[str]) -> dict[str, _Activity]:
         store = self._store
-        store.drop("duplicate_ids")
-        store.table("duplicate_ids", {"id": "VARCHAR"}, ((id,) for id in sorted(ids)))
+        self._note_ids(ids)
         activities: dict[str, _Activity] = {}
         for id, sender, events, first, last, _ in store.rows("activity_of_duplicates"):
             known = activities.get(id)
@@ -199,7 +228,7 @@ class DuplicateFinder:
             members=tuple(found[:MEMBERS_KEPT]),
             best=best.id,
             why=_why_best(best),
-            needed="" if match == EVENT else _needed(self._model, best, found),
+            needed="" if match in (PHONE, EVENT) else _needed(self._model, best, found),
             profiles=sum("profile" in member.origins for member in found),
             seen=Occurrences(len(found), tuple(positions)),
             model=self._model,

@@ -114,6 +114,13 @@ WHERE kind = 'email' AND loose IN (
 GROUP BY kind, loose, id, canonical
 ORDER BY kind, loose, id;
 
+-- name: contacts_of_duplicates
+-- What the profiles of these ids hold.
+SELECT current_contacts.id, kind, loose
+FROM current_contacts
+JOIN duplicate_ids ON duplicate_ids.id = current_contacts.id
+WHERE match <> 'role';
+
 -- name: activity_of_duplicates
 -- Events of the ids that were found, by sender.
 SELECT event_rows.user_id, sender, count(*), min(seconds), max(seconds), min(place)

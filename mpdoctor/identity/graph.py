@@ -11,6 +11,7 @@ from mpdoctor.identity.duplicates import (
     EVENT,
     EXACT,
     LOOSE,
+    PHONE,
     ROLE,
     DuplicateFinder,
     surplus,
@@ -227,7 +228,7 @@ class IdentityGraph:
             shared=_shared_totals(self._result.devices, self.counts.after),
             duplicates={
                 match: (len(groups.get(match, ())), surplus(groups.get(match, ())))
-                for match in (EXACT, LOOSE, ROLE, EVENT)
+                for match in (EXACT, LOOSE, ROLE, PHONE, EVENT)
             },
             junk=dict(sorted(junk.items(), key=lambda item: (-item[1], item[0]))),
             setup=self.setup,

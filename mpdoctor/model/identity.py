@@ -196,8 +196,9 @@ class DuplicateProfiles(Struct, frozen=True):
     """Ids that share an e-mail or a phone number and are not merged.
 
     `kind` is `email` or `phone`. `match` is `exact` (after normalisation), `loose`
-    (only without plus-tag and dots), `role` (a mailbox of several people) or `event` (only
-    events have it, which proves nothing about people). `also` holds what else the same ids
+    (only without plus-tag and dots), `role` (a mailbox of several people), `phone` (a phone
+    number of ids that have e-mail addresses of their own) or `event` (only events have it,
+    which proves nothing about people). `also` holds what else the same ids
     share. `best` is the id to keep, `why` says why, and `needed` what a merge would take
     under this model; it is empty where none is advisable.
     """
@@ -279,7 +280,7 @@ class SharedDeviceTotals(Struct, frozen=True):
 class IdentitySummary(Struct, frozen=True):
     """All totals: the model and how it was learnt, people before and after merging.
 
-    `duplicates` maps `exact`, `loose`, `role` and `event` to (groups, surplus ids).
+    `duplicates` maps `exact`, `loose`, `role`, `phone` and `event` to (groups, surplus ids).
     """
 
     inferred: InferredModel

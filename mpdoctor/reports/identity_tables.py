@@ -36,7 +36,11 @@ _SHORT = frozenset(["first", "last", "since", "form", "keep"])
 _ADVICE = 3
 
 _SURE = {"exact": "", "loose": " (likely)", "role": " (possible)"}
-_HOW = {**_SURE, "event": " of events only (possible)"}
+_HOW = {
+    **_SURE,
+    "phone": " of several addresses (possible)",
+    "event": " of events only (possible)",
+}
 _CAUTION = {
     "exact": "",
     "loose": "if this is one person, ",

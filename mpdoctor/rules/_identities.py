@@ -55,6 +55,7 @@ _LEVELS: dict[str, tuple[Severity | None, Confidence]] = {
     "exact": (None, Confidence.CERTAIN),
     "loose": (Severity.WARNING, Confidence.LIKELY),
     "role": (Severity.INFO, Confidence.POSSIBLE),
+    "phone": (Severity.INFO, Confidence.POSSIBLE),
     "event": (Severity.INFO, Confidence.POSSIBLE),
 }
 
@@ -62,10 +63,13 @@ _LEVELS: dict[str, tuple[Severity | None, Confidence]] = {
 def duplicates_problem(group: DuplicateProfiles, what: str) -> Problem:
     """The problem that several ids seem to be one person."""
     severity, confidence = _LEVELS[group.match]
+    if group.kind == "phone" and group.match == "exact":
+        confidence = Confidence.LIKELY
     alike = {
         "exact": f"share the {_KINDS[group.kind]}",
         "loose": "share the e-mail, apart from plus-tags and Gmail's dots,",
         "role": "share the mailbox of several people",
+        "phone": "have e-mail addresses of their own, but share the phone number",
         "event": f"have events with the same {_KINDS[group.kind]}",
     }[group.match]
     return Problem(
@@ -73,7 +77,7 @@ def duplicates_problem(group: DuplicateProfiles, what: str) -> Problem:
         help=f"{_CAUTION[group.match]}keep {quoted_id(group.best)}: {group.why}; "
         f"{group.needed}"
         if group.needed
-        else _UNPROVED,
+        else _UNPROVED[group.match],
         subject={
             group.kind: group.value,
             **group.also,
@@ -100,11 +104,13 @@ def duplicates_problem(group: DuplicateProfiles, what: str) -> Problem:
     )
 
 
-_UNPROVED = (
-    "an event's property does not prove that they are one person: it may be somebody "
+_UNPROVED = {
+    "phone": "several people of a household or an office may share a phone number; leave "
+    "these profiles apart unless you know that they are one person",
+    "event": "an event's property does not prove that they are one person: it may be somebody "
     "else's, or a super property left over from the person before; set the address as a "
-    "profile property to know"
-)
+    "profile property to know",
+}
 
 _KINDS = {"email": "e-mail", "phone": "phone number"}
 

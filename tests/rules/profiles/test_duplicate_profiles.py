@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.rules.profiles.duplicate_profiles import RULE
 from tests.identity.records import event, identify, problems, profile, uuid
 
@@ -99,3 +100,44 @@ from tests.identity.records import event, identify, problems, profile, uuid
 )
 def test_profiles_share_no_address(records: list[dict[str, Any]], faults: int) -> None:
     assert len(problems(RULE, records)) == faults
+
+
+@pytest.mark.parametrize(
+    ("emails", "severity", "confidence"),
+    [
+        pytest.param((None, None), None, Confidence.LIKELY, id="no address"),
+        pytest.param(
+            ("x@example.com", None), None, Confidence.LIKELY, id="one address"
+        ),
+        pytest.param(
+            ("x@example.com", "y@example.com"),
+            Severity.INFO,
+            Confidence.POSSIBLE,
+            id="a household",
+        ),
+        pytest.param(
+            ("info@example.com", "y@example.com"),
+            None,
+            Confidence.LIKELY,
+            id="a mailbox of several people is nobody's address",
+        ),
+    ],
+)
+def test_a_phone_number_may_be_that_of_a_household(
+    emails: tuple[str | None, str | None],
+    severity: Severity | None,
+    confidence: Confidence,
+) -> None:
+    first, second = emails
+    phone = {"$phone": "+4930123456"}
+
+    (problem,) = problems(
+        RULE,
+        [
+            profile("a", **phone, **{"$email": first}),
+            profile("b", **phone, **{"$email": second}),
+        ],
+    )
+
+    assert (problem.severity, problem.confidence) == (severity, confidence)
+    assert ("keep `" in problem.help) == (confidence is Confidence.LIKELY)
