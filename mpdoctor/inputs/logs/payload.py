@@ -1,6 +1,7 @@
 """JSON inside a line of a log."""
 
 import json
+import re
 
 from mpdoctor.inputs import json_text
 from mpdoctor.inputs.json_text import NotJSON
@@ -66,3 +67,41 @@ def _bytes(text: str) -> bytes:
 
 def _closes(text: str) -> bool:
     return json_text.nesting(_bytes(text))[1]
+
+
+class Collector:
+    """Takes the lines of a payload until its brackets are closed.
+
+    `quoted` matches texts in quotes, which do not go over the end of a line.
+    """
+
+    def __init__(self, line: int, quoted: re.Pattern[str], limits: Limits) -> None:
+        self.line = line
+        self._quoted = quoted
+        self._limit = limits.line
+        self._parts: list[str] = []
+        self._size = 0
+        self._depth = 0
+
+    def add(self, text: str) -> bool:
+        """Whether the payload is whole now, or too long."""
+        self._parts.append(text)
+        self._size += len(text)
+        bare = self._quoted.sub("", text)
+        self._depth += sum(map(bare.count, "[{(")) - sum(map(bare.count, "]})"))
+        return self._depth <= 0 or self._size > self._limit
+
+    @property
+    def is_whole(self) -> bool:
+        return self._depth <= 0
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._parts)
+
+
+JAVASCRIPT = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`""")
+"""Texts in quotes as consoles of JavaScript print them."""
+
+DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"')
+"""Texts in double quotes."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 import orjson
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from mpdoctor.inputs.decode import Value, add_value
@@ -19,6 +19,7 @@ from mpdoctor.mixpanel.routes import RECORD_ROUTES, route_of
 from mpdoctor.model.outcome import Outcome, Response
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import (
+    BODY,
     BadRecord,
     Batch,
     Exchange,
@@ -33,6 +34,9 @@ MOST_QUEUED = 10_000
 
 MOST_OPEN = 200
 """Requests to one route that may wait for their ending at once."""
+
+MOST_UNKNOWN = 3
+"""Requests of an unknown route that may wait: SDKs have three routes."""
 
 MOST_SENT = 50_000
 """Ids of sent records that are remembered, to tell when one is sent again."""
@@ -70,7 +74,7 @@ class _Attempt(Struct):
     route: str
     url: str = ""
     method: str = "POST"
-    bad: list[BadRecord] = field(default_factory=list)
+    omitted: int = 0
 
 
 class _Failure(NamedTuple):
@@ -112,22 +116,25 @@ class LogStory:
         url: str = "",
         method: str = "POST",
         alone: bool = True,
-        bad: Iterable[BadRecord] = (),
+        route: str = "",
+        omitted: int = 0,
     ) -> None:
-        """A request with these records.
+        """A request with these records, and with `omitted` more that the log leaves out.
 
         `alone` says that the SDK has only one request to a route at a time, so that
         an earlier one has ended.
         """
-        route = route_of(_split(url).path) or _route_of(records)
-        open_attempts = self._open.setdefault(route, [])
-        if alone or len(open_attempts) >= MOST_OPEN:
+        route = route_of(_split(url).path) or route or _route_of(records)
+        waiting = self._open.setdefault(route, [])
+        if not route and len(waiting) >= MOST_UNKNOWN:
+            self._give(waiting.pop(0), None)
+        elif alone or len(waiting) >= MOST_OPEN:
             self._close(route)
         for printed in records:
             key = _key(printed.record)
             if key is not None:
                 self._queued.pop(key, None)
-        attempt = _Attempt(line, records, route, url, method, list(bad))
+        attempt = _Attempt(line, records, route, url, method, omitted)
         self._open.setdefault(route, []).append(attempt)
 
     def locate(self, url: str) -> None:
@@ -156,6 +163,12 @@ class LogStory:
         if not _has_failed(ending):
             self._held.pop(route, None)
         waiting = self._open.get(route, ())
+        unknown = self._open.get("", [])
+        if route and unknown and not waiting:
+            # A request of which the log shows nothing but that there was one.
+            attempt = replace(unknown.pop(0), line=line, route=route, url=url)
+            self._give(attempt, ending)
+            return
         if len(waiting) == 1 and not self._failures.get(route):
             attempt = waiting[0]
             attempt.url = url or attempt.url
@@ -174,6 +187,18 @@ class LogStory:
         """Whether a request to this route has no ending yet."""
         return bool(self._open.get(route))
 
+    def end_all(self, endings: list[Ending]) -> None:
+        """So many requests ended, of routes that the log does not tell.
+
+        They are told apart only where as many wait and all ended alike.
+        """
+        waiting = [one for attempts in self._open.values() for one in attempts]
+        alike = len({(each.status, each.error) for each in endings}) == 1
+        if len(waiting) == len(endings) and alike:
+            self._open.clear()
+            for attempt, ending in zip(waiting, endings, strict=True):
+                self._give(attempt, ending)
+
     @property
     def has_queued(self) -> bool:
         """Whether records were queued and not yet seen to be sent."""
@@ -184,9 +209,10 @@ class LogStory:
         """The routes with requests that have no ending yet."""
         return [route for route, attempts in self._open.items() if attempts]
 
-    def bad(self, line: int, reason: str, event: str | None = None) -> None:
+    def bad(self, line: int, reason: str) -> None:
         """A payload that cannot be read."""
-        self.readings.append(_bad(line, reason, event=event))
+        position = pack_position(line, 0)
+        self.readings.append(BadRecord(Flaw.UNREADABLE, position, reason))
 
     def finish(self) -> None:
         """The log is over: give what still waits."""
@@ -209,8 +235,8 @@ class LogStory:
             endings = []
         for number, attempt in enumerate(attempts):
             if number < len(endings):
-                attempt.url = attempt.url or failures[number].url
-                self._give(attempt, endings[number])
+                url = attempt.url or failures[number].url
+                self._give(replace(attempt, url=url), endings[number])
             else:
                 self._give(attempt, None)
 
@@ -224,7 +250,7 @@ class LogStory:
         records = [one for one in attempt.records if not self._was_sent(one.record)]
         for printed in records:
             self._remember(printed.record, failed=_has_failed(ending))
-        bad = list(attempt.bad)
+        bad: list[BadRecord] = []
         buffers = RecordBuffers()
         for number, printed in enumerate(records):
             position = pack_position(attempt.line, number)
@@ -232,11 +258,10 @@ class LogStory:
                 add_value(Value(printed.record, 0, position, printed.flawed), buffers)
             )
         batches = list(buffers.batches())
-        request = self._request(attempt, ending, len(records) + len(attempt.bad))
+        count = len(records) + attempt.omitted
+        request = self._request(attempt, ending, count)
         if request is not None:
-            self.readings.append(
-                Exchange(request, len(records), pack_position(attempt.line))
-            )
+            self.readings.append(Exchange(request, count, pack_position(attempt.line)))
         self.readings.extend(bad)
         for batch in batches:
             batch.request = request
@@ -245,8 +270,8 @@ class LogStory:
     def _request(
         self, attempt: _Attempt, ending: Ending | None, records: int
     ) -> Request | None:
-        """The request, if its address or its ending is known."""
-        if ending is None and not attempt.url:
+        """The request, if something is known of it beside its records."""
+        if ending is None and not attempt.url and not attempt.omitted:
             return None
         url = _split(attempt.url)
         scheme = url.scheme.lower() or "https"
@@ -265,6 +290,7 @@ class LogStory:
             route=route,
             response=response,
             error=ending.error if ending is not None else "",
+            omitted=frozenset({BODY}) if attempt.omitted else frozenset(),
         )
         if ending is not None and ending.outcome is not None:
             return replace(request, outcome=ending.outcome)
@@ -312,11 +338,6 @@ def _bad(
     line: int, reason: str, number: int = 0, event: str | None = None
 ) -> BadRecord:
     return BadRecord(Flaw.UNREADABLE, pack_position(line, number), reason, event=event)
-
-
-def unreadable(line: int, count: int, reason: str) -> list[BadRecord]:
-    """So many records of a request that cannot be read."""
-    return [_bad(line, reason, number) for number in range(count)]
 
 
 def _own_key(record: Any) -> str | None:

@@ -1,0 +1,266 @@
+"""The browser SDK's messages in consoles, and what browsers say of its requests."""
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from mpdoctor.model.outcome import Cause, Delivery
+from mpdoctor.model.record import BODY
+
+from .helpers import compact, counts, event, outcomes, read_log, update
+
+TRACK = "https://api-js.mixpanel.com/track/?verbose=1&ip=1&_=1793636490123"
+ENGAGE = "https://api-js.mixpanel.com/engage/?verbose=1&ip=1&_=1793636490124"
+ADDRESS = "api-js.mixpanel.com/track/"
+SDK = "mixpanel.module.js:19073"
+CORS = (
+    f"Access to XMLHttpRequest at '{TRACK}' from origin 'https://shop.example.com' has "
+    "been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present."
+)
+CSP = (
+    f"Refused to connect to '{TRACK}' because it violates the following Content "
+    "Security Policy directive: \"connect-src 'self'\"."
+)
+
+
+def test_payloads_that_are_printed_whole_are_read(tmp_path: Path) -> None:
+    lines = [
+        f"{SDK} [batch] MIXPANEL REQUEST: {compact([event('Sign Up'), event('A', 2)])}",
+        f"{SDK} [batch] MIXPANEL REQUEST: {compact([update()])}",
+    ]
+
+    seen = read_log(tmp_path, lines)
+
+    assert (counts(seen), seen.exchanges, seen.bad) == ((2, 1), [], [])
+    assert seen.positions() == [(1, 0), (1, 1)]
+
+
+def test_without_batching_the_payload_is_on_the_next_line(tmp_path: Path) -> None:
+    lines = [
+        f"{SDK} MIXPANEL PEOPLE REQUEST (QUEUED, PENDING IDENTIFY):",
+        f"{SDK} {compact(update())}",
+        f"{SDK} MIXPANEL REQUEST:",
+        f"{SDK} {compact(event('Sign Up'))}",
+    ]
+
+    seen = read_log(tmp_path, lines)
+
+    assert (counts(seen), seen.positions()) == ((1, 0), [(3, 0)])
+
+
+def test_a_batch_that_is_printed_again_is_not_counted_again(tmp_path: Path) -> None:
+    request = f"[batch] MIXPANEL REQUEST: {compact([event('Sign Up')])}"
+
+    assert read_log(tmp_path, [request, request]).names == ["Sign Up"]
+
+
+@pytest.mark.parametrize(
+    ("payload", "records"),
+    [
+        ("(2) [{…}, {…}]", 2),
+        ("[{…}]", 1),
+        ("Array [ {…} ]", 1),
+        ("Array(3) [ {…}, {…}, {…} ]", 3),
+        ("{event: 'Sign Up', properties: {…}}", 1),
+        ("[Object, Object]", 2),
+        ("[object Object],[object Object]", 2),
+        ("{event: Sign Up, properties: Object}", 1),
+        ("JSHandle@array", 1),
+    ],
+)
+def test_a_payload_that_is_shown_in_part_is_said_to_be_left_out(
+    tmp_path: Path, payload: str, records: int
+) -> None:
+    seen = read_log(tmp_path, [f"{SDK} [batch] MIXPANEL REQUEST: {payload}"])
+
+    (exchange,) = seen.exchanges
+    assert (exchange.records, exchange.request.omitted) == (
+        records,
+        frozenset({BODY}),
+    )
+    assert (seen.names, seen.bad) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("told", "cause"),
+    [
+        pytest.param([CORS, f"POST {TRACK} net::ERR_FAILED"], Cause.CORS, id="CORS"),
+        pytest.param([CSP, f"{CSP} again"], Cause.POLICY, id="CSP"),
+        pytest.param(
+            [f"POST {TRACK} net::ERR_BLOCKED_BY_CLIENT"], Cause.BLOCKED, id="ad blocker"
+        ),
+        pytest.param(
+            [f"POST {TRACK} 413 (Request Entity Too Large)"], Cause.TOO_LARGE, id="413"
+        ),
+        pytest.param(
+            [
+                f"{TRACK.removeprefix('https://')}:1 Failed to load resource: "
+                "net::ERR_NAME_NOT_RESOLVED"
+            ],
+            Cause.DNS,
+            id="host not found",
+        ),
+        pytest.param(
+            [
+                "Cross-Origin Request Blocked: The Same Origin Policy disallows reading "
+                f"the remote resource at {TRACK}. (Reason: CORS request did not succeed)."
+            ],
+            Cause.CORS,
+            id="Firefox",
+        ),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False], ids=["SDK first", "browser first"])
+def test_the_browser_says_which_request_failed(
+    tmp_path: Path, told: list[str], cause: Cause, first: bool
+) -> None:
+    error = [f"{SDK} Mixpanel error: Bad HTTP status: 0 "]
+    lines = [
+        f"{SDK} [batch] MIXPANEL REQUEST: {compact([event('Sign Up')])}",
+        f"{SDK} [batch] MIXPANEL REQUEST: {compact([update()])}",
+        *(error if first else []),
+        *told,
+        *([] if first else error),
+        f"{SDK} Mixpanel error: [batch] Error; retry in 10000 ms",
+    ]
+
+    seen = read_log(tmp_path, lines)
+
+    assert [(one[0], one[2], one[3]) for one in outcomes(seen)] == [(ADDRESS, cause, 1)]
+    assert counts(seen) == (1, 1)
+
+
+def test_with_collapsed_payloads_failures_are_still_told(tmp_path: Path) -> None:
+    lines = [
+        f"{SDK} [batch] MIXPANEL REQUEST: (2) [{{…}}, {{…}}]",
+        f"{SDK} [batch] MIXPANEL REQUEST: [{{…}}]",
+        f"{SDK} POST {TRACK} 500 (Internal Server Error)",
+        f"{SDK} Mixpanel error: Bad HTTP status: 500 Internal Server Error",
+        f"{SDK} POST {ENGAGE} 500 (Internal Server Error)",
+        f"{SDK} Mixpanel error: Bad HTTP status: 500 Internal Server Error",
+    ]
+
+    seen = read_log(tmp_path, lines)
+
+    assert [(one[0], one[2], one[3]) for one in outcomes(seen)] == [
+        (ADDRESS, Cause.SERVER_ERROR, 2),
+        ("api-js.mixpanel.com/engage/", Cause.SERVER_ERROR, 1),
+    ]
+
+
+def test_without_addresses_as_many_failures_as_requests_are_theirs(
+    tmp_path: Path,
+) -> None:
+    start, end = '[1:2:1129/230500.9:INFO:CONSOLE:1] "', '", source: http://x/ (1)'
+    lines = [
+        "[batch] MIXPANEL REQUEST: [object Object],[object Object]",
+        "[batch] MIXPANEL REQUEST: [object Object]",
+        "Mixpanel error: Bad HTTP status: 413 Request Entity Too Large",
+        "Mixpanel error: [batch] 413 response; reducing batch size to 1",
+        "Mixpanel error: Bad HTTP status: 413 Request Entity Too Large",
+    ]
+
+    seen = read_log(tmp_path, [start + line + end for line in lines])
+
+    assert [(one[1], one[2], one[3]) for one in outcomes(seen)] == [
+        (Delivery.REFUSED, Cause.TOO_LARGE, 2),
+        (Delivery.REFUSED, Cause.TOO_LARGE, 1),
+    ]
+
+
+def test_requests_to_others_and_for_settings_are_not_counted(tmp_path: Path) -> None:
+    lines = [
+        f"{SDK} [batch] MIXPANEL REQUEST: [{{…}}]",
+        "GET https://api-js.mixpanel.com/settings/?mp_lib=web 404 (Not Found)",
+        "POST https://shop.example.com/api/track 500 (Internal Server Error)",
+        "POST https://mp.example.com/track/?verbose=1&ip=1&_=1 500 (Error)",
+    ]
+
+    seen = read_log(tmp_path, lines)
+
+    assert [one[0] for one in outcomes(seen)] == ["mp.example.com/track/"]
+
+
+def protocol(method: str, **params: object) -> str:
+    return orjson.dumps({"method": method, "params": params}).decode()
+
+
+def printed(*args: object) -> str:
+    return protocol("Runtime.consoleAPICalled", type="log", args=args)
+
+
+def array(length: int) -> dict[str, object]:
+    properties = [
+        {"name": str(number), "type": "object", "value": "Object"}
+        for number in range(length)
+    ]
+    return {
+        "type": "object",
+        "subtype": "array",
+        "preview": {"type": "object", "subtype": "array", "properties": properties},
+    }
+
+
+def test_messages_of_chromiums_protocol_are_read(tmp_path: Path) -> None:
+    label = {"type": "string", "value": "[batch] MIXPANEL REQUEST:"}
+    whole = {"type": "object", "value": [event("Sign Up")]}
+    failed = {
+        "text": "Failed to load resource: the server responded with a status of 400 ()",
+        "url": TRACK,
+    }
+    lines = [
+        printed(label, array(2)),
+        printed(label, whole),
+        protocol("Log.entryAdded", entry=failed),
+    ]
+
+    seen = read_log(tmp_path, lines)
+
+    assert seen.names == ["Sign Up"]
+    assert sorted((one[2] or "", one[3]) for one in outcomes(seen)) == [
+        ("", 2),
+        (Cause.REJECTED, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"type": "log", "text": f"[batch] MIXPANEL REQUEST: {compact([event('A')])}"},
+        {
+            "level": "INFO",
+            "message": f"[batch] MIXPANEL REQUEST: {compact([event('A')])}",
+        },
+        {"type": "log", "args": ["[batch] MIXPANEL REQUEST:", [event("A")]]},
+        {
+            "level": "INFO",
+            "message": 'http://x/mixpanel.js 1:2 "[batch] MIXPANEL REQUEST: '
+            + compact([event("A")]).replace('"', '\\"')
+            + '"',
+        },
+    ],
+    ids=["Playwright", "other", "arguments", "Selenium"],
+)
+def test_messages_that_programs_saved_as_json_are_read(
+    tmp_path: Path, line: dict[str, object]
+) -> None:
+    seen = read_log(tmp_path, [compact(line)])
+
+    assert (seen.names, seen.error) == (["A"], "")
+
+
+def test_events_that_speak_of_the_sdk_are_events(tmp_path: Path) -> None:
+    told = event("Error", message="Mixpanel error: x", log="[batch] MIXPANEL REQUEST:")
+
+    seen = read_log(tmp_path, [compact(told)] * 2)
+
+    assert (seen.names, seen.error) == (["Error", "Error"], "")
+
+
+def test_a_payload_over_several_lines_is_read(tmp_path: Path) -> None:
+    text = orjson.dumps([event("Sign Up")], option=orjson.OPT_INDENT_2).decode()
+
+    seen = read_log(tmp_path, f"[batch] MIXPANEL REQUEST: {text}".split("\n"))
+
+    assert (seen.names, seen.bad) == (["Sign Up"], [])
