@@ -50,15 +50,16 @@ class UnreadableCell(ValueError):
 class Table:
     """Makes records of the rows of a table of events or of profiles.
 
-    `untyped` says that all cells are text, whatever they stand for.
+    `reading` gives for a property what reads its cells: `of_text`, `of_value`, or `of_either`.
     """
 
-    def __init__(self, columns: Columns, *, untyped: bool) -> None:
+    def __init__(
+        self, columns: Columns, reading: Callable[[str], Callable[[Any], Any]]
+    ) -> None:
         assert columns.kind is not None
         self._kind = columns.kind
         self._name = columns.event
         self._properties = columns.properties
-        reading = _of_text if untyped else _of_value
         self._cells = [
             (index, target, reading(target))
             for index, target in columns.targets.items()
@@ -108,7 +109,7 @@ def _name(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _of_text(target: str) -> Callable[[str], Any]:
+def of_text(target: str) -> Callable[[str], Any]:
     """What reads the cells of a column in which everything is text."""
     if target in _TIMES:
         return lambda text: _time(text.strip(), target)
@@ -121,11 +122,17 @@ def _of_text(target: str) -> Callable[[str], Any]:
     return _untyped
 
 
-def _of_value(target: str) -> Callable[[Any], Any]:
+def of_value(target: str) -> Callable[[Any], Any]:
     """What reads the values of a column that has a type."""
     if target in _TIMES:
         return lambda value: _time(value, target)
     return _json_value
+
+
+def of_either(target: str) -> Callable[[Any], Any]:
+    """What reads the values of a loader that has written some of them as text."""
+    text, other = of_text(target), of_value(target)
+    return lambda value: text(value) if isinstance(value, str) else other(value)
 
 
 def _untyped(text: str) -> UntypedText | None:

@@ -12,7 +12,7 @@ from mpdoctor.inputs.column_names import columns_of, how_to_map, is_identity_map
 from mpdoctor.inputs.csv_rows import Row, RowReader
 from mpdoctor.inputs.format import BOM, SPACE, Content, Head, InputFormat, Refusal
 from mpdoctor.inputs.limits import ForeignInput, Limits
-from mpdoctor.inputs.tables import Table
+from mpdoctor.inputs.tables import Table, of_text
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Flaw, LinesRead, Reading
 
@@ -66,7 +66,7 @@ def _read(content: Content) -> Iterator[Reading]:
     if columns.kind is None:
         # Somebody said that this is CSV.
         raise ForeignInput(_OTHER, how_to_map(names.cells, content.columns))
-    table = Table(columns, untyped=True)
+    table = Table(columns, of_text)
     while block := list(islice(rows, _AT_ONCE)):
         for row in block:
             if row.reason:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mpdoctor.inputs.column_names import columns_of, how_to_map
 from mpdoctor.inputs.format import Content, Head, InputFormat, Refusal
 from mpdoctor.inputs.limits import ForeignInput
-from mpdoctor.inputs.tables import Table
+from mpdoctor.inputs.tables import Table, of_value
 from mpdoctor.model.place import LINE
 from mpdoctor.model.record import LinesRead, Reading
 
@@ -41,7 +41,7 @@ def _read(content: Content) -> Iterator[Reading]:
         columns = columns_of([*types], content.columns)
         if columns.kind is None:
             raise ForeignInput(_OTHER, how_to_map([*types], content.columns))
-        table = Table(columns, untyped=False)
+        table = Table(columns, of_value)
         try:
             query = f"SELECT {_selected(types)} FROM input"  # noqa: S608 - quoted
             result = base.execute(query)
