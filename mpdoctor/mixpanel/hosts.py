@@ -57,6 +57,8 @@ _NO_REGION = {"us", "usa", "js"}
 _REGION_WORDS = {"europe": "eu", "india": "in", "ind": "in"}
 _LONGEST = max(map(len, HOSTS)) + 8
 _ENDINGS = {"com", "co", "cm", "con", "net", "org", "io"}
+_REGION_ENDINGS = {"eu", "in", "us"}
+"""Top-level domains in place of a region: `api.mixpanel.eu`."""
 
 
 def host_of(text: str) -> str:
@@ -131,7 +133,10 @@ def _words(host: str) -> frozenset[str]:
 def _same_words(host: str) -> str | None:
     """A host made of the right words in the wrong order, or with one too many."""
     labels = host.split(".")
-    if len(labels) < 2 or labels[-1] not in _ENDINGS or labels[-2] != "mixpanel":
+    if labels[-1] in _REGION_ENDINGS:
+        labels.append("com")
+    domain = [label for label in labels[-3:-1] if label not in _REGION_ENDINGS]
+    if labels[-1] not in _ENDINGS or domain[-1:] != ["mixpanel"]:
         return None
     words = _words(".".join([*labels[:-1], "com"]))
     for wanted in (words, words - _NO_REGION, words | {"us"}):
