@@ -94,7 +94,9 @@ def run_identity(
             choice = _complete_ids(graph, choice, format_id)
             _write_files(graph, choice, format_id)
             if choice.is_single:
-                if not reports.quiet:
+                # A report on standard output stands there alone.
+                alone = any(one.path is None and not one.is_terminal for one in targets)
+                if not reports.quiet and not alone:
                     _write_timeline(
                         graph,
                         choice,
@@ -102,7 +104,7 @@ def run_identity(
                         [source.name for source in sources],
                         format_id,
                     )
-                targets = tuple(one for one in targets if one.path is not None)
+                targets = tuple(one for one in targets if not one.is_terminal)
             elif not reports.statistics and any(one.is_terminal for one in targets):
                 _write_tables(graph, change, format_id)
                 _write_other_findings(diagnosis)

@@ -227,6 +227,13 @@ def test_the_beginning_of_an_id_is_enough(run: Run, export: str) -> None:
     assert "no events" not in run("identity", export, "--user", "ada").out
 
 
+def test_a_timeline_leaves_json_alone(run: Run, export: str) -> None:
+    ran = run("identity", export, "--user", "ada", "--format", "json")
+
+    assert ran.document["identity"]["model"]
+    assert "Timeline" not in ran.out + ran.err
+
+
 @pytest.mark.parametrize("format", ["html", "svg", "dot"])
 def test_a_picture_shows_what_was_refused(
     run: Run, tmp_path: Path, format: str
