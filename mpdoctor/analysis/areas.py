@@ -148,8 +148,8 @@ def area_statuses(
 
     Where nothing was found, an area is healthy only if its main fault could have been
     found, if what it is about has arrived as far as `deliveries` show, and if all of the
-    input was read. Where the user has named the rules to run (`selected`), nothing else was
-    to be found than what these look for.
+    input was read. Where the user has named the rules to run (`selected`), and all of these
+    could be run, nothing else was to be found than what they look for.
     """
     missing: dict[Area, str] = {}
     if partly_read:
@@ -167,10 +167,11 @@ def area_statuses(
             continue
         rules = [rule for rule in active if rule.area is area]
         ran = any(rule.code not in skipped for rule in rules)
+        whole = not any(rule.code in skipped for rule in rules)
         unsettled = _unsettled(area, connection) if rules else None
         if unsettled is not None:
             status = unsettled
-        elif area is Area.SETTINGS or (ran and (plan_alone or selected)):
+        elif area is Area.SETTINGS or (ran and (plan_alone or (selected and whole))):
             status = AreaStatus("healthy")
         elif rules:
             status = _status_of_main_fault(area, rules, skipped, given, connection)

@@ -166,7 +166,7 @@ def test_every_area_with_a_main_fault_can_be_healthy() -> None:
 
 class TestNamedRules:
     def areas(self, code: str, *given: Need) -> Mapping[Area, AreaStatus]:
-        rules = [rule for rule in catalogue() if rule.code == code]
+        rules = [rule for rule in catalogue() if code in (rule.code, rule.family)]
         skipped = skipped_rules(rules, set(given), plan_alone=False)
         return area_statuses(catalogue(), rules, skipped, set(given), (), selected=True)
 
@@ -175,6 +175,11 @@ class TestNamedRules:
 
         assert areas[Area.TRACKING_PLAN].status == "healthy"
         assert areas[Area.INGESTION].reason == LEFT_OUT
+
+    def test_must_all_be_examined(self) -> None:
+        areas = self.areas("PLAN", Need.INPUT, Need.EVENTS)
+
+        assert areas[Area.TRACKING_PLAN].reason == "no tracking plan was given"
 
     def test_must_be_examined(self) -> None:
         areas = self.areas("PLAN001", Need.INPUT, Need.EVENTS)
