@@ -112,9 +112,11 @@ class NodeLog:
             value = value["data"]
         if is_left_out(value):
             route = self._route or "track"
-            self._story.send([], line, route=route, alone=False, omitted=1)
+            self._story.send(
+                [], line, route=route, method="GET", alone=False, omitted=1
+            )
         else:
-            self._story.send([Printed(value)], line, alone=False)
+            self._story.send([Printed(value)], line, method="GET", alone=False)
 
     def _end(self, line: int, ending: Ending) -> None:
         waiting = self._story.waiting

@@ -150,6 +150,7 @@ class LogStory:
         *,
         url: str = "",
         route: str = "",
+        method: str = "POST",
         retries: bool = False,
     ) -> None:
         """How a request ended; without a request that waits for it, one by itself.
@@ -160,7 +161,7 @@ class LogStory:
         the same route succeeds later.
         """
         route = route or route_of(_split(url).path)
-        if not _has_failed(ending):
+        if not retries or not _has_failed(ending):
             self._held.pop(route, None)
         waiting = self._open.get(route, ())
         unknown = self._open.get("", [])
@@ -181,7 +182,7 @@ class LogStory:
             if len(held) < MOST_OPEN:
                 held.append(_Failure(line, url, ending))
         else:
-            self._give(_Attempt(line, [], route, url), ending)
+            self._give(_Attempt(line, [], route, url, method), ending)
 
     def is_waiting(self, route: str) -> bool:
         """Whether a request to this route has no ending yet."""
