@@ -16,12 +16,16 @@ from mpdoctor.model.record import Kind
 # https://docs.mixpanel.com/docs/data-pipelines/json-pipelines
 _EVENT_NAMES = ("event", "event_name")
 _IDS = ("distinct_id", *RENAMED, *RENAMED.values())
+_MARKS = frozenset({*_IDS, "token", "properties", "mp_lib", "mp_processing_time_ms"})
 
 # https://github.com/fivetran/dbt_mixpanel/blob/main/macros/staging_columns.sql
 _FIVETRAN = "_fivetran_"
 # https://github.com/airbytehq/airbyte: source-mixpanel cuts off `$`.
 _AIRBYTE = "_airbyte_"
-_LOADERS = (_FIVETRAN, _AIRBYTE, "_sdc_", "_cq_", "_dlt_")
+_LOADERS = (
+    *(_FIVETRAN, _AIRBYTE, "_sdc_", "_cq_", "_dlt_"),
+    *("_file", "_line", "_row", "_modified"),
+)
 """Columns that a loader adds for itself begin with these."""
 
 # https://github.com/singer-io/tap-mixpanel
@@ -91,7 +95,13 @@ def columns_of(
     inner = _first(plain, ("properties", "$properties"))
     bare = bare or any(name.startswith((_FIVETRAN, _AIRBYTE)) for name in names)
     displayed = "Distinct ID" in names
-    kind = _kind(found, names, has_event=event is not None)
+    # Anything may have events and times; an id or a token shows whose they are.
+    named = "event" in found and "event" in (mapping or {})
+    marked = not found.isdisjoint(_MARKS) or (named and "time" in found)
+    kind = _kind(found, names, event is not None, marked=marked)
+    if named and not given.keys() <= set(names):
+        # Without a column that somebody named it would be read wrongly.
+        kind = None
     targets: dict[int, str] = {}
     for index, name in enumerate(plain):
         if index in (event, inner) or not name or name.startswith(_LOADERS):
@@ -133,7 +143,9 @@ def how_to_map(names: Sequence[str], mapping: Mapping[str, str]) -> str:
     found = guess(names, known)
     if "event" in found and len(found) > 1:
         pairs = ",".join(
-            f"{key}={_quoted(found[key])}" for key in found if key != found[key]
+            f"{key}={_quoted(name)}"
+            for key, name in found.items()
+            if key != name or key == "event"
         )
         why = f"it has no column `{unknown[0]}`; " if unknown else ""
         return (
@@ -151,9 +163,10 @@ def _quoted(name: str) -> str:
     return f"'{name}'" if " " in name else name
 
 
-def _kind(found: set[str], names: Sequence[str], *, has_event: bool) -> Kind | None:
+def _kind(
+    found: set[str], names: Sequence[str], has_event: bool, *, marked: bool
+) -> Kind | None:
     if has_event:
-        marked = not found.isdisjoint((*_IDS, "time", "token", "properties"))
         return Kind.EVENT if marked else None
     id = "distinct_id" in found or "$distinct_id" in found
     if id and "time" not in found and len(names) > 1 and not is_identity_map(names):

@@ -10,6 +10,7 @@ import orjson
 from mpdoctor.inputs.column_names import Columns
 from mpdoctor.inputs.records import RENAMED, iso_seconds
 from mpdoctor.mixpanel.envelope import ENVELOPE, RECEIPT
+from mpdoctor.mixpanel.times import LAST_SECOND
 from mpdoctor.model.record import BadRecord, Batch, Flaw, Kind
 from mpdoctor.model.untyped import UntypedText
 
@@ -20,7 +21,7 @@ FORMULA = "a formula in place of a value"
 NO_VALUES = frozenset({"", "\\N", "NULL", "null", "None", "NaN", "nan", "<NA>"})
 """What programs write into a cell that holds nothing."""
 
-_TIMES = frozenset({"time", "$time", *RECEIPT})
+_TIMES = frozenset({"time", "$time"})
 _FLAGS = frozenset({"$mp_is_forwarded", "$import", "$had_persisted_distinct_id"})
 _JSON = frozenset({"$mp_metadata", "$distinct_ids"})
 _PLAIN = ENVELOPE | {
@@ -113,6 +114,8 @@ def of_text(target: str) -> Callable[[str], Any]:
     """What reads the cells of a column in which everything is text."""
     if target in _TIMES:
         return lambda text: _time(text.strip(), target)
+    if target in RECEIPT:
+        return lambda text: _receipt(text.strip(), target)
     if target in _FLAGS:
         return lambda text: _BOOLEANS.get(text.strip().lower(), text)
     if target in _JSON:
@@ -126,6 +129,8 @@ def of_value(target: str) -> Callable[[Any], Any]:
     """What reads the values of a column that has a type."""
     if target in _TIMES:
         return lambda value: _time(value, target)
+    if target in RECEIPT:
+        return lambda value: _receipt(value, target)
     return _json_value
 
 
@@ -161,6 +166,22 @@ def _time(value: Any, target: str) -> int | float | None:
         return None
     seconds = iso_seconds(value)
     return _number(value, target) if seconds is None else seconds
+
+
+def _receipt(value: Any, target: str) -> int | float | None:
+    """A time of receipt in milliseconds, `None` where it cannot be one."""
+    time = _time(value, target)
+    if time is None or (isinstance(value, str | int | float) and _is_number(value)):
+        return time if time is not None and time > LAST_SECOND else None
+    return int(time * 1000)
+
+
+def _is_number(value: str | float) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _number(text: str, target: str) -> int | float:

@@ -99,14 +99,14 @@ def test_all_usual_forms_are_read_alike(content: bytes, tmp_path: Path) -> None:
 
 
 def test_a_line_that_names_the_delimiter_is_no_header(tmp_path: Path) -> None:
-    seen = see(tmp_path, b"sep=;\r\nevent;time\r\nA;1790000000\r\n")
+    seen = see(tmp_path, b"sep=;\r\nevent;token;time\r\nA;;1790000000\r\n")
 
     assert (seen.names, seen.positions(), seen.lines) == (["A"], [(3, None)], [3])
 
 
 @pytest.mark.parametrize("empty", ["", "NULL", "null", "\\N", "NaN", "None", "  "])
 def test_an_empty_cell_is_absent(empty: str, tmp_path: Path) -> None:
-    rows = [["event", "time", "plan"], ["A", "1790000000", empty]]
+    rows = [["event", "token", "time", "plan"], ["A", "", "1790000000", empty]]
 
     assert see(tmp_path, table(rows)).records() == [{"time": 1790000000}]
 
@@ -114,17 +114,17 @@ def test_an_empty_cell_is_absent(empty: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        pytest.param(b'B,1790000000,"x', csv_rows.BROKEN_QUOTES, id="open quote"),
-        pytest.param(b'B,1790000000,"x"y', csv_rows.BROKEN_QUOTES, id="after a quote"),
-        pytest.param(b"B,1790000000", csv_rows.FEWER_CELLS, id="fewer cells"),
-        pytest.param(b"B,1790000000,x,y", csv_rows.MORE_CELLS, id="more cells"),
-        pytest.param(b"B,1790000000,x\0", csv_rows.NUL_BYTES, id="NUL"),
-        pytest.param(b"B,1790000000,\xff", csv_rows.NOT_UTF8, id="not UTF-8"),
-        pytest.param(b"B,yesterday,x", tables.UNREADABLE_TIME, id="time"),
-        pytest.param(b"B,=NOW(),x", tables.FORMULA, id="formula as time"),
-        pytest.param(b"=cmd|' /C calc'!A0,1790000000,x", tables.FORMULA, id="formula"),
+        pytest.param(b'B,,1790000000,"x', csv_rows.BROKEN_QUOTES, id="open quote"),
+        pytest.param(b'B,,1790000000,"x"y', csv_rows.BROKEN_QUOTES, id="after a quote"),
+        pytest.param(b"B,,1790000000", csv_rows.FEWER_CELLS, id="fewer cells"),
+        pytest.param(b"B,,1790000000,x,y", csv_rows.MORE_CELLS, id="more cells"),
+        pytest.param(b"B,,1790000000,x\0", csv_rows.NUL_BYTES, id="NUL"),
+        pytest.param(b"B,,1790000000,\xff", csv_rows.NOT_UTF8, id="not UTF-8"),
+        pytest.param(b"B,,yesterday,x", tables.UNREADABLE_TIME, id="time"),
+        pytest.param(b"B,,=NOW(),x", tables.FORMULA, id="formula as time"),
+        pytest.param(b"=cmd|' /C calc'!A0,,1790000000,x", tables.FORMULA, id="formula"),
         pytest.param(
-            b"B,1790000000," + b"x" * 3000, overlong(Limits(line=2000)), id="huge"
+            b"B,,1790000000," + b"x" * 3000, overlong(Limits(line=2000)), id="huge"
         ),
     ],
 )
@@ -132,8 +132,8 @@ def test_an_empty_cell_is_absent(empty: str, tmp_path: Path) -> None:
 def test_what_is_broken_costs_its_own_line_alone(
     line: bytes, reason: str, end: bytes, tmp_path: Path
 ) -> None:
-    good = [b'A,1790000000,"x, y"', b'A,1790000000,"x ""z"""']
-    lines = [b"event,time,plan", *good, line, *good, b""]
+    good = [b'A,,1790000000,"x, y"', b'A,,1790000000,"x ""z"""']
+    lines = [b"event,token,time,plan", *good, line, *good, b""]
 
     seen = see(tmp_path, end.join(lines), Limits(line=2000))
 
@@ -143,7 +143,9 @@ def test_what_is_broken_costs_its_own_line_alone(
 
 
 def test_a_cell_may_hold_line_ends(tmp_path: Path) -> None:
-    content = b'event,time,text\nA,1790000000,"one\ntwo\n\nfour"\nB,1790000000,x\n'
+    content = (
+        b'event,token,time,text\nA,,1790000000,"one\ntwo\n\nfour"\nB,,1790000000,x\n'
+    )
 
     seen = see(tmp_path, content)
 
@@ -152,7 +154,7 @@ def test_a_cell_may_hold_line_ends(tmp_path: Path) -> None:
 
 
 def test_a_formula_is_text_like_any_other_in_a_property(tmp_path: Path) -> None:
-    seen = see(tmp_path, b"event,time,note\nA,1790000000,=1+1\n")
+    seen = see(tmp_path, b"event,token,time,note\nA,,1790000000,=1+1\n")
 
     assert seen.records() == [{"time": 1790000000, "note": "=1+1"}]
 
@@ -295,6 +297,12 @@ def test_the_users_page_gives_profiles(
             id="other names",
         ),
         pytest.param(
+            b"event_name,time,latitude\nrelease,2026-09-21 14:13:20,48.2\n",
+            "is a CSV file without columns of events or profiles",
+            "`--map event=event_name`",
+            id="events of something else",
+        ),
+        pytest.param(
             b"distinct_id,resolved_distinct_id\na,b\n",
             "is a table of merged ids",
             "leave it out",
@@ -415,3 +423,23 @@ def test_a_table_beside_an_export_gives_no_second_type(run: Run, folder: Path) -
 
     assert ran.document["examined"]["events"] == 2
     assert ran.document["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "receipt"),
+    [
+        ("1790000001000", {"mp_processing_time_ms": 1790000001000}),
+        ("2026-09-21 14:13:21", {"mp_processing_time_ms": 1790000001000}),
+        pytest.param("406572", {}, id="1970"),
+        ("", {}),
+    ],
+)
+def test_a_time_of_receipt_is_in_milliseconds(
+    cell: str, receipt: dict[str, Any], tmp_path: Path
+) -> None:
+    rows = [
+        ["event", "time", "mp_processing_time_ms"],
+        ["A", "1790000000", cell],
+    ]
+
+    assert see(tmp_path, table(rows)).records() == [{"time": 1790000000, **receipt}]
