@@ -143,6 +143,7 @@ def _count_repeats(losses: Losses, answer: AnswerKey, attempts: list[_Attempt]) 
             losses.shortest = shortest
 
 
-def _request(attempt: _Attempt) -> tuple[int, int, int]:
+def _request(attempt: _Attempt) -> tuple[int, int, int, int]:
     source, start, position = attempt.place
-    return source, start, unpack_position(position)[0]
+    # HAR files may be a single line; then only the time tells requests apart.
+    return source, start, unpack_position(position)[0], attempt.moment

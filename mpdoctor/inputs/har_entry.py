@@ -18,6 +18,9 @@ _PACKED = ("\x1f", "(\xb5/\xfd")
 _COMPLETE = frozenset({"", "COMPLETE"})
 _POLICIES = frozenset({"csp", "mixed-content"})
 _STOPPED = "blocked by content security policy or mixed content"
+# The protocol of Chromium's developer tools calls them so: Network.BlockedReason.
+_REASONS = frozenset({"inspector", "subresource-filter", "origin", "other"})
+_SCRIPTED = frozenset({"xhr", "fetch"})
 
 
 def as_dump(entry: Any) -> dict[str, Any] | None:
@@ -131,27 +134,38 @@ def _is_pending(response: Mapping[str, Any]) -> bool:
 
 def _error(entry: Mapping[str, Any], response: Mapping[str, Any]) -> str:
     """Everything that is said of a failure."""
-    said = []
+    said: list[Any] = []
     for where in (entry, response, _object(entry, "request")):
         said += [where.get(key) for key in ("_error", "_failureText", "_errorText")]
         reason = where.get("_blockedReason", where.get("_blocked_reason"))
         if reason:
-            stopped = _STOPPED if reason in _POLICIES else "blocked by client"
-            said.append(f"{stopped} ({reason})")
+            said.append(_blocked(reason))
         cors = where.get("_corsErrorStatus")
         if isinstance(cors, dict):
             said.append(f"CORS {cors.get('corsError', '')}")
     if response.get("status") == 0 and response.get("_error") == "":
         # Chromium names every failure but those of its own policies.
         said.append(_STOPPED)
+    # For what scripts send, Chromium says no more than this where CORS forbids it.
+    if (
+        "net::ERR_FAILED" in said
+        and entry.get("_resourceType") in _SCRIPTED
+        and response.get("status") in (0, -1)
+    ):
+        said.append("CORS")
     charles = response.get("_charlesStatus")
     if isinstance(charles, str) and charles.upper() not in _COMPLETE:
         said.append(f"Charles: {charles}")
     if entry.get("_wasAborted") is True and not any(said):
         said.append("aborted")
-    return "; ".join(
-        dict.fromkeys(text for text in said if isinstance(text, str) and text)
-    )
+    texts = [text for text in said if isinstance(text, str) and text]
+    shown = [_blocked(text) if text in _REASONS | _POLICIES else text for text in texts]
+    return "; ".join(dict.fromkeys(shown))
+
+
+def _blocked(reason: Any) -> str:
+    stopped = _STOPPED if reason in _POLICIES else "blocked by client"
+    return f"{stopped} ({reason})"
 
 
 def _headers(given: Any) -> dict[str, str]:

@@ -24,6 +24,19 @@ def node_sdk(version: str, npm: str) -> Path:
     return folder / "node_modules"
 
 
+def node_package(name: str, version: str, npm: str) -> Path:
+    """The folder in which a package was installed, without running its scripts."""
+    command = [
+        npm,
+        "install",
+        "--silent",
+        "--no-audit",
+        "--no-fund",
+        "--ignore-scripts",
+    ]
+    return _once(f"{name}-{version}", [*command, "--prefix", ".", f"{name}@{version}"])
+
+
 def _once(name: str, command: list[str]) -> Path:
     """Run `command` in a new folder that appears under its name only when complete."""
     folder = CACHE / name

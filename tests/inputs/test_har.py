@@ -22,8 +22,11 @@ from mpdoctor.inputs import Limits
 from mpdoctor.inputs.formats.har import read_har
 from mpdoctor.model.outcome import Cause, Delivery
 from mpdoctor.model.record import Kind, LinesRead, Request
+from tests.cli.conftest import Run, folder, run
 
 from .helpers import Occurrences, see
+
+__all__ = ["folder", "run"]
 
 TOKEN = "0123456789abcdef" * 2
 EVENTS = [
@@ -247,6 +250,16 @@ NOT_ARRIVED = [
         Cause.PREFLIGHT,
         id="pre-flight",
     ),
+    pytest.param(
+        {"status": -1, "_failureText": "inspector"},
+        Cause.BLOCKED,
+        id="Playwright, blocked in the developer tools",
+    ),
+    pytest.param(
+        {"status": -1, "_failureText": "net::ERR_FAILED"},
+        Cause.NO_ANSWER,
+        id="Playwright, failed",
+    ),
     pytest.param({"status": 0}, Cause.NO_ANSWER, id="Firefox, does not say why"),
     pytest.param(
         {"status": 0, "_error": "Connection killed."}, Cause.NO_ANSWER, id="mitmproxy"
@@ -272,6 +285,13 @@ def test_failures_have_a_cause(response: Entry, cause: Cause, tmp_path: Path) ->
         Delivery.UNANSWERED,
         cause,
     )
+
+
+def test_what_a_script_sends_fails_so_because_of_cors(tmp_path: Path) -> None:
+    failed = {"status": -1, "_failureText": "net::ERR_FAILED"}
+    recorded = entry(answer=None, response=failed, _resourceType="xhr")
+
+    assert only(see(tmp_path, har(recorded))).outcome.cause is Cause.CORS
 
 
 def test_a_request_that_is_still_waiting_has_not_failed(tmp_path: Path) -> None:
@@ -402,6 +422,20 @@ def test_updates_are_read_as_well(tmp_path: Path) -> None:
 
     assert only(seen).route == "engage"
     assert len(seen.records(Kind.PROFILE_UPDATE)) == 1
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_what_is_sent_again_is_lost_once(
+    indent: int | None, run: Run, folder: Path
+) -> None:
+    refused = entry(status=500, answer=None)
+    again = {**refused, "startedDateTime": "2026-09-21T14:13:25.000Z"}
+    (folder / "page.har").write_bytes(har(refused, again, indent=indent))
+
+    ran = run("lint", "page.har", "--format", "json")
+
+    assert ran.document["deliveries"]["events"]["lost"] == 2
+    assert ran.document["examined"]["events"] == 4
 
 
 def test_a_redirect_is_two_requests(tmp_path: Path) -> None:

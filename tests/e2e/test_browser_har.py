@@ -1,0 +1,290 @@
+"""What mpdoctor says of HAR files is what a page in Chromium did."""
+
+import json
+import os
+import shutil
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from tests.e2e.browser.devtools_har import DevTools
+from tests.e2e.browser.site import Site, served
+from tests.e2e.conftest import Lint
+from tests.e2e.installed import node_package
+
+pytestmark = pytest.mark.e2e
+
+VERSION = "2.83.0"
+TOKEN = "0123456789abcdef" * 2
+HOSTS = ("api.mixpanel.com", "api-js.mixpanel.com", "api-eu.mixpanel.com")
+PATIENCE = 15_000
+CALLS = """
+mixpanel.track('Sign Up', {plan: 'free', note: 'caf\\u00e9 \\u{1f389}'});
+mixpanel.track('Log In');
+mixpanel.track('Log Out');
+"""
+NAMES = ["Log In", "Log Out", "Sign Up"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser for which nothing but loopback exists."""
+    program = shutil.which("chromium")
+    if program is None or find_spec("playwright") is None:
+        reason = "the browser SDK was not examined: no chromium or no playwright here"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield lambda *arguments: playwright.chromium.launch(
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", *arguments],
+        )
+
+
+@pytest.fixture(scope="session")
+def site(npm: str, authority: trustme.CA) -> Iterator[Site]:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*HOSTS).configure_cert(tls)
+    folder = node_package("mixpanel-browser", VERSION, npm)
+    script = folder / "node_modules/mixpanel-browser/dist/mixpanel.umd.js"
+    with served(script, tls) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Callable[..., Any], site: Site) -> Iterator[Any]:
+    mapped = f"MAP *.mixpanel.com 127.0.0.1:{site.tls_port}"
+    rest = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+    browser = chromium(f"--host-resolver-rules={mapped}, {rest}")
+    yield browser
+    browser.close()
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The HAR files that two recorders wrote of one visit."""
+
+    playwright: Path
+    devtools: Path
+
+    @property
+    def files(self) -> list[Path]:
+        return [self.playwright, self.devtools]
+
+
+Record = Callable[..., Visit]
+
+
+@pytest.fixture
+def visit(browser: Any, site: Site, tmp_path: Path) -> Record:
+    def run(
+        calls: str = CALLS,
+        *,
+        policy: str = "",
+        block: str = "",
+        leave: bool = False,
+        **config: Any,
+    ) -> Visit:
+        site.received.clear()
+        site.policy = policy
+        files = Visit(tmp_path / "playwright.har", tmp_path / "devtools.har")
+        context = browser.new_context(
+            record_har_path=files.playwright, ignore_https_errors=True
+        )
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        session = context.new_cdp_session(page)
+        tools = DevTools(session)
+        if block:
+            page.route(block, lambda route: route.abort("blockedbyclient"))
+        page.goto(f"{site.origin}/page")
+        page.evaluate(_program(config, calls))
+        page.wait_for_timeout(300 if leave else 1500)
+        if leave:
+            page.goto(f"{site.origin}/page")
+            again = {**config, "batch_flush_interval_ms": 400}
+            page.evaluate(_program(again, "mixpanel.track('Come Back');"))
+            page.wait_for_timeout(1500)
+        tools.save(files.devtools)
+        context.close()
+        return files
+
+    return run
+
+
+def _program(config: dict[str, Any], calls: str) -> str:
+    options = {"batch_flush_interval_ms": 400, "ignore_dnt": True, **config}
+    return f"() => {{ mixpanel.init('{TOKEN}', {json.dumps(options)}); {calls} }}"
+
+
+Report = dict[str, Any]
+
+
+@pytest.fixture
+def reports(lint: Lint) -> Callable[..., list[Report]]:
+    """What is said of the HAR file of each recorder."""
+
+    def run(visit: Visit, settings: str = "") -> list[Report]:
+        return [lint(path, settings=settings) for path in visit.files]
+
+    return run
+
+
+Reports = Callable[..., list[Report]]
+EU = "https://api-eu.mixpanel.com"
+
+
+def codes(report: Report) -> set[str]:
+    """The rules that found something, but for what is true of any page on loopback."""
+    return {finding["code"] for finding in report["findings"]} - {"BOT008"}
+
+
+def fates(report: Report, kind: str = "events") -> dict[str, int]:
+    counts = report["deliveries"][kind]
+    return {fate: count for fate, count in counts.items() if count}
+
+
+GOOD = [
+    pytest.param({"api_host": EU}, id="Mixpanel"),
+    pytest.param({"api_host": EU, "batch_requests": False}, id="one by one"),
+    pytest.param({"api_host": EU, "api_payload_format": "base64"}, id="base64"),
+    pytest.param(
+        {"api_host": EU, "api_method": "GET", "batch_requests": False}, id="GET"
+    ),
+    pytest.param({"api_host": "/mp"}, id="proxy"),
+    pytest.param({"api_host": "/mp", "api_payload_format": "json"}, id="proxy, JSON"),
+    pytest.param(
+        {"api_host": "/mp", "api_routes": {"track": "a1", "engage": "b2"}},
+        id="proxy, renamed routes",
+    ),
+]
+
+
+@pytest.mark.parametrize("config", GOOD)
+def test_what_arrived_is_accepted_and_nothing_is_wrong(
+    config: dict[str, Any], visit: Record, site: Site, reports: Reports
+) -> None:
+    host = config["api_host"].replace("/mp", f"{site.elsewhere}/mp")
+    people = "mixpanel.identify('user-1'); mixpanel.people.set({plan: 'free'});"
+
+    visited = visit(CALLS + people, **{**config, "api_host": host})
+
+    assert site.events() == sorted([*NAMES, "$identify"])
+    for report in reports(visited):
+        assert report["examined"]["unreadable"] == 0
+        assert (codes(report), fates(report)) == (set(), {"accepted": 4})
+        assert fates(report, "profile_updates") == {"accepted": site.updates}
+
+
+LOST = [
+    pytest.param("refused", {}, "ENV025", id="400"),
+    pytest.param("too-large", {}, "ENV027", id="413"),
+    pytest.param(
+        "too-long", {"api_method": "GET", "batch_requests": False}, "ENV028", id="414"
+    ),
+    pytest.param("throttled", {}, "CON023", id="429"),
+    pytest.param("prefix-kept", {}, "SDK006", id="404"),
+]
+
+
+@pytest.mark.parametrize(("path", "config", "code"), LOST)
+def test_what_was_refused_is_lost(
+    path: str,
+    config: dict[str, Any],
+    code: str,
+    visit: Record,
+    site: Site,
+    reports: Reports,
+) -> None:
+    visited = visit(api_host=f"{site.elsewhere}/{path}", **config)
+
+    assert site.events() == []
+    for report in reports(visited):
+        assert (codes(report), fates(report)) == ({code}, {"lost": 3})
+
+
+def test_what_a_policy_forbids_is_never_sent(
+    visit: Record, site: Site, reports: Reports
+) -> None:
+    visited = visit(api_host=EU, policy="connect-src 'self'")
+
+    assert site.received == []
+    for report in reports(visited):
+        assert (codes(report), fates(report)) == ({"SDK011"}, {"lost": 3})
+
+
+def test_what_is_blocked_is_never_sent(
+    visit: Record, site: Site, reports: Reports
+) -> None:
+    visited = visit(api_host=EU, block="https://api-eu.mixpanel.com/**")
+
+    assert site.received == []
+    for report in reports(visited):
+        assert (codes(report), fates(report)) == ({"SDK005"}, {"lost": 3})
+
+
+def test_what_cors_hides_may_have_arrived(
+    visit: Record, site: Site, reports: Reports
+) -> None:
+    visited = visit(api_host=f"{site.elsewhere}/no-cors")
+
+    assert site.events() == NAMES
+    for report in reports(visited):
+        assert codes(report) == {"SDK008"}
+        assert fates(report)["uncertain"] == 3
+
+
+def test_settings_and_flags_are_no_events(
+    visit: Record, site: Site, reports: Reports
+) -> None:
+    visited = visit(api_host=EU, flags=True, remote_settings_mode="fallback")
+
+    for report in reports(visited):
+        assert codes(report) == set()
+        assert report["examined"]["events"] == len(NAMES)
+        assert report["examined"]["exchanges"] > 1
+
+
+def test_the_region_of_the_host_is_held_against_the_settings(
+    visit: Record, site: Site, reports: Reports
+) -> None:
+    visited = visit()
+
+    assert site.events() == NAMES
+    for report in reports(visited, "project:\n  region: eu\n"):
+        assert codes(report) == {"CON001"}
+    for report in reports(visited, "project:\n  region: us\n"):
+        assert codes(report) == set()
+
+
+def test_after_an_opt_out_there_is_nothing_to_examine(
+    visit: Record, site: Site
+) -> None:
+    visited = visit(api_host=EU, opt_out_tracking_by_default=True)
+
+    assert site.received == []
+    for path in visited.files:
+        entries = json.loads(path.read_text())["log"]["entries"]
+        assert not any("mixpanel.com" in each["request"]["url"] for each in entries)
+
+
+def test_what_a_beacon_sent_is_not_in_the_file_and_not_lost(
+    visit: Record, site: Site, reports: Reports
+) -> None:
+    visited = visit(api_host=EU, leave=True, batch_flush_interval_ms=4000)
+
+    assert site.events() == sorted([*NAMES, "Come Back"])
+    for report in reports(visited):
+        # The SDK may send again what the beacon brought.
+        assert codes(report) == set()
+        assert report["deliveries"]["events"]["accepted"] in (1, 4)
+        assert sum(fates(report).values()) in (1, 4)
