@@ -3,6 +3,7 @@
 Browsers, Playwright, Node, Python, Java, Go, Swift and curl each have names of their own:
 https://chromium.googlesource.com/chromium/src/+/main/net/base/net_error_list.h,
 https://firefox-source-docs.mozilla.org/networking/,
+https://developer.mozilla.org/docs/Web/HTTP/Guides/CORS/Errors/CORSDidNotSucceed,
 https://nodejs.org/api/errors.html#common-system-errors,
 https://developer.apple.com/documentation/foundation/urlerror/code,
 https://curl.se/libcurl/c/libcurl-errors.html
@@ -16,6 +17,8 @@ _LONGEST = 2_000
 """Characters of an error text that are looked at."""
 
 _NAMES: tuple[tuple[Cause, str], ...] = (
+    # Firefox says this of any connection that failed or was blocked, whatever the headers.
+    (Cause.NO_ANSWER, r"cors request did not succeed"),
     (
         Cause.POLICY,
         r"err_blocked_by_csp|content.security.policy|\bcsp\b|mixed.?content|"

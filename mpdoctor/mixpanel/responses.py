@@ -43,7 +43,7 @@ _STATUSES = {
     501: Cause.METHOD,
 }
 _HEADERS_TOO_LONG = (431, 494)
-_GOOD = (1, "1", "OK", "ok")
+_GOOD = (1, "1", "ok")
 _BAD = (0, "0", "error")
 _CALLBACK = re.compile(r"[\w$.\[\]]{1,200}\((.*)\);?\s*", re.DOTALL)
 _PIXELS = ("GIF8", "\ufffdPNG", "\x89PNG")
@@ -164,6 +164,8 @@ def _told(
 
 
 def _is(state: Any, known: tuple[Any, ...]) -> bool:
+    if isinstance(state, str):
+        state = state.lower()
     return isinstance(state, int | str) and state in known
 
 

@@ -156,7 +156,9 @@ def test_texts_in_place_of_failed_records(examined: Examine) -> None:
     ("answer", "fate", "code"),
     [
         ({"status": 200, "body": "1"}, "accepted", None),
+        ({"status": 200, "body": '{"status":"Ok"}'}, "accepted", None),
         ({"status": 200, "body": "0"}, "lost", "ENV025"),
+        ({"status": 200, "body": '{"status":"Error"}'}, "lost", "ENV025"),
         ({"status": 200, "body": '{"status":0,"error":"token"}'}, "lost", "ENV025"),
         ({"status": 200, "body": "<html><body>Login"}, "lost", "CON031"),
         ({"status": 302}, "lost", "CON031"),

@@ -13,6 +13,7 @@ from mpdoctor.model.outcome import Cause
         ("net::ERR_BLOCKED_BY_CSP", Cause.POLICY),
         ("Mixed Content: the page was loaded over HTTPS", Cause.POLICY),
         ("CORS Missing Allow Origin", Cause.CORS),
+        ("(Reason: CORS request did not succeed). Status: (null).", Cause.NO_ANSWER),
         ("Response to preflight request doesn't pass access control", Cause.PREFLIGHT),
         ("net::ERR_NAME_NOT_RESOLVED", Cause.DNS),
         ("NS_ERROR_UNKNOWN_HOST", Cause.DNS),
