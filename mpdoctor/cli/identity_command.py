@@ -107,7 +107,7 @@ def run_identity(
                 targets = tuple(one for one in targets if not one.is_terminal)
             elif not reports.statistics and any(one.is_terminal for one in targets):
                 _write_tables(graph, change, format_id)
-                _write_other_findings(diagnosis)
+                _write_other_findings(diagnosis, verbose=reports.verbose)
                 targets = tuple(one for one in targets if not one.is_terminal)
         write_reports(diagnosis, targets)
     print_unread(diagnosis)
@@ -293,11 +293,13 @@ def _write_tables(
         )
 
 
-def _write_other_findings(diagnosis: Diagnosis) -> None:
-    """The terminal report on findings that are not in the tables."""
+def _write_other_findings(diagnosis: Diagnosis, *, verbose: bool) -> None:
+    """The terminal report, with the findings that are not in the tables."""
+    from mpdoctor.reports.formats.terminal import write
+
     rest = [
         one for one in diagnosis.findings if IN_TABLES.isdisjoint(one.rule.subjects)
     ]
     if rest:
-        brief = replace(diagnosis, findings=tuple(rest))
-        write_reports(brief, parse_formats(ReportOptions()))
+        with standard_output() as out:
+            write(diagnosis, out, verbose=verbose, shown=rest)

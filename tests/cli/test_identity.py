@@ -52,6 +52,18 @@ def test_the_document_tells_the_model_and_people(run: Run, export: str) -> None:
     assert identity["duplicates"]["exact"] == {"groups": 1, "surplus": 1}
 
 
+def test_the_last_line_counts_what_the_tables_show(run: Run, tmp_path: Path) -> None:
+    records = [event(0, "ada@example.com", "d"), event(9, "bob@example.com", "d")]
+    export = written(tmp_path / "shared.ndjson", records)
+
+    ran = run("identity", export)
+
+    assert ran.code == 1
+    assert "✗ 1 error, 1 warning" in ran.out
+    assert "ID013" in ran.out
+    assert "`mpdoctor explain ID001`" in ran.out
+
+
 def test_requests_are_examined_alike(run: Run, tmp_path: Path) -> None:
     request = {
         "method": "POST",

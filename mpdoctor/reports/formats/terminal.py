@@ -1,8 +1,9 @@
 """The report for people."""
 
+from collections.abc import Sequence
 from typing import TextIO
 
-from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.reports.connection import ladder, streams
 from mpdoctor.reports.findings import findings, statistics
 from mpdoctor.reports.renderer import Renderer
@@ -17,18 +18,26 @@ from mpdoctor.reports.summary import (
 )
 
 
-def write(diagnosis: Diagnosis, out: TextIO, *, verbose: bool = False) -> None:
+def write(
+    diagnosis: Diagnosis,
+    out: TextIO,
+    *,
+    verbose: bool = False,
+    shown: Sequence[Finding] | None = None,
+) -> None:
     """Verdict per area, then findings by severity, then one line that sums up.
 
-    With `verbose`, every rule is listed that could not be examined.
+    With `verbose`, every rule is listed that could not be examined. Of the findings, only
+    those that are `shown` are written out, where this is given.
     """
+    shown = diagnosis.findings if shown is None else shown
     with Renderer(out) as renderer:
         renderer.show(examined(diagnosis, renderer))
         renderer.show(cause(diagnosis, renderer))
         renderer.show(areas(diagnosis, renderer))
         renderer.show(ladder(diagnosis.probe_steps, renderer))
         renderer.show(streams(diagnosis.streams, renderer))
-        for table in findings(diagnosis.findings, renderer):
+        for table in findings(shown, renderer):
             renderer.show(table)
         left_out = not_examined if verbose else more_rules
         renderer.show(left_out(diagnosis, renderer))
