@@ -11,9 +11,6 @@ from mpdoctor.errors import UserError
 MAX_BYTES = 16 * 2**20
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_UNPRINTABLE = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
 # JSON writes what lies beyond U+FFFF as two escapes, which YAML does not know.
 _PAIR = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
@@ -51,7 +48,9 @@ def decode(content: bytes, source: str, error: type[UserError]) -> str:
 
 def control_character(text: str, source: str) -> Diagnostic | None:
     """Refuses the first character that does not belong in a text file."""
-    found = _UNPRINTABLE.search(text)
+    from yaml.reader import Reader
+
+    found = Reader.NON_PRINTABLE.search(text)
     if found is None:
         return None
     message = f"a control character: U+{ord(found[0]):04X}"

@@ -59,15 +59,13 @@ _DAY_NAME = r"((mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?,? )?"
 _DAY = r"(0?[1-9]|[12]\d|3[01])"
 _DAY_TH = rf"{_DAY}(st|nd|rd|th)?"
 _YEAR = r"(19|20)\d\d"
-_OTHER = tuple(
-    re.compile(form + _TIME, re.ASCII | re.IGNORECASE)
-    for form in (
-        rf"{_YEAR}([-/.])(0?[1-9]|1[0-2])\2{_DAY}",
-        rf"{_DAY}([-/.]){_DAY}\2({_YEAR}|\d\d)",
-        rf"{_YEAR}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])T\d{{4,6}}Z?",
-        rf"{_DAY_NAME}{_DAY_TH}[ -]{_MONTH}[ -]{_YEAR}",
-        rf"{_DAY_NAME}{_MONTH} {_DAY_TH},? {_YEAR}",
-    )
+_OTHER = re.compile(
+    rf"({_YEAR}(?P<a>[-/.])(0?[1-9]|1[0-2])(?P=a){_DAY}"
+    rf"|{_DAY}(?P<b>[-/.]){_DAY}(?P=b)({_YEAR}|\d\d)"
+    rf"|{_YEAR}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])T\d{{4,6}}Z?"
+    rf"|{_DAY_NAME}({_DAY_TH}[ -]{_MONTH}[ -]{_YEAR}|{_MONTH} {_DAY_TH},? {_YEAR}))"
+    + _TIME,
+    re.ASCII | re.IGNORECASE,
 )
 
 _FIRST_SECOND = 978_307_200  # 2001-01-01
@@ -109,7 +107,7 @@ def _iso_kind(text: str) -> str | None:
 
 
 def _other_kind(text: str) -> str | None:
-    if any(form.fullmatch(text) for form in _OTHER):
+    if _OTHER.fullmatch(text):
         # `2026-02-30` has the form of a date and is none.
         return None if _ISO.fullmatch(text) else OTHER_DATE
     return None
