@@ -87,30 +87,6 @@ def unopened(name: str, error: OSError) -> UnreadableInput:
     )
 
 
-def open_stream(
-    path: Path | None,
-    name: str,
-    limits: Limits,
-    *,
-    start: int = 0,
-    end: int | None = None,
-    stdin: IO[bytes] | None = None,
-    meter: Callable[[int], None] | None = None,
-    member: Iterator[bytes] | None = None,
-) -> UnpackedStream:
-    """Open a file, or standard input where `path` is `None`.
-
-    `member` are the bytes of a file inside of the one at `path`.
-    """
-    if path is not None and member is not None:
-        raw = _bounded(member, path, name, limits)
-    else:
-        raw = _raw(path, stdin, start, end)
-    if meter is not None:
-        raw = _metered(raw, meter)
-    return UnpackedStream(raw if start else _plain(raw, name, limits), name)
-
-
 def is_packed(path: Path) -> bool:
     """Whether a file is compressed, by its first bytes; a pipe is not looked into."""
     if not path.is_file():
@@ -119,9 +95,13 @@ def is_packed(path: Path) -> bool:
         return _compression(file.read(_MAGIC)) != ""
 
 
-def _raw(
-    path: Path | None, stdin: IO[bytes] | None, start: int, end: int | None
+def raw_chunks(
+    path: Path | None,
+    stdin: IO[bytes] | None = None,
+    start: int = 0,
+    end: int | None = None,
 ) -> Iterator[bytes]:
+    """The bytes of a file, or of standard input where `path` is `None`."""
     if path is None:
         source = stdin or sys.stdin.buffer
         # `read1` gives what a pipe holds instead of waiting for more.
@@ -143,7 +123,7 @@ def _raw(
             )
 
 
-def _bounded(
+def bounded(
     member: Iterator[bytes], path: Path, name: str, limits: Limits
 ) -> Iterator[bytes]:
     """The bytes of a file in an archive, within the bounds of what unpacks."""
@@ -165,7 +145,8 @@ def too_large(name: str, error: UndecodableBody) -> UnreadableInput:
     )
 
 
-def _metered(raw: Iterator[bytes], meter: Callable[[int], None]) -> Iterator[bytes]:
+def metered(raw: Iterator[bytes], meter: Callable[[int], None]) -> Iterator[bytes]:
+    """The same chunks; `meter` is told the size of each."""
     for chunk in raw:
         meter(len(chunk))
         yield chunk
@@ -181,7 +162,8 @@ def _compression(magic: bytes) -> str:
     return ""
 
 
-def _plain(raw: Iterator[bytes], name: str, limits: Limits) -> Iterator[bytes]:
+def plain_chunks(raw: Iterator[bytes], name: str, limits: Limits) -> Iterator[bytes]:
+    """The chunks unpacked, if their first bytes show that they are packed."""
     first = b""
     for chunk in raw:
         first += chunk

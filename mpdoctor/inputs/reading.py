@@ -33,14 +33,7 @@ def read(
     """
     limits = limits or Limits()
     source = shard.source
-    stream = open_source(
-        source,
-        limits,
-        start=shard.start,
-        end=shard.end,
-        stdin=stdin,
-        meter=meter,
-    )
+    stream = open_source(shard, limits, stdin=stdin, meter=meter)
     reader = _reader(source, stream)
     chunks = iter(stream) if shard.start else _without_mark(iter(stream))
     whole = shard == Shard(source) and not source.member
@@ -78,7 +71,7 @@ def read_parts(
     """
     limits = limits or Limits()
     source = shard.source
-    stream = open_source(source, limits, meter=meter)
+    stream = open_source(shard, limits, meter=meter)
     reader = _reader(source, stream)
     for start, chunks in Parts(_without_mark(iter(stream)), size):
         yield (

@@ -13,8 +13,11 @@ from msgspec.structs import replace
 from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.inputs.decompression import (
     UnpackedStream,
+    bounded,
     is_packed,
-    open_stream,
+    metered,
+    plain_chunks,
+    raw_chunks,
     unopened,
 )
 from mpdoctor.inputs.detection import archives, detect, input_formats
@@ -115,28 +118,24 @@ def split(source: Source, parts: int) -> list[Shard]:
 
 
 def open_source(
-    source: Source,
+    shard: Shard,
     limits: Limits,
     *,
-    start: int = 0,
-    end: int | None = None,
     stdin: IO[bytes] | None = None,
     meter: Callable[[int], None] | None = None,
 ) -> UnpackedStream:
-    """The bytes of a source, unpacked, or those between two offsets of one that is not packed."""
-    member = None
+    """The bytes of a shard, unpacked."""
+    source = shard.source
     if source.path is not None and source.member:
         member = archives()[source.archive].open(source.path, source.member)
-    return open_stream(
-        source.path,
-        source.name,
-        limits,
-        start=start,
-        end=end,
-        stdin=stdin,
-        meter=meter,
-        member=member,
-    )
+        raw = bounded(member, source.path, source.name, limits)
+    else:
+        raw = raw_chunks(source.path, stdin, shard.start, shard.end)
+    if meter is not None:
+        raw = metered(raw, meter)
+    if not shard.start:
+        raw = plain_chunks(raw, source.name, limits)
+    return UnpackedStream(raw, source.name)
 
 
 class _Search:
@@ -246,7 +245,7 @@ class _Search:
 
     def _add_content(self, source: Source, by_name: bool) -> UserError | None:
         """Take a file, or what an archive holds, as far as it is Mixpanel data."""
-        stream = open_source(source, self._limits)
+        stream = open_source(Shard(source), self._limits)
         data, whole = stream.head()
         if stream.error and not data.strip():
             return stream.error

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mpdoctor.inputs.archives import CHUNK, chosen, damaged
-from mpdoctor.inputs.decompression import UnpackedStream, open_stream
+from mpdoctor.inputs.decompression import UnpackedStream, plain_chunks, raw_chunks
 from mpdoctor.inputs.format import Archive, Head
 from mpdoctor.inputs.limits import Limits
 
@@ -41,7 +41,8 @@ def _opened(path: Path) -> Iterator["tarfile.TarFile"]:
     import tarfile
 
     # What is passed over is unpacked as well, within the same bounds.
-    stream = open_stream(path, str(path), Limits())
+    name = str(path)
+    stream = UnpackedStream(plain_chunks(raw_chunks(path), name, Limits()), name)
     try:
         with tarfile.open(fileobj=_File(stream), mode="r|") as archive:  # type: ignore[call-overload]
             yield archive
