@@ -24,3 +24,10 @@ class UnreadableInput(UserError):
 
 class MissingExtra(UserError):
     """A part of mpdoctor is not installed."""
+
+
+def unwritable(path: str, error: OSError) -> UserError:
+    """The error for a file that the system does not let us write."""
+    why = (error.strerror or "failed").lower()
+    hint = "choose a file that can be written"
+    return UserError(f"cannot write `{path}`: {why}", hint=hint)

@@ -65,7 +65,10 @@ def run_checkup(
         input_format=inputs.input_format,
         columns=parse_columns(inputs.map),
     )
-    check_writable(targets, [str(source.path) for source in sources if source.path])
+    check_writable(
+        [target.path for target in targets],
+        [str(source.path) for source in sources if source.path],
+    )
     if sources and not reports.quiet:
         for note in notes:
             if not _is_own(note, context):

@@ -1,7 +1,6 @@
 """How `mpdoctor identity` runs."""
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from heapq import nlargest
 from typing import Any
 
@@ -24,7 +23,7 @@ from mpdoctor.cli.options import (
     SettingsOptions,
 )
 from mpdoctor.cli.report_targets import check_writable, parse_formats, write_reports
-from mpdoctor.errors import UserError
+from mpdoctor.errors import UserError, unwritable
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.identity import (
@@ -70,8 +69,10 @@ def run_identity(
         columns=parse_columns(inputs.map),
     )
     paths = [str(source.path) for source in sources if source.path]
-    _check_files(choice, paths)
-    check_writable(targets, paths)
+    if choice.graph is not None:
+        check_suffix(choice.graph)
+    reported = [target.path for target in targets]
+    check_writable([choice.graph, choice.clusters, *reported], paths)
     for note in notes if sources and not reports.quiet else ():
         print_message("skipped", note)
     anonymizer = Anonymizer() if choice.redact else None
@@ -154,26 +155,6 @@ def _with_change(diagnosis: Diagnosis, change: UserCounts) -> Diagnosis:
     return replace(diagnosis, identity={**diagnosis.identity, "what_if": what_if})
 
 
-def _check_files(choice: IdentityOptions, inputs: Iterable[str]) -> None:
-    """Refuse, before anything is read, what could not be written afterwards."""
-    read = {os.path.realpath(path) for path in inputs}
-    for path in (choice.graph, choice.clusters):
-        if path is None:
-            continue
-        if os.path.realpath(path) in read:
-            raise UserError(
-                f"the output would overwrite the input `{path}`",
-                hint="choose another file",
-            )
-        if not os.path.isdir(os.path.dirname(path) or "."):
-            raise UserError(
-                f"the folder `{os.path.dirname(path)}` does not exist",
-                hint=f"create it: `mkdir -p {os.path.dirname(path)}`",
-            )
-    if choice.graph is not None:
-        check_suffix(choice.graph)
-
-
 def _complete_ids(
     graph: IdentityGraph, choice: IdentityOptions, format_id: IdFormat
 ) -> IdentityOptions:
@@ -207,11 +188,7 @@ def _write_files(
             with open(choice.clusters, "wb") as file:
                 write_clusters(graph.clusters(), format_id, file)
         except OSError as error:
-            raise UserError(
-                f"cannot write `{choice.clusters}`: "
-                f"{(error.strerror or 'failed').lower()}",
-                hint="choose a file that can be written",
-            ) from error
+            raise unwritable(choice.clusters, error) from error
     if choice.graph is not None:
         ids = _ids(graph, choice) if choice.is_single else _shared_ids(graph)
         links = graph.lookup.links(ids, DRAWN)

@@ -38,7 +38,7 @@ def plan_check(
             "no tracking plan was given",
             hint="run `mpdoctor plan check FILE`, or set `plan` in `mpdoctor.yaml`",
         )
-    check_writable(targets, context.setup.plan.sources)
+    check_writable([target.path for target in targets], context.setup.plan.sources)
     diagnosis = judge_plan(context.setup, _plan_rules(context.selection))
     diagnosis = replace(diagnosis, examined={**diagnosis.examined, "plans": 1})
     write_reports(diagnosis, targets)

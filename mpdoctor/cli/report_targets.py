@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from mpdoctor.cli.console import standard_output
 from mpdoctor.cli.options import ReportOptions
-from mpdoctor.errors import UserError
+from mpdoctor.errors import UserError, unwritable
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.reports import TERMINAL, Report, format_names, load_report
 
@@ -54,28 +54,19 @@ def parse_formats(reports: ReportOptions) -> tuple[ReportTarget, ...]:
     return tuple(targets)
 
 
-def check_writable(targets: Iterable[ReportTarget], inputs: Iterable[str]) -> None:
+def check_writable(paths: Iterable[str | None], inputs: Iterable[str]) -> None:
     """Refuse, before anything is read, what could not be written afterwards."""
     read = {os.path.realpath(path) for path in inputs}
-    for target in targets:
-        if target.path is None:
-            continue
-        if os.path.realpath(target.path) in read:
-            raise UserError(
-                f"the report would overwrite the input `{target.path}`",
-                hint="choose another file for the report",
-            )
-        folder = os.path.dirname(target.path) or "."
+    for path in filter(None, paths):
+        folder = os.path.dirname(path) or "."
+        if os.path.realpath(path) in read:
+            message = f"the output would overwrite the input `{path}`"
+            raise UserError(message, hint="choose another file")
         if not os.path.isdir(folder):
-            raise UserError(
-                f"the folder `{folder}` for a report does not exist",
-                hint=f"create it: `mkdir -p {folder}`",
-            )
-        if os.path.isdir(target.path):
-            raise UserError(
-                f"`{target.path}` is a folder",
-                hint="name a file for the report",
-            )
+            message = f"the folder `{folder}` does not exist"
+            raise UserError(message, hint=f"create it: `mkdir -p {folder}`")
+        if os.path.isdir(path):
+            raise UserError(f"`{path}` is a folder", hint="name a file")
 
 
 def write_reports(diagnosis: Diagnosis, targets: Iterable[ReportTarget]) -> None:
@@ -94,10 +85,7 @@ def write_reports(diagnosis: Diagnosis, targets: Iterable[ReportTarget]) -> None
             with open(target.path, "w", encoding="utf-8", newline="\n") as file:
                 target.write(diagnosis, file)
         except OSError as error:
-            raise UserError(
-                f"cannot write `{target.path}`: {(error.strerror or 'failed').lower()}",
-                hint="choose a file that can be written",
-            ) from error
+            raise unwritable(target.path, error) from error
 
 
 def _refuse_clashes(targets: Sequence[ReportTarget]) -> None:

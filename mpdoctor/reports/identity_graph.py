@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from mpdoctor.errors import UserError
+from mpdoctor.errors import UserError, unwritable
 from mpdoctor.identity.lookup import Link
 from mpdoctor.reports.anonymize import IdFormat
 from mpdoctor.reports.sanitize import printable
@@ -44,10 +44,7 @@ def write_graph(
             errors="backslashreplace",
         )
     except OSError as error:
-        raise UserError(
-            f"cannot write `{path}`: {(error.strerror or 'failed').lower()}",
-            hint="name a file that can be written",
-        ) from error
+        raise unwritable(path, error) from error
 
 
 def check_suffix(path: str) -> str:
