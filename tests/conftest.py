@@ -23,6 +23,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_sessionstart() -> None:
+    """A scanner older than its source fails in ways that say nothing of the cause."""
+    folder = Path(__file__).parents[1] / "mpdoctor" / "analysis"
+    built = [*folder.glob("_*.so"), *folder.glob("_*.pyd")]
+    changed = max(path.stat().st_mtime for path in folder.glob("_*.p[yx][xi]"))
+    if any(path.stat().st_mtime < changed for path in built):
+        pytest.exit("the compiled scanner is stale: run `pip install -e .`", 4)
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Golden:
     """Compares text with a file in `golden/` beside the test."""
