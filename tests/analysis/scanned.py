@@ -36,6 +36,24 @@ def be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scanner, "IDLE", 0)
 
 
+def take_all(
+    aggregator: Aggregator, lines: list[bytes], *, scan: bool, at_once: int = AT_ONCE
+) -> int:
+    """Take lines in blocks; how many were counted without being decoded."""
+    for start in range(0, len(lines), at_once):
+        some = lines[start : start + at_once]
+        if scan:
+            block = b"\n".join(some)
+            aggregator.take(Lines(block, 0, len(block), start + 1, len(some)))
+        else:
+            first = pack_position(start + 1)
+            positions = range(first, first + len(some) * LINE, LINE)
+            for reading in decode_lines(some, positions, Limits()):
+                aggregator.take(reading)
+    aggregator.end()
+    return 0 if aggregator.scanner is None else aggregator.scanner.passed
+
+
 def totals(
     content: list[bytes], setup: Setup, *, scan: bool, at_once: int = AT_ONCE
 ) -> tuple[str, int]:
@@ -48,21 +66,8 @@ def totals(
         folder=lambda: Path(),
         scan=scan,
     )
-    passed = 0
     aggregator.begin(0, 0)
-    for start in range(0, len(content), at_once):
-        some = content[start : start + at_once]
-        if scan:
-            block = b"\n".join(some)
-            aggregator.take(Lines(block, 0, len(block), start + 1, len(some)))
-        else:
-            first = pack_position(start + 1)
-            positions = range(first, first + len(some) * LINE, LINE)
-            for reading in decode_lines(some, positions, Limits()):
-                aggregator.take(reading)
-    aggregator.end()
-    if aggregator.scanner is not None:
-        passed = aggregator.scanner.passed
+    passed = take_all(aggregator, content, scan=scan, at_once=at_once)
     diagnosis = judge(
         aggregator.finish(),
         setup,

@@ -21,11 +21,8 @@ from mpdoctor.identity.event_columns import (
 )
 from mpdoctor.identity.extract import IdentityExtractor
 from mpdoctor.identity.parts import IdentityParts
-from mpdoctor.inputs import Limits, decode_lines
-from mpdoctor.model.place import LINE, pack_position
-from mpdoctor.model.record import Lines
 from mpdoctor.model.settings import Setup
-from tests.analysis.scanned import AT_ONCE, be_impatient
+from tests.analysis.scanned import be_impatient, take_all
 from tests.identity.records import NOW, START, profile, update, uuid
 
 BOTH = {"distinct_id": "user-1", "$device_id": "d-1", "$user_id": "user-1"}
@@ -130,18 +127,7 @@ def extract(
         )
         assert (aggregator.scanner is not None) is scan
         aggregator.begin(1, 1000)
-        for start in range(0, len(lines), AT_ONCE):
-            some = lines[start : start + AT_ONCE]
-            if scan:
-                block = b"\n".join(some)
-                aggregator.take(Lines(block, 0, len(block), start + 1, len(some)))
-            else:
-                first = pack_position(start + 1)
-                positions = range(first, first + len(some) * LINE, LINE)
-                for reading in decode_lines(some, positions, Limits()):
-                    aggregator.take(reading)
-        aggregator.end()
-        passed = 0 if aggregator.scanner is None else aggregator.scanner.passed
+        passed = take_all(aggregator, lines, scan=scan)
         parts = aggregator.finish().identity
         assert parts is not None
         return _extracted(parts), passed
