@@ -4,10 +4,10 @@
 
 Nearly every line of an export has a shape that was met before (event, library, property
 names in order) and JSON types that were met in each of its columns. Such a line is
-counted without being decoded: names are compared with those along the paths of a trie,
-values are looked up among those that were judged before, by the bytes they are written in.
-A value that was not is decoded once and judged with others at the end of the block. What
-is found faulty is a result like any other.
+counted without being decoded: names are compared with those along the paths of a trie, and
+values are cleared by the bytes they are written in, or looked up among those that were
+judged before. A value that was not is decoded once and judged with others at the end of the
+block. What is found faulty is a result like any other.
 
 The scanner never judges by itself. A line that it cannot follow to its end is handed back
 to be decoded, and decoding is the authority: no report may depend on which way a line went.
@@ -54,8 +54,9 @@ cdef enum:
 MOST_SHAPES = 20_000
 """Shapes beyond which no more are learnt."""
 
-MOST_LESSONS = 2_000
-"""Unknown shapes that are asked for in one block."""
+FEWEST_LESSONS = 512
+"""Unknown shapes that are asked for in one block, and as many more as lines were counted in
+the block before: where hardly a shape comes twice, learning them is in vain."""
 
 
 include "_scanner_texts.pxi"
@@ -109,6 +110,7 @@ cdef class LineScanner:
         bint events=True,
     ):
         self._ask, self._longest = ask, longest
+        self._lessons = FEWEST_LESSONS
         self.counts = RowCounts(number, keep)
         self._identity, self._events = rows, events
         self._trie = NameTrie()
@@ -137,8 +139,8 @@ cdef class LineScanner:
     cdef bint _take(self, const char* at, const char* end, int64_t position) except -1:
         """Count a line, where it can be followed and holds nothing new."""
         cdef int count = self._follow(at, end)
-        if count == -2 and self._lessons < MOST_LESSONS:
-            self._lessons += 1
+        if count == -2 and self._lessons > 0:
+            self._lessons -= 1
             if self._learn(at, end):
                 count = self._follow(at, end)
         if count < 0:
@@ -346,9 +348,9 @@ cdef class LineScanner:
     cdef bint _another(self, TrieLeaf leaf) except -1:
         """Learn the shape of one more event or library with these names; what tells it
         was noted."""
-        if self._lessons >= MOST_LESSONS or len(self.counts.shapes) >= MOST_SHAPES:
+        if self._lessons <= 0 or len(self.counts.shapes) >= MOST_SHAPES:
             return False
-        self._lessons += 1
+        self._lessons -= 1
         try:
             event = _decoded(&self._event)
             lib = _decoded(&self._tokens[leaf.lib]) if leaf.lib >= 0 else None
@@ -383,7 +385,8 @@ cdef class LineScanner:
         hashes = self.counts.settle()
         left, self._left = self._left, []
         unusual, self._unusual = self._unusual, []
-        self._written = self._lessons = 0
+        self._written = 0
+        self._lessons = FEWEST_LESSONS + passed
         return passed, left, unusual, hashes
 
     @property

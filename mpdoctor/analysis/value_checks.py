@@ -188,7 +188,8 @@ def key_of(value: Any) -> Any:
     if type(value) not in NESTING:
         return value
     try:
-        return dumps(value)
+        # The bytes that orjson returns keep the room that it wrote them in.
+        return dumps(value).decode()
     except TypeError:
         # A number of more than 64 bits.
         return repr(value)

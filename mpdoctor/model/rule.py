@@ -48,7 +48,8 @@ class ValueCheck(Struct, frozen=True):
     The rest is for speed. Text whose length in characters lies outside `lengths`
     (inclusive) and numbers inside `bounds` (inclusive) are healthy and are not checked.
     `clears` returns for many values of one JSON type whether all of them are healthy; it
-    may wrongly return false, never wrongly true.
+    may wrongly return false, never wrongly true. Those that `mpdoctor.text` has are known
+    to the compiled scanner, too.
     """
 
     finds: Callable[[Any], str | None]
