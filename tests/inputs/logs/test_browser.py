@@ -106,7 +106,7 @@ def test_a_payload_that_is_shown_in_part_is_said_to_be_left_out(
                 "Cross-Origin Request Blocked: The Same Origin Policy disallows reading "
                 f"the remote resource at {TRACK}. (Reason: CORS request did not succeed)."
             ],
-            Cause.CORS,
+            Cause.NO_ANSWER,
             id="Firefox",
         ),
     ],
