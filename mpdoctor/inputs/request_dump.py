@@ -108,6 +108,9 @@ def exchange(item: Value, limits: Limits, first: int = 0) -> Iterator[Reading]:
         for batch in batches:
             batch.request = request
             yield batch
+    elif call.is_at_mixpanels:
+        # A request to its GDPR API, say.
+        yield from (each for each in bad if each.flaw is Flaw.FOREIGN)
 
 
 def _body(call: "_Call", position: int, limits: Limits) -> tuple[Body, list[BadRecord]]:
@@ -168,9 +171,13 @@ class _Call:
         )
 
     @property
+    def is_at_mixpanels(self) -> bool:
+        return is_mixpanel(self._host)
+
+    @property
     def is_mixpanels(self) -> bool:
         """Whether host, path or parameters say so, whatever the body holds."""
-        if is_mixpanel(self._host):
+        if self.is_at_mixpanels:
             # Mixpanel's own pages ask these for reports.
             return self._route in ROUTES or family(self._host) not in _NO_SENDING
         return (

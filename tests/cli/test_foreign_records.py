@@ -122,6 +122,24 @@ def test_where_there_is_nothing_else_an_error_says_so(
     assert "\nhint: " in result.err
 
 
+def test_a_request_to_the_gdpr_api_is_called_one(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "requests.jsonl"
+    file.write_text(
+        json.dumps(
+            {
+                "method": "POST",
+                "url": "https://mixpanel.com/api/app/data-deletions/v3.0/?token=t",
+                "body": json.dumps(FOREIGN["gdpr"]),
+            }
+        )
+    )
+
+    result = run("lint", str(file))
+
+    assert (result.code, result.out) == (2, "")
+    assert "GDPR API" in result.err
+
+
 def test_requests_of_other_products_are_nothing_to_examine(
     run: Run, tmp_path: Path
 ) -> None:
