@@ -1,7 +1,6 @@
 """What the README promises is there."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mpdoctor.cli.main import app, plan
+from tests.running import shell
 from tests.samples.screenshot import picture, report
 
 ROOT = Path(__file__).parents[1]
@@ -75,19 +75,7 @@ def test_the_command_for_ci_leaves_a_report(tmp_path: Path) -> None:
     (tmp_path / "tracking-plan.yaml").write_text(planned, encoding="utf-8")
     (tmp_path / "captures").symlink_to(ROOT / "sample_payloads" / "shop")
 
-    ended = subprocess.run(
-        command,
-        shell=True,
-        cwd=tmp_path,
-        env={
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "MIXPANEL_TOKEN": "facade00" * 4,
-            "MIXPANEL_DEV_TOKEN": "decade00" * 4,
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    ended = shell(command, tmp_path, MIXPANEL_DEV_TOKEN="decade00" * 4)
 
     assert (ended.returncode, ended.stdout) == (1, "")
     assert "error:" not in ended.stderr

@@ -1,11 +1,9 @@
 """The commands that `explain` and `--help` offer do what they are offered for."""
 
-import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ from mpdoctor.model.rule import Rule
 from mpdoctor.reports.rule_needs import example_command
 from mpdoctor.rules import catalogue
 from tests.cli.conftest import EVENT, PLAN, Run, written
+from tests.running import shell
 from tests.samples.index import SAMPLES, beside, payload
 
 RULES = catalogue()
@@ -109,18 +108,7 @@ def test_an_example_runs(example: str, folder: Path) -> None:
         r"mpdoctor check(?! .*--offline)", "mpdoctor check --offline", example
     )
 
-    ended = subprocess.run(
-        command,
-        shell=True,
-        cwd=folder,
-        env={
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "MIXPANEL_TOKEN": "facade00" * 4,
-        },
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    ended = shell(command, folder)
 
     assert ended.returncode in ((2,) if example == "mpdoctor" else (0, 1)), ended.stderr
     assert "error:" not in ended.stderr

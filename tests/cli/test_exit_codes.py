@@ -1,18 +1,11 @@
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from mpdoctor.cli import checkup
 from tests.cli.conftest import EVENT, Run, written
-
-MPDOCTOR = [
-    sys.executable,
-    "-c",
-    "import sys; from mpdoctor.cli.main import main; sys.exit(main())",
-]
+from tests.running import mpdoctor
 
 COMMANDS = ["lint", "check"]
 
@@ -215,14 +208,7 @@ def test_help_is_no_failure(arguments: list[str], run: Run) -> None:
 def test_a_reader_who_leaves_early_is_no_failure(faulty: str, folder: Path) -> None:
     reads, writes = os.pipe()
     os.close(reads)
-    ran = subprocess.run(
-        [*MPDOCTOR, "lint", faulty, "--plan", "plan.yaml"],
-        cwd=folder,
-        stdout=writes,
-        stderr=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
+    ran = mpdoctor("lint", faulty, "--plan", "plan.yaml", cwd=folder, stdout=writes)
     os.close(writes)
 
     assert (ran.returncode, ran.stderr) == (1, "")
@@ -231,14 +217,7 @@ def test_a_reader_who_leaves_early_is_no_failure(faulty: str, folder: Path) -> N
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
 def test_a_full_disk_is_told(healthy: str, folder: Path) -> None:
     with open("/dev/full", "w") as full:
-        ran = subprocess.run(
-            [*MPDOCTOR, "lint", healthy],
-            cwd=folder,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
+        ran = mpdoctor("lint", healthy, cwd=folder, stdout=full)
 
     assert ran.returncode == 2
     assert ran.stderr.startswith("error: cannot write to standard output: ")
@@ -257,11 +236,9 @@ def test_a_full_disk_is_an_error_of_every_command(
     arguments: list[str], folder: Path
 ) -> None:
     with open("/dev/full", "w") as full:
-        ran = subprocess.run(
-            [*MPDOCTOR, *arguments],
+        ran = mpdoctor(
+            *arguments,
             stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
             env={**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"},
         )
 

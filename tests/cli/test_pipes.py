@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from threading import Thread
@@ -12,12 +11,8 @@ from threading import Thread
 import pytest
 
 from tests.cli.conftest import EVENT, written
+from tests.running import MPDOCTOR, mpdoctor
 
-MPDOCTOR = [
-    sys.executable,
-    "-c",
-    "import sys; from mpdoctor.cli.main import main; sys.exit(main())",
-]
 LINE = json.dumps(EVENT) + "\n"
 
 
@@ -27,11 +22,8 @@ def test_standard_input_is_read_with_any_number_of_jobs(
 ) -> None:
     name = written(folder / "one.ndjson", EVENT)
 
-    ran = subprocess.run(
-        [*MPDOCTOR, "lint", "--jobs", jobs, "-", name, "--format", "json"],
-        input=LINE * 2,
-        capture_output=True,
-        text=True,
+    ran = mpdoctor(
+        "lint", "--jobs", jobs, "-", name, "--format", "json", input=LINE * 2
     )
 
     assert ran.stderr == ""
@@ -48,12 +40,7 @@ def test_named_pipes_are_read(command: str, folder: Path) -> None:
     for writer in writers:
         writer.start()
 
-    ran = subprocess.run(
-        [*MPDOCTOR, *command.split(), "a", "b", "--format", "json"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    ran = mpdoctor(*command.split(), "a", "b", "--format", "json")
     for writer in writers:
         writer.join()
 
@@ -71,7 +58,7 @@ def test_an_interrupt_ends_the_wait_for_a_pipe(command: str, folder: Path) -> No
     # Holding the other end open is what makes a reader wait.
     keep = os.open("pipe", os.O_RDWR)
     with subprocess.Popen(
-        [*MPDOCTOR, *command.split()],
+        [MPDOCTOR, *command.split()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

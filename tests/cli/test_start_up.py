@@ -10,6 +10,7 @@ from mpdoctor import __version__
 from mpdoctor.analysis import gathering
 from mpdoctor.inputs import Source
 from tests.cli.conftest import Run
+from tests.running import mpdoctor
 
 
 def test_the_version_is_told(run: Run) -> None:
@@ -49,39 +50,20 @@ def test_a_small_file_needs_no_network_and_no_database(healthy: str) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_completion_script_is_printed(
-    shell: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+    shell: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
-    ran = subprocess.run(
-        [
-            *(sys.executable, "-c"),
-            "import sys; from mpdoctor.cli.main import main; sys.exit(main())",
-            *("--show-completion", shell),
-        ],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = mpdoctor("--show-completion", shell)
 
     assert ran.returncode == 0
     assert "_MPDOCTOR_COMPLETE" in ran.stdout
 
 
-def test_codes_are_completed(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+def test_codes_are_completed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("_MPDOCTOR_COMPLETE", "complete_bash")
     monkeypatch.setenv("COMP_WORDS", "mpdoctor explain PLAN00")
     monkeypatch.setenv("COMP_CWORD", "2")
-    ran = subprocess.run(
-        [
-            *(sys.executable, "-c"),
-            "import sys; from mpdoctor.cli.main import main; sys.exit(main())",
-        ],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = mpdoctor()
 
     assert "PLAN001" in ran.stdout.split()
 

@@ -1,5 +1,5 @@
 """Runs, as the samples have them."""
 
-from tests.samples.conftest import mpdoctor
+from tests.samples.conftest import run_mpdoctor
 
-__all__ = ["mpdoctor"]
+__all__ = ["run_mpdoctor"]

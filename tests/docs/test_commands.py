@@ -1,16 +1,14 @@
 """Each command in the README and on the page of symptoms runs, and checks something."""
 
 import gzip
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.docs.pages import ROOT, blocks, page
+from tests.running import shell
 
 SAMPLES = ROOT / "sample_payloads"
 SHOP = SAMPLES / "shop"
@@ -65,18 +63,7 @@ def test_a_command_runs(name: str, command: str, folder: Path) -> None:
         r"mpdoctor check(?!.*--offline)", "mpdoctor check --offline", command
     )
 
-    ended = subprocess.run(
-        asked,
-        shell=True,
-        cwd=folder,
-        env={
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "MIXPANEL_TOKEN": "facade00" * 4,
-        },
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    ended = shell(asked, folder)
 
     assert ended.returncode in (0, 1), ended.stderr
     assert "error:" not in ended.stderr

@@ -1,14 +1,12 @@
 """Every command on the page on exit codes exits with its code."""
 
 import shlex
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from mpdoctor.cli.exit_codes import Exit
 from tests.docs.pages import ROOT, blocks, page, rows
+from tests.running import mpdoctor
 
 PAGE = page("exit-codes.md")
 (COMMANDS,) = blocks(PAGE, "sh")
@@ -21,13 +19,8 @@ def test_every_code_is_listed() -> None:
 @pytest.mark.parametrize("line", COMMANDS.splitlines())
 def test_a_command_exits_with_its_code(line: str) -> None:
     command, _, code = line.partition("#")
-    program, *arguments = shlex.split(command)
+    _, *arguments = shlex.split(command)
 
-    ended = subprocess.run(
-        [Path(sys.executable).with_name(program), *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        timeout=60,
-    )
+    ended = mpdoctor(*arguments, cwd=ROOT)
 
     assert ended.returncode == int(code)
