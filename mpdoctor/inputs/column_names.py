@@ -35,6 +35,12 @@ _SINGER = "mp_reserved_"
 _PIPELINE = "mp_"
 _NEVER_CHANGED = frozenset({"mp_country_code", "mp_lib"})
 
+# https://docs.mixpanel.com/docs/tracking-methods/warehouse-connectors, profile history
+_HISTORY = (
+    frozenset({"startTime", "insertTime"}),
+    frozenset({"start_time", "insert_time"}),
+)
+
 _IDENTITY_MAP = frozenset({"distinct_id", "resolved_distinct_id"})
 
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -168,6 +174,8 @@ def _kind(
 ) -> Kind | None:
     if has_event:
         return Kind.EVENT if marked else None
+    if any(history <= found for history in _HISTORY):
+        return None
     id = "distinct_id" in found or "$distinct_id" in found
     if id and "time" not in found and len(names) > 1 and not is_identity_map(names):
         return Kind.PROFILE

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 JQL = "a row of a JQL query"
-CDP_CALL = "a call to a customer data platform"
+CDP_CALL = "a call to a customer data platform such as Segment or RudderStack"
 CDP_BATCH = "a batch of calls to a customer data platform"
 CDP_ROW = "a warehouse row of a customer data platform"
 MPARTICLE = "a batch of mParticle's"

@@ -303,6 +303,12 @@ def test_the_users_page_gives_profiles(
             id="events of something else",
         ),
         pytest.param(
+            b"distinct_id,plan,startTime,insertTime\nu,free,2026-09-21,2026-09-21\n",
+            "is a CSV file without columns of events or profiles",
+            "a lookup table is not checked",
+            id="history of a profile property",
+        ),
+        pytest.param(
             b"distinct_id,resolved_distinct_id\na,b\n",
             "is a table of merged ids",
             "leave it out",
