@@ -18,6 +18,7 @@ _PACKED = ("\x1f", "(\xb5/\xfd")
 _COMPLETE = frozenset({"", "COMPLETE"})
 _POLICIES = frozenset({"csp", "mixed-content"})
 _STOPPED = "blocked by content security policy or mixed content"
+_UNNAMED = f"{_STOPPED}, or in the developer tools"
 # The protocol of Chromium's developer tools calls them so: Network.BlockedReason.
 _REASONS = frozenset({"inspector", "subresource-filter", "origin", "other"})
 _SCRIPTED = frozenset({"xhr", "fetch"})
@@ -144,8 +145,8 @@ def _error(entry: Mapping[str, Any], response: Mapping[str, Any]) -> str:
         if isinstance(cors, dict):
             said.append(f"CORS {cors.get('corsError', '')}")
     if response.get("status") == 0 and response.get("_error") == "":
-        # Chromium names every failure but those of its own policies.
-        said.append(_STOPPED)
+        # Chromium names every failure but those of its own making.
+        said.append(_UNNAMED)
     # For what scripts send, Chromium says no more than this where CORS forbids it.
     if (
         "net::ERR_FAILED" in said

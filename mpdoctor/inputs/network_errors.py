@@ -68,7 +68,7 @@ _NAMES: tuple[tuple[Cause, str], ...] = (
     ),
     (
         Cause.CONNECTION,
-        r"err_connection_(?:refused|failed)|err_address_unreachable|err_proxy|err_tunnel|"
+        r"err_connection_(?:refused|failed)|connect call failed|err_address_unreachable|err_proxy|err_tunnel|"
         r"ns_error_(?:proxy_)?connection_refused|econnrefused|connection refused|"
         r"actively refused|ehostunreach|no route to host|failed to connect|"
         r"could ?n.t connect|could not connect|can.?not ?connect|connectexception|"

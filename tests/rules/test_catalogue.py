@@ -277,7 +277,15 @@ def test_a_finding_tells_what_it_is_about_and_where(rule: Rule[Any]) -> None:
 
 
 def test_every_sample_belongs_to_a_rule() -> None:
-    others = {"healthy.ndjson", "labelled_identity", "shop", PLAN.name, "README.md"}
+    others = {
+        "browser",
+        "formats",
+        "healthy.ndjson",
+        "labelled_identity",
+        "shop",
+        PLAN.name,
+        "README.md",
+    }
     files = {
         path
         for entry in SAMPLES.iterdir()

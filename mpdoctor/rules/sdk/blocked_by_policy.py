@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mpdoctor.model.deliveries import FailedRequests
-from mpdoctor.model.levels import Severity
+from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.outcome import Cause
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules._deliveries import failure
@@ -11,11 +11,14 @@ from mpdoctor.rules._deliveries import failure
 
 def check(failed: FailedRequests) -> Iterator[Problem]:
     if failed.cause is Cause.POLICY:
+        # Chromium's HAR files say no more of whatever the browser itself stopped.
+        unsure = any("developer tools" in detail for detail in failed.details)
         yield from failure(
             failed,
             f"{'was' if failed.requests.count == 1 else 'were'} blocked by the page's "
             "content security policy, or as mixed content",
             f"add `https://{failed.host}` to `connect-src`",
+            confidence=Confidence.LIKELY if unsure else None,
         )
 
 

@@ -165,7 +165,7 @@ RULE: Rule[ConnectionReport | Exchange | FailedRequests] = Rule(
     "the pre-flight request.",
     fix="Answer with `Access-Control-Allow-Origin: <the page's origin>` and "
     "`Access-Control-Allow-Credentials: true`, to `OPTIONS` too, there with "
-    "`Access-Control-Allow-Headers: Authorization, Content-Type, Content-Encoding`. "
-    "Set each header in one place only.",
+    "`Access-Control-Allow-Headers: Authorization, Content-Type, Content-Encoding, "
+    "traceparent`. Set each header in one place only.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
 )

@@ -1,8 +1,9 @@
 """SDK011: requests that a policy stops."""
 
 import pytest
+from msgspec.structs import replace
 
-from mpdoctor.model.levels import Severity
+from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.outcome import Cause
 from mpdoctor.rules.sdk.blocked_by_policy import RULE
 from tests.rules.failures import failed, only
@@ -21,3 +22,11 @@ def test_what_does_not_leave_the_browser_is_lost() -> None:
 @pytest.mark.parametrize("cause", sorted(set(Cause) - {Cause.POLICY}))
 def test_other_causes_are_left_to_other_rules(cause: Cause) -> None:
     assert not list(RULE.check(failed(cause)))
+
+
+def test_without_a_named_reason_it_is_likely_only() -> None:
+    unnamed = replace(
+        failed(Cause.POLICY, lost=1), details=("blocked …, or in the developer tools",)
+    )
+
+    assert only(RULE, unnamed).confidence is Confidence.LIKELY
