@@ -112,7 +112,7 @@ def print_unread(diagnosis: Diagnosis) -> None:
     for message, hint in diagnosis.unread:
         print_error(UserError(message, hint=hint))
     for step in diagnosis.unsettled:
-        message = f"rung {step.number} ({step.name}) is not settled: {step.message}"
+        message = f"step {step.number} ({step.name}) is not settled: {step.message}"
         print_error(UserError(message, hint=step.advice))
 
 

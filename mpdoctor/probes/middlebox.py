@@ -98,7 +98,7 @@ def _unresolved(client: Client, context: ProbeContext) -> HostProbe:
     return context.result(
         HostState.SINKHOLE,
         f"`{context.host}` has no address here, while `{CONTROL}` has one: a DNS filter "
-        "such as an ad blocker swallows it",
+        "such as an ad blocker blocks it",
         f"allow `{context.host}` in the filter, or send through a proxy of your own",
     )
 
@@ -231,7 +231,7 @@ def _sinkhole(context: ProbeContext) -> HostProbe:
     return context.result(
         HostState.SINKHOLE,
         f"`{context.host}` resolves to `{address}`, which leads nowhere: a DNS filter "
-        "such as an ad blocker swallows it",
+        "such as an ad blocker blocks it",
         f"allow `{context.host}` in the filter, or send through a proxy of your own",
     )
 

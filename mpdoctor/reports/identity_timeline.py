@@ -95,7 +95,7 @@ class Timeline:
         self.line(
             f"{device.events:,} of its {device.total:,} events came after the second "
             f"person; {misplaced} credited to {first}, the first one, by mistake, as far as "
-            "the order of events tells"
+            "the order of events shows"
         )
         self.line(f"looks like: {device.looks_like} ({device.why})")
         self.line(f"likely cause: {device.cause}; {device.fix}")

@@ -176,7 +176,7 @@ def test_what_is_not_settled_is_exit_2_with_advice(
     ran = check("check", settings=project())
 
     assert ran.returncode == 2
-    assert "error: rung 2 (ingestion host) is not settled" in ran.stderr
+    assert "error: step 2 (ingestion host) is not settled" in ran.stderr
     assert "hint: Mixpanel is asked too often" in ran.stderr
 
 

@@ -89,7 +89,7 @@ def infer(evidence: ModelEvidence, configured: IdMerge | None) -> InferredModel:
         )
     return InferredModel(
         IdMerge.SIMPLIFIED,
-        "nothing in the data tells; projects made since April 2024 use it",
+        "the data does not show it; projects made since April 2024 use it",
         Confidence.POSSIBLE,
     )
 

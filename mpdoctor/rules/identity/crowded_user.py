@@ -41,7 +41,7 @@ RULE = Rule(
     "one person has.",
     why="Everybody who is sent under that id is one person in every report, and at "
     "200,000 events a day Mixpanel takes the id away from the rest. Many devices "
-    "one after the other are no fault; what tells is many of them at once.",
+    "one after the other are normal; many of them at once are not.",
     fix="Pass the id of the person who is logged in to `identify()`, not a constant "
     "or an id of the app. Send events of nobody in particular with an empty "
     "`distinct_id`.",

@@ -29,8 +29,8 @@ RULE = Rule(
     summary="A server library sends events that come before login, without the id of the "
     "device.",
     why="They cannot be stitched to what the same person does in the client. The "
-    "catalogue has this as a warning; only the event's name tells that it comes "
-    "before login, so it is reported as info.",
+    "only sign that they come before login is the name of the event, so this is an "
+    "info.",
     fix="Pass the client's device id on to the server, and send it as `$device_id`.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({Need.EVENTS}),

@@ -41,7 +41,7 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=StaleProperties,
     check=check,
-    summary="Super properties that tell one person stay on the events of the next.",
+    summary="Super properties that belong to one person stay on the events of the next.",
     why="Super properties are kept in the browser or app until `reset()` or `unregister()`. "
     "A new device id or another `identify()` does not clear them, so reports by user id, "
     "e-mail address, plan or role credit the next person's events to the one before, "

@@ -14,7 +14,7 @@ _ECHO = "id as insert id"
 def check(repeats: RepeatedEvents) -> Iterator[Problem]:
     if repeats.how in ("same insert id", _ECHO):
         yield Problem(
-            f"`$insert_id`{of_event(repeats.event)} does not tell its records apart",
+            f"`$insert_id`{of_event(repeats.event)} is the same in different records",
             "it holds the id of the user"
             if repeats.how == _ECHO
             else "another event, user or time has the same one",

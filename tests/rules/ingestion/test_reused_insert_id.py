@@ -20,7 +20,7 @@ def test_both_ways_of_reuse_are_one_fault(
     problem = only(RULE, RepeatedEvents("Sign Up", how, seen(4), channel, ("a1",)))
 
     assert problem.message == (
-        "`$insert_id` of event `Sign Up` does not tell its records apart"
+        "`$insert_id` of event `Sign Up` is the same in different records"
     )
     assert problem.help == help
     assert problem.property == "$insert_id"
