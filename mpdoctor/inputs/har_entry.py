@@ -6,6 +6,7 @@ browser, and the sources of the recorders that `formats/har.py` names.
 """
 
 import base64
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote_plus
@@ -14,6 +15,7 @@ from mpdoctor.inputs import json_text
 from mpdoctor.model.record import BODY, CREDENTIALS
 
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+_BYTES = re.compile("[\udc80-\udcff]")
 _PACKED = ("\x1f", "(\xb5/\xfd")
 _COMPLETE = frozenset({"", "COMPLETE"})
 _POLICIES = frozenset({"csp", "mixed-content"})
@@ -24,8 +26,11 @@ _REASONS = frozenset({"inspector", "subresource-filter", "origin", "other"})
 _SCRIPTED = frozenset({"xhr", "fetch"})
 
 
-def as_dump(entry: Any) -> dict[str, Any] | None:
-    """The line of a request dump that says the same; `None` where there is no request."""
+def as_dump(entry: Any, *, flawed: bool = False) -> dict[str, Any] | None:
+    """The line of a request dump that says the same; `None` where there is no request.
+
+    `flawed` where the entry holds lone surrogates.
+    """
     request = _object(entry, "request")
     url, method = request.get("url"), request.get("method")
     if not isinstance(url, str) or not isinstance(method, str):
@@ -48,8 +53,8 @@ def as_dump(entry: Any) -> dict[str, Any] | None:
     omitted = [] if "authorization" in headers else [CREDENTIALS]
     if _is_body_missing(dump):
         omitted.append(BODY)
-    repaired, _ = json_text.repair({**dump, "omitted": omitted})
-    return dict(repaired)
+    dump["omitted"] = omitted
+    return json_text.repair(dump)[0] if flawed else dump
 
 
 def _body(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,7 +84,7 @@ def _body(request: Mapping[str, Any]) -> dict[str, Any]:
 def _text_body(text: str, encoding: Any) -> dict[str, Any]:
     if encoding == "base64":
         return {"body_base64": text}
-    if any("\udc80" <= char <= "\udcff" for char in text[:4096]):
+    if _BYTES.search(text, 0, 4096):
         # mitmproxy writes bytes that are no UTF-8 as single surrogates.
         return _packed(text.encode("utf-8", "surrogateescape"))
     if text.startswith(_PACKED):

@@ -73,14 +73,14 @@ class _Entries:
         if not piece.text:
             return
         try:
-            entry, _ = json_text.parse(piece.text, self._limits)
+            entry, flawed = json_text.parse(piece.text, self._limits)
         except json_text.NotJSON as error:
             if _may_be_mixpanels(piece.text):
                 yield BadRecord(Flaw.UNREADABLE, position, str(error))
             else:
                 self.others += 1
             return
-        dump = har_entry.as_dump(entry)
+        dump = har_entry.as_dump(entry, flawed=flawed)
         if dump is None:
             yield BadRecord(Flaw.UNREADABLE, position, _NO_REQUEST)
             return
