@@ -28,6 +28,7 @@ mpdoctor check --offline sample_payloads/ingestion/missing_time.jsonl --plan sam
 | [`shop/`](shop) | a shop with an export, requests of its servers, a plan and settings, and a few faults |
 | [`formats/`](formats) | events and profiles in other formats: CSV, Parquet, Airbyte, Singer, a zip, JSON with comments; nothing is found in them |
 | [`browser/`](browser) | what developer tools give: a HAR file with events that were accepted, blocked and refused, and cURL commands |
+| [`logs/`](logs) | a debug log of each SDK, most with a request that failed |
 | [`labelled_identity/`](labelled_identity) | exports in both models of ID merge, with the truth about who is who |
 
 This page is written by `python -m tests.samples`, from what the rules say of themselves.
