@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.e2e.installed import node_sdk, python_sdk
+from tests.e2e.chromium import Browse, console_of, find_chromium, page
+from tests.e2e.installed import browser_sdk, node_sdk, python_sdk
 from tests.e2e.recorder import Recording, recording
 
 PATIENCE = 60
@@ -78,6 +79,7 @@ def record(authority: trustme.CA, authority_file: Path) -> Callable[..., Recordi
             )
         assert ended.returncode == 0, ended.stderr
         assert recorder.refused == []
+        recorder.printed = ended.stdout
         return recorder
 
     return run
@@ -117,6 +119,23 @@ def record_node(npm: str, record: Callable[..., Recording]) -> Record:
             NODE_PATH=node_sdk(version, npm),
             HTTPS_PROXY="",
         )
+
+    return run
+
+
+@pytest.fixture
+def browse(npm: str, tmp_path: Path) -> Browse:
+    """The console of a page with the browser SDK, with what goes wrong there."""
+    program = find_chromium()
+    if program is None:
+        reason = "the browser SDK was not examined: no Chromium here"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+    def run(**options: Any) -> list[str]:
+        with page(browser_sdk("2.83.0", npm), **options) as url:
+            return console_of(program, url, tmp_path / "profile")
 
     return run
 

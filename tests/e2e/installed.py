@@ -37,6 +37,12 @@ def node_package(name: str, version: str, npm: str) -> Path:
     return _once(f"{name}-{version}", [*command, "--prefix", ".", f"{name}@{version}"])
 
 
+def browser_sdk(version: str, npm: str) -> Path:
+    """The SDK for browsers as one module."""
+    folder = node_package("mixpanel-browser", version, npm)
+    return folder / "node_modules/mixpanel-browser/dist/mixpanel.module.js"
+
+
 def _once(name: str, command: list[str]) -> Path:
     """Run `command` in a new folder that appears under its name only when complete."""
     folder = CACHE / name

@@ -26,11 +26,15 @@ TLS_HANDSHAKE = b"\x16"
 
 @dataclass(slots=True)
 class Recording:
-    """The requests in the order in which they arrived, as lines of a request dump."""
+    """The requests in the order in which they arrived, as lines of a request dump.
+
+    `printed` is what the program wrote to its standard output.
+    """
 
     port: int
     requests: list[dict[str, Any]] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    printed: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property

@@ -59,6 +59,18 @@ SEEDS = [
     b'{"method":"POST","url":"https://api.mixpanel.com/track","body":"data=%7B%7D"}\n',
     b"data=eyJldmVudCI6ICJBIn0%3D&verbose=1",
     b"event,time\nA,1\n",
+    b"V/MixpanelAPI.Messages( 1): Queuing event for sending later\n"
+    b'V/MixpanelAPI.Messages( 1):     {"event":"A","properties":{"x":1}} (Thread 1)\n'
+    b"V/MixpanelAPI.Messages( 1): Successfully posted to http://[/track: \n",
+    b'[Mixpanel - Flush.swift - func a()] (debug) - [["event": A, "properties": {\n'
+    b'    "a b" = "\\U00e9";\n    x = (\n 1\n );\n}]]\n',
+    b"<Mixpanel: 0x1 - Token: t> queueing event: { event = A; }\n"
+    b'<MPNetwork: 0x1> http request: <R: 0x1> { URL: http://a/track }?[{"event":"A"}]\n',
+    b"[batch] MIXPANEL REQUEST: [{event: 'A', properties: {a: [1, {\xe2\x80\xa6}]}}]\n"
+    b"POST https://api.mixpanel.com/track/?ip=1 net::ERR_FAILED\n",
+    b"Sending the following event to Mixpanel {\n  data: { event: 'A',\n a: `b` } }\n",
+    b"send: b'POST /track HTTP/1.1\\r\\nHost: api.mixpanel.com\\r\\n\\r\\n'\n"
+    b"send: b'data={}'\nreply: 'HTTP/1.1 500 E'\n",
     b'{"log":{"entries":[{"request":{"method":"POST","url":"https://api.mixpanel.com/track",'
     b'"postData":{"text":"data=%7B%7D"}},"response":{"status":0,"_error":""}}]}}',
     b"curl 'https://api.mixpanel.com/track' \\\n --data-raw $'data={}\\u0021' ;\ncurl x",

@@ -28,7 +28,7 @@ _SIMPLE = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false")
 _BARE_REFUSED = re.compile(r'[\[\]{}"\n]')
 _OPTIONAL = "Optional("
 _INTEGER = re.compile(r"-?\d{1,18}")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"-?\d{1,300}(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _NULLS = ("nil", "<null>")
 _LONGEST_WORD = 10_000
 

@@ -27,7 +27,7 @@ _REQUEST = re.compile(r"(\[batch\] )?MIXPANEL REQUEST:\s*")
 _PENDING = re.compile(r"MIXPANEL PEOPLE REQUEST \(QUEUED, PENDING IDENTIFY\):")
 _STATUS = re.compile(r"Mixpanel error: Bad HTTP status: (\d{1,3})\b")
 _TIMEOUT = re.compile(r"Mixpanel error: timeout\b")
-_PLACE = r"[^\s'\"(){}\[\]]+:\d+(?::\d+)?"
+_PLACE = r"[^\s'\"(){}\[\]]{1,300}:\d+(?::\d+)?"
 _LINE_START = re.compile(
     rf"^(?:\[[\d:./ ]+:\w+:CONSOLE[:(]\d+\)?\] \"|(?:\[?[\d:.TZ/ -]{{8,30}}\]? )?"
     rf"(?:{_PLACE}\s+)?(?:\[(?:log|debug|info|LOG|DEBUG|INFO)\]\s+)?)"
@@ -37,9 +37,10 @@ _FAILED = re.compile(
     r"\b(GET|POST|OPTIONS|HEAD) (https?://\S+) (?:(net::\w+)|(\d{3})\b)"
 )
 _NOT_LOADED = re.compile(
-    r"(\S*?)(?::\d+)*\s*\bFailed to load resource: "
+    r"\bFailed to load resource: "
     r"(?:the server responded with a status of (\d{3})|(net::\w+))"
 )
+_LINE_NUMBERS = re.compile(r"(?::\d+)+$")
 _STOPPED = re.compile(
     r"(?:Access to (?:XMLHttpRequest|fetch) at '(https?://[^']+)' from origin .{1,200} "
     r"has been blocked by CORS policy"
@@ -49,6 +50,7 @@ _STOPPED = re.compile(
 )
 _ONLY_NAMES = re.compile(r"[:\[,] ?(?:Object|Array\(\d+\))(?=[,}\]])")
 _COLLAPSED = re.compile(r"\[object Object\](?:,\[object Object\])*")
+_LONGEST = 500
 _MOST_TOLD = 100
 _SENT_BY_SDK = re.compile(r"(?:^|&)(?:verbose|ip|_|data)=")
 
@@ -99,7 +101,7 @@ class BrowserLog:
         if match := _REQUEST.search(text):
             self._settle()
             self._batched, self._ignored = match[1] is not None, False
-            rest = _LINE_END.sub("", text[match.end() :])
+            rest = _without_end(text[match.end() :])
             self._payload(rest, payload, line)
             return True
         if _PENDING.search(text):
@@ -173,10 +175,8 @@ class BrowserLog:
         elif match := _FAILED.search(text):
             self._by_browser(line, match[2], _ending(match[4], match[3]))
         elif match := _NOT_LOADED.search(text):
-            address = url or match[1]
-            if address and "://" not in address:
-                address = f"https://{address}"
-            self._by_browser(line, address, _ending(match[2], match[3]))
+            address = url or _address_before(text[: match.start()])
+            self._by_browser(line, address, _ending(match[1], match[2]))
         else:
             return "Mixpanel error:" in text or "Mixpanel warning:" in text
         return True
@@ -205,6 +205,18 @@ class BrowserLog:
             self._story.end_all(self._unplaced)
         self._unplaced = []
         self._by_address = 0
+
+
+def _without_end(text: str) -> str:
+    """Without the place in a script that consoles write at the end of a line."""
+    return text[:-_LONGEST] + _LINE_END.sub("", text[-_LONGEST:])
+
+
+def _address_before(text: str) -> str:
+    """The address that Chromium writes before a message, without its line."""
+    words = text[-_LONGEST:].split()
+    address = _LINE_NUMBERS.sub("", words[-1]) if words else ""
+    return f"https://{address}" if address and "://" not in address else address
 
 
 def _ending(status: str | None, error: str | None) -> Ending:

@@ -26,7 +26,9 @@ _UNDEFINED = object()
 
 _SPACE = re.compile(r"\s*")
 _NAME = re.compile(r"[$\w][$\w-]*")
-_NUMBER = re.compile(r"-?(?:\d+\.?\d*(?:e[+-]?\d+)?)(?![\w.])", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"-?(?:0|[1-9]\d{0,400})(?:\.\d{1,400})?(?:e[+-]?\d{1,4})?(?![\w.])"
+)
 _DATE = re.compile(r"[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _STRINGS = {
     quote: re.compile(rf"{quote}((?:[^{quote}\\]|\\.)*){quote}", re.DOTALL)
@@ -161,7 +163,7 @@ class _Console:
         if match := self._match(_DATE):
             return match[0]
         if match := self._match(_NUMBER):
-            number = json.loads(match[0].rstrip("."))
+            number = json.loads(match[0])
             return None if number in (float("inf"), float("-inf")) else number
         raise Unprintable("a value that cannot be sent as JSON")
 

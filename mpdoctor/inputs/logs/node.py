@@ -131,5 +131,14 @@ def _route(word: str | None) -> str:
 
 
 DIALECT = Dialect(
-    "node", 50, MARKS, (b"Mixpanel", b"Got Error: ", b"Deleting profile {"), NodeLog
+    "node",
+    50,
+    MARKS,
+    (
+        b"Mixpanel",
+        b"Got Error: ",
+        b"Deleting profile {",
+        b"Clearing this user's charges",
+    ),
+    NodeLog,
 )

@@ -10,6 +10,8 @@ from mpdoctor.inputs.logs.story import Printed
 
 _DECODER = json.JSONDecoder()
 
+_BETWEEN = " \t\r\n,"
+
 CUT_OFF = "a payload that the log cuts off"
 
 
@@ -41,7 +43,8 @@ def whole_records(text: str, limits: Limits) -> list[Printed]:
     found: list[Printed] = []
     at = text.find("[") + 1
     while 0 < at < len(text):
-        at += len(text[at:]) - len(text[at:].lstrip(" \t\r\n,"))
+        while at < len(text) and text[at] in _BETWEEN:
+            at += 1
         try:
             _, end = _DECODER.raw_decode(text, at)
             value, flawed = json_text.parse(_bytes(text[at:end]), limits)
@@ -100,8 +103,11 @@ class Collector:
         return "\n".join(self._parts)
 
 
-JAVASCRIPT = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`""")
+JAVASCRIPT = re.compile(
+    r"""'(?:[^'\\]|\\.)*+(?:'|\\?\Z)|"(?:[^"\\]|\\.)*+(?:"|\\?\Z)"""
+    r"""|`(?:[^`\\]|\\.)*+(?:`|\\?\Z)"""
+)
 """Texts in quotes as consoles of JavaScript print them."""
 
-DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"')
+DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)')
 """Texts in double quotes."""

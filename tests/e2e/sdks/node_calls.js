@@ -31,7 +31,8 @@ function client(options) {
         ),
       }
     : { key: SECRET };
-  return Mixpanel.init(TOKEN, { ...account, ...options });
+  const debug = process.env.LOGGED === "1";
+  return Mixpanel.init(TOKEN, { ...account, debug, ...options });
 }
 
 function sender(target) {

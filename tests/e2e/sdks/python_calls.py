@@ -3,7 +3,10 @@
 What is sent is counted in `tests/e2e/test_python_sdk.py`.
 """
 
+import http.client
 import importlib
+import logging
+import os
 import sys
 import time
 from datetime import datetime
@@ -126,6 +129,14 @@ def not_a_number() -> None:
     client.track("ann", "After", {"price": 2.5})
 
 
+def log_everything() -> None:
+    http.client.HTTPConnection.debuglevel = 1
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    logging.basicConfig(stream=sys.stdout, level=logging.DEBUG)
+
+
 if __name__ == "__main__":
+    if "LOGGED" in os.environ:
+        log_everything()
     sys.addaudithook(stay_on_this_machine)
     {"everything": everything, "not-a-number": not_a_number}[sys.argv[1]]()
