@@ -110,8 +110,7 @@ class Aggregator:
         # A small input does not wait for it to be loaded.
         try:
             from mpdoctor.analysis.scanner import Scanner
-        except ImportError:
-            # No compiler was there when mpdoctor was installed.
+        except ImportError:  # there was no compiler when mpdoctor was installed
             return None
         return Scanner(
             self.shape_of,
