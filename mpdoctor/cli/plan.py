@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.options import (
     PlanOptions,
@@ -21,6 +19,8 @@ def plan_check(
     settings: PlanOptions, rules: RuleOptions, reports: ReportOptions
 ) -> Exit:
     """Check a tracking plan for naming problems and contradictions."""
+    from msgspec.structs import replace
+
     from mpdoctor.analysis.shards import judge_plan
     from mpdoctor.cli.context import load_context
     from mpdoctor.cli.exit_codes import exit_code
@@ -58,6 +58,8 @@ def plan_schema() -> Exit:
 
 def _plan_rules(selection: "RuleSelection") -> "RuleSelection":
     """Only the rules that look at a plan: nothing on tokens or hosts here."""
+    from msgspec.structs import replace
+
     from mpdoctor.model.plan import TrackingPlan
 
     others = {
