@@ -64,8 +64,8 @@ RULE = Rule(
     value_checks=value_checks,
     summary="A page was opened with a parameter such as `UTM_Source` or `utmsource` instead "
     "of `utm_source`.",
-    why="SDKs look for the lower-case names only: the visit has no campaign and counts as "
-    "direct or organic traffic.",
-    fix="Write UTM parameters in lower case in all links, with an underscore.",
+    why="SDKs read the lower-case names only. The visit has no campaign and counts "
+    "as direct or organic traffic.",
+    fix="Write UTM parameters in all links in lower case and with an underscore.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/traffic-attribution",
 )

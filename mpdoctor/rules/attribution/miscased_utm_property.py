@@ -32,8 +32,9 @@ RULE = Rule(
     check=check,
     summary="A property such as `UTM_Source`, `utmSource` or `UTM Source` is sent instead of "
     "`utm_source`.",
-    why="Names are case-sensitive: attribution reports and breakdowns by `utm_source` do "
-    "not see the value, and the campaigns of other senders stand beside it.",
+    why="Property names are case-sensitive. Attribution reports and breakdowns by "
+    "`utm_source` ignore the value, and list these campaigns separately from those "
+    "of other senders.",
     fix="Send the lower-case names with underscores, as the browser SDK does.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/traffic-attribution",
     needs=frozenset({Need.EVENTS}),

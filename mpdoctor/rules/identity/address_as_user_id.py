@@ -27,11 +27,11 @@ RULE = Rule(
     looks_at=IdentityNote,
     check=check,
     summary="People are identified by e-mail address or phone number.",
-    why="A person who changes the address becomes a second person, and the two cannot "
-    "be merged under Simplified ID merge. It also spreads personal data to every "
-    "event.",
-    fix="Identify people by the key of their account, and set the address as a "
-    "profile property.",
+    why="A person who changes the address becomes a second person, and Simplified "
+    "ID merge cannot merge the two. The address, which is personal data, is also "
+    "stored with every event.",
+    fix="Identify people by their account id, and set the address as a profile "
+    "property.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({Need.EVENTS}),
 )

@@ -25,8 +25,8 @@ RULE = Rule(
     looks_at=IdentityNote,
     check=check,
     summary="`alias()` is called in a project with Simplified ID merge.",
-    why="It merges nothing. Whoever relies on it has two people where there is one.",
-    fix="Remove the call: `identify()` and one event are enough.",
+    why="The call merges nothing. Code that relies on it creates two people for one.",
+    fix="Remove the call. `identify()` and one event are enough.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/migrating-to-simplified-id-merge-system",
     needs=frozenset({Need.EVENTS}),
 )

@@ -24,12 +24,12 @@ RULE = Rule(
     severity=Severity.ERROR,
     looks_at=RefusedMerge,
     check=check,
-    summary="Under Original ID merge an anonymous id was identified a second time, as "
-    "someone else.",
-    why="Only the first `$identify` counts. What the second person did under that id "
-    "is credited to the first, for ever.",
-    fix="Call `reset()` when another person logs in, so that there is a new anonymous "
-    "id. If both are one person, join their ids with `$merge`.",
+    summary="Under Original ID merge, an anonymous id was identified again as another "
+    "person.",
+    why="Only the first `$identify` counts. Mixpanel permanently credits the first "
+    "person with what the second person did under that id.",
+    fix="Call `reset()` when another person logs in, so that the SDK creates a new "
+    "anonymous id. If both ids belong to one person, join them with `$merge`.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-original",
     needs=frozenset({Need.EVENTS}),
 )

@@ -33,11 +33,11 @@ RULE = Rule(
     severity=Severity.ERROR,
     looks_at=IdentityNote,
     check=check,
-    summary="Under Simplified ID merge an anonymous id was sent as `distinct_id` without "
-    "`$device:`.",
-    why="Without the prefix and without `$device_id` Mixpanel takes it for a user id: "
-    "each such device becomes a person who does not exist, and can never be "
-    "merged with the real one.",
+    summary="Under Simplified ID merge, an anonymous id was sent as `distinct_id` "
+    "without `$device:`.",
+    why="Without the prefix and without `$device_id`, Mixpanel treats the id as a "
+    "user id. Each such device becomes a person who does not exist and can never "
+    "be merged with the real one.",
     fix="Send anonymous events with `$device_id`, or put `$device:` before the id.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/migrating-to-simplified-id-merge-system",
     needs=frozenset({Need.EVENTS}),

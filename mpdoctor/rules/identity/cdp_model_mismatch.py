@@ -46,11 +46,10 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=IdentityNote,
     check=check,
-    summary="A customer data platform sends ids for the other model of ID merge.",
-    why="RudderStack and mParticle have a switch for Simplified ID merge. Set the "
-    "wrong way, devices and people are never linked, or whole batches are "
-    "refused.",
-    fix="Set the switch of the destination to the model of the project.",
+    summary="A customer data platform sends ids for the wrong ID merge model.",
+    why="RudderStack and mParticle have a setting for Simplified ID merge. If it "
+    "is wrong, Mixpanel never links devices and people, or refuses whole batches.",
+    fix="Set the ID merge option of the destination to the model of the project.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/integrations/rudderstack",
     needs=frozenset({Need.EVENTS}),
 )

@@ -27,11 +27,11 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=IdentityNote,
     check=check,
-    summary="Events from servers and events from clients have ids of different forms, and "
-    "share not one.",
-    why="Each person is two people, and what the server tracks (orders, renewals, "
-    "refunds) never meets what led to it.",
-    fix="Send the same id from both sides: the one that the client gives to "
+    summary="Events from servers and from clients have ids of different forms and no "
+    "id in common.",
+    why="Each person is counted as two people. Server events such as orders, "
+    "renewals and refunds are never connected to the client events before them.",
+    fix="Send the same id from both sides: the one that the client passes to "
     "`identify()`.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/server-side-best-practices",
     needs=frozenset({Need.EVENTS}),

@@ -37,13 +37,13 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=CrowdedUser,
     check=check,
-    summary="One user id was used by more devices, countries or addresses at a time than "
-    "one person has.",
-    why="Everybody who is sent under that id is one person in every report, and at "
-    "200,000 events a day Mixpanel takes the id away from the rest. Many devices "
-    "one after the other are normal; many of them at once are not.",
-    fix="Pass the id of the person who is logged in to `identify()`, not a constant "
-    "or an id of the app. Send events of nobody in particular with an empty "
+    summary="More devices, countries or addresses used one user id at a time than one "
+    "person has.",
+    why="All people with that id are one person in every report. At 200,000 events "
+    "a day, Mixpanel removes the id from the remaining events. Many devices one "
+    "after the other are normal; many at once are not.",
+    fix="Pass the id of the logged-in person to `identify()`, not a constant or an "
+    "id of the app. Send events that belong to no person with an empty "
     "`distinct_id`.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/hot-shard-limits",
     needs=frozenset({Need.EVENTS}),

@@ -49,11 +49,12 @@ RULE = Rule(
     looks_at=IdentityNote,
     check=check,
     summary="The same people have separate device ids on two sub-domains or domains.",
-    why="Whoever comes from one host to the other is a stranger there until login, so "
-    "visitors are counted twice and what brought them is lost. `localStorage` does "
-    "not cross sub-domains, and no storage crosses domains.",
-    fix="Between sub-domains keep ids in a cookie. Between domains pass the id on in "
-    "links and call `identify()` with it.",
+    why="A visitor who moves from one host to the other is a new anonymous user "
+    "there until login. Visitors are counted twice and their original traffic "
+    "source is lost. `localStorage` does not cross sub-domains, and no storage "
+    "crosses domains.",
+    fix="Between sub-domains, keep ids in a cookie. Between domains, pass the id "
+    "in links and call `identify()` with it.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
     needs=frozenset({Need.EVENTS}),
 )

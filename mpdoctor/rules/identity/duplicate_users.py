@@ -19,13 +19,13 @@ RULE = Rule(
     severity=Severity.ERROR,
     looks_at=DuplicateProfiles,
     check=check,
-    summary="Several user ids in events and profile updates share an e-mail or a phone "
-    "number.",
-    why="One person is counted as several. Under Simplified ID merge two user ids can "
-    "never be merged. What is only alike without plus-tag and dots is a warning; "
-    "mailboxes that several people read are reported as info.",
-    fix="Use one id that never changes, such as the key of the account, everywhere. "
-    "See the finding for the id to keep and what a merge would take.",
+    summary="Several user ids in events and profile updates share an e-mail address or "
+    "a phone number.",
+    why="One person is counted as several. Simplified ID merge can never merge two "
+    "user ids. Addresses that match only after removing the plus-tag and dots are "
+    "reported as a warning, and mailboxes that several people read as info.",
+    fix="Use one id that never changes, such as the account id, everywhere. The "
+    "finding shows the id to keep and what a merge would require.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({Need.SENT}),
 )

@@ -29,11 +29,11 @@ RULE = Rule(
     looks_at=IdentityCluster,
     check=check,
     summary="A person has 400 or more of the 500 ids that Original ID merge allows.",
-    why="Further ids are not merged: the person falls apart into new ones with every "
-    "device, and nothing says so. From 400 ids on this is a warning, at 500 an "
-    "error.",
-    fix="Call `reset()` less often, only when the person changes. Simplified ID "
-    "merge, in a new project, has no such limit.",
+    why="Mixpanel does not merge further ids and reports no error. Each new device "
+    "of the person becomes a new person. This is a warning from 400 ids on, and an "
+    "error at 500.",
+    fix="Call `reset()` less often: only when the person changes. Simplified ID "
+    "merge, which needs a new project, has no such limit.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/migrating-to-simplified-id-merge-system",
     needs=frozenset({Need.EVENTS}),
 )

@@ -32,13 +32,13 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=SpellingVariants,
     check=check,
-    summary="User ids differ only in case or white space, or are sent as numbers and as "
-    "text.",
-    why="Mixpanel compares ids as text, letter by letter: `Ada` and `ada` are two "
+    summary="User ids differ only in case or white space, or are sent both as numbers "
+    "and as text.",
+    why="Mixpanel compares ids as case-sensitive text: `Ada` and `ada` are two "
     "people. A number and the same digits as text are one person, but many tools "
     "treat them as two, so that is reported as info.",
-    fix="Normalise ids in one place before they are sent: trim, keep one case, always "
-    "text.",
+    fix="Normalise ids in one place before they are sent: trim them, use one case, "
+    "and always send text.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management",
     needs=frozenset({Need.EVENTS}),
 )

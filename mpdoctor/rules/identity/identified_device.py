@@ -24,13 +24,13 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=IdentityNote,
     check=check,
-    summary="`$identify` was sent with the id of a device in place of a user id.",
-    why="It links nothing: the device stays anonymous, and profile updates that waited for "
-    "`identify()` go to a profile of the device, which does not survive the login. Usually "
-    "`identify()` is called with `get_distinct_id()`, which old examples did to have profile "
-    "updates sent.",
-    fix="Call `identify()` with the id of the account once the person is known, and not at "
-    "all before.",
+    summary="`$identify` was sent with a device id instead of a user id.",
+    why="It links nothing. The device stays anonymous, and profile updates queued "
+    "until `identify()` go to a profile of the device, which does not survive the "
+    "login. The usual cause is `identify()` called with `get_distinct_id()`, which "
+    "old examples use to send profile updates.",
+    fix="Call `identify()` with the account id once the person is known, and never "
+    "before.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({Need.EVENTS}),
 )

@@ -25,12 +25,12 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=IdentityNote,
     check=check,
-    summary="`$identify`, `$create_alias` or `$merge` was sent to `/import` of a project "
-    "with Simplified ID merge.",
-    why="Strict import answers 400 and refuses the whole batch, so that all other "
-    "events in it are lost as well.",
-    fix="Leave these events out, and send one event that carries both `$device_id` "
-    "and `$user_id` for each link.",
+    summary="`$identify`, `$create_alias` or `$merge` was imported into a project with "
+    "Simplified ID merge.",
+    why="In strict mode, `/import` answers 400 and refuses the whole batch, so all "
+    "other events in the batch are lost as well.",
+    fix="Leave these events out. For each link, send one event that has both "
+    "`$device_id` and `$user_id`.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/migrating-to-simplified-id-merge-system",
     needs=frozenset({Need.EVENTS, Need.REQUESTS}),
 )

@@ -27,12 +27,11 @@ RULE = Rule(
     looks_at=IdentityNote,
     check=check,
     summary="An id is text such as `[object Object]`, `undefined` or a UUID of zeros.",
-    why="Everybody who is sent under it becomes one person, and devices that are "
-    "linked to it can never be given back. mpdoctor joins nobody by such an id. "
-    "Where the whole of an export is examined, those that Mixpanel itself refuses "
-    "are told by ENV009.",
-    fix="Call `identify()` only with a variable that holds the id, as text, and only "
-    "after it was checked to be there.",
+    why="All people with this id become one person, and devices linked to it can "
+    "never be separated again. mpdoctor does not join people by such an id. In a "
+    "complete export, ENV009 reports the ids that Mixpanel itself refuses.",
+    fix="Pass the id to `identify()` as text, and check first that the variable "
+    "holds one.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/hot-shard-limits",
     needs=frozenset({Need.SENT}),
 )

@@ -26,9 +26,10 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=IdentityNote,
     check=check,
-    summary="Logouts are tracked after `reset()`, as the first event of a new stranger.",
-    why="The logout is missing from the person's history, and each one makes a visitor "
-    "who never was.",
+    summary="Logouts are tracked after `reset()`, as the first event of a new "
+    "anonymous user.",
+    why="The logout is missing from the person's history, and each one adds a "
+    "visitor who does not exist.",
     fix="Track the logout first, then call `reset()`.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({Need.EVENTS}),

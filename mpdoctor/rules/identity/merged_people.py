@@ -50,14 +50,15 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=MergedPeople,
     check=check,
-    summary="Under Original ID merge `$merge` or `$create_alias` made one person of several.",
-    why="`$identify` refuses an anonymous id that belongs to somebody already, but "
-    "`$merge` joins any two ids and an alias any two that are free. On a device that several "
-    "people use, all of them become one person, and Mixpanel cannot take it back.",
-    fix="Link an anonymous id to the first person only: use `$identify`, and make a new "
-    "anonymous id when the person changes (`reset()`). Keep `$merge` for two ids that are "
-    "known to be one person. The people joined so far can only be told apart by importing "
-    "their events again under new ids.",
+    summary="Under Original ID merge, `$merge` or `$create_alias` joined several "
+    "people into one.",
+    why="`$identify` refuses an anonymous id that already belongs to a person, but "
+    "`$merge` joins any two ids and an alias joins any two unused ids. If several "
+    "people use a device, they all become one person, and Mixpanel cannot undo it.",
+    fix="Link an anonymous id to the first person only: use `$identify`, and "
+    "create a new anonymous id when the person changes (`reset()`). Use `$merge` "
+    "only for two ids that belong to one person. To separate people that are "
+    "already joined, import their events again under new ids.",
     reference="https://docs.mixpanel.com/reference/identity-merge",
     needs=frozenset({Need.EVENTS}),
 )

@@ -29,11 +29,11 @@ RULE = Rule(
     severity=Severity.ERROR,
     looks_at=IdentityNote,
     check=check,
-    summary="`$device:` stands twice before a device id, or before a user id.",
-    why="Mixpanel takes off one prefix. With a second one the device is another "
-    "device, and with one before a user id a device poses as a person: neither is "
-    "ever linked to who it belongs to.",
-    fix="Send the device id without any prefix as `$device_id`, and only ids of "
+    summary="A device id has the prefix `$device:` twice, or a user id has the prefix.",
+    why="Mixpanel removes one prefix. With a second prefix the device becomes "
+    "another device, and a user id with the prefix becomes a device. Mixpanel "
+    "never links either to its owner.",
+    fix="Send the device id without a prefix as `$device_id`, and send only ids of "
     "people as `$user_id`. Copy ids from `$device_id`, not from `distinct_id`.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({Need.EVENTS}),

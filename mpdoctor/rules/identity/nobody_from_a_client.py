@@ -25,10 +25,10 @@ RULE = Rule(
     looks_at=IdentityNote,
     check=check,
     summary="Events from an app or a browser have an empty `distinct_id`.",
-    why="They are left out of funnels, retention and unique users. From servers an "
-    "empty id is the right way to send what nobody did, so only clients are "
-    "reported; `identify('')` does this.",
-    fix="Do not call `identify()` before the id is known.",
+    why="Funnels, retention and unique users leave these events out. The usual "
+    "cause is `identify('')`. Only clients are reported, because servers correctly "
+    "send an empty id for events that belong to no person.",
+    fix="Call `identify()` only when the id is known.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
 )

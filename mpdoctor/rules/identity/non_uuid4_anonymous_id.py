@@ -29,13 +29,14 @@ RULE = Rule(
     severity=Severity.ERROR,
     looks_at=RefusedMerge,
     check=check,
-    summary="Under Original ID merge `$identify` named an anonymous id that is not a UUIDv4.",
-    why="The event is stored and nothing is merged, without an error even from strict "
-    "import: the person stays two people. Ids that older SDKs made up themselves "
-    "are let through. Without `reset()` the previous id is that of the previous "
-    "person, and is refused for the same reason.",
-    fix="Make anonymous ids with a UUIDv4 generator, or join the two ids with "
-    "`$merge` through `/import`.",
+    summary="Under Original ID merge, `$identify` named an anonymous id that is not a "
+    "UUIDv4.",
+    why="Mixpanel stores the event but merges nothing, and even strict import "
+    "reports no error: the person remains two people. Ids that older SDKs "
+    "generated are not reported. Without `reset()`, the previous id is that of the "
+    "previous person, and Mixpanel refuses it for the same reason.",
+    fix="Generate anonymous ids as UUIDv4, or join the two ids with `$merge` "
+    "through `/import`.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-original",
     needs=frozenset({Need.EVENTS}),
 )

@@ -25,12 +25,12 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=IdentityNote,
     check=check,
-    summary="Browsers kept a `distinct_id` from an SDK that knew no device ids, and use "
-    "it as one.",
-    why="If it was the id of a person, that person and whoever logs in next share a "
-    "device.",
-    fix="Expect odd merges for a while after upgrading from an SDK below 2.46; call "
-    "`reset()` at logout.",
+    summary="Browsers use a `distinct_id` stored by an SDK without device ids as their "
+    "device id.",
+    why="If the stored id was a user id, that person and the next person who logs "
+    "in share a device.",
+    fix="After upgrading from an SDK below 2.46, expect some wrong merges for a "
+    "while. Call `reset()` at logout.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({Need.EVENTS}),
 )

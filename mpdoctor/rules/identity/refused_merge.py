@@ -26,10 +26,11 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=IdentityNote,
     check=check,
-    summary="Events carry `$failure_reason` or `$identity_failure_reason`.",
-    why="Two ids that were meant to be one person stay two.",
-    fix="Read the reason and `$failure_description`. The usual ones are an anonymous "
-    "id that is not a UUIDv4, one that was merged before, and a full cluster.",
+    summary="Events have the property `$failure_reason` or `$identity_failure_reason`.",
+    why="Mixpanel did not merge two ids that should be one person.",
+    fix="Read the reason and `$failure_description`. Common reasons are an "
+    "anonymous id that is not a UUIDv4, an anonymous id that was merged before, "
+    "and a full cluster.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties",
     needs=frozenset({Need.EVENTS}),
 )

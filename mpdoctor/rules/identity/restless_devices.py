@@ -28,11 +28,11 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=IdentityNote,
     check=check,
-    summary="The number of devices of a person grows with every session.",
-    why="The device id does not survive a session, so every visit begins with a "
-    "stranger: unique users before login are too many, and first-touch data is "
-    "lost.",
-    fix="Look for `disable_persistence`, blocked storage, and `reset()` at every "
+    summary="A person gets a new device id in every session.",
+    why="The device id does not survive a session, so every visit starts as a new "
+    "anonymous user. The number of unique users before login is too high, and "
+    "first-touch data is lost.",
+    fix="Check for `disable_persistence`, blocked storage, and `reset()` at every "
     "start or page load.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({Need.EVENTS}),

@@ -25,8 +25,8 @@ RULE = Rule(
     looks_at=IdentityNote,
     check=check,
     summary="Events that Segment forwards have a property named `id`.",
-    why="Segment's integration takes `id` for the `distinct_id`: an order number or a "
-    "product's key becomes a person.",
+    why="Segment's integration uses `id` as the `distinct_id`, so an order number "
+    "or a product key becomes a person.",
     fix="Rename the property, for example to `order_id`.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/integrations/segment",
     needs=frozenset({Need.EVENTS}),

@@ -26,12 +26,11 @@ RULE = Rule(
     confidence=Confidence.POSSIBLE,
     looks_at=IdentityNote,
     check=check,
-    summary="A server library sends events that come before login, without the id of the "
-    "device.",
-    why="They cannot be stitched to what the same person does in the client. The "
-    "only sign that they come before login is the name of the event, so this is an "
-    "info.",
-    fix="Pass the client's device id on to the server, and send it as `$device_id`.",
+    summary="A server library sends events from before login without the device id.",
+    why="Mixpanel cannot connect them to the events of the same person in the "
+    "client. Only the name of the event indicates that it comes before login, so "
+    "this is an info.",
+    fix="Pass the client's device id to the server, and send it as `$device_id`.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({Need.EVENTS}),
 )

@@ -43,12 +43,13 @@ RULE = Rule(
     looks_at=SharedDevice,
     check=check,
     summary="One person was identified by several user ids on the same device.",
-    why="Two user ids are two people in every report. Their profiles share an e-mail "
-    "address or a phone number, or the ids differ only in how they are written, so this is "
-    "no shared device: `reset()` would not help. That the ids are one person's is a finding "
-    "of its own (ID012, ID014 or PRO001); this one names the device that they share.",
-    fix="Pass one id that never changes to `identify()`, such as the key of the account, "
-    "from all clients and servers.",
+    why="Two user ids are two people in every report. Their profiles share an "
+    "e-mail address or a phone number, or the ids differ only in spelling, so this "
+    "is not a shared device and `reset()` would not help. ID012, ID014 or PRO001 "
+    "reports that the ids belong to one person; this rule names the device that "
+    "they share.",
+    fix="Pass one id that never changes, such as the account id, to `identify()` "
+    "in all clients and servers.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({Need.EVENTS}),
 )

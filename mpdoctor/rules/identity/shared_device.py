@@ -66,12 +66,12 @@ RULE = Rule(
     looks_at=SharedDevice,
     check=check,
     summary="More than one person was identified on a device that kept its device id.",
-    why="Mixpanel gives a device to the first person identified on it, for ever. "
-    "Whatever later people do on it before they log in is credited to the first: "
-    "two people look like one.",
-    fix="Under Simplified ID merge call `reset()` at every logout and time-out, "
-    "before the next `identify()`. Under Original ID merge call it only when the "
-    "person really changes, because each reset adds an id to the cluster of at "
+    why="Mixpanel permanently assigns a device to the first person identified on "
+    "it. It credits that person with everything that later people do on the device "
+    "before they log in: two people look like one.",
+    fix="Under Simplified ID merge, call `reset()` at every logout and session "
+    "timeout, before the next `identify()`. Under Original ID merge, call it only "
+    "when the person changes, because each reset adds an id to the cluster of at "
     "most 500. Servers must not copy one `$device_id` into the events of several "
     "people.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",

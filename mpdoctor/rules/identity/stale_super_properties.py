@@ -41,15 +41,15 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=StaleProperties,
     check=check,
-    summary="Super properties that belong to one person stay on the events of the next.",
-    why="Super properties are kept in the browser or app until `reset()` or `unregister()`. "
-    "A new device id or another `identify()` does not clear them, so reports by user id, "
-    "e-mail address, plan or role credit the next person's events to the one before, "
-    "although Mixpanel knows the right user.",
-    fix="Call `reset()` at logout, which also clears super properties, or `unregister()` "
-    "each of them. Register those of the new person after `identify()`, with `register()` "
-    "and not `register_once()`, which keeps what is there. Leave the profiles alone: these "
-    "are two people.",
+    summary="Super properties of one person remain on the events of the next.",
+    why="The browser or app keeps super properties until `reset()` or "
+    "`unregister()`. A new device id or another `identify()` does not clear them. "
+    "Reports by user id, e-mail address, plan or role credit the next person's "
+    "events to the previous person, although Mixpanel has the correct user.",
+    fix="Call `reset()` at logout, which also clears super properties, or "
+    "`unregister()` each of them. Register those of the new person after "
+    "`identify()`. Use `register()`, not `register_once()`, which keeps existing "
+    "values. Do not merge the profiles: these are two people.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
     needs=frozenset({Need.EVENTS}),
 )

@@ -26,14 +26,14 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=IdentityNote,
     check=check,
-    summary="Not one event carries both `$device_id` and `$user_id`, so no device is "
-    "linked to anybody.",
-    why="All that people did before they logged in stays with strangers: sign-up "
-    "funnels end at the login, and every person is counted at least twice. "
-    "Visitors who never log in are normal and not reported; only a project in "
-    "which no link ever happens is.",
+    summary="No event has both `$device_id` and `$user_id`, so no device is linked to "
+    "a person.",
+    why="Everything that people did before login stays with anonymous users. "
+    "Sign-up funnels end at the login, and every person is counted at least twice. "
+    "Visitors who never log in are normal and are not reported; the rule reports "
+    "only projects without any link.",
     fix="Call `identify()` in the client after login and track at least one event "
-    "afterwards; keep `$device_id` on events that carry `$user_id`.",
+    "afterwards. Keep `$device_id` on events that have `$user_id`.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({Need.EVENTS}),
 )

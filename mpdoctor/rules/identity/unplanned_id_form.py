@@ -104,12 +104,12 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="A user id does not have the form that the plan's `identity.user_id` gives. A "
-    "`distinct_id` is only judged where it cannot be the id of a device, and then as a "
-    "warning.",
-    why="A person who is sent under two kinds of id becomes two users, and most projects "
-    "cannot merge them again.",
-    fix="Pass the planned id to `identify()`, and the same one from servers.",
+    summary="A user id does not have the form that `identity.user_id` in the plan "
+    "requires.",
+    why="A person with two kinds of id becomes two users, and most projects cannot "
+    "merge them again. The rule checks a `distinct_id` only if it cannot be a "
+    "device id, and reports it as a warning.",
+    fix="Pass the planned id to `identify()`, and send the same id from servers.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({Need.USER_ID_SPEC}),
 )

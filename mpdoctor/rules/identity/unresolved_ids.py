@@ -25,12 +25,11 @@ RULE = Rule(
     looks_at=IdentityNote,
     check=check,
     summary="Counting `distinct_id` in this export counts people twice.",
-    why="An export shows ids largely as they were sent; Mixpanel merges them when it "
-    "is asked. The catalogue has this as a warning, but it is true of every "
-    "healthy project, so it is reported as info and only where it is at least "
-    "a twentieth.",
-    fix="Join exports with the identity mapping, or with the clusters that `mpdoctor "
-    "identity --clusters FILE` writes.",
+    why="An export mostly contains ids as they were sent; Mixpanel merges them "
+    "when it runs a query. This applies to every healthy project, so it is "
+    "reported as info, and only if the difference is at least a twentieth.",
+    fix="Join exports with the identity mapping, or with the clusters that "
+    "`mpdoctor identity --clusters FILE` writes.",
     reference="https://docs.mixpanel.com/docs/data-pipelines/json-pipelines",
     needs=frozenset({Need.EVENTS}),
 )

@@ -37,10 +37,10 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=ProfileProperty,
     check=check,
-    summary="`$add` was sent for a property that other updates set to text, or that is text "
-    "in profiles.",
-    why="Mixpanel adds only to numbers. Where the property holds text, the update is "
-    "ignored and the count stays where it was.",
+    summary="`$add` was sent for a property that is text in other updates or in "
+    "profiles.",
+    why="Mixpanel adds only to numbers. If the property holds text, Mixpanel "
+    "ignores the update and the count does not change.",
     fix="Set the property to a number everywhere, or use another name for the count.",
     reference="https://docs.mixpanel.com/reference/profile-numerical-add",
     needs=frozenset({Need.UPDATES}),

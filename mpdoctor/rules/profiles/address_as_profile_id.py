@@ -28,10 +28,10 @@ RULE = Rule(
     looks_at=ProfileNote,
     check=check,
     summary="The `$distinct_id` of a profile is an e-mail address or a phone number.",
-    why="A person who changes the address gets a second profile, and events under "
-    "another id never find the first. Profiles imported from a table without a column "
-    "for the id get their e-mail address as id.",
-    fix="Write profiles under the key of the account, the id that `identify()` is given, "
-    "and set the address as `$email` or `$phone`.",
+    why="A person who changes the address gets a second profile, and events with "
+    "another id are never connected to the first. A typical cause is an import "
+    "from a table without an id column, which uses the e-mail address as the id.",
+    fix="Write profiles under the account id that you pass to `identify()`, and "
+    "set the address as `$email` or `$phone`.",
     reference="https://docs.mixpanel.com/docs/data-structure/user-profiles",
 )

@@ -26,9 +26,9 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=ProfileComparison,
     check=check,
-    summary="Profiles are written to ids of devices.",
-    why="Under Simplified ID merge they are lost when the device is linked to a "
-    "person; until then they count as people without a name.",
+    summary="Profiles are written to device ids.",
+    why="Under Simplified ID merge, these profiles are lost when the device is "
+    "linked to a person. Until then they count as people without a name.",
     fix="Set profile properties only after `identify()`.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({}),

@@ -25,10 +25,10 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=ProfileComparison,
     check=check,
-    summary="`$last_seen` of many profiles was set in one minute.",
-    why="A job that writes to all profiles makes everybody look active that day; "
-    "cohorts and messages by last activity go to the wrong people.",
-    fix="Send `$ignore_time: true` with the job's updates.",
+    summary="`$last_seen` of many profiles was set within one minute.",
+    why="A job that writes to all profiles makes every person look active that "
+    "day. Cohorts and messages based on last activity select the wrong people.",
+    fix="Send `$ignore_time: true` with the updates of the job.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/default-properties",
     needs=frozenset({Need.PROFILES}),
 )

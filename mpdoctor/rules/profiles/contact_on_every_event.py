@@ -25,8 +25,8 @@ RULE = Rule(
     looks_at=ProfileComparison,
     check=check,
     summary="E-mail addresses or phone numbers are sent with most events.",
-    why="They describe the person, not the event: there they become outdated, cost space, "
-    "and spread personal data.",
+    why="They describe the person, not the event. In events they become outdated, "
+    "use space, and spread personal data.",
     fix="Set them once on the profile.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
     needs=frozenset({Need.EVENTS}),

@@ -26,10 +26,10 @@ RULE = Rule(
     looks_at=ProfileUpdateShape,
     check=check,
     summary="A profile was deleted without `$ignore_alias: true`.",
-    why="If the id is an alias, the profile that it points at is deleted: in a clean- "
-    "up of duplicates that is the one to keep. Deleting a person on request needs "
-    "no such flag, so this is reported as info.",
-    fix="Send `$ignore_alias: true` when duplicates are cleaned up.",
+    why="If the id is an alias, Mixpanel deletes the profile that the alias points "
+    "to. In a clean-up of duplicates, that is the profile to keep. Deleting a "
+    "person on request does not need this flag, so this is reported as info.",
+    fix="Send `$ignore_alias: true` when you delete duplicates.",
     reference="https://docs.mixpanel.com/reference/profile-set",
     needs=frozenset({Need.UPDATES}),
 )

@@ -19,12 +19,15 @@ RULE = Rule(
     severity=Severity.ERROR,
     looks_at=DuplicateProfiles,
     check=check,
-    summary="Several profiles share an e-mail or a phone number and are not merged.",
-    why="One person is counted, written to and billed as several. Mixpanel never "
-    "merges by e-mail. What is only alike without plus-tag and dots is a warning; "
-    "mailboxes that several people read are reported as info.",
-    fix="Find out which sender made each id and let all use one. The finding says "
-    "which to keep and what a merge would take; mpdoctor never deletes.",
+    summary="Several profiles share an e-mail address or a phone number and are not "
+    "merged.",
+    why="One person is counted, contacted and billed as several. Mixpanel never "
+    "merges by e-mail address. Addresses that match only after removing the "
+    "plus-tag and dots are reported as a warning, and mailboxes that several "
+    "people read as info.",
+    fix="Find the sender of each id and make all senders use one id. The finding "
+    "shows which id to keep and what a merge would require. mpdoctor never deletes "
+    "profiles.",
     reference="https://docs.mixpanel.com/docs/data-structure/user-profiles",
     needs=frozenset({Need.PROFILES}),
 )

@@ -28,12 +28,13 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=GroupKey,
     check=check,
-    summary="Group profiles are written for a group key that no event carries.",
-    why="An event belongs to a group only by a property of its own with the name of the "
-    "group key: these groups have profiles but no events, and nothing is filled in "
-    "later. Reported from 20 events on.",
-    fix="Call `set_group()` before events are tracked, or send the property with each "
-    "event from a server. The key must be the same in case and spelling.",
+    summary="Group profiles are written for a group key that no event has as a "
+    "property.",
+    why="An event belongs to a group only if it has a property with the name of "
+    "the group key. These groups have profiles but no events, and Mixpanel does "
+    "not add the property later. Reported from 20 events on.",
+    fix="Call `set_group()` before tracking events, or send the property with each "
+    "event from a server. The key must have the same case and spelling.",
     reference="https://docs.mixpanel.com/docs/data-structure/group-analytics/group-analytics-faq",
     needs=frozenset({Need.UPDATES, Need.EVENTS}),
 )

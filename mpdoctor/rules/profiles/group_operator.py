@@ -24,8 +24,8 @@ RULE = Rule(
     looks_at=ProfileUpdateShape,
     check=check,
     summary="`$add` or `$append` was sent for a group profile.",
-    why="Groups do not take `$append`; on `$add` Mixpanel's pages disagree. What is "
-    "not taken is ignored.",
+    why="Groups do not support `$append`; Mixpanel's documentation is inconsistent "
+    "about `$add`. Mixpanel ignores unsupported operators.",
     fix="Compute the value and send it with `$set`, or use `$union`.",
     reference="https://docs.mixpanel.com/docs/data-structure/user-profiles",
     needs=frozenset({Need.UPDATES}),

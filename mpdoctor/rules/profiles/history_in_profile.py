@@ -22,7 +22,8 @@ RULE = Rule(
     looks_at=ProfileNote,
     check=check,
     summary="A profile property is a list of more than 100 values or 20 objects.",
-    why="A profile may have 256 KB, and lists are hard to analyse: they have no time.",
+    why="A profile is limited to 256 KB, and lists are hard to analyse because "
+    "their entries have no time.",
     fix="Track an event for each entry.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
 )

@@ -55,12 +55,13 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=ProfileUpdateShape,
     check=check,
-    summary="A profile update has an unknown operator, several of them, or a value of the "
-    "wrong type.",
-    why="Mixpanel answers 200 and ignores it. `$add` takes numbers, `$union` lists of "
-    "text or numbers, `$append` one value, `$unset` a list of names.",
-    fix="Send one operator per update, with the type of value that it takes. "
-    "With `verbose=1` the API says what is wrong.",
+    summary="A profile update has an unknown operator, several operators, or a value "
+    "of the wrong type.",
+    why="Mixpanel answers 200 and ignores the update. `$add` takes numbers, "
+    "`$union` lists of text or numbers, `$append` one value, `$unset` a list of "
+    "names.",
+    fix="Send one operator per update, with a value of the type that it takes. "
+    "With `verbose=1`, the API returns the error.",
     reference="https://docs.mixpanel.com/reference/profile-set",
     needs=frozenset({Need.UPDATES}),
 )

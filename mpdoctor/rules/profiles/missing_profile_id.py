@@ -28,12 +28,12 @@ RULE = Rule(
     severity=Severity.ERROR,
     looks_at=ProfileUpdateShape,
     check=check,
-    summary="A profile update has no `$distinct_id`, or a group update no `$group_key` or "
-    "`$group_id`.",
-    why="Mixpanel refuses the update, but answers with status 200: the profile is never "
-    "written, and the sender does not notice.",
-    fix="Send the id that `identify()` is given with each update, and skip the update "
-    "while there is none. Read the answer's body, with `verbose=1`.",
+    summary="A profile update has no `$distinct_id`, or a group update has no "
+    "`$group_key` or `$group_id`.",
+    why="Mixpanel refuses the update but answers with status 200. The profile is "
+    "never written, and the sender does not notice.",
+    fix="Send the id that you pass to `identify()` with each update, and send no "
+    "update until you have one. Send `verbose=1` and read the body of the response.",
     reference="https://docs.mixpanel.com/reference/profile-set",
     needs=frozenset({Need.UPDATES}),
 )

@@ -40,12 +40,14 @@ RULE = Rule(
     severity=Severity.ERROR,
     looks_at=ProfileUpdateShape,
     check=check,
-    summary="A profile or group update has no `$token`, or one that cannot be a token.",
-    why="Mixpanel does not know whose profile it is and drops the update. Without `verbose` "
-    "the answer says no more than `0`. Where no update in a file has a token it is a warning: "
-    "loaders add the token to what they send.",
-    fix="Initialise the SDK with the project's token, or put it into each update as "
-    "`$token`. Check that the variable it comes from is set where the code runs.",
+    summary="A profile or group update has no `$token`, or a value that cannot be a "
+    "token.",
+    why="Mixpanel cannot assign the update to a project and drops it. Without "
+    "`verbose`, the response is only `0`. If no update in a file has a token, this "
+    "is a warning, because loaders add the token when they send.",
+    fix="Initialise the SDK with the project token, or add it to each update as "
+    "`$token`. Check that the variable that holds it is set in the environment "
+    "where the code runs.",
     reference="https://docs.mixpanel.com/reference/profile-set",
     needs=frozenset({Need.UPDATES}),
 )

@@ -54,10 +54,10 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=(ProfileNote, ProfileProperty),
     check=check,
-    summary="A profile or its updates have `email`, `name`, `phone` or the like instead of the reserved "
-    "name.",
-    why="Mixpanel shows and syncs only the reserved names: the profile has no name in "
-    "lists and no address for messages.",
+    summary="A profile or update has `email`, `name`, `phone` or similar instead of "
+    "the reserved name.",
+    why="Mixpanel displays and syncs only the reserved names. The profile has no "
+    "name in lists and no address for messages.",
     fix="Set `$email`, `$name`, `$phone` and so on.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties",
 )

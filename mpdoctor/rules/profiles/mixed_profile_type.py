@@ -121,11 +121,13 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=ProfileProperty,
     check=check,
-    summary="A profile property has another JSON type than the plan says (an error); "
-    "without a plan, it has several types across profiles and updates.",
-    why="Mixpanel keeps each type apart: a filter or a sum over one type leaves out the "
-    "people whose value has another one, without any error.",
-    fix="Convert the value where the profile is written, in all senders.",
+    summary="A profile property has a JSON type other than the planned one, or several "
+    "types without a plan.",
+    why="Mixpanel treats each type separately. A filter or a sum over one type "
+    "leaves out people whose value has another type, without any error. A type "
+    "that contradicts the plan is an error. Without a plan, the rule compares the "
+    "types across profiles and updates.",
+    fix="Convert the value in every sender that writes the profile.",
     reference="https://docs.mixpanel.com/reference/segmentation-expressions",
     supersedes=("PRO027",),
 )

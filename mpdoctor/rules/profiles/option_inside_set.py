@@ -21,11 +21,12 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=ProfileUpdateShape,
     check=check,
-    summary="`$ip`, `$latitude`, `$longitude`, `$ignore_time` or `$ignore_alias` stands "
+    summary="`$ip`, `$latitude`, `$longitude`, `$ignore_time` or `$ignore_alias` is "
     "inside `$set`.",
-    why="There it is a plain property and does nothing: the profile is located by the "
-    "sender's address, or seen as active.",
-    fix="Put it beside the operator.",
+    why="Inside `$set` it is an ordinary property and has no effect. Mixpanel "
+    "locates the profile by the address of the sender, or counts the person as "
+    "active.",
+    fix="Move it out of `$set`, to the same level as the operator.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/geolocation",
     needs=frozenset({Need.UPDATES}),
 )

@@ -19,9 +19,9 @@ RULE = Rule(
     severity=Severity.INFO,
     looks_at=ProfileNote,
     check=check,
-    summary="`$phone` is not written with `+` and the code of the country.",
-    why="Mixpanel puts the code of the profile's country in front, so that a number "
-    "that has one already gets two.",
+    summary="`$phone` does not start with `+` and the country code.",
+    why="Mixpanel adds the country code of the profile, so a number that already "
+    "has a country code gets two.",
     fix="Store numbers in E.164, for example `+4930123456`.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties",
 )

@@ -27,8 +27,8 @@ RULE = Rule(
     check=check,
     summary="The `$distinct_id` or `$group_id` of an update is text such as `undefined`, "
     "`null`, `0` or `[object Object]`.",
-    why="The properties of everybody who is sent under it overwrite each other in one "
-    "profile, and are missing in the profiles that they belong to.",
+    why="The properties of all people with this id overwrite each other in one "
+    "profile, and are missing from the correct profiles.",
     fix="Check that the variable holds an id before the update is sent.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/hot-shard-limits",
     needs=frozenset({Need.UPDATES}),

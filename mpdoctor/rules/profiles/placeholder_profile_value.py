@@ -51,11 +51,11 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=ProfileProperty,
     check=check,
-    summary="A profile property is set to a word such as `undefined` or `N/A`, to `null` or "
-    "to empty text.",
-    why="It overwrites the value that was there before, and each placeholder is a segment "
-    "of its own in every breakdown. Where it is only empty, it is told for "
-    "information: that can be meant.",
-    fix="Leave the property out when there is no value; remove one with `$unset`.",
+    summary="A profile property is set to a word such as `undefined` or `N/A`, to "
+    "`null` or to empty text.",
+    why="The placeholder overwrites the previous value, and each placeholder is a "
+    "separate segment in every breakdown. Empty text alone is reported as info, "
+    "because it can be intended.",
+    fix="Leave the property out if there is no value. Remove a property with `$unset`.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
 )

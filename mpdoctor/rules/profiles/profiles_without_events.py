@@ -25,12 +25,13 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=ProfileComparison,
     check=check,
-    summary="The ids of profiles are not those of events.",
-    why="Profiles and behaviour never meet: no event can be filtered by a profile "
-    "property. A profile without recent events is normal; that nearly all have "
-    "none is not, and only that is reported, with 10 profiles and users or more.",
-    fix="Import profiles under the id that `identify()` is given. Look for the wrong "
-    "column, a prefix, or another key.",
+    summary="The ids of profiles do not match the ids of events.",
+    why="Profiles and events are never connected, so no event can be filtered by a "
+    "profile property. A profile without recent events is normal. The rule reports "
+    "only inputs where nearly all profiles have no events, with 10 profiles and "
+    "users or more.",
+    fix="Import profiles under the id that you pass to `identify()`. Check for a "
+    "wrong column, a prefix, or another key.",
     reference="https://docs.mixpanel.com/docs/data-structure/user-profiles",
     needs=frozenset({Need.PROFILES, Need.EVENTS}),
 )

@@ -57,9 +57,10 @@ RULE = Rule(
     looks_at=ProfileProperty,
     check=check,
     summary="All values of a profile property are numbers, booleans or lists sent as text.",
-    why="Text cannot be summed, averaged or compared, and the items of a list in text "
-    "cannot be filtered; Mixpanel never converts it. Reported without a plan, from 5 "
-    "values on, and not for names of codes such as `zip` or `order_id`.",
+    why="Text cannot be summed, averaged or compared, and the items of a list in "
+    "text cannot be filtered. Mixpanel never converts it. Reported only without a "
+    "plan, from 5 values on, and not for names of codes such as `zip` or "
+    "`order_id`.",
     fix='Send the value itself: `42`, not `"42"`; `true`, not `"true"`; `["a"]`, not '
     '`"[\\"a\\"]"`.',
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",

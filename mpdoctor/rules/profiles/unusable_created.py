@@ -31,9 +31,9 @@ RULE = Rule(
     looks_at=ProfileNote,
     check=check,
     summary="`$created` of a profile is missing, not an ISO date, or in the future.",
-    why="Reports on the age of accounts leave such people out or put them into the "
-    "wrong group. Where it is only missing it is reported as info: not every "
-    "project needs it.",
+    why="Reports on account age leave these people out or put them into the wrong "
+    "group. A missing value is reported as info, because not every project needs "
+    "it.",
     fix="Set it once, with `$set_once`, as `YYYY-MM-DDTHH:MM:SS` in UTC.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/reserved-properties",
 )

@@ -22,10 +22,11 @@ RULE = Rule(
     looks_at=ProfileUpdateShape,
     check=check,
     summary="A profile or group update has no operator.",
-    why="Without `$set`, `$set_once`, `$add`, `$append`, `$union`, `$remove`, `$unset` or "
-    "`$delete` nothing is written. Often the properties stand beside `$token` instead "
-    "of inside `$set`, or there were none to send.",
-    fix="Put the properties into `$set`, and send no update where there are none.",
+    why="Without `$set`, `$set_once`, `$add`, `$append`, `$union`, `$remove`, "
+    "`$unset` or `$delete`, Mixpanel writes nothing. Often the properties are next "
+    "to `$token` instead of inside `$set`, or the update has no properties.",
+    fix="Put the properties into `$set`, and send no update if there are no "
+    "properties.",
     reference="https://docs.mixpanel.com/reference/profile-set",
     needs=frozenset({Need.UPDATES}),
 )

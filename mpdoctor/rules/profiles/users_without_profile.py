@@ -25,12 +25,12 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=ProfileComparison,
     check=check,
-    summary="Most identified people of the events have no profile.",
-    why="Their properties were set before `identify()` and never sent, or only some "
-    "people are written. A few missing profiles are normal; more than half are "
-    "reported.",
-    fix="Call `identify()` before `people.set()`. On Android `identify()` must be "
-    "told to use people.",
+    summary="Most identified people in the events have no profile.",
+    why="Their properties were set before `identify()` and never sent, or profiles "
+    "are written only for some people. A few missing profiles are normal; the rule "
+    "reports more than half.",
+    fix="Call `identify()` before `people.set()`. On Android, `identify()` must be "
+    "called with People updates enabled.",
     reference="https://docs.mixpanel.com/docs/quickstart/identify-users",
     needs=frozenset({Need.PROFILES, Need.EVENTS}),
 )

@@ -21,9 +21,9 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=ProfileNote,
     check=check,
-    summary="A profile has more than 1500 of the 2000 properties that it may have.",
-    why="Beyond the limit new properties are not stored, and nothing says so.",
-    fix="Remove with `$unset` what nobody uses; track what happened as events.",
+    summary="A profile has more than 1500 properties; the limit is 2000.",
+    why="Above the limit, Mixpanel does not store new properties and reports no error.",
+    fix="Remove unused properties with `$unset`, and track actions as events.",
     reference="https://docs.mixpanel.com/docs/data-structure/user-profiles",
     needs=frozenset({Need.PROFILES}),
 )

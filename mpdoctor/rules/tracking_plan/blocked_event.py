@@ -26,8 +26,8 @@ RULE = Rule(
     looks_at=EventName,
     check=check,
     summary="An event is sent that the plan marks `status: blocked`.",
-    why="Mixpanel drops a blocked event on receipt and it cannot be brought back; "
-    "sending it is wasted, and so is all that waits for it.",
+    why="Mixpanel drops a blocked event on receipt and cannot restore it. Reports "
+    "and tools that depend on the event get no data.",
     fix="Stop sending the event, or unblock it in Lexicon and in the plan.",
     reference="https://docs.mixpanel.com/docs/data-governance/lexicon",
     needs=frozenset({Need.PLAN}),

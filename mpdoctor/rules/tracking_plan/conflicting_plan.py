@@ -158,10 +158,12 @@ RULE = Rule(
     severity=Severity.ERROR,
     looks_at=TrackingPlan,
     check=check,
-    summary="The tracking plan contradicts itself: two names that differ only in case or "
-    "spacing, a property with two types, a name that Mixpanel reserves or cuts.",
-    why="Whoever follows such a plan sends data that Mixpanel treats as two things, or "
-    "hides. No record shows it, so it counts none.",
-    fix="Settle on one name and one type, and rename what is reserved or too long.",
+    summary="The tracking plan contradicts itself or uses names that Mixpanel reserves "
+    "or cuts.",
+    why="Examples are two names that differ only in case or spacing, and a "
+    "property with two types. Code that follows such a plan sends data that "
+    "Mixpanel splits in two or hides. The conflict is in the plan and not in the "
+    "records, so the rule counts no records.",
+    fix="Choose one name and one type, and rename what is reserved or too long.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
 )

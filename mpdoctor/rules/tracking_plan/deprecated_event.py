@@ -27,9 +27,9 @@ RULE = Rule(
     looks_at=EventName,
     check=check,
     summary="An event is sent that the plan marks `status: deprecated`.",
-    why="Reports have moved on to its successor, so what is still sent under the old "
-    "name is missing from them.",
-    fix="Send the event that replaces it, and find the versions of the app that still "
+    why="Reports use the event that replaces it, so events with the old name are "
+    "missing from them.",
+    fix="Send the event that replaces it, and find the app versions that still "
     "send the old one.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),

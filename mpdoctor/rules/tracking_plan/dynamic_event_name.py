@@ -48,10 +48,10 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=InputTotals,
     check=check,
-    summary="Event names hold ids, numbers, dates or addresses.",
-    why="Every value makes an event of its own: none of them can be counted together, "
-    "and beyond 5000 names Mixpanel no longer lists new ones.",
-    fix="Give the event one fixed name and send the changing part as a property.",
+    summary="Event names contain ids, numbers, dates or addresses.",
+    why="Every value creates a separate event, and these events cannot be counted "
+    "together. Above 5000 names, Mixpanel no longer lists new ones.",
+    fix="Give the event one fixed name and send the variable part as a property.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
     supersedes=("PLAN018",),
 )

@@ -62,11 +62,11 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=InputTotals,
     check=check,
-    summary="Property names hold ids, numbers, dates or addresses.",
-    why="Every value makes a property of its own: none of them can be broken down "
-    "together, menus fill up, and exports grow a column for each.",
-    fix="Give the property one fixed name and send the changing part as its value, or "
-    "send a list of objects.",
+    summary="Property names contain ids, numbers, dates or addresses.",
+    why="Every value creates a separate property. These properties cannot be used "
+    "in one breakdown, they fill the menus, and each adds a column to exports.",
+    fix="Give the property one fixed name and send the variable part as its value, "
+    "or send a list of objects.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
     supersedes=("PLAN032", "PLAN013"),
 )

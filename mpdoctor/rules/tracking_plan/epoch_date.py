@@ -58,8 +58,8 @@ RULE = Rule(
     check=check,
     value_checks=value_checks,
     summary="A property planned as a date holds a Unix timestamp.",
-    why="Mixpanel takes it for a number until somebody changes its type in the "
-    "interface, so date filters do not offer it.",
+    why="Mixpanel treats it as a number until its type is changed in the Mixpanel "
+    "UI, so date filters do not offer it.",
     fix="Send ISO 8601 in UTC, such as `2026-01-05T10:11:12Z`.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
     supersedes=("PLAN007",),

@@ -47,8 +47,8 @@ RULE = Rule(
     looks_at=EventName,
     check=check,
     summary="An event has a name such as `Click`, `Button Clicked` or `Test`.",
-    why="Nobody can choose it in a report without knowing the code. Where a plan does not "
-    "name it, it is also an unplanned event, and as severe as one.",
+    why="People cannot choose it in a report without reading the code. If a plan "
+    "does not name it, it is also an unplanned event and has the same severity.",
     fix="Name the event after what the person did: `Sign Up Started`, not "
     "`Button Clicked`.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",

@@ -109,12 +109,12 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=(EventName, Field, InputTotals),
     check=check,
-    summary="The name of an event or a property is a planned one, but for case, spacing, "
-    "separators, or characters that cannot be told apart by eye. Without a plan, two "
-    "names in the data differ so.",
-    why="Mixpanel treats them as two names, so every report on the planned one counts "
-    "too little. Against a plan this is as severe as any unplanned name, which "
-    "`unplanned` in the plan decides.",
+    summary="A name differs from a planned one only in case, spacing, separators or "
+    "look-alike characters.",
+    why="Mixpanel treats them as two names, so every report on the planned name "
+    "counts too little. The rule checks names of events and properties. Without a "
+    "plan, it reports two names in the data that differ in this way. With a plan, "
+    "`unplanned` in the plan sets the severity, as for any unplanned name.",
     fix="Send the name exactly as planned, from one constant in the code.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
     supersedes=("PLAN038",),

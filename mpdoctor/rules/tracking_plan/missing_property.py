@@ -48,8 +48,8 @@ RULE = Rule(
     check=check,
     value_checks=value_checks,
     summary="An event lacks a property that the plan requires.",
-    why="Breakdowns and filters by the property leave these events out, or show them "
-    "as `(not set)`.",
+    why="Breakdowns and filters by the property leave these events out or show "
+    "them as `(not set)`.",
     fix="Send the property with every event of this name, or make it optional in the "
     "plan.",
     reference="https://docs.mixpanel.com/reference/lexicon-schemas-api",

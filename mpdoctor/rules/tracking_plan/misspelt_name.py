@@ -43,12 +43,12 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=(EventName, Field),
     check=check,
-    summary="The name of an event or a property is a typing slip or a plural away from "
-    "a planned one.",
-    why="Mixpanel treats them as two names, so every report on the planned one counts "
-    "too little. This is as severe as any unplanned name, which `unplanned` in the "
-    "plan decides.",
-    fix="Send the name exactly as planned; if it is a name of its own, add it to the "
+    summary="The name of an event or a property differs from a planned one by a typo "
+    "or a plural.",
+    why="Mixpanel treats them as two names, so every report on the planned name "
+    "counts too little. `unplanned` in the plan sets the severity, as for any "
+    "unplanned name.",
+    fix="Send the name exactly as planned. If it is a separate name, add it to the "
     "plan.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
     needs=frozenset({Need.PLAN}),

@@ -78,9 +78,9 @@ RULE = Rule(
     severity=Severity.INFO,
     looks_at=(EventName, Field, TrackingPlan),
     check=check,
-    summary="A name is not written in the style that the plan's `naming` asks for.",
-    why="Names in one style are found and typed without looking them up, and Mixpanel's "
-    "Data Standards report the others as violations.",
+    summary="A name does not have the style that `naming` in the plan requires.",
+    why="Names in one style are easy to find and type, and Mixpanel's Data "
+    "Standards report other names as violations.",
     fix="Rename it, or set a display name for it in Lexicon.",
     reference="https://docs.mixpanel.com/docs/data-governance/data-standards",
     needs=frozenset({Need.PLAN}),

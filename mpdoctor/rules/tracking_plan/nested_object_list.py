@@ -42,9 +42,9 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="A list of objects holds further lists or objects.",
-    why="Mixpanel reads a list of objects one level deep; what lies below can neither be "
-    "filtered nor broken down.",
-    fix="Flatten the objects, or send what lies below as properties of their own.",
+    summary="A list of objects contains further lists or objects.",
+    why="Mixpanel reads a list of objects one level deep. Deeper values cannot be "
+    "filtered or broken down.",
+    fix="Flatten the objects, or send the deeper values as separate properties.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
 )

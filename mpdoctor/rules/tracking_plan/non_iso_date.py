@@ -59,9 +59,10 @@ RULE = Rule(
     check=check,
     value_checks=value_checks,
     summary="A date is not written in ISO 8601, or has a local offset.",
-    why="What is not ISO 8601 stays text. Mixpanel documents dates in UTC and without a "
-    "zone; a time with a local offset (info) can land in the wrong hour or day.",
-    fix="Send ISO 8601 in UTC, such as `2026-01-05T10:11:12`, or the day alone.",
+    why="Mixpanel stores other formats as text. It documents dates in UTC without "
+    "a time zone; a time with a local offset (info) can count in the wrong hour or "
+    "day.",
+    fix="Send ISO 8601 in UTC, such as `2026-01-05T10:11:12`, or only the date.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
     supersedes=("PLAN004",),
 )

@@ -48,9 +48,9 @@ RULE = Rule(
     check=check,
     value_checks=value_checks,
     summary="A number is outside the plan's `minimum` or `maximum`.",
-    why="The value contradicts the plan, and one wild number is enough to spoil a sum or "
-    "an average.",
-    fix="Correct the value where the event is sent, or the bound in the plan.",
+    why="The value contradicts the plan, and one extreme number is enough to "
+    "distort a sum or an average.",
+    fix="Correct the value in the code that sends the event, or the limit in the plan.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),
     supersedes=("PLAN035",),

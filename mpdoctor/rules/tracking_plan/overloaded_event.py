@@ -103,10 +103,11 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=InputTotals,
     check=check,
-    summary="Records of one event name carry sets of properties that do not overlap.",
-    why="A count of the event adds up different things, and every breakdown leaves out "
-    "the records of the other kind.",
-    fix="Give each kind an event name of its own. The records of the rarer kinds are "
-    "counted.",
+    summary="Records with the same event name have sets of properties that do not "
+    "overlap.",
+    why="A count of the event adds up different things, and every breakdown leaves "
+    "out the records of the other kind. The finding counts the records of the "
+    "rarer kinds.",
+    fix="Give each kind its own event name.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
 )

@@ -38,10 +38,11 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="Text has more characters than the plan's `max_length`.",
-    why="The value contradicts the plan: what was meant to be a short code holds "
-    "something else, and Mixpanel cuts long text.",
-    fix="Shorten the value where the event is sent, or raise the bound in the plan.",
+    summary="Text is longer than the plan's `max_length`.",
+    why="The value contradicts the plan: a field for a short code contains "
+    "something else. Mixpanel also truncates long text.",
+    fix="Shorten the value in the code that sends the event, or raise the limit in "
+    "the plan.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),
 )

@@ -104,12 +104,12 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="A property is sent with `null`, empty text, or a word such as `N/A` or "
-    "`undefined` in place of a value.",
-    why="Each placeholder is a segment of its own in every breakdown, and often the "
-    "trace of a variable that was not filled.",
-    fix="Leave the property out when there is no value. A placeholder that has a meaning "
-    "belongs into the plan's `enum`.",
+    summary="A property has `null`, empty text, or a word such as `N/A` or `undefined` "
+    "instead of a value.",
+    why="Each placeholder is a separate segment in every breakdown, and often the "
+    "result of an unset variable.",
+    fix="Leave the property out if there is no value. If a placeholder has a "
+    "meaning, add it to the plan's `enum`.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
     supersedes=("PLAN005",),
 )

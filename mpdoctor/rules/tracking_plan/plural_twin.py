@@ -142,11 +142,12 @@ RULE = Rule(
     looks_at=InputTotals,
     check=check,
     summary="Two names of events or properties differ only in singular and plural.",
-    why="Mixpanel treats them as two names, so every report on one of them counts too "
-    "little. Reported of names that no plan names; it is only possible, and an info, where the two may "
-    "well be meant: events that one library sends both of, or properties that no event "
-    "has both of. Lists, and properties that stand side by side in a record, are left out.",
-    fix="Use one of the names everywhere, and write it into a tracking plan.",
+    why="Mixpanel treats them as two names, so every report on one of them counts "
+    "too little. The rule checks only names that are not in a plan. The finding is "
+    "an info and marked as possible if both names may be intended: one library "
+    "sends both events, or no event has both properties. Lists, and properties "
+    "that occur together in a record, are not reported.",
+    fix="Use one of the names everywhere, and add it to a tracking plan.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
     needs=frozenset({Need.EVENTS}),
 )

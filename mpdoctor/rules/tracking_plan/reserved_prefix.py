@@ -53,9 +53,9 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=(EventName, Field),
     check=check,
-    summary="A custom event or property has a name that begins with `$` or `mp_`.",
-    why="Mixpanel keeps these prefixes for itself: the name may be hidden, treated "
-    "specially, or given a meaning later.",
+    summary="The name of a custom event or property begins with `$` or `mp_`.",
+    why="Mixpanel reserves these prefixes. It may hide the name, treat it "
+    "specially, or use it for something else later.",
     fix="Rename it without the prefix.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
     supersedes=("PLAN009", "PLAN010"),

@@ -116,10 +116,10 @@ RULE = Rule(
     check=check,
     value_checks=value_checks,
     summary="A number, a boolean or a list is sent as text.",
-    why="Text cannot be summed, averaged or compared; Mixpanel never converts it. "
-    "Without a plan it is an error where other records send the native type. Where all "
-    "values of a property are such text, from 5 on, it is a warning and likely; names of "
-    "codes such as `zip` or `order_id` are left out.",
+    why="Text cannot be summed, averaged or compared, and Mixpanel never converts "
+    "it. Without a plan, this is an error if other records send the native type. "
+    "If all values of a property are such text, from 5 on, it is a warning and "
+    "marked as likely. Names of codes such as `zip` or `order_id` are not reported.",
     fix='Send the value itself: `19.99`, not `"19.99"`; `true`, not `"true"`; `["a"]`, not '
     '`"[\\"a\\"]"`.',
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",

@@ -32,10 +32,10 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=InputTotals,
     check=check,
-    summary=f"The data holds {NEAR} distinct event names or more.",
-    why=f"Beyond {MAX_EVENT_NAMES} names Mixpanel stores events without listing them, "
-    "so that they cannot be chosen in a report.",
-    fix="Make one event of those that differ only in a detail, and send the detail as a "
+    summary=f"The data contains {NEAR} or more distinct event names.",
+    why=f"Above {MAX_EVENT_NAMES} names, Mixpanel stores events without listing them, "
+    "so they cannot be chosen in a report.",
+    fix="Combine events that differ only in a detail, and send the detail as a "
     "property.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
 )

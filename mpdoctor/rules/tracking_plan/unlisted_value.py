@@ -72,9 +72,9 @@ RULE = Rule(
     check=check,
     value_checks=value_checks,
     summary="A value is not in the plan's `enum` for the property.",
-    why="Values in another case or under another name split a segment in two.",
-    fix="Send one of the planned values, exactly as planned; or add the new one to the "
-    "plan.",
+    why="A value in another case or with another name splits a segment in two.",
+    fix="Send one of the planned values exactly as planned, or add the new value "
+    "to the plan.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),
     supersedes=("PLAN033",),

@@ -51,12 +51,13 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="Text does not match the plan's `pattern`, or is not of its `format`. As in "
-    "JSON Schema, a pattern may match anywhere in the text; `^` and `$` tie it to the "
-    "ends. It is an RE2 expression.",
-    why="The value contradicts the plan: it is not what joins, look-up tables and "
-    "reports expect, and they leave it out without a word.",
-    fix="Correct the value where the event is sent, or the pattern in the plan.",
+    summary="Text does not match the `pattern` or the `format` in the plan.",
+    why="The value contradicts the plan. Joins, look-up tables and reports expect "
+    "another form and silently leave it out. The pattern is an RE2 expression. As "
+    "in JSON Schema, it may match anywhere in the text; `^` and `$` anchor it to "
+    "the start and the end.",
+    fix="Correct the value in the code that sends the event, or the pattern in the "
+    "plan.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),
     supersedes=("PLAN034",),

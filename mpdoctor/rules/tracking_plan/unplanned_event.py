@@ -30,8 +30,8 @@ RULE = Rule(
     looks_at=EventName,
     check=check,
     summary="An event is sent that the tracking plan does not name.",
-    why="Nobody has agreed on what the event means, so reports miss it or count the "
-    "same thing twice. The plan's `unplanned.events` says how severe that is.",
+    why="The event has no agreed meaning, so reports miss it or count the same "
+    "thing twice. `unplanned.events` in the plan sets the severity.",
     fix="Add the event to the plan, or stop sending it.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),

@@ -38,10 +38,9 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=Field,
     check=check,
-    summary="A planned event carries a property that the plan does not name.",
-    why="Nobody has agreed on what the property means or what type it has, and it may "
-    "hold what must not be sent. The plan's `unplanned.properties` says how severe "
-    "that is.",
+    summary="A planned event has a property that the plan does not name.",
+    why="The property has no agreed meaning or type, and may contain data that "
+    "must not be sent. `unplanned.properties` in the plan sets the severity.",
     fix="Add the property to the plan, or stop sending it.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",
     needs=frozenset({Need.PLAN}),

@@ -45,9 +45,10 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=EventName,
     check=check,
-    summary="An event comes from a platform that its `sources` do not name. The platform "
-    "is told by `mp_lib`; a server library or none is `server`.",
-    why="The same step is probably tracked in two places, and counted twice.",
+    summary="An event comes from a platform that is not in its `sources` in the plan.",
+    why="The same step is probably tracked in two places and counted twice. "
+    "mpdoctor determines the platform from `mp_lib`; a server library or a missing "
+    "`mp_lib` means `server`.",
     fix="Send the event from the planned platforms only, or add the platform to its "
     "`sources`.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/server-side-best-practices",

@@ -38,9 +38,10 @@ RULE = Rule(
     looks_at=InputTotals,
     check=check,
     summary="A planned event does not occur in the input.",
-    why="Either nobody triggered it while the input was captured, or it was never "
-    "implemented and its reports stay empty. Only the second is a fault, and a sample "
-    "of traffic does not show which it is, so this is an info.",
+    why="Either the event was not triggered while the input was captured, or it "
+    "was never implemented and its reports stay empty. Only the second is a "
+    "problem. A sample of traffic does not show which one applies, so this is an "
+    "info.",
     fix="Trigger the event and check again. If it is not implemented yet, mark it "
     "`status: planned`; if it is no longer sent, remove it from the plan.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/tracking-plan",

@@ -113,11 +113,13 @@ RULE = Rule(
     looks_at=(ValueFinding, Field),
     check=check,
     value_checks=value_checks,
-    summary="A value has another JSON type than the plan says; without a plan, a "
-    "property has two types in the same event.",
-    why="Mixpanel keeps each type apart: a comparison with a value of another type "
-    "gives nothing, and a sum leaves it out, without any error.",
-    fix="Convert the value where the event is sent, or correct the type in the plan.",
+    summary="A value has a JSON type other than the planned one, or a property has two "
+    "types without a plan.",
+    why="Mixpanel treats each type separately. A comparison with a value of "
+    "another type gives no result, and a sum leaves it out, without any error. "
+    "Without a plan, the rule compares the types of a property within one event.",
+    fix="Convert the value in the code that sends the event, or correct the type "
+    "in the plan.",
     reference="https://docs.mixpanel.com/reference/segmentation-expressions",
     supersedes=("PLAN015",),
 )

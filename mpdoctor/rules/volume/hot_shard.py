@@ -31,14 +31,14 @@ RULE = Rule(
     severity=Severity.ERROR,
     looks_at=EventName,
     check=check,
-    summary="Mixpanel renamed events, because one id sent too many in a day.",
-    why="From the 200,001st event of one `distinct_id` in a day on (the 1,000,001st of one "
-    "group), Mixpanel renames events to `$hotshard_events` and empties their "
-    "`distinct_id`: reports lack them. `$hotshard_record` (a warning) says that it "
-    "happened.",
-    fix="Find the id, which is often a constant or belongs to nobody, and send "
-    '`"distinct_id": ""` for events of nobody. To repair what was renamed, export it and '
-    "import it again with its own names.",
+    summary="Mixpanel renamed events because one id sent too many events in a day.",
+    why="From the 200,001st event of one `distinct_id` in a day on (the "
+    "1,000,001st of one group), Mixpanel renames events to `$hotshard_events` and "
+    "empties their `distinct_id`, so these events are missing from reports. "
+    "`$hotshard_record` (a warning) marks that this happened.",
+    fix="Find the id. It is often a constant or does not belong to a person. Send "
+    '`"distinct_id": ""` for events that belong to no person. To repair renamed '
+    "events, export them and import them again with their original names.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/hot-shard-limits",
     needs=frozenset({Need.EXPORT}),
 )
