@@ -60,9 +60,10 @@ RULE: Rule[ValueFinding] = Rule(
     value_checks=value_checks,
     summary="Events in a production project come from `localhost`, private addresses, "
     "staging or preview hosts.",
-    why="What developers and testers click is counted as what visitors do, and cannot "
-    "be taken out afterwards.",
-    fix="Give development and staging a project, and so a token, of their own. In a "
-    "project for development, name it under `environments` and choose it with `--env`.",
+    why="Mixpanel counts the clicks of developers and testers like those of visitors, "
+    "and you cannot remove them afterwards.",
+    fix="Give development and staging their own project, and so their own token. If "
+    "this is a development project, name it under `environments` and choose it with "
+    "`--env`.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/developer-environments",
 )

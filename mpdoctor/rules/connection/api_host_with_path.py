@@ -33,12 +33,12 @@ RULE: Rule[Setup] = Rule(
     severity=Severity.ERROR,
     looks_at=Setup,
     check=check,
-    summary="`api_host` is one of Mixpanel's hosts with a path, a query or a port behind "
-    "it.",
-    why="SDKs append `/track/`, `/engage/` and `/groups/` to `api_host`. With `/track` "
-    "already at its end they ask for `/track/track/`, which Mixpanel answers with 404. "
-    "Mixpanel listens on port 443 alone.",
-    fix="Set `api_host` to the bare address, such as `https://api-eu.mixpanel.com`. A path "
-    "of its own belongs in `api_routes` or, on Android, in the endpoint of that route.",
+    summary="`api_host` is one of Mixpanel's hosts followed by a path, a query or a "
+    "port.",
+    why="SDKs append `/track/`, `/engage/` and `/groups/` to `api_host`. If it "
+    "already ends in `/track`, they request `/track/track/`, which Mixpanel answers "
+    "with 404. Mixpanel listens only on port 443.",
+    fix="Set `api_host` to the bare address, such as `https://api-eu.mixpanel.com`. "
+    "Set custom paths in `api_routes` or, on Android, in the endpoint of that route.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
 )

@@ -42,11 +42,11 @@ RULE: Rule[ConnectionReport] = Rule(
     needs=frozenset({Need.NETWORK, Need.TOKEN}),
     supersedes=("CON003",),
     summary="The settings name a project's API secret where its token belongs.",
-    why="Token and API secret look alike, and `/import` accepts both. `/track`, `/engage` "
-    "and `/groups` take only the token: with the secret they answer with success and "
-    "discard the data. A secret that is shipped to browsers or phones opens the whole "
-    "project to everybody.",
-    fix="Copy the token from Project Settings, Overview. If the secret was published, have "
-    "Mixpanel rotate it, and use a service account where a secret is needed.",
+    why="The token and the API secret look alike, and `/import` accepts both. "
+    "`/track`, `/engage` and `/groups` accept only the token: with the secret they "
+    "answer with success and discard the data. A secret shipped to browsers or phones "
+    "gives anyone access to the whole project.",
+    fix="Copy the token from Project Settings, Overview. If the secret was published, "
+    "ask Mixpanel to rotate it. Where a secret is needed, use a service account.",
     reference="https://docs.mixpanel.com/reference/project-token",
 )

@@ -88,10 +88,10 @@ RULE: Rule[Exchange | ValueFinding] = Rule(
     check=check,
     value_checks=value_checks,
     summary="A project's API secret or API key is still in use.",
-    why=f"Mixpanel takes API secrets no longer than until {API_SECRETS_RETIRED}; the "
-    "requests that rely on them then fail. They open a whole project, cannot be "
-    "limited to a role and are hard to change.",
-    fix="Make a service account, grant it the role that is needed, and send its name and "
+    why=f"Mixpanel accepts API secrets only until {API_SECRETS_RETIRED}; requests "
+    "that still use them then fail. An API secret gives access to the whole project, "
+    "cannot be limited to a role and is hard to change.",
+    fix="Create a service account, grant it the role it needs, and send its name and "
     "secret as Basic authentication together with `project_id`.",
     reference="https://docs.mixpanel.com/reference/project-secret",
     # A secret in the wrong place is grave, but the data arrives.

@@ -42,12 +42,12 @@ RULE: Rule[ConnectionReport] = Rule(
     looks_at=ConnectionReport,
     check=check,
     needs=frozenset({Need.NETWORK}),
-    summary="A DNS filter, a captive portal, a blocking proxy or another server stands "
-    "between this machine and Mixpanel.",
-    why="Nothing that is sent from here arrives, and SDKs mostly do not say so. Visitors "
-    "behind the same filter are missing from all reports.",
-    fix="Have Mixpanel's host allowed in the filter. Where visitors run ad blockers, "
-    "send through a proxy on a domain of your own, or from your servers.",
+    summary="A DNS filter, captive portal, blocking proxy or other server intercepts "
+    "requests to Mixpanel.",
+    why="Nothing sent from this machine reaches Mixpanel, and SDKs usually do not "
+    "report it. Visitors behind the same filter are missing from all reports.",
+    fix="Allow Mixpanel's host in the filter. If visitors use ad blockers, send "
+    "through a proxy on your own domain or from your servers.",
     # What is between this machine and Mixpanel is not between others and Mixpanel.
     loses_data=False,
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",

@@ -35,11 +35,12 @@ RULE: Rule[ConnectionReport] = Rule(
     check=check,
     confidence=Confidence.LIKELY,
     needs=frozenset({Need.ACCOUNT}),
-    summary="The settings name another kind of id merge or time zone than the project "
-    "has.",
-    why="Rules about identity and time follow the settings. Where these are wrong, "
-    "right calls are reported and wrong ones are not.",
-    fix="Take both from Project Settings. The project's side was learnt by routes that "
-    "Mixpanel does not document, so look there before changing anything.",
+    summary="The settings name a different kind of id merge or time zone than the "
+    "project has.",
+    why="Rules about identity and time use the settings. If these are wrong, mpdoctor "
+    "reports correct calls and misses wrong ones.",
+    fix="Copy both from Project Settings. mpdoctor got the project's values from "
+    "routes that Mixpanel does not document, so check Project Settings before you "
+    "change anything.",
     reference="https://docs.mixpanel.com/docs/orgs-and-projects/managing-projects",
 )

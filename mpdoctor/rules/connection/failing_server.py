@@ -29,11 +29,11 @@ RULE: Rule[FailedRequests] = Rule(
     looks_at=FailedRequests,
     check=check,
     summary="Requests failed with a status of 500 or more.",
-    why="Mixpanel asks to send again after 502 and 503. The SDKs for browsers, phones "
-    "and Python do so; those for Node, Ruby, PHP and Java do not, and what they sent is "
-    "lost. Behind a proxy of your own, 502 and 504 say that the proxy does not reach "
-    "Mixpanel.",
-    fix="Send again after 2 s, then twice as long each time up to 60 s. If a proxy of "
-    "your own answers, mend its upstream.",
+    why="Mixpanel asks clients to retry after 502 and 503. The SDKs for browsers, "
+    "phones and Python do; those for Node, Ruby, PHP and Java do not, and the data "
+    "they sent is lost. Behind your own proxy, 502 and 504 mean that the proxy does "
+    "not reach Mixpanel.",
+    fix="Retry after 2 s and double the wait each time, up to 60 s. If your own proxy "
+    "answers, fix its upstream.",
     reference="https://docs.mixpanel.com/reference/import-events",
 )

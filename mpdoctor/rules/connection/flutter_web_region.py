@@ -39,9 +39,9 @@ RULE: Rule[InputTotals] = Rule(
     check=check,
     confidence=Confidence.LIKELY,
     needs=frozenset({Need.REGION, Need.EVENTS}),
-    summary="A Flutter app's web build sends to another region than the project's.",
-    why="In browsers Flutter hands its events to the JavaScript library, which does not "
-    "know the `serverURL` that the phones were given and sends to the US.",
+    summary="A Flutter app's web build sends to a different region than the project's.",
+    why="In browsers, Flutter passes its events to the JavaScript library. That "
+    "library does not know the `serverURL` set for phones and sends to the US.",
     fix="Set `api_host` where `index.html` loads the JavaScript library.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/flutter",
 )

@@ -117,11 +117,11 @@ RULE: Rule[InputTotals | ConnectionReport] = Rule(
     looks_at=(InputTotals, ConnectionReport),
     check=check,
     needs=frozenset({Need.TOKEN}),
-    summary="Events carry a token that belongs neither to the project nor to any "
+    summary="Events carry a token that belongs neither to the project nor to an "
     "environment in the settings.",
-    why="Mixpanel looks at the token only after it has answered: the sender is told "
-    "that all is well, while the events go to another project or to none at all.",
+    why="Mixpanel checks the token only after it has answered. The sender gets a "
+    "success response, while the events go to another project or to none.",
     fix="Copy the token from Project Settings into the sender's configuration. If the "
-    "token is right, name its project under `environments` in the settings.",
+    "token is right, add its project under `environments` in the settings.",
     reference="https://docs.mixpanel.com/reference/project-token",
 )

@@ -118,15 +118,16 @@ RULE: Rule[InputTotals] = Rule(
     looks_at=InputTotals,
     check=check,
     needs=frozenset({Need.EXPORT}),
-    summary="A raw export shows events that came through a host of another region than "
-    "the project's.",
-    why="Mixpanel used to pass events on from its US hosts to projects in the EU. "
-    f"Projects made on {NEVER_FORWARDED_SINCE} or later never had that. For the others "
-    f"it ended on {FORWARDING_ENDED}: from then on reports did not show such events, "
-    f"and since {FORWARDING_REFUSED} they are refused. A few projects were told that "
-    f"for them it goes on until {EXTENSION_ENDS}. Nothing was ever passed on to India.",
-    fix="Find the senders in the evidence and set their host to that of the project's "
-    "region. Look at app versions that are still in use, server jobs and tag managers "
-    "too: each has a setting of its own.",
+    summary="A raw export shows events sent through a host of another region than the "
+    "project's.",
+    why="Mixpanel used to forward events from its US hosts to projects in the EU. It "
+    f"never did so for projects created on {NEVER_FORWARDED_SINCE} or later. For the "
+    f"others, forwarding ended on {FORWARDING_ENDED}: from then on reports did not "
+    f"show such events, and since {FORWARDING_REFUSED} Mixpanel refuses them. "
+    "Mixpanel told a few projects that forwarding continues for them until "
+    f"{EXTENSION_ENDS}. It never forwarded events to India.",
+    fix="Find the senders in the evidence and set their host to the one of the "
+    "project's region. Also check app versions that are still in use, server jobs and "
+    "tag managers: each has its own setting.",
     reference="https://docs.mixpanel.com/docs/privacy/eu-residency",
 )

@@ -77,12 +77,12 @@ RULE: Rule[Setup | Exchange] = Rule(
     severity=Severity.ERROR,
     looks_at=(Setup, Exchange),
     check=check,
-    summary="A host was given with `https://` to a library that wants it bare, or bare "
-    "to one that wants an address.",
-    why="Libraries for Python, Node and PHP put `https://` in front themselves and end "
-    "up at a host called `https`. Browsers take a bare host for a path on the page's "
-    "own server. Either way nothing reaches Mixpanel, and the error is easily missed.",
+    summary="A host has `https://` where the library expects none, or lacks it where "
+    "the library needs it.",
+    why="Libraries for Python, Node and PHP prepend `https://` themselves and then "
+    "call a host named `https`. Browsers read a bare host as a path on the page's own "
+    "server. In both cases nothing reaches Mixpanel, and the error is easy to miss.",
     fix="Write `api-eu.mixpanel.com` for Python, Node and PHP, and "
-    "`https://api-eu.mixpanel.com` for the web and for phones.",
+    "`https://api-eu.mixpanel.com` for the web and phones.",
     reference="https://docs.mixpanel.com/docs/privacy/eu-residency",
 )

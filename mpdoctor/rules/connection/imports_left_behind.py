@@ -34,10 +34,10 @@ RULE: Rule[InputTotals] = Rule(
     looks_at=InputTotals,
     check=check,
     needs=frozenset({Need.REGION, Need.REQUESTS}),
-    summary="`/import` is called in another region than `/track`.",
-    why="The libraries for Java and Ruby take one address for each route. Given three, "
-    "as older samples do, they leave `/import` on the US host, where the events of a "
-    "project elsewhere are thrown away.",
+    summary="Calls to `/import` go to a different region than calls to `/track`.",
+    why="The libraries for Java and Ruby take one address for each route. With only "
+    "three, as in older samples, they leave `/import` on the US host, which discards "
+    "the events of projects in other regions.",
     fix="Pass the address of `/import` too: the fourth argument of `MixpanelAPI` in "
     "Java, and of `Mixpanel::Consumer` in Ruby.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/java",

@@ -77,9 +77,10 @@ RULE: Rule[Setup | Exchange | ConnectionReport] = Rule(
     looks_at=(Setup, Exchange, ConnectionReport),
     check=check,
     summary="Data is sent over plain HTTP, or over TLS older than 1.2.",
-    why="Mixpanel refuses plain HTTP, and since April 2026 TLS 1.0 and 1.1 too. "
-    "Browsers refuse to send from a page over HTTPS to an address without it.",
-    fix="Write addresses with `https://`. Update what cannot speak TLS 1.2: Java 6, "
-    "Python before 2.7.9, OpenSSL before 1.0.1, Android before 5, iOS before 9.",
+    why="Mixpanel refuses plain HTTP and, since April 2026, TLS 1.0 and 1.1. Browsers "
+    "refuse to send from an HTTPS page to an address without HTTPS.",
+    fix="Write addresses with `https://`. Update clients that cannot use TLS 1.2: "
+    "Java 6, Python before 2.7.9, OpenSSL before 1.0.1, Android before 5, iOS before "
+    "9.",
     reference="https://docs.mixpanel.com/reference/authentication",
 )

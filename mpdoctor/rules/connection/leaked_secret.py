@@ -127,11 +127,11 @@ RULE: Rule[Setup | ValueFinding] = Rule(
     looks_at=(Setup, ValueFinding),
     check=check,
     value_checks=value_checks,
-    summary="An event carries a secret: an API secret or that of a service account.",
-    why="Whoever can read the event, in the browser, on the way or in Mixpanel, can "
-    "read and change the project's data. A token is public, a secret is not.",
-    fix="Revoke the secret and make a new one, remove it from the events, and keep it "
-    "on servers only. What was already sent has to be deleted from the project.",
+    summary="An event contains an API secret or the secret of a service account.",
+    why="Anyone who can read the event in the browser, in transit or in Mixpanel can "
+    "read and change the project's data. A token is public; a secret is not.",
+    fix="Revoke the secret and create a new one, remove it from the events, and keep "
+    "it on servers only. Delete the events that contain it from the project.",
     reference="https://docs.mixpanel.com/reference/ingestion-api-authentication",
     # A secret in the wrong place is grave, but the data arrives.
     loses_data=False,

@@ -93,12 +93,12 @@ RULE: Rule[Setup | InputTotals] = Rule(
     severity=Severity.ERROR,
     looks_at=(Setup, InputTotals),
     check=check,
-    summary="A token is a placeholder, is quoted or spaced, or does not look like a "
+    summary="A token is a placeholder, has quotes or spaces, or does not look like a "
     "project token.",
-    why="No project answers to it. Mixpanel accepts the request all the same and throws "
-    "the events away afterwards.",
-    fix="Copy the token from Project Settings: 32 characters, `0` to `9` and `a` to `f`, "
-    "without quotes or blanks. Check that the variable it comes from is set in the "
-    "build that is shipped.",
+    why="No project has this token. Mixpanel accepts the request anyway and discards "
+    "the events afterwards.",
+    fix="Copy the token from Project Settings: 32 characters, `0` to `9` and `a` to "
+    "`f`, without quotes or spaces. Check that the variable that holds it is set in "
+    "the build you ship.",
     reference="https://docs.mixpanel.com/reference/project-token",
 )

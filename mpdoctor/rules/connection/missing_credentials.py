@@ -37,10 +37,10 @@ RULE: Rule[Exchange] = Rule(
     check=check,
     confidence=Confidence.LIKELY,
     summary="A request to `/import` has no credentials.",
-    why="`/import` takes events only from a sender that it knows. A plain `1` in the "
-    "answer proves nothing. Python's library sends no credentials where it is given an "
-    "`api_key` alone. Some recorders leave credentials out of what they record.",
-    fix="Send a service account as Basic authentication together with `project_id`, or "
-    "the project's token as Basic user.",
+    why="`/import` accepts events only from a sender that it knows. A plain `1` in "
+    "the answer proves nothing. Python's library sends no credentials if you give it "
+    "only an `api_key`. Some recorders omit credentials from their recordings.",
+    fix="Send a service account as Basic authentication together with `project_id`, "
+    "or the project's token as the Basic user.",
     reference="https://docs.mixpanel.com/reference/import-events",
 )

@@ -67,9 +67,9 @@ RULE: Rule[Setup | Exchange | FailedRequests] = Rule(
     severity=Severity.ERROR,
     looks_at=(Setup, Exchange, FailedRequests),
     check=check,
-    summary="A service account is used without a project's id.",
-    why="A service account can belong to many projects. Without `project_id` Mixpanel "
-    "cannot know which one is meant and answers 400 or 401.",
+    summary="A service account is used without a project id.",
+    why="A service account can belong to many projects. Without `project_id`, "
+    "Mixpanel cannot determine which project you mean and answers 400 or 401.",
     fix="Add `project_id` to the query of every request that a service account makes.",
     reference="https://docs.mixpanel.com/reference/service-accounts",
 )

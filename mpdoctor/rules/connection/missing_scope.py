@@ -28,10 +28,10 @@ RULE: Rule[ConnectionReport] = Rule(
     check=check,
     needs=frozenset({Need.ACCOUNT}),
     summary="A service account lacks the scope `user_details`.",
-    why="Without it Mixpanel answers 403 to the question which projects the account can "
-    "see. Tools that begin with that question fail, although the account would be good "
-    "enough for what they want.",
-    fix="Make the service account anew, or give tools the project's id so that they "
-    "need not ask.",
+    why="Without this scope, Mixpanel answers 403 when a tool asks which projects the "
+    "account can see. Tools that start with this request fail, even if the account "
+    "has enough access for everything else they do.",
+    fix="Create a new service account, or give tools the project's id so that they do "
+    "not need to ask.",
     reference="https://docs.mixpanel.com/reference/service-accounts",
 )

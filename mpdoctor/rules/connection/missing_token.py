@@ -73,10 +73,10 @@ RULE: Rule[InputTotals] = Rule(
     looks_at=InputTotals,
     check=check,
     summary="Events for `/track` carry no token, or an empty one.",
-    why="Without a token Mixpanel does not know whose events these are and drops them. "
-    "The answer says why only when the request asks for it with `verbose=1`; otherwise "
-    "it is a plain `0`.",
-    fix="Initialise the SDK with the project's token before the first event is tracked, "
-    "and check that the variable it comes from is set where the code runs.",
+    why="Without a token, Mixpanel does not know which project the events belong to "
+    "and drops them. The answer gives the reason only if the request has `verbose=1`; "
+    "otherwise it is a plain `0`.",
+    fix="Initialise the SDK with the project's token before you track the first "
+    "event. Check that the variable that holds the token is set where the code runs.",
     reference="https://docs.mixpanel.com/reference/track-event",
 )

@@ -114,12 +114,13 @@ RULE: Rule[Setup | InputTotals] = Rule(
     severity=Severity.ERROR,
     looks_at=(Setup, InputTotals),
     check=check,
-    summary="A host looks like one of Mixpanel's but is not, or serves another purpose "
-    "or region.",
-    why="Host names differ in small ways: `api-eu.`, `eu.` and `data-eu.` do different "
-    "things, and `eu.data.` does not exist. Requests to the wrong one fail, mostly "
-    "where nobody looks.",
-    fix="Take the exact name from Mixpanel's overview of hosts: `api…` for sending, "
-    "`data…` for raw exports, `mixpanel.com` and `eu.` or `in.mixpanel.com` for queries.",
+    summary="A host looks like one of Mixpanel's but is not, or serves a different "
+    "purpose or region.",
+    why="Host names differ only slightly: `api-eu.`, `eu.` and `data-eu.` do "
+    "different things, and `eu.data.` does not exist. Requests to the wrong host "
+    "fail, and the failure usually goes unnoticed.",
+    fix="Copy the exact name from Mixpanel's overview of hosts: `api…` for sending, "
+    "`data…` for raw exports, `mixpanel.com` and `eu.` or `in.mixpanel.com` for "
+    "queries.",
     reference="https://docs.mixpanel.com/reference/overview",
 )

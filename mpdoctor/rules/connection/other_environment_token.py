@@ -45,12 +45,11 @@ RULE: Rule[InputTotals] = Rule(
     looks_at=InputTotals,
     check=check,
     needs=frozenset({Need.TOKEN}),
-    summary="Events carry the token of another environment than the one examined.",
-    why="Test data ends up among real data, or real data in a project that nobody "
-    "looks at. Neither can be moved afterwards.",
-    fix="Give each build the token of its own environment, taken from its "
-    "configuration and not from the code. In Unity, look at both the runtime and the "
-    "debug token. If another environment was meant to be examined, choose it with "
-    "`--env`.",
+    summary="Events carry the token of a different environment than the one examined.",
+    why="Test data is mixed with real data, or real data goes to a project that no "
+    "one checks. Neither can be moved afterwards.",
+    fix="Give each build the token of its own environment, from its configuration and "
+    "not from the code. In Unity, check both the runtime and the debug token. To "
+    "examine another environment, choose it with `--env`.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/developer-environments",
 )

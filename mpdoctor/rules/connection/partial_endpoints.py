@@ -35,10 +35,10 @@ RULE: Rule[InputTotals] = Rule(
     check=check,
     needs=frozenset({Need.REGION, Need.REQUESTS}),
     summary="Events go to the project's region, but profiles, groups or flags do not.",
-    why="Where each route has an address of its own, as in the manifest of an Android "
-    "app, setting only that of events leaves the others on the US host. Profiles then "
+    why="If each route has its own address, as in the manifest of an Android app, "
+    "setting only the one for events leaves the others on the US host. Profiles then "
     "stay empty although events arrive.",
-    fix="Set `serverURL` once instead, or all of `EventsEndpoint`, `PeopleEndpoint`, "
-    "`GroupsEndpoint` and `FlagsEndpoint`.",
+    fix="Set `serverURL` once instead, or set all of `EventsEndpoint`, "
+    "`PeopleEndpoint`, `GroupsEndpoint` and `FlagsEndpoint`.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/android",
 )

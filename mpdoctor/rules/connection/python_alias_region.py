@@ -32,10 +32,12 @@ RULE: Rule[InputTotals] = Rule(
     check=check,
     confidence=Confidence.LIKELY,
     needs=frozenset({Need.REGION, Need.REQUESTS}),
-    summary="Python's `alias()` sends to the US, whatever host its library was given.",
-    why="`alias()` makes a consumer of its own with the default host. In a project "
-    "elsewhere the alias is lost, and the two ids are never joined.",
-    fix=f"Track an event `{ALIAS}` with `distinct_id` and `alias` yourself, through the "
-    "consumer that has the right host; or use simplified id merge, which needs none.",
+    summary="Python's `alias()` sends to the US, regardless of the host set in the "
+    "library.",
+    why="`alias()` creates its own consumer with the default host. If the project is "
+    "in another region, the alias is lost and the two ids are never joined.",
+    fix=f"Track an event `{ALIAS}` with `distinct_id` and `alias` yourself, through "
+    "the consumer that has the right host. Or use simplified id merge, which needs no "
+    "alias.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/python",
 )

@@ -108,9 +108,9 @@ RULE: Rule[ConnectionReport] = Rule(
     needs=frozenset({Need.ACCOUNT}),
     summary="A service account is refused, has expired, cannot see the project, or has "
     "too low a role.",
-    why="Mixpanel answers 401 or 403 and does not say which of these it was. Imports "
-    "and exports that rely on the account stop.",
-    fix="Grant the account again where the project is now: Organization Settings, "
-    "Service Accounts. `/import` requires the role owner or admin.",
+    why="Mixpanel answers 401 or 403 and does not give the exact cause. Imports and "
+    "exports that use the account stop.",
+    fix="Grant the account access again where the project is now: Organization "
+    "Settings, Service Accounts. `/import` requires the role owner or admin.",
     reference="https://docs.mixpanel.com/reference/service-accounts",
 )

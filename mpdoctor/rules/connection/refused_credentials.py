@@ -54,12 +54,12 @@ RULE: Rule[FailedRequests] = Rule(
     severity=Severity.ERROR,
     looks_at=FailedRequests,
     check=check,
-    summary="Requests are refused with 401 or 403, because of their credentials.",
-    why="`/import` wants to know who is sending: a service account together with "
-    "`project_id`, the token as Basic user, or a project's secret. A secret of another "
-    "project, an account that has expired and one without access are all refused, and "
-    "what was sent is lost.",
-    fix="Take service account and project id from Project Settings, grant the account "
-    "the role owner or admin, and send both with every request.",
+    summary="Mixpanel refuses requests with 401 or 403 because of their credentials.",
+    why="`/import` requires credentials: a service account together with "
+    "`project_id`, the token as the Basic user, or a project's secret. Mixpanel "
+    "refuses a secret of another project, an expired account and an account without "
+    "access, and the data sent is lost.",
+    fix="Take the service account and the project id from Project Settings, grant the "
+    "account the role owner or admin, and send both with every request.",
     reference="https://docs.mixpanel.com/reference/ingestion-api-authentication",
 )

@@ -21,9 +21,9 @@ RULE: Rule[FailedRequests] = Rule(
     looks_at=FailedRequests,
     check=check,
     summary="Requests are refused with a status that Mixpanel does not document.",
-    why="A status from 400 to 499 says that the request cannot be taken as it is. What "
-    "it held is lost. A status that is not one of Mixpanel's mostly comes from a proxy "
-    "or firewall on the way.",
+    why="A status from 400 to 499 means that the server does not accept the request "
+    "in its current form. Its data is lost. A status that Mixpanel does not use "
+    "usually comes from a proxy or firewall in between.",
     fix="Find out which server answers, and read the body of its answer.",
     reference="https://docs.mixpanel.com/reference/import-events",
 )

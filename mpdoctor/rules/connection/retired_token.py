@@ -36,11 +36,11 @@ RULE: Rule[ConnectionReport] = Rule(
     check=check,
     confidence=Confidence.LIKELY,
     needs=frozenset({Need.NETWORK, Need.EVENTS, Need.TOKEN}),
-    summary="Events carry a token that no project answers to any more.",
-    why="Resetting a project gives it a new token, and so does a rotation by Mixpanel's "
-    "support. Versions of an app that still ship the old one send to no project and "
-    "are told that all is well.",
-    fix="Ship the new token, and make versions with the old one update. Plan a reset "
-    "like a release: first the new token everywhere, then the reset.",
+    summary="Events carry a token that no longer belongs to any project.",
+    why="A project gets a new token when it is reset or when Mixpanel's support "
+    "rotates the token. App versions that still ship the old token send to no "
+    "project, yet they get success responses.",
+    fix="Ship the new token, and make users of old versions update. Plan a reset like "
+    "a release: first ship the new token everywhere, then reset the project.",
     reference="https://docs.mixpanel.com/docs/orgs-and-projects/managing-projects",
 )

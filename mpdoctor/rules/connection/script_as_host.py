@@ -26,9 +26,11 @@ RULE: Rule[Setup] = Rule(
     severity=Severity.ERROR,
     looks_at=Setup,
     check=check,
-    summary="`api_host` is the address of a script, not of a server that takes data.",
-    why="SDKs put `/track/`, `/engage/` and `/groups/` behind `api_host`. Behind the "
-    "path of a script these lead nowhere: the proxy answers 404, and the data is lost.",
-    fix="Set `api_host` to the proxy alone, and `MIXPANEL_CUSTOM_LIB_URL` to the script.",
+    summary="`api_host` is the address of a script, not of a server that accepts data.",
+    why="SDKs append `/track/`, `/engage/` and `/groups/` to `api_host`. Appended to "
+    "the path of a script, they do not exist: the proxy answers 404, and the data is "
+    "lost.",
+    fix="Set `api_host` to the proxy only, and `MIXPANEL_CUSTOM_LIB_URL` to the "
+    "script.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
 )

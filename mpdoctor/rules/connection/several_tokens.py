@@ -89,11 +89,11 @@ RULE: Rule[InputTotals | ValueFinding] = Rule(
     check=check,
     value_checks=value_checks,
     summary="One stream of events carries the tokens of several projects, or a token "
-    "is where it does not belong.",
+    "is in the wrong place.",
     why="A `token` among an event's properties overrides the one that the SDK was "
     "initialised with, so the data is split between projects.",
-    fix="Remove `token` from the properties that the application sets. If several "
-    "projects are meant, name them under `environments` in the settings and examine "
-    "one at a time.",
+    fix="Remove `token` from the properties that the application sets. If you use "
+    "several projects on purpose, name them under `environments` in the settings and "
+    "examine one at a time.",
     reference="https://docs.mixpanel.com/reference/project-token",
 )

@@ -43,12 +43,12 @@ RULE: Rule[FailedRequests] = Rule(
     severity=Severity.ERROR,
     looks_at=FailedRequests,
     check=check,
-    summary="Requests are refused with 429, because they are too many.",
-    why="A loader that does not wait after a refusal is refused again, and what it "
-    "gives up on is lost. Refused requests count against the limit themselves, and so "
-    "do those that are repeated after a 400, which can never succeed.",
-    fix="After 429, 502 and 503 wait 2 s, then twice as long each time up to 60 s, with "
-    "1 to 5 s at random on top. Drop what is answered with 400. Ten to twenty clients "
-    "at a time with 2,000 events each are what Mixpanel recommends.",
+    summary="Mixpanel refuses requests with 429 because there are too many.",
+    why="A loader that does not wait after a refusal is refused again, and the data "
+    "it gives up on is lost. Refused requests also count against the limit, and so do "
+    "requests repeated after a 400, which can never succeed.",
+    fix="After 429, 502 and 503, wait 2 s and double the wait each time, up to 60 s, "
+    "plus a random 1 to 5 s. Drop requests that are answered with 400. Mixpanel "
+    "recommends ten to twenty clients at a time with 2,000 events each.",
     reference="https://docs.mixpanel.com/reference/import-events",
 )

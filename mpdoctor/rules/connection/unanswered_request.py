@@ -72,10 +72,10 @@ RULE: Rule[FailedRequests] = Rule(
     looks_at=FailedRequests,
     check=check,
     summary="Requests got no answer: the host was not found, TLS failed, or the "
-    "connection did not come about or broke off.",
-    why="Without a connection nothing arrives. Where it broke off, or the answer was too "
-    "late, Mixpanel may have the data or not. SDKs for browsers, phones and Python send "
-    "again; those for Node, Ruby, PHP and Java do not.",
-    fix="Mend what stands in the way, and send again with the same `$insert_id`.",
+    "connection failed or broke off.",
+    why="Without a connection, no data arrives. If the connection broke off or the "
+    "answer came too late, Mixpanel may or may not have the data. SDKs for browsers, "
+    "phones and Python retry; those for Node, Ruby, PHP and Java do not.",
+    fix="Fix the cause, and send again with the same `$insert_id`.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
 )

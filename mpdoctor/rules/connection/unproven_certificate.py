@@ -80,13 +80,13 @@ RULE: Rule[ConnectionReport] = Rule(
     looks_at=ConnectionReport,
     check=check,
     needs=frozenset({Need.NETWORK}),
-    summary="The server at Mixpanel's host, or your own proxy, shows a certificate "
-    "that has expired or that no public authority vouches for.",
-    why="SDKs break off such connections, so nothing arrives. In companies it is mostly "
-    "a filter that opens TLS: whatever does not know the filter's authority, such as "
-    "servers and containers, cannot send.",
-    fix="Exempt Mixpanel's hosts from inspection, or let the runtime know the filter's "
-    "authority (`SSL_CERT_FILE`, `NODE_EXTRA_CA_CERTS`). For an expired certificate "
-    "check the clock first.",
+    summary="Mixpanel's host or your own proxy shows a certificate that is expired or "
+    "not publicly trusted.",
+    why="SDKs close such connections, so no data arrives. In companies, the cause is "
+    "usually a filter that decrypts TLS: systems that do not trust the filter's "
+    "authority, such as servers and containers, cannot send.",
+    fix="Exempt Mixpanel's hosts from inspection, or make the runtime trust the "
+    "filter's authority (`SSL_CERT_FILE`, `NODE_EXTRA_CA_CERTS`). For an expired "
+    "certificate, check the clock first.",
     reference="https://docs.mixpanel.com/reference/authentication",
 )

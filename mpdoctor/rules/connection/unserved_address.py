@@ -54,13 +54,13 @@ RULE: Rule[FailedRequests] = Rule(
     severity=Severity.ERROR,
     looks_at=FailedRequests,
     check=check,
-    summary="Requests go to an address on one of Mixpanel's hosts that does not take "
-    "data.",
-    why="A wrong path is answered with 404, a wrong method with 405, and some hosts "
-    "redirect. After 301, 302 and 303 clients repeat a POST as a GET, without its body. "
-    "A page of HTML with status 200 looks like success, but does not come from "
-    "Mixpanel's API. In each case the data is lost.",
-    fix="Send with POST to `/track`, `/import`, `/engage` or `/groups` of the ingestion "
-    "host of the project's region.",
+    summary="Requests go to an address on one of Mixpanel's hosts that does not "
+    "accept data.",
+    why="A wrong path gets 404, a wrong method gets 405, and some hosts redirect. "
+    "After 301, 302 and 303, clients repeat a POST as a GET without its body. An HTML "
+    "page with status 200 looks like success but does not come from Mixpanel's API. "
+    "In each case the data is lost.",
+    fix="Send with POST to `/track`, `/import`, `/engage` or `/groups` on the "
+    "ingestion host of the project's region.",
     reference="https://docs.mixpanel.com/reference/overview",
 )

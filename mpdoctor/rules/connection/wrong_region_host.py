@@ -124,11 +124,10 @@ RULE: Rule[Setup | InputTotals | ConnectionReport] = Rule(
     looks_at=(Setup, InputTotals, ConnectionReport),
     check=check,
     needs=frozenset({Need.REGION}),
-    summary="Data is sent to a host of another region than the one in which the project "
-    "lives.",
-    why="A project's region is chosen when it is made and cannot be changed. The hosts "
-    "of other regions answer with success and discard the data. Only "
-    "the US host used to pass data on to older EU projects: until 2026-06-30.",
+    summary="Data is sent to a host of a different region than the project's.",
+    why="You choose a project's region when you create it, and you cannot change it "
+    "later. The hosts of other regions answer with success and discard the data. Only "
+    "the US host used to forward data, to older EU projects, until 2026-06-30.",
     fix="Set the SDK's host to `api-eu.mixpanel.com` for the EU, `api-in.mixpanel.com` "
     "for India, `api.mixpanel.com` for the US. If the host is right, correct "
     "`project.region` in the settings.",

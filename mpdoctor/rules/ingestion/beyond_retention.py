@@ -51,10 +51,11 @@ RULE = Rule(
     check=check,
     value_checks=value_checks,
     confidence=Confidence.POSSIBLE,
-    summary="An imported event is older than Mixpanel may keep events.",
-    why="A project keeps events for 2 years, or for 5 if it is older than September 2025. "
-    "What is older is refused with a word about retention, or lost.",
-    fix="Look up the project's retention and leave out what is older.",
+    summary="An imported event is older than the time for which Mixpanel keeps events.",
+    why="A project keeps events for 2 years, or for 5 years if it was created before "
+    "September 2025. Mixpanel refuses older events with a message about retention, or "
+    "loses them.",
+    fix="Look up the project's retention and leave out older events.",
     reference="https://docs.mixpanel.com/docs/privacy/gdpr-compliance",
     needs=frozenset({Need.EVENTS, Need.RECEIPT}),
     supersedes=("ENV030",),

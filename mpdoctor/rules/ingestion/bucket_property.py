@@ -24,7 +24,8 @@ RULE = Rule(
     looks_at=Field,
     check=check,
     summary="A property is named `bucket` or `$bucket`.",
-    why="Mixpanel hides the property, and other events can vanish from reports with it.",
+    why="Mixpanel hides the property, and other events can also disappear from "
+    "reports.",
     fix="Rename it, for example to `experiment_bucket` or `storage_bucket`.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/"
     "reserved-properties",

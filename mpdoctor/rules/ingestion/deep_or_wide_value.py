@@ -68,9 +68,10 @@ RULE = Rule(
     check=check,
     value_checks=value_checks,
     summary="A list or object is deeper than 3 levels, or has more than 255 members.",
-    why="Mixpanel documents these limits and may refuse or cut what passes them. Depth is "
-    "said not to be enforced, so it is reported as possible.",
-    fix="Flatten what is nested, and send a count instead of a long list.",
+    why="Mixpanel documents these limits and may refuse or cut values that exceed "
+    "them. The depth limit is reportedly not enforced, so mpdoctor reports it as "
+    "possible.",
+    fix="Flatten nested values, and send a count instead of a long list.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
 )

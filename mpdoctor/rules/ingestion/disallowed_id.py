@@ -57,11 +57,11 @@ RULE = Rule(
     check=check,
     value_checks=value_checks,
     summary="An id is one of the placeholders that Mixpanel refuses.",
-    why="Strict import refuses the record. Elsewhere everyone with that placeholder "
-    "becomes one person, and merging makes it worse. Mixpanel does not say whether case "
-    "and white space matter, so variants are reported as likely.",
-    fix="Send the real id, or an empty `distinct_id` for an event that belongs to "
-    "nobody. Look for `String(undefined)` and unset variables in the sender.",
+    why="Strict import refuses the record. Elsewhere, all users with that placeholder "
+    "become one person, and merging makes it worse. Mixpanel does not say whether "
+    "case and white space matter, so mpdoctor reports variants as likely.",
+    fix="Send the real id, or an empty `distinct_id` for an event without a user. "
+    "Look for `String(undefined)` and unset variables in the sender.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
 )

@@ -31,10 +31,11 @@ RULE = Rule(
     looks_at=RepeatedEvents,
     check=check,
     confidence=Confidence.POSSIBLE,
-    summary="Events are alike in name, user and time, but differ in `$insert_id`.",
-    why="Mixpanel counts both. Two triggers fire, or two sources send the same thing, "
-    "such as an SDK beside a customer data platform.",
-    fix="Find the second trigger and remove it, or let one source own the event.",
+    summary="Events have the same name, user and time, but a different `$insert_id`.",
+    why="Mixpanel counts both. Either two triggers fire, or two sources send the same "
+    "event, such as an SDK and a customer data platform.",
+    fix="Find the second trigger and remove it, or send the event from one source "
+    "only.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/integrations/segment",
     needs=frozenset({Need.EVENTS}),
 )

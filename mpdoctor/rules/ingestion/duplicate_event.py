@@ -26,11 +26,12 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=RepeatedEvents,
     check=check,
-    summary="An export holds the same event more than once.",
-    why="Reports in Mixpanel hide such duplicates, raw exports do not: totals made from "
-    "the export are higher than those on the screen.",
-    fix="Keep one row for each event, `distinct_id`, `time` and `$insert_id`. Many of them "
-    "mean that a sender repeats what had arrived.",
+    summary="An export contains the same event more than once.",
+    why="Mixpanel's reports hide such duplicates, but raw exports do not: totals from "
+    "the export are higher than those in the reports.",
+    fix="Keep one row for each combination of event, `distinct_id`, `time` and "
+    "`$insert_id`. Many duplicates mean that a sender repeats events that had already "
+    "arrived.",
     reference="https://docs.mixpanel.com/reference/event-deduplication",
     needs=frozenset({Need.EXPORT}),
 )

@@ -23,10 +23,11 @@ RULE = Rule(
     severity=Severity.INFO,
     looks_at=BadRecords,
     check=check,
-    summary="A record is of another system, or of another API than Mixpanel's ingestion.",
-    why="Calls to Segment or RudderStack, rows of JQL and GDPR requests resemble events "
-    "and follow other rules, so they are counted and not examined.",
-    fix="Examine what Mixpanel received: a raw export, or the requests that the platform "
-    "sends to Mixpanel.",
+    summary="A record belongs to another system, or to another API than Mixpanel's "
+    "ingestion.",
+    why="Calls to Segment or RudderStack, rows of JQL and GDPR requests resemble "
+    "events but follow other rules. mpdoctor counts them and does not examine them.",
+    fix="Examine the data that Mixpanel received: a raw export, or the requests that "
+    "the platform sends to Mixpanel.",
     reference="https://docs.mixpanel.com/reference/raw-event-export",
 )

@@ -53,7 +53,7 @@ RULE = Rule(
     summary="`time` is more than an hour later than the event was received.",
     why="Mixpanel refuses the event (`must not be in the future`) or replaces its time "
     "with the time of arrival.",
-    fix="Set the sender's clock by NTP, and send UTC: a local time counted as if it were "
+    fix="Synchronise the sender's clock with NTP, and send UTC: a local time sent as "
     "UTC is hours off.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),

@@ -44,11 +44,11 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="`$ignore` is true or a text.",
-    why="Mixpanel answers with success and drops the event. As a super property it mutes "
-    "a browser for good.",
-    fix="Set `$ignore` to `true` only on traffic that should not be counted, and leave "
-    "the property out everywhere else.",
+    summary="`$ignore` is true or a string.",
+    why="Mixpanel answers with success and drops the event. As a super property, "
+    "`$ignore` drops all later events of a browser.",
+    fix="Set `$ignore` to `true` only on traffic that should not be counted, and omit "
+    "the property everywhere else.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/bot-traffic",
     needs=frozenset({Need.EVENTS}),
 )

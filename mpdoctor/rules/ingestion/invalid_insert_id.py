@@ -46,12 +46,12 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="`$insert_id` is too long, has other characters than letters, digits and "
-    "hyphens, or is a placeholder.",
-    why="Strict import refuses the record. Ids that a customer data platform makes "
-    "(`ajs-next-…:…`) are the usual case.",
-    fix="Remove what is not a letter, digit or hyphen, or take the first 32 hex digits "
-    "of a hash of the id.",
+    summary="`$insert_id` is too long, is a placeholder, or has more than letters, "
+    "digits and hyphens.",
+    why="Strict import refuses the record. The usual cause is an id from a customer "
+    "data platform (`ajs-next-…:…`).",
+    fix="Remove all characters except letters, digits and hyphens, or use the first "
+    "32 hex digits of a hash of the id.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
 )

@@ -28,9 +28,11 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=BadRecords,
     check=check,
-    summary="Text cannot be written as UTF-8.",
-    why="Strict import refuses the record with `string should be valid utf8`; elsewhere "
-    "the character is lost. It comes from cutting text in the middle of an emoji.",
-    fix="Cut text by whole characters, and replace what is not valid before sending.",
+    summary="Text cannot be encoded as UTF-8.",
+    why="Strict import refuses the record with `string should be valid utf8`; "
+    "elsewhere the character is lost. The cause is text that was cut in the middle of "
+    "an emoji.",
+    fix="Cut text only between whole characters, and replace invalid ones before "
+    "sending.",
     reference="https://docs.mixpanel.com/reference/import-events",
 )

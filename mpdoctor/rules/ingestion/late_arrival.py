@@ -40,11 +40,12 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="More than 24 hours lie between an event and its receipt.",
-    why="Reports of past days change after they were read, and beyond 5 days `/track` "
-    "drops such events. Queues of offline devices, late loads and wrong clocks do this.",
-    fix="Flush queues when the app starts, set clocks by NTP, and load old data through "
-    "`/import`.",
+    summary="An event arrived more than 24 hours after it happened.",
+    why="Reports of past days change after people have read them, and `/track` drops "
+    "such events after 5 days. The causes are queues of offline devices, late loads "
+    "and wrong clocks.",
+    fix="Flush queues when the app starts, synchronise clocks with NTP, and load old "
+    "data through `/import`.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
     needs=frozenset({Need.EXPORT, Need.EXPORT_RECEIPT}),
 )

@@ -35,10 +35,10 @@ RULE: Rule[Exchange] = Rule(
     looks_at=Exchange,
     check=check,
     summary="Events are sent to `/import` without `strict=1`.",
-    why="Without it Mixpanel does not validate what it is sent: the answer is `1` or "
-    "`OK`, and events that are invalid vanish. The libraries for Python, Node and Ruby "
-    "import like this.",
+    why="Without it, Mixpanel does not validate the data: the answer is `1` or `OK`, "
+    "and invalid events are lost. The libraries for Python, Node and Ruby import this "
+    "way.",
     fix="Add `strict=1` to the query of every request to `/import`, and log "
-    "`failed_records` of the answer.",
+    "`failed_records` from the answer.",
     reference="https://docs.mixpanel.com/reference/import-events",
 )

@@ -25,11 +25,12 @@ RULE = Rule(
     severity=Severity.WARNING,
     looks_at=EventShape,
     check=check,
-    summary="An event has no id of a user or device.",
-    why="Mixpanel makes a person out of the address that the request came from: everyone "
-    "behind one server or office is one user. Strict import may refuse the record.",
-    fix='Send the id of the user or device, or `"distinct_id": ""` where the event '
-    "belongs to nobody.",
+    summary="An event has no user or device id.",
+    why="Mixpanel creates a user from the address that the request came from, so "
+    "everyone behind one server or office becomes one user. Strict import may refuse "
+    "the record.",
+    fix='Send the id of the user or device, or `"distinct_id": ""` if the event has '
+    "no user.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
 )

@@ -48,12 +48,12 @@ RULE = Rule(
     looks_at=EventShape,
     check=check,
     summary="An event has no `$insert_id`.",
-    why="`/import` requires it. `/track` makes one up on arrival (info), as it does for "
-    "several of Mixpanel's own server libraries, but a request that is sent again counts "
-    "twice. Events of the mobile SDKs are known by `$mp_metadata` instead and are not "
-    "reported.",
-    fix="Give each event an `$insert_id` where it happens, before any retry: letters, "
-    "digits and hyphens, at most 36 bytes.",
+    why="`/import` requires it. `/track` generates one on arrival (info), as it does "
+    "for several of Mixpanel's own server libraries, but a request that is sent again "
+    "counts twice. Events of the mobile SDKs are identified by `$mp_metadata` "
+    "instead, so mpdoctor does not report them.",
+    fix="Give each event an `$insert_id` where it is created, before any retry: "
+    "letters, digits and hyphens, at most 36 bytes.",
     reference="https://docs.mixpanel.com/reference/event-deduplication",
     needs=frozenset({Need.EVENTS}),
 )

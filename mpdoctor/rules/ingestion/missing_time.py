@@ -32,7 +32,8 @@ RULE = Rule(
     check=check,
     summary="An event meant for `/import` has no `time`.",
     why="`/import` refuses it: `'properties.time' is invalid: must not be missing`. "
-    "`/track` takes the time of arrival instead, so events sent there are not reported.",
+    "`/track` uses the time of arrival instead, so mpdoctor does not report events "
+    "sent there.",
     fix="Set `time` to the moment of the event, in seconds or milliseconds since 1970, "
     "UTC.",
     reference="https://docs.mixpanel.com/reference/import-events",

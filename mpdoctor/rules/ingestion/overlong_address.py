@@ -29,12 +29,13 @@ RULE: Rule[FailedRequests] = Rule(
     severity=Severity.ERROR,
     looks_at=FailedRequests,
     check=check,
-    summary="Requests are refused with 414, because the data makes their address too "
+    summary="Requests are refused with 414 because the data makes their address too "
     "long.",
-    why="Some libraries put events into the address of a GET: Node's for every single "
-    "`track()` and profile update, and old ones for browsers. Servers and proxies take "
-    "a few kilobytes there, so small events arrive and large ones are lost.",
-    fix="Send with POST: `track_batch()` in Node, current versions elsewhere. Or shorten "
-    "the largest properties.",
+    why="Some libraries put events into the address of a GET request: Node's does so "
+    "for every single `track()` and profile update, and so do old libraries for "
+    "browsers. Servers and proxies accept a few kilobytes there, so small events "
+    "arrive and large ones are lost.",
+    fix="Send with POST: use `track_batch()` in Node, and current library versions "
+    "elsewhere. Or shorten the largest properties.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
 )

@@ -75,11 +75,11 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="A text is longer than 255 bytes.",
-    why="Mixpanel cuts it off without a word. Texts that differ only at the end become "
-    "one, and joins on the full text fail.",
-    fix="Shorten it before sending: an address without its query, a hash, the first line "
-    "of a stack trace.",
+    summary="A string is longer than 255 bytes.",
+    why="Mixpanel cuts it off without an error. Strings that differ only at the end "
+    "become the same, and joins on the full string fail.",
+    fix="Shorten it before sending: send an address without its query, a hash, or the "
+    "first line of a stack trace.",
     reference="https://docs.mixpanel.com/docs/data-structure/property-reference/data-type",
     needs=frozenset({Need.EVENTS}),
 )

@@ -43,8 +43,8 @@ RULE = Rule(
     check=check,
     value_checks=value_checks,
     summary="`time` counts microseconds or nanoseconds.",
-    why="Mixpanel reads seconds and milliseconds only. Such a number lies thousands of "
-    "years ahead, so the event is refused or its time replaced.",
+    why="Mixpanel reads only seconds and milliseconds. Such a number is thousands of "
+    "years in the future, so Mixpanel refuses the event or replaces its time.",
     fix="Divide microseconds by 1000 and nanoseconds by 1000000 before sending.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),

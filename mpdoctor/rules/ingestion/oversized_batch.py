@@ -69,8 +69,8 @@ RULE: Rule[Exchange | FailedRequests] = Rule(
     looks_at=(Exchange, FailedRequests),
     check=check,
     summary="A request has more than 2000 records, or a body of more than 2 MiB.",
-    why="Mixpanel answers 413 and stores none of it. Its pages say 10 MB, its "
-    "specification 2 MiB, so a body in between is reported as likely.",
+    why="Mixpanel answers 413 and stores none of the records. Its pages say 10 MB and "
+    "its specification says 2 MiB, so mpdoctor reports a body in between as likely.",
     fix="Split batches at 2000 records and at 2 MiB of uncompressed JSON, whichever "
     "comes first.",
     reference="https://docs.mixpanel.com/reference/import-events",

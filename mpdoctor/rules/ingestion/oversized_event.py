@@ -24,8 +24,9 @@ RULE = Rule(
     looks_at=LargeEvents,
     check=check,
     summary="An event has 1 MB of JSON or more.",
-    why="Mixpanel drops it, and `/track` may answer with success all the same.",
-    fix="Send what reports need, and keep documents, logs and pictures elsewhere.",
+    why="Mixpanel drops it, and `/track` may still answer with success.",
+    fix="Send only the data that reports need, and store documents, logs and pictures "
+    "elsewhere.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
 )

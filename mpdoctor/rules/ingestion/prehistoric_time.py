@@ -45,10 +45,10 @@ RULE = Rule(
     looks_at=ValueFinding,
     check=check,
     value_checks=value_checks,
-    summary="`time` is a number that means a moment before 1971.",
-    why="Mixpanel refuses events from before 1971. Such a number is not an old date but a "
-    "wrong unit: seconds divided by 1000, a duration, or an empty clock.",
-    fix="Send seconds or milliseconds since 1970, and leave the event out while the "
+    summary="`time` is a number that stands for a moment before 1971.",
+    why="Mixpanel refuses events from before 1971. Such a number is not an old date "
+    "but a mistake: seconds divided by 1000, a duration, or a clock that is not set.",
+    fix="Send seconds or milliseconds since 1970, and do not send the event while the "
     "clock is not set.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),

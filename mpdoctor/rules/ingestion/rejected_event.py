@@ -61,13 +61,13 @@ RULE: Rule[FailedRequests] = Rule(
     severity=Severity.ERROR,
     looks_at=FailedRequests,
     check=check,
-    summary="Mixpanel answered that it rejects events.",
+    summary="Mixpanel's answer says that it rejects events.",
     why="Rejected events are lost. With `strict=1`, `/import` answers 400 although it "
     "stores the valid events of the batch, and names the others in `failed_records`. "
-    "A sender that repeats the batch unchanged is rejected again, and each repetition "
-    "counts against the rate limit. `/track` answers a plain `0` with status 200 unless "
-    "`verbose=1` asks for the reason.",
-    fix="Read the body of every answer, not only its status. Correct the events that it "
-    "names and send only these again.",
+    "If a sender repeats the batch unchanged, Mixpanel rejects it again, and each "
+    "retry counts against the rate limit. `/track` answers a plain `0` with status "
+    "200 unless `verbose=1` asks for the reason.",
+    fix="Read the body of every answer, not only its status. Correct the events that "
+    "it names and send only these again.",
     reference="https://docs.mixpanel.com/reference/import-events",
 )

@@ -42,11 +42,12 @@ RULE: Rule[FailedRequests] = Rule(
     severity=Severity.ERROR,
     looks_at=FailedRequests,
     check=check,
-    summary="Mixpanel rejected profile or group updates, mostly in an answer with "
+    summary="Mixpanel rejected profile or group updates, usually in an answer with "
     "status 200.",
-    why="`/engage` and `/groups` answer 200 even when updates fail; only the body says "
-    "so, and it says why only with `verbose=1`. A sender that looks at the status alone "
-    "takes every failure for success, and the profiles stay as they were.",
+    why="`/engage` and `/groups` answer 200 even when updates fail. Only the body "
+    "shows the failure, and it gives the reason only with `verbose=1`. A sender that "
+    "checks only the status treats every failure as success, and the profiles stay "
+    "unchanged.",
     fix="Send with `verbose=1` and read `status` and `error` in the body of every answer.",
     reference="https://docs.mixpanel.com/reference/profile-set",
 )

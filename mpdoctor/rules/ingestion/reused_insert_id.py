@@ -30,11 +30,12 @@ RULE = Rule(
     severity=Severity.ERROR,
     looks_at=RepeatedEvents,
     check=check,
-    summary="The same `$insert_id` stands in different events, or is the user's id.",
-    why="Mixpanel takes events with one `$insert_id` for resends of each other and keeps "
-    "one of them, at the latest when it compacts a day.",
-    fix="Make a new `$insert_id` for each event: a UUID, or a hash of event, user and "
-    "time to the millisecond.",
+    summary="Different events have the same `$insert_id`, or the `$insert_id` is the "
+    "user's id.",
+    why="Mixpanel treats events with the same `$insert_id` as resends of one event "
+    "and keeps only one of them, at the latest when it compacts a day.",
+    fix="Create a new `$insert_id` for each event: a UUID, or a hash of event, user "
+    "and time to the millisecond.",
     reference="https://docs.mixpanel.com/reference/event-deduplication",
     needs=frozenset({Need.EVENTS}),
 )

@@ -47,9 +47,9 @@ RULE = Rule(
     check=check,
     value_checks=value_checks,
     summary="An event sent to `/track` is older than 5 days.",
-    why="`/track` answers with success and drops the event. It hits backfills, and phones "
-    "that were offline for a week.",
-    fix="Send old events to `/import`, which takes any age.",
+    why="`/track` answers with success and drops the event. This affects backfills, "
+    "and phones that were offline for a week.",
+    fix="Send old events to `/import`, which accepts any age.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
     needs=frozenset({Need.EVENTS, Need.RECEIPT}),
     supersedes=("ENV008",),

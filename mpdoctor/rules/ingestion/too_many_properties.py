@@ -28,9 +28,9 @@ RULE = Rule(
     looks_at=EventShape,
     check=check,
     summary="An event has 255 properties or more.",
-    why="Strict import refuses it, and elsewhere properties are cut off.",
-    fix="Drop what no report uses, and put what varies into values: a property name made "
-    "from data is the usual cause.",
+    why="Strict import refuses the event; elsewhere Mixpanel cuts properties off.",
+    fix="Remove properties that no report uses. The usual cause is property names "
+    "made from data: put the data into values instead.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
 )

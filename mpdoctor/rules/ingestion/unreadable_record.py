@@ -26,9 +26,10 @@ RULE = Rule(
     check=check,
     summary="A line, a record or the body of a request cannot be read.",
     why="Nothing in it was examined, and Mixpanel could not have read it either. "
-    "Often it is the end of a file that was cut off, or two writers in one file.",
-    fix="Look at the place that is named. Each line holds one JSON object such as "
-    '`{"event": "Sign Up", "properties": {…}}`, in UTF-8, without `NaN`.',
+    "Often the file was cut off at its end, or two processes wrote to the same file.",
+    fix="Look at the place that the finding names. Each line must hold one JSON "
+    'object such as `{"event": "Sign Up", "properties": {…}}`, in UTF-8, without '
+    "`NaN`.",
     reference="https://docs.mixpanel.com/reference/import-events",
     loses_data=False,
 )

@@ -25,15 +25,16 @@ RULE: Rule[Exchange] = Rule(
     severity=Severity.INFO,
     looks_at=Exchange,
     check=check,
-    summary="The body of a request to Mixpanel is missing in the recording.",
-    why="Recorders leave out bodies that are too large, that `navigator.sendBeacon` sent, "
-    "or that somebody removed before sharing the file. Logs print objects in part. What they held may be faulty or "
-    "lost, and nothing would show it. Browser SDKs mostly send the events of a beacon "
-    "again from the next page.",
-    fix="Record once more: in Chromium, allow HAR files with sensitive data in the settings "
-    "of the developer tools; a proxy such as mitmproxy sees beacons as well. In a log of Node, set "
-    "`util.inspect.defaultOptions.depth = null`; in place of the console of a browser, save "
-    "a HAR file.",
+    summary="The body of a request to Mixpanel is missing from the recording.",
+    why="Recorders omit bodies that are too large or that `navigator.sendBeacon` "
+    "sent. Some bodies were removed before the file was shared. Logs print objects "
+    "only in part. The missing data may be invalid or lost, and the recording would "
+    "not show it. Browser SDKs usually send the events of a beacon again from the "
+    "next page.",
+    fix="Record again: in Chromium, allow HAR files with sensitive data in the "
+    "settings of the developer tools. A proxy such as mitmproxy also records beacons. "
+    "In a Node log, set `util.inspect.defaultOptions.depth = null`. Instead of the "
+    "output of a browser's console, save a HAR file.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
     loses_data=False,
 )

@@ -75,12 +75,12 @@ RULE: Rule[EventName | Field] = Rule(
     severity=Severity.INFO,
     looks_at=(EventName, Field),
     check=check,
-    summary="The name of an event or property has white space around it, or control or "
+    summary="An event or property name has white space around it, or control or "
     "invisible characters.",
-    why="It looks like another name and is a second one: reports show the same line "
+    why="It looks like another name but is a separate one: reports show the same line "
     "twice, each with a part of the data.",
-    fix="Trim names and remove invisible characters where they are made; they often "
-    "come from a spreadsheet.",
+    fix="Trim names and remove invisible characters where the names are created; such "
+    "characters often come from a spreadsheet.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
     needs=frozenset({Need.EVENTS}),
     supersedes=("PLAN008",),

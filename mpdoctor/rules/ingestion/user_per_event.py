@@ -27,13 +27,15 @@ RULE = Rule(
     confidence=Confidence.LIKELY,
     looks_at=RepeatedEvents,
     check=check,
-    summary="Events carry their own `$insert_id` as `distinct_id`, another one each time.",
-    why="Each event is a new user who is never seen again: unique users rise with every "
-    "event, and funnels and retention come to nothing. The insert ids themselves are fine. "
-    "Usually an id made up for the event stands in where no user is known.",
-    fix='Send events of nobody with `distinct_id: ""`: Mixpanel then counts them without a '
-    "user. Send all others with the id of their user, or with the id of their device as "
-    "`$device_id`.",
+    summary="Events carry their own `$insert_id` as `distinct_id`, a different one "
+    "each time.",
+    why="Each event becomes a new user who never returns: unique users rise with "
+    "every event, and funnels and retention become useless. The insert ids themselves "
+    "are valid. Usually the sender uses an id made up for the event when no user is "
+    "known.",
+    fix='Send events that have no user with `distinct_id: ""`: Mixpanel then counts '
+    "them without a user. Send all others with the id of their user, or with the id "
+    "of their device as `$device_id`.",
     reference="https://docs.mixpanel.com/reference/import-events",
     needs=frozenset({Need.EVENTS}),
     loses_data=False,

@@ -179,12 +179,13 @@ RULE = Rule(
     looks_at=InputTotals,
     check=check,
     confidence=Confidence.LIKELY,
-    summary="`time` of live events lies a constant number of hours from their receipt.",
-    why="The sender counts local time as if it were UTC, or the project was made before "
-    "2023 and stores times in its own time zone. Joined with other data, every event is "
-    "hours off.",
-    fix="Send UTC. For a project made before 2023, subtract the offset of the project's "
-    "time zone from exported times.",
+    summary="`time` of live events differs from their receipt by a constant number of "
+    "hours.",
+    why="The sender treats local time as UTC, or the project was created before 2023 "
+    "and stores times in its own time zone. If you join them with other data, all "
+    "events are hours off.",
+    fix="Send UTC. For a project created before 2023, subtract the offset of the "
+    "project's time zone from exported times.",
     reference="https://docs.mixpanel.com/docs/orgs-and-projects/managing-projects",
     needs=frozenset({Need.EXPORT, Need.EXPORT_RECEIPT}),
 )

@@ -27,11 +27,11 @@ RULE: Rule[FailedRequests] = Rule(
     severity=Severity.ERROR,
     looks_at=FailedRequests,
     check=check,
-    summary="Requests are blocked in the browser, as ad blockers do.",
-    why="A request that is blocked does not leave the browser, and the SDK does not try "
-    "again. Mixpanel's pages estimate that 15 to 50 % of visitors send nothing for this "
+    summary="Requests are blocked in the browser, for example by an ad blocker.",
+    why="A blocked request does not leave the browser, and the SDK does not retry. "
+    "Mixpanel's pages estimate that 15 to 50 % of visitors send nothing for this "
     "reason.",
-    fix="Send through a proxy on a domain of your own, or send what matters most from "
-    "your servers.",
+    fix="Send through a proxy on your own domain, or send the most important events "
+    "from your servers.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
 )

@@ -28,9 +28,9 @@ RULE: Rule[FailedRequests] = Rule(
     severity=Severity.ERROR,
     looks_at=FailedRequests,
     check=check,
-    summary="The page's content security policy keeps the browser from sending.",
-    why="A browser sends only to the hosts that `connect-src` names, and from a page "
-    "over HTTPS not to `http://`. What is stopped never leaves the browser.",
+    summary="The page's content security policy stops the browser from sending data.",
+    why="A browser sends only to the hosts that `connect-src` names, and never from "
+    "an HTTPS page to `http://`. Blocked requests never leave the browser.",
     fix="Add the SDK's host to `connect-src`, and the host of its script to "
     "`script-src`. Write both with `https://`.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",

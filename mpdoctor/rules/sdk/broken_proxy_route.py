@@ -154,11 +154,11 @@ RULE: Rule[ConnectionReport | FailedRequests] = Rule(
     looks_at=(ConnectionReport, FailedRequests),
     check=check,
     needs=frozenset({Need.PROXIED}),
-    summary="A route of Mixpanel's does not work through a proxy.",
-    why="SDKs send to `track`, `engage` and `groups` under the address they are given, "
-    "and to `record`, `flags` and `settings` where these features are on. A page of "
-    "HTML with status 200 even looks like success, and the data is gone.",
-    fix="Pass every path on to Mixpanel's ingestion host of the project's region, "
-    "without the prefix, with its query and body as they are.",
+    summary="One of Mixpanel's routes does not work through a proxy.",
+    why="SDKs send to `track`, `engage` and `groups` under the address they are "
+    "given, and to `record`, `flags` and `settings` if these features are on. An HTML "
+    "page with status 200 looks like success, but the data is lost.",
+    fix="Forward every path to Mixpanel's ingestion host of the project's region, "
+    "without the prefix and with the query and body unchanged.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
 )

@@ -34,11 +34,12 @@ RULE: Rule[FailedRequests] = Rule(
     looks_at=FailedRequests,
     check=check,
     confidence=Confidence.LIKELY,
-    summary="Requests are refused with 403 and a page that is not Mixpanel's.",
-    why="Mixpanel refuses in JSON. A page of HTML comes from a firewall or filter on the "
-    "way. To hosts other than Mixpanel's, browser SDKs send base64, and firewalls take "
-    "long base64 in a form for an attack.",
-    fix="Allow the paths of the SDK in the firewall, or set `api_payload_format: 'json'` "
+    summary="Requests are refused with 403 and a page that does not come from "
+    "Mixpanel.",
+    why="Mixpanel sends refusals as JSON. An HTML page comes from a firewall or "
+    "filter in between. Browser SDKs send base64 to hosts other than Mixpanel's, and "
+    "firewalls mistake long base64 in a form for an attack.",
+    fix="Allow the SDK's paths in the firewall, or set `api_payload_format: 'json'` "
     "in the SDK.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
 )

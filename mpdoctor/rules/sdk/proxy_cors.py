@@ -158,14 +158,14 @@ RULE: Rule[ConnectionReport | Exchange | FailedRequests] = Rule(
     looks_at=(ConnectionReport, Exchange, FailedRequests),
     check=check,
     needs=frozenset({Need.PROXIED}),
-    summary="A browser would refuse the proxy's answers (CORS).",
-    why="The JavaScript SDK sends with credentials. Then a browser takes an answer only "
-    "if it names the page's own origin, once, and allows credentials; `*` is not enough. "
-    "Routes with an `Authorization` header are not even sent without a good answer to "
-    "the pre-flight request.",
+    summary="Browsers would refuse the proxy's answers because of CORS.",
+    why="The JavaScript SDK sends requests with credentials. A browser then accepts "
+    "an answer only if it names the page's own origin, once, and allows credentials; "
+    "`*` is not enough. The browser does not even send requests with an "
+    "`Authorization` header without a valid answer to the pre-flight request.",
     fix="Answer with `Access-Control-Allow-Origin: <the page's origin>` and "
-    "`Access-Control-Allow-Credentials: true`, to `OPTIONS` too, there with "
-    "`Access-Control-Allow-Headers: Authorization, Content-Type, Content-Encoding, "
-    "traceparent`. Set each header in one place only.",
+    "`Access-Control-Allow-Credentials: true`, also to `OPTIONS`. Answers to "
+    "`OPTIONS` also need `Access-Control-Allow-Headers: Authorization, Content-Type, "
+    "Content-Encoding, traceparent`. Set each header in one place only.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
 )

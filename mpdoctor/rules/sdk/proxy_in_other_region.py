@@ -46,10 +46,10 @@ RULE: Rule[ConnectionReport] = Rule(
     looks_at=ConnectionReport,
     check=check,
     needs=frozenset({Need.OWN_PROXY}),
-    summary="The proxy in `api_host` leads to another region than the token's.",
-    why="Which region data goes to is decided by the proxy's upstream, not by what the "
-    "SDK is told. The other region answers with success and discards the data.",
-    fix="Set the upstream to `api-eu.mixpanel.com` for the EU, `api-in.mixpanel.com` for "
-    "India, `api.mixpanel.com` for the US, and the `Host` header and SNI with it.",
+    summary="The proxy in `api_host` sends to a different region than the token's.",
+    why="The proxy's upstream decides which region receives the data, not the SDK's "
+    "settings. The other region answers with success and discards the data.",
+    fix="Set the upstream, the `Host` header and SNI to `api-eu.mixpanel.com` for the "
+    "EU, `api-in.mixpanel.com` for India, or `api.mixpanel.com` for the US.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
 )

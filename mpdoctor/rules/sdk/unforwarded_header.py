@@ -60,11 +60,13 @@ RULE: Rule[ConnectionReport | FailedRequests] = Rule(
     looks_at=(ConnectionReport, FailedRequests),
     check=check,
     needs=frozenset({Need.PROXIED}),
-    summary="A header that Mixpanel needs is missing, mostly because a proxy drops it.",
-    why="Flags, replay and remote settings authenticate with `Authorization` and get 401 "
-    "without it; replay without `Content-Type` gets 415. Without `X-Forwarded-For`, "
-    "which cannot be seen from outside, all visitors seem to be where the proxy is.",
+    summary="A header that Mixpanel needs is missing, usually because a proxy drops "
+    "it.",
+    why="Flags, replay and remote settings authenticate with `Authorization` and get "
+    "401 without it. Replay without `Content-Type` gets 415. Without "
+    "`X-Forwarded-For`, which mpdoctor cannot see from outside, all visitors appear "
+    "at the proxy's location.",
     fix="Forward `Authorization`, `Content-Type`, `Content-Encoding` and "
-    "`X-Forwarded-For` as they come.",
+    "`X-Forwarded-For` unchanged.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
 )

@@ -51,9 +51,9 @@ RULE: Rule[IgnoreUse] = Rule(
     looks_at=IgnoreUse,
     check=check,
     needs=frozenset({Need.IGNORES}),
-    summary="An ignore in the settings is past its date, or matches nothing.",
-    why="An ignore that outlives its reason hides the next problem of the same kind, and "
-    "one past its date no longer hides anything.",
-    fix="Fix the problem and remove the ignore, or give it a new date and say why.",
+    summary="An ignore in the settings is past its date or matches nothing.",
+    why="An ignore that stays after its reason is gone hides the next problem of the "
+    "same kind. One past its date no longer hides anything.",
+    fix="Fix the problem and remove the ignore, or give it a new date and a reason.",
     reference="",
 )
