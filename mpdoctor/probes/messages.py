@@ -36,7 +36,7 @@ _ADVICE = {
     ),
     **dict.fromkeys(
         CERTIFICATE_FAILURES,
-        "something may open TLS on the way; `SSL_CERT_FILE` can name its authority",
+        "a filter may decrypt TLS; `SSL_CERT_FILE` can name its authority",
     ),
     **dict.fromkeys(
         (NetworkFailure.NO_SUCH_NAME, NetworkFailure.NO_NAME_SERVICE),

@@ -86,7 +86,7 @@ def _unresolved(client: Client, context: ProbeContext) -> HostProbe:
         return context.result(
             HostState.NO_NETWORK,
             f"this machine can look up neither `{context.host}` nor `{CONTROL}`: it has "
-            "no network, or its name service is out of order",
+            "no network, or its name service does not work",
             "connect it, or use `--offline` to examine settings and data alone",
         )
     if context.answer.failure is NetworkFailure.NO_NAME_SERVICE:
@@ -129,7 +129,7 @@ def _other_certificate(context: ProbeContext) -> HostProbe:
         return context.result(
             HostState.INTERCEPTOR,
             f"the certificate of `{host}` is by `{issuer}`, no public authority: a "
-            "filter opens TLS on the way",
+            "filter decrypts TLS",
             "let `SSL_CERT_FILE` name the filter's authority, or have Mixpanel's hosts "
             "exempted from inspection",
         )
