@@ -30,6 +30,16 @@ def standard_output() -> Iterator[TextIO]:
         ) from error
 
 
+def flush_output() -> None:
+    """Write what is still buffered, or drop it: it would fail again when Python ends."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _discard_output()
+
+
 def print_error(error: UserError) -> None:
     """Print what went wrong, and its hint."""
     print_message("error", error.message)

@@ -94,8 +94,9 @@ def main() -> int:
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
-        from mpdoctor.cli.console import print_error
+        from mpdoctor.cli.console import flush_output, print_error
 
+        flush_output()
         why = (error.strerror or "failed").lower()
         hint = "free disk space, or set `TMPDIR` to a folder on a larger disk"
         print_error(UserError(f"cannot write: {why}", hint=hint))
