@@ -54,5 +54,5 @@ def test_the_bounds_are_as_said() -> None:
     assert (limits.line, limits.body) == (16 << 20, 64 << 20)
     assert (MAX_DECOMPRESSED, MAX_RATIO, limits.depth) == (8 << 30, 1000, 200)
     bounds = PAGE.split("## Bounds")[1]
-    for figure in ("16 MB", "64 MB", "8 GB", "thousand", "200 deep"):
+    for figure in ("16 MB", "64 MB", "8 GB", "thousand", "200 levels"):
         assert figure in bounds
