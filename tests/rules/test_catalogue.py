@@ -282,6 +282,7 @@ def test_every_sample_belongs_to_a_rule() -> None:
         "formats",
         "healthy.ndjson",
         "labelled_identity",
+        "logs",
         "shop",
         PLAN.name,
         "README.md",
