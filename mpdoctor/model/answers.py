@@ -17,7 +17,7 @@ class NetworkFailure(StrEnum):
     TIMED_OUT = "did not answer in time"
     CUT_OFF = "broke off the connection"
     NOT_TLS = "does not speak TLS"
-    OLD_TLS = "speaks no TLS of version 1.2 or later"
+    OLD_TLS = "does not support TLS 1.2 or later"
     EXPIRED = "shows a certificate that has expired"
     NOT_YET_VALID = "shows a certificate that is not valid yet"
     OTHER_NAME = "shows a certificate for another name"

@@ -139,7 +139,7 @@ class OtherToken(StrEnum):
     US = "lives in the US"
     EU = "lives in the EU"
     IN = "lives in India"
-    GONE = "no project in any region answers to it"
+    GONE = "no project in any region has it"
     UNKNOWN = "not settled"
 
 

@@ -69,7 +69,7 @@ def identify_middlebox(client: Client, context: ProbeContext) -> HostProbe:
         return context.result(
             HostState.OLD_TLS,
             f"`{context.host}` {failure}",
-            "Mixpanel itself takes nothing older: something in between does the talking",
+            "Mixpanel itself takes nothing older: a proxy in between ends the TLS connection",
         )
     if failure is None:
         return _strange(context)

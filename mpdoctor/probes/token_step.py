@@ -292,7 +292,7 @@ def _judged(setup: Setup, probe: TokenProbe, expected: Region | None) -> ProbeSt
         return ProbeStep(
             3,
             StepStatus.REFUTED,
-            f"no project in any region answers to token `{shown}`",
+            f"no project in any region has token `{shown}`",
             "copy the token from Project Settings; it changes when a project is reset",
             evidence,
         )

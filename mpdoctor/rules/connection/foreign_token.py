@@ -80,7 +80,7 @@ def _in_answers(report: ConnectionReport) -> Iterator[Problem]:
     subject = {"token": setup.token}
     if token is not None and token.refused_everywhere:
         yield Problem(
-            f"no project in any region answers to token `{shown}`",
+            f"no project in any region has token `{shown}`",
             help=f"project {project.id} has the token `{other}`"
             if other and project
             else "if it worked before, the project was reset or its token rotated",

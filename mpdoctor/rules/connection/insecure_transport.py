@@ -63,7 +63,7 @@ def _on_the_way(report: ConnectionReport) -> Iterator[Problem]:
 
 def _old(host: str) -> Problem:
     return Problem(
-        f"`{host}` speaks no TLS of version 1.2 or later",
+        f"`{host}` does not support TLS 1.2 or later",
         help="enable TLS 1.2 and 1.3 there; if it is Mixpanel's, something in between "
         "does the talking",
         subject={"host": host},

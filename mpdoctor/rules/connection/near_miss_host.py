@@ -86,7 +86,7 @@ def _unknown(
 ) -> tuple[str, str] | None:
     meant = near_miss(host, serves, region)
     if meant is not None:
-        return "not a host of Mixpanel's", f"did you mean `{meant}`?"
+        return "not a Mixpanel host", f"did you mean `{meant}`?"
     if is_mixpanel(host) and host not in HOSTS:
         advice = f"data goes to `{DEFAULT_HOSTS[region]}`" if region else ""
         return "Mixpanel has no host of this name", advice
@@ -98,7 +98,7 @@ def _takes_no_data(host: str, region: Region | None) -> tuple[str, str] | None:
     if serves in (None, INGESTION):
         return None
     meant = DEFAULT_HOSTS[region or region_of(host) or Region.US]
-    return "a host of Mixpanel's that takes no events", f"data goes to `{meant}`"
+    return "a Mixpanel host that does not accept events", f"data goes to `{meant}`"
 
 
 def _answers_for_others(host: str, region: Region | None) -> tuple[str, str] | None:

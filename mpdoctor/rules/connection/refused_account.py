@@ -63,7 +63,7 @@ def _texts(
     if fault is AccountFault.EXPIRED:
         return (
             f"{name} has expired",
-            "make a new one, with a later end or none",
+            "create one that expires later or never",
             Confidence.CERTAIN,
         )
     if fault is AccountFault.NO_ACCESS:
@@ -92,7 +92,7 @@ def _ends_soon(report: ConnectionReport, account: AccountProbe) -> Iterator[Prob
     if 0 <= days <= SOON:
         yield Problem(
             f"service account `{account.username}` expires on {end.date()}",
-            help="make its successor in time",
+            help="create its successor before then",
             subject={"user": account.username, "reason": "expires soon"},
             places=(report.setup.place("service_account"),),
             severity=Severity.INFO,

@@ -18,7 +18,7 @@ def check(note: IdentityNote) -> Iterator[Problem]:
         + (
             "that other events give as `$device_id`"
             if known
-            else "though the ids of people in this project are no UUIDs"
+            else "though the ids of people in this project are not UUIDs"
         ),
         at="properties.distinct_id",
         property="distinct_id",

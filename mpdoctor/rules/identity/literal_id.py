@@ -12,7 +12,7 @@ from mpdoctor.rules._identities import quoted_id
 def check(note: IdentityNote) -> Iterator[Problem]:
     if note.kind == JUNK:
         yield Problem(
-            f"`{note.property}` is {quoted_id(note.value)}, which stands for nobody",
+            f"`{note.property}` is {quoted_id(note.value)}, which does not identify anybody",
             at=f"properties.{note.property}",
             property=note.property,
             subject={"value": note.value},

@@ -44,7 +44,7 @@ def check(finding: ValueFinding) -> Iterator[Problem]:
     yield value_problem(
         finding,
         f"`{finding.property}`{of_event(finding.event)} is {listed(by_frequency(finding.kinds))}, "
-        "which Mixpanel does not take for an id",
+        "which Mixpanel does not accept as an id",
         confidence=Confidence.CERTAIN if listed_as_is else Confidence.LIKELY,
     )
 

@@ -34,7 +34,7 @@ def check(finding: ValueFinding) -> Iterator[Problem]:
     proven = finding.received and not maybe_zone
     yield lag_problem(
         finding,
-        f"`time` of {an_event(finding.event)} lies more than an hour in the future",
+        f"`time` of {an_event(finding.event)} is more than an hour in the future",
         "projects made before 2023 store local time, which looks like this east of "
         "Greenwich"
         if maybe_zone

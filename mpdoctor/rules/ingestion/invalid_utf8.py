@@ -16,7 +16,7 @@ def check(records: BadRecords) -> Iterator[Problem]:
     where = quoted(name) if name else "the text"
     yield Problem(
         f"{where}{of_event(records.event)} holds half of a surrogate pair, "
-        "which no UTF-8 can express",
+        "which UTF-8 cannot express",
         at=records.field,
         property=name if name != records.field else None,
     )

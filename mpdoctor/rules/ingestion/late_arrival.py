@@ -29,7 +29,7 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
 def check(finding: ValueFinding) -> Iterator[Problem]:
     yield lag_problem(
         finding,
-        f"`time` of {an_event(finding.event)} lies more than a day before receipt",
+        f"`time` of {an_event(finding.event)} is more than a day before receipt",
     )
 
 

@@ -41,7 +41,7 @@ def _in_request(exchange: Exchange) -> Iterator[Problem]:
     if confidence is not None:
         host = quoted(request.host) if request.host else "an unknown host"
         yield Problem(
-            f"a request to {host} holds more than Mixpanel takes at once",
+            f"a request to {host} holds more than Mixpanel accepts at once",
             f"at most {MAX_BATCH_RECORDS} records and, to be safe, 2 MiB",
             at="body",
             subject={"host": request.host},

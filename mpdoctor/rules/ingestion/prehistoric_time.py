@@ -33,7 +33,7 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
 def check(finding: ValueFinding) -> Iterator[Problem]:
     yield value_problem(
         finding,
-        f"`{finding.property}`{of_event(finding.event)} lies before 1971: "
+        f"`{finding.property}`{of_event(finding.event)} is before 1971: "
         f"{listed(by_frequency(finding.kinds))}",
     )
 

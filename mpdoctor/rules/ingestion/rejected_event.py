@@ -18,7 +18,7 @@ _CURES = (
     ("retention", "leave out events that are older than the project's retention"),
     ("future", "check the clock of the sender and the unit of `time`"),
     ("properties.time", "send `time` as seconds or milliseconds since 1970"),
-    ("utf8", "remove the bytes that are no UTF-8"),
+    ("utf8", "remove the bytes that are not UTF-8"),
     ("identity event", "stop sending `$identify`, `$create_alias` and `$merge`"),
 )
 

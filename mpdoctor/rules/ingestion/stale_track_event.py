@@ -32,7 +32,7 @@ def check(finding: ValueFinding) -> Iterator[Problem]:
     proven = finding.received and not finding.inferred
     yield lag_problem(
         finding,
-        f"`time` of {an_event(finding.event)} lies more than 5 days before arrival at "
+        f"`time` of {an_event(finding.event)} is more than 5 days before arrival at "
         "`/track`",
         "" if finding.received else "judged by `--now`, as no time of receipt is known",
         Confidence.CERTAIN if proven else Confidence.LIKELY,

@@ -38,7 +38,7 @@ def _faults(name: str) -> Iterator[str]:
     if name != name.strip():
         yield "white space around it"
     if any(_unseen(name, index) for index in range(len(name))):
-        yield "characters that are not seen"
+        yield "invisible characters"
 
 
 def _unseen(name: str, index: int) -> bool:

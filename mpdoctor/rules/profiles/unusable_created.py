@@ -9,7 +9,7 @@ from mpdoctor.rules.profiles._messages import note_problem
 
 _FAULTS = {
     ProfileOddity.NO_CREATED: "has no `$created`, which Mixpanel does not set by itself",
-    ProfileOddity.CREATED_FORM: "has a `$created` that is no ISO date",
+    ProfileOddity.CREATED_FORM: "has a `$created` that is not an ISO date",
     ProfileOddity.CREATED_FUTURE: "has a `$created` in the future",
 }
 

@@ -12,7 +12,7 @@ from mpdoctor.rules._deliveries import failure, is_own, with_status
 _EFFECT = {
     "Authorization": "flags, replay and remote settings are refused",
     "Content-Type": "replay is refused and JSON is not read",
-    "Content-Encoding": "packed bodies are not read",
+    "Content-Encoding": "compressed bodies are not read",
 }
 
 

@@ -24,7 +24,7 @@ def check(ignore: IgnoreUse) -> Iterator[Problem]:
         yield _problem(
             ignore,
             f"{what} matched nothing",
-            "remove it if the fault is mended",
+            "remove it if the fault is fixed",
             Severity.INFO,
         )
 

@@ -103,7 +103,7 @@ def _unusable(
     elif has_reserved_prefix(name):
         # As PLAN012 does for the same name in the data.
         yield _problem(
-            f"{what} begins like Mixpanel's own",
+            f"{what} has a prefix that is reserved for Mixpanel",
             event,
             property,
             (place,),

@@ -62,7 +62,7 @@ def _problem(
     groups.sort(key=lambda group: (-group.count, group.first, sorted(group.names)))
     rarer = summed(seen for group in groups[1:] for seen in group.seen)
     yield Problem(
-        f"event {quoted(event.event or '')} stands for things that share no property",
+        f"event {quoted(event.event or '')} is used for things that have no property in common",
         at="event",
         subject={"event": event.event, "property": None},
         count=rarer.count,

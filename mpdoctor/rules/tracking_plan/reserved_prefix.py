@@ -35,7 +35,7 @@ def check(subject: EventName | Field) -> Iterator[Problem]:
             )
     elif subject.event is not None and has_reserved_prefix(subject.event):
         yield Problem(
-            f"event {quoted(subject.event)} begins like Mixpanel's own",
+            f"event {quoted(subject.event)} has a prefix that is reserved for Mixpanel",
             _known_twin(subject.event, KNOWN_EVENTS),
             at="event",
             severity=unplanned_event_severity(Severity.WARNING, subject.plan),

@@ -12,7 +12,7 @@ from tests.rules.connection_reports import account, found, report
     ("fault", "words", "advice"),
     [
         (AccountFault.REFUSED, "is refused in every region", "check name and secret"),
-        (AccountFault.EXPIRED, "has expired", "a later end"),
+        (AccountFault.EXPIRED, "has expired", "expires later"),
         (AccountFault.NO_ACCESS, "cannot see project 2195193", "another organization"),
         (AccountFault.LOW_ROLE, "is only analyst of project 2195193", "owner or admin"),
     ],

@@ -45,7 +45,7 @@ def test_agreement_is_nothing() -> None:
 def test_a_token_that_nobody_knows_is_foreign_everywhere() -> None:
     [problem] = found(FOREIGN, report(token=token(*EVERYWHERE)))
 
-    assert problem.message == ("no project in any region answers to token `0a1b…e8f9`")
+    assert problem.message == ("no project in any region has token `0a1b…e8f9`")
     assert problem.confidence is None
 
 

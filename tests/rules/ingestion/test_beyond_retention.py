@@ -49,6 +49,6 @@ def test_five_years_are_likelier_lost_than_two(
 ) -> None:
     problem = only(RULE, value_finding(LAG, kinds, 800 * DAY))
 
-    assert problem.message == f"`time` of event `Sign Up` lies {age} back"
+    assert problem.message == f"`time` of event `Sign Up` is {age} old"
     assert problem.confidence is confidence
     assert (problem.property, problem.at) == ("time", "properties.time")

@@ -35,7 +35,7 @@ def test_the_problem_is_about_time() -> None:
     problem = only(RULE, value_finding(LAG, BEYOND, -90_000, received=True))
 
     assert problem.message == (
-        "`time` of event `Sign Up` lies more than an hour in the future"
+        "`time` of event `Sign Up` is more than an hour in the future"
     )
     assert (problem.property, problem.at) == ("time", "properties.time")
     assert problem.evidence == {"samples": ["1 day 1 hour after receipt"]}

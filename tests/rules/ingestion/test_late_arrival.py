@@ -38,7 +38,7 @@ def test_the_problem_is_about_time() -> None:
     problem = only(RULE, value_finding(LAG, LABEL, 90_061, 100 * DAY))
 
     assert problem.message == (
-        "`time` of event `Sign Up` lies more than a day before receipt"
+        "`time` of event `Sign Up` is more than a day before receipt"
     )
     assert problem.property == "time"
     assert problem.evidence["samples"] == [

@@ -79,7 +79,7 @@ def test_every_route_has_the_limit(route: str) -> None:
     problem = only(RULE, exchange(2001, route=route))
 
     assert problem.message == (
-        "a request to `api.mixpanel.com` holds more than Mixpanel takes at once"
+        "a request to `api.mixpanel.com` holds more than Mixpanel accepts at once"
     )
     assert problem.subject == {"host": "api.mixpanel.com"}
     assert problem.evidence == {"records": 2001, "bytes": 100}

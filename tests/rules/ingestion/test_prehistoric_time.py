@@ -39,6 +39,6 @@ def test_the_unit_is_guessed_in_the_message() -> None:
     problem = only(RULE, value_finding("time", "seconds divided by 1000", 1_700_000))
 
     assert problem.message == (
-        "`time` of event `Sign Up` lies before 1971: seconds divided by 1000"
+        "`time` of event `Sign Up` is before 1971: seconds divided by 1000"
     )
     assert problem.evidence == {"samples": [1_700_000]}

@@ -5,7 +5,7 @@ from mpdoctor.rules.ingestion.untrimmed_name import RULE
 from tests.rules.ingestion.subjects import none, only, seen
 
 AROUND = "white space around it"
-UNSEEN = "characters that are not seen"
+UNSEEN = "invisible characters"
 
 
 @pytest.mark.parametrize(

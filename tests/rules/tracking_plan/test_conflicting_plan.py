@@ -75,8 +75,8 @@ def test_a_super_property_counts_as_well() -> None:
     [
         ("bucket", "has a name that hides it and other events", None),
         ("$bucket", "has a name that hides it and other events", None),
-        ("$plan", "begins like Mixpanel's own", Severity.WARNING),
-        ("mp_plan", "begins like Mixpanel's own", Severity.WARNING),
+        ("$plan", "has a prefix that is reserved for Mixpanel", Severity.WARNING),
+        ("mp_plan", "has a prefix that is reserved for Mixpanel", Severity.WARNING),
         ("x" * 256, "is longer than 255 characters", None),
     ],
 )
@@ -104,7 +104,7 @@ def test_profiles_are_looked_at_too() -> None:
     )
 
     assert [problem.message for problem in found] == [
-        "planned profile property `$nick` begins like Mixpanel's own",
+        "planned profile property `$nick` has a prefix that is reserved for Mixpanel",
         "planned profile property `name` differs from planned `Name` only in case",
     ]
 
