@@ -16,7 +16,7 @@ from mpdoctor.inputs.logs.payload import (
     json_string,
     whole_records,
 )
-from mpdoctor.inputs.logs.story import Ending, LogStory, Printed
+from mpdoctor.inputs.logs.traffic import Ending, LogTraffic, Printed
 
 _TAG = r"MixpanelAPI(?:\.\w+)?"
 _PREFIX = re.compile(
@@ -52,8 +52,8 @@ LONGEST_ENTRY = 4_000
 class AndroidLog:
     """Queued records are printed one by one, a batch once it has been answered."""
 
-    def __init__(self, story: LogStory, limits: Limits) -> None:
-        self._story = story
+    def __init__(self, traffic: LogTraffic, limits: Limits) -> None:
+        self._traffic = traffic
         self._limits = limits
         self._is_ours = False
         self._long = False
@@ -179,16 +179,16 @@ class AndroidLog:
             records = json_payload(text, self._limits)
         except NotJSON as error:
             if expected == "queued":
-                self._story.bad(line, str(error))
+                self._traffic.bad(line, str(error))
                 return
             # The records of a long batch were printed one by one when they were queued.
             records = whole_records(text, self._limits)
             if str(error) != CUT_OFF:
-                self._story.bad(line, str(error))
-            elif not records and not self._story.has_queued:
-                self._story.bad(line, CUT_OFF)
+                self._traffic.bad(line, str(error))
+            elif not records and not self._traffic.has_queued:
+                self._traffic.bad(line, CUT_OFF)
         if expected == "queued":
-            self._story.queue(records, line)
+            self._traffic.queue(records, line)
         else:
             self._posted = (line, self._url, records)
 
@@ -200,8 +200,8 @@ class AndroidLog:
             return
         started, url, records = self._posted
         self._posted, self._url = None, ""
-        self._story.send(records, started, url=url)
-        self._story.end(started, Ending(status=200, body=body), url=url)
+        self._traffic.send(records, started, url=url)
+        self._traffic.end(started, Ending(status=200, body=body), url=url)
 
     def _fail(self, error: str) -> None:
         assert self._failed is not None
@@ -210,7 +210,7 @@ class AndroidLog:
         self._end(line, url, Ending(error=error or "failed"))
 
     def _end(self, line: int, url: str, ending: Ending, route: str = "") -> None:
-        self._story.end(line, ending, url=url, route=route, retries=True)
+        self._traffic.end(line, ending, url=url, route=route, retries=True)
 
     def _settle(self) -> None:
         """An answer that did not come: the log goes on with something else."""
@@ -219,8 +219,8 @@ class AndroidLog:
         if self._posted is not None:
             line, url, records = self._posted
             self._posted = None
-            self._story.send(records, line, url=url)
-            self._story.end(line, Ending(status=200), url=url)
+            self._traffic.send(records, line, url=url)
+            self._traffic.end(line, Ending(status=200), url=url)
 
 
 def _path(url: str) -> str:

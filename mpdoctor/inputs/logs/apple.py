@@ -11,14 +11,11 @@ from typing import Any
 
 from mpdoctor.inputs.json_text import NotJSON
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.logs.apple_values import (
-    Unprintable,
-    number_of,
-    parse_description,
-)
+from mpdoctor.inputs.logs.apple_values import number_of, parse_description
+from mpdoctor.inputs.logs.cursor import Unprintable
 from mpdoctor.inputs.logs.dialect import Dialect
 from mpdoctor.inputs.logs.payload import CUT_OFF, DOUBLE, Collector, json_payload
-from mpdoctor.inputs.logs.story import Ending, LogStory, Printed
+from mpdoctor.inputs.logs.traffic import Ending, LogTraffic, Printed
 from mpdoctor.mixpanel.routes import RECORD_ROUTES, route_of
 from mpdoctor.model.outcome import Cause, Delivery, Outcome
 
@@ -53,8 +50,8 @@ MARKS = re.compile(
 class AppleLog:
     """Swift prints a batch each time that it is sent; Objective-C each record as well."""
 
-    def __init__(self, story: LogStory, limits: Limits) -> None:
-        self._story = story
+    def __init__(self, traffic: LogTraffic, limits: Limits) -> None:
+        self._traffic = traffic
         self._limits = limits
         self._open: Collector | None = None
         self._queued = False
@@ -81,7 +78,7 @@ class AppleLog:
 
     def finish(self) -> None:
         if self._open is not None:
-            self._story.bad(self._open.line, CUT_OFF)
+            self._traffic.bad(self._open.line, CUT_OFF)
             self._open = None
 
     def _say_swift(self, file: str, text: str, line: int) -> None:
@@ -89,7 +86,7 @@ class AppleLog:
             self._begin(text, line, queued=file != _FLUSH)
         elif text.startswith(("http://", "https://")) and " " not in text:
             if route_of(text.partition("?")[0]) in RECORD_ROUTES:
-                self._story.locate(text)
+                self._traffic.locate(text)
         elif match := _FAILED.search(text):
             reason = _REASON.search(text)
             self._end(line, _swift_ending(reason[1] if reason else ""), match[1])
@@ -122,11 +119,11 @@ class AppleLog:
             value = parse_description(collected.text, self._limits.depth)
         except Unprintable as error:
             reason = f"a payload that is not clear: {error}"
-            self._story.bad(collected.line, reason)
+            self._traffic.bad(collected.line, reason)
             return
         records = [Printed(record) for record in _records(value)]
         if self._queued:
-            self._story.queue(records, collected.line)
+            self._traffic.queue(records, collected.line)
         elif records:
             self._send(records, collected.line)
 
@@ -135,17 +132,17 @@ class AppleLog:
             records = json_payload(body, self._limits)
         except NotJSON as error:
             if route_of(url.partition("?")[0]) in RECORD_ROUTES:
-                self._story.bad(line, str(error))
+                self._traffic.bad(line, str(error))
             return
         self._send(records, line, url)
 
     def _send(self, records: list[Printed], line: int, url: str = "") -> None:
-        self._story.send(records, line, url=url)
-        waiting = self._story.waiting
+        self._traffic.send(records, line, url=url)
+        waiting = self._traffic.waiting
         self._route = waiting[-1] if waiting else ""
 
     def _end(self, line: int, ending: Ending, path: str = "") -> None:
-        self._story.end(line, ending, route=route_of(path) or self._route)
+        self._traffic.end(line, ending, route=route_of(path) or self._route)
 
 
 def _records(value: Any) -> Iterator[Any]:

@@ -13,9 +13,9 @@ Objective-C without quotes. So only text that Swift quotes is known to be text.
 import re
 from typing import Any
 
+from mpdoctor.inputs.logs.cursor import Cursor, Unprintable
 from mpdoctor.model.untyped import UntypedText
 
-_SPACE = re.compile(r"\s*")
 _SWIFT_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _SWIFT_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,8})\}|(.))", re.DOTALL)
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", '"': '"', "'": "'", "\\": "\\"}
@@ -33,21 +33,12 @@ _NULLS = ("nil", "<null>")
 _LONGEST_WORD = 10_000
 
 
-class Unprintable(ValueError):
-    """A text that no `description` gives; the message says why."""
-
-
 def parse_description(text: str, depth: int = 200) -> Any:
     """The value that a text begins with; what follows is left alone."""
     return _Description(text, depth).value(0)
 
 
-class _Description:
-    def __init__(self, text: str, depth: int) -> None:
-        self._text = text
-        self._depth = depth
-        self._at = 0
-
+class _Description(Cursor):
     def value(self, depth: int) -> Any:
         self._skip()
         if depth > self._depth:
@@ -177,25 +168,6 @@ class _Description:
             raise Unprintable("a value that Objective-C does not print")
         self._at = word.end()
         return UntypedText(word[0])
-
-    def _skip(self) -> None:
-        match = _SPACE.match(self._text, self._at)
-        if match is not None:
-            self._at = match.end()
-
-    def _peek(self) -> str:
-        self._skip()
-        return self._text[self._at : self._at + 1]
-
-    def _found(self, sign: str) -> bool:
-        if self._peek() != sign:
-            return False
-        self._at += 1
-        return True
-
-    def _take(self, sign: str) -> None:
-        if not self._found(sign):
-            raise Unprintable(f"`{sign}` is missing")
 
 
 def _unescaped(match: re.Match[str]) -> str:

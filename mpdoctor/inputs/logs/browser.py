@@ -12,14 +12,11 @@ from urllib.parse import urlsplit
 from mpdoctor.inputs.json_text import NotJSON
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.logs.console_message import message_in
+from mpdoctor.inputs.logs.cursor import Unprintable
 from mpdoctor.inputs.logs.dialect import Dialect
-from mpdoctor.inputs.logs.javascript import (
-    Unprintable,
-    is_left_out,
-    parse_javascript,
-)
+from mpdoctor.inputs.logs.javascript import is_left_out, parse_javascript
 from mpdoctor.inputs.logs.payload import JAVASCRIPT, Collector, json_payload
-from mpdoctor.inputs.logs.story import Ending, LogStory, Printed
+from mpdoctor.inputs.logs.traffic import Ending, LogTraffic, Printed
 from mpdoctor.mixpanel.hosts import is_mixpanel
 from mpdoctor.mixpanel.routes import RECORD_ROUTES, route_of
 
@@ -68,8 +65,8 @@ MARKS = re.compile(
 class BrowserLog:
     """A batch is printed each time that it is sent; only failures are told."""
 
-    def __init__(self, story: LogStory, limits: Limits) -> None:
-        self._story = story
+    def __init__(self, traffic: LogTraffic, limits: Limits) -> None:
+        self._traffic = traffic
         self._limits = limits
         self._open: Collector | None = None
         self._announced = 0
@@ -151,17 +148,17 @@ class BrowserLog:
                 self._omit(1, collected.line)
             else:
                 reason = f"a payload that is not clear: {error}"
-                self._story.bad(collected.line, reason)
+                self._traffic.bad(collected.line, reason)
 
     def _send(self, value: Any, line: int) -> None:
         items = value if isinstance(value, list) else [value]
         if not items or any(map(is_left_out, items)):
             self._omit(max(1, len(items)), line)
             return
-        self._story.send([Printed(item) for item in items], line, alone=self._batched)
+        self._traffic.send([Printed(item) for item in items], line, alone=self._batched)
 
     def _omit(self, count: int, line: int) -> None:
-        self._story.send([], line, alone=False, omitted=max(1, count))
+        self._traffic.send([], line, alone=False, omitted=max(1, count))
 
     def _failure(self, text: str, line: int, url: str) -> bool:
         if match := _STATUS.search(text):
@@ -198,11 +195,11 @@ class BrowserLog:
             self._unplaced.pop(0)
         else:
             self._by_address += 1
-        self._story.end(line, ending, url=url)
+        self._traffic.end(line, ending, url=url)
 
     def _settle(self) -> None:
         if self._unplaced:
-            self._story.end_all(self._unplaced)
+            self._traffic.end_all(self._unplaced)
         self._unplaced = []
         self._by_address = 0
 

@@ -7,11 +7,11 @@ from typing import Protocol
 from msgspec import Struct
 
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.logs.story import LogStory
+from mpdoctor.inputs.logs.traffic import LogTraffic
 
 
 class LineTaker(Protocol):
-    """Takes the lines of a log, and tells the story what they say."""
+    """Takes the lines of a log, and adds what they say to the traffic."""
 
     def take(self, text: str, line: int) -> bool:
         """Whether the line is one of this SDK's."""
@@ -36,4 +36,4 @@ class Dialect(Struct, frozen=True):
     order: int
     marks: re.Pattern[bytes]
     words: tuple[bytes, ...]
-    begin: Callable[[LogStory, Limits], LineTaker]
+    begin: Callable[[LogTraffic, Limits], LineTaker]

@@ -12,9 +12,7 @@ import json
 import re
 from typing import Any
 
-
-class Unprintable(ValueError):
-    """A text that no console prints; the message says why."""
+from mpdoctor.inputs.logs.cursor import Cursor, Unprintable
 
 
 class _LeftOut:
@@ -24,7 +22,6 @@ class _LeftOut:
 LEFT_OUT = _LeftOut()
 _UNDEFINED = object()
 
-_SPACE = re.compile(r"\s*")
 _NAME = re.compile(r"[$\w][$\w-]*")
 _NUMBER = re.compile(
     r"-?(?:0|[1-9]\d{0,400})(?:\.\d{1,400})?(?:e[+-]?\d{1,4})?(?![\w.])"
@@ -73,12 +70,7 @@ def is_left_out(value: Any) -> bool:
     return value is LEFT_OUT
 
 
-class _Console:
-    def __init__(self, text: str, depth: int) -> None:
-        self._text = text
-        self._depth = depth
-        self._at = 0
-
+class _Console(Cursor):
     def top(self) -> Any:
         value = self._value(0)
         if not isinstance(value, dict | list) and value is not LEFT_OUT:
@@ -166,26 +158,6 @@ class _Console:
             number = json.loads(match[0])
             return None if number in (float("inf"), float("-inf")) else number
         raise Unprintable("a value that cannot be sent as JSON")
-
-    def _skip(self) -> None:
-        self._match(_SPACE)
-
-    def _match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        match = pattern.match(self._text, self._at)
-        if match is not None:
-            self._at = match.end()
-        return match
-
-    def _found(self, sign: str) -> bool:
-        self._skip()
-        if not self._text.startswith(sign, self._at):
-            return False
-        self._at += 1
-        return True
-
-    def _take(self, sign: str) -> None:
-        if not self._found(sign):
-            raise Unprintable(f"`{sign}` is missing")
 
 
 def _unescaped(match: re.Match[str]) -> str:

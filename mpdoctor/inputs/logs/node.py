@@ -8,14 +8,11 @@ import re
 from typing import Any
 
 from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.logs.cursor import Unprintable
 from mpdoctor.inputs.logs.dialect import Dialect
-from mpdoctor.inputs.logs.javascript import (
-    Unprintable,
-    is_left_out,
-    parse_javascript,
-)
+from mpdoctor.inputs.logs.javascript import is_left_out, parse_javascript
 from mpdoctor.inputs.logs.payload import CUT_OFF, JAVASCRIPT, Collector
-from mpdoctor.inputs.logs.story import Ending, LogStory, Printed
+from mpdoctor.inputs.logs.traffic import Ending, LogTraffic, Printed
 from mpdoctor.model.outcome import Cause, Delivery, Outcome
 
 _RECORD = re.compile(
@@ -38,8 +35,8 @@ MARKS = re.compile(
 class NodeLog:
     """Records are printed before they are sent; only failures are told afterwards."""
 
-    def __init__(self, story: LogStory, limits: Limits) -> None:
-        self._story = story
+    def __init__(self, traffic: LogTraffic, limits: Limits) -> None:
+        self._traffic = traffic
         self._limits = limits
         self._open: Collector | None = None
         self._route = ""
@@ -73,15 +70,15 @@ class NodeLog:
 
     def finish(self) -> None:
         if self._open is not None:
-            self._story.bad(self._open.line, CUT_OFF)
+            self._traffic.bad(self._open.line, CUT_OFF)
             self._open = None
 
     def _other(self, text: str, line: int) -> bool:
         if match := _MANY.search(text):
             count = int(match[1])
-            self._story.send([], line, route="track", alone=False, omitted=count)
+            self._traffic.send([], line, route="track", alone=False, omitted=count)
         elif _DELETING.search(text):
-            self._story.send([], line, route="engage", alone=False, omitted=1)
+            self._traffic.send([], line, route="engage", alone=False, omitted=1)
         elif not self._spoke:
             return False
         elif match := _ERROR.search(text):
@@ -103,7 +100,7 @@ class NodeLog:
         try:
             value = parse_javascript(collected.text, self._limits.depth)
         except Unprintable as error:
-            self._story.bad(collected.line, f"a payload that is not clear: {error}")
+            self._traffic.bad(collected.line, f"a payload that is not clear: {error}")
             return
         self._send(value, collected.line)
 
@@ -112,18 +109,18 @@ class NodeLog:
             value = value["data"]
         if is_left_out(value):
             route = self._route or "track"
-            self._story.send(
+            self._traffic.send(
                 [], line, route=route, method="GET", alone=False, omitted=1
             )
         else:
-            self._story.send([Printed(value)], line, method="GET", alone=False)
+            self._traffic.send([Printed(value)], line, method="GET", alone=False)
 
     def _end(self, line: int, ending: Ending) -> None:
-        waiting = self._story.waiting
+        waiting = self._traffic.waiting
         if len(waiting) == 1:
-            self._story.end(line, ending, route=waiting[0])
+            self._traffic.end(line, ending, route=waiting[0])
         else:
-            self._story.end(line, ending, route="track")
+            self._traffic.end(line, ending, route="track")
 
 
 def _route(word: str | None) -> str:

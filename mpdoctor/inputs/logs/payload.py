@@ -6,7 +6,7 @@ import re
 from mpdoctor.inputs import json_text
 from mpdoctor.inputs.json_text import NotJSON
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.logs.story import Printed
+from mpdoctor.inputs.logs.traffic import Printed
 
 _DECODER = json.JSONDecoder()
 

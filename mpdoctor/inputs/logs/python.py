@@ -13,7 +13,7 @@ from mpdoctor.inputs.json_text import NotJSON
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.logs.dialect import Dialect
 from mpdoctor.inputs.logs.payload import json_payload
-from mpdoctor.inputs.logs.story import Ending, LogStory, Printed
+from mpdoctor.inputs.logs.traffic import Ending, LogTraffic, Printed
 from mpdoctor.mixpanel.body import UndecodableBody, decode_body
 from mpdoctor.mixpanel.hosts import is_mixpanel
 from mpdoctor.mixpanel.routes import RECORD_ROUTES, route_of
@@ -55,8 +55,8 @@ class PythonLog:
 
     expects = False
 
-    def __init__(self, story: LogStory, limits: Limits) -> None:
-        self._story = story
+    def __init__(self, traffic: LogTraffic, limits: Limits) -> None:
+        self._traffic = traffic
         self._limits = limits
         self._base = ""
         self._request: tuple[int, str, str, str] | None = None
@@ -82,7 +82,7 @@ class PythonLog:
             url = self._base + match[2]
             if not _is_ours(url):
                 return False
-            self._story.end(line, Ending(error=match[1]), url=url, retries=True)
+            self._traffic.end(line, Ending(error=match[1]), url=url, retries=True)
             return True
         if match := _GIVEN_UP.search(text):
             return self._on_given_up(match, line)
@@ -98,7 +98,7 @@ class PythonLog:
             return False
         # A traceback says it once for each library.
         if match[0] != self._given_up:
-            self._story.end(line, Ending(error=cause), url=url)
+            self._traffic.end(line, Ending(error=cause), url=url)
         self._given_up = match[0]
         return True
 
@@ -137,8 +137,8 @@ class PythonLog:
             )
             records = json_payload(plain.text.decode("utf-8", "replace"), self._limits)
         except (UndecodableBody, NotJSON) as error:
-            self._story.bad(line, f"a body that {error}")
-        self._story.send(records, started, url=url, method=method)
+            self._traffic.bad(line, f"a body that {error}")
+        self._traffic.send(records, started, url=url, method=method)
         self._sent = url
 
     def _on_reply(self, status: int, line: int) -> bool:
@@ -146,7 +146,7 @@ class PythonLog:
         self._sent = ""
         if not url:
             return False
-        self._story.end(line, Ending(status=status), url=url)
+        self._traffic.end(line, Ending(status=status), url=url)
         return True
 
     def _answer(self, line: int, url: str, method: str, status: int) -> bool:
@@ -156,7 +156,7 @@ class PythonLog:
         if replied and replied == url.replace(":443/", "/", 1):
             # `http.client` said so before.
             return True
-        self._story.end(line, Ending(status=status), url=url, method=method)
+        self._traffic.end(line, Ending(status=status), url=url, method=method)
         return True
 
 

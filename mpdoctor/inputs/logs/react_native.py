@@ -11,7 +11,7 @@ from mpdoctor.inputs.json_text import NotJSON
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.logs.dialect import Dialect
 from mpdoctor.inputs.logs.payload import json_payload
-from mpdoctor.inputs.logs.story import Ending, LogStory, Printed
+from mpdoctor.inputs.logs.traffic import Ending, LogTraffic, Printed
 
 _MARK = re.compile(r"\[Mixpanel\]['\"]?,? ")
 _QUEUED = re.compile(r"payload is added to the Mixpanel queue\. Payload: '")
@@ -36,8 +36,8 @@ class ReactNativeLog:
 
     expects = False
 
-    def __init__(self, story: LogStory, limits: Limits) -> None:
-        self._story = story
+    def __init__(self, traffic: LogTraffic, limits: Limits) -> None:
+        self._traffic = traffic
         self._limits = limits
         self._url = ""
 
@@ -47,16 +47,16 @@ class ReactNativeLog:
             return False
         message = text[mark.end() :]
         if match := _QUEUED.search(message) or _QUEUE.search(message):
-            self._story.queue(self._records(message[match.end() :], line), line)
+            self._traffic.queue(self._records(message[match.end() :], line), line)
         elif match := _SENDING.search(message):
             self._url = match[1].rstrip("'\",")
         elif match := _SENT.search(message):
             records = self._records(message[match.end() :], line)
             url = self._url if match[1].rstrip(",") in self._url else match[1]
-            self._story.send(records, line, url=url)
-            self._story.end(line, Ending(status=200, body="1"), url=url)
+            self._traffic.send(records, line, url=url)
+            self._traffic.end(line, Ending(status=200, body="1"), url=url)
         elif match := _REJECTED.search(message):
-            self._story.end(line, Ending(status=200, body="0"), url=match[1])
+            self._traffic.end(line, Ending(status=200, body="0"), url=match[1])
         elif match := _FAILED.search(message):
             status = _STATUS.search(match[2])
             ending = (
@@ -64,9 +64,9 @@ class ReactNativeLog:
                 if status
                 else Ending(error=match[2] or "failed")
             )
-            self._story.end(line, ending, url=match[1], retries=True)
+            self._traffic.end(line, ending, url=match[1], retries=True)
         elif _BAD_REQUEST.search(message):
-            self._story.end(line, Ending(status=400), url=self._url)
+            self._traffic.end(line, Ending(status=400), url=self._url)
         else:
             return MARKS.search(text.encode()) is not None
         return True
@@ -78,7 +78,7 @@ class ReactNativeLog:
         try:
             return json_payload(text, self._limits)
         except NotJSON as error:
-            self._story.bad(line, str(error))
+            self._traffic.bad(line, str(error))
             return []
 
 

@@ -10,7 +10,7 @@ from mpdoctor.inputs import logs
 from mpdoctor.inputs.format import Content
 from mpdoctor.inputs.limits import ForeignInput, Limits
 from mpdoctor.inputs.logs.dialect import Dialect
-from mpdoctor.inputs.logs.story import LogStory
+from mpdoctor.inputs.logs.traffic import LogTraffic
 from mpdoctor.model.record import LinesRead, Reading
 
 NOT_OURS = "is a log without messages of a Mixpanel SDK"
@@ -41,8 +41,8 @@ def read_log(content: Content) -> Iterator[Reading]:
 
     Raises `ForeignInput` at the end where there is no message.
     """
-    story = LogStory()
-    takers = [each.begin(story, content.limits) for each in dialects()]
+    traffic = LogTraffic()
+    takers = [each.begin(traffic, content.limits) for each in dialects()]
     words = sorted({word for each in dialects() for word in each.words})
     matters = re.compile(b"|".join(map(re.escape, words))).search
     line = 0
@@ -56,19 +56,19 @@ def read_log(content: Content) -> Iterator[Reading]:
             if taker.take(decoded, line):
                 is_ours = True
                 break
-        if story.readings:
-            yield from _taken(story)
+        if traffic.readings:
+            yield from _taken(traffic)
     for taker in takers:
         taker.finish()
-    story.finish()
-    yield from _taken(story)
+    traffic.finish()
+    yield from _taken(traffic)
     yield LinesRead(line)
     if not is_ours:
         raise ForeignInput(NOT_OURS, ENABLE)
 
 
-def _taken(story: LogStory) -> Iterable[Reading]:
-    taken, story.readings = story.readings, []
+def _taken(traffic: LogTraffic) -> Iterable[Reading]:
+    taken, traffic.readings = traffic.readings, []
     return taken
 
 

@@ -9,7 +9,7 @@ from mpdoctor.inputs.json_text import NotJSON
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.logs.dialect import Dialect
 from mpdoctor.inputs.logs.payload import json_payload
-from mpdoctor.inputs.logs.story import Ending, LogStory
+from mpdoctor.inputs.logs.traffic import Ending, LogTraffic
 
 _BATCH = re.compile(r"\[Mixpanel\] Sending batch of data: ")
 _POSTED = re.compile(r"\[Mixpanel\] Successfully posted to (\S+)")
@@ -31,8 +31,8 @@ class UnityLog:
 
     expects = False
 
-    def __init__(self, story: LogStory, limits: Limits) -> None:
-        self._story = story
+    def __init__(self, traffic: LogTraffic, limits: Limits) -> None:
+        self._traffic = traffic
         self._limits = limits
 
     def take(self, text: str, line: int) -> bool:
@@ -40,11 +40,11 @@ class UnityLog:
             try:
                 records = json_payload(text[match.end() :], self._limits)
             except NotJSON as error:
-                self._story.bad(line, str(error))
+                self._traffic.bad(line, str(error))
             else:
-                self._story.send(records, line)
+                self._traffic.send(records, line)
         elif match := _POSTED.search(text):
-            self._story.end(line, Ending(status=200), url=match[1])
+            self._traffic.end(line, Ending(status=200), url=match[1])
         elif match := _FAILED.search(text):
             status = _STATUS.search(match[2])
             ending = (
@@ -52,7 +52,7 @@ class UnityLog:
                 if status
                 else Ending(error=match[2].strip() or "failed")
             )
-            self._story.end(line, ending, url=match[1])
+            self._traffic.end(line, ending, url=match[1])
         else:
             return MARKS.search(text.encode()) is not None
         return True

@@ -5,11 +5,8 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.inputs.logs.apple_values import (
-    Unprintable,
-    number_of,
-    parse_description,
-)
+from mpdoctor.inputs.logs.apple_values import number_of, parse_description
+from mpdoctor.inputs.logs.cursor import Unprintable
 from mpdoctor.model.outcome import Cause, Delivery
 from mpdoctor.model.record import Kind
 from mpdoctor.model.untyped import UntypedText

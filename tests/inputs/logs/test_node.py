@@ -4,11 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mpdoctor.inputs.logs.javascript import (
-    Unprintable,
-    is_left_out,
-    parse_javascript,
-)
+from mpdoctor.inputs.logs.cursor import Unprintable
+from mpdoctor.inputs.logs.javascript import is_left_out, parse_javascript
 from mpdoctor.model.outcome import Cause
 from mpdoctor.model.record import BODY, Kind
 

@@ -6,7 +6,7 @@ import pytest
 
 from mpdoctor.inputs import Limits, Shard, find_sources
 from mpdoctor.inputs.logs.reader import dialects
-from mpdoctor.inputs.logs.story import MOST_QUEUED
+from mpdoctor.inputs.logs.traffic import MOST_QUEUED
 from tests.inputs.helpers import read_shard, see
 
 from .helpers import compact, event, read_log

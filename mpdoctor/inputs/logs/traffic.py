@@ -1,4 +1,4 @@
-"""What an SDK's log tells of records: queued, sent, and how the request ended.
+"""What an SDK's log says of records: queued, sent, and how the request ended.
 
 A record that was queued and then sent is one record. It is reported where it was sent;
 records that were never sent are reported at the end, where they were queued.
@@ -39,7 +39,7 @@ MOST_UNKNOWN = 3
 """Requests of an unknown route that may wait: SDKs have three routes."""
 
 MOST_SENT = 50_000
-"""Ids of sent records that are remembered, to tell when one is sent again."""
+"""Ids of sent records that are remembered, to know one that is sent again."""
 
 _ROUTES = {
     Kind.EVENT: "track",
@@ -83,7 +83,7 @@ class _Failure(NamedTuple):
     ending: Ending
 
 
-class LogStory:
+class LogTraffic:
     """Takes what the lines of a log say, in their order, and gives readings.
 
     `readings` holds those that are complete; the reader takes them away.
