@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mpdoctor.mixpanel.people import form_of
-from mpdoctor.model.identity import DuplicateProfiles, RefusedMerge
+from mpdoctor.model.identity import DuplicateProfiles, RefusedMerge, SharedDevice
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem
 from mpdoctor.rules._messages import quoted
@@ -19,6 +19,19 @@ ID_LENGTH = 80
 def quoted_id(id: str) -> str:
     """An id in backticks, cut sooner than other names."""
     return quoted(id, ID_LENGTH)
+
+
+def stays(device: SharedDevice) -> list[dict[str, Any]]:
+    """Who used a device and when, as evidence."""
+    return [
+        {
+            "user": use.user,
+            "events": use.events,
+            "first": formatted_time(use.first),
+            "last": formatted_time(use.last),
+        }
+        for use in device.uses[:NAMED]
+    ]
 
 
 def with_article(noun: str) -> str:

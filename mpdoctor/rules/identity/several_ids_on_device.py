@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mpdoctor.model.identity import SharedDevice
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules._identities import NAMED, formatted_time, quoted_id
+from mpdoctor.rules._identities import quoted_id, stays
 
 
 def check(device: SharedDevice) -> Iterator[Problem]:
@@ -22,15 +22,7 @@ def check(device: SharedDevice) -> Iterator[Problem]:
             "owner": users[0],
             "because": device.why,
             "events": device.total,
-            "stays": [
-                {
-                    "user": use.user,
-                    "events": use.events,
-                    "first": formatted_time(use.first),
-                    "last": formatted_time(use.last),
-                }
-                for use in device.uses[:NAMED]
-            ],
+            "stays": stays(device),
         },
     )
 

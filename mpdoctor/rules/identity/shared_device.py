@@ -6,7 +6,13 @@ from mpdoctor.mixpanel.people import form_of
 from mpdoctor.model.identity import SharedDevice
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules._identities import NAMED, formatted_time, quoted_id, with_article
+from mpdoctor.rules._identities import (
+    NAMED,
+    formatted_time,
+    quoted_id,
+    stays,
+    with_article,
+)
 
 
 def check(device: SharedDevice) -> Iterator[Problem]:
@@ -39,15 +45,7 @@ def check(device: SharedDevice) -> Iterator[Problem]:
                 }
                 for switch in device.switches[:NAMED]
             ],
-            "stays": [
-                {
-                    "user": use.user,
-                    "events": use.events,
-                    "first": formatted_time(use.first),
-                    "last": formatted_time(use.last),
-                }
-                for use in device.uses[:NAMED]
-            ],
+            "stays": stays(device),
         },
         # Whoever got an id of another form may be the same person.
         severity=Severity.WARNING if renamed else None,

@@ -37,8 +37,7 @@ def check(finding: ValueFinding) -> Iterator[Problem]:
     all_long = _SHORT not in finding.kinds
     yield lag_problem(
         finding,
-        f"`time` of {an_event(finding.event)} is "
-        f"{_LONG if all_long else _SHORT} old",
+        f"`time` of {an_event(finding.event)} is {_LONG if all_long else _SHORT} old",
         confidence=Confidence.LIKELY if all_long else Confidence.POSSIBLE,
     )
 
