@@ -1,8 +1,6 @@
 """What mpdoctor says of HAR files is what a page in Chromium did."""
 
 import json
-import os
-import shutil
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,8 +13,10 @@ import trustme
 
 from tests.e2e.browser.devtools_har import DevTools
 from tests.e2e.browser.site import Site, served
+from tests.e2e.chromium import find_chromium
 from tests.e2e.conftest import Lint
 from tests.e2e.installed import node_package
+from tests.running import absent
 
 pytestmark = pytest.mark.e2e
 
@@ -35,12 +35,9 @@ NAMES = ["Log In", "Log Out", "Sign Up"]
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A browser for which nothing but loopback exists."""
-    program = shutil.which("chromium")
+    program = find_chromium()
     if program is None or find_spec("playwright") is None:
-        reason = "the browser SDK was not examined: no chromium or no playwright here"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        absent("the browser SDK was not examined: no chromium or no playwright here")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
