@@ -4,11 +4,11 @@ import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from msgspec import Struct
 
 from mpdoctor.mixpanel.limits import FIRST_WAIT, LARGEST_JITTER, LONGEST_WAIT
+from mpdoctor.mixpanel.responses import retry_after
 from mpdoctor.model.answers import Answer
 
 
@@ -68,7 +68,8 @@ def backoff(
         nonlocal waits
         if not isinstance(error, RetryableAnswer):
             return False
-        wait = retry_after(error.answer.headers.get("retry-after", ""))
+        asked = error.answer.headers.get("retry-after", "")
+        wait = retry_after(asked, datetime.now(UTC))
         if wait is None:
             jitter = random.uniform(0, policy.jitter)  # noqa: S311
             wait = min(policy.first_wait * 2**waits, LONGEST_WAIT) + jitter
@@ -76,17 +77,3 @@ def backoff(
         return wait if wait < deadline.left else False
 
     return hook
-
-
-def retry_after(value: str) -> float | None:
-    """The seconds of a `Retry-After` header, which holds a number or a date."""
-    value = value.strip()
-    if value.isascii() and value.isdecimal():
-        return float(value[:9])
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -10,6 +10,8 @@ and the published OpenAPI documents show are read as well: `failed_records` as t
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from msgspec import Struct
@@ -99,7 +101,7 @@ def _refused(sent: Sent, status: int, response: Response, body: Any) -> Outcome:
         status,
         words=_words(body, text),
         detail=HTML if is_html(text) else "",
-        retry_after=_seconds(response.headers.get("retry-after", "")),
+        retry_after=_wait(response.headers),
     )
 
 
@@ -242,7 +244,31 @@ def _json(text: str | None) -> Any:
         return None
 
 
-def _seconds(value: str) -> int | None:
-    """The seconds of a `Retry-After` header; dates are left out."""
+def retry_after(value: str, answered: datetime | None) -> float | None:
+    """The seconds of a `Retry-After` header, which holds a number or a date.
+
+    `answered` is when the answer came; without it, a date says nothing.
+    """
     value = value.strip()
-    return int(value[:6]) if value.isascii() and value.isdecimal() else None
+    if value.isascii() and value.isdecimal():
+        return float(value[:9])
+    until = http_date(value)
+    if until is None or answered is None:
+        return None
+    return max(0.0, (until - answered).total_seconds())
+
+
+def http_date(value: str) -> datetime | None:
+    """The date of a header, UTC where it names no zone; `None` where it is none."""
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _wait(headers: Mapping[str, str]) -> int | None:
+    wait = retry_after(
+        headers.get("retry-after", ""), http_date(headers.get("date", ""))
+    )
+    return None if wait is None else int(wait)

@@ -1,37 +1,14 @@
 """When a request is sent again, without waiting in the tests."""
 
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-
 import pytest
 
 from mpdoctor.http import Deadline, RetryPolicy
-from mpdoctor.http.timing import RetryableAnswer, backoff, retry_after
+from mpdoctor.http.timing import RetryableAnswer, backoff
 from mpdoctor.model.answers import Answer
 
 
 def refused(after: str = "") -> RetryableAnswer:
     return RetryableAnswer(Answer("GET", "", 429, headers={"retry-after": after}))
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [("0", 0), ("7", 7), (" 12 ", 12), ("", None), ("-1", None), ("soon", None)],
-)
-def test_a_time_to_wait_is_read(value: str, seconds: float | None) -> None:
-    assert retry_after(value) == seconds
-
-
-def test_a_date_to_wait_for_is_read() -> None:
-    date = datetime.now(UTC) + timedelta(seconds=30)
-
-    assert retry_after(format_datetime(date, usegmt=True)) == pytest.approx(30, abs=2)
-    assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0
-    assert retry_after("Wed, 21 Oct 2015 07:28:00") == 0
-
-
-def test_a_number_without_end_is_no_wait() -> None:
-    assert retry_after("9" * 5_000) is not None
 
 
 def test_waits_double_from_two_seconds() -> None:
