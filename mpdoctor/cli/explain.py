@@ -31,8 +31,12 @@ def explain(
     from mpdoctor.cli.console import standard_output
     from mpdoctor.cli.rule_config import named_rules, unknown_rule
     from mpdoctor.errors import UserError
-    from mpdoctor.reports.rules import EXPLANATIONS, write_markdown_catalogue
-    from mpdoctor.rules import catalogue
+    from mpdoctor.reports.rules import (
+        EXPLANATIONS,
+        RESERVED,
+        write_markdown_catalogue,
+    )
+    from mpdoctor.rules import catalogue, reserved_codes
 
     if format not in EXPLANATIONS:
         raise UserError(
@@ -40,21 +44,25 @@ def explain(
             hint="use " + " or ".join(f"`{known}`" for known in EXPLANATIONS),
         )
     every = catalogue()
-    chosen = {}
+    chosen, unruled = {}, {}
     for name in codes or ():
         found = named_rules(every, name)
-        if not found:
+        without = named_rules(reserved_codes(), name)
+        if not found and not without:
             raise unknown_rule(every, name)
         chosen.update({rule.code: rule for rule in found})
-    if not chosen and format == "text":
+        unruled.update({code.code: code for code in without})
+    if not codes and format == "text":
         raise UserError(
             "no rule given",
             hint="name one, as in `mpdoctor explain PLAN001`; `mpdoctor rules` lists "
             "all rules, and `mpdoctor explain --format md` explains all of them",
         )
     with standard_output() as out:
+        if not codes:
+            write_markdown_catalogue(every, reserved_codes(), out)
         if chosen:
             EXPLANATIONS[format](tuple(chosen.values()), out)
-        else:
-            write_markdown_catalogue(every, out)
+        if unruled:
+            RESERVED[format](tuple(unruled.values()), out)
     return Exit.HEALTHY

@@ -1,11 +1,11 @@
 """Which rules judge, and with which severity."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from mpdoctor.errors import UserError
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.rule import Rule
+from mpdoctor.model.rule import ReservedCode, Rule
 
 Severities = dict[str, Severity | None]
 """By code; `None` is off, and a rule that is not in it keeps its own severity."""
@@ -42,7 +42,10 @@ def configured_severities(
     return chosen
 
 
-def named_rules(rules: Sequence[Rule[Any]], name: str) -> list[Rule[Any]]:
+Named = TypeVar("Named", Rule[Any], ReservedCode)
+
+
+def named_rules(rules: Sequence[Named], name: str) -> list[Named]:
     """The rules with this code, name or family; case does not matter."""
     key = name.strip().lower()
     return [
@@ -57,7 +60,13 @@ def unknown_rule(
 ) -> UserError:
     """An error that offers the nearest code, name or family."""
     from mpdoctor.config import did_you_mean
+    from mpdoctor.rules import reserved_codes
 
+    for code in named_rules(reserved_codes(), name):
+        return UserError(
+            f"`{code.code}` has no rule",
+            hint=f"`mpdoctor explain {code.code}` says why",
+        )
     known = [text for rule in rules for text in (rule.code, rule.name, rule.family)]
     return UserError(
         f"`{name}` {problem}",

@@ -99,3 +99,20 @@ class Rule(Struct, Generic[S], frozen=True, kw_only=True):
     @property
     def area(self) -> Area:
         return FAMILIES[self.family]
+
+
+class ReservedCode(Struct, frozen=True, kw_only=True):
+    """The code of a known fault for which there is no rule.
+
+    `summary` is the fault, as in a rule. `reason` says why no rule looks for it: what data
+    would have to show, or which rule reports what can be seen of it.
+    """
+
+    code: str
+    name: str
+    summary: str
+    reason: str
+
+    @property
+    def family(self) -> str:
+        return self.code.rstrip("0123456789")

@@ -6,9 +6,9 @@ from typing import Any, TextIO
 from rich.table import Table
 
 from mpdoctor.model.levels import Area
-from mpdoctor.model.rule import Rule
+from mpdoctor.model.rule import ReservedCode, Rule
 from mpdoctor.reports.formats.json import write_json
-from mpdoctor.reports.renderer import SYMBOLS, Renderer
+from mpdoctor.reports.renderer import SYMBOLS, Renderer, inset
 from mpdoctor.reports.rule_needs import example_command, needed_inputs
 
 _WIDE = 100
@@ -38,6 +38,30 @@ LISTS: dict[str, Callable[[Sequence[Rule[Any]], TextIO], None]] = {
 }
 
 
+def write_reserved(codes: Sequence[ReservedCode], out: TextIO) -> None:
+    """Known faults without a rule, and why they have none."""
+    with Renderer(out) as renderer:
+        for code in codes:
+            title = renderer.text(f"{code.code} ", "bold")
+            title.append_text(renderer.text(code.name, "bold"))
+            title.append_text(renderer.text(" (no rule)", "dim"))
+            reason = inset(renderer.prose(code.reason, "dim"), 2)
+            renderer.show(title, inset(renderer.prose(code.summary), 2), reason)
+
+
+def write_reserved_as_markdown(codes: Sequence[ReservedCode], out: TextIO) -> None:
+    """The same as on the page of all rules."""
+    if codes:
+        out.write("\n" + markdown_reserved(codes))
+
+
+RESERVED: dict[str, Callable[[Sequence[ReservedCode], TextIO], None]] = {
+    "text": write_reserved,
+    "md": write_reserved_as_markdown,
+}
+"""JSON lists only rules: what has none cannot be selected."""
+
+
 def write_explanations(rules: Sequence[Rule[Any]], out: TextIO) -> None:
     """What, why, how, and where Mixpanel says so."""
     with Renderer(out) as renderer:
@@ -56,9 +80,11 @@ EXPLANATIONS: dict[str, Callable[[Sequence[Rule[Any]], TextIO], None]] = {
 }
 
 
-def write_markdown_catalogue(rules: Sequence[Rule[Any]], out: TextIO) -> None:
+def write_markdown_catalogue(
+    rules: Sequence[Rule[Any]], reserved: Sequence[ReservedCode], out: TextIO
+) -> None:
     """The page of all rules."""
-    out.write(markdown_catalogue(rules))
+    out.write(markdown_catalogue(rules, reserved))
 
 
 def markdown_page(rule: Rule[Any]) -> str:
@@ -85,13 +111,30 @@ def markdown_page(rule: Rule[Any]) -> str:
     return text
 
 
-def markdown_catalogue(rules: Sequence[Rule[Any]]) -> str:
-    """All rules, after a table of contents by area."""
+def markdown_catalogue(
+    rules: Sequence[Rule[Any]], reserved: Sequence[ReservedCode] = ()
+) -> str:
+    """All rules, after a table of contents by area, and codes without a rule."""
     parts = ["# Rules\n"]
     for area in Area:
         if within := [rule for rule in rules if rule.area is area]:
             parts.append(markdown_table(within, str(area).capitalize()))
-    return "\n".join([*parts, *map(markdown_page, rules)])
+    parts.extend(map(markdown_page, rules))
+    if reserved:
+        parts.append("## Codes without a rule\n")
+        parts.append(markdown_reserved(reserved))
+    return "\n".join(parts)
+
+
+def markdown_reserved(codes: Sequence[ReservedCode]) -> str:
+    """One row per code."""
+    rows = ["| Code | name | fault | why there is no rule |", "|---|---|---|---|"]
+    for code in codes:
+        summary, reason = (
+            text.replace("|", "\\|") for text in (code.summary, code.reason)
+        )
+        rows.append(f"| {code.code} | `{code.name}` | {summary} | {reason} |")
+    return "\n".join(rows) + "\n"
 
 
 def markdown_table(rules: Sequence[Rule[Any]], heading: str = "Rule") -> str:
@@ -103,8 +146,10 @@ def markdown_table(rules: Sequence[Rule[Any]], heading: str = "Rule") -> str:
     return "\n".join(rows) + "\n"
 
 
-def searched_text(rule: Rule[Any]) -> str:
+def searched_text(rule: Rule[Any] | ReservedCode) -> str:
     """All that a rule says of itself, in lower case."""
+    if isinstance(rule, ReservedCode):
+        return "\n".join((rule.code, rule.name, rule.summary, rule.reason)).lower()
     return "\n".join(_fields(rule).values()).lower()
 
 

@@ -5,7 +5,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from mpdoctor.model.rule import Rule
+from mpdoctor.model.rule import ReservedCode, Rule
 
 
 @cache
@@ -21,3 +21,16 @@ def catalogue() -> tuple[Rule[Any], ...]:
         if (rule := getattr(import_module(module.name), "RULE", None)) is not None
     ]
     return tuple(sorted(found, key=lambda rule: (rule.family, rule.code)))
+
+
+def reserved_codes() -> tuple[ReservedCode, ...]:
+    """Codes without a rule, by family and code: `RESERVED` in a folder's `_reserved.py`."""
+    found = [
+        code
+        for family in iter_modules(__path__, f"{__name__}.")
+        if family.ispkg
+        for module in iter_modules(import_module(family.name).__path__)
+        if module.name == "_reserved"
+        for code in import_module(f"{family.name}._reserved").RESERVED
+    ]
+    return tuple(sorted(found, key=lambda code: (code.family, code.code)))

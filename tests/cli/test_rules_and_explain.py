@@ -1,9 +1,10 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from mpdoctor.reports.rules import markdown_catalogue
-from mpdoctor.rules import catalogue
+from mpdoctor.rules import catalogue, reserved_codes
 from tests.cli.conftest import Run
 
 
@@ -27,8 +28,33 @@ def test_the_list_as_json_has_every_field(run: Run) -> None:
 def test_the_list_as_markdown_is_a_table(run: Run) -> None:
     lines = run("rules", "--format", "md").out.splitlines()
 
-    assert len(lines) == len(catalogue()) + 2
-    assert all(line.startswith("|") for line in lines)
+    rules, _, reserved = run("rules", "--format", "md").out.partition("\n\n")
+    assert len(rules.splitlines()) == len(catalogue()) + 2
+    assert len(reserved.splitlines()) == len(reserved_codes()) + 2
+    assert all(line.startswith("|") for line in lines if line)
+
+
+@pytest.mark.parametrize("command", ["rules", "explain"])
+def test_a_code_without_a_rule_is_listed_with_the_reason(
+    command: str, run: Run
+) -> None:
+    code = reserved_codes()[0]
+
+    ran = run(command, code.code.lower())
+
+    assert ran.code == 0
+    assert ran.out.startswith(f"{code.code} {code.name} (no rule)\n")
+    assert code.reason.split()[0] in ran.out
+
+
+def test_a_code_without_a_rule_cannot_be_selected(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "events.ndjson").write_text('{"event": "A", "properties": {}}\n')
+    code = reserved_codes()[0].code
+
+    ran = run("lint", str(tmp_path), "--select", code)
+
+    assert ran.code == 2
+    assert f"error: `{code}` has no rule\n" in ran.err
 
 
 def test_another_format_is_refused(run: Run) -> None:
@@ -81,7 +107,7 @@ def test_the_whole_catalogue_is_markdown(run: Run) -> None:
     ran = run("explain", "--format", "md")
 
     assert ran.code == 0
-    assert ran.out == markdown_catalogue(catalogue())
+    assert ran.out == markdown_catalogue(catalogue(), reserved_codes())
 
 
 def test_one_rule_as_markdown(run: Run) -> None:

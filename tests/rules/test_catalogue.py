@@ -19,10 +19,10 @@ from mpdoctor.inputs import find_sources
 from mpdoctor.model.levels import FAMILIES, Need
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.report import Diagnosis
-from mpdoctor.model.rule import Rule
+from mpdoctor.model.rule import ReservedCode, Rule
 from mpdoctor.model.settings import Setup
 from mpdoctor.reports.rules import markdown_catalogue
-from mpdoctor.rules import catalogue
+from mpdoctor.rules import catalogue, reserved_codes
 from tests.samples.index import SAMPLES, beside, payload
 
 ROOT = Path(__file__).parents[2]
@@ -324,4 +324,27 @@ def test_the_rules_page_is_current() -> None:
     """Refresh it with `mpdoctor explain --format md > docs/rules.md`."""
     page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 
-    assert page == markdown_catalogue(RULES)
+    assert page == markdown_catalogue(RULES, reserved_codes())
+
+
+def test_a_code_without_a_rule_has_none() -> None:
+    taken = {text for rule in RULES for text in (rule.code, rule.name, rule.summary)}
+    reserved = [
+        text
+        for code in reserved_codes()
+        for text in (code.code, code.name, code.summary)
+    ]
+
+    assert len(set(reserved)) == len(reserved)
+    assert taken.isdisjoint(reserved)
+
+
+@pytest.mark.parametrize("code", reserved_codes(), ids=lambda code: code.code)
+def test_a_code_without_a_rule_says_why(code: ReservedCode) -> None:
+    assert code.family in FAMILIES
+    assert len(code.code) == len(code.family) + 3
+    assert code.name == code.name.lower()
+    for text in (code.summary, code.reason):
+        assert text.endswith(".")
+        assert text == " ".join(text.split())
+        assert text.count("`") % 2 == 0

@@ -1,0 +1,59 @@
+"""Known faults of SDKs that no input shows."""
+
+from mpdoctor.model.rule import ReservedCode
+
+_CODE = "Only the source code of the app shows it"
+
+RESERVED = (
+    ReservedCode(
+        code="SDK003",
+        name="track-before-init",
+        summary="An event is tracked before the SDK is initialised, and is lost.",
+        reason="The call fails before anything is sent or logged, so neither requests nor "
+        f"debug logs contain the event. {_CODE}.",
+    ),
+    ReservedCode(
+        code="SDK013",
+        name="unbatched-at-unload",
+        summary="Batching is off, or a transport of the app's own is used, and what is "
+        "tracked while the page unloads is lost.",
+        reason=f"An event that the browser never sent is in no recording. {_CODE}.",
+    ),
+    ReservedCode(
+        code="SDK014",
+        name="persistence-per-subdomain",
+        summary="Ids are kept in `localStorage` or not at all, so each subdomain or page "
+        "makes a new device.",
+        reason=f"{_CODE}. `device-per-host` (ID019) reports the effect.",
+    ),
+    ReservedCode(
+        code="SDK016",
+        name="unflushed-at-exit",
+        summary="A mobile app never calls `flush` before it is closed.",
+        reason=f"What the app still holds when it is closed is in no recording. {_CODE}.",
+    ),
+    ReservedCode(
+        code="SDK019",
+        name="unheard-errors",
+        summary="A server SDK asks for answers without words (`verbose=0`) and has no "
+        "callback for errors.",
+        reason="Requests show the parameter, which is the default of some SDKs, but not "
+        f"whether anybody handles the answer. {_CODE}.",
+    ),
+    ReservedCode(
+        code="SDK021",
+        name="tag-manager-defaults",
+        summary="The defaults of the Google Tag Manager template are taken for those of "
+        "the SDK.",
+        reason="Requests do not show which default was meant. The container of Google Tag "
+        "Manager shows it.",
+    ),
+    ReservedCode(
+        code="SDK022",
+        name="empty-replay-selector",
+        summary="A replay selector is set to an empty text or an empty list in Google Tag "
+        "Manager, and nothing is recorded.",
+        reason="The recorder fails before it sends anything. The container of Google Tag "
+        "Manager shows it.",
+    ),
+)
