@@ -6,8 +6,7 @@ from pathlib import Path
 
 from mpdoctor.analysis.interrupt import Interrupt
 from mpdoctor.analysis.planned import Planned
-from mpdoctor.analysis.shards import ShardWorker, Task, Unread, size_of
-from mpdoctor.analysis.totals import Totals
+from mpdoctor.analysis.shards import Gathering, S, Unread, size_of
 from mpdoctor.inputs import Shard, Source
 from mpdoctor.inputs.decompression import is_packed
 from mpdoctor.model.record import Reading, records_in
@@ -29,14 +28,14 @@ CUT_SHORT: Unread = (
 
 def gather_all(
     shards: Sequence[Shard],
-    task: Task,
+    task: Gathering[S],
     jobs: int,
     folder: Callable[[], Path],
     *,
     planned: Planned | None = None,
     interrupt: Interrupt | None = None,
     progress: Progress | None = None,
-) -> tuple[Totals, list[Unread]]:
+) -> tuple[S, list[Unread]]:
     """The sums of all shards, and what could not be read.
 
     `planned` is the plan of the task with what is already known of its names.
@@ -54,18 +53,18 @@ def gather_all(
 
 def _gather(
     shards: Sequence[Shard],
-    task: Task,
+    task: Gathering[S],
     jobs: int,
     folder: Callable[[], Path],
     planned: Planned | None,
     interrupt: Interrupt,
     progress: Progress | None,
-) -> tuple[Totals, list[Unread]]:
+) -> tuple[S, list[Unread]]:
     if jobs > 1:
         from mpdoctor.analysis.workers import gather_in_workers
 
         return gather_in_workers(shards, task, jobs, folder(), interrupt, progress)
-    worker = ShardWorker(task, folder, planned)
+    worker = task.worker(folder, planned)
     listener = _Here(interrupt, progress)
     for shard in shards:
         if not interrupt.asked:

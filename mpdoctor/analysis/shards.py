@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from msgspec import Struct
 
@@ -13,7 +13,15 @@ from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.errors import UserError
-from mpdoctor.inputs import Limits, Shard, Source, read, read_parts, split
+from mpdoctor.inputs import (
+    CountLines,
+    Limits,
+    Shard,
+    Source,
+    read,
+    read_parts,
+    split,
+)
 from mpdoctor.model.record import Reading
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import Rule
@@ -31,6 +39,52 @@ SHARD = 16 << 20
 """Bytes of a file that one worker takes at a time."""
 
 
+class Sums(Protocol):
+    """What is gathered: it can be added up in any order."""
+
+    def merge(self, other: Self) -> None:
+        """Add other sums to these."""
+
+
+S = TypeVar("S", bound=Sums)
+S_co = TypeVar("S_co", bound=Sums, covariant=True)
+
+
+class Gatherer(Protocol[S_co]):
+    """Takes what is read from shard after shard: `begin`, `take`, `end`; then `finish`.
+
+    `raw` is not `None` where it takes lines of NDJSON that were not decoded.
+    """
+
+    @property
+    def raw(self) -> CountLines | None:
+        """What counts the lines."""
+
+    def begin(self, source: int, start: int) -> None:
+        """What comes now is from the shard of `source` that starts at byte `start`."""
+
+    def take(self, reading: Reading) -> None:
+        """Take in what an input has read."""
+
+    def end(self) -> None:
+        """The shard is read."""
+
+    def finish(self) -> S_co:
+        """The sums of all shards."""
+
+
+class Gathering(Protocol[S]):
+    """What is to be gathered; crosses process borders."""
+
+    def worker(
+        self, folder: Callable[[], Path], planned: Planned | None = None
+    ) -> "ShardReader[S]":
+        """What gathers it in one process."""
+
+    def empty(self) -> S:
+        """The sums of nothing."""
+
+
 class Task(Struct, frozen=True):
     """What a gatherer has to know besides its shard; crosses process borders.
 
@@ -44,6 +98,16 @@ class Task(Struct, frozen=True):
     identity: str = NOT_GATHERED
     scan: bool = True
     slices: int = 1
+
+    def worker(
+        self, folder: Callable[[], Path], planned: Planned | None = None
+    ) -> "ShardWorker":
+        """What gathers the totals in one process."""
+        return ShardWorker(self, folder, planned)
+
+    def empty(self) -> Totals:
+        """The totals of nothing."""
+        return Totals(keep=self.keep)
 
 
 class ProgressListener(Protocol):
@@ -61,46 +125,26 @@ def looks_at_people(rules: Iterable[Rule[Any]]) -> bool:
     return any(map(kinds.looks_at_people, rules))
 
 
-class ShardWorker:
-    """What one worker uses, made once and used for shard after shard."""
+class ShardReader(Generic[S]):
+    """Reads shard after shard and has one gatherer add them up."""
 
-    def __init__(
-        self, task: Task, folder: Callable[[], Path], planned: Planned | None = None
-    ) -> None:
-        self._limits = task.limits
-        self.planned = planned or Planned(task.setup.plan)
-        alone = task.identity == ALONE
-        extractor = None
-        if task.identity != NOT_GATHERED:
-            from mpdoctor.identity.extract import IdentityExtractor
-
-            extractor = IdentityExtractor(folder, max(1, task.keep), slices=task.slices)
-            extractor.parts.alone = alone
-        self._aggregator = Aggregator(
-            task.setup,
-            self.planned,
-            ValueChecks(() if alone else task.rules),
-            keep=task.keep,
-            folder=folder,
-            limits=task.limits,
-            identity=extractor,
-            events=not alone,
-            scan=task.scan,
-        )
+    def __init__(self, gatherer: Gatherer[S], limits: Limits) -> None:
+        self._gatherer = gatherer
+        self._limits = limits
         self.unread: list[Unread] = []
 
     def gather(self, shard: Shard, listener: ProgressListener | None = None) -> None:
         """Read and gather one shard; what was read before an error still counts."""
-        aggregator = self._aggregator
-        aggregator.begin(shard.source.index, shard.start)
+        gatherer = self._gatherer
+        gatherer.begin(shard.source.index, shard.start)
         meter = None if listener is None else listener.meter
-        readings = read(shard, limits=self._limits, meter=meter, raw=aggregator.raw)
+        readings = read(shard, limits=self._limits, meter=meter, raw=gatherer.raw)
         try:
             for reading in listener.between(readings) if listener else readings:
-                aggregator.take(reading)
+                gatherer.take(reading)
         except UserError as error:
             self.unread.append((error.message, error.hint))
-        aggregator.end()
+        gatherer.end()
 
     def gather_parts(
         self,
@@ -112,7 +156,7 @@ class ShardWorker:
 
         `claim` answers `None` where no further part is to be read by anybody.
         """
-        aggregator = self._aggregator
+        gatherer = self._gatherer
         mine: bool | None = False
 
         def meter(size: int) -> None:
@@ -121,7 +165,7 @@ class ShardWorker:
                 listener.meter(size)
 
         parts = read_parts(
-            shard, SHARD, limits=self._limits, meter=meter, raw=aggregator.raw
+            shard, SHARD, limits=self._limits, meter=meter, raw=gatherer.raw
         )
         try:
             for number, (start, readings) in enumerate(parts):
@@ -130,16 +174,44 @@ class ShardWorker:
                     break
                 if not mine:
                     continue
-                aggregator.begin(shard.source.index, start)
+                gatherer.begin(shard.source.index, start)
                 for reading in listener.between(readings):
-                    aggregator.take(reading)
-                aggregator.end()
+                    gatherer.take(reading)
+                gatherer.end()
         except UserError as error:
             self.unread.append((error.message, error.hint))
 
-    def totals(self) -> Totals:
+    def totals(self) -> S:
         """The sums of all shards gathered here."""
-        return self._aggregator.finish()
+        return self._gatherer.finish()
+
+
+class ShardWorker(ShardReader[Totals]):
+    """What one worker uses, made once and used for shard after shard."""
+
+    def __init__(
+        self, task: Task, folder: Callable[[], Path], planned: Planned | None = None
+    ) -> None:
+        self.planned = planned or Planned(task.setup.plan)
+        alone = task.identity == ALONE
+        extractor = None
+        if task.identity != NOT_GATHERED:
+            from mpdoctor.identity.extract import IdentityExtractor
+
+            extractor = IdentityExtractor(folder, max(1, task.keep), slices=task.slices)
+            extractor.parts.alone = alone
+        aggregator = Aggregator(
+            task.setup,
+            self.planned,
+            ValueChecks(() if alone else task.rules),
+            keep=task.keep,
+            folder=folder,
+            limits=task.limits,
+            identity=extractor,
+            events=not alone,
+            scan=task.scan,
+        )
+        super().__init__(aggregator, task.limits)
 
 
 def shards_of(sources: Sequence[Source]) -> list[Shard]:

@@ -14,8 +14,7 @@ from time import monotonic
 from typing import Any
 
 from mpdoctor.analysis.interrupt import Interrupt
-from mpdoctor.analysis.shards import ShardWorker, Task, size_of
-from mpdoctor.analysis.totals import Totals
+from mpdoctor.analysis.shards import Gathering, S, size_of
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import Shard
 from mpdoctor.model.record import Reading, records_in
@@ -35,12 +34,12 @@ class WorkerDied(UserError):
 
 def gather_in_workers(
     shards: Sequence[Shard],
-    task: Task,
+    task: Gathering[S],
     jobs: int,
     folder: Path,
     interrupt: Interrupt | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[Totals, list[Unread]]:
+) -> tuple[S, list[Unread]]:
     """The sums of all shards, gathered by `jobs` processes.
 
     Raises `WorkerDied` where a worker ended early: a gap in the counts would look like
@@ -54,7 +53,7 @@ def gather_in_workers(
     stop = context.RawValue("b", 0)
     workers: list[tuple[Any, Connection]] = []
     counts = []
-    total = Totals(keep=task.keep)
+    total = task.empty()
     unread: list[Unread] = []
     try:
         for _ in range(jobs):
@@ -73,6 +72,7 @@ def gather_in_workers(
             theirs.close()
             workers.append((process, ours))
             counts.append(count)
+        totals: S
         for totals, failed in _answers(
             [pipe for _, pipe in workers],
             stop,
@@ -99,7 +99,7 @@ def _answers(
     interrupt: Interrupt,
     counts: Sequence[Any],
     progress: Callable[[int, int], None] | None,
-) -> Iterator[tuple[Totals, list[Unread]]]:
+) -> Iterator[tuple[Any, list[Unread]]]:
     """What the workers send, each once it is done."""
     waiting = set(pipes)
     patience = float("inf")
@@ -117,7 +117,7 @@ def _answers(
             raise KeyboardInterrupt
 
 
-def _received(pipe: Connection) -> tuple[Totals, list[Unread]]:
+def _received(pipe: Connection) -> tuple[Any, list[Unread]]:
     try:
         answer = pipe.recv()
     except (EOFError, OSError, UnpicklingError):
@@ -204,7 +204,7 @@ def _work(
     tasks: Sequence[_Task],
     next_task: Any,
     claims: Any,
-    task: Task,
+    task: Gathering[Any],
     folder: Path,
     pipe: Connection,
     inherited: Sequence[Connection],
@@ -217,7 +217,7 @@ def _work(
     # The terminal sends its interrupt to everyone; only the parent answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = os.getppid()
-    worker = ShardWorker(task, lambda: folder)
+    worker = task.worker(lambda: folder)
     listener = _There(stop, count)
     # Nobody waits for the sums of a worker whose parent was killed.
     while not stop.value and os.getppid() == parent:
