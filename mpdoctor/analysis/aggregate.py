@@ -467,6 +467,10 @@ class Aggregator:
         key = (bad.flaw.value, bad.reason, bad.field, bad.event)
         into.bad[key].add(1, [(*self._shard, bad.position)], {}, into.keep)
         into.examined["flawed"] += 1
+        if bad.call is not None:
+            row = into.cdp_calls[bad.call]
+            row.tally.add(1, [(*self._shard, bad.position)], {}, into.keep)
+            row.add(bad.paths)
         if bad.flaw.value == "unreadable":
             into.examined["unreadable"] += 1
 

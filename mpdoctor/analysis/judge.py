@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mpdoctor.analysis.areas import area_statuses, given_needs, skipped_rules
+from mpdoctor.analysis.cdp_calls import cdp_calls
 from mpdoctor.analysis.findings import Fault, rolled_up, summed
 from mpdoctor.analysis.ignores import Ignoring
 from mpdoctor.analysis.kinds import PEOPLE, Subject, shown_subjects
@@ -166,6 +167,7 @@ def judge(
         identity=summary,
         deliveries=deliveries,
         probe_steps=connection.steps if connection is not None else (),
+        cdp_calls=tuple(cdp_calls(totals, setup, where.place, redactor)),
         streams=_streams(subjects, project, redactor) if connection is not None else (),
     )
 

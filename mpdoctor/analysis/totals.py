@@ -8,6 +8,8 @@ from msgspec import Struct, field
 
 from mpdoctor.analysis.deliveries import AnswerKey, AnswerTally
 from mpdoctor.analysis.duplicates import HashSegment
+from mpdoctor.mixpanel.destinations import MOST_PATHS
+from mpdoctor.model.cdp import CdpCall
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import Sender
@@ -46,6 +48,7 @@ REASONS_KEPT = 500
 PROFILE_FAULTS_KEPT = 2_000
 PROFILE_PROPERTIES_KEPT = 2_000
 GROUP_KEYS_KEPT = 100
+CDP_CALLS_KEPT = 500
 
 
 class TypeTally(Struct):
@@ -88,6 +91,23 @@ class LargeTally(Struct):
     def merge(self, other: "LargeTally", keep: int) -> None:
         self.tally.merge(other.tally, keep)
         self.largest = max(self.largest, other.largest)
+
+
+class CdpTally(Struct):
+    """Calls to a customer data platform with the paths of the values in them."""
+
+    tally: Tally = field(default_factory=Tally)
+    paths: frozenset[str] = field(default_factory=frozenset)
+
+    def add(self, paths: frozenset[str]) -> None:
+        if not paths <= self.paths:
+            self.paths |= paths
+            if len(self.paths) > MOST_PATHS:
+                self.paths = frozenset(sorted(self.paths)[:MOST_PATHS])
+
+    def merge(self, other: "CdpTally", keep: int) -> None:
+        self.tally.merge(other.tally, keep)
+        self.add(other.paths)
 
 
 class WrittenTally(Struct):
@@ -177,6 +197,9 @@ class Totals(Struct):
     bad: Table[tuple[str, str, str, str | None], Tally] = field(
         default_factory=lambda: Table(Tally, REASONS_KEPT)
     )
+    cdp_calls: Table[CdpCall, CdpTally] = field(
+        default_factory=lambda: Table(CdpTally, CDP_CALLS_KEPT)
+    )
     profile_faults: Table[ProfileFaultKey, ViolationTally] = field(
         default_factory=lambda: Table(ViolationTally, PROFILE_FAULTS_KEPT)
     )
@@ -219,6 +242,7 @@ class Totals(Struct):
         self.large.merge(other.large, keep)
         self.echoes.merge(other.echoes, keep)
         self.bad.merge(other.bad, keep)
+        self.cdp_calls.merge(other.cdp_calls, keep)
         self.profile_faults.merge(other.profile_faults, keep)
         self.profile_values.merge(other.profile_values, keep)
         self.group_keys.merge(other.group_keys, keep)

@@ -75,7 +75,7 @@ def write_reports(diagnosis: Diagnosis, targets: Iterable[ReportTarget]) -> None
     What was not read stands on stderr then, and nothing else is to be said.
     """
     for target in targets:
-        if target.is_terminal and not diagnosis.was_read:
+        if target.is_terminal and not (diagnosis.was_read or diagnosis.cdp_calls):
             continue
         if target.path is None:
             with standard_output() as out:

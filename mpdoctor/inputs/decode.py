@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from mpdoctor.inputs import json_text
-from mpdoctor.inputs.foreign import foreign_kind
+from mpdoctor.inputs.foreign import foreign_kind, foreign_records
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.records import (
     LARGE,
@@ -145,7 +145,7 @@ def add_value(item: Value, buffers: RecordBuffers) -> Iterator[BadRecord]:
         return
     foreign = foreign_kind(value)
     if foreign:
-        yield BadRecord(Flaw.FOREIGN, position, foreign)
+        yield from foreign_records(value, foreign, position)
         return
     if flawed:
         value, paths = json_text.repair(value)

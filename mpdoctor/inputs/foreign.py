@@ -3,8 +3,12 @@
 They are recognised, counted and not examined: what holds for events is no fault of theirs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
+from mpdoctor.mixpanel.destinations import CALLS, paths_of, read_call
+from mpdoctor.model.place import LINE
+from mpdoctor.model.record import BadRecord, Flaw
 
 JQL = "a row of a JQL query"
 CDP_CALL = "a call to a customer data platform such as Segment or RudderStack"
@@ -23,7 +27,7 @@ _JOINED = frozenset({"event", "user", "distinct_id"})
 
 # https://segment.com/docs/connections/spec/common/ and
 # https://www.rudderstack.com/docs/event-spec/standard-events/common-fields/
-_CALLS = frozenset({"track", "identify", "page", "screen", "group", "alias"})
+_CALLS = frozenset(CALLS)
 _CALL_KEYS = frozenset(
     {
         "anonymousId",
@@ -101,6 +105,33 @@ def foreign_kind(record: Mapping[str, Any]) -> str:
     return next((kind for kind, matches in _KINDS.items() if matches(record)), "")
 
 
+def foreign_records(
+    record: Mapping[str, Any], kind: str, position: int
+) -> Iterator[BadRecord]:
+    """What is counted of a record of a foreign kind: of a batch, each of its calls.
+
+    Calls of one line differ in their number; those of a record that already has a number
+    share it.
+    """
+    if kind == CDP_CALL:
+        yield _call(record, position)
+        return
+    calls = record["batch"] if kind == CDP_BATCH else ()
+    shared = {key: record[key] for key in _BATCH_KEYS if key in record}
+    step = 0 if position % LINE else 1
+    for number, call in enumerate(calls, start=1):
+        if isinstance(call, dict):
+            yield _call({**shared, **call}, position + step * number)
+    if not calls:
+        yield BadRecord(Flaw.FOREIGN, position, kind)
+
+
+def _call(record: Mapping[str, Any], position: int) -> BadRecord:
+    call = read_call(record)
+    paths = frozenset(paths_of(record)) if call is not None else frozenset()
+    return BadRecord(Flaw.FOREIGN, position, CDP_CALL, call=call, paths=paths)
+
+
 def _is_jql(record: Mapping[str, Any]) -> bool:
     keys = record.keys()
     if "event" not in keys:
@@ -170,8 +201,8 @@ def _is_list(record: Mapping[str, Any], key: str) -> bool:
 
 _KINDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     JQL: _is_jql,
-    CDP_CALL: _is_call,
     CDP_BATCH: _is_batch,
+    CDP_CALL: _is_call,
     CDP_ROW: _is_row,
     MPARTICLE: _is_mparticle,
     POSTHOG: _is_posthog,

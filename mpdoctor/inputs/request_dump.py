@@ -111,6 +111,8 @@ def exchange(item: Value, limits: Limits, first: int = 0) -> Iterator[Reading]:
     elif call.is_at_mixpanels:
         # A request to its GDPR API, say.
         yield from (each for each in bad if each.flaw is Flaw.FOREIGN)
+    else:
+        yield from (each for each in bad if each.call and each.call.platform)
 
 
 def _body(call: "_Call", position: int, limits: Limits) -> tuple[Body, list[BadRecord]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from mpdoctor.model.cdp import CdpCall
 from mpdoctor.model.outcome import UNKNOWN, Outcome, Response
 
 
@@ -129,13 +130,19 @@ class Flaw(Enum):
 
 
 class BadRecord(Struct, frozen=True):
-    """A line, record or body with a flaw. `event` is known only for what was readable."""
+    """A line, record or body with a flaw. `event` is known only for what was readable.
+
+    `call` is the call to a customer data platform that it is, and `paths` says where this
+    has values.
+    """
 
     flaw: Flaw
     position: int
     reason: str
     field: str = ""
     event: str | None = None
+    call: CdpCall | None = None
+    paths: frozenset[str] = frozenset()
 
 
 class LinesRead(Struct, frozen=True):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
+from mpdoctor.model.cdp import CdpCalls
 from mpdoctor.model.levels import Area, Confidence, Severity
 from mpdoctor.model.place import Place
 from mpdoctor.model.rule import Rule
@@ -88,7 +89,8 @@ class Diagnosis(Struct, frozen=True):
     of people, where they were examined. `deliveries` says what became of captured
     requests and their records; `None` where there were none. `probe_steps` are the
     connection checks, and `streams` who sent what where; both are empty where no
-    connection was checked.
+    connection was checked. `cdp_calls` are calls to customer data platforms, which no
+    rule looks at.
     """
 
     findings: tuple[Finding, ...]
@@ -101,6 +103,7 @@ class Diagnosis(Struct, frozen=True):
     streams: "tuple[Stream, ...]" = ()
     identity: Mapping[str, Any] = field(default_factory=dict)
     deliveries: "DeliveryTotals | None" = None
+    cdp_calls: tuple[CdpCalls, ...] = ()
 
     @property
     def verdict(self) -> str:

@@ -111,6 +111,17 @@ updates = st.fixed_dictionaries(
         "$sett": st.just({}),
     },
 ).filter(lambda record: len(record) > 1)
+cdp = st.fixed_dictionaries(
+    {
+        "type": st.sampled_from(["track", "identify", "page"]),
+        "userId": st.sampled_from(["u", ""]),
+        "context": st.just({"library": {"name": "analytics.js"}}),
+    },
+    optional={
+        "event": st.sampled_from(["Sign Up", "Buy"]),
+        "properties": st.dictionaries(st.sampled_from("abc"), values, max_size=3),
+    },
+)
 groups = st.fixed_dictionaries(
     {
         "$token": st.just(SETUP.token),
@@ -124,7 +135,7 @@ profiles = st.fixed_dictionaries(
 )
 lines = st.one_of(
     events.map(orjson.dumps),
-    st.one_of(updates, groups, profiles).map(orjson.dumps),
+    st.one_of(updates, groups, profiles, cdp).map(orjson.dumps),
     st.sampled_from(
         [b"", b"{broken", b"\xff\xfe", b'{"event":"a","properties":{"x":"\\ud800"}}']
     ),

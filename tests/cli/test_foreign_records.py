@@ -113,7 +113,7 @@ def test_where_there_is_nothing_else_an_error_says_so(
     command: str, run: Run, tmp_path: Path
 ) -> None:
     file = tmp_path / "records.json"
-    file.write_text(json.dumps(FOREIGN["track call"]))
+    file.write_text(json.dumps(FOREIGN["gdpr"]))
 
     result = run(command, str(file))
 

@@ -22,7 +22,7 @@ def test_every_kind_has_an_example() -> None:
 
     assert kinds == {
         *("events", "profile_updates", "group_updates", "profiles"),
-        *("exchanges", "unreadable"),
+        *("exchanges", "unreadable", "cdp_calls"),
     }
 
 
@@ -37,6 +37,8 @@ def test_an_example_holds_what_is_said(said: str, text: str, tmp_path: Path) -> 
             found[kind] = found.get(kind, 0) + len(reading.records)
         elif isinstance(reading, Exchange | BadRecord):
             kind = "exchanges" if isinstance(reading, Exchange) else "unreadable"
+            if isinstance(reading, BadRecord) and reading.call:
+                kind = "cdp_calls"
             found[kind] = found.get(kind, 0) + 1
     assert seen.error == ""
     assert " ".join(f"{kind}={found[kind]}" for kind in sorted(found)) == " ".join(

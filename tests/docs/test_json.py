@@ -27,6 +27,10 @@ RUNS = {
         "--config",
         "tests/docs/ignoring.yaml",
     ),
+    "calls to a customer data platform": (
+        "lint",
+        "tests/docs/cdp-calls.jsonl",
+    ),
     "a gap": ("lint", "sample_payloads/healthy.ndjson", "gone.ndjson"),
 }
 

@@ -19,7 +19,7 @@ import pytest
 from mpdoctor.inputs import Limits
 from mpdoctor.inputs.formats.har import read_har
 from mpdoctor.model.outcome import Cause, Delivery
-from mpdoctor.model.record import Kind
+from mpdoctor.model.record import BadRecord, Kind
 from tests.cli.conftest import Run, folder, run
 
 from .har_files import (
@@ -315,6 +315,23 @@ def test_other_requests_are_passed_over_and_counted(
     seen = see(tmp_path, har(foreign, entry()))
 
     assert only(seen).host == "api-eu.mixpanel.com"
+    assert (len(seen.names), others(seen)) == (2, 1)
+
+
+def test_calls_to_a_known_cdp_are_read_and_their_requests_are_not_mixpanels(
+    tmp_path: Path,
+) -> None:
+    body = (
+        '{"type": "page", "name": "Home", "anonymousId": "1", "messageId": "2", '
+        '"context": {"library": {"name": "analytics.js"}}}'
+    )
+    call = entry("https://api.segment.io/v1/p", body)
+
+    seen = see(tmp_path, har(call, entry()))
+
+    (bad,) = (each for each in seen.readings if isinstance(each, BadRecord))
+    assert bad.call is not None
+    assert (bad.call.platform, bad.call.name) == ("Segment", "Home")
     assert (len(seen.names), others(seen)) == (2, 1)
 
 

@@ -95,6 +95,7 @@ class _Entries:
         found = next((r for r in readings if isinstance(r, Exchange)), None)
         if found is None:
             self.others += 1
+            yield from readings
             return
         self._first += max(found.records, 1)
         # Recorders that listen in two places write an entry twice.

@@ -14,6 +14,7 @@ from mpdoctor.model.place import Place
 from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
 
 if TYPE_CHECKING:
+    from mpdoctor.model.cdp import CdpCalls
     from mpdoctor.model.probes import ProbeStep
     from mpdoctor.model.streams import Stream
 
@@ -90,6 +91,8 @@ def _document(diagnosis: Diagnosis) -> dict[str, Any]:
                 for kind, counts in diagnosis.deliveries.records.items()
             },
         }
+    if diagnosis.cdp_calls:
+        document["cdp_calls"] = [_cdp_calls(calls) for calls in diagnosis.cdp_calls]
     if diagnosis.probe_steps:
         document["ladder"] = [_step(step) for step in diagnosis.probe_steps]
         document["streams"] = [_stream(stream) for stream in diagnosis.streams]
@@ -98,6 +101,31 @@ def _document(diagnosis: Diagnosis) -> dict[str, Any]:
             {"message": message, "hint": hint} for message, hint in diagnosis.unread
         ]
     return document
+
+
+def _cdp_calls(calls: "CdpCalls") -> dict[str, Any]:
+    call = calls.call
+    return {
+        "platform": call.platform or None,
+        "call": call.kind,
+        "name": call.name or None,
+        "ids": list(call.ids),
+        "count": calls.count,
+        "place": _place(calls.place) if calls.place is not None else None,
+        "mixpanel": [
+            {
+                "kind": record.kind,
+                "name": record.name,
+                "endpoint": record.endpoint,
+                "values": dict(record.values),
+                "condition": record.condition,
+            }
+            for record in calls.records
+        ],
+        "dropped": list(calls.dropped),
+        "note": calls.note,
+        "reference": calls.reference,
+    }
 
 
 def _step(step: "ProbeStep") -> dict[str, Any]:

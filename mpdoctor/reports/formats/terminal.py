@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from mpdoctor.model.report import Diagnosis, Finding
+from mpdoctor.reports.cdp_calls import cdp_calls
 from mpdoctor.reports.connection import ladder, streams
 from mpdoctor.reports.findings import findings, statistics
 from mpdoctor.reports.renderer import Renderer
@@ -37,6 +38,7 @@ def write(
         renderer.show(areas(diagnosis, renderer))
         renderer.show(ladder(diagnosis.probe_steps, renderer))
         renderer.show(streams(diagnosis.streams, renderer))
+        renderer.show(cdp_calls(diagnosis.cdp_calls, renderer))
         for table in findings(shown, renderer):
             renderer.show(table)
         left_out = not_examined if verbose else more_rules

@@ -28,6 +28,7 @@ RULE = Rule(
     why="Calls to Segment or RudderStack, rows of JQL and GDPR requests resemble "
     "events but follow other rules. mpdoctor counts them and does not examine them.",
     fix="Examine the data that Mixpanel received: a raw export, or the requests that "
-    "the platform sends to Mixpanel.",
+    "the platform sends to Mixpanel. For calls to Segment, RudderStack and Jitsu, the "
+    "report shows what Mixpanel gets of them.",
     reference="https://docs.mixpanel.com/reference/raw-event-export",
 )
