@@ -21,7 +21,7 @@ from mpdoctor.analysis.suppression import suppress, with_all_superseded
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.place import Place, RecordPosition, unpack_position
+from mpdoctor.model.place import NOWHERE, Place, RecordPosition, unpack_position
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.profiles import (
@@ -136,7 +136,10 @@ def judge(
     ]
     where = _Resolver(totals, sources)
     redactor = Redactor(setup, connection)
-    findings = [redactor.finding(_finding(fault, selection, where)) for fault in faults]
+    findings = [
+        redactor.finding(_finding(fault, selection, where, setup.plan))
+        for fault in faults
+    ]
     findings.sort(key=_order)
     examined = _examined(totals, len(sources))
     project = setup.region
@@ -330,7 +333,12 @@ class _Resolver:
         )
 
 
-def _finding(fault: Fault, selection: RuleSelection, where: _Resolver) -> Finding:
+def _finding(
+    fault: Fault,
+    selection: RuleSelection,
+    where: _Resolver,
+    plan: TrackingPlan | None,
+) -> Finding:
     rule, problem = fault.rule, fault.problem
     wanted = selection.severities.get(rule.code)
     places = [where.place(position, problem.at) for position in fault.positions]
@@ -352,6 +360,7 @@ def _finding(fault: Fault, selection: RuleSelection, where: _Resolver) -> Findin
         count=fault.count,
         places=tuple([*places, *fault.places][: selection.examples]),
         evidence=evidence,
+        planned=NOWHERE if plan is None else plan.place(fault.event, fault.name),
     )
 
 

@@ -87,6 +87,7 @@ def run_checkup(
             interrupt=interrupt,
             progress=progress,
         )
+    diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
     if settings_alone:
         diagnosis = replace(diagnosis, examined={**diagnosis.examined, "settings": 1})
     write_reports(diagnosis, targets)

@@ -8,7 +8,6 @@ from pathlib import Path
 from msgspec import Struct
 
 from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.cli.exit_codes import NEVER
 from mpdoctor.cli.option_values import parse_examples, parse_time
 from mpdoctor.cli.options import (
     InputOptions,
@@ -20,6 +19,7 @@ from mpdoctor.cli.options import (
 )
 from mpdoctor.cli.rule_config import configured_severities
 from mpdoctor.config import Settings, load_plan, load_settings, to_setup
+from mpdoctor.model.levels import NEVER
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules import catalogue
 

@@ -3,10 +3,10 @@
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from mpdoctor.model.levels import NEVER, Severity
+
 if TYPE_CHECKING:
     from mpdoctor.model.report import Diagnosis
-
-NEVER = "never"
 
 
 class Exit(IntEnum):
@@ -27,8 +27,6 @@ def exit_code(diagnosis: "Diagnosis", fail_on: str) -> Exit:
     alone = diagnosis.examined.get("settings")
     if diagnosis.verdict == "not examined" and not alone:
         return Exit.FAILED
-    from mpdoctor.model.levels import Severity
-
     if fail_on == NEVER or diagnosis.worst_rank > Severity(fail_on).rank:
         return Exit.HEALTHY
     return Exit.FINDINGS

@@ -85,6 +85,7 @@ def run_identity(
         unread=[(error.message, error.hint) for error in unread],
         interrupt=interrupt,
     ) as (diagnosis, graph):
+        diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
         if anonymizer is not None:
             diagnosis = anonymizer.diagnosis(diagnosis)
         if graph is not None:
@@ -96,7 +97,7 @@ def run_identity(
             _write_files(graph, choice, format_id)
             if choice.is_single:
                 # A report on standard output stands there alone.
-                alone = any(one.path is None and not one.is_terminal for one in targets)
+                alone = any(one.stands_alone for one in targets)
                 if not reports.quiet and not alone:
                     _write_timeline(
                         graph,

@@ -21,9 +21,7 @@ _RULES = "Rules"
 _CONNECTION = "Connection"
 _OUTPUT = "Output"
 
-_FORMATS = " or ".join(f"`{name}`" for name in format_names()).replace(
-    "` or", "` (default) or", 1
-)
+_FORMATS = ", ".join(f"`{name}`" for name in format_names())
 
 
 def takes_groups(command: Callable[..., Exit]) -> Callable[..., Exit]:
@@ -293,7 +291,8 @@ class ReportOptions(NamedTuple):
         list[str] | None,
         typer.Option(
             metavar="FORMAT[=FILE]",
-            help=f"Report format: {_FORMATS}. Repeat with a file for more reports.",
+            help=f"Report format: {_FORMATS}. Repeat with a file for more reports. "
+            "Default: `terminal`, and in CI what GitHub or GitLab show by themselves.",
             autocompletion=format_names,
             rich_help_panel=_OUTPUT,
         ),

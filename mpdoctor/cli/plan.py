@@ -40,7 +40,11 @@ def plan_check(
         )
     check_writable([target.path for target in targets], context.setup.plan.sources)
     diagnosis = judge_plan(context.setup, _plan_rules(context.selection))
-    diagnosis = replace(diagnosis, examined={**diagnosis.examined, "plans": 1})
+    diagnosis = replace(
+        diagnosis,
+        examined={**diagnosis.examined, "plans": 1},
+        fail_on=context.settings.fail_on,
+    )
     write_reports(diagnosis, targets)
     return exit_code(diagnosis, context.settings.fail_on)
 

@@ -1,7 +1,7 @@
 """Which reports are written, and where to."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -11,6 +11,10 @@ from mpdoctor.cli.options import ReportOptions
 from mpdoctor.errors import UserError, unwritable
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.reports import TERMINAL, Report, format_names, load_report
+
+GITHUB = "github"
+GITLAB_FILE = "gl-code-quality-report.json"
+"""The name that GitLab's documentation gives the artifact."""
 
 
 class ReportTarget(Struct, frozen=True):
@@ -25,13 +29,18 @@ class ReportTarget(Struct, frozen=True):
         """Whether this is the report for people, on standard output."""
         return self.format == TERMINAL and self.path is None
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether nothing else may be written to standard output beside it."""
+        return self.path is None and self.format not in (TERMINAL, GITHUB)
+
 
 def parse_formats(reports: ReportOptions) -> tuple[ReportTarget, ...]:
-    """What `--format FORMAT[=FILE]` asks for; without any, the terminal report."""
+    """What `--format FORMAT[=FILE]` asks for; without any, what suits the surroundings."""
     if not reports.format and reports.quiet:
         return ()
     targets = []
-    for text in reports.format or [TERMINAL]:
+    for text in reports.format or default_formats(os.environ):
         name, _, path = text.partition("=")
         if name not in format_names():
             raise _unknown_format(name)
@@ -52,6 +61,19 @@ def parse_formats(reports: ReportOptions) -> tuple[ReportTarget, ...]:
         targets.append(ReportTarget(name, write, None if path in ("", "-") else path))
     _refuse_clashes(targets)
     return tuple(targets)
+
+
+def default_formats(env: Mapping[str, str]) -> list[str]:
+    """The terminal report and, in a job of GitHub or GitLab, what these show by themselves.
+
+    GitHub turns the commands in the output into annotations. GitLab reads the report on
+    code quality from an artifact.
+    """
+    if env.get("GITHUB_ACTIONS") == "true":
+        return [TERMINAL, GITHUB]
+    if env.get("GITLAB_CI") == "true":
+        return [TERMINAL, f"gitlab={GITLAB_FILE}"]
+    return [TERMINAL]
 
 
 def check_writable(paths: Iterable[str | None], inputs: Iterable[str]) -> None:
@@ -89,7 +111,12 @@ def write_reports(diagnosis: Diagnosis, targets: Iterable[ReportTarget]) -> None
 
 
 def _refuse_clashes(targets: Sequence[ReportTarget]) -> None:
-    paths = [target.path and os.path.realpath(target.path) for target in targets]
+    # Commands to GitHub are made to stand among other output.
+    paths = [
+        target.path and os.path.realpath(target.path)
+        for target in targets
+        if target.path or target.format != GITHUB
+    ]
     for path in paths:
         if paths.count(path) > 1:
             where = "standard output" if path is None else f"`{path}`"

@@ -2,6 +2,9 @@
 
 from enum import Enum, StrEnum
 
+NEVER = "never"
+"""In place of a severity: no finding makes a run fail."""
+
 
 class Severity(StrEnum):
     ERROR = "error"

@@ -139,3 +139,16 @@ class TrackingPlan(Struct, frozen=True):
         if planned is not None and property in planned.properties:
             return planned.properties[property]
         return self.super_properties.get(property)
+
+    def place(self, event: str | None, property: str | None) -> Place:
+        """Where the plan speaks of an event, or of a property of it; else `NOWHERE`.
+
+        A property is also looked for among those that any event may carry.
+        """
+        planned = self.events.get(event) if event is not None else None
+        properties = planned.properties if planned is not None else {}
+        if property is not None:
+            spec = properties.get(property) or self.super_properties.get(property)
+            if spec is not None:
+                return spec.place
+        return planned.place if planned is not None else NOWHERE

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from mpdoctor.model.cdp import CdpCalls
-from mpdoctor.model.levels import Area, Confidence, Severity
-from mpdoctor.model.place import Place
+from mpdoctor.model.levels import NEVER, Area, Confidence, Severity
+from mpdoctor.model.place import NOWHERE, Place
 from mpdoctor.model.rule import Rule
 
 if TYPE_CHECKING:
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Finding(Struct, frozen=True):
-    """One fault with a count, however many records show it."""
+    """One fault with a count, however many records show it.
+
+    `planned` is where the tracking plan speaks of its event or property.
+    """
 
     rule: Rule[Any]
     severity: Severity
@@ -29,6 +32,7 @@ class Finding(Struct, frozen=True):
     count: int
     places: tuple[Place, ...]
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    planned: Place = NOWHERE
 
 
 class AreaStatus(Struct, frozen=True):
@@ -90,7 +94,7 @@ class Diagnosis(Struct, frozen=True):
     requests and their records; `None` where there were none. `probe_steps` are the
     connection checks, and `streams` who sent what where; both are empty where no
     connection was checked. `cdp_calls` are calls to customer data platforms, which no
-    rule looks at.
+    rule looks at. `fail_on` is the least severity that makes the run fail, or `never`.
     """
 
     findings: tuple[Finding, ...]
@@ -104,6 +108,7 @@ class Diagnosis(Struct, frozen=True):
     identity: Mapping[str, Any] = field(default_factory=dict)
     deliveries: "DeliveryTotals | None" = None
     cdp_calls: tuple[CdpCalls, ...] = ()
+    fail_on: str = Severity.ERROR.value
 
     @property
     def verdict(self) -> str:
@@ -131,3 +136,7 @@ class Diagnosis(Struct, frozen=True):
     def worst_rank(self) -> int:
         """The rank of the worst severity found; 3 where nothing was found."""
         return min((f.severity.rank for f in self.findings), default=3)
+
+    def fails(self, severity: Severity) -> bool:
+        """Whether a finding of this severity makes the run fail."""
+        return self.fail_on != NEVER and severity.rank <= Severity(self.fail_on).rank

@@ -1,7 +1,11 @@
 """Text from data made safe to show: characters that draw nothing, or draw elsewhere, are escaped."""
 
 import re
+from typing import TextIO
 from unicodedata import category
+
+LONGEST = 1000
+"""Characters of one text in reports that are made of lines."""
 
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -85,3 +89,17 @@ def _escaped(char: str) -> str:
     if number < 0x100:
         return f"\\x{number:02x}"
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def encoding_of(out: TextIO) -> str:
+    """The encoding of a stream in lower case; UTF-8 where it has none."""
+    return (getattr(out, "encoding", None) or "utf-8").lower()
+
+
+def one_line(text: str, encoding: str = "utf-8", longest: int = LONGEST) -> str:
+    """The text as `printable` shows it, cut to `longest` characters."""
+    shown = printable(text[:longest], encoding)
+    if len(text) <= longest and len(shown) <= longest:
+        return shown
+    dots = "…" if encoding.startswith("utf") else "..."
+    return shown[: longest - len(dots)] + dots

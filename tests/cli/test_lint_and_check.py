@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mpdoctor.reports import formats
+from mpdoctor.reports import format_names, formats
 from tests.cli.conftest import EVENT, Run, written
 
 BAD_TOKEN = "YOUR_PROJECT_TOKEN"
@@ -215,6 +215,59 @@ class TestReports:
     def test_a_dash_is_standard_output(self, run: Run, faulty: str) -> None:
         assert run("lint", faulty, "--format", "json=-").document["format"] == 1
 
+    def test_in_a_workflow_of_github_come_annotations(
+        self, run: Run, faulty: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        usual = run("lint", faulty, "--plan", "plan.yaml").out
+        monkeypatch.setenv("GITHUB_ACTIONS", "true")
+        monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
+
+        ran = run("lint", faulty, "--plan", "plan.yaml")
+
+        assert ran.out.startswith(usual)
+        (command,) = ran.out.removeprefix(usual).splitlines()
+        assert command.startswith(f"::error file={faulty},line=1,title=PLAN008 ")
+        assert Path("summary.md").read_text("utf-8").startswith("### mpdoctor: find")
+
+    def test_in_a_job_of_gitlab_its_artifact_is_written(
+        self, run: Run, faulty: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        usual = run("lint", faulty, "--plan", "plan.yaml").out
+        monkeypatch.setenv("GITLAB_CI", "true")
+
+        ran = run("lint", faulty, "--plan", "plan.yaml")
+
+        assert ran.out == usual
+        (issue,) = json.loads(Path("gl-code-quality-report.json").read_text("utf-8"))
+        assert issue["location"] == {"path": faulty, "lines": {"begin": 1}}
+
+    def test_that_are_named_replace_those_of_a_service(
+        self, run: Run, faulty: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("GITHUB_ACTIONS", "true")
+        monkeypatch.setenv("GITLAB_CI", "true")
+
+        ran = run("lint", faulty, "--plan", "plan.yaml", "--format", "concise")
+
+        assert len(ran.out.splitlines()) == 1
+        assert run("lint", faulty, "--plan", "plan.yaml", "-q").out == ""
+        assert not Path("gl-code-quality-report.json").exists()
+
+    def test_one_run_writes_many(self, run: Run, faulty: str) -> None:
+        files = [f"--format={name}=out.{name}" for name in format_names()]
+
+        ran = run("lint", faulty, "--plan", "plan.yaml", *files)
+
+        assert (ran.code, ran.out) == (1, "")
+        for name in format_names():
+            assert "PLAN008" in Path(f"out.{name}").read_text("utf-8")
+
+    def test_the_gate_decides_what_fails_in_junit(self, run: Run, faulty: str) -> None:
+        options = ("lint", faulty, "--plan", "plan.yaml", "--format", "junit")
+
+        assert "<failure " in run(*options).out
+        assert "<failure " not in run(*options, "--exit-zero").out
+
     def test_a_format_is_a_module_that_stands_there(
         self, run: Run, faulty: str, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -228,7 +281,7 @@ class TestReports:
         refused = run("lint", faulty, "--format", "xml")
 
         assert (ran.code, ran.out) == (1, "['PLAN008']")
-        assert refused.err.endswith("hint: one of `terminal`, `codes`, `json`\n")
+        assert "hint: one of `terminal`, `codes`, `concise`, " in refused.err
 
     def test_quiet_leaves_only_what_was_asked_for(
         self, run: Run, faulty: str, folder: Path

@@ -45,6 +45,7 @@ def browser_sdk(version: str, npm: str) -> Path:
 
 def _once(name: str, command: list[str]) -> Path:
     """Run `command` in a new folder that appears under its name only when complete."""
+    name = name.replace("/", "-")
     folder = CACHE / name
     if folder.exists():
         return folder

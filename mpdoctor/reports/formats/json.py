@@ -10,7 +10,7 @@ import orjson
 
 from mpdoctor import __version__
 from mpdoctor.model.levels import Area
-from mpdoctor.model.place import Place
+from mpdoctor.model.place import NOWHERE, Place
 from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
 
 if TYPE_CHECKING:
@@ -44,12 +44,21 @@ _INT64 = range(-(2**63), 2**64)
 
 def write(diagnosis: Diagnosis, out: TextIO) -> None:
     """Write the diagnosis as a document that ends with a line feed."""
-    write_json(_document(diagnosis), out)
+    write_json(document(diagnosis), out)
 
 
 def write_json(document: Any, out: TextIO) -> None:
     """Write any document; in ASCII where `out` has a legacy encoding."""
-    text = orjson.dumps(_encodable(document), option=orjson.OPT_INDENT_2).decode()
+    _write(orjson.dumps(_encodable(document), option=orjson.OPT_INDENT_2), out)
+
+
+def write_json_line(document: Any, out: TextIO) -> None:
+    """Write any document in one line."""
+    _write(orjson.dumps(_encodable(document)), out)
+
+
+def _write(encoded: bytes, out: TextIO) -> None:
+    text = encoded.decode()
     text = _COMMAND.sub(r"\\u0023#", text)
     encoding = getattr(out, "encoding", None) or "utf-8"
     if not text.isascii() or "\x7f" in text:
@@ -59,7 +68,8 @@ def write_json(document: Any, out: TextIO) -> None:
     out.write(text + "\n")
 
 
-def _document(diagnosis: Diagnosis) -> dict[str, Any]:
+def document(diagnosis: Diagnosis) -> dict[str, Any]:
+    """The diagnosis as data, in the order in which its keys are written."""
     document = {
         "format": FORMAT,
         "mpdoctor": __version__,
@@ -191,7 +201,7 @@ def _area(status: AreaStatus) -> dict[str, Any]:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     subject = _sorted(finding.subject)
-    return {
+    shown = {
         "code": finding.rule.code,
         "name": finding.rule.name,
         "area": finding.rule.area,
@@ -205,6 +215,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "evidence": _sorted(finding.evidence),
         "reference": finding.rule.reference,
     }
+    if finding.planned != NOWHERE:
+        shown["planned"] = _place(finding.planned)
+    return shown
 
 
 def _place(place: Place) -> dict[str, Any]:
