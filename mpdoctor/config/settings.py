@@ -170,7 +170,7 @@ def _plan(
 def _input(text: str, file: SettingsFile | None) -> str:
     """A path or glob in the file, as seen from the working folder."""
     folder = file.path.parent if file else Path()
-    if text == "-" or os.path.isabs(text) or not folder.parts:
+    if text == "-" or "://" in text or os.path.isabs(text) or not folder.parts:
         return text
     from glob import escape, has_magic
 

@@ -14,6 +14,19 @@ MOST_MEMBERS = 10_000
 """Files in an archive; each is looked into before anything is read."""
 
 
+_NAMES: dict[Path, str] = {}
+
+
+def name_copy(path: Path, name: str) -> None:
+    """Have messages call a temporary copy by the name of what was copied."""
+    _NAMES[path] = name
+
+
+def shown(path: Path) -> str:
+    """What messages call an archive."""
+    return _NAMES.get(path, str(path))
+
+
 def chosen(path: Path, names: Iterable[str]) -> Iterator[str]:
     """The files that are looked at, each once: none that are hidden, as in a folder."""
     seen: set[str] = set()
@@ -23,7 +36,7 @@ def chosen(path: Path, names: Iterable[str]) -> Iterator[str]:
         seen.add(name)
         if len(seen) > MOST_MEMBERS:
             raise UnreadableInput(
-                f"`{path}` holds more than {MOST_MEMBERS:,} files",
+                f"`{shown(path)}` holds more than {MOST_MEMBERS:,} files",
                 hint="unpack it, and name the folder",
             )
         yield name
@@ -42,12 +55,12 @@ def refuse_bomb(path: Path, size: int) -> None:
     try:
         check_growth(size, path.stat().st_size, limits.decompressed, limits.ratio)
     except UndecodableBody as error:
-        raise too_large(str(path), error) from error
+        raise too_large(shown(path), error) from error
 
 
 def damaged(path: Path, member: str = "") -> UnreadableInput:
     """The error for what cannot be unpacked."""
-    name = f"{path}/{member}" if member else f"{path}"
+    name = f"{shown(path)}/{member}" if member else shown(path)
     return UnreadableInput(
         f"`{name}` is damaged: it cannot be unpacked",
         hint="get or pack the archive again",

@@ -40,7 +40,8 @@ class Source(Struct, frozen=True):
 
     `format` is the name of its input format, `None` where only reading can show it.
     A file in an archive has the name of that format and its own name inside.
-    `columns` are pairs of a property and the column of a table that holds it.
+    `columns` are pairs of a property and the column of a table that holds it. `url` is the
+    address of a remote file, which has no `path`; it may hold secrets that `name` lacks.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Source(Struct, frozen=True):
     archive: str = ""
     member: str = ""
     columns: tuple[tuple[str, str], ...] = ()
+    url: str = ""
 
 
 class Shard(Struct, frozen=True):
@@ -129,6 +131,10 @@ def open_source(
     if source.path is not None and source.member:
         member = archives()[source.archive].open(source.path, source.member)
         raw = bounded(member, source.path, source.name, limits)
+    elif source.url:
+        from mpdoctor.http.remote_files import remote_chunks
+
+        raw = remote_chunks(source.url)
     else:
         raw = raw_chunks(source.path, stdin, shard.start, shard.end)
     if meter is not None:
@@ -159,14 +165,33 @@ class _Search:
     def add(self, path: str) -> None:
         if path == "-":
             if self._is_new(path):
-                self._take(Source(STDIN, 0, None, self._format))
+                self._add_stdin()
             return
         if os.path.lexists(path):
             self._add_existing(path)
+        elif "://" in path:
+            self._add_remote(path)
         elif any(sign in path for sign in "*?["):
             self._add_matches(path)
         else:
             self._refuse(f"`{path}` does not exist", "check the path")
+
+    def _add_stdin(self) -> None:
+        from mpdoctor.inputs.spooling import archive_on_stdin
+
+        source = Source(STDIN, 0, None, self._format)
+        try:
+            found = None if self._format else archive_on_stdin(STDIN, self._limits)
+        except UnreadableInput as error:
+            self.unread.append(error)
+            return
+        if found is None:
+            self._take(source)
+            return
+        archive, path = found
+        unfit = self._add_members(replace(source, path=path), archive, by_name=True)
+        if unfit:
+            self.unread.append(unfit)
 
     def _add_existing(self, path: str) -> None:
         if os.path.isdir(path):
@@ -175,6 +200,30 @@ class _Search:
         error = self._add_file(path, by_name=True)
         if error:
             self.unread.append(error)
+
+    def _add_remote(self, url: str) -> None:
+        from mpdoctor.http.remote_files import (
+            SCHEMES,
+            find_files,
+            is_remote,
+            public_name,
+        )
+
+        if not is_remote(url):
+            known = ", ".join(f"`{scheme}://`" for scheme in SCHEMES)
+            self._refuse(f"`{public_name(url)}` cannot be read", f"one of {known}")
+            return
+        try:
+            files = find_files(url)
+        except UserError as error:
+            self.unread.append(error)
+            return
+        if files != [url]:
+            self._add_all(public_name(url), iter(files))
+            return
+        alone = self._add_url(url, by_name=True)
+        if alone:
+            self.unread.append(alone)
 
     def _add_matches(self, pattern: str) -> None:
         import glob
@@ -221,6 +270,8 @@ class _Search:
                     yield os.path.normpath(os.path.join(parent, name))
 
     def _add_file(self, path: str, *, by_name: bool) -> UserError | None:
+        if "://" in path and not os.path.lexists(path):
+            return self._add_url(path, by_name=by_name)
         real = os.path.realpath(path)
         if real in self._seen:
             self._found += 1
@@ -243,6 +294,18 @@ class _Search:
             self._seen.add(real)
         return error
 
+    def _add_url(self, url: str, *, by_name: bool) -> UserError | None:
+        from mpdoctor.http.remote_files import public_name
+
+        if not self._is_new(url):
+            self._found += 1
+            return None
+        source = Source(public_name(url), 0, None, None, url=url)
+        try:
+            return self._add_content(source, by_name)
+        except UserError as error:
+            return error
+
     def _add_content(self, source: Source, by_name: bool) -> UserError | None:
         """Take a file, or what an archive holds, as far as it is Mixpanel data."""
         stream = open_source(Shard(source), self._limits)
@@ -255,6 +318,8 @@ class _Search:
         if isinstance(found, Archive):
             if source.member:
                 return self._unfit(source.name, "is an archive", "", by_name)
+            if source.url:
+                source = self._fetched(source)
             return self._add_members(source, found, by_name)
         ours = by_name or not isinstance(found, Refusal)
         if self._format and ours and data.strip():
@@ -265,6 +330,13 @@ class _Search:
             return self._unfit(source.name, found.problem, found.advice(head), by_name)
         self._take(replace(source, format=found.name))
         return None
+
+    def _fetched(self, source: Source) -> Source:
+        from mpdoctor.http.remote_files import remote_chunks
+        from mpdoctor.inputs.spooling import spooled
+
+        path = spooled(remote_chunks(source.url), source.name, self._limits)
+        return replace(source, path=path, url="")
 
     def _add_members(
         self, source: Source, archive: Archive, by_name: bool

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mpdoctor.inputs.archives import CHUNK, chosen, damaged
+from mpdoctor.inputs.archives import CHUNK, chosen, damaged, shown
 from mpdoctor.inputs.decompression import UnpackedStream, plain_chunks, raw_chunks
 from mpdoctor.inputs.format import Archive, Head
 from mpdoctor.inputs.limits import Limits
@@ -41,7 +41,7 @@ def _opened(path: Path) -> Iterator["tarfile.TarFile"]:
     import tarfile
 
     # What is passed over is unpacked as well, within the same bounds.
-    name = str(path)
+    name = shown(path)
     stream = UnpackedStream(plain_chunks(raw_chunks(path), name, Limits()), name)
     try:
         with tarfile.open(fileobj=_File(stream), mode="r|") as archive:  # type: ignore[call-overload]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mpdoctor.errors import UnreadableInput
-from mpdoctor.inputs.archives import CHUNK, chosen, damaged, refuse_bomb
+from mpdoctor.inputs.archives import CHUNK, chosen, damaged, refuse_bomb, shown
 from mpdoctor.inputs.format import Archive, Head
 
 _MARKS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -33,7 +33,7 @@ def _open(path: Path, member: str) -> Iterator[bytes]:
             info = archive.getinfo(member)
             if info.flag_bits & _ENCRYPTED:
                 raise UnreadableInput(
-                    f"`{path}/{member}` is encrypted",
+                    f"`{shown(path)}/{member}` is encrypted",
                     hint="unpack the archive with its password, and name the files in it",
                 )
             with archive.open(info) as file:
@@ -41,7 +41,7 @@ def _open(path: Path, member: str) -> Iterator[bytes]:
                     yield chunk
     except NotImplementedError as error:
         raise UnreadableInput(
-            f"`{path}/{member}` is compressed in a way that mpdoctor cannot read",
+            f"`{shown(path)}/{member}` is compressed in a way that mpdoctor cannot read",
             hint="unpack the archive, and name the files in it",
         ) from error
     except (

@@ -1,0 +1,53 @@
+"""Archives from standard input."""
+
+import io
+import subprocess
+import tarfile
+import zipfile
+from typing import Any
+
+import pytest
+
+from tests.http.test_remote_files import LINE
+from tests.running import MPDOCTOR
+
+
+def _tar(mode: str) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:  # type: ignore[call-overload]
+        for name in ("a.ndjson", "b.ndjson"):
+            info = tarfile.TarInfo(name)
+            info.size = len(LINE)
+            archive.addfile(info, io.BytesIO(LINE))
+    return out.getvalue()
+
+
+def _zip() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.ndjson", LINE)
+        archive.writestr("b.ndjson", LINE)
+    return out.getvalue()
+
+
+def _lint(data: bytes) -> Any:
+    return subprocess.run(
+        [MPDOCTOR, "lint", "-"], input=data, capture_output=True, timeout=60
+    )
+
+
+@pytest.mark.parametrize(
+    "data", [_zip(), _tar("w"), _tar("w:gz")], ids=["zip", "tar", "tar.gz"]
+)
+def test_each_file_is_read(data: bytes) -> None:
+    ended = _lint(data)
+
+    assert "examined 2 events, 2 sources" in ended.stdout.decode()
+
+
+def test_a_damaged_one_is_one_line_and_a_hint() -> None:
+    ended = _lint(_zip()[:-30])
+
+    assert ended.returncode == 2
+    assert b"`stdin` is damaged" in ended.stderr
+    assert b"Traceback" not in ended.stderr
