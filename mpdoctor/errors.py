@@ -18,6 +18,10 @@ class InvalidPlan(UserError):
     """The tracking plan cannot be used."""
 
 
+class InvalidBaseline(UserError):
+    """The baseline cannot be used."""
+
+
 class UnreadableInput(UserError):
     """An input cannot be opened, is cut off, passes a bound, or is no Mixpanel data."""
 

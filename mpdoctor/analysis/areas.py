@@ -92,6 +92,7 @@ def given_needs(
     connection: ConnectionReport | None,
     *,
     ignores: bool,
+    baseline: bool,
     ids: bool,
 ) -> set[Need]:
     """The needs of rules that this run meets; `ids` is whether any event carries one."""
@@ -118,6 +119,7 @@ def given_needs(
         != Setup(),
         Need.USER_ID_SPEC: setup.plan and setup.plan.user_id,
         Need.IGNORES: ignores,
+        Need.BASELINE: baseline,
     }
     return {need for need, present in given.items() if present} | probed(connection)
 
@@ -137,6 +139,7 @@ def area_statuses(
     given: Set[Need],
     findings: Sequence[Finding],
     ignored: Sequence[Ignored] = (),
+    baselined: Sequence[Ignored] = (),
     *,
     selected: bool = False,
     plan_alone: bool = False,
@@ -149,13 +152,14 @@ def area_statuses(
     Where nothing was found, an area is healthy only if its main fault could have been
     found, if what it is about has arrived as far as `deliveries` show, and if all of the
     input was read. Where the user has named the rules to run (`selected`), and all of these
-    could be run, nothing else was to be found than what they look for.
+    could be run, nothing else was to be found than what they look for. `baselined` is what a
+    baseline covers.
     """
     missing: dict[Area, str] = {}
     if partly_read:
         missing = dict.fromkeys(set(Area) - {Area.CONNECTION}, PARTLY_READ)
     # Who leaves out what was lost does not want to hear of it here either.
-    is_heard = not ignored or any(
+    is_heard = not (ignored or baselined) or any(
         FailedRequests in finding.rule.subjects for finding in findings
     )
     if deliveries is not None and not selected and is_heard:
@@ -188,7 +192,7 @@ def area_statuses(
                 warnings=found[Severity.WARNING],
                 info=found[Severity.INFO],
             )
-        left_out = sum(one.count for one in ignored if one.area is area)
+        left_out = sum(one.count for one in (*ignored, *baselined) if one.area is area)
         statuses[area] = replace(status, ignored=left_out)
     return statuses
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mpdoctor.analysis.areas import area_statuses, given_needs, skipped_rules
+from mpdoctor.analysis.baseline import BaselineMatching
 from mpdoctor.analysis.cdp_calls import cdp_calls
 from mpdoctor.analysis.findings import Fault, rolled_up, summed
 from mpdoctor.analysis.ignores import Ignoring
@@ -19,6 +20,7 @@ from mpdoctor.analysis.streams import streams
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.suppression import suppress, with_all_superseded
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.model.baseline import Baseline, BaselineUse
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import NOWHERE, Place, RecordPosition, unpack_position
@@ -31,7 +33,7 @@ from mpdoctor.model.profiles import (
     ProfileUpdateShape,
 )
 from mpdoctor.model.record import Exchange
-from mpdoctor.model.report import Diagnosis, Finding
+from mpdoctor.model.report import Diagnosis, Finding, Ignored
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Ignore, IgnoreUse, Region, Setup
 from mpdoctor.model.streams import Stream
@@ -58,6 +60,7 @@ class RuleSelection(Struct, frozen=True):
 
     `severities` overrides a rule's own; `None` turns it off. `examples` is how many
     places a finding shows. `selected` is true where the user has named the rules to run.
+    `baseline` holds the faults that are known already.
     """
 
     rules: Sequence[Rule[Any]]
@@ -65,6 +68,7 @@ class RuleSelection(Struct, frozen=True):
     ignores: Sequence[Ignore] = ()
     examples: int = 3
     selected: bool = False
+    baseline: Baseline | None = None
 
     @property
     def active(self) -> list[Rule[Any]]:
@@ -98,6 +102,7 @@ def judge(
         setup,
         connection,
         ignores=bool(selection.ignores),
+        baseline=selection.baseline is not None,
         ids=bool(summary and summary["people"]["before"]),
     )
     skipped = skipped_rules(rules, given, plan_alone=plan_alone)
@@ -140,6 +145,22 @@ def judge(
         redactor.finding(_finding(fault, selection, where, setup.plan))
         for fault in faults
     ]
+    known: list[Ignored] = []
+    result = None
+    if selection.baseline is not None:
+        matching = BaselineMatching(selection.baseline, setup.now)
+        findings, known = matching.split(findings, totals)
+        codes = {rule.code for rule in examined_rules}
+        result = matching.result(codes, whole=not unread)
+        findings += [
+            _finding(
+                _fault(rule, problem, None, None, Occurrences()), selection, where, None
+            )
+            for rule in examined_rules
+            if rule.subjects == (BaselineUse,)
+            for use in matching.uses(codes, whole=not unread)
+            for problem in rule.check(use)
+        ]
     findings.sort(key=_order)
     examined = _examined(totals, len(sources))
     project = setup.region
@@ -157,6 +178,7 @@ def judge(
             given,
             findings,
             ignored,
+            known,
             selected=selection.selected,
             plan_alone=plan_alone,
             connection=connection,
@@ -165,7 +187,8 @@ def judge(
         ),
         examined=examined,
         skipped=dict(sorted(skipped.items())),
-        ignored=ignored,
+        ignored=(*ignored, *known),
+        baseline=result,
         unread=tuple(unread),
         identity=summary,
         deliveries=deliveries,
@@ -237,8 +260,9 @@ class _Shown:
             FailedRequests: lambda: subjects.failed_requests,
             EventShape: lambda: subjects.shapes,
             Field: lambda: subjects.fields.values(),
-            # What became of the ignores is known only after all other rules have run.
+            # What became of these is known only after all other rules have run.
             IgnoreUse: tuple,
+            BaselineUse: tuple,
             InputTotals: lambda: (subjects.totals,),
             LargeEvents: lambda: subjects.large,
             GroupKey: lambda: group_keys(totals, subjects.totals),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mpdoctor.model.baseline import BaselineUse
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.identity import (
     CrowdedUser,
@@ -87,6 +88,7 @@ SEEN_IN: dict[Subject, tuple[Need, ...]] = {
     TrackingPlan: (Need.PLAN,),
     Setup: (Need.SETTINGS,),
     IgnoreUse: (Need.IGNORES,),
+    BaselineUse: (Need.BASELINE,),
 }
 """For each subject, the inputs of which one must be given to show any."""
 

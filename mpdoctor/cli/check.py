@@ -2,6 +2,7 @@
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.options import (
+    BaselineOptions,
     ConnectionOptions,
     InputOptions,
     ProjectOptions,
@@ -18,6 +19,7 @@ def check(
     project: ProjectOptions,
     connection: ConnectionOptions,
     rules: RuleOptions,
+    baseline: BaselineOptions,
     reports: ReportOptions,
     inputs: InputOptions,
 ) -> Exit:
@@ -38,4 +40,4 @@ def check(
         send_test_event=connection.send_test_event,
         deadline=parse_deadline(deadline) if deadline is not None else DEADLINE,
     )
-    return run_checkup(settings, rules, reports, inputs, project, network)
+    return run_checkup(settings, rules, reports, inputs, baseline, project, network)

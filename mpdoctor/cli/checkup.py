@@ -9,11 +9,13 @@ from msgspec.structs import replace
 from mpdoctor.analysis.interrupt import Interrupt
 from mpdoctor.analysis.pipeline import examine
 from mpdoctor.analysis.shards import size_of
+from mpdoctor.cli.baseline_file import save_baseline
 from mpdoctor.cli.console import print_error, print_message
 from mpdoctor.cli.context import RunContext, load_context
 from mpdoctor.cli.exit_codes import Exit, exit_code
 from mpdoctor.cli.option_values import parse_columns, parse_jobs
 from mpdoctor.cli.options import (
+    BaselineOptions,
     InputOptions,
     ProjectOptions,
     ReportOptions,
@@ -37,6 +39,7 @@ def run_checkup(
     rules: RuleOptions,
     reports: ReportOptions,
     inputs: InputOptions,
+    known: BaselineOptions,
     project: ProjectOptions | None = None,
     network: "NetworkOptions | None" = None,
 ) -> Exit:
@@ -47,7 +50,7 @@ def run_checkup(
     """
     targets = parse_formats(reports)
     jobs = parse_jobs(inputs.jobs)
-    context = load_context(settings, rules, reports, inputs, project)
+    context = load_context(settings, rules, reports, inputs, project, known)
     settings_alone = (
         network is not None and not context.inputs and _has_settings(context.setup)
     )
@@ -90,10 +93,13 @@ def run_checkup(
     diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
     if settings_alone:
         diagnosis = replace(diagnosis, examined={**diagnosis.examined, "settings": 1})
+    if interrupt.asked:
+        write_reports(diagnosis, targets)
+        print_unread(diagnosis)
+        return Exit.INTERRUPTED
+    save_baseline(diagnosis, known)
     write_reports(diagnosis, targets)
     print_unread(diagnosis)
-    if interrupt.asked:
-        return Exit.INTERRUPTED
     return exit_code(diagnosis, context.settings.fail_on)
 
 
@@ -141,9 +147,10 @@ def _probing(
 
 
 def _is_own(note: str, context: RunContext) -> bool:
-    """Whether a note on a file passed over is about the settings or plan in use."""
+    """Whether a note on a file passed over is about a file of the settings in use."""
     plan = context.setup.plan.sources if context.setup.plan else ()
-    own = {os.path.realpath(path) for path in (*plan, context.settings.path) if path}
+    files = (context.settings.path, context.settings.baseline)
+    own = {os.path.realpath(path) for path in (*plan, *files) if path}
     return any(os.path.realpath(part) in own for part in note.split("`")[1:2])
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from mpdoctor.analysis.judge import RuleSelection
+from mpdoctor.cli.baseline_file import read_baseline
 from mpdoctor.cli.option_values import parse_examples, parse_time
 from mpdoctor.cli.options import (
+    BaselineOptions,
     InputOptions,
     PlanOptions,
     ProjectOptions,
@@ -41,8 +43,9 @@ def load_context(
     reports: ReportOptions,
     inputs: InputOptions | None = None,
     project: ProjectOptions | None = None,
+    known: BaselineOptions | None = None,
 ) -> RunContext:
-    """Load settings and plan, and configure the rules."""
+    """Load settings and plan, and configure the rules; the baseline where one is `known`."""
     examples = parse_examples(reports.examples)
     now = parse_time(rules.now) if rules.now else time.time()
     paths = (inputs and inputs.paths) or ()
@@ -53,6 +56,7 @@ def load_context(
         environment=given.env,
         options={
             "plan": given.plan,
+            "baseline": known.baseline if known is not None else None,
             "fail_on": NEVER if rules.exit_zero else rules.fail_on,
             "project": {
                 "token": project.token,
@@ -78,6 +82,7 @@ def load_context(
             settings.ignores,
             examples,
             selected=bool(rules.select),
+            baseline=read_baseline(settings, known, every) if known else None,
         ),
         inputs=paths or settings.inputs,
     )

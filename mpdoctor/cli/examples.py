@@ -17,6 +17,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mpdoctor lint events.ndjson",
         "mpdoctor lint captures/ --plan tracking-plan.yaml --fail-on warning",
         "mpdoctor lint events.ndjson --ignore PLAN013,missing-insert-id",
+        "mpdoctor lint exports/ --baseline baseline.yaml",
         "zcat export.ndjson.gz | mpdoctor lint - --statistics",
     ),
     "mpdoctor identity": (
@@ -24,6 +25,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mpdoctor identity export.ndjson --user user-1",
         "mpdoctor identity export.ndjson --email ada@example.com --redact",
         "mpdoctor identity export.ndjson --graph shared-devices.html",
+    ),
+    "mpdoctor baseline": (
+        "mpdoctor baseline baseline.yaml",
+        "mpdoctor baseline baseline.yaml --format json",
     ),
     "mpdoctor rules": (
         "mpdoctor rules",

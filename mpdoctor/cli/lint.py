@@ -2,6 +2,7 @@
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.options import (
+    BaselineOptions,
     InputOptions,
     ReportOptions,
     RuleOptions,
@@ -14,6 +15,7 @@ from mpdoctor.cli.options import (
 def lint(
     settings: SettingsOptions,
     rules: RuleOptions,
+    baseline: BaselineOptions,
     reports: ReportOptions,
     inputs: InputOptions,
 ) -> Exit:
@@ -23,4 +25,4 @@ def lint(
     """
     from mpdoctor.cli.checkup import run_checkup
 
-    return run_checkup(settings, rules, reports, inputs)
+    return run_checkup(settings, rules, reports, inputs, baseline)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from mpdoctor.cli.baseline import baseline
 from mpdoctor.cli.check import check
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.explain import explain
@@ -73,6 +74,7 @@ def _plan(context: typer.Context) -> None:
 app.command(cls=Command)(check)
 app.command(cls=Command)(lint)
 app.command(cls=Command)(identity)
+app.command(cls=Command)(baseline)
 app.command(cls=Command)(rules)
 app.command(cls=Command)(explain)
 plan.command("check", cls=Command)(plan_check)

@@ -18,6 +18,7 @@ from mpdoctor.reports import format_names
 
 _INPUT = "Input"
 _RULES = "Rules"
+_BASELINE = "Baseline"
 _CONNECTION = "Connection"
 _OUTPUT = "Output"
 
@@ -242,6 +243,45 @@ class RuleOptions(NamedTuple):
             rich_help_panel=_RULES,
         ),
     ] = None
+
+
+class BaselineOptions(NamedTuple):
+    """Which faults are known, and whether the file that holds them is written."""
+
+    baseline: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Report only faults that are not in this file or have grown.",
+            rich_help_panel=_BASELINE,
+        ),
+    ] = None
+    update_baseline: Annotated[
+        bool,
+        typer.Option(
+            "--update-baseline",
+            help="Write all faults that are found now into the baseline.",
+            rich_help_panel=_BASELINE,
+        ),
+    ] = False
+    prune_baseline: Annotated[
+        bool,
+        typer.Option(
+            "--prune-baseline",
+            help="Remove faults that are gone from the baseline, and lower the counts "
+            "of faults that have shrunk.",
+            rich_help_panel=_BASELINE,
+        ),
+    ] = False
+    strict_baseline: Annotated[
+        bool,
+        typer.Option(
+            "--strict-baseline",
+            help="Report entries of the baseline that match nothing, or that are past "
+            "their date, as errors.",
+            rich_help_panel=_BASELINE,
+        ),
+    ] = False
 
 
 class InputOptions(NamedTuple):

@@ -22,6 +22,7 @@ VARIABLES: Mapping[str, Key] = {
     "TIMEZONE": ("project", "timezone"),
     "API_HOST": ("project", "api_host"),
     "PLAN": ("plan",),
+    "BASELINE": ("baseline",),
     "FAIL_ON": ("fail_on",),
     "SERVICE_ACCOUNT_USERNAME": ("service_account", "username"),
     "SERVICE_ACCOUNT_SECRET": ("service_account", "secret"),

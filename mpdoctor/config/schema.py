@@ -229,6 +229,32 @@ class IgnoreSchema(TypedDict, total=False):
     until: _Date
 
 
+_NonNegative = Annotated[int, Field(ge=0)]
+
+
+@with_config(_CLOSED)
+class KnownFaultSchema(TypedDict, total=False):
+    """A fault that a baseline accepts."""
+
+    rule: Required[_Text]
+    event: str
+    property: str
+    about: dict[str, str]
+    count: _NonNegative
+    of: _NonNegative
+    senders: list[str]
+    reason: str
+    until: _Date
+
+
+@with_config(_CLOSED)
+class BaselineSchema(TypedDict, total=False):
+    """A baseline: the faults that are known."""
+
+    version: Required[Literal[1]]
+    faults: list[KnownFaultSchema] | None
+
+
 @with_config(_CLOSED)
 class SettingsSchema(TypedDict, total=False):
     """`mpdoctor.yaml`, or `[tool.mpdoctor]` in `pyproject.toml`."""
@@ -236,6 +262,7 @@ class SettingsSchema(TypedDict, total=False):
     project: ProjectSchema | None
     environments: dict[str, EnvironmentSchema | None] | None
     plan: _Text
+    baseline: _Text
     inputs: list[_Text] | None
     service_account: ServiceAccountSchema | None
     fail_on: Literal["error", "warning", "info", "never"]

@@ -47,7 +47,7 @@ def load_settings(
     `options` has the shape of the file: `{"plan": …, "project": {"token": …}}`; what
     is `None` was not given. `known_rules` maps codes to names. The environment
     variables are `MPDOCTOR_TOKEN`, `_REGION`, `_PROJECT_ID`, `_ID_MERGE`,
-    `_TIMEZONE`, `_API_HOST`, `_PLAN`, `_FAIL_ON`, `_SERVICE_ACCOUNT_USERNAME`,
+    `_TIMEZONE`, `_API_HOST`, `_PLAN`, `_BASELINE`, `_FAIL_ON`, `_SERVICE_ACCOUNT_USERNAME`,
     `_SERVICE_ACCOUNT_SECRET`, `_ENV` and `_CONFIG`. Raises `InvalidSettings`.
     """
     over = overrides(options or {}, env)
@@ -73,7 +73,8 @@ def load_settings(
         environment=chosen,
         environments=environments,
         service_account=_service_account(written, over),
-        plan=_plan(written, over, file, cwd),
+        plan=_path("plan", written, over, file, cwd),
+        baseline=_path("baseline", written, over, file, cwd),
         inputs=tuple(_input(text, file) for text in written.entries("inputs")),
         fail_on=_value(("fail_on",), written, over) or "error",
         rules=rules,
@@ -158,13 +159,17 @@ def _service_account(
     return ServiceAccount(username, Secret(secret)) if username and secret else None
 
 
-def _plan(
-    written: SettingsDocument, over: Overrides, file: SettingsFile | None, cwd: Path
+def _path(
+    key: str,
+    written: SettingsDocument,
+    over: Overrides,
+    file: SettingsFile | None,
+    cwd: Path,
 ) -> Path | None:
-    if ("plan",) in over:
-        return given_path(over["plan",].value, cwd)
-    plan = written.data.get("plan")
-    return None if plan is None or file is None else file.path.parent / plan
+    if (key,) in over:
+        return given_path(over[key,].value, cwd)
+    path = written.data.get(key)
+    return None if path is None or file is None else file.path.parent / path
 
 
 def _input(text: str, file: SettingsFile | None) -> str:

@@ -77,6 +77,7 @@ class Need(Enum):
     SETTINGS = "the settings say nothing of the project"
     USER_ID_SPEC = "the tracking plan says nothing of `identity.user_id`"
     IGNORES = "the settings ignore nothing"
+    BASELINE = "no baseline was given"
     NETWORK = "the network was not asked"
     ACCOUNT = "no service account was asked"
     OWN_PROXY = "no proxy of your own was asked"
@@ -112,5 +113,6 @@ _SOURCES = {
     Need.IDS: "events with ids",
     Need.EXPORT_RECEIPT: "a raw export with times of receipt",
     Need.IGNORES: "",
+    Need.BASELINE: "",
     Need.PEOPLE: "`mpdoctor check`",
 }

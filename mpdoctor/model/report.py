@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
+from mpdoctor.model.baseline import BaselineResult
 from mpdoctor.model.cdp import CdpCalls
 from mpdoctor.model.levels import NEVER, Area, Confidence, Severity
 from mpdoctor.model.place import NOWHERE, Place
@@ -95,6 +96,7 @@ class Diagnosis(Struct, frozen=True):
     connection checks, and `streams` who sent what where; both are empty where no
     connection was checked. `cdp_calls` are calls to customer data platforms, which no
     rule looks at. `fail_on` is the least severity that makes the run fail, or `never`.
+    `baseline` is what became of the baseline; what it covers is in `ignored`.
     """
 
     findings: tuple[Finding, ...]
@@ -109,6 +111,7 @@ class Diagnosis(Struct, frozen=True):
     deliveries: "DeliveryTotals | None" = None
     cdp_calls: tuple[CdpCalls, ...] = ()
     fail_on: str = Severity.ERROR.value
+    baseline: BaselineResult | None = None
 
     @property
     def verdict(self) -> str:

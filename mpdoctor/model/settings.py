@@ -121,13 +121,14 @@ class ProjectSettings(Struct, frozen=True, kw_only=True):
 class Settings(ProjectSettings, frozen=True, kw_only=True):
     """Options, environment variables and file together.
 
-    `path` is the settings file, if there is one. `plan` and `inputs` can be used from
-    the working folder. `fail_on` is a severity or `never`. `rules` maps codes to a
+    `path` is the settings file, if there is one. `plan`, `baseline` and `inputs` can be
+    used from the working folder. `fail_on` is a severity or `never`. `rules` maps codes to a
     severity, or to `None` where a rule is off.
     """
 
     path: Path | None = None
     plan: Path | None = None
+    baseline: Path | None = None
     inputs: tuple[str, ...] = ()
     fail_on: str = Severity.ERROR.value
     rules: Mapping[str, Severity | None] = field(default_factory=dict)

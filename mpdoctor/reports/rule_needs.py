@@ -3,6 +3,7 @@
 from typing import Any
 
 from mpdoctor.analysis.kinds import PEOPLE
+from mpdoctor.model.baseline import BaselineUse
 from mpdoctor.model.levels import Area, Need
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.probes import ConnectionReport
@@ -60,6 +61,8 @@ def example_command(rule: Rule[Any]) -> str:
     command = "mpdoctor lint"
     if not PEOPLE.isdisjoint(subjects):
         command = "mpdoctor identity"
+    elif BaselineUse in subjects:
+        command += " --baseline baseline.yaml"
     elif Setup in subjects or IgnoreUse in subjects:
         command = "mpdoctor check --offline"
     planned = rule.area is Area.TRACKING_PLAN or bool(

@@ -41,6 +41,9 @@ def test_the_command_of_a_rule_finds_its_sample(
     settings = beside(rule, ".mpdoctor.yaml")
     if settings.exists():
         shutil.copy(settings, folder / "mpdoctor.yaml")
+    known = beside(rule, ".baseline.yaml")
+    if known.exists():
+        shutil.copy(known, folder / "baseline.yaml")
     files = [each for each in arguments if each.endswith((".ndjson", ".jsonl"))]
     for name in files[:-1]:
         written(folder / name, EVENT)
@@ -101,6 +104,7 @@ def test_an_example_runs(example: str, folder: Path) -> None:
     ):
         written(folder / name, EVENT)
     (folder / "mpdoctor.yaml").write_text("project: {region: eu}")
+    (folder / "baseline.yaml").write_text("version: 1\nfaults: [{rule: ENV011}]\n")
     subprocess.run(["gzip", "-k", "export.ndjson"], check=True)
     # Nothing leaves this machine.
     command = re.sub(

@@ -31,6 +31,12 @@ RUNS = {
         "lint",
         "tests/docs/cdp-calls.jsonl",
     ),
+    "a baseline": (
+        "lint",
+        "sample_payloads/settings/stale_baseline.jsonl",
+        "--config",
+        "sample_payloads/settings/stale_baseline.mpdoctor.yaml",
+    ),
     "a gap": ("lint", "sample_payloads/healthy.ndjson", "gone.ndjson"),
 }
 

@@ -69,7 +69,10 @@ def test_the_table_has_every_variable_by_its_key() -> None:
 
 
 def test_the_options_exist() -> None:
-    groups = (options.SettingsOptions, options.ProjectOptions, options.RuleOptions)
+    groups = (
+        *(options.SettingsOptions, options.ProjectOptions),
+        *(options.RuleOptions, options.BaselineOptions),
+    )
     names = {name for group in groups for name in group._fields}
     known = {"--" + name.replace("_", "-") for name in names} | {"PATH…"}
 

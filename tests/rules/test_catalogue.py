@@ -14,8 +14,9 @@ import mpdoctor.rules
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import examine
 from mpdoctor.analysis.shards import judge_plan
-from mpdoctor.config import Settings, load_plan, load_settings, to_setup
+from mpdoctor.config import Settings, load_baseline, load_plan, load_settings, to_setup
 from mpdoctor.inputs import find_sources
+from mpdoctor.model.baseline import Baseline
 from mpdoctor.model.levels import FAMILIES, Need
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.report import Diagnosis
@@ -34,7 +35,7 @@ NOW = 1795435200.0
 
 PLANNED = frozenset({Need.PLAN, Need.USER_ID_SPEC})
 
-WITHOUT_A_PAGE = {"BAS001"}
+WITHOUT_A_PAGE = {"BAS001", "BAS002"}
 """What is about mpdoctor itself and not about Mixpanel."""
 
 SEVERITIES = {
@@ -63,6 +64,7 @@ SEVERITIES = {
         ENV029 ENV034 ENV040 PLAN002 PLAN013 PLAN018
         ID016 ID022 ID025 ID030
         PRO007 PRO016-018
+        BAS002
     """,
 }
 """A rule's severity decides over exit codes, so it changes only on purpose."""
@@ -118,7 +120,14 @@ def diagnosis_of(paths: list[Path], settings: Settings, plan: Path | None) -> Di
     sources, notes, unread = find_sources([str(path) for path in paths])
     assert (notes, unread) == ([], [])
     loaded = load_plan(plan) if plan else None
-    selection = RuleSelection(RULES, settings.rules, settings.ignores)
+    baseline = None
+    if settings.baseline is not None:
+        names = {rule.code: rule.name for rule in RULES}
+        known = load_baseline(settings.baseline, names)
+        baseline = Baseline(settings.baseline, known)
+    selection = RuleSelection(
+        RULES, settings.rules, settings.ignores, baseline=baseline
+    )
     return examine(sources, to_setup(settings, loaded, NOW), selection, jobs=1)
 
 

@@ -8,15 +8,15 @@ from mpdoctor.model.rule import Rule
 from mpdoctor.rules import catalogue
 
 SAMPLES = Path(__file__).parents[2] / "sample_payloads"
-PLAN, SETTINGS = ".plan.yaml", ".mpdoctor.yaml"
+PLAN, SETTINGS, BASELINE = ".plan.yaml", ".mpdoctor.yaml", ".baseline.yaml"
 
 _HEAD = """\
 # Sample payloads
 
 Everything here is made up. Of each rule that a file can show there is the smallest payload
-that shows it and nothing else, in a folder for each family. Where it needs settings or a
-tracking plan of its own, they stand beside it as `<name>.mpdoctor.yaml` and
-`<name>.plan.yaml`; `tracking-plan.yaml` is the plan of all others.
+that shows it and nothing else, in a folder for each family. Where it needs settings, a
+tracking plan or a baseline of its own, they stand beside it as `<name>.mpdoctor.yaml`,
+`<name>.plan.yaml` and `<name>.baseline.yaml`; `tracking-plan.yaml` is the plan of all others.
 
 ```sh
 mpdoctor check --offline sample_payloads/ingestion/missing_time.jsonl --plan sample_payloads/tracking-plan.yaml
@@ -69,7 +69,7 @@ def _row(rule: Rule[Any], path: Path) -> str:
 
 
 def _own(rule: Rule[Any]) -> Iterator[Path]:
-    for ending in (PLAN, SETTINGS):
+    for ending in (PLAN, SETTINGS, BASELINE):
         if (path := beside(rule, ending)).exists():
             yield path
 

@@ -91,6 +91,13 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
             for one in diagnosis.ignored
         ],
     }
+    if diagnosis.baseline is not None:
+        document["baseline"] = {
+            "file": str(diagnosis.baseline.path),
+            "known": diagnosis.baseline.known,
+            "grown": diagnosis.baseline.grown,
+            "stale": diagnosis.baseline.stale,
+        }
     if diagnosis.identity:
         document["identity"] = diagnosis.identity
     if diagnosis.deliveries is not None:
