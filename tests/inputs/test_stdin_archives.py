@@ -1,6 +1,7 @@
 """Archives from standard input."""
 
 import io
+import json
 import subprocess
 import tarfile
 import zipfile
@@ -8,8 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.http.test_remote_files import LINE
 from tests.running import MPDOCTOR
+
+LINE = (
+    json.dumps(
+        {"event": "Sign Up", "properties": {"time": 1790000000, "distinct_id": "u"}}
+    )
+    + "\n"
+).encode()
 
 
 def _tar(mode: str) -> bytes:

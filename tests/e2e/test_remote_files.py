@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.http.remote_files import is_remote, public_name
 from tests.running import absent, mpdoctor
+
+pytestmark = pytest.mark.e2e
 
 EVENT = {
     "event": "Sign Up",
@@ -183,49 +184,6 @@ def test_a_server_that_keeps_silent(web: str) -> None:
 
     assert ended.returncode == 2
     assert "no answer in time" in ended.stderr
-
-
-def test_without_the_extra_an_error_names_it() -> None:
-    program = (
-        "import sys; sys.modules['fsspec'] = None; sys.modules['aiohttp'] = None; "
-        "from mpdoctor.cli.main import main; sys.exit(main())"
-    )
-
-    ended = subprocess.run(
-        [sys.executable, "-c", program, "lint", "s3://bucket/events.ndjson"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-    assert ended.returncode == 2
-    assert "pip install 'mpdoctor[remote]'" in ended.stderr
-
-
-def test_other_schemes_are_refused() -> None:
-    code, _, error = _run("ftp://user:hunter2@example.com/events.ndjson")
-
-    assert code == 2
-    assert "`s3://`" in error
-    assert "hunter2" not in error
-
-
-NAMES = [
-    ("https://u:p@example.com/a.json?sig=1#x", "https://example.com/a.json?…"),
-    ("https://example.com/a.json", "https://example.com/a.json"),
-    ("s3://bucket/a?b#c", "s3://bucket/a?b#c"),
-    ("az://u:p@account/container/a", "az://account/container/a"),
-]
-
-
-@pytest.mark.parametrize(("url", "name"), NAMES)
-def test_the_public_name(url: str, name: str) -> None:
-    assert public_name(url) == name
-    assert is_remote(url)
-
-
-def test_paths_of_this_machine_are_not_remote() -> None:
-    assert not any(map(is_remote, ["a.json", "/tmp/a", "C://x", "s3:/bucket", "-"]))
 
 
 # -- S3 ------------------------------------------------------------------------------
