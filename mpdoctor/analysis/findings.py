@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import Place, RecordPosition
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import Sender
@@ -30,6 +31,7 @@ class Fault(Struct, frozen=True):
     evidence: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     whole_field: bool = False
+    severity: Severity | None = None
 
     @property
     def key(self) -> tuple[str, str | None, str | None, str]:

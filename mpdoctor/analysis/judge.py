@@ -35,7 +35,13 @@ from mpdoctor.model.profiles import (
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.report import Diagnosis, Finding, Ignored
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.settings import Ignore, IgnoreUse, Region, Setup
+from mpdoctor.model.settings import (
+    Ignore,
+    IgnoreUse,
+    Region,
+    Setup,
+    SeverityOverride,
+)
 from mpdoctor.model.streams import Stream
 from mpdoctor.model.subjects import (
     BadRecords,
@@ -60,7 +66,8 @@ class RuleSelection(Struct, frozen=True):
 
     `severities` overrides a rule's own; `None` turns it off. `examples` is how many
     places a finding shows. `selected` is true where the user has named the rules to run.
-    `baseline` holds the faults that are known already.
+    `baseline` holds the faults that are known already. `overrides` are the severities
+    of some events; the last one that matches decides.
     """
 
     rules: Sequence[Rule[Any]]
@@ -69,15 +76,31 @@ class RuleSelection(Struct, frozen=True):
     examples: int = 3
     selected: bool = False
     baseline: Baseline | None = None
+    overrides: Sequence[SeverityOverride] = ()
 
     @property
     def active(self) -> list[Rule[Any]]:
         """The rules that are turned on, each with all rules that it supersedes."""
+        on = {
+            code
+            for override in self.overrides
+            for code, severity in override.rules.items()
+            if severity is not None
+        }
         return [
             rule
             for rule in with_all_superseded(self.rules)
-            if self.severities.get(rule.code, rule) is not None
+            if rule.code in on or self.severities.get(rule.code, rule) is not None
         ]
+
+    def with_severity(self, fault: Fault) -> Fault | None:
+        """The fault with the severity that its event gives it; `None` where it is off."""
+        code = fault.rule.code
+        for override in reversed(self.overrides):
+            if code in override.rules and override.matches(fault.event):
+                severity = override.rules[code]
+                return replace(fault, severity=severity) if severity else None
+        return None if self.severities.get(code, fault) is None else fault
 
 
 def judge(
@@ -130,7 +153,11 @@ def judge(
         if ignoring.keeps(fault, {sources[position[0]] for position in fault.positions})
     ]
     names = sum(isinstance(key, str) for key in totals.names.keys())  # noqa: SIM118
-    faults = suppress(rolled_up(faults, names, keep))
+    faults = list(filter(None, map(selection.with_severity, faults)))
+    # What has a severity of its own is not added to what has another.
+    own = [fault for fault in faults if fault.severity]
+    usual = [fault for fault in faults if not fault.severity]
+    faults = [*suppress(rolled_up(usual, names, keep)), *own]
     ignored = tuple(ignoring.ignored(names))
     faults += [
         _fault(rule, problem, None, None, Occurrences())
@@ -376,7 +403,7 @@ def _finding(
         }
     return Finding(
         rule=rule,
-        severity=wanted or problem.severity or rule.severity,
+        severity=fault.severity or wanted or problem.severity or rule.severity,
         confidence=problem.confidence or rule.confidence,
         message=problem.message,
         help=problem.help,

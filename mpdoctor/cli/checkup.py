@@ -100,7 +100,7 @@ def run_checkup(
     save_baseline(diagnosis, known)
     write_reports(diagnosis, targets)
     print_unread(diagnosis)
-    return exit_code(diagnosis, context.settings.fail_on)
+    return exit_code(diagnosis, context.settings.fail_on, context.tolerated)
 
 
 def require_inputs(context: RunContext) -> None:

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.cli.baseline_file import read_baseline
-from mpdoctor.cli.option_values import parse_examples, parse_time
+from mpdoctor.cli.explain_config import explain_settings
+from mpdoctor.cli.option_values import parse_count, parse_examples, parse_time
 from mpdoctor.cli.options import (
     BaselineOptions,
     InputOptions,
@@ -19,7 +20,7 @@ from mpdoctor.cli.options import (
     RuleOptions,
     SettingsOptions,
 )
-from mpdoctor.cli.rule_config import configured_severities
+from mpdoctor.cli.rule_config import configured_overrides, configured_severities
 from mpdoctor.config import Settings, load_plan, load_settings, to_setup
 from mpdoctor.model.levels import NEVER
 from mpdoctor.model.settings import Setup
@@ -29,12 +30,16 @@ _FILES = ("mpdoctor.yaml", "mpdoctor.yml")
 
 
 class RunContext(Struct, frozen=True):
-    """`inputs` are those of the command line or, without any, of the settings."""
+    """`inputs` are those of the command line or, without any, of the settings.
+
+    `tolerated` is how many findings do not make the run fail.
+    """
 
     settings: Settings
     setup: Setup
     selection: RuleSelection
     inputs: Sequence[str]
+    tolerated: int = 0
 
 
 def load_context(
@@ -69,6 +74,8 @@ def load_context(
         cwd=Path.cwd(),
         known_rules=[(rule.code, rule.name) for rule in every],
     )
+    if given.explain_config:
+        explain_settings(settings)
     severities = configured_severities(
         every, settings.rules, rules.select or (), rules.ignore or ()
     )
@@ -82,9 +89,13 @@ def load_context(
             settings.ignores,
             examples,
             selected=bool(rules.select),
+            overrides=configured_overrides(
+                every, settings.overrides, rules.select or (), rules.ignore or ()
+            ),
             baseline=read_baseline(settings, known, every) if known else None,
         ),
         inputs=paths or settings.inputs,
+        tolerated=parse_count("--max-findings", rules.max_findings or "0"),
     )
 
 

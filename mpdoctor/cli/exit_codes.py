@@ -16,10 +16,11 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-def exit_code(diagnosis: "Diagnosis", fail_on: str) -> Exit:
+def exit_code(diagnosis: "Diagnosis", fail_on: str, tolerated: int = 0) -> Exit:
     """What a run that ended with this diagnosis exits with.
 
-    `fail_on` is the least severity that makes it fail, or `never`.
+    `fail_on` is the least severity that makes it fail, or `never`; up to `tolerated`
+    findings of that severity or a higher one do not.
     """
     if diagnosis.unread or diagnosis.unsettled or diagnosis.verdict == "not settled":
         return Exit.FAILED
@@ -27,6 +28,8 @@ def exit_code(diagnosis: "Diagnosis", fail_on: str) -> Exit:
     alone = diagnosis.examined.get("settings")
     if diagnosis.verdict == "not examined" and not alone:
         return Exit.FAILED
-    if fail_on == NEVER or diagnosis.worst_rank > Severity(fail_on).rank:
+    if fail_on == NEVER:
         return Exit.HEALTHY
-    return Exit.FINDINGS
+    least = Severity(fail_on).rank
+    failing = sum(finding.severity.rank <= least for finding in diagnosis.findings)
+    return Exit.FINDINGS if failing > tolerated else Exit.HEALTHY

@@ -115,7 +115,7 @@ def run_identity(
     print_unread(diagnosis)
     if interrupt.asked:
         return Exit.INTERRUPTED
-    return exit_code(diagnosis, context.settings.fail_on)
+    return exit_code(diagnosis, context.settings.fail_on, context.tolerated)
 
 
 def _parse_model(text: str | None) -> IdMerge | None:

@@ -68,6 +68,13 @@ def parse_examples(text: str) -> int:
     )
 
 
+def parse_count(option: str, text: str) -> int:
+    """A number from 0 up."""
+    if text.isascii() and text.isdigit():
+        return int(text[:9])
+    raise UserError(f"`{option} {text}` is not a number", hint="use a number from 0 up")
+
+
 def parse_origin(text: str) -> str:
     """The address of a site as browsers send it in `Origin`: no path, no slash."""
     parts = urlsplit(text.strip())

@@ -79,6 +79,16 @@ _Env = Annotated[
 ]
 
 
+_ExplainConfig = Annotated[
+    bool,
+    typer.Option(
+        "--explain-config",
+        help="Show each setting and where it comes from, then exit.",
+        rich_help_panel=_INPUT,
+    ),
+]
+
+
 def _turn_colors_off(wanted: bool) -> bool:
     if wanted:
         os.environ["NO_COLOR"] = "1"
@@ -111,6 +121,7 @@ class SettingsOptions(NamedTuple):
     ] = None
     config: _Config = None
     env: _Env = None
+    explain_config: _ExplainConfig = False
 
 
 class PlanOptions(NamedTuple):
@@ -127,6 +138,7 @@ class PlanOptions(NamedTuple):
     ] = None
     config: _Config = None
     env: _Env = None
+    explain_config: _ExplainConfig = False
 
 
 class ProjectOptions(NamedTuple):
@@ -223,6 +235,15 @@ class RuleOptions(NamedTuple):
             help="Exit with 1 if a finding has this severity or a higher one "
             "(default: error).",
             autocompletion=lambda: ["error", "warning", "info", "never"],
+            rich_help_panel=_RULES,
+        ),
+    ] = None
+    max_findings: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N",
+            help="Exit with 1 only if more than N findings have this severity "
+            "(default: 0).",
             rich_help_panel=_RULES,
         ),
     ] = None

@@ -46,7 +46,7 @@ def plan_check(
         fail_on=context.settings.fail_on,
     )
     write_reports(diagnosis, targets)
-    return exit_code(diagnosis, context.settings.fail_on)
+    return exit_code(diagnosis, context.settings.fail_on, context.tolerated)
 
 
 def plan_schema() -> Exit:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from mpdoctor.errors import UserError
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import ReservedCode, Rule
+from mpdoctor.model.settings import SeverityOverride
 
 Severities = dict[str, Severity | None]
 """By code; `None` is off, and a rule that is not in it keeps its own severity."""
@@ -43,6 +44,24 @@ def configured_severities(
 
 
 Named = TypeVar("Named", Rule[Any], ReservedCode)
+
+
+def configured_overrides(
+    rules: Sequence[Rule[Any]],
+    overrides: Sequence[SeverityOverride],
+    select: Sequence[str],
+    ignore: Sequence[str],
+) -> list[SeverityOverride]:
+    """The settings' `overrides` without the rules that `--select` and `--ignore` leave out."""
+    chosen = configured_severities(rules, {}, select, ignore)
+    off = {code for code, severity in chosen.items() if severity is None}
+    return [
+        SeverityOverride(
+            one.event,
+            {code: each for code, each in one.rules.items() if code not in off},
+        )
+        for one in overrides
+    ]
 
 
 def named_rules(rules: Sequence[Named], name: str) -> list[Named]:

@@ -28,9 +28,8 @@ class KnownRules:
     def unknown(self, text: str, path: Path) -> SchemaError:
         """Refuses a text that means no rule."""
         advice = did_you_mean(text, self._shown) or "`mpdoctor rules` lists all rules"
-        return SchemaError(
-            path, f"{quoted(text)} is not a rule", advice, of_key=path[0] == "rules"
-        )
+        of_key = "rules" in path[:-1]
+        return SchemaError(path, f"{quoted(text)} is not a rule", advice, of_key=of_key)
 
 
 def severities(rules: Mapping[str, str], known: KnownRules) -> Severities:
@@ -50,16 +49,12 @@ def rule_errors(data: Any, known: KnownRules, written: Any) -> Iterator[SchemaEr
     `written` is the data before values from the environment came in.
     """
     rules, ignores = data.get("rules"), data.get("ignore")
-    seen: set[str] = set()
-    for text in rules if isinstance(rules, dict) else ():
-        codes = known.codes(text)
-        if not codes:
-            yield known.unknown(text, ("rules", text))
-        elif len(codes) == 1 and codes[0] in seen:
-            message = f"{quoted(text)} is {codes[0]}, which is written above"
-            yield SchemaError(("rules", text), message, of_key=True)
-        elif len(codes) == 1:
-            seen.add(codes[0])
+    yield from _errors_of_severities(rules, ("rules",), known)
+    overrides = data.get("overrides")
+    for index, override in enumerate(overrides if isinstance(overrides, list) else ()):
+        if isinstance(override, dict):
+            path = ("overrides", index, "rules")
+            yield from _errors_of_severities(override.get("rules"), path, known)
     for index, ignore in enumerate(ignores if isinstance(ignores, list) else ()):
         text = ignore.get("rule") if isinstance(ignore, dict) else None
         if isinstance(text, str) and not known.codes(text):
@@ -69,3 +64,18 @@ def rule_errors(data: Any, known: KnownRules, written: Any) -> Iterator[SchemaEr
             else:
                 # What comes from the environment may be a secret.
                 yield SchemaError(path, "`rule` names no rule")
+
+
+def _errors_of_severities(
+    rules: Any, path: Path, known: KnownRules
+) -> Iterator[SchemaError]:
+    seen: set[str] = set()
+    for text in rules if isinstance(rules, dict) else ():
+        codes = known.codes(text)
+        if not codes:
+            yield known.unknown(text, (*path, text))
+        elif len(codes) == 1 and codes[0] in seen:
+            message = f"{quoted(text)} is {codes[0]}, which is written above"
+            yield SchemaError((*path, text), message, of_key=True)
+        elif len(codes) == 1:
+            seen.add(codes[0])

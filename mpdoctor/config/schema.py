@@ -229,6 +229,15 @@ class IgnoreSchema(TypedDict, total=False):
     until: _Date
 
 
+@with_config(_CLOSED)
+class OverrideSchema(TypedDict, total=False):
+    """Severities for some events, or in one environment."""
+
+    rules: Required[dict[str, _Severity]]
+    event: _Text
+    environment: _Text
+
+
 _NonNegative = Annotated[int, Field(ge=0)]
 
 
@@ -267,4 +276,5 @@ class SettingsSchema(TypedDict, total=False):
     service_account: ServiceAccountSchema | None
     fail_on: Literal["error", "warning", "info", "never"]
     rules: dict[str, _Severity] | None
+    overrides: list[OverrideSchema] | None
     ignore: list[IgnoreSchema] | None

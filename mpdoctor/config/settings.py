@@ -28,6 +28,7 @@ from mpdoctor.model.settings import (
     ServiceAccount,
     Settings,
     Setup,
+    SeverityOverride,
 )
 
 _PRODUCTION = frozenset({"prod", "production", "live"})
@@ -54,11 +55,12 @@ def load_settings(
     file = find_settings(config or variable("CONFIG", env), cwd)
     written = SettingsDocument()
     rules: Mapping[str, Severity | None] = {}
+    known = KnownRules(dict(known_rules))
     if file is not None:
-        known = KnownRules(dict(known_rules))
         written = read_settings(file, env, known)
         rules = severities(written.section("rules"), known)
     chosen = environment or variable("ENV", env) or ""
+    everywhere, overridden = _severity_overrides(written, chosen, known)
     environments = _environments(written)
     _check_environment(chosen, environments, written)
     project = _in_force(written, chosen, over)
@@ -77,7 +79,8 @@ def load_settings(
         baseline=_path("baseline", written, over, file, cwd),
         inputs=tuple(_input(text, file) for text in written.entries("inputs")),
         fail_on=_value(("fail_on",), written, over) or "error",
-        rules=rules,
+        rules={**rules, **everywhere},
+        overrides=overridden,
         ignores=tuple(
             Ignore(**ignore, place=written.place("ignore", index))
             for index, ignore in enumerate(written.entries("ignore"))
@@ -99,6 +102,23 @@ def _value(key: Key, written: SettingsDocument, over: Overrides) -> Any:
     for step in key:
         here = (here or {}).get(step)
     return here
+
+
+def _severity_overrides(
+    written: SettingsDocument, chosen: str, known: KnownRules
+) -> tuple[dict[str, Severity | None], tuple[SeverityOverride, ...]]:
+    """What the chosen environment changes for all events, and what is for some of them."""
+    everywhere: dict[str, Severity | None] = {}
+    found = []
+    for entry in written.entries("overrides"):
+        if entry.get("environment", chosen) != chosen:
+            continue
+        own = severities(entry["rules"], known)
+        if "event" in entry:
+            found.append(SeverityOverride(entry["event"], own))
+        else:
+            everywhere |= own
+    return everywhere, tuple(found)
 
 
 def _environments(written: SettingsDocument) -> dict[str, Environment]:

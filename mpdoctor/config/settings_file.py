@@ -20,8 +20,11 @@ from mpdoctor.model.place import Place
 _NAMES = ("mpdoctor.yaml", "mpdoctor.yml")
 _PYPROJECT = "pyproject.toml"
 _TABLE = ("tool", "mpdoctor")
-_PLACED = ("project", "environments", "service_account", "plan", "fail_on")
-"""Sections and keys that a rule may speak of."""
+_PLACED = (
+    *("project", "environments", "service_account", "plan", "baseline", "fail_on"),
+    *("inputs", "rules"),
+)
+"""Sections and keys that a rule or `--explain-config` may speak of."""
 
 # A table or key `tool.mpdoctor`, or `tool` alone, which may hold one.
 _TOOL = re.compile(
@@ -184,6 +187,24 @@ def _other_errors(data: dict[str, Any]) -> Iterator[SchemaError]:
         advice = did_you_mean(zone, sorted(available_timezones())) or ZONE_ADVICE
         path = ("project", "timezone")
         yield SchemaError(path, "`timezone` is not a time zone", advice)
+    yield from _errors_of_overrides(data)
     if isinstance(environments, dict) and "" in environments:
         path = ("environments", "")
         yield SchemaError(path, "an environment without a name", of_key=True)
+
+
+def _errors_of_overrides(data: dict[str, Any]) -> Iterator[SchemaError]:
+    overrides, environments = data.get("overrides"), data.get("environments")
+    names = list(environments) if isinstance(environments, dict) else []
+    for index, entry in enumerate(overrides if isinstance(overrides, list) else ()):
+        if not isinstance(entry, dict):
+            continue
+        if "event" not in entry and "environment" not in entry:
+            message = "neither `event` nor `environment`"
+            advice = "severities for everything belong in `rules`"
+            yield SchemaError(("overrides", index), message, advice)
+        name = entry.get("environment")
+        if isinstance(name, str) and name not in names:
+            advice = did_you_mean(name, names) or "name it in `environments`"
+            path = ("overrides", index, "environment")
+            yield SchemaError(path, "`environment` names no environment", advice)

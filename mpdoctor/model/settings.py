@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -55,6 +56,20 @@ class Environment(Struct, frozen=True):
 class ServiceAccount(Struct, frozen=True):
     username: str
     secret: Secret
+
+
+class SeverityOverride(Struct, frozen=True):
+    """Severities, by code, for the events whose name matches a glob.
+
+    `None` turns a rule off.
+    """
+
+    event: str
+    rules: Mapping[str, Severity | None]
+
+    def matches(self, event: str | None) -> bool:
+        """Whether it is about this event; it never is where a finding names none."""
+        return event is not None and fnmatchcase(event, self.event)
 
 
 class Ignore(Struct, frozen=True):
@@ -123,7 +138,8 @@ class Settings(ProjectSettings, frozen=True, kw_only=True):
 
     `path` is the settings file, if there is one. `plan`, `baseline` and `inputs` can be
     used from the working folder. `fail_on` is a severity or `never`. `rules` maps codes to a
-    severity, or to `None` where a rule is off.
+    severity, or to `None` where a rule is off. `overrides` are for some events; the
+    last one that matches decides.
     """
 
     path: Path | None = None
@@ -132,6 +148,7 @@ class Settings(ProjectSettings, frozen=True, kw_only=True):
     inputs: tuple[str, ...] = ()
     fail_on: str = Severity.ERROR.value
     rules: Mapping[str, Severity | None] = field(default_factory=dict)
+    overrides: tuple[SeverityOverride, ...] = ()
     ignores: tuple[Ignore, ...] = ()
 
 

@@ -45,6 +45,7 @@ def known_keys() -> set[str]:
         "environments": ("environments.*.", "EnvironmentSchema"),
         "service_account": ("service_account.", "ServiceAccountSchema"),
         "ignore": ("ignore[].", "IgnoreSchema"),
+        "overrides": ("overrides[].", "OverrideSchema"),
     }
     found = set()
     for key in schema["properties"]:
