@@ -31,7 +31,7 @@ from mpdoctor.identity.event_columns import (
 )
 from mpdoctor.mixpanel import times
 from mpdoctor.model.subjects import ABSENT, Absent
-from mpdoctor.text.bulk import HealthyOrigins, HealthyTexts
+from mpdoctor.text.bulk import HealthyOrigins, HealthyTexts, ImpersonalTexts
 from mpdoctor.text.dates import are_iso_dates, are_plain_dates
 from mpdoctor.text.formats import are_datetimes, are_uuids
 

@@ -5,6 +5,7 @@ cdef enum:
     LONGEST_WORD = 63
     SIZES = 256
     MOST_ORIGINS_KNOWN = 1024
+    DIGITS_IN_A_ROW = 14
 
 cdef enum:
     NO_DATE = 0
@@ -34,6 +35,11 @@ cdef class HealthyTokens:
     cdef uint64_t _iso_dates
     cdef uint64_t _datetimes
     cdef uint64_t _uuids
+    cdef uint64_t _impersonal
+    cdef uint64_t _queries  # those that do not clear a `=` either
+    cdef list _prefixes
+    cdef bint _prefix_firsts[128]
+    cdef Py_ssize_t _shortest_key
     cdef uint64_t _any_origin
     cdef Texts _origins  # that are healthy
     cdef object _is_healthy_origin
@@ -66,6 +72,8 @@ cdef class HealthyTokens:
             self._datetimes |= bit
         elif clears is are_uuids:
             self._uuids |= bit
+        elif isinstance(clears, ImpersonalTexts):
+            return self._knows_impersonal(clears, bit)
         elif isinstance(clears, HealthyOrigins) and not self._any_origin:
             self._any_origin = bit
             self._is_healthy_origin = clears.is_healthy
@@ -104,6 +112,40 @@ cdef class HealthyTokens:
             self._any_word |= bit
         return True
 
+    cdef bint _knows_impersonal(self, clears, uint64_t bit) except -1:
+        prefixes = [prefix.encode() for prefix in clears.prefixes]
+        if self._impersonal and (
+            prefixes != self._prefixes or clears.shortest != self._shortest_key
+        ):
+            return False
+        self._prefixes, self._shortest_key = prefixes, clears.shortest
+        for prefix in clears.prefixes:
+            self._prefix_firsts[ord(prefix[0])] = True
+        self._impersonal |= bit
+        if clears.query:
+            self._queries |= bit
+        return True
+
+    cdef bint _is_impersonal(self, const char* text, Py_ssize_t size, bint query) except -1:
+        """Whether a text surely holds nothing personal; as `ImpersonalTexts` has it."""
+        if not _is_unsuspicious(text, size):
+            return False
+        if query and memchr(text, 61, size) is not NULL:
+            return False
+        while size and text[0] == 32:
+            text += 1
+            size -= 1
+        if size < 8:
+            return True
+        if size >= 15 and 65 <= text[0] <= 90 and 65 <= text[1] <= 90:
+            if 48 <= text[2] <= 57 and 48 <= text[3] <= 57:
+                return False
+        if size >= self._shortest_key and self._prefix_firsts[<int>text[0]]:
+            for prefix in self._prefixes:
+                if memcmp(text, PyBytes_AS_STRING(prefix), PyBytes_GET_SIZE(prefix)) == 0:
+                    return False
+        return True
+
     cdef bint clear(self, Token* token) except -1:
         """Whether a plain text is surely healthy."""
         cdef const char* text = token.start + 1
@@ -136,6 +178,10 @@ cdef class HealthyTokens:
         if self._any_word & asked and self._is_word(text, size, asked):
             return False
         if self._any_never & asked and _holds(text, size, self._never):
+            return False
+        if self._impersonal & asked and not self._is_impersonal(
+            text, size, self._queries & asked != 0
+        ):
             return False
         return not self._any_origin & asked or self._has_healthy_origin(text, size)
 
@@ -185,6 +231,37 @@ cdef bint _holds(const char* text, Py_ssize_t size, bytes part) noexcept:
             return True
         text += 1
     return False
+
+
+cdef bint _is_unsuspicious(const char* text, Py_ssize_t size) noexcept:
+    """Whether a text has no `@`, no `%40` and no 14 digits with at most single joints."""
+    cdef Py_ssize_t at
+    cdef int odd = 0, digits = 0, row = 0
+    cdef bint joined = False
+    # Without a branch, so that compilers look at many characters at once.
+    for at in range(size):
+        odd += text[at] == 64 or text[at] == 37 or text[at] == 43
+        digits += 48 <= text[at] <= 57
+    for at in range(size if odd else 0):
+        if text[at] == 64:
+            return False
+        if text[at] == 37 and at + 2 < size and text[at + 1] == 52 and text[at + 2] == 48:
+            return False
+        if text[at] == 43 and at + 1 < size and 49 <= text[at + 1] <= 57:
+            return False
+    if digits < DIGITS_IN_A_ROW:
+        return True
+    for at in range(size):
+        if 48 <= text[at] <= 57:
+            row += 1
+            joined = False
+            if row >= DIGITS_IN_A_ROW:
+                return False
+        elif (text[at] == 32 or text[at] == 45) and not joined:
+            joined = True
+        else:
+            row = 0
+    return True
 
 
 cdef bint _is_uuid(const char* text, Py_ssize_t size) noexcept:
@@ -258,8 +335,10 @@ cdef class HealthyNestTokens:
     cdef Py_ssize_t _longest
     cdef Py_ssize_t _size
     cdef list _keys  # as they are written
+    cdef bint _impersonal
 
     def __init__(self, nests):
+        self._impersonal = nests.impersonal
         self._depth, self._members = nests.depth, nests.members
         self._longest, self._size = nests.longest, nests.size
         self._keys = [dumps(key) for key in nests.keys]
@@ -279,4 +358,4 @@ cdef class HealthyNestTokens:
         for key in self._keys:
             if _holds(token.start, token.size, key):
                 return False
-        return True
+        return not self._impersonal or _is_unsuspicious(token.start, token.size)

@@ -115,6 +115,7 @@ class Aggregator:
         return Scanner(
             self.shape_of,
             self._into,
+            masks=self._checks.masks,
             limits=self._limits,
             now=self._setup.now,
             identity=self._identity,
@@ -272,7 +273,7 @@ class Aggregator:
         if not window:
             return
         since = (*self._shard, window[0][1] if self._since is None else self._since)
-        violations = ViolationBuffer(self._into, self._shard)
+        violations = ViolationBuffer(self._into, self._shard, self._checks.masks)
         self._close_routes(violations)
         self._count(window)
         filled = [

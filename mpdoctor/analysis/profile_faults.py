@@ -9,6 +9,10 @@ from mpdoctor.mixpanel.profiles import ENVELOPE, MISSPELT, OPERATORS, OUTSIDE, e
 from mpdoctor.mixpanel.tokens import TokenFlaw, token_flaw
 from mpdoctor.model.profiles import ProfileOddity, UpdateFault
 from mpdoctor.model.untyped import UntypedText
+from mpdoctor.text.bulk import ImpersonalTexts
+from mpdoctor.text.keys import KEY_PREFIXES, SHORTEST_KEY
+from mpdoctor.text.masking import masked
+from mpdoctor.text.personal import PROHIBITED, by_name, prohibited
 
 WIDE = 1_500
 """Properties on a profile; Mixpanel takes 2000."""
@@ -171,8 +175,26 @@ def written_oddities(
         elif moment > now + DAY:
             yield ProfileOddity.CREATED_FUTURE, operator, "$created", created, ""
     for name, value in properties.items():
+        secret = _prohibited(name, value)
+        if secret is not None:
+            shown = masked(value, secret)
+            yield ProfileOddity.PROHIBITED, operator, name[:_NAME_LENGTH], shown, secret
         if isinstance(value, list) and (
             len(value) > LONG_LIST
             or (len(value) > HISTORY and all(isinstance(each, dict) for each in value))
         ):
             yield ProfileOddity.HISTORY, operator, name, len(value), ""
+
+
+def _prohibited(name: str, value: Any) -> str | None:
+    """What a value of a profile is that must not be stored anywhere."""
+    if type(value) is not str and type(value) is not int:
+        return None
+    found: str | None = by_name(name, value)
+    if found is None and not _ARE_IMPERSONAL((str(value),)):
+        found = prohibited(value)
+    # What has only the check digit of a card may be the number of an order.
+    return found if found in PROHIBITED else None
+
+
+_ARE_IMPERSONAL = ImpersonalTexts(KEY_PREFIXES, SHORTEST_KEY)

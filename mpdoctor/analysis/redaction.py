@@ -12,11 +12,15 @@ from mpdoctor.mixpanel.tokens import holds_service_account, named_credential
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.report import Finding
 from mpdoctor.model.settings import Setup
+from mpdoctor.text.masking import without_people
 
 if TYPE_CHECKING:
     from mpdoctor.model.streams import Stream
 
 HIDDEN = "(secret)"
+
+_ABOUT_VALUES = frozenset({"ENV", "PLAN", "GEO", "BOT", "UTM", "VOL"})
+"""The families whose samples need not name anybody to be understood."""
 
 _SHORTEST = 8
 """Characters of a secret that was cut which still are worth hiding."""
@@ -45,6 +49,8 @@ class Redactor:
     def finding(self, finding: Finding) -> Finding:
         """The same finding without secrets."""
         text = self.text
+        if finding.rule.family in _ABOUT_VALUES:
+            finding = _without_people(finding)
         name = finding.subject.get("property")
         named = isinstance(name, str) and _is_named(name)
         return replace(
@@ -95,6 +101,30 @@ class Redactor:
         for pairs in (_PAIR, _QUERY):
             text = pairs.sub(_hidden_value, text)
         return text
+
+
+def _without_people(finding: Finding) -> Finding:
+    """The finding without personal data in message, help and samples."""
+    evidence = dict(finding.evidence)
+    samples = evidence.get("samples")
+    if isinstance(samples, list):
+        evidence["samples"] = [_impersonal(sample) for sample in samples]
+    return replace(
+        finding,
+        message=without_people(finding.message),
+        help=without_people(finding.help),
+        evidence=evidence,
+    )
+
+
+def _impersonal(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_people(value)
+    if isinstance(value, list):
+        return [_impersonal(inner) for inner in value]
+    if isinstance(value, Mapping):
+        return {key: _impersonal(inner) for key, inner in value.items()}
+    return value
 
 
 def _without(secret: str, text: str) -> str:

@@ -24,7 +24,7 @@ from mpdoctor.analysis.routes import QUARTER
 from mpdoctor.analysis.shapes import RecordShape
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.analysis.value_checks import ColumnChecks, Labels
-from mpdoctor.analysis.violations import ViolationBuffer
+from mpdoctor.analysis.violations import Masks, ViolationBuffer
 from mpdoctor.inputs import Limits, decode_lines
 from mpdoctor.inputs.records import LARGE
 from mpdoctor.mixpanel.people import JUNK
@@ -64,6 +64,7 @@ class Scanner:
         shape_of: ShapeOf,
         into: Totals,
         *,
+        masks: Masks,
         limits: Limits,
         now: float,
         identity: "IdentityExtractor | None",
@@ -71,6 +72,7 @@ class Scanner:
     ) -> None:
         self._shape_of = shape_of
         self._into = into
+        self._masks = masks
         self._limits = limits
         self._now = now
         self._identity = identity
@@ -175,7 +177,7 @@ class Scanner:
         """Have new values judged, and note all that is faulty."""
         scanner, segment = self._scanner, self._segment
         shard = (segment.source, segment.start)
-        violations = ViolationBuffer(self._into, shard)
+        violations = ViolationBuffer(self._into, shard, self._masks)
 
         def report(
             row: int, column: PropertyColumn, value: Any, labels: Labels

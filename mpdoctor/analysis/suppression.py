@@ -22,6 +22,8 @@ DYNAMIC_PROPERTY = "PLAN010"
 FUTURE = "ENV004"
 NEAR_MATCHES = frozenset({"PLAN008", "PLAN038"})
 SHIFTED_CLOCK = "ENV031"
+CONTACTS = "PRO018"
+PERSONAL = "PRI002"
 PROFILE_ADDRESS = "PRO025"
 STRINGIFIED = "PLAN005"
 STYLE = "PLAN013"
@@ -247,8 +249,25 @@ def _without_repeated_ids(faults: list[Fault]) -> list[Fault]:
     ]
 
 
+_IDS = frozenset({"distinct_id", "$distinct_id", "$user_id", "$device_id"})
+
+
 def _without_repeated_addresses(faults: list[Fault]) -> list[Fault]:
-    """Where events identify people by their address, profiles have to do the same."""
-    if any(fault.rule.code == USER_ADDRESS for fault in faults):
-        return [fault for fault in faults if fault.rule.code != PROFILE_ADDRESS]
-    return faults
+    """Addresses of people are told once.
+
+    Where events identify people by their address, profiles have to do the same, and such
+    ids seldom have the planned form. Contacts on every event are found property by
+    property, too.
+    """
+    codes = {fault.rule.code for fault in faults}
+    return [
+        fault
+        for fault in faults
+        if not (fault.rule.code == PROFILE_ADDRESS and USER_ADDRESS in codes)
+        and not (fault.rule.code == CONTACTS and PERSONAL in codes)
+        and not (
+            fault.rule.code == PERSONAL
+            and fault.name in _IDS
+            and not codes.isdisjoint((USER_ADDRESS, USER_ID_FORM))
+        )
+    ]

@@ -234,6 +234,7 @@ class ValueChecks:
         self._by_column: dict[Any, ColumnChecks] = {}
         self._by_groups: dict[Collection[Group], ColumnChecks] = {}
         self._exchange = [rule for rule in rules if Exchange in rule.subjects]
+        self.masks = {rule.code: rule.masks for rule in rules if rule.masks is not None}
 
     def of(self, column: Column) -> ColumnChecks:
         """The checks of a column. Columns that differ only in their event share them."""

@@ -1,5 +1,6 @@
 """The faults of one window, collected record by record and then added to the totals."""
 
+from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -10,12 +11,20 @@ Hits = tuple[list[tuple[int, Any, str]], dict[int, Sender]]
 """Positions, values and labels; and who sent the records, by their positions."""
 
 
-class ViolationBuffer:
-    """Violations by rule and column, until `write` adds them to the totals."""
+Masks = Mapping[str, Callable[[Any, str], Any]]
+"""By the code of a rule, what is kept of a faulty value with its label."""
 
-    def __init__(self, into: Totals, shard: tuple[int, int]) -> None:
+
+class ViolationBuffer:
+    """Violations by rule and column, until `write` adds them to the totals.
+
+    Values are masked before they are kept, where their rule has a mask.
+    """
+
+    def __init__(self, into: Totals, shard: tuple[int, int], masks: Masks) -> None:
         self._into = into
         self._shard = shard
+        self._masks = masks
         self._found: dict[tuple[str, EventKey, int], tuple[Column, Hits]] = {}
 
     def add(
@@ -29,6 +38,9 @@ class ViolationBuffer:
         label: str,
     ) -> None:
         """Note the fault that a rule found in a value of the record at a packed position."""
+        mask = self._masks.get(code)
+        if mask is not None:
+            value = mask(value, label)
         found = self._found.get((code, event, id(column)))
         if found is None:
             found = self._found[code, event, id(column)] = column, ([], {})

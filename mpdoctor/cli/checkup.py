@@ -93,13 +93,16 @@ def run_checkup(
     diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
     if settings_alone:
         diagnosis = replace(diagnosis, examined={**diagnosis.examined, "settings": 1})
-    if interrupt.asked:
-        write_reports(diagnosis, targets)
-        print_unread(diagnosis)
-        return Exit.INTERRUPTED
-    save_baseline(diagnosis, known)
+    if not interrupt.asked:
+        save_baseline(diagnosis, known)
+    if reports.redact:
+        from mpdoctor.reports.anonymize import Anonymizer
+
+        diagnosis = Anonymizer().diagnosis(diagnosis)
     write_reports(diagnosis, targets)
     print_unread(diagnosis)
+    if interrupt.asked:
+        return Exit.INTERRUPTED
     return exit_code(diagnosis, context.settings.fail_on, context.tolerated)
 
 

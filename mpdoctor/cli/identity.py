@@ -91,14 +91,6 @@ class IdentityOptions(NamedTuple):
             rich_help_panel=_WRITE,
         ),
     ] = None
-    redact: Annotated[
-        bool,
-        typer.Option(
-            "--redact",
-            help="Replace IDs, e-mail addresses and tokens with pseudonyms.",
-            rich_help_panel=_WRITE,
-        ),
-    ] = False
 
     @property
     def is_single(self) -> bool:

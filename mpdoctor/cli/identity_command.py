@@ -75,7 +75,7 @@ def run_identity(
     check_writable([choice.graph, choice.clusters, *reported], paths)
     for note in notes if sources and not reports.quiet else ():
         print_message("skipped", note)
-    anonymizer = Anonymizer() if choice.redact else None
+    anonymizer = Anonymizer() if reports.redact else None
     interrupt = Interrupt()
     with identities(
         sources,

@@ -392,4 +392,12 @@ class ReportOptions(NamedTuple):
             rich_help_panel=_OUTPUT,
         ),
     ] = False
+    redact: Annotated[
+        bool,
+        typer.Option(
+            "--redact",
+            help="Replace IDs, e-mail addresses and tokens with pseudonyms.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False
     no_color: NoColor = False

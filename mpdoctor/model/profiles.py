@@ -38,6 +38,7 @@ class ProfileOddity(StrEnum):
     CREATED_FUTURE = "created future"
     WIDE = "wide"
     HISTORY = "history"
+    PROHIBITED = "prohibited"
 
 
 class ProfileUpdateShape(Struct, frozen=True):

@@ -69,7 +69,8 @@ class Rule(Struct, Generic[S], frozen=True, kw_only=True):
     what must be given for the rule to be examined at all. `supersedes` holds the codes of the
     rules whose faults it explains better: of the same name or value these are then not
     reported, nor what they supersede. `loses_data` is false where data arrives in spite of
-    the fault, however severe it is.
+    the fault, however severe it is. `masks` is given a faulty value and its label, and
+    returns what is kept of it as a sample; without it, the value itself is kept.
     """
 
     code: str
@@ -86,6 +87,7 @@ class Rule(Struct, Generic[S], frozen=True, kw_only=True):
     needs: frozenset[Need] = frozenset()
     supersedes: tuple[str, ...] = ()
     loses_data: bool = True
+    masks: Callable[[Any, str], Any] | None = None
 
     @property
     def subjects(self) -> tuple[type[Any], ...]:

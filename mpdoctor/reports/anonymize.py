@@ -4,13 +4,17 @@ import re
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from secrets import token_bytes
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.mixpanel.people import form_of
 from mpdoctor.model.report import Diagnosis, Finding
+from mpdoctor.text.masking import without_people
+
+if TYPE_CHECKING:
+    from mpdoctor.model.probes import ProbeStep
 
 IdFormat = Callable[[str], str]
 """How an id is shown."""
@@ -39,6 +43,19 @@ _NAMELESS_KEYS = frozenset(
     ]
 )
 """Keys whose values name nobody."""
+
+_ABOUT_PEOPLE = frozenset({"ID", "PRO"})
+"""The families of which every text in subject and evidence may be an id."""
+
+_NAMING_KEYS = frozenset(
+    [
+        *("user", "users", "device", "devices", "distinct_id", "distinct_ids", "email"),
+        *("token", "tokens", "ids"),
+    ]
+)
+"""Keys whose values name somebody or a project in findings of other families."""
+
+_IDS = frozenset({"distinct_id", "$distinct_id", "$user_id", "$device_id", "alias"})
 
 _PERSONAL = re.compile(
     r"[^\s`@<>]+@[^\s`@<>]+\.[^\s`@<>]+"
@@ -78,9 +95,37 @@ class Anonymizer:
         return replace(
             diagnosis,
             findings=tuple(self._finding(finding) for finding in diagnosis.findings),
+            unread=tuple(
+                (self._impersonal(message), self._impersonal(hint))
+                for message, hint in diagnosis.unread
+            ),
+            probe_steps=tuple(map(self._step, diagnosis.probe_steps)),
+            streams=tuple(
+                replace(
+                    stream,
+                    token=stream.token and self(stream.token),
+                    endpoint=self._impersonal(stream.endpoint),
+                )
+                for stream in diagnosis.streams
+            ),
+        )
+
+    def _step(self, step: "ProbeStep") -> "ProbeStep":
+        return replace(
+            step,
+            message=self._impersonal(step.message),
+            advice=self._impersonal(step.advice),
+            evidence={
+                key: self._kept(key, value) for key, value in step.evidence.items()
+            },
+            details=tuple(
+                (name, self._impersonal(found)) for name, found in step.details
+            ),
         )
 
     def _finding(self, finding: Finding) -> Finding:
+        if finding.rule.family not in _ABOUT_PEOPLE:
+            return self._of_records(finding)
         names: set[str] = set()
         subject = {
             key: value if key in _NAMELESS_KEYS else self._hidden(value, names)
@@ -94,6 +139,45 @@ class Anonymizer:
             message=self._text(finding.message, names),
             help=self._text(finding.help, names),
         )
+
+    def _of_records(self, finding: Finding) -> Finding:
+        """A finding that is about records: only some of what it says names anybody."""
+        names: set[str] = set()
+        name = finding.subject.get("property")
+
+        def shown(key: str, value: Any) -> Any:
+            if key in _NAMING_KEYS and isinstance(value, Mapping):
+                return {self(str(named)): count for named, count in value.items()}
+            if key in _NAMING_KEYS or (key == "samples" and name in _IDS):
+                return self._hidden(value, names)
+            return self._kept(key, value)
+
+        return replace(
+            finding,
+            subject={key: shown(key, value) for key, value in finding.subject.items()},
+            evidence={
+                key: shown(key, value) for key, value in finding.evidence.items()
+            },
+            message=self._impersonal(self._text(finding.message, names)),
+            help=self._impersonal(self._text(finding.help, names)),
+        )
+
+    def _kept(self, key: Any, value: Any) -> Any:
+        """A value of which only what is personal by its form is hidden."""
+        if isinstance(value, str):
+            hidden = key in _NAMING_KEYS
+            return self(value) if hidden else self._impersonal(value)
+        if isinstance(value, Mapping):
+            return {
+                self._impersonal(str(name)): self._kept(name, inner)
+                for name, inner in value.items()
+            }
+        if isinstance(value, list | tuple):
+            return [self._kept(key, inner) for inner in value]
+        return value
+
+    def _impersonal(self, text: str) -> str:
+        return without_people(_PERSONAL.sub(self._pseudonym, text))
 
     def _inside(self, evidence: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
         return {

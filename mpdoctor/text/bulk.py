@@ -3,7 +3,9 @@
 The compiled scanner knows what is here, and clears values by the bytes they are written in.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -65,12 +67,47 @@ class HealthyOrigins(Struct, frozen=True):
         return all(map(self.is_healthy, origins))
 
 
+class ImpersonalTexts(Struct, frozen=True):
+    """Tells at once whether many texts surely hold neither personal data nor secrets.
+
+    None has an `@`, written as such or as `%40`, a `+` before a digit other than 0, or 14
+    digits in a row or joined by single spaces or hyphens; none begins like a bank account,
+    or with one of the `prefixes` and is at least `shortest` characters long. With `query`, none has
+    a `=` either. A no may be too strict, a yes never.
+    """
+
+    prefixes: tuple[str, ...] = ()
+    shortest: int = 0
+    query: bool = False
+
+    def __call__(self, texts: Sequence[str]) -> bool:
+        joined = "\n".join(texts)
+        if "@" in joined or (self.query and "=" in joined):
+            return False
+        return _suspicious(self.prefixes, self.shortest)(joined) is None
+
+
+@lru_cache(maxsize=16)
+def _suspicious(prefixes: tuple[str, ...], shortest: int) -> Callable[[str], Any]:
+    keys = "|".join(map(re.escape, prefixes))
+    key = rf"|^(?=.{{{shortest}}})(?:{keys})" if keys else ""
+    return re.compile(
+        rf"%40|{SUSPICIOUS_DIGITS}|\+[1-9]|^\s*[A-Z]{{2}}\d{{2}}[A-Z0-9 ]{{11}}{key}",
+        re.MULTILINE,
+    ).search
+
+
+DIGITS_IN_A_ROW = 14
+SUSPICIOUS_DIGITS = r"\d(?:[ -]?\d){13}"
+
+
 class HealthyNests(Struct, frozen=True):
     """Tells at once whether all of many lists or objects are surely healthy.
 
     They are at most `depth` levels deep, and none in them has more than `members` items
     or keys. No text in them has more than `longest` characters, their JSON has at most
-    `size` bytes, and they are not objects with one of the `keys`. A no may be too strict.
+    `size` bytes, and they are not objects with one of the `keys`. With `impersonal`, their
+    JSON has none of the signs that `ImpersonalTexts` looks for anywhere. A no may be too strict.
     """
 
     depth: int = ENDLESS
@@ -78,6 +115,7 @@ class HealthyNests(Struct, frozen=True):
     longest: int = ENDLESS
     size: int = ENDLESS
     keys: frozenset[str] = frozenset()
+    impersonal: bool = False
 
     @classmethod
     def all_of(cls, wishes: Iterable["HealthyNests"]) -> "HealthyNests":
@@ -90,6 +128,7 @@ class HealthyNests(Struct, frozen=True):
                 min(found.longest, one.longest),
                 min(found.size, one.size),
                 found.keys | one.keys,
+                found.impersonal or one.impersonal,
             )
         return found
 
@@ -97,11 +136,7 @@ class HealthyNests(Struct, frozen=True):
         objects = [value for value in values if type(value) is dict]
         if self.keys and not all(map(self.keys.isdisjoint, objects)):
             return False
-        try:
-            if self.size < ENDLESS and max(map(len, map(dumps, values))) > self.size:
-                return False
-        except JSONEncodeError:
-            # A number of more than 64 bits, or nested too deep.
+        if (self.size < ENDLESS or self.impersonal) and not self._are_plain(values):
             return False
         level = values
         for _ in range(self.depth):
@@ -115,6 +150,23 @@ class HealthyNests(Struct, frozen=True):
             if not level:
                 return True
         return False
+
+    def _are_plain(self, values: Sequence[Any]) -> bool:
+        """Whether the JSON of all is short and, if that is asked, holds nothing personal."""
+        try:
+            written = [*map(dumps, values)]
+        except JSONEncodeError:
+            # A number of more than 64 bits, or nested too deep.
+            return False
+        if max(map(len, written)) > self.size:
+            return False
+        if not self.impersonal:
+            return True
+        joined = b"\n".join(written)
+        return not _ANYWHERE(joined)
+
+
+_ANYWHERE = re.compile(rf"@|%40|\+[1-9]|{SUSPICIOUS_DIGITS}".encode()).search
 
 
 def _members(value: Any) -> Iterable[Any]:

@@ -84,6 +84,7 @@ def _odd_numbers() -> Iterator[bytes]:
         b"-1e-9",
     )
     yield from (b"12345678901234567890", b"123456789012345678901234567890", b"0.1")
+    yield from (b"4242424242424242", b"4242424242424241", b"4242424242424242.5")
     yield from (b"1.0", b"-0.0", b"1" * 400, b"0." + b"1" * 400, b"NaN", b"Infinity")
 
 
@@ -102,6 +103,8 @@ def _odd_nests() -> Iterator[bytes]:
         b'[{"sku":1e999}]',
     )
     yield from (b'[{"sku" : "a" , "x" : [ ] } ]', b'[{"sku":"a",}]', b'[{"sku" "a"}]')
+    yield from (b'["ada@example.com"]', b'{"a":{"b":"4242 4242 4242 4242"}}')
+    yield from (b"[4242424242424242]", b'[{"sku":"+4930901820"}]', b'{"a":"AKIA"}')
     yield from (b"[" + b"0," * 300 + b"0]", b'["' + b"x" * 300 + b'"]', b"[[1,2],[3]]")
 
 
@@ -343,6 +346,23 @@ _TEXTS = st.one_of(
             *("http://localhost/a", "https://example.com/a", "https://10.0.0.1/a/b"),
             *("a.mp-service-account:12345678", "x a.mp-service-account:12345678 y"),
             *("Basic aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "2026-02-29", "1999-02-28"),
+            *(
+                "ada@example.com",
+                "to ada@example.com",
+                "+4930901820",
+                "at +49 30 901820",
+            ),
+            *("4242 4242 4242 4242", "4242424242424242", "4242-4242-4242-4241"),
+            *(
+                "DE89370400440532013000",
+                " DE89 3704 0044 0532 0130 00",
+                "AKIA" + "A" * 16,
+            ),
+            *(
+                "https://example.com/?email=a%40example.com",
+                "https://a:b2@example.com/",
+            ),
+            *("https://example.com/?token=abc123abc123", "https://example.com/?q=tea"),
         ]
     ),
     st.text("abcXYZ/._-$", min_size=0, max_size=300),
@@ -365,7 +385,7 @@ def test_texts_are_cleared_by_their_bytes_only_where_rules_find_nothing(
     }
     plan = TrackingPlan(events={"Log In": EventSpec("Log In", properties=properties)})
     setup = Setup(plan=plan if planned else None, now=1_775_000_100.0)
-    names = (*properties, "$current_url", "$insert_id", "$device_id")
+    names = (*properties, "$current_url", "$insert_id", "$device_id", "distinct_id")
     content = [event("Log In", **dict.fromkeys(names, text)) for text in texts]
 
     passing(content, setup)

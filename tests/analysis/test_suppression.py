@@ -110,13 +110,14 @@ def test_a_pattern_speaks_for_the_names_made_from_it(
 
 
 def test_rules_that_check_the_same_values_are_one_group() -> None:
-    values, times, *single = codes(ordered_groups(EVERY_RULE))
+    values, times, personal, *single = codes(ordered_groups(EVERY_RULE))
 
     assert (values, times) == (CHAINS["values"], CHAINS["times"])
+    assert personal == ("PRI001", "PRI003", "PRI002", "PRI004")
     assert single == sorted(
         (rule.code,)
         for rule in EVERY_RULE
-        if rule.value_checks is not None and rule.code not in values + times
+        if rule.value_checks is not None and rule.code not in values + times + personal
     )
 
 

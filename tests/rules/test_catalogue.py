@@ -45,6 +45,7 @@ SEVERITIES = {
         PLAN001 PLAN004-005 PLAN009-010 PLAN033-035 PLAN039
         ID001-010 ID012 ID015 ID028-029
         PRO001-002 PRO019-021
+        PRI001-003
         SDK005-007 SDK011 SDK020
         VOL001
     """,
@@ -56,6 +57,7 @@ SEVERITIES = {
         ID011 ID013-014 ID017-021 ID023-024 ID027 ID031-032
         PRO003-006 PRO008-014 PRO022-028
         SDK008-009
+        PRI004
         BOT008
         UTM002 UTM012
         BAS001
@@ -201,6 +203,9 @@ def test_few_rules_are_never_why_data_is_missing() -> None:
         "ENV022",
         "ENV035",
         "ENV041",
+        "PRI001",
+        "PRI002",
+        "PRI003",
     ]
 
 

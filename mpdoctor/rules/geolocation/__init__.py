@@ -1,0 +1,1 @@
+"""GEO: where people are, and where Mixpanel believes that they are."""

@@ -1,0 +1,1 @@
+"""PRI: personal data and secrets that Mixpanel should not receive."""
