@@ -1,16 +1,23 @@
 """Reads the debug logs of SDKs, whatever writes their lines and what stands between."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import import_module
+from itertools import chain
 from pkgutil import iter_modules
 
+import orjson
+
 from mpdoctor.inputs import logs
-from mpdoctor.inputs.format import Content
+from mpdoctor.inputs.format import Content, decoded
 from mpdoctor.inputs.limits import ForeignInput, Limits
+from mpdoctor.inputs.logs.console_message import message_of
 from mpdoctor.inputs.logs.dialect import Dialect
 from mpdoctor.inputs.logs.traffic import LogTraffic
+from mpdoctor.inputs.records import is_record
+from mpdoctor.inputs.splitter import Splitter
 from mpdoctor.model.record import LinesRead, Reading
 
 NOT_OURS = "is a log without messages of a Mixpanel SDK"
@@ -18,6 +25,9 @@ ENABLE = (
     "turn on the debug log of the SDK, for example `debug: true` or "
     "`setEnableLogging(true)`, and record the log again"
 )
+
+_HEAD = 1 << 16
+_ARRAY = re.compile(rb"\s*\[\s*\{")
 
 
 @cache
@@ -47,8 +57,7 @@ def read_log(content: Content) -> Iterator[Reading]:
     matters = re.compile(b"|".join(map(re.escape, words))).search
     line = 0
     is_ours = False
-    for text in _lines(content.chunks, content.limits):
-        line += 1
+    for line, text in _numbered(content.chunks, content.limits):
         if not matters(text) and not any(taker.expects for taker in takers):
             continue
         decoded = text.decode("utf-8", "replace").rstrip("\r")
@@ -70,6 +79,43 @@ def read_log(content: Content) -> Iterator[Reading]:
 def _taken(traffic: LogTraffic) -> Iterable[Reading]:
     taken, traffic.readings = traffic.readings, []
     return taken
+
+
+def _numbered(chunks: Iterator[bytes], limits: Limits) -> Iterator[tuple[int, bytes]]:
+    """Lines with their numbers; of an array of messages, each message as a line."""
+    first = b""
+    for chunk in chunks:
+        first += chunk
+        if len(first) > _HEAD:
+            break
+    chunks = chain([first], chunks)
+    if not _is_array(first):
+        yield from enumerate(_lines(chunks, limits), start=1)
+        return
+    splitter = Splitter(limits)
+    for chunk in chunks:
+        for piece in splitter.feed(chunk):
+            yield piece.line, _on_one_line(piece.text)
+    for piece in splitter.finish():
+        yield piece.line, _on_one_line(piece.text)
+
+
+def _is_array(first: bytes) -> bool:
+    """Whether a text begins with an array of a console's messages, saved by a program."""
+    start = _ARRAY.match(first)
+    if start is None:
+        return False
+    text = first[start.end() - 1 : _HEAD].decode("utf-8", "replace")
+    try:
+        message, _ = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return not is_record(message) and message_of(message) is not None
+
+
+def _on_one_line(text: bytes) -> bytes:
+    value = decoded(text)
+    return text if value is None else orjson.dumps(value)
 
 
 def _lines(chunks: Iterable[bytes], limits: Limits) -> Iterator[bytes]:

@@ -37,6 +37,8 @@ class Site:
     port: int = 0
     tls_port: int = 0
     script: bytes = b""
+    recorder: bytes = b""
+    asked: list[str] = field(default_factory=list)
     policy: str = ""
     received: list[dict[str, Any]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -84,6 +86,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(200, _PAGE, "text/html", policy if self.site.policy else {})
         elif path.path == "/mixpanel.js":
             self._answer(200, self.site.script, "text/javascript")
+        elif path.path == "/recorder.js":
+            self._answer(200, self.site.recorder, "text/javascript")
         elif path.path == "/favicon.ico":
             self._answer(404, b"", "text/html")
         else:
@@ -100,6 +104,11 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path)
         first = path.path.strip("/").partition("/")[0]
         status, text = ANSWERS.get(first, GOOD)
+        last = path.path.strip("/").rpartition("/")[2]
+        with self.site.lock:
+            self.site.asked.append(last)
+        if first == "no-replay" and last == "record":
+            status, text = ANSWERS["refused"]
         form = parse_qs(body.decode("utf-8", "replace") or path.query)
         records = _records(form.get("data", [""])[0])
         if records:
@@ -176,7 +185,8 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def served(script: Path, tls: ssl.SSLContext) -> Iterator[Site]:
     """Serve the page over HTTP, and what it sends to over HTTP and HTTPS."""
-    site = Site(script=script.read_bytes())
+    recorder = script.with_name("mixpanel-recorder.js")
+    site = Site(script=script.read_bytes(), recorder=recorder.read_bytes())
     with ExitStack() as stack:
         for context in (None, tls):
             server = _Server(site, context)

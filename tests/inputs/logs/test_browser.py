@@ -1,5 +1,6 @@
 """The browser SDK's messages in consoles, and what browsers say of its requests."""
 
+import json
 from pathlib import Path
 
 import orjson
@@ -7,6 +8,7 @@ import pytest
 
 from mpdoctor.model.outcome import Cause, Delivery
 from mpdoctor.model.record import BODY
+from tests.inputs.helpers import see
 
 from .helpers import compact, counts, event, outcomes, read_log, update
 
@@ -264,3 +266,27 @@ def test_a_payload_over_several_lines_is_read(tmp_path: Path) -> None:
     seen = read_log(tmp_path, f"[batch] MIXPANEL REQUEST: {text}".split("\n"))
 
     assert (seen.names, seen.bad) == (["Sign Up"], [])
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_an_array_of_messages_is_read_one_by_one(
+    indent: int | None, tmp_path: Path
+) -> None:
+    messages = [
+        {"type": "log", "text": "hello", "args": ["hello"]},
+        {
+            "type": "log",
+            "text": "[batch] MIXPANEL REQUEST: [Object]",
+            "args": ["[batch] MIXPANEL REQUEST:", [event("Sign Up")]],
+        },
+        {
+            "type": "log",
+            "text": "MIXPANEL REQUEST:",
+            "args": ["MIXPANEL REQUEST:"],
+        },
+        {"type": "log", "text": "Object", "args": [event("Log Out", 2)]},
+    ]
+
+    seen = see(tmp_path, json.dumps(messages, indent=indent).encode(), name="app.log")
+
+    assert (seen.names, seen.bad) == (["Sign Up", "Log Out"], [])
