@@ -255,6 +255,14 @@ def _undelivered(deliveries: DeliveryTotals) -> dict[Area, str]:
             if number and area not in reasons:
                 plural = "" if number == 1 else "s"
                 reasons[area] = f"{number:,} {noun}{plural} {verb}"
+    if deliveries.replays_refused:
+        number = deliveries.replays_refused
+        said = (
+            "request with session replays"
+            if number == 1
+            else "requests with session replays"
+        )
+        reasons.setdefault(Area.SDK, f"{number:,} {said} did not arrive")
     return reasons
 
 

@@ -58,8 +58,13 @@ def delivery_totals(totals: Totals, fates: Fates) -> DeliveryTotals:
             moved = min(row.missing, counts[UNKNOWN])
             counts[UNKNOWN] -= moved
             counts[LOST] += moved
+    refused = sum(
+        row.tally.count
+        for key, row in totals.answers.items()
+        if key.route == "record" and key.cause is not None and key.fate == LOST
+    )
     return DeliveryTotals(
-        dict(sorted(totals.deliveries.items())), dict(sorted(records.items()))
+        dict(sorted(totals.deliveries.items())), dict(sorted(records.items())), refused
     )
 
 

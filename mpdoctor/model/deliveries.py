@@ -57,10 +57,12 @@ class DeliveryTotals(Struct, frozen=True):
     """Captured requests by what became of them, and their records by kind.
 
     A record that was sent several times counts once, with the best that became of it.
+    `replays_refused` counts requests with session replays that failed.
     """
 
     requests: Mapping[str, int] = field(default_factory=dict)
     records: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    replays_refused: int = 0
 
     def count(self, fate: str) -> Mapping[str, int]:
         """The records by kind of which this became."""

@@ -89,6 +89,7 @@ def visit(browser: Any, site: Site, tmp_path: Path) -> Record:
         policy: str = "",
         block: str = "",
         leave: bool = False,
+        until: str = "",
         **config: Any,
     ) -> Visit:
         site.received.clear()
@@ -106,6 +107,10 @@ def visit(browser: Any, site: Site, tmp_path: Path) -> Record:
         page.goto(f"{site.origin}/page")
         page.evaluate(_program(config, calls))
         page.wait_for_timeout(300 if leave else 1500)
+        for _ in range(60):
+            if not until or until in site.asked:
+                break
+            page.wait_for_timeout(250)
         if leave:
             page.goto(f"{site.origin}/page")
             again = {**config, "batch_flush_interval_ms": 400}
@@ -255,6 +260,39 @@ def test_settings_and_flags_are_no_events(
         assert codes(report) == set()
         assert report["examined"]["events"] == len(NAMES)
         assert report["examined"]["exchanges"] > 1
+
+
+REPLAY = """
+mixpanel.start_session_recording();
+document.body.append('seen');
+setTimeout(() => mixpanel.stop_session_recording(), 1500);
+"""
+
+
+@pytest.mark.parametrize(("path", "refused"), [("mp", 0), ("no-replay", 1)])
+def test_session_replays_are_no_events_and_their_loss_loses_none(
+    path: str, refused: int, visit: Record, site: Site, reports: Reports
+) -> None:
+    site.asked.clear()
+    visited = visit(
+        CALLS + REPLAY,
+        until="record",
+        api_host=f"{site.elsewhere}/{path}",
+        recorder_src=f"{site.origin}/recorder.js",
+        record_sessions_percent=100,
+        record_min_ms=0,
+        flags=True,
+        remote_settings_mode="fallback",
+    )
+
+    assert {"record", "flags", "settings", "track"} <= set(site.asked)
+    for report in reports(visited):
+        assert report["examined"]["events"] == len(NAMES)
+        assert fates(report) == {"accepted": len(NAMES)}
+        assert codes(report) == ({"ENV025"} if refused else set())
+        assert report["areas"]["sdk"]["status"] == (
+            "not settled" if refused else "healthy"
+        )
 
 
 def test_the_region_of_the_host_is_held_against_the_settings(

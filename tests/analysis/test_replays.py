@@ -1,0 +1,25 @@
+"""A refused session replay is told, though it loses no event."""
+
+from typing import Any
+
+import pytest
+
+from mpdoctor.analysis.areas import area_statuses
+from mpdoctor.model.deliveries import DeliveryTotals
+from mpdoctor.model.levels import Area, Need
+from mpdoctor.rules import catalogue
+
+
+@pytest.mark.parametrize(("refused", "status"), [(0, "healthy"), (1, "not settled")])
+def test_the_sdk_is_not_healthy_if_replays_were_refused(
+    refused: int, status: str
+) -> None:
+    deliveries = DeliveryTotals({"accepted": 1}, {}, replays_refused=refused)
+    given: Any = {Need.INPUT, Need.REQUESTS, Need.PROXIED}
+
+    found = area_statuses(
+        catalogue(), catalogue(), {}, given, (), deliveries=deliveries
+    )
+
+    assert found[Area.SDK].status == status
+    assert ("replay" in found[Area.SDK].reason) is bool(refused)
