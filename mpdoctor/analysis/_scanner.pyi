@@ -7,6 +7,7 @@ from mpdoctor.analysis.shapes import RecordShape
 from mpdoctor.analysis.value_checks import ColumnChecks, Labels
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
+from mpdoctor.model.spread import Origin
 
 Left = list[tuple[int, bytes]]
 
@@ -54,6 +55,7 @@ class ScannedShape:
         receipt: str | None = None,
         id: str | None = None,
         parts: tuple[str, ...] = (),
+        facets: tuple[tuple[int, str], ...] = (),
         lags: tuple[float, float] = (0.0, 0.0),
         shift: float = 0,
         now: float = 0,
@@ -82,6 +84,11 @@ class RowCounts:
     streams: dict[SenderStream, Days]
     def odd_lags(self) -> list[tuple[int, float]]: ...
     def source(self, row: int) -> tuple[RecordShape, SenderStream, int]: ...
+    def origin(self, row: int) -> Origin: ...
+    def has_many_facets(self) -> bool: ...
+    def spreads(
+        self,
+    ) -> list[tuple[RecordShape, dict[int, int], dict[tuple[int, str], int]]]: ...
     def counted(self) -> list[Pair]: ...
     def begin(self, source: int, start: int) -> None: ...
 

@@ -30,6 +30,7 @@ from mpdoctor.identity.event_columns import (
     is_own_id_property,
 )
 from mpdoctor.mixpanel import times
+from mpdoctor.model.spread import DIMENSIONS, LONGEST as LONGEST_FACET
 from mpdoctor.model.subjects import ABSENT, Absent
 from mpdoctor.text.bulk import HealthyOrigins, HealthyTexts, ImpersonalTexts
 from mpdoctor.text.dates import are_iso_dates, are_plain_dates
@@ -67,6 +68,7 @@ include "_scanner_identity.pxi"
 include "_scanner_healthy.pxi"
 include "_scanner_columns.pxi"
 include "_scanner_values.pxi"
+include "_scanner_facets.pxi"
 include "_scanner_shapes.pxi"
 include "_scanner_rows.pxi"
 
@@ -259,7 +261,12 @@ cdef class LineScanner:
                 <ScannedColumn>columns[place], &self._tokens[place]
             ):
                 return False
-        return self._has_time() and self._has_stream() and self._has_ids()
+        return (
+            self._has_time()
+            and self._has_stream()
+            and self._has_facets()
+            and self._has_ids()
+        )
 
     cdef bint _has_time(self) except -1:
         """Whether the time is sound; how far it is from its receipt."""
@@ -302,6 +309,22 @@ cdef class LineScanner:
         if number >= shape.room or shape.pairs[number] < 0:
             self.counts.pair_up(shape, number)
         self._row.pair = shape.pairs[number]
+        return True
+
+    cdef bint _has_facets(self) except -1:
+        """Whether the values are known by which records are told apart."""
+        cdef ScannedShape shape = self._shape
+        cdef Py_ssize_t number
+        cdef int at
+        for at in range(FACETS):
+            self._row.facets[at] = -1
+            if shape.facets[at] >= 0:
+                number = (<FacetNumbers>self.counts._facets[at]).number(
+                    &self._tokens[shape.facets[at]]
+                )
+                if number == -2:
+                    return False
+                self._row.facets[at] = <int>number
         return True
 
     cdef bint _has_ids(self) except -1:
@@ -391,5 +414,5 @@ cdef class LineScanner:
 
     @property
     def is_full(self):
-        """Whether no more shapes are learnt."""
-        return len(self.counts.shapes) >= MOST_SHAPES
+        """Whether no more shapes or facets are learnt."""
+        return len(self.counts.shapes) >= MOST_SHAPES or self.counts.has_many_facets()

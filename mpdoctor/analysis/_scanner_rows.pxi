@@ -6,6 +6,7 @@ cdef struct Row:
     uint64_t insert
     uint64_t key
     double lag
+    int facets[FACETS]  # numbers of values by dimension, -1 for none
     int pair
     bint odd  # the lag is to be judged
 
@@ -34,17 +35,28 @@ cdef class RowCounts:
     cdef Sum* _sums
     cdef Py_ssize_t _pairs_room
     cdef list _days
+    cdef list _facets
+    cdef Py_ssize_t _facet_cells
+    cdef ShapeSum* _shape_sums
     cdef int64_t* _event_numbers  # of the events of shapes, in this shard; -1 for none
     cdef Py_ssize_t _shapes_room
+    cdef Py_ssize_t _shapes_count
     cdef Row* _rows
     cdef Py_ssize_t _rows_room
 
     def __init__(self, number, Py_ssize_t keep):
         self._number, self._keep = number, keep
         self.pairs, self.streams, self.shapes, self._days = [], {}, [], []
+        self._facets = [FacetNumbers() for _ in range(FACETS)]
         self._shard = (0, 0)
 
     def __dealloc__(self):
+        cdef Py_ssize_t at
+        cdef int number
+        for at in range(self._shapes_count):
+            for number in range(FACETS):
+                free(self._shape_sums[at].facets[number])
+        free(self._shape_sums)
         free(self._rows)
         free(self._sums)
         free(self._event_numbers)
@@ -113,8 +125,13 @@ cdef class RowCounts:
             self._event_numbers = <int64_t*>_more(
                 self._event_numbers, self._shapes_room * sizeof(int64_t)
             )
+            self._shape_sums = <ShapeSum*>_more(
+                self._shape_sums, self._shapes_room * sizeof(ShapeSum)
+            )
         shape.number = <int>number
         self._event_numbers[number] = -1
+        memset(&self._shape_sums[number], 0, sizeof(ShapeSum))
+        self._shapes_count = number + 1
         self.shapes.append(shape)
         return 0
 
@@ -130,6 +147,32 @@ cdef class RowCounts:
         cdef Pair pair = <Pair>self.pairs[self._rows[row].pair]
         return pair.shape, pair.stream, self._rows[row].position
 
+    def origin(self, Py_ssize_t row):
+        """Where a row came from."""
+        cdef Row* one = &self._rows[row]
+        cdef Pair pair = <Pair>self.pairs[one.pair]
+        return (
+            one.day,
+            pair.shape.library,
+            self._value(0, one.facets[0]),
+            self._value(1, one.facets[1]),
+            self._value(2, one.facets[2]),
+            self._value(3, one.facets[3]),
+        )
+
+    cdef object _value(self, int dimension, int number):
+        if number < 0:
+            return None
+        return (<FacetNumbers>self._facets[dimension]).values[number]
+
+    def has_many_facets(self):
+        """Whether so many values are told apart that counting should start anew."""
+        cdef FacetNumbers facets
+        for facets in self._facets:
+            if facets._texts.count >= MOST_FACET_VALUES:
+                return True
+        return self._facet_cells >= MOST_FACET_CELLS
+
     def settle(self):
         """Count the rows, and start anew.
 
@@ -137,8 +180,10 @@ cdef class RowCounts:
         events of the rows that may be repeated, packed in 64 bits each.
         """
         cdef Py_ssize_t at, remembered = 0
+        cdef int dimension, value
         cdef Row* row
         cdef Sum* sum
+        cdef ShapeSum* of_shape
         cdef Days days
         cdef ScannedShape shape
         cdef Py_ssize_t size = self.height * sizeof(uint64_t)
@@ -160,6 +205,17 @@ cdef class RowCounts:
                     days.firsts.append((*self._shard, row.position))
             sum.count += 1
             days.add(row.day)
+            of_shape = &self._shape_sums[sum.shape]
+            if row.day != of_shape.day:
+                self._close_day(sum.shape)
+                of_shape.day = row.day
+            of_shape.today += 1
+            for dimension in range(FACETS):
+                value = row.facets[dimension]
+                if value >= 0:
+                    self._facet_cells += _count_facet(
+                        of_shape, dimension, <uint32_t>value
+                    )
             if not sum.remembered:
                 continue
             if self._event_numbers[sum.shape] < 0:
@@ -173,6 +229,41 @@ cdef class RowCounts:
         size = remembered * sizeof(uint64_t)
         self.height = 0
         return inserts[:size], keys[:size], positions[:size], numbers[:size]
+
+    cdef int _close_day(self, int number) except -1:
+        """Add the records of the day that were counted last."""
+        cdef ShapeSum* sum = &self._shape_sums[number]
+        cdef dict days
+        # Exports are in order, so a day seldom ends.
+        if sum.today:
+            days = (<ScannedShape>self.shapes[number]).days
+            days[sum.day] = days.get(sum.day, 0) + sum.today
+            sum.today = 0
+        return 0
+
+    def spreads(self):
+        """The shapes, each with its records by day and by value: the number of its
+        dimension, and the value."""
+        cdef int number, dimension
+        cdef uint32_t value
+        cdef ShapeSum* sum
+        cdef ScannedShape shape
+        found = []
+        for number in range(<int>self._shapes_count):
+            sum = &self._shape_sums[number]
+            self._close_day(number)
+            counts = {}
+            for dimension in range(FACETS):
+                values = (<FacetNumbers>self._facets[dimension]).values
+                for value in range(sum.room[dimension]):
+                    if sum.facets[dimension][value]:
+                        key = (dimension, values[value])
+                        counts[key] = (
+                            counts.get(key, 0) + sum.facets[dimension][value]
+                        )
+            shape = <ScannedShape>self.shapes[number]
+            found.append((shape.shape, shape.days, counts))
+        return found
 
     def counted(self):
         """The pairs of shape and stream, with their counts."""

@@ -68,7 +68,7 @@ cdef class ScannedShape:
 
     `columns` has one column for each name. `time`, `receipt`, `id` and `insert` are
     places among the names, -1 where there is none; `parts` those of what tells the
-    stream. Distances between time and receipt are healthy from `low` to `high` seconds,
+    stream, `facets` those of the values that are counted, by dimension. Distances between time and receipt are healthy from `low` to `high` seconds,
     and of less than `shift` seconds concern nobody. `roles` are places of what tells
     who is who, `rare` those of what makes an event unusual unless it is null, `own` those
     of what makes it unusual where it names another user.
@@ -82,6 +82,8 @@ cdef class ScannedShape:
     cdef int insert
     cdef int parts[8]
     cdef int parts_count
+    cdef int facets[FACETS]
+    cdef readonly dict days
     cdef double low
     cdef double high
     cdef double shift
@@ -109,6 +111,7 @@ cdef class ScannedShape:
         receipt=None,
         id=None,
         tuple parts=(),
+        tuple facets=(),
         tuple lags=(0.0, 0.0),
         double shift=0,
         double now=0,
@@ -124,6 +127,11 @@ cdef class ScannedShape:
         self.parts_count = len(parts)
         for number, name in enumerate(parts):
             self.parts[<int>number] = at[name]
+        for number in range(FACETS):
+            self.facets[<int>number] = -1
+        for number, name in facets:
+            self.facets[<int>number] = at[name]
+        self.days = {}
         self.low, self.high = lags
         self.shift = shift
         self.now = now

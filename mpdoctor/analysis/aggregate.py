@@ -1,13 +1,12 @@
 """Passes over every record once and keeps only what can be added up."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mpdoctor.analysis.columns import EventColumns, PropertyColumn, Violation, screen
+from mpdoctor.analysis.counting import count_rows
 from mpdoctor.analysis.deliveries import DeliveryLog, parted
 from mpdoctor.analysis.duplicates import BLOCK, HashSegment
 from mpdoctor.analysis.planned import Planned
@@ -275,7 +274,7 @@ class Aggregator:
         since = (*self._shard, window[0][1] if self._since is None else self._since)
         violations = ViolationBuffer(self._into, self._shard, self._checks.masks)
         self._close_routes(violations)
-        self._count(window)
+        count_rows(window, self._shard, self._into.keep)
         filled = [
             one for one in self._columns.values() if one is not None and one.values
         ]
@@ -284,35 +283,13 @@ class Aggregator:
             self._look_up(window, at_fault, violations)
         violations.write()
 
-    def _count(self, window: Sequence[Row]) -> None:
-        """Count the records by shape and stream."""
-        keep = self._into.keep
-        wanting: set[Any] = set()
-        for (shape, stream), count in Counter(map(itemgetter(0, 2), window)).items():
-            shape.counts[stream] = shape.counts.get(stream, 0) + count
-            stream.count += count
-            if len(shape.firsts.setdefault(stream.sender, [])) < keep:
-                wanting.add((shape, stream))
-            if len(stream.firsts) < keep:
-                wanting.add(stream)
-        for shape, position, stream, *_ in window if wanting else ():
-            place = (*self._shard, position)
-            if (shape, stream) in wanting:
-                firsts = shape.firsts[stream.sender]
-                firsts.append(place)
-                if len(firsts) >= keep:
-                    wanting.discard((shape, stream))
-            if stream in wanting:
-                stream.firsts.append(place)
-                if len(stream.firsts) >= keep:
-                    wanting.discard(stream)
-
     def _look_up(
         self, window: Sequence[Row], at_fault: set[int], violations: ViolationBuffer
     ) -> None:
         """Find the records that hold what is faulty or new in these columns."""
         concerned: dict[int, dict[str, PropertyColumn]] = {}
-        for shape, position, stream, *_, properties in window:
+        for row in window:
+            shape, position, stream, second, *_, properties = row
             columns = concerned.get(id(shape.columns))
             if columns is None:
                 columns = concerned[id(shape.columns)] = shape.columns.among(at_fault)
@@ -322,14 +299,20 @@ class Aggregator:
                 column, value = columns[name], properties[name]
                 if column.suspects(value):
                     place = (*self._shard, position)
+                    origin = shape.origin_of(second, properties)
                     for violation in column.examine(value, place):
-                        violations.add(shape.event, position, stream.sender, *violation)
+                        violations.add(
+                            *(shape.event, position, stream.sender, origin),
+                            *violation,
+                        )
 
     def _close_routes(self, violations: ViolationBuffer) -> None:
         into, shard = self._into, self._shard
 
         def found(row: Row, violation: Violation) -> None:
-            violations.add(row[0].event, row[1], row[2].sender, *violation)
+            shape, position, stream, second, *_, properties = row
+            origin = shape.origin_of(second, properties)
+            violations.add(shape.event, position, stream.sender, origin, *violation)
 
         def shifted(row: Row, quarters: int) -> None:
             tally = into.lags[(row[2].sender, quarters)]

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import Place, RecordPosition
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.spread import Spread
 from mpdoctor.model.subjects import Sender
 from mpdoctor.model.tally import lowest
 
@@ -17,7 +18,11 @@ SAMPLES = 3
 
 
 class Fault(Struct, frozen=True):
-    """A problem with everything that it left to its subject filled in."""
+    """A problem with everything that it left to its subject filled in.
+
+    `of_values` is true where it is about the values of a property, so that only records
+    with this property could show it.
+    """
 
     rule: Rule[Any]
     problem: Problem
@@ -32,6 +37,8 @@ class Fault(Struct, frozen=True):
     extra: Mapping[str, Any] = field(default_factory=dict)
     whole_field: bool = False
     severity: Severity | None = None
+    of_values: bool = False
+    spread: Spread | None = None
 
     @property
     def key(self) -> tuple[str, str | None, str | None, str]:
@@ -75,7 +82,17 @@ def joined(one: Fault, two: Fault, keep: int) -> Fault:
             for sender in {**first.firsts, **second.firsts}
         },
         evidence=_joined_evidence(first.evidence, second.evidence),
+        spread=_joined_spread(first.spread, second.spread),
     )
+
+
+def _joined_spread(one: Spread | None, two: Spread | None) -> Spread | None:
+    if one is None or two is None:
+        return None
+    both = Spread()
+    both.merge(one)
+    both.merge(two)
+    return both
 
 
 def _before(fault: Fault) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mpdoctor.analysis.areas import area_statuses, given_needs, skipped_rules
+from mpdoctor.analysis.background import Background, explained, finding_order
 from mpdoctor.analysis.baseline import BaselineMatching
 from mpdoctor.analysis.cdp_calls import cdp_calls
 from mpdoctor.analysis.findings import Fault, rolled_up, summed
@@ -169,8 +170,14 @@ def judge(
     where = _Resolver(totals, sources)
     redactor = Redactor(setup, connection)
     findings = [
-        redactor.finding(_finding(fault, selection, where, setup.plan))
-        for fault in faults
+        redactor.finding(finding)
+        for finding in explained(
+            [
+                (_finding(fault, selection, where, setup.plan), fault)
+                for fault in faults
+            ],
+            Background(totals),
+        )
     ]
     known: list[Ignored] = []
     result = None
@@ -188,7 +195,7 @@ def judge(
             for use in matching.uses(codes, whole=not unread)
             for problem in rule.check(use)
         ]
-    findings.sort(key=_order)
+    findings.sort(key=finding_order)
     examined = _examined(totals, len(sources))
     project = setup.region
     if connection is not None:
@@ -239,11 +246,6 @@ def _streams(
     subjects: Subjects, region: Region | None, redactor: Redactor
 ) -> tuple[Stream, ...]:
     return tuple(map(redactor.stream, streams(subjects.sources, region)))
-
-
-def _order(finding: Finding) -> tuple[Any, ...]:
-    subject = sorted((key, repr(value)) for key, value in finding.subject.items())
-    return (finding.severity.rank, finding.rule.code, -finding.count, subject)
 
 
 def _examined(totals: Totals, sources: int) -> dict[str, int]:
@@ -331,7 +333,11 @@ def _from_subject(rule: Rule[Any], problem: Problem, subject: Any) -> Fault:
     if isinstance(subject, BadRecords):
         name = None
     seen = getattr(subject, "seen", Occurrences())
-    return _fault(rule, problem, event, name, seen, isinstance(subject, Field))
+    return replace(
+        _fault(rule, problem, event, name, seen),
+        whole_field=isinstance(subject, Field),
+        of_values=isinstance(subject, ValueFinding),
+    )
 
 
 def _fault(
@@ -340,12 +346,12 @@ def _fault(
     event: str | None,
     name: str | None,
     seen: Occurrences,
-    whole_field: bool = False,
 ) -> Fault:
     extra = dict(problem.subject)
     event = extra.pop("event", event)
     name = extra.pop("property", problem.property if problem.property else name)
-    own = problem.positions is None
+    own = problem.positions in (None, seen.positions)
+    whole = own and problem.count in (None, seen.count)
     return Fault(
         rule=rule,
         problem=problem,
@@ -354,11 +360,11 @@ def _fault(
         count=seen.count if problem.count is None else problem.count,
         positions=seen.positions if problem.positions is None else problem.positions,
         places=problem.places,
-        senders=seen.senders if own and problem.count in (None, seen.count) else {},
+        senders=seen.senders if whole else {},
         firsts=seen.firsts if own else {},
         evidence=problem.evidence,
         extra=extra,
-        whole_field=whole_field,
+        spread=seen.spread if whole else None,
     )
 
 

@@ -12,7 +12,6 @@ from mpdoctor.analysis.columns import PropertyColumn, Violation, screen
 from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.analysis.totals import EventKey, SourceKey, Totals
 from mpdoctor.mixpanel.envelope import RECEIPT
-from mpdoctor.mixpanel.times import DAY
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import Sender
@@ -189,10 +188,9 @@ class Route:
         if not self.rows:
             return
         rows, self.rows = self.rows, []
-        shapes, positions, streams, seconds, receipts, ids, inserts, _ = zip(
+        shapes, positions, _, seconds, receipts, ids, inserts, _ = zip(
             *rows, strict=True
         )
-        _count_days(seconds, streams)
         if self.key.time:
             self._screen_lags(segment, rows, seconds, receipts, found)
             self._note_shifted(rows, shifted)
@@ -317,20 +315,3 @@ def _hash_of(event: EventKey, id: Any, moment: Any) -> int:
         return hash((event, id, moment))
     except TypeError:
         return hash((event, repr(id), moment))
-
-
-def _count_days(
-    seconds: Sequence[float | None], streams: Sequence[SenderStream]
-) -> None:
-    """Count by day since the epoch."""
-    known = [second for second in seconds if second is not None]
-    if known and len(known) == len(seconds):
-        # Exports are in order, so most windows hold a single day.
-        low = int(min(known) // DAY)
-        if low == int(max(known) // DAY):
-            for stream, count in Counter(streams).items():
-                stream.days[low] += count
-            return
-    for second, stream in zip(seconds, streams, strict=True):
-        if second is not None:
-            stream.days[int(second // DAY)] += 1

@@ -30,6 +30,7 @@ from mpdoctor.inputs.records import LARGE
 from mpdoctor.mixpanel.people import JUNK
 from mpdoctor.model.place import LINE, pack_position
 from mpdoctor.model.record import Batch, Lines
+from mpdoctor.model.spread import add_counts
 
 if TYPE_CHECKING:
     from mpdoctor.identity.extract import IdentityExtractor
@@ -183,15 +184,11 @@ class Scanner:
             row: int, column: PropertyColumn, value: Any, labels: Labels
         ) -> None:
             shape, stream, position = scanner.counts.source(row)
+            origin = scanner.counts.origin(row)
             for code, label in labels:
                 violations.add(
-                    shape.event,
-                    position,
-                    stream.sender,
-                    column.column,
-                    value,
-                    code,
-                    label,
+                    *(shape.event, position, stream.sender, origin),
+                    *(column.column, value, code, label),
                 )
 
         for _, verdicts in self._verdicts.values():
@@ -218,8 +215,11 @@ class Scanner:
         for row, value in zip(scanned.rows, scanned.values, strict=True):
             if column.suspects(value):
                 shape, stream, position = self._scanner.counts.source(row)
+                origin = self._scanner.counts.origin(row)
                 for violation in column.examine(value, (*shard, position)):
-                    violations.add(shape.event, position, stream.sender, *violation)
+                    violations.add(
+                        *(shape.event, position, stream.sender, origin), *violation
+                    )
 
     def _judge_lags(self, violations: ViolationBuffer) -> None:
         into = self._into
@@ -229,8 +229,11 @@ class Scanner:
             route, place = shape.route, (*shard, position)
             route.lag.values.append(lag)
             if screen([route.lag], place):
+                origin = self._scanner.counts.origin(row)
                 for violation in route.lag.examine(lag, place):
-                    violations.add(shape.event, position, stream.sender, *violation)
+                    violations.add(
+                        *(shape.event, position, stream.sender, origin), *violation
+                    )
             quarters = round(lag / QUARTER)
             if route.is_live and quarters:
                 into.lags[(stream.sender, quarters)].add(1, [place], {}, into.keep)
@@ -257,6 +260,9 @@ class Scanner:
             stream.count += found.count
             stream.firsts += found.firsts
             stream.days.update(found.days)
+        for shape, days, values in self._scanner.counts.spreads():
+            add_counts(shape.days, days)
+            add_counts(shape.values, values)
         for scanned in self._columns.values():
             _add_types(scanned)
         self._start()
@@ -284,6 +290,7 @@ class Scanner:
             receipt=key.receipt,
             id=key.id,
             parts=shape.names,
+            facets=shape.facets,
             lags=(-inf, inf) if lags is None else lags.bounds,
             shift=QUARTER / 2 if route.is_live else inf,
             now=self._now,

@@ -1,18 +1,30 @@
 """Records that carry the same properties in the same order."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from itertools import chain
 from operator import itemgetter
 from typing import Any
+
+from msgspec import Struct, field
 
 from mpdoctor.analysis.columns import EventColumns
 from mpdoctor.analysis.routes import Route, RouteKey, SenderStream
 from mpdoctor.analysis.totals import EventKey, ShapeKey, Totals
 from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
 from mpdoctor.mixpanel.senders import WRAPPERS, sender_of
+from mpdoctor.mixpanel.times import DAY
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel, Request
+from mpdoctor.model.spread import (
+    DIMENSIONS,
+    FACET_PROPERTIES,
+    LONGEST,
+    Origin,
+    Spread,
+    facet_of,
+    value_of,
+)
 from mpdoctor.model.subjects import Sender
 from mpdoctor.model.tally import Tally, add_up
 
@@ -27,28 +39,43 @@ _STREAM = ("$lib_version", "$os", "token", "$mp_api_endpoint", "$mp_is_forwarded
 
 Firsts = dict[Sender, list[RecordPosition]]
 
-Sum = tuple[dict[Sender, int], Firsts]
-"""How many records from each sender, and some positions, the lowest among them."""
+_NO_FACETS: tuple[str | None, ...] = (None,) * len(DIMENSIONS)
+
+
+class ShapeSum(Struct):
+    """How many records from each sender, some positions, the lowest among them, and how
+    the records are distributed."""
+
+    senders: dict[Sender, int] = field(default_factory=dict)
+    firsts: Firsts = field(default_factory=dict)
+    spread: Spread = field(default_factory=Spread)
 
 
 class RecordShape:
     """Event, library and property names, and what follows from them.
 
     `names` are those that tell the stream, and `values_of` picks their values out of the
-    properties; `streams` holds the streams by these values. `counts` and `firsts` are of
-    the records so far: how many from each stream, and the first positions.
+    properties; `streams` holds the streams by these values. `facets` are the properties
+    that are counted by value, each with the number of its dimension, and `library` is the
+    name of the library. `counts`, `firsts`, `days` and `values` are of the records so far:
+    how many from each stream, the first positions, how many a day, and how many have each
+    value, by the number of its dimension.
     """
 
     __slots__ = (
         "columns",
         "counts",
+        "days",
         "event",
+        "facets",
         "firsts",
         "key",
         "lib",
+        "library",
         "names",
         "route",
         "streams",
+        "values",
         "values_of",
     )
 
@@ -72,8 +99,24 @@ class RecordShape:
         )
         self.values_of = _picker(self.names)
         self.streams = route.streams_by_values((lib, self.names))
+        self.facets = tuple(
+            (number, name)
+            for number, name in enumerate(FACET_PROPERTIES)
+            if name in names
+        )
+        self.library = lib[:LONGEST] if isinstance(lib, str) else ""
         self.counts: dict[SenderStream, int] = {}
         self.firsts: Firsts = {}
+        self.days: dict[int, int] = {}
+        self.values: dict[tuple[int, str], int] = {}
+
+    def origin_of(self, second: float | None, properties: Mapping[str, Any]) -> Origin:
+        """Where a record came from."""
+        values = [*_NO_FACETS]
+        for number, name in self.facets:
+            values[number] = value_of(properties[name])
+        day = None if second is None else int(second // DAY)
+        return (day, self.library, *values)  # type: ignore[return-value]
 
     def stream_of(self, values: tuple[Any, ...]) -> SenderStream:
         """The stream of records with these values of `names`."""
@@ -90,14 +133,19 @@ class RecordShape:
             self.streams[values] = stream
         return stream
 
-    def fold(self, into: Sum) -> None:
+    def fold(self, into: ShapeSum) -> None:
         """Add what was counted to a sum, and start anew."""
-        senders = into[0]
+        senders = into.senders
         for stream, count in self.counts.items():
             sender = stream.sender
             senders[sender] = senders.get(sender, 0) + count
-        _fold(self.firsts, into)
-        self.counts, self.firsts = {}, {}
+        _fold(self.firsts, into.firsts)
+        facets = {
+            facet_of(number, value, self.library): count
+            for (number, value), count in self.values.items()
+        }
+        into.spread.add(self.days, facets)
+        self.counts, self.firsts, self.days, self.values = {}, {}, {}, {}
 
 
 def shape_key(
@@ -163,40 +211,41 @@ def route_key(
 
 def fold_all(shapes: Iterable[RecordShape], into: Totals) -> None:
     """Add what shapes have counted to the totals of names and of shapes."""
-    sums: dict[ShapeKey, Sum] = {}
+    sums: dict[ShapeKey, ShapeSum] = {}
     for shape in shapes:
         if shape.counts:
-            shape.fold(sums.setdefault(shape.key, ({}, {})))
-    names: dict[EventKey, Sum] = {}
+            shape.fold(sums.setdefault(shape.key, ShapeSum()))
+    names: dict[EventKey, ShapeSum] = {}
     for key, found in sums.items():
         lowest = _add(into.shapes[key], found, into.keep)
         # Every shape is one of a single event.
-        of_event = names.setdefault(key[0], ({}, {}))
-        add_up(of_event[0], found[0])
-        _fold(lowest, of_event)
+        of_event = names.setdefault(key[0], ShapeSum())
+        add_up(of_event.senders, found.senders)
+        of_event.spread.merge(found.spread)
+        _fold(lowest, of_event.firsts)
     for event, found in names.items():
         _add(into.names[event], found, into.keep)
 
 
-def _fold(positions: Firsts, into: Sum) -> None:
-    firsts = into[1]
+def _fold(positions: Firsts, into: Firsts) -> None:
     for sender, some in positions.items():
-        before = firsts.get(sender)
-        firsts[sender] = some if before is None else before + some
+        before = into.get(sender)
+        into[sender] = some if before is None else before + some
 
 
-def _add(tally: Tally, found: Sum, keep: int) -> Firsts:
+def _add(tally: Tally, found: ShapeSum, keep: int) -> Firsts:
     """Add a sum to a tally; answers with the lowest positions of each sender."""
-    senders, positions = found
     # A record has one shape, so no position comes twice.
     firsts = {
         sender: some if len(some) == 1 else sorted(some)[:keep]
-        for sender, some in positions.items()
+        for sender, some in found.firsts.items()
     }
     first = [*chain.from_iterable(firsts.values())]
     if len(firsts) > 1:
         first = sorted(first)[:keep]
+    senders = found.senders
     tally.add(sum(senders.values()), first, senders, keep, firsts)
+    tally.spreading().merge(found.spread)
     return firsts
 
 

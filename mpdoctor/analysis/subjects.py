@@ -236,6 +236,8 @@ class Subjects:
             tally = Tally(count, lowest(positions, self._keep))
             for part in parts:
                 add_up(tally.senders, part.senders)
+                if part.spread is not None:
+                    tally.spreading().merge(part.spread)
             return tally.seen()
 
         return late_seen(count, whole)

@@ -5,10 +5,12 @@ from operator import itemgetter
 from typing import Any
 
 from mpdoctor.analysis.totals import EventKey, Totals, ViolationKey
+from mpdoctor.model.spread import Origin
 from mpdoctor.model.subjects import LAG, Column, Sender
 
-Hits = tuple[list[tuple[int, Any, str]], dict[int, Sender]]
-"""Positions, values and labels; and who sent the records, by their positions."""
+Hits = tuple[list[tuple[int, Any, str]], dict[int, Sender], dict[int, Origin]]
+"""Positions, values and labels; and who sent the records and where they came from, by
+their positions."""
 
 
 Masks = Mapping[str, Callable[[Any, str], Any]]
@@ -32,6 +34,7 @@ class ViolationBuffer:
         event: EventKey,
         position: int,
         sender: Sender,
+        origin: Origin,
         column: Column,
         value: Any,
         code: str,
@@ -43,16 +46,17 @@ class ViolationBuffer:
             value = mask(value, label)
         found = self._found.get((code, event, id(column)))
         if found is None:
-            found = self._found[code, event, id(column)] = column, ([], {})
-        hits, senders = found[1]
+            found = self._found[code, event, id(column)] = column, ([], {}, {})
+        hits, senders, origins = found[1]
         hits.append((position, value, label))
         senders[position] = sender
+        origins[position] = origin
 
     def write(self) -> None:
         """Add everything noted to the totals."""
         shard, into = self._shard, self._into
         found: dict[ViolationKey, Hits] = {}
-        for (code, event, _), (column, (hits, senders)) in self._found.items():
+        for (code, event, _), (column, (hits, senders, origins)) in self._found.items():
             key = (
                 event,
                 column.property,
@@ -62,10 +66,13 @@ class ViolationBuffer:
                 column.inferred,
             )
             # A planned path may read like the name of another property.
-            all_hits, all_senders = found.setdefault((code, key), ([], {}))
+            all_hits, all_senders, all_origins = found.setdefault(
+                (code, key), ([], {}, {})
+            )
             all_hits += hits
             all_senders |= senders
-        for violation, (hits, senders) in found.items():
+            all_origins |= origins
+        for violation, (hits, senders, origins) in found.items():
             hits.sort(key=itemgetter(0))
             into.violations[violation].add(
                 hits,
@@ -74,4 +81,5 @@ class ViolationBuffer:
                 into.keep,
                 # ENV031 takes single senders out of what is said of their clocks.
                 apart=violation[1][1] == LAG,
+                origins=origins,
             )

@@ -18,6 +18,20 @@ if TYPE_CHECKING:
     from mpdoctor.model.streams import Stream
 
 
+class Difference(Struct, frozen=True):
+    """What sets the affected records apart: nearly all of them have it in common.
+
+    `where` names it, such as `{"app": "9.2.0", "library": "swift"}` or
+    `{"since": "2026-04-12"}`. `but` is true where nearly all records are affected except
+    those. `inside` and `elsewhere` are (affected records, records).
+    """
+
+    where: Mapping[str, str]
+    but: bool
+    inside: tuple[int, int]
+    elsewhere: tuple[int, int]
+
+
 class Finding(Struct, frozen=True):
     """One fault with a count, however many records show it.
 
@@ -34,6 +48,7 @@ class Finding(Struct, frozen=True):
     places: tuple[Place, ...]
     evidence: Mapping[str, Any] = field(default_factory=dict)
     planned: Place = NOWHERE
+    difference: Difference | None = None
 
 
 class AreaStatus(Struct, frozen=True):

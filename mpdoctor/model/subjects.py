@@ -9,6 +9,7 @@ from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.plan import EventSpec, Platform, PropertySpec, TrackingPlan
 from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Setup
+from mpdoctor.model.spread import Spread
 
 
 class Sender(NamedTuple):
@@ -26,12 +27,15 @@ class Occurrences(Struct, frozen=True):
     """How often, where first (lowest positions only), and from whom.
 
     `firsts` says where first for each sender; only for names and shapes of events.
+    `spread` counts by day and facet, where that is known; it is shared, so it must not be
+    changed, and it may hold more than its `bounded` part.
     """
 
     count: int = 0
     positions: tuple[RecordPosition, ...] = ()
     senders: Mapping[Sender, int] = field(default_factory=dict)
     firsts: Mapping[Sender, Sequence[RecordPosition]] = field(default_factory=dict)
+    spread: Spread | None = None
 
     def of(self, wanted: Callable[[Sender], bool]) -> "Occurrences":
         """What is left of it without the senders that are not wanted."""

@@ -14,6 +14,7 @@ from zlib import crc32
 from msgspec import Struct, field
 
 from mpdoctor.model.place import RecordPosition
+from mpdoctor.model.spread import Origin, Spread
 from mpdoctor.model.subjects import Occurrences, Sender
 
 T = TypeVar("T")
@@ -45,13 +46,15 @@ def add_up(sums: dict[Sender, int], counts: Mapping[Sender, int]) -> None:
 class Tally(Struct):
     """How many records, the lowest of their positions, and their senders.
 
-    `firsts` holds the lowest positions of each sender, where these are told apart.
+    `firsts` holds the lowest positions of each sender, where these are told apart, and
+    `spread` the days and facets of the records, where these are counted.
     """
 
     count: int = 0
     positions: list[RecordPosition] = field(default_factory=list)
     senders: dict[Sender, int] = field(default_factory=dict)
     firsts: dict[Sender, list[RecordPosition]] = field(default_factory=dict)
+    spread: Spread | None = None
 
     def add(
         self,
@@ -83,13 +86,24 @@ class Tally(Struct):
     def merge(self, other: "Tally", keep: int) -> None:
         if other.count:
             self.add(other.count, other.positions, other.senders, keep, other.firsts)
+        if other.spread is not None:
+            self.spreading().merge(other.spread)
+
+    def spreading(self) -> Spread:
+        """The spread, from now on counted."""
+        if self.spread is None:
+            self.spread = Spread()
+        return self.spread
 
     def seen(self) -> Occurrences:
         senders = _lowest_ranked(self.senders, SENDERS_KEPT)
         if len(senders) > 1:
             senders = dict(sorted(senders.items()))
         firsts = _lowest_ranked(self.firsts, SENDERS_KEPT)
-        return Occurrences(self.count, tuple(self.positions), senders, firsts)
+        # The spread is shared, because nearly nobody looks at it.
+        return Occurrences(
+            self.count, tuple(self.positions), senders, firsts, self.spread
+        )
 
 
 def _lowest_ranked(counts: dict[Sender, T], keep: int) -> dict[Sender, T]:
@@ -113,11 +127,12 @@ class ViolationTally(Struct):
         keep: int,
         *,
         apart: bool = False,
+        origins: Mapping[int, Origin] = MappingProxyType({}),
     ) -> None:
         """Count records: `hits` are (position inside the shard, value, label), rising.
 
-        `senders` says for each position who sent the record, or is empty. `apart` keeps
-        the lowest positions of each sender.
+        `senders` says for each position who sent the record, or is empty; so does
+        `origins` of where it came from. `apart` keeps the lowest positions of each sender.
         """
         positions = sorted({position for position, _, _ in hits})
         counts = Counter(map(senders.__getitem__, positions)) if senders else {}
@@ -128,6 +143,8 @@ class ViolationTally(Struct):
                 found.append(at(position))
         lowest = [at(position) for position in positions[:keep]]
         self.tally.add(len(positions), lowest, counts, keep, firsts)
+        if origins:
+            self.tally.spreading().add_origins(map(origins.__getitem__, positions))
         labels = Counter([label for _, _, label in hits])
         if len(positions) < len(hits):
             labels = Counter(

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.place import Place
-from mpdoctor.model.report import Finding
+from mpdoctor.model.report import Difference, Finding
 from mpdoctor.reports.renderer import (
     SYMBOLS,
     Renderer,
@@ -137,6 +137,8 @@ def _body(finding: Finding, help: str, room: int, renderer: Renderer) -> Rendera
     if finding.confidence is not Confidence.CERTAIN:
         message.append_text(renderer.text(f" ({finding.confidence})", "dim"))
     lines: list[RenderableType] = [message]
+    if finding.difference is not None:
+        lines.append(inset(renderer.text(shown_difference(finding.difference)), 2))
     lines += [
         inset(renderer.text(line, "dim"), 2)
         for line in _places(finding.places, room - 2, renderer)
@@ -144,6 +146,38 @@ def _body(finding: Finding, help: str, room: int, renderer: Renderer) -> Rendera
     if help:
         lines.append(renderer.help(renderer.quote(help)))
     return Group(*lines)
+
+
+def shown_difference(found: Difference) -> str:
+    """`only app 9.2.0 (swift): 31 of 31; elsewhere 0 of 1,202`."""
+    inside, elsewhere = found.inside, found.elsewhere
+    named = shown_where(found.where)
+    if found.but:
+        return (
+            f"all but {named}: {inside[0]:,} of {inside[1]:,}; "
+            f"there {elsewhere[0]:,} of {elsewhere[1]:,}"
+        )
+    only = "only" if not elsewhere[0] else "mostly"
+    return (
+        f"{only} {named}: {inside[0]:,} of {inside[1]:,}; "
+        f"elsewhere {elsewhere[0]:,} of {elsewhere[1]:,}"
+    )
+
+
+def shown_where(where: Mapping[str, str]) -> str:
+    """What records have in common, in words."""
+    kind, value = next(iter(where.items()))
+    if kind == "app":
+        return f"app {value} ({where['library'] or 'no library'})"
+    if kind == "sender":
+        return f"{value or 'no library'} {where['version']}"
+    if kind == "library":
+        return value or "events without `mp_lib`"
+    if kind in ("platform", "browser", "country"):
+        return f"{kind} {value}"
+    if kind == "system":
+        return f"operating system {value}"
+    return f"on {value}" if kind == "day" else f"{kind} {value}"
 
 
 def _places(places: Sequence[Place], room: int, renderer: Renderer) -> Iterator[str]:

@@ -92,6 +92,9 @@ events = st.fixed_dictionaries(
                 "items": values,
                 "plan": values,
                 "$current_url": st.sampled_from(["https://example.com", "u" * 300]),
+                "$app_version_string": st.sampled_from(["9.1.0", "9.2.0", 9, None]),
+                "mp_country_code": st.sampled_from(["DE", "FR"]),
+                "$browser": st.sampled_from(["Chrome", ["Chrome"]]),
             },
         ),
     }

@@ -21,7 +21,7 @@ from mpdoctor.model.place import pack_position
 from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan, ValueType
 from mpdoctor.model.record import BadRecord, Lines
 from mpdoctor.model.settings import Region, Setup
-from tests.analysis.scanned import RULES, be_impatient, passing
+from tests.analysis.scanned import RULES, be_impatient, passing, totals
 from tests.analysis.test_merge_law import SETUP, lines
 
 
@@ -410,6 +410,34 @@ def test_everyday_and_hostile_data_give_the_same_bytes(
     content = [orjson.dumps(row) for row in grade.records(1_500)]
 
     passing(content, setup, at_once=100)
+
+
+def test_what_tells_records_apart_is_counted_on_both_ways() -> None:
+    versions = ['"9.1.0"', '"9.2.0"', '"9.\\u0032.0"', "9", "null", '"\\ud800"']
+    content = [
+        event(
+            price="N/A" if number % 6 in (1, 2) else number,
+            mp_country_code=("DE", "FR")[number % 2],
+            version=f"version-{number % 6}",
+            time=1_775_000_000 + number * 9_000,
+        )
+        .replace(b'"version-%d"' % (number % 6), versions[number % 6].encode())
+        .replace(b'"version"', b'"$app_version_string"')
+        for number in range(240)
+    ]
+
+    assert passing(content, SETUP) > 80
+    report, _ = totals(content, SETUP, scan=True)
+    assert '"app": "9.2.0"' in report
+
+
+def test_ever_new_values_of_a_dimension_are_counted_on_both_ways() -> None:
+    content = [
+        event(**{"$browser": f"browser {number}", "price": "N/A"})
+        for number in range(3_000)
+    ]
+
+    assert passing(content, SETUP, at_once=100) > 1_000
 
 
 def test_a_broken_line_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
