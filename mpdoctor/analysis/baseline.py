@@ -3,6 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -150,14 +151,18 @@ def fault_key(finding: Finding) -> FaultKey:
     """What a finding is about, without anything that changes from day to day."""
     if finding.rule.area is Area.SETTINGS:
         return _NO_KEY
-    subject = finding.subject
+    return subject_key(finding.rule.code, finding.subject)
+
+
+def subject_key(code: str, subject: Mapping[str, Any]) -> FaultKey:
+    """The same of a rule's code and a subject as in the JSON document."""
     about = tuple(
         (name, _stored(subject[name]))
         for name in _LASTING
         if isinstance(subject.get(name), str | int)
     )
     return (
-        finding.rule.code,
+        code,
         _stored(subject.get("event")),
         _stored(subject.get("property")),
         about,

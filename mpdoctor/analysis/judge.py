@@ -21,6 +21,7 @@ from mpdoctor.analysis.streams import streams
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.suppression import suppress, with_all_superseded
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.analysis.volumes import volumes
 from mpdoctor.model.baseline import Baseline, BaselineUse
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Severity
@@ -223,6 +224,9 @@ def judge(
         skipped=dict(sorted(skipped.items())),
         ignored=(*ignored, *known),
         baseline=result,
+        volumes=volumes(totals, subjects, setup.plan, project)
+        if totals.examined["events"]
+        else None,
         unread=tuple(unread),
         identity=summary,
         deliveries=deliveries,

@@ -26,6 +26,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mpdoctor identity export.ndjson --email ada@example.com --redact",
         "mpdoctor identity export.ndjson --graph shared-devices.html",
     ),
+    "mpdoctor compare": (
+        "mpdoctor compare exports/ captures/",
+        "mpdoctor compare export.ndjson events.ndjson --plan tracking-plan.yaml",
+        "mpdoctor compare export.ndjson events.ndjson --format markdown",
+    ),
     "mpdoctor baseline": (
         "mpdoctor baseline baseline.yaml",
         "mpdoctor baseline baseline.yaml --format json",

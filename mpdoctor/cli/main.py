@@ -8,6 +8,7 @@ import typer
 
 from mpdoctor.cli.baseline import baseline
 from mpdoctor.cli.check import check
+from mpdoctor.cli.compare import compare
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.explain import explain
 from mpdoctor.cli.help import Command, Group
@@ -74,6 +75,7 @@ def _plan(context: typer.Context) -> None:
 app.command(cls=Command)(check)
 app.command(cls=Command)(lint)
 app.command(cls=Command)(identity)
+app.command(cls=Command)(compare)
 app.command(cls=Command)(baseline)
 app.command(cls=Command)(rules)
 app.command(cls=Command)(explain)

@@ -11,6 +11,7 @@ from mpdoctor.model.cdp import CdpCalls
 from mpdoctor.model.levels import NEVER, Area, Confidence, Severity
 from mpdoctor.model.place import NOWHERE, Place
 from mpdoctor.model.rule import Rule
+from mpdoctor.model.volumes import Volumes
 
 if TYPE_CHECKING:
     from mpdoctor.model.deliveries import DeliveryTotals
@@ -112,6 +113,7 @@ class Diagnosis(Struct, frozen=True):
     connection was checked. `cdp_calls` are calls to customer data platforms, which no
     rule looks at. `fail_on` is the least severity that makes the run fail, or `never`.
     `baseline` is what became of the baseline; what it covers is in `ignored`.
+    `volumes` is what was read, by event and sender; `None` where no events were.
     """
 
     findings: tuple[Finding, ...]
@@ -127,6 +129,7 @@ class Diagnosis(Struct, frozen=True):
     cdp_calls: tuple[CdpCalls, ...] = ()
     fail_on: str = Severity.ERROR.value
     baseline: BaselineResult | None = None
+    volumes: Volumes | None = None
 
     @property
     def verdict(self) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mpdoctor.model.cdp import CdpCalls
     from mpdoctor.model.probes import ProbeStep
     from mpdoctor.model.streams import Stream
+    from mpdoctor.model.volumes import Volumes
 
 FORMAT = 1
 
@@ -98,6 +99,8 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
             "grown": diagnosis.baseline.grown,
             "stale": diagnosis.baseline.stale,
         }
+    if diagnosis.volumes is not None:
+        document["volumes"] = _volumes(diagnosis.volumes)
     if diagnosis.identity:
         document["identity"] = diagnosis.identity
     if diagnosis.deliveries is not None:
@@ -142,6 +145,23 @@ def _cdp_calls(calls: "CdpCalls") -> dict[str, Any]:
         "dropped": list(calls.dropped),
         "note": calls.note,
         "reference": calls.reference,
+    }
+
+
+def _volumes(volumes: "Volumes") -> dict[str, Any]:
+    return {
+        "events": [
+            {
+                "event": one.event,
+                "count": one.count,
+                "planned": one.planned,
+                "properties": list(one.properties),
+                "senders": dict(one.senders),
+            }
+            for one in volumes.events
+        ],
+        "other_events": volumes.others,
+        "unseen_events": list(volumes.unseen),
     }
 
 
