@@ -50,7 +50,16 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mpdoctor plan check tracking-plan.yaml",
         "mpdoctor plan check plans/ --fail-on warning",
     ),
+    "mpdoctor plan init": (
+        "mpdoctor plan init exports/ > plan.yaml",
+        "mpdoctor plan init export.ndjson --output plan.yaml --name Shop",
+        "mpdoctor plan init captures/ --output new-plan --split",
+    ),
+    "mpdoctor init": (
+        "mpdoctor init --region eu --plan tracking-plan.yaml --output new.yaml",
+    ),
     "mpdoctor plan": (
+        "mpdoctor plan init exports/ --output plan.yaml",
         "mpdoctor plan check tracking-plan.yaml",
         "mpdoctor plan schema > tracking-plan.schema.json",
     ),

@@ -13,9 +13,11 @@ from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.explain import explain
 from mpdoctor.cli.help import Command, Group
 from mpdoctor.cli.identity import identity
+from mpdoctor.cli.init import init
 from mpdoctor.cli.lint import lint
 from mpdoctor.cli.options import NoColor
 from mpdoctor.cli.plan import plan_check, plan_schema
+from mpdoctor.cli.plan_init import plan_init
 from mpdoctor.cli.rules import rules
 from mpdoctor.errors import UserError
 
@@ -77,9 +79,11 @@ app.command(cls=Command)(lint)
 app.command(cls=Command)(identity)
 app.command(cls=Command)(compare)
 app.command(cls=Command)(baseline)
+app.command(cls=Command)(init)
 app.command(cls=Command)(rules)
 app.command(cls=Command)(explain)
 plan.command("check", cls=Command)(plan_check)
+plan.command("init", cls=Command)(plan_init)
 plan.command("schema", cls=Command)(plan_schema)
 app.add_typer(plan, name="plan")
 

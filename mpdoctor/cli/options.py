@@ -401,3 +401,62 @@ class ReportOptions(NamedTuple):
         ),
     ] = False
     no_color: NoColor = False
+
+
+class WritingOptions(NamedTuple):
+    """Where a file that is made goes."""
+
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to this file instead of standard output.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force",
+            help="Overwrite a file that exists.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet",
+            "-q",
+            help="Print nothing but errors and the result.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False
+    no_color: NoColor = False
+
+
+class InferenceOptions(NamedTuple):
+    """What an inferred plan holds."""
+
+    name: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Name of the plan.", rich_help_panel=_RULES),
+    ] = ""
+    split: Annotated[
+        bool,
+        typer.Option(
+            "--split",
+            help="Write a folder: one file of events per platform, and one for what "
+            "they share. Needs `--output FOLDER`.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False
+    todo: Annotated[
+        bool,
+        typer.Option(
+            "--todo",
+            help="Give every event a description to fill in.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False

@@ -1,7 +1,7 @@
 """What one property of a plan, or its naming, asks for that cannot hold together."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -13,13 +13,31 @@ from mpdoctor.text.naming import STYLES
 _ONLY_FOR = {
     "pattern": ("string",),
     "format": ("string",),
+    "min_length": ("string",),
     "max_length": ("string",),
     "minimum": ("number", "integer"),
     "maximum": ("number", "integer"),
+    "exclusive_minimum": ("number", "integer"),
+    "exclusive_maximum": ("number", "integer"),
     "items": ("list",),
+    "min_items": ("list",),
+    "max_items": ("list",),
+    "unique": ("list",),
     "properties": ("object",),
+    "values": ("object",),
 }
-_UNCONDITIONAL = frozenset({"type", "description", "required", "nullable", "use"})
+_RANGES = (
+    ("minimum", "maximum"),
+    ("exclusive_minimum", "exclusive_maximum"),
+    ("min_length", "max_length"),
+    ("min_items", "max_items"),
+)
+_UNCONDITIONAL = frozenset(
+    {
+        *("type", "description", "required", "nullable", "use", "display_name"),
+        *("sources", "examples", "tags", "meta", "write", "when", "by_source"),
+    }
+)
 _NESTING = {"list": "items", "object": "properties"}
 _RE2_HELP = "RE2 knows no look-ahead, no look-behind and no back-references"
 # The name of a group; what may look like one in quotes, classes and escapes is skipped.
@@ -33,19 +51,21 @@ def contradictions(data: Mapping[str, Any], path: Path) -> Iterator[SchemaError]
     """The contradictions of a property at a path; nested properties are left out."""
     if data.keys() <= _UNCONDITIONAL:
         return
-    kind = data.get("type", "any")
+    planned = data.get("type", "any")
+    types = planned if isinstance(planned, list) else (planned,)
     for key, kinds in _ONLY_FOR.items():
-        if data.get(key) is not None and kind not in kinds:
+        if data.get(key) is not None and not any(it in kinds for it in types):
             wanted = " or ".join(f"`type: {it}`" for it in kinds)
-            message = f"`{key}` needs {wanted}, and this is `{kind}`"
+            message = f"`{key}` needs {wanted}, and this is {listed(types)}"
             yield SchemaError((*path, key), message)
-    low, high = data.get("minimum"), data.get("maximum")
-    if low is not None and high is not None and low > high:
-        message = f"`minimum` {low} is greater than `maximum` {high}"
-        yield SchemaError((*path, "minimum"), message)
+    for least, most in _RANGES:
+        low, high = data.get(least), data.get(most)
+        if low is not None and high is not None and low > high:
+            message = f"`{least}` {low} is greater than `{most}` {high}"
+            yield SchemaError((*path, least), message)
     if "enum" in data:
         nullable = data.get("nullable", False)
-        yield from _in_enum(kind, data["enum"], nullable, (*path, "enum"))
+        yield from _in_enum(types, data["enum"], nullable, (*path, "enum"))
     if "pattern" in data:
         problem = _regex_problem(data["pattern"])
         if problem:
@@ -54,23 +74,29 @@ def contradictions(data: Mapping[str, Any], path: Path) -> Iterator[SchemaError]
 
 
 def _in_enum(
-    kind: str, values: list[Any], nullable: bool, path: Path
+    types: Sequence[str], values: list[Any], nullable: bool, path: Path
 ) -> Iterator[SchemaError]:
-    if kind in _NESTING:
+    kind = types[0]
+    if kind in _NESTING and len(types) == 1:
         advice = f"put `enum` inside `{_NESTING[kind]}`"
         yield SchemaError(path, f"`enum` cannot describe a whole `{kind}`", advice)
         return
-    for index, value in enumerate(values):
+    for index, value in enumerate(map(plain_value, values)):
         if value is None:
             if not nullable:
                 message = "`enum` holds null, and null is not allowed"
                 advice = "use `nullable: true` instead"
                 yield SchemaError((*path, index), message, advice)
-        elif not _fits(kind, value):
+        elif not any(_fits(it, value) for it in types):
             advice = "put it in quotes" if kind in ("string", "datetime") else ""
             shown = str(value).lower() if isinstance(value, bool) else str(value)
-            message = f"{quoted(shown)} in `enum` is not of type `{kind}`"
+            message = f"{quoted(shown)} in `enum` is not of type {listed(types)}"
             yield SchemaError((*path, index), message, advice)
+
+
+def plain_value(value: Any) -> Any:
+    """A value of an `enum` without its description."""
+    return value["value"] if isinstance(value, dict) else value
 
 
 def _fits(kind: str, value: Any) -> bool:

@@ -101,8 +101,8 @@ class PlanFiles:
 class Resolved(NamedTuple):
     """A property with `use` put in; `size` and `height` are those of the nested tree.
 
-    `source` and `line` are the place of its key; `items` and `properties` stand for
-    those keys of `data`.
+    `source` and `line` are the place of its key; `items`, `properties` and `values` stand
+    for those keys of `data`.
     """
 
     source: str
@@ -112,6 +112,7 @@ class Resolved(NamedTuple):
     properties: "Mapping[str, Resolved]" = NO_PROPERTIES
     size: int = 1
     height: int = 0
+    values: "Resolved | None" = None
 
 
 _ANYTHING = Resolved("", 0, {})
@@ -161,11 +162,11 @@ class Fragments:
             return None
         merged = {**base.data, **data} if base.data else data
         file.errors.extend(contradictions(merged, path))
-        items, properties = self._nested(file, data, path)
+        items, properties, values = self._nested(file, data, path)
         if len(file.errors) > errors:
             return None
         size, height = base.size, base.height
-        for each in (items, *properties.values()):
+        for each in (items, values, *properties.values()):
             if each is not None:
                 size, height = size + each.size, max(height, each.height + 1)
         if size > MAX_PROPERTIES or height > MAX_NESTING:
@@ -179,14 +180,15 @@ class Fragments:
             properties if "properties" in data else base.properties,
             size,
             height,
+            values if "values" in data else base.values,
         )
 
     def _nested(
         self, file: PlanFile, data: dict[str, Any], path: Path
-    ) -> tuple[Resolved | None, Mapping[str, Resolved]]:
-        """The `items` and the `properties` of a property."""
-        if "items" not in data and "properties" not in data:
-            return None, NO_PROPERTIES
+    ) -> tuple[Resolved | None, Mapping[str, Resolved], Resolved | None]:
+        """The `items`, the `properties` and the `values` of a property."""
+        if not ("items" in data or "properties" in data or "values" in data):
+            return None, NO_PROPERTIES, None
 
         def inner(container: dict[str, Any], name: str, path: Path) -> Resolved:
             if not name:
@@ -195,12 +197,15 @@ class Fragments:
             entry = Written(file, line, container[name])
             return self._resolve(entry, path) or _nothing(entry)
 
-        items = inner(data, "items", (*path, "items")) if data.get("items") else None
+        items, values = (
+            inner(data, key, (*path, key)) if data.get(key) else None
+            for key in ("items", "values")
+        )
         planned = data.get("properties") or {}
         properties = {
             name: inner(planned, name, (*path, "properties", name)) for name in planned
         }
-        return items, properties
+        return items, properties, values
 
     def _use(self, file: PlanFile, name: str, path: Path) -> Resolved | None:
         path = (*path, "use")

@@ -6,31 +6,21 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
-
 from mpdoctor import __version__
+from mpdoctor.config.built import ResolvedPlan, build
 from mpdoctor.config.contradictions import naming_error
 from mpdoctor.config.document import Document, SchemaError, raise_diagnostics
 from mpdoctor.config.fragments import (
-    NO_PROPERTIES,
     Fragments,
     PlanFile,
     PlanFiles,
     Resolved,
     Written,
 )
+from mpdoctor.config.suggestions import did_you_mean, listed, quoted
 from mpdoctor.config.text import read_bytes
 from mpdoctor.errors import InvalidPlan
-from mpdoctor.model.levels import Severity
-from mpdoctor.model.place import Place
-from mpdoctor.model.plan import (
-    EventSpec,
-    Platform,
-    PropertySpec,
-    Status,
-    TrackingPlan,
-    ValueType,
-)
+from mpdoctor.model.plan import TrackingPlan
 
 _ENDINGS = (".yaml", ".yml", ".json")
 _SETTINGS = ("mpdoctor.yaml", "mpdoctor.yml")
@@ -40,7 +30,6 @@ _VERSION = 1
 _MAX_ERRORS = 200
 
 _UNPLANNED = {"events": "error", "properties": "warning"}
-_TYPES = {it.value: it for it in ValueType}
 
 
 def load_plan(path: Path) -> TrackingPlan:
@@ -53,7 +42,7 @@ def load_plan(path: Path) -> TrackingPlan:
 
 def plan_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a tracking plan, for editors."""
-    from mpdoctor.config.schema import Plan
+    from mpdoctor.config.plan_form import Plan
     from mpdoctor.config.validation import adapter
 
     return {
@@ -78,7 +67,7 @@ def parse_plan(contents: Sequence[tuple[str, bytes]]) -> TrackingPlan:
         _raise_errors(files)
     plan = _resolve(files)
     _raise_errors(files)
-    return _build(plan, [name for name, _ in contents])
+    return build(plan, [name for name, _ in contents])
 
 
 def _read_files(path: Path) -> list[tuple[str, bytes]]:
@@ -143,7 +132,7 @@ def _version_errors(data: Any) -> list[SchemaError]:
 
 def _form_errors(data: Any) -> list[SchemaError]:
     # Imported here, because a run without a plan does not need pydantic.
-    from mpdoctor.config.schema import Plan
+    from mpdoctor.config.plan_form import Plan
     from mpdoctor.config.validation import validation_errors
 
     return validation_errors(Plan, data, cite=True)
@@ -205,20 +194,7 @@ def _take_out(data: Any, path: Sequence[str | int]) -> None:
         data.pop(last, None)
 
 
-class _ResolvedPlan(Struct, frozen=True):
-    """All files of a plan as one, with every `use` resolved."""
-
-    name: str
-    naming: Mapping[str, str | None]
-    unplanned: Mapping[str, str]
-    events: Mapping[str, tuple[Written, dict[str, Resolved]]]
-    super_properties: dict[str, Resolved]
-    user_properties: dict[str, Resolved]
-    group_properties: dict[str, dict[str, Resolved]]
-    user_id: Resolved | None
-
-
-def _resolve(files: Sequence[PlanFile]) -> _ResolvedPlan:
+def _resolve(files: Sequence[PlanFile]) -> ResolvedPlan:
     """Merge the files; the errors found are added to theirs."""
     merged = PlanFiles(files)
     fragments = Fragments(dict(merged.named("shared")))
@@ -235,21 +211,38 @@ def _resolve(files: Sequence[PlanFile]) -> _ResolvedPlan:
             path = (name, key, "properties")
             yield key, entry, fragments.properties(entry.file, properties, path)
 
-    user_id = merged.one("identity", "user_id")
-    plan = _ResolvedPlan(
+    def id_of(key: str) -> Resolved | None:
+        entry = merged.one("identity", key)
+        return entry and fragments.property(entry, ("identity", key))
+
+    bundles = {
+        name: (entry, properties) for name, entry, properties in below("bundles")
+    }
+    groups = merged.one("identity", "groups")
+    plan = ResolvedPlan(
         name=merged.value("name", default=""),
         naming={key: merged.value("naming", key) for key in _UNPLANNED},
         unplanned={
             key: merged.value("unplanned", key, default=word)
             for key, word in _UNPLANNED.items()
         },
-        events={name: (entry, inside) for name, entry, inside in below("events")},
+        events={
+            name: (entry, {**_bundled(name, entry, bundles), **inside})
+            for name, entry, inside in below("events")
+        },
         super_properties=section("super_properties"),
         user_properties=section("user_properties"),
         group_properties={key: inside for key, _, inside in below("group_properties")},
-        user_id=None
-        if user_id is None
-        else fragments.property(user_id, ("identity", "user_id")),
+        user_id=id_of("user_id"),
+        device_id=id_of("device_id"),
+        group_ids=fragments.properties(groups.file, groups.data, ("identity", "groups"))
+        if groups
+        else {},
+        rest={
+            "strict": merged.value("strict", default=True),
+            "description": merged.value("description", default=""),
+            "meta": merged.value("meta", default={}),
+        },
     )
     fragments.check_unused()
     for file in files:
@@ -270,71 +263,21 @@ def _resolve(files: Sequence[PlanFile]) -> _ResolvedPlan:
     return plan
 
 
-def _build(plan: _ResolvedPlan, sources: Sequence[str]) -> TrackingPlan:
-    user_id = plan.user_id
-    return TrackingPlan(
-        name=plan.name,
-        events={
-            name: _event(name, entry, properties)
-            for name, (entry, properties) in plan.events.items()
-        },
-        super_properties=_specs(plan.super_properties, "super_properties"),
-        user_properties=_specs(plan.user_properties, "user_properties"),
-        group_properties={
-            key: _specs(properties, f"group_properties.{key}.properties")
-            for key, properties in plan.group_properties.items()
-        },
-        event_naming=plan.naming["events"],
-        property_naming=plan.naming["properties"],
-        unplanned_events=_severity(plan.unplanned["events"]),
-        unplanned_properties=_severity(plan.unplanned["properties"]),
-        user_id=None if user_id is None else _spec(user_id, "identity.user_id"),
-        sources=tuple(sources),
-    )
-
-
-def _event(name: str, entry: Written, properties: Mapping[str, Resolved]) -> EventSpec:
-    data = entry.data or {}
-    where = f"events.{name}"
-    return EventSpec(
-        name=name,
-        description=data.get("description", ""),
-        owner=data.get("owner", ""),
-        status=Status(data.get("status", Status.LIVE)),
-        sources=frozenset(map(Platform, data.get("sources", ()))),
-        properties=_specs(properties, f"{where}.properties"),
-        place=Place(entry.file.document.source, entry.line, None, where),
-    )
-
-
-def _specs(
-    properties: Mapping[str, Resolved], where: str
-) -> Mapping[str, PropertySpec]:
-    return {name: _spec(it, f"{where}.{name}") for name, it in properties.items()}
-
-
-def _spec(it: Resolved, where: str) -> PropertySpec:
-    get = it.data.get
-    enum = get("enum")
-    # By position, because a large plan has tens of thousands of them.
-    return PropertySpec(
-        _TYPES[get("type", "any")],
-        get("description", ""),
-        get("required", False),
-        get("nullable", False),
-        None if enum is None else tuple(enum),
-        get("pattern"),
-        get("format"),
-        get("minimum"),
-        get("maximum"),
-        get("max_length"),
-        None if it.items is None else _spec(it.items, f"{where}.items"),
-        _specs(it.properties, f"{where}.properties")
-        if it.properties
-        else NO_PROPERTIES,
-        Place(it.source, it.line, None, where),
-    )
-
-
-def _severity(word: str) -> Severity | None:
-    return None if word in ("off", "allow") else Severity(word)
+def _bundled(
+    event: str,
+    entry: Written,
+    bundles: Mapping[str, tuple[Written, dict[str, Resolved]]],
+) -> dict[str, Resolved]:
+    """The properties that an event has from bundles."""
+    found: dict[str, Resolved] = {}
+    for index, name in enumerate((entry.data or {}).get("bundles", ())):
+        if name in bundles:
+            found |= bundles[name][1]
+            continue
+        advice = did_you_mean(name, bundles)
+        if not advice:
+            names = listed(bundles) if bundles else "nothing"
+            advice = f"`bundles` holds {names}"
+        path = ("events", event, "bundles", index)
+        entry.file.report(path, f"{quoted(name)} is not under `bundles`", advice)
+    return found

@@ -24,7 +24,10 @@ _WANTED = {
     "int_from_float": ("a whole number", ""),
     "number": ("a number", "write it without quotes"),
     "date": ("a date such as `2027-03-01`", ""),
-    "scalar": ("text, a number, a boolean or null", ""),
+    "enum_value": ("text, a number, a boolean or null", ""),
+    "types": ("one type, or a list of several different ones without `any`", ""),
+    "required": ("`true`, `false` or a list of sources", ""),
+    "version": ("text", ""),
 }
 _KINDS = {
     NoneType: "null",
@@ -68,19 +71,29 @@ def _in_words(error: Any, form: Any, cite: bool) -> SchemaError:
     if kind in ("enum", "literal_error"):
         return _unknown_choice(path, name, given, _choices(error), cite)
     if kind in _WANTED:
-        wanted, advice = _WANTED[kind]
-        if isinstance(given, dict | list | None):
-            advice = ""
-        instead = f", not {_KINDS.get(type(given), 'something else')}"
-        if type(given) is float and wanted == "a whole number":
-            instead = ""
-        return SchemaError(path, f"{name} must be {wanted}{instead}", advice)
+        return _unwanted(path, name, given, kind)
     if kind == "too_short" or kind == "string_too_short":
         return SchemaError(path, f"{name} is empty", "remove it, or give it a value")
+    if kind == "enum_key":
+        advice = "known keys: value, description, meta"
+        key = error["ctx"]["key"]
+        return SchemaError(path, f"unknown key {quoted(key)} in a value", advice)
     if kind == "greater_than_equal":
         return SchemaError(path, f"{name} must be at least {error['ctx']['ge']}")
     why = f": {error['msg'].lower()}" if cite else ""
     return SchemaError(path, f"{name} cannot be used{why}")
+
+
+def _unwanted(path: Path, name: str, given: Any, kind: str) -> SchemaError:
+    wanted, advice = _WANTED[kind]
+    if isinstance(given, dict | list | None):
+        advice = ""
+    instead = f", not {_KINDS.get(type(given), 'something else')}"
+    if kind in ("types", "required") and isinstance(given, list):
+        instead = ""
+    if type(given) is float and wanted == "a whole number":
+        instead = ""
+    return SchemaError(path, f"{name} must be {wanted}{instead}", advice)
 
 
 def _name(path: Sequence[Step]) -> str:

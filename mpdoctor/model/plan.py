@@ -46,6 +46,7 @@ class Status(StrEnum):
     LIVE = "live"
     DEPRECATED = "deprecated"
     BLOCKED = "blocked"
+    HIDDEN = "hidden"
 
 
 class Platform(StrEnum):
@@ -60,11 +61,47 @@ class Platform(StrEnum):
     __hash__ = str.__hash__
 
 
+class Write(StrEnum):
+    """How a user property is written: the operator of an update, without its `$`."""
+
+    SET = "set"
+    SET_ONCE = "set_once"
+    ADD = "add"
+    APPEND = "append"
+    UNION = "union"
+
+
+class PropertyNotes(Struct, frozen=True):
+    """What a plan says of a property that no value is judged by.
+
+    `sources` and `by_source` are by name of a source; `by_source` holds the keys that
+    differ there, as they were written. `enum` describes values of the `enum`, in its
+    order. `when` are the conditions as they were written.
+    """
+
+    display_name: str = ""
+    tags: tuple[str, ...] = ()
+    examples: tuple[Any, ...] = ()
+    enum: tuple[Mapping[str, Any], ...] = ()
+    write: Write | None = None
+    unique: bool = False
+    by_source: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    when: tuple[Mapping[str, Any], ...] = ()
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+NO_NOTES = PropertyNotes()
+
+
 class PropertySpec(Struct, frozen=True):
     """What a property's value must be. `None` and empty mean: anything goes.
 
-    `minimum` and `maximum` are inclusive. `max_length` counts characters.
-    `items` is for lists, `properties` for objects.
+    `type` is `any` where there are several `types`. `required_from` names the sources
+    that must send it, where not all must. `sources` is empty where all may send it.
+    `minimum` and `maximum` are inclusive, `above` and `below` are not. `min_length` and
+    `max_length` count characters, `min_items` and `max_items` the elements of a list.
+    `items` is for lists, `properties` for objects, and so is `values`, which describes
+    what is under any other key.
     """
 
     type: ValueType = ValueType.ANY
@@ -80,6 +117,21 @@ class PropertySpec(Struct, frozen=True):
     items: "PropertySpec | None" = None
     properties: "Mapping[str, PropertySpec]" = field(default_factory=dict)
     place: Place = NOWHERE
+    types: tuple[ValueType, ...] = ()
+    above: float | None = None
+    below: float | None = None
+    min_length: int | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+    values: "PropertySpec | None" = None
+    required_from: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+    notes: PropertyNotes = NO_NOTES
+
+    @property
+    def allowed(self) -> tuple[ValueType, ...]:
+        """The types that a value may have."""
+        return self.types or (self.type,)
 
     @property
     def meaning(self) -> Hashable:
@@ -89,17 +141,25 @@ class PropertySpec(Struct, frozen=True):
             self.required,
             self.nullable,
             # `True` and `1` are equal, but mean different things.
-            repr((self.enum, self.minimum, self.maximum)),
+            repr((self.enum, self.minimum, self.maximum, self.above, self.below)),
             self.pattern,
             self.format,
-            self.max_length,
+            (self.max_length, self.min_length, self.min_items, self.max_items),
+            self.types,
+            self.values and self.values.meaning,
             self.items and self.items.meaning,
             tuple((name, each.meaning) for name, each in self.properties.items()),
         )
 
 
 class EventSpec(Struct, frozen=True):
-    """`sources` is empty where the plan does not restrict them."""
+    """What may be sent under one name.
+
+    `sources` is empty where the plan does not restrict them, and `other_sources` are
+    names that are no platform. `additional` is the severity of properties that are not
+    planned, or `None` where they are allowed; without `has_additional` the plan's own
+    applies. `group_keys` must be carried by every event. `since` and `until` are days.
+    """
 
     name: str
     description: str = ""
@@ -108,6 +168,17 @@ class EventSpec(Struct, frozen=True):
     sources: frozenset[Platform] = frozenset()
     properties: Mapping[str, PropertySpec] = field(default_factory=dict)
     place: Place = NOWHERE
+    other_sources: tuple[str, ...] = ()
+    has_additional: bool = False
+    additional: Severity | None = None
+    group_keys: tuple[str, ...] = ()
+    display_name: str = ""
+    tags: tuple[str, ...] = ()
+    bundles: tuple[str, ...] = ()
+    version: str = ""
+    since: str = ""
+    until: str = ""
+    meta: Mapping[str, Any] = field(default_factory=dict)
 
 
 class TrackingPlan(Struct, frozen=True):
@@ -116,7 +187,9 @@ class TrackingPlan(Struct, frozen=True):
     `event_naming` and `property_naming` are a named style (`snake_case`, `Title Case`,
     …) or an RE2 expression for the whole name. `unplanned_events` and
     `unplanned_properties` are a severity, or `None` where the plan allows them.
-    `group_properties` maps a group key to the properties of its profiles.
+    `group_properties` maps a group key to the properties of its profiles. With `strict`
+    a contradiction is an error, otherwise a warning. `device_id` and `group_ids` (by
+    group key) are the formats of other ids than `user_id`.
     """
 
     name: str = ""
@@ -132,6 +205,11 @@ class TrackingPlan(Struct, frozen=True):
     unplanned_properties: Severity | None = Severity.WARNING
     user_id: PropertySpec | None = None
     sources: tuple[str, ...] = ()
+    strict: bool = True
+    device_id: PropertySpec | None = None
+    group_ids: Mapping[str, PropertySpec] = field(default_factory=dict)
+    description: str = ""
+    meta: Mapping[str, Any] = field(default_factory=dict)
 
     def spec(self, event: str, property: str) -> PropertySpec | None:
         """What is planned for a property of an event, its own plan before the shared one."""

@@ -70,8 +70,8 @@ def event(*properties: str) -> str:
     [
         ("{typ: string}", "5:11: unknown key `typ` | did you mean `type`?"),
         ("{type: strng}", "5:17: `type` cannot be `strng` | did you mean `string`?"),
-        ("{required: yes}", "5:21: `required` must be `true` or `false`, not text"),
-        ("{required: 1}", "5:21: `required` must be `true` or `false`, not a number"),
+        ("{required: yes}", "5:21: `required` must be `true`, `false` or a list of sources, not text"),
+        ("{required: 1}", "5:21: `required` must be `true`, `false` or a list of sources, not a number"),
         (
             "{description: 12}",
             "5:24: `description` must be text, not a number | put it in quotes",
@@ -220,7 +220,7 @@ def test_near_misses_are_fine(plan_of: PlanOf, property: str) -> None:
         (
             "events: {A: {status: zzz}}",
             "2:22: `status` cannot be `zzz` "
-            "| one of `planned`, `live`, `deprecated` or `blocked`",
+            "| one of `planned`, `live`, `deprecated`, `blocked` or `hidden`",
         ),
         (
             "events: {A: {sources: [web, andriod]}}",
@@ -232,8 +232,15 @@ def test_near_misses_are_fine(plan_of: PlanOf, property: str) -> None:
         ),
         (
             "events: {A: {sources: [1]}}",
-            "2:24: item 1 of `sources` must be `web`, `ios`, `android` or `server`, "
-            "not a number",
+            "2:24: item 1 of `sources` must be text, not a number | put it in quotes",
+        ),
+        (
+            "events: {A: {bundles: [b]}}",
+            "2:24: `b` is not under `bundles` | `bundles` holds nothing",
+        ),
+        (
+            "bundles: {cart: {}}\nevents: {A: {bundles: [crat]}}",
+            "3:24: `crat` is not under `bundles` | did you mean `cart`?",
         ),
         ('events: {"": {}}', "2:10: `events` has no name"),
         (

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from mpdoctor.mixpanel.names import (
     HIDING_PROPERTIES,
     MAX_NAME,
@@ -23,6 +25,15 @@ Specs = Mapping[str, PropertySpec]
 
 
 def check(plan: TrackingPlan) -> Iterator[Problem]:
+    """What an imported plan has inherited is a warning until the plan is `strict`."""
+    for problem in _contradictions(plan):
+        if plan.strict:
+            yield problem
+        else:
+            yield replace(problem, severity=Severity.WARNING)
+
+
+def _contradictions(plan: TrackingPlan) -> Iterator[Problem]:
     places = {name: spec.place for name, spec in plan.events.items()}
     for name, other, how in _resembling(places):
         yield _problem(
@@ -119,6 +130,7 @@ def _two_types(plan: TrackingPlan) -> Iterator[Problem]:
     types: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for _, specs in _groups(plan):
         for name, spec in specs.items():
+            # Several types on purpose are left out.
             if spec.type is not ValueType.ANY:
                 types[name][_family(spec.type)].append(spec.place)
     for name, found in types.items():
@@ -164,6 +176,8 @@ RULE = Rule(
     "property with two types. Code that follows such a plan sends data that "
     "Mixpanel splits in two or hides. The conflict is in the plan and not in the "
     "records, so the rule counts no records.",
-    fix="Choose one name and one type, and rename what is reserved or too long.",
+    fix="Choose one name and one type, and rename what is reserved or too long. "
+    "`strict: false` in the plan makes contradictions warnings, for a plan that was "
+    "converted and is not repaired yet.",
     reference="https://docs.mixpanel.com/docs/data-structure/events-and-properties",
 )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Absent, Column, EventShape, ValueFinding
@@ -23,18 +25,36 @@ def check(subject: EventShape | ValueFinding) -> Iterator[Problem]:
         return
     own = subject.spec.properties
     present = subject.names | {twin.name for twin in subject.twins.values()}
-    for name, spec in subject.plan.super_properties.items():
-        if spec.required and name not in own and name not in present:
+    for name, spec in {**subject.plan.super_properties, **own}.items():
+        if name in present:
+            continue
+        if spec.required:
             yield _problem(subject.event, name)
-    for name, spec in own.items():
-        if spec.required and name not in present:
-            yield _problem(subject.event, name)
+        elif spec.required_from:
+            yield from _from_sources(subject, name, spec.required_from)
+    for name in subject.spec.group_keys:
+        if name not in present:
+            yield _problem(subject.event, name, "group key")
 
 
-def _problem(event: str | None, property: str) -> Problem:
+def _from_sources(
+    subject: EventShape, property: str, sources: frozenset[str]
+) -> Iterator[Problem]:
+    """Only records from sources that must send the property are counted."""
+    seen = subject.seen.of(lambda sender: sender.platform.value in sources)
+    if seen.count:
+        yield replace(
+            _problem(subject.event, property),
+            count=seen.count,
+            positions=seen.positions,
+        )
+
+
+def _problem(
+    event: str | None, property: str, what: str = "required property"
+) -> Problem:
     return Problem(
-        f"required property {quoted(property)} is missing from event "
-        f"{quoted(event or '')}",
+        f"{what} {quoted(property)} is missing from event {quoted(event or '')}",
         at=path(property),
         property=property,
     )

@@ -14,7 +14,7 @@ from mpdoctor.text.spelling import speller
 def check(field: Field) -> Iterator[Problem]:
     if field.plan is None or field.spec is not None or field.known:
         return
-    severity = field.plan.unplanned_properties
+    severity = _severity(field.event, field.plan)
     if severity is None or not _is_planned(field.event, field.plan):
         return
     yield Problem(
@@ -23,6 +23,14 @@ def check(field: Field) -> Iterator[Problem]:
         at=path(field.property),
         severity=severity,
     )
+
+
+def _severity(event: str | None, plan: TrackingPlan) -> Severity | None:
+    """What the event says of properties that it does not name, or else the plan."""
+    spec = plan.events.get(event or "")
+    if spec is not None and spec.has_additional:
+        return spec.additional
+    return plan.unplanned_properties
 
 
 def _is_planned(event: str | None, plan: TrackingPlan) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.plan import ValueType
+from mpdoctor.model.plan import PropertySpec, ValueType
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, Field, ValueFinding
 from mpdoctor.rules._messages import SAMPLES, by_frequency, listed, the_property
@@ -56,13 +56,15 @@ def _no_date(value: Any) -> str | None:
 
 def value_checks(column: Column) -> Iterable[ValueCheck]:
     """`null` is left to PLAN014."""
-    if column.spec is None or column.spec.type is ValueType.ANY:
+    if column.spec is None or ValueType.ANY in column.spec.allowed:
         return
-    planned = column.spec.type
-    yield ValueCheck(_noun, frozenset(_NOUNS) - _TAKES[planned], untyped=False)
-    if planned is ValueType.INTEGER:
+    planned = frozenset(column.spec.allowed)
+    taken = frozenset[type]().union(*(_TAKES[each] for each in planned))
+    if taken < frozenset(_NOUNS):
+        yield ValueCheck(_noun, frozenset(_NOUNS) - taken, untyped=False)
+    if ValueType.INTEGER in planned and ValueType.NUMBER not in planned:
         yield ValueCheck(_fraction, frozenset({int, float}), clears=are_whole)
-    elif planned is ValueType.DATETIME:
+    if ValueType.DATETIME in planned and ValueType.STRING not in planned:
         yield ValueCheck(
             _no_date, frozenset({str}), clears=are_iso_dates, untyped=False
         )
@@ -75,9 +77,14 @@ def check(subject: ValueFinding | Field) -> Iterator[Problem]:
         yield value_problem(
             subject,
             f"{the_property(subject.property, subject.event)} is planned as "
-            f"`{subject.spec.type.value}` but arrives as "
+            f"{_planned(subject.spec)} but arrives as "
             f"{listed(by_frequency(subject.kinds))}",
         )
+
+
+def _planned(spec: PropertySpec) -> str:
+    *rest, last = (f"`{each.value}`" for each in spec.allowed)
+    return f"{', '.join(rest)} or {last}" if rest else last
 
 
 def _drift(field: Field) -> Iterator[Problem]:

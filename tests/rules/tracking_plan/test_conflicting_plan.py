@@ -116,3 +116,9 @@ def test_a_sound_plan() -> None:
         event("$identify", 7),
         super_properties={"utm_source": at(8)},
     )
+
+
+def test_in_a_plan_that_is_not_strict_it_is_a_warning() -> None:
+    (problem,) = check(event("Sign Up", 1), event("sign up", 2), strict=False)
+
+    assert problem.severity is Severity.WARNING

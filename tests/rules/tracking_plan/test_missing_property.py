@@ -1,9 +1,16 @@
 """Events without a property that the plan requires."""
 
 import pytest
+from msgspec.structs import replace
 
-from mpdoctor.model.plan import EventSpec, TrackingPlan
-from mpdoctor.model.subjects import ABSENT, EventShape, NearMatch
+from mpdoctor.model.plan import EventSpec, Platform, TrackingPlan
+from mpdoctor.model.subjects import (
+    ABSENT,
+    EventShape,
+    NearMatch,
+    Occurrences,
+    Sender,
+)
 from mpdoctor.rules.tracking_plan.missing_property import RULE
 from tests.rules.tracking_plan.subjects import column_of, label, shape_of, spec
 
@@ -64,3 +71,31 @@ def test_required_keys_inside_of_objects(
     column = column_of(spec("string", required=required), property="items[].sku")
 
     assert label(RULE, column, value) == found
+
+
+@pytest.mark.parametrize(
+    ("required_from", "count"), [({"ios"}, 1), ({"ios", "web"}, 3), ({"android"}, 0)]
+)
+def test_only_some_sources_must_send_it(required_from: set[str], count: int) -> None:
+    planned = spec("string", required_from=frozenset(required_from))
+    plan = TrackingPlan(
+        events={"Sign Up": EventSpec("Sign Up", properties={"method": planned})}
+    )
+    senders = {
+        Sender("web", "2", Platform.WEB): 2,
+        Sender("swift", "4", Platform.IOS): 1,
+    }
+    shape = replace(shape_of(plan=plan), seen=Occurrences(3, (), senders))
+
+    found = [problem.count for problem in RULE.check(shape)]
+
+    assert found == [count] * bool(count)
+
+
+def test_a_group_key_must_be_there() -> None:
+    event = EventSpec("Sign Up", group_keys=("company", "team"))
+    plan = TrackingPlan(events={"Sign Up": event})
+
+    (problem,) = RULE.check(shape_of("company", plan=plan))
+
+    assert problem.message == "group key `team` is missing from event `Sign Up`"

@@ -3,6 +3,7 @@
 import pytest
 
 from mpdoctor.model.levels import Severity
+from mpdoctor.model.plan import EventSpec, TrackingPlan
 from mpdoctor.model.subjects import Field
 from mpdoctor.rules.tracking_plan.unplanned_property import RULE
 from tests.rules.tracking_plan.subjects import field_of, plan_of, spec
@@ -41,3 +42,17 @@ def test_the_plan_decides_how_severe_it_is() -> None:
     assert problem.message == (
         "property `colour` of event `Sign Up` is not in the tracking plan"
     )
+
+
+@pytest.mark.parametrize(
+    ("additional", "severity"), [(None, None), (Severity.ERROR, Severity.ERROR)]
+)
+def test_the_event_decides_before_the_plan(
+    additional: Severity | None, severity: Severity | None
+) -> None:
+    event = EventSpec("Sign Up", has_additional=True, additional=additional)
+    plan = TrackingPlan(events={"Sign Up": event})
+
+    found = [problem.severity for problem in RULE.check(field_of("colour", plan=plan))]
+
+    assert found == ([] if severity is None else [severity])

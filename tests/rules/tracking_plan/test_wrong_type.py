@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mpdoctor.model.plan import PropertySpec, ValueType
 from mpdoctor.model.subjects import Field
 from mpdoctor.rules.tracking_plan.wrong_type import RULE
 from tests.rules.tracking_plan.subjects import (
@@ -105,4 +106,36 @@ def test_without_a_plan_the_rarer_type_is_counted(
 ) -> None:
     assert [problem.count for problem in RULE.check(field)] == (
         [] if count is None else [count]
+    )
+
+
+@pytest.mark.parametrize(
+    ("types", "value", "wrong"),
+    [
+        (("string", "integer"), "a", False),
+        (("string", "integer"), 1, False),
+        (("string", "integer"), 1.5, True),
+        (("integer", "number"), 1.5, False),
+        (("string", "integer"), True, True),
+        (("datetime", "integer"), "soon", True),
+        (("datetime", "string"), "soon", False),
+        (("list", "object"), {}, False),
+    ],
+)
+def test_one_of_several_types_must_fit(
+    types: tuple[str, ...], value: Any, wrong: bool
+) -> None:
+    planned = PropertySpec(types=tuple(map(ValueType, types)))
+
+    assert (label(RULE, column_of(planned), value) is not None) is wrong
+
+
+def test_all_planned_types_are_named() -> None:
+    planned = PropertySpec(types=(ValueType.STRING, ValueType.INTEGER))
+
+    (problem,) = problems(RULE, planned, [True, "a"])
+
+    assert problem.message == (
+        "property `plan` of event `Sign Up` is planned as `string` or `integer` but "
+        "arrives as a boolean"
     )
