@@ -14,8 +14,10 @@ import orjson
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from mpdoctor.analysis.choice import part_of
 from mpdoctor.analysis.duplicates import BLOCK, HashSegment
 from mpdoctor.mixpanel.hosts import is_mixpanel
+from mpdoctor.mixpanel.times import TRACK_WINDOW, exceeds, plausible, seconds
 from mpdoctor.mixpanel.tokens import is_service_account
 from mpdoctor.model.outcome import UNCERTAIN, Cause, Delivery, Outcome
 from mpdoctor.model.place import unpack_position
@@ -33,6 +35,11 @@ UNSURE = "uncertain"
 ACCEPTED = "accepted"
 UNKNOWN = "unknown"
 """What became of a record."""
+
+TOO_OLD = "too old"
+IGNORED = "ignored"
+AGE_UNKNOWN = "age unknown"
+"""Why Mixpanel would drop an event that it accepts, and where that cannot be told."""
 
 NO_CREDENTIALS = "no credentials"
 ACCOUNT = "a service account"
@@ -75,12 +82,16 @@ class AnswerKey(NamedTuple):
 
 
 class AttemptKey(NamedTuple):
-    """What is told apart of records that were sent: how it went, and what they are."""
+    """What is told apart of records that were sent: how it went, and what they are.
+
+    `mark` is why an accepted event would be dropped, or that this is not known.
+    """
 
     answer: AnswerKey
     kind: str
     event: str | None
     source: SourceKey | None
+    mark: str = ""
 
 
 class AnswerTally(Struct):
@@ -104,7 +115,7 @@ class AttemptSegment(HashSegment):
     ) -> None:
         if len(self.events) >= _MOST_KEYS and key not in self.events:
             answer = key.answer._replace(path="", words="", detail="")
-            key = AttemptKey(answer, key.kind, None, None)
+            key = AttemptKey(answer, key.kind, None, None, key.mark)
         columns = self.columns
         columns[0].append(record)
         columns[1].append(moment)
@@ -183,6 +194,7 @@ class DeliveryLog:
                 kind,
                 name if isinstance(name, str) else None,
                 sources[number] if sources else None,
+                _mark(record, request) if events else "",
             )
             segment.remember(_hash_of(name, record), moment, position, key)
         if segment.held >= BLOCK:
@@ -213,30 +225,8 @@ def parted(batch: Batch) -> Iterator[Batch]:
         words = outcome.failed.get(index) if index is not None else None
         parts.setdefault(words, []).append(number)
     for words, numbers in parts.items():
-        yield _part(
-            batch,
-            numbers,
-            replace(
-                request,
-                outcome=rest if words is None else _rejected(outcome, words),
-            ),
-        )
-
-
-def _part(batch: Batch, numbers: Sequence[int], request: Request) -> Batch:
-    return replace(
-        batch,
-        records=[batch.records[number] for number in numbers],
-        positions=[batch.positions[number] for number in numbers],
-        names=[batch.names[number] for number in numbers] if batch.names else [],
-        request=request,
-        sizes={
-            index: batch.sizes[number]
-            for index, number in enumerate(numbers)
-            if number in batch.sizes
-        },
-        size=batch.size * len(numbers) // max(1, len(batch.records)),
-    )
+        fared = rest if words is None else _rejected(outcome, words)
+        yield replace(part_of(batch, numbers), request=replace(request, outcome=fared))
 
 
 def _rejected(outcome: Outcome, words: str) -> Outcome:
@@ -284,6 +274,21 @@ def _credentials(request: Request) -> str:
     if request.token is not None or "authorization" in request.headers:
         return OTHER_CREDENTIALS
     return NO_CREDENTIALS if request.headers else ""
+
+
+def _mark(record: dict[str, Any], request: Request) -> str:
+    """Why Mixpanel would drop this event although it accepts it; empty where it keeps it."""
+    time = record.get("time", record.get("$time"))
+    ignored = record.get("$ignore")
+    age_known = True
+    if request.route == "track" and time is not None:
+        if request.time is None or not plausible(time):
+            age_known = False
+        elif exceeds(request.time - seconds(time), TRACK_WINDOW):
+            return TOO_OLD
+    if ignored is True or (isinstance(ignored, str) and ignored):
+        return IGNORED
+    return "" if age_known else AGE_UNKNOWN
 
 
 def _is_judged(request: Request) -> bool:

@@ -19,6 +19,7 @@ from mpdoctor.analysis.totals import SourceKey
 from mpdoctor.mixpanel.limits import FIRST_WAIT
 from mpdoctor.model.outcome import Cause
 from mpdoctor.model.place import unpack_position
+from mpdoctor.model.record import Kind
 from mpdoctor.model.tally import Tally
 
 AT_ONCE = 1 << 18
@@ -39,12 +40,32 @@ class Losses(Struct):
     shortest: float | None = None
 
 
+class SentEvents(NamedTuple):
+    """Events of captured requests that fared alike; `answer` is the decisive one."""
+
+    event: str | None
+    source: SourceKey | None
+    fate: str
+    cause: Cause | None
+    is_answered: bool
+    mark: str
+
+
 class Fates(Struct):
-    """What became of all records: by answer, by source, and by kind."""
+    """What became of all records: by answer, by source, and by kind.
+
+    `sent` counts events, each once, and `attempts` how often those of each source were
+    sent. `marked` counts attempts by `AttemptKey.mark`. `resent` are events that were in
+    several requests.
+    """
 
     by_answer: dict[AnswerKey, Losses] = field(default_factory=dict)
     by_source: dict[SourceKey, dict[str, int]] = field(default_factory=dict)
     by_kind: dict[str, dict[str, int]] = field(default_factory=dict)
+    sent: dict[SentEvents, int] = field(default_factory=dict)
+    attempts: Counter[SourceKey | None] = field(default_factory=Counter)
+    marked: Counter[str] = field(default_factory=Counter)
+    resent: int = 0
 
 
 class _Attempt(NamedTuple):
@@ -94,6 +115,8 @@ def _settle(attempts: list[_Attempt], found: Fates, keep: int) -> None:
     if key.source is not None:
         sources = found.by_source.setdefault(key.source, {})
         sources[fate] = sources.get(fate, 0) + times
+    if key.kind == Kind.EVENT.value:
+        _follow(attempts, decisive, fate, times, found)
     failed = {
         attempt.key.answer: attempt
         for attempt in reversed(attempts)
@@ -111,6 +134,26 @@ def _settle(attempts: list[_Attempt], found: Fates, keep: int) -> None:
             if key.event is not None:
                 losses.events[key.event] = losses.events.get(key.event, 0) + times
         _count_repeats(losses, answer, attempts)
+
+
+def _follow(
+    attempts: list[_Attempt], decisive: _Attempt, fate: str, times: int, found: Fates
+) -> None:
+    """Count an event for the walk."""
+    key = decisive.key
+    sent = SentEvents(
+        event=key.event,
+        source=key.source,
+        fate=fate,
+        cause=key.answer.cause,
+        is_answered=key.answer.status > 0,
+        mark=key.mark,
+    )
+    found.sent[sent] = found.sent.get(sent, 0) + times
+    found.resent += times if len(attempts) > times else 0
+    for attempt in attempts:
+        found.attempts[attempt.key.source] += 1
+        found.marked[attempt.key.mark] += 1
 
 
 def _times(attempts: list[_Attempt]) -> int:

@@ -18,10 +18,12 @@ from mpdoctor.analysis.profile_values import group_keys, profile_properties
 from mpdoctor.analysis.profiles import profile_notes, update_shapes
 from mpdoctor.analysis.redaction import Redactor
 from mpdoctor.analysis.streams import streams
-from mpdoctor.analysis.subjects import Subjects
+from mpdoctor.analysis.subjects import Subjects, event_name
 from mpdoctor.analysis.suppression import suppress, with_all_superseded
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.analysis.volumes import volumes
+from mpdoctor.analysis.walk import Follower
+from mpdoctor.analysis.walk_causes import walk_of
 from mpdoctor.model.baseline import Baseline, BaselineUse
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Severity
@@ -56,6 +58,7 @@ from mpdoctor.model.subjects import (
     RepeatedEvents,
     ValueFinding,
 )
+from mpdoctor.model.walk import EventChoice
 
 if TYPE_CHECKING:
     # Only where there are identities is a database needed.
@@ -116,8 +119,12 @@ def judge(
     plan_alone: bool = False,
     graph: "IdentityGraph | None" = None,
     connection: ConnectionReport | None = None,
+    choice: EventChoice | None = None,
 ) -> Diagnosis:
-    """The diagnosis of the totals. `sources` are names by number."""
+    """The diagnosis of the totals. `sources` are names by number.
+
+    `choice` names the events of `totals.chosen`, which are then followed.
+    """
     subjects = Subjects(totals, setup, planned)
     people, summary = _identity_subjects(graph)
     rules = selection.active
@@ -204,6 +211,12 @@ def judge(
         if connection.answer_count:
             examined["answers"] = connection.answer_count
     deliveries = subjects.deliveries if totals.deliveries else None
+    follower = None
+    if choice is not None:
+        some = totals.chosen or Totals(keep=keep)
+        follower = Follower(some, Subjects(some, setup, planned), setup, connection)
+    elif connection is not None and totals.examined["events"]:
+        follower = Follower(totals, subjects, setup, connection)
     return Diagnosis(
         findings=tuple(findings),
         areas=area_statuses(
@@ -230,6 +243,14 @@ def judge(
         unread=tuple(unread),
         identity=summary,
         deliveries=deliveries,
+        walk=walk_of(
+            follower,
+            findings,
+            setup,
+            connection,
+            choice=choice,
+            names=filter(None, map(event_name, totals.names.keys())),
+        ),
         probe_steps=connection.steps if connection is not None else (),
         cdp_calls=tuple(cdp_calls(totals, setup, where.place, redactor)),
         streams=_streams(subjects, project, redactor) if connection is not None else (),

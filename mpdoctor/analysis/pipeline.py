@@ -36,6 +36,7 @@ from mpdoctor.analysis.totals import Totals
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Setup
+from mpdoctor.model.walk import EventChoice
 
 if TYPE_CHECKING:
     from mpdoctor.identity.graph import IdentityGraph
@@ -54,6 +55,7 @@ def examine(
     run_probes: "Callable[[Sequence[str]], ConnectionReport] | None" = None,
     interrupt: Interrupt | None = None,
     progress: Progress | None = None,
+    choice: EventChoice | None = None,
 ) -> Diagnosis:
     """The diagnosis of all sources together.
 
@@ -62,7 +64,7 @@ def examine(
     `identity` tells whether identities may be examined, if any rule looks at them.
     `run_probes` checks the connection; it is given the tokens that the records carry.
     `interrupt` tells afterwards whether the run was cut short; `progress` is told how
-    far it is.
+    far it is. `choice` names the events that are to be followed; all of them otherwise.
     """
     limits = limits or Limits()
     people = (
@@ -75,6 +77,7 @@ def examine(
         limits,
         people,
         scan=scanning_pays(sources),
+        choice=choice,
     )
     # Gathering and judging ask the same of the plan.
     planned = Planned(setup.plan)
@@ -107,6 +110,7 @@ def examine(
                 unread=[*unread, *failed],
                 graph=graph,
                 connection=connection,
+                choice=choice,
             )
 
 

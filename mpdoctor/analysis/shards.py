@@ -12,6 +12,7 @@ from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.analysis.value_checks import ValueChecks
+from mpdoctor.analysis.walk import MARKED_BY
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import (
     CountLines,
@@ -26,6 +27,7 @@ from mpdoctor.model.record import Reading
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
+from mpdoctor.model.walk import EventChoice
 
 Unread = tuple[str, str]
 """What could not be read: message and hint."""
@@ -88,7 +90,8 @@ class Gathering(Protocol[S]):
 class Task(Struct, frozen=True):
     """What a gatherer has to know besides its shard; crosses process borders.
 
-    `scan` tells whether there is enough to read for the scanner to pay.
+    `scan` tells whether there is enough to read for the scanner to pay. `choice` names
+    the events that are also to be followed by themselves.
     """
 
     setup: Setup
@@ -98,6 +101,7 @@ class Task(Struct, frozen=True):
     identity: str = NOT_GATHERED
     scan: bool = True
     slices: int = 1
+    choice: EventChoice | None = None
 
     def worker(
         self, folder: Callable[[], Path], planned: Planned | None = None
@@ -209,9 +213,33 @@ class ShardWorker(ShardReader[Totals]):
             limits=task.limits,
             identity=extractor,
             events=not alone,
-            scan=task.scan,
+            scan=task.scan and task.choice is None,
         )
-        super().__init__(aggregator, task.limits)
+        super().__init__(
+            _with_chosen(aggregator, self.planned, task, folder), task.limits
+        )
+
+
+def _with_chosen(
+    aggregator: Aggregator,
+    planned: Planned,
+    task: Task,
+    folder: Callable[[], Path],
+) -> Gatherer[Totals]:
+    if task.choice is None:
+        return aggregator
+    from mpdoctor.analysis.chosen import WithChosen, folder_inside
+
+    some = Aggregator(
+        task.setup,
+        planned,
+        ValueChecks([rule for rule in task.rules if rule.code in MARKED_BY]),
+        keep=task.keep,
+        folder=folder_inside(folder),
+        limits=task.limits,
+        scan=False,
+    )
+    return WithChosen(aggregator, some, task.choice)
 
 
 def shards_of(sources: Sequence[Source]) -> list[Shard]:

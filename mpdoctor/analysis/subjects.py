@@ -20,6 +20,7 @@ from mpdoctor.analysis.totals import (
 )
 from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.model.deliveries import DeliveryTotals, FailedRequests
+from mpdoctor.model.plan import EventSpec
 from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import (
@@ -336,20 +337,24 @@ class Subjects:
         )
 
     @cached_property
-    def _fates(self) -> Fates:
+    def fates(self) -> Fates:
         return fates(self._totals.attempts, self._keep)
+
+    def spec_of(self, event: str) -> EventSpec | None:
+        """What the plan says of this very name."""
+        return self._planned.exact_event(event)
 
     @cached_property
     def deliveries(self) -> DeliveryTotals:
-        return delivery_totals(self._totals, self._fates)
+        return delivery_totals(self._totals, self.fates)
 
     @cached_property
     def failed_requests(self) -> tuple[FailedRequests, ...]:
-        return tuple(failed_requests(self._totals, self._fates, self._setup))
+        return tuple(failed_requests(self._totals, self.fates, self._setup))
 
     @cached_property
     def sources(self) -> tuple[EventSource, ...]:
-        by_source = self._fates.by_source
+        by_source = self.fates.by_source
         return tuple(
             EventSource(
                 sender=sender,

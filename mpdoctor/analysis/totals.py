@@ -161,7 +161,8 @@ class Totals(Struct):
     `lines` holds how many lines each shard held, by (source, start). `keep` is how many
     positions each tally remembers. `timed` counts the events that have a time by channel
     and by whether it is known when they were received. `deliveries` counts captured
-    requests by outcome.
+    requests by outcome. `chosen` holds the same of the events of one name or person,
+    where somebody wants to follow these.
     """
 
     keep: int = 3
@@ -218,6 +219,7 @@ class Totals(Struct):
     segments: list[HashSegment] = field(default_factory=list)
     lines: dict[tuple[int, int], int] = field(default_factory=dict)
     identity: "IdentityParts | None" = None
+    chosen: "Totals | None" = None
 
     def tokens(self) -> list[str]:
         """The tokens in the records, those of most records first."""
@@ -258,6 +260,10 @@ class Totals(Struct):
         self.attempts += other.attempts
         self.segments += other.segments
         self.lines.update(other.lines)
+        if other.chosen is not None:
+            if self.chosen is None:
+                self.chosen = Totals(keep=keep)
+            self.chosen.merge(other.chosen)
         if other.identity is not None:
             if self.identity is None:
                 self.identity = type(other.identity)()

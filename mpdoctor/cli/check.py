@@ -1,5 +1,9 @@
 """`mpdoctor check`: what is wrong with the setup?"""
 
+from typing import Annotated, NamedTuple
+
+import typer
+
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.options import (
     BaselineOptions,
@@ -13,8 +17,30 @@ from mpdoctor.cli.options import (
 )
 
 
+class WalkOptions(NamedTuple):
+    """Which events are followed on their way into Mixpanel."""
+
+    event: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Show where events of this name stopped on their way into Mixpanel.",
+            rich_help_panel="Missing data",
+        ),
+    ] = None
+    user: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="Show where the events of this user or device stopped.",
+            rich_help_panel="Missing data",
+        ),
+    ] = None
+
+
 @takes_groups
 def check(
+    walk: WalkOptions,
     settings: SettingsOptions,
     project: ProjectOptions,
     connection: ConnectionOptions,
@@ -31,6 +57,7 @@ def check(
     """
     from mpdoctor.cli.checkup import run_checkup
     from mpdoctor.cli.option_values import parse_deadline, parse_origin
+    from mpdoctor.model.walk import EventChoice
     from mpdoctor.probes import DEADLINE, NetworkOptions
 
     origin, deadline = connection.origin, connection.deadline
@@ -40,4 +67,7 @@ def check(
         send_test_event=connection.send_test_event,
         deadline=parse_deadline(deadline) if deadline is not None else DEADLINE,
     )
-    return run_checkup(settings, rules, reports, inputs, baseline, project, network)
+    choice = EventChoice(*walk) if any(walk) else None
+    return run_checkup(
+        settings, rules, reports, inputs, baseline, project, network, choice
+    )

@@ -31,6 +31,7 @@ from mpdoctor.model.settings import Setup
 
 if TYPE_CHECKING:
     from mpdoctor.model.probes import ConnectionReport
+    from mpdoctor.model.walk import EventChoice
     from mpdoctor.probes import NetworkOptions
 
 
@@ -42,11 +43,13 @@ def run_checkup(
     known: BaselineOptions,
     project: ProjectOptions | None = None,
     network: "NetworkOptions | None" = None,
+    choice: "EventChoice | None" = None,
 ) -> Exit:
     """Read, examine, write the reports.
 
     With `network`, what may be asked of it, settings without inputs are examined too,
-    and identities; without, nothing leaves this machine.
+    and identities; without, nothing leaves this machine. `choice` names the events that
+    are to be followed.
     """
     targets = parse_formats(reports)
     jobs = parse_jobs(inputs.jobs)
@@ -89,6 +92,7 @@ def run_checkup(
             identity=network is not None,
             interrupt=interrupt,
             progress=progress,
+            choice=choice,
         )
     diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
     if settings_alone:

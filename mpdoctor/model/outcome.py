@@ -56,6 +56,14 @@ UNCERTAIN = frozenset(
 )
 """Failures after which the server may still have the records."""
 
+NEVER_SENT = frozenset(
+    {
+        *(Cause.BLOCKED, Cause.POLICY, Cause.PREFLIGHT),
+        *(Cause.DNS, Cause.TLS, Cause.CONNECTION, Cause.OFFLINE),
+    }
+)
+"""Failures after which the records cannot have left the sender."""
+
 PASSING = frozenset(
     {
         Cause.THROTTLED,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mpdoctor.model.deliveries import DeliveryTotals
     from mpdoctor.model.probes import ProbeStep
     from mpdoctor.model.streams import Stream
+    from mpdoctor.model.walk import Walk
 
 
 class Difference(Struct, frozen=True):
@@ -108,7 +109,8 @@ class Diagnosis(Struct, frozen=True):
     ignore. `unread` holds what could not be opened or was cut
     off, each as (message, hint). `identity` tells the model of ID merge and the totals
     of people, where they were examined. `deliveries` says what became of captured
-    requests and their records; `None` where there were none. `probe_steps` are the
+    requests and their records; `None` where there were none. `walk` says how far events
+    came, and why data is missing. `probe_steps` are the
     connection checks, and `streams` who sent what where; both are empty where no
     connection was checked. `cdp_calls` are calls to customer data platforms, which no
     rule looks at. `fail_on` is the least severity that makes the run fail, or `never`.
@@ -130,6 +132,7 @@ class Diagnosis(Struct, frozen=True):
     fail_on: str = Severity.ERROR.value
     baseline: BaselineResult | None = None
     volumes: Volumes | None = None
+    walk: "Walk | None" = None
 
     @property
     def verdict(self) -> str:

@@ -8,8 +8,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from mpdoctor.model.levels import Area, Confidence, Need, Severity
-from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
+from mpdoctor.model.levels import Area, Need, Severity
+from mpdoctor.model.report import AreaStatus, Diagnosis
 from mpdoctor.reports.renderer import (
     HEALTHY,
     NOT_EXAMINED,
@@ -37,8 +37,6 @@ _NOUNS = {
     "answers": "network answer",
     "plans": "tracking plan",
 }
-_CAUSES = (Area.CONNECTION, Area.SDK, Area.INGESTION)
-_SURE = tuple(Confidence)
 _MOST_RUNS = 5
 _MOST_SOURCES = 4
 _UNKNOWN = AreaStatus("not examined", reason="no rule looked at it")
@@ -61,16 +59,6 @@ def examined(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType:
     if lost:
         gone = ", ".join(counted(lost[kind], _NOUNS[kind]) for kind in lost)
         line.append_text(renderer.text(f"; lost: {gone}", "red"))
-    return inset(line, 1, 1)
-
-
-def cause(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType | None:
-    """Why most of the missing data is missing, where an error explains it."""
-    first = min(filter(_loses_data, diagnosis.findings), key=_losses, default=None)
-    if first is None:
-        return None
-    line = renderer.text("Most likely why data is missing: ", "bold red")
-    line.append_text(renderer.quote(first.message))
     return inset(line, 1, 1)
 
 
@@ -184,26 +172,6 @@ def _nothing_found(diagnosis: Diagnosis) -> str:
 
 def _step_names(steps: "Sequence[ProbeStep]") -> str:
     return _listed([f"the {step.name}" for step in steps], "and")
-
-
-def _loses_data(finding: Finding) -> bool:
-    """Whether data is missing because of it, and that is more than a guess."""
-    return (
-        finding.severity is Severity.ERROR
-        and finding.rule.area in _CAUSES
-        and finding.rule.loses_data
-        and finding.confidence is not Confidence.POSSIBLE
-    )
-
-
-def _losses(finding: Finding) -> tuple[bool, int, int, int]:
-    """The most records lost first; what Mixpanel answered concerns all that is sent."""
-    return (
-        finding.count > 0,
-        -finding.count,
-        _SURE.index(finding.confidence),
-        _CAUSES.index(finding.rule.area),
-    )
 
 
 def _area_verdict(status: AreaStatus) -> tuple[Symbol, str]:

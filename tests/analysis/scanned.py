@@ -12,6 +12,7 @@ from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.inputs import Limits, decode_lines
 from mpdoctor.model.place import LINE, pack_position
+from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.record import Lines
 from mpdoctor.model.settings import Setup
 from mpdoctor.reports.formats.json import write
@@ -74,6 +75,7 @@ def totals(
         Planned(setup.plan),
         RuleSelection(RULES, {}),
         sources=["events.ndjson"],
+        connection=ConnectionReport(setup),
     )
     out = StringIO()
     write(diagnosis, out)

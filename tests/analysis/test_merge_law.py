@@ -21,6 +21,7 @@ from mpdoctor.model.plan import (
     TrackingPlan,
     ValueType,
 )
+from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.reports.formats.json import write
 from mpdoctor.rules import catalogue
@@ -167,6 +168,8 @@ def report(parts: list[Totals]) -> str:
         Planned(PLAN),
         RuleSelection(TASK.rules, {}),
         sources=["events.ndjson"],
+        # As in `check`, so that the walk is told as well.
+        connection=ConnectionReport(SETUP),
     )
     out = StringIO()
     write(diagnosis, out)

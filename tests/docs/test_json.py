@@ -21,6 +21,7 @@ PATTERNS = {
 RUNS = {
     "the shop": ("check", "sample_payloads/shop"),
     "a healthy export": ("lint", "sample_payloads/healthy.ndjson"),
+    "a walk without a cause": ("check", "sample_payloads/healthy.ndjson", "--offline"),
     "something ignored": (
         "lint",
         "sample_payloads/ingestion/missing_time.jsonl",

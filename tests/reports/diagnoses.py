@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mpdoctor.analysis.walk_causes import walk_of
 from mpdoctor.model.levels import Area, Confidence, Severity
 from mpdoctor.model.place import Place
 from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
 from mpdoctor.model.rule import Rule
+from mpdoctor.model.settings import Setup
 
 FIX = "Rename the event where it is sent, or add it to the plan."
 
@@ -71,6 +73,7 @@ def diagnosis(
         examined={"sources": 1, "events": 10} if examined is None else examined,
         skipped=skipped or {},
         unread=unread,
+        walk=walk_of(None, findings, Setup(), None),
     )
 
 

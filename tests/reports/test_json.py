@@ -56,6 +56,7 @@ def test_keys_stand_in_the_order_that_is_promised() -> None:
         "examined",
         "skipped",
         "ignored",
+        "walk",
     ]
     assert list(shown["findings"][0]) == [
         "code",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mpdoctor.model.probes import ProbeStep
     from mpdoctor.model.streams import Stream
     from mpdoctor.model.volumes import Volumes
+    from mpdoctor.model.walk import Walk
 
 FORMAT = 1
 
@@ -113,6 +114,8 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
         }
     if diagnosis.cdp_calls:
         document["cdp_calls"] = [_cdp_calls(calls) for calls in diagnosis.cdp_calls]
+    if diagnosis.walk is not None and (diagnosis.walk.cause or diagnosis.walk.steps):
+        document["walk"] = _walk(diagnosis.walk)
     if diagnosis.probe_steps:
         document["ladder"] = [_step(step) for step in diagnosis.probe_steps]
         document["streams"] = [_stream(stream) for stream in diagnosis.streams]
@@ -162,6 +165,39 @@ def _volumes(volumes: "Volumes") -> dict[str, Any]:
         ],
         "other_events": volumes.others,
         "unseen_events": list(volumes.unseen),
+    }
+
+
+def _walk(walk: "Walk") -> dict[str, Any]:
+    cause = walk.cause
+    return {
+        "event": walk.choice.event,
+        "user": walk.choice.user,
+        "events": walk.events,
+        "cause": None
+        if cause is None
+        else {
+            "step": cause.step,
+            "code": cause.code or None,
+            "message": cause.message,
+            "help": cause.help,
+            "proven": cause.proven,
+        },
+        "steps": [
+            {
+                "step": step.step,
+                "status": step.standing,
+                "reached": step.reached,
+                "passed": step.passed,
+                "stopped": step.stopped,
+                "unknown": step.unknown,
+                "message": step.message,
+                "help": step.help,
+                "codes": list(step.codes),
+                "details": dict(step.details),
+            }
+            for step in walk.steps
+        ],
     }
 
 

@@ -11,12 +11,12 @@ from mpdoctor.reports.renderer import Renderer
 from mpdoctor.reports.summary import (
     advice,
     areas,
-    cause,
     examined,
     more_rules,
     not_examined,
     verdict,
 )
+from mpdoctor.reports.walk import cause, funnel
 
 
 def write(
@@ -34,7 +34,8 @@ def write(
     shown = diagnosis.findings if shown is None else shown
     with Renderer(out) as renderer:
         renderer.show(examined(diagnosis, renderer))
-        renderer.show(cause(diagnosis, renderer))
+        renderer.show(*cause(diagnosis.walk, renderer))
+        renderer.show(*funnel(diagnosis.walk, renderer))
         renderer.show(areas(diagnosis, renderer))
         renderer.show(ladder(diagnosis.probe_steps, renderer))
         renderer.show(streams(diagnosis.streams, renderer))
