@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from mpdoctor.analysis.deliveries import LOST, UNSURE
+from mpdoctor.analysis.deliveries import LOST, UNKNOWN, UNSURE
 from mpdoctor.analysis.kinds import (
     MAIN_FAULT_SEEN_IN,
     SEEN_IN,
@@ -28,6 +28,8 @@ from mpdoctor.model.settings import Setup
 NOT_YET = "this version has no rules for the main faults"
 PARTLY_READ = "an input was not read in full"
 LEFT_OUT = "its rules were left out"
+NO_ANSWERS = "no answers to the requests were recorded"
+NO_DATA_SENT = "no captured request has events or profile updates"
 
 _ASKED_ABOUT = {Area.CONNECTION: frozenset(STEP_NAMES), Area.SDK: frozenset({5})}
 """The numbers of the connection checks that say something about an area."""
@@ -178,7 +180,9 @@ def area_statuses(
         elif area is Area.SETTINGS or (ran and (plan_alone or (selected and whole))):
             status = AreaStatus("healthy")
         elif rules:
-            status = _status_of_main_fault(area, rules, skipped, given, connection)
+            status = _status_of_main_fault(
+                area, rules, skipped, given, connection, deliveries
+            )
         else:
             known = any(rule.area is area for rule in catalogue)
             status = AreaStatus("not examined", reason=LEFT_OUT if known else NOT_YET)
@@ -193,7 +197,8 @@ def area_statuses(
                 info=found[Severity.INFO],
             )
         left_out = sum(one.count for one in (*ignored, *baselined) if one.area is area)
-        statuses[area] = replace(status, ignored=left_out)
+        note = _unanswered(area, deliveries) if status.is_examined else ""
+        statuses[area] = replace(status, ignored=left_out, note=note)
     return statuses
 
 
@@ -203,6 +208,7 @@ def _status_of_main_fault(
     skipped: Mapping[str, str],
     given: Set[Need],
     connection: ConnectionReport | None,
+    deliveries: DeliveryTotals | None,
 ) -> AreaStatus:
     """Whether the main fault of an area could have been found, and if not, why."""
     if area is Area.CONNECTION:
@@ -213,6 +219,11 @@ def _status_of_main_fault(
     proxy = connection.proxy if connection is not None else None
     if area is Area.SDK and proxy is not None and proxy.unreachable is not None:
         return AreaStatus("not examined", reason="no route of the proxy was reached")
+    if area is Area.SDK and proxy is None and Need.REQUESTS in given:
+        fates = _fates(deliveries, _SENT[area][1]) if deliveries is not None else set()
+        if fates <= {UNKNOWN}:
+            reason = NO_ANSWERS if fates else NO_DATA_SENT
+            return AreaStatus("not examined", reason=reason)
     ran = [rule for rule in rules if rule.code not in skipped]
     for needs in inputs:
         # A rule about unreadable lines, say, has not looked at any event.
@@ -243,6 +254,20 @@ def _unsettled(area: Area, connection: ConnectionReport | None) -> AreaStatus | 
             reason = f"no clear answer about the {step.name}"
             return AreaStatus("not settled", reason=reason, help=step.advice)
     return None
+
+
+def _unanswered(area: Area, deliveries: DeliveryTotals | None) -> str:
+    """That nothing says whether the records of an area arrived; empty otherwise."""
+    if deliveries is None or area not in _SENT:
+        return ""
+    fates = _fates(deliveries, _SENT[area][1])
+    return NO_ANSWERS if fates == {UNKNOWN} else ""
+
+
+def _fates(deliveries: DeliveryTotals, kinds: Iterable[Kind]) -> set[str]:
+    """All that became of records of these kinds."""
+    counts = (deliveries.records.get(kind.value, {}) for kind in kinds)
+    return {fate for one in counts for fate, count in one.items() if count}
 
 
 def _undelivered(deliveries: DeliveryTotals) -> dict[Area, str]:

@@ -14,7 +14,7 @@ from mpdoctor.analysis.deliveries import (
 )
 from mpdoctor.analysis.fates import Fates, Losses
 from mpdoctor.analysis.totals import Totals
-from mpdoctor.mixpanel.routes import RECORD_ROUTES
+from mpdoctor.mixpanel.routes import LIBRARY, RECORD_ROUTES
 from mpdoctor.model.deliveries import DeliveryTotals, FailedRequests
 from mpdoctor.model.outcome import Cause
 from mpdoctor.model.record import Kind
@@ -97,6 +97,8 @@ def _group_of(key: AnswerKey) -> _Group:
 
 def _takes(key: AnswerKey) -> str:
     """What a route takes, where that makes it another fault."""
+    if key.route == LIBRARY:
+        return LIBRARY
     if key.route in _READING:
         return "nothing"
     profiles = key.cause is Cause.REJECTED and key.route in _KIND_OF_ROUTE

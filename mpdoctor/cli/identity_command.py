@@ -173,8 +173,20 @@ def _complete_ids(
                 f"several IDs start like this: {listed}{more}",
                 hint="give more of the ID",
             )
-        return found[0] if found else id
+        if not found:
+            kind = "device id" if devices else "id"
+            raise UserError(
+                f"no event has the {kind} `{format_id(id)}`",
+                hint="give the id as the data has it; `identity` without "
+                f"`--{'device' if devices else 'user'}` lists people and devices",
+            )
+        return found[0]
 
+    if choice.email is not None and not graph.lookup.ids_of_email(choice.email):
+        raise UserError(
+            f"nobody in the data has the e-mail address `{format_id(choice.email)}`",
+            hint="addresses are read from profiles, ids and event properties",
+        )
     return choice._replace(
         device=completed(choice.device, devices=True),
         user=completed(choice.user, devices=False),
@@ -227,7 +239,7 @@ def _write_timeline(
     )
     heading = f"Timeline of {about}, {graph.model.value} ID merge"
     if choice.email is not None:
-        heading += f": {', '.join(format_id(id) for id in ids) or 'nobody has it'}"
+        heading += f": {', '.join(map(format_id, ids))}"
     persons = {} if choice.device else {id: graph.lookup.cluster_of(id) for id in ids}
     known = set(ids).union(*(one.ids for one in persons.values() if one))
     with standard_output() as out:

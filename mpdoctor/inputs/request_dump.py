@@ -29,7 +29,14 @@ from mpdoctor.mixpanel.hosts import (
     family,
     is_mixpanel,
 )
-from mpdoctor.mixpanel.routes import RECORD_ROUTES, ROUTES, UNMISTAKABLE, route_of
+from mpdoctor.mixpanel.routes import (
+    LIBRARY,
+    RECORD_ROUTES,
+    ROUTES,
+    UNMISTAKABLE,
+    is_library,
+    route_of,
+)
 from mpdoctor.model.outcome import Response
 from mpdoctor.model.place import unpack_position
 from mpdoctor.model.record import (
@@ -156,6 +163,8 @@ class _Call:
         self._path = url.path
         self._query = dict(parse_qsl(url.query, keep_blank_values=True))
         self._route = route_of(url.path) or self._route_of_query()
+        if is_mixpanel(self._host) and is_library(url.path):
+            self._route = LIBRARY
         omitted = dump.get("omitted")
         named = omitted if isinstance(omitted, list) else []
         self.omitted = _OMITTED.intersection(filter(_is_text, named))

@@ -28,6 +28,7 @@ _BETWEEN = b" \t\r\n,"
 
 BROKEN = "not valid JSON: brackets or quotes do not match"
 MISSING_COMMA = "not valid JSON: no comma before it"
+LOOSE_COMMA = "not valid JSON: a comma after it, outside of an array"
 STRAY_COMMA = "not valid JSON: a comma with no value beside it"
 
 
@@ -109,6 +110,7 @@ class Splitter:
         if self._until:
             yield from self._advance()
         if self._start < 0 and not self._lost:
+            yield from self._loose_comma(len(self._text))
             yield from self._scalars(len(self._text))
 
     def _restart(self) -> bool:
@@ -175,6 +177,7 @@ class Splitter:
         if stack[-1:] == [_SQUARE]:
             yield from self._between(where, opens=opens)
         elif not in_page:
+            yield from self._loose_comma(where)
             yield from self._scalars(where)
         if sign in _PARTNER:
             if stack and stack[-1] == _PARTNER[sign]:
@@ -234,6 +237,13 @@ class Splitter:
             yield Piece(self._commas[follows], b"", STRAY_COMMA)
         elif follows and not self._commas:
             self._reason = MISSING_COMMA
+
+    def _loose_comma(self, end: int) -> Iterator[Piece]:
+        """A comma behind a record that stands in no array."""
+        if not self._stack and not self._gap_to(end).strip(_BETWEEN):
+            self._count_commas(end)
+            if self._commas:
+                yield Piece(self._commas[0], b"", LOOSE_COMMA)
 
     def _gap_to(self, end: int) -> bytes:
         """What stands before `end` and is no record; commas that were let go of first."""

@@ -4,6 +4,8 @@ https://docs.mixpanel.com/reference/overview names the public ones; browser and 
 SDKs add `/record`, `/flags`, `/settings` and, until 2026, `/decide`.
 """
 
+import re
+
 ROUTES = frozenset(
     {
         "track",
@@ -26,7 +28,16 @@ RECORD_ROUTES = frozenset({"track", "import", "engage", "groups"})
 UNMISTAKABLE = RECORD_ROUTES | {"decide"}
 """Routes whose names are rare enough to be believed on any host."""
 
+LIBRARY = "library"
+"""Where Mixpanel's CDN serves the SDK for browsers; no route of its API."""
+
+_LIBRARY = re.compile(r"mixpanel(-(?!recorder|targeting)[\w.-]*)?\.js")
 _QUERY_PREFIXES = (["api", "2.0"], ["api", "query"], ["api", "app"])
+
+
+def is_library(path: str) -> bool:
+    """Whether a path of the CDN is the SDK itself, without which nothing is sent."""
+    return _LIBRARY.fullmatch(path.rpartition("/")[2].lower()) is not None
 
 
 def route_of(path: str) -> str:

@@ -58,7 +58,8 @@ class AreaStatus(Struct, frozen=True):
 
     `reason` says why the area is not settled or not examined, or why the main fault of an
     area with findings could not be found; `help` says what would settle it, where that is
-    known. `ignored` counts the findings that the settings ignore.
+    known. `note` says what even a healthy area leaves open. `ignored` counts the findings
+    that the settings ignore.
     """
 
     status: str
@@ -67,6 +68,7 @@ class AreaStatus(Struct, frozen=True):
     info: int = 0
     reason: str = ""
     help: str = ""
+    note: str = ""
     ignored: int = 0
 
     @property

@@ -74,8 +74,9 @@ def areas(diagnosis: Diagnosis, renderer: Renderer) -> Table:
             continue
         symbol, verdict = _area_verdict(status)
         text = renderer.text(verdict, symbol.style)
-        if status.reason:
-            text.append_text(renderer.quote(f" ({status.reason})", "dim"))
+        if status.reason or status.note:
+            aside = status.reason or status.note
+            text.append_text(renderer.quote(f" ({aside})", "dim"))
         grid.add_row(
             renderer.text(symbol.mark, symbol.style), renderer.text(area), text
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mpdoctor.mixpanel.hosts import is_mixpanel
+from mpdoctor.mixpanel.routes import LIBRARY
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.outcome import PASSING, Cause
@@ -122,6 +123,8 @@ def _loss(failed: FailedRequests) -> str:
         return f": {records(failed.uncertain)} probably lost"
     if failed.recovered:
         return "; what they held was sent again"
+    if failed.routes == {LIBRARY}:
+        return ": pages without the SDK send nothing"
     if failed.routes == {"record"}:
         return ": parts of session replays are lost"
     return ""

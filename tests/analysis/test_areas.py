@@ -7,12 +7,20 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.analysis.areas import LEFT_OUT, NOT_YET, area_statuses, skipped_rules
+from mpdoctor.analysis.areas import (
+    LEFT_OUT,
+    NO_ANSWERS,
+    NO_DATA_SENT,
+    NOT_YET,
+    area_statuses,
+    skipped_rules,
+)
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.kinds import MAIN_FAULT_SEEN_IN
 from mpdoctor.analysis.pipeline import examine
 from mpdoctor.analysis.shards import judge_plan
 from mpdoctor.inputs import Source, find_sources
+from mpdoctor.model.deliveries import DeliveryTotals
 from mpdoctor.model.levels import Area, Need
 from mpdoctor.model.place import Place
 from mpdoctor.model.plan import EventSpec, TrackingPlan
@@ -124,6 +132,26 @@ def test_an_area_is_healthy_of_which_records_arrived(examined: Examine) -> None:
     assert areas[Area.INGESTION].status == areas[Area.SDK].status == "healthy"
 
 
+def test_requests_without_answers_leave_open_what_arrived(examined: Examine) -> None:
+    found = examined(exchange())
+
+    assert found.areas[Area.INGESTION] == AreaStatus("healthy", note=NO_ANSWERS)
+    assert found.areas[Area.SDK] == AreaStatus("not examined", reason=NO_ANSWERS)
+
+
+@pytest.mark.parametrize("path", ["flags/?token=1", "settings/?token=1", "record/?a=1"])
+def test_requests_without_data_show_nothing_of_the_sdk(
+    examined: Examine, path: str
+) -> None:
+    url = f"https://api-js.mixpanel.com/{path}"
+    found = examined(
+        {"method": "GET", "url": url, "response": {"status": 200, "body": "{}"}}
+    )
+
+    assert found.areas[Area.SDK] == AreaStatus("not examined", reason=NO_DATA_SENT)
+    assert found.verdict == "not examined"
+
+
 def test_identities_of_nobody_are_not_examined(examined: Examine) -> None:
     nobody = examined(record(distinct_id=""), identity=True).areas
     somebody = examined(record(), identity=True).areas
@@ -158,7 +186,11 @@ def test_every_area_with_a_main_fault_can_be_healthy() -> None:
         Setup(), tuple(ProbeStep(n, StepStatus.PROVED, "") for n in STEP_NAMES)
     )
 
-    areas = area_statuses(rules, rules, {}, everything, (), connection=report)
+    sent = DeliveryTotals({}, {"events": {"accepted": 1}})
+
+    areas = area_statuses(
+        rules, rules, {}, everything, (), connection=report, deliveries=sent
+    )
 
     healthy = {area for area, status in areas.items() if status.status == "healthy"}
     assert healthy == set(MAIN_FAULT_SEEN_IN)

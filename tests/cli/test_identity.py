@@ -260,8 +260,18 @@ def test_a_picture_shows_what_was_refused(
     assert "the anonymous id was merged before" in drawn
 
 
-def test_nobody_is_told_as_nobody(run: Run, export: str) -> None:
-    assert "no events" in run("identity", export, "--user", "nobody").out
+@pytest.mark.parametrize(
+    ("option", "who"),
+    [("--user", "nobody"), ("--device", "nothing"), ("--email", "no@example.com")],
+)
+def test_who_is_not_in_the_data_is_told_as_that(
+    run: Run, export: str, option: str, who: str
+) -> None:
+    ran = run("identity", export, option, who)
+
+    assert ran.code == 2
+    assert f"`{who}`" in ran.err
+    assert not ran.out
 
 
 def test_clusters_are_one_person_a_line(run: Run, export: str, tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ RUNS = {
         "--config",
         "sample_payloads/settings/stale_baseline.mpdoctor.yaml",
     ),
+    "no answers": ("lint", "sample_payloads/ingestion/compressed_update.jsonl"),
     "a gap": ("lint", "sample_payloads/healthy.ndjson", "gone.ndjson"),
 }
 

@@ -342,7 +342,9 @@ def test_calls_to_a_known_cdp_are_read_and_their_requests_are_not_mixpanels(
         ("https://a.example.com/f?context=%7B%7D&mp_lib=web", "GET", "flags"),
         ("https://api-js.mixpanel.com/settings/?%24lib_version=2", "GET", "settings"),
         ("https://api.mixpanel.com/decide?version=1", "GET", "decide"),
-        ("https://cdn.mxpnl.com/libs/mixpanel-2-latest.min.js", "GET", ""),
+        ("https://cdn.mxpnl.com/libs/mixpanel-2-latest.min.js", "GET", "library"),
+        ("https://cdn.mxpnl.com/libs/mixpanel-2.2.min.js", "GET", "library"),
+        ("https://cdn.mxpnl.com/libs/mixpanel-recorder.min.js", "GET", ""),
     ],
 )
 def test_routes_without_events_are_told_apart(

@@ -255,6 +255,8 @@ def _area(status: AreaStatus) -> dict[str, Any]:
         shown["info"] = status.info
     if status.reason:
         shown["reason"] = status.reason
+    if status.note:
+        shown["note"] = status.note
     if status.help:
         shown["help"] = status.help
     if status.ignored:

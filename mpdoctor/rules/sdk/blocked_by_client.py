@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mpdoctor.mixpanel.routes import LIBRARY
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.outcome import Cause
@@ -15,10 +16,16 @@ def check(failed: FailedRequests) -> Iterator[Problem]:
             failed,
             f"{'was' if failed.requests.count == 1 else 'were'} blocked by the client, "
             "such as by an ad blocker",
-            "choose a path that says less about its purpose than `/track`"
-            if is_own(failed)
-            else "send through a proxy on a domain of your own, or from your servers",
+            _help(failed),
         )
+
+
+def _help(failed: FailedRequests) -> str:
+    if failed.routes == {LIBRARY}:
+        return "serve the script from a domain of your own (`MIXPANEL_CUSTOM_LIB_URL`)"
+    if is_own(failed):
+        return "choose a path that says less about its purpose than `/track`"
+    return "send through a proxy on a domain of your own, or from your servers"
 
 
 RULE: Rule[FailedRequests] = Rule(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mpdoctor.mixpanel.routes import LIBRARY
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.outcome import Cause
@@ -13,11 +14,12 @@ def check(failed: FailedRequests) -> Iterator[Problem]:
     if failed.cause is Cause.POLICY:
         # Chromium's HAR files say no more of whatever the browser itself stopped.
         unsure = any("developer tools" in detail for detail in failed.details)
+        directive = "script-src" if failed.routes == {LIBRARY} else "connect-src"
         yield from failure(
             failed,
             f"{'was' if failed.requests.count == 1 else 'were'} blocked by the page's "
             "content security policy, or as mixed content",
-            f"add `https://{failed.host}` to `connect-src`",
+            f"add `https://{failed.host}` to `{directive}`",
             confidence=Confidence.LIKELY if unsure else None,
         )
 

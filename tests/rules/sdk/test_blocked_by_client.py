@@ -21,3 +21,21 @@ def test_what_does_not_leave_the_browser_is_lost() -> None:
 @pytest.mark.parametrize("cause", sorted(set(Cause) - {Cause.BLOCKED}))
 def test_other_causes_are_left_to_other_rules(cause: Cause) -> None:
     assert not list(RULE.check(failed(cause)))
+
+
+def test_without_the_library_nothing_is_sent() -> None:
+    path = "/libs/mixpanel-2-latest.min.js"
+    problem = only(
+        RULE,
+        failed(
+            Cause.BLOCKED,
+            "cdn.mxpnl.com",
+            lost=0,
+            paths={path: 1},
+            routes=("library",),
+        ),
+    )
+
+    assert problem.severity is Severity.ERROR
+    assert problem.message.endswith(": pages without the SDK send nothing")
+    assert "MIXPANEL_CUSTOM_LIB_URL" in problem.help

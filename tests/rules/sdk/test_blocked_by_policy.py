@@ -30,3 +30,10 @@ def test_without_a_named_reason_it_is_likely_only() -> None:
     )
 
     assert only(RULE, unnamed).confidence is Confidence.LIKELY
+
+
+def test_the_library_needs_another_directive() -> None:
+    of_library = failed(Cause.POLICY, "cdn.mxpnl.com", lost=0, routes=("library",))
+
+    assert "`script-src`" in only(RULE, of_library).help
+    assert "`connect-src`" in only(RULE, failed(Cause.POLICY)).help
