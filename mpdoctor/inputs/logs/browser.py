@@ -30,6 +30,8 @@ _LINE_START = re.compile(
     rf"(?:{_PLACE}\s+)?(?:\[(?:log|debug|info|LOG|DEBUG|INFO)\]\s+)?)"
 )
 _LINE_END = re.compile(rf"(?:\", source: \S* \(\d+\)|\s+{_PLACE})\s*$")
+# With `devtools.console.stdout.content`: devtools/shared/webconsole of Firefox's source.
+_FIREFOX = re.compile(r'^console\.\w+: (?:"((?:[^"\\]|\\.)*)")?(.*)$')
 _FAILED = re.compile(
     r"\b(GET|POST|OPTIONS|HEAD) (https?://\S+) (?:(net::\w+)|(\d{3})\b)"
 )
@@ -87,7 +89,7 @@ class BrowserLog:
         message = message_in(text)
         if message is not None:
             return self._say(message.text, message.payload, line, message.url)
-        return self._say(text, None, line, "")
+        return self._say(_from_firefox(text), None, line, "")
 
     def finish(self) -> None:
         if self._open is not None:
@@ -202,6 +204,17 @@ class BrowserLog:
             self._traffic.end_all(self._unplaced)
         self._unplaced = []
         self._by_address = 0
+
+
+def _from_firefox(text: str) -> str:
+    """What was printed, where Firefox writes its console to its output."""
+    match = _FIREFOX.match(text)
+    if match is None:
+        return text
+    said, rest = match[1] or "", match[2].strip()
+    if rest.startswith("(") and rest.endswith(")"):
+        rest = rest[1:-1]
+    return f"{said} {rest}".strip()
 
 
 def _without_end(text: str) -> str:

@@ -38,6 +38,7 @@ class Site:
     tls_port: int = 0
     script: bytes = b""
     recorder: bytes = b""
+    page: bytes = b""
     asked: list[str] = field(default_factory=list)
     policy: str = ""
     received: list[dict[str, Any]] = field(default_factory=list)
@@ -83,7 +84,12 @@ class _Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path)
         if path.path == "/page":
             policy = {"Content-Security-Policy": self.site.policy}
-            self._answer(200, _PAGE, "text/html", policy if self.site.policy else {})
+            self._answer(
+                200,
+                self.site.page or _PAGE,
+                "text/html",
+                policy if self.site.policy else {},
+            )
         elif path.path == "/mixpanel.js":
             self._answer(200, self.site.script, "text/javascript")
         elif path.path == "/recorder.js":

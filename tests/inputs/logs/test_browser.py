@@ -290,3 +290,19 @@ def test_an_array_of_messages_is_read_one_by_one(
     seen = see(tmp_path, json.dumps(messages, indent=indent).encode(), name="app.log")
 
     assert (seen.names, seen.bad) == (["Sign Up", "Log Out"], [])
+
+
+def test_the_output_of_firefox_shows_payloads_whole(tmp_path: Path) -> None:
+    lines = [
+        'console.log: "MIXPANEL PEOPLE REQUEST (QUEUED, PENDING IDENTIFY):"',
+        'console.log: ({$set_once:{a:1}, $token:"t", $distinct_id:"d"})',
+        'console.log: "[batch] MIXPANEL REQUEST:" [{event:"Sign Up", properties:'
+        '{$browser_version:153, note:"\\uD83C\\uDF89 \\"x\\"", token:"t"}}]',
+        'console.log: "MIXPANEL REQUEST:"',
+        'console.log: ({event:"Log Out", properties:{token:"t"}})',
+    ]
+
+    seen = read_log(tmp_path, lines)
+
+    assert (seen.names, counts(seen), seen.bad) == (["Sign Up", "Log Out"], (2, 0), [])
+    assert seen.records()[0]["note"] == '\N{PARTY POPPER} "x"'
