@@ -50,6 +50,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mpdoctor plan check tracking-plan.yaml",
         "mpdoctor plan check plans/ --fail-on warning",
     ),
+    "mpdoctor plan diff": (
+        "mpdoctor plan diff tracking-plan.yaml plans/",
+        "mpdoctor plan diff tracking-plan.yaml plans/ --fail-on never",
+        "mpdoctor plan diff plans/ tracking-plan.yaml --format markdown",
+    ),
     "mpdoctor plan init": (
         "mpdoctor plan init exports/ > plan.yaml",
         "mpdoctor plan init export.ndjson --output plan.yaml --name Shop",

@@ -40,6 +40,8 @@ WINDOW = 8_192
 WINDOW_BYTES = 16 << 20
 """Bytes of JSON after which they are looked at, too."""
 
+PEOPLE_REMEMBERED = 100_000
+
 LONGEST_NAME = 255
 LONGEST_VALUE = 60
 
@@ -98,6 +100,7 @@ class Observer:
         self._shapes: dict[tuple[str, ...], _Rows] = {}
         self._known: dict[str, bool] = {}
         self._people: dict[str, bool] = {}
+        self._last: tuple[int, str] | None = None
         self._held = self._bytes = 0
 
     def begin(self, source: int, start: int) -> None:
@@ -213,21 +216,20 @@ class Observer:
                     self._into.person(person, name, repr(value)[:LONGEST_VALUE])
 
     def _is_kept(self, person: str) -> bool:
-        """Whether a person is among those with the lowest hashes so far."""
+        """Whether a person may be among those with the lowest hashes of all."""
         kept = self._people.get(person)
-        if kept is None:
-            if len(self._people) > 100_000:
-                self._people.clear()
-            people = self._into.people
-            if len(people) >= 2 * PEOPLE_KEPT:
-                self._into.trim(PROPERTIES_KEPT)
-                people = self._into.people
-                self._people.clear()
-            kept = self._people[person] = (
-                len(people) < PEOPLE_KEPT
-                or person in people
-                or rank(person) < max(map(rank, people))
-            )
+        if kept is not None:
+            return kept
+        if len(self._people) > PEOPLE_REMEMBERED:
+            self._people.clear()
+        own = rank(person)
+        people = self._into.people
+        if len(people) >= 2 * PEOPLE_KEPT:
+            self._into.trim(PROPERTIES_KEPT)
+            self._people.clear()
+            # Nobody above these will ever be among the lowest.
+            self._last = max(map(rank, self._into.people))
+        kept = self._people[person] = self._last is None or own <= self._last
         return kept
 
     def _take_profiles(self, batch: Batch) -> None:
