@@ -100,6 +100,7 @@ MAIN_FAULT_SEEN_IN: dict[Area, tuple[frozenset[Need], ...]] = {
     Area.TRACKING_PLAN: (_EVENTS | {Need.PLAN},),
     Area.IDENTITY: (_EVENTS | {Need.IDS, Need.PEOPLE},),
     Area.PROFILES: (frozenset({Need.UPDATES}), frozenset({Need.PROFILES})),
+    Area.GEOLOCATION: (_EVENTS,),
     Area.PRIVACY: (_EVENTS, frozenset({Need.UPDATES}), frozenset({Need.PROFILES})),
     Area.SDK: (frozenset({Need.REQUESTS}), frozenset({Need.OWN_PROXY})),
 }

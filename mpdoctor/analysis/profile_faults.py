@@ -13,6 +13,7 @@ from mpdoctor.text.bulk import ImpersonalTexts
 from mpdoctor.text.keys import KEY_PREFIXES, SHORTEST_KEY
 from mpdoctor.text.masking import masked
 from mpdoctor.text.personal import PROHIBITED, by_name, prohibited
+from mpdoctor.text.places import address_flaw, country_flaw, data_centre
 
 WIDE = 1_500
 """Properties on a profile; Mixpanel takes 2000."""
@@ -64,6 +65,9 @@ def update_faults(record: Mapping[str, Any], *, group: bool) -> Iterator[Found]:
             yield from _operator_faults(operator, value, group=group)
         else:
             yield UpdateFault.WRONG_TYPE, operator, "", value, ""
+    flaw = address_flaw(record.get("$ip"))
+    if flaw is not None:
+        yield UpdateFault.ADDRESS, "", "$ip", None, flaw
     if "$delete" in operators and not group and record.get("$ignore_alias") is not True:
         yield UpdateFault.DELETE, "$delete", "", text_of(record.get("$distinct_id")), ""
 
@@ -164,6 +168,7 @@ def written_oddities(
     properties: Mapping[str, Any], operator: str, now: float
 ) -> Iterator[Found]:
     """What is odd about properties of a person, whoever else has written to the profile."""
+    yield from _location_oddities(properties, operator)
     phone = properties.get("$phone")
     if isinstance(phone, str) and phone.strip() and phone.strip()[0] != "+":
         yield ProfileOddity.PHONE, operator, "$phone", phone, ""
@@ -184,6 +189,19 @@ def written_oddities(
             or (len(value) > HISTORY and all(isinstance(each, dict) for each in value))
         ):
             yield ProfileOddity.HISTORY, operator, name, len(value), ""
+
+
+def _location_oddities(properties: Mapping[str, Any], operator: str) -> Iterator[Found]:
+    town = data_centre(properties.get("$city"))
+    if town is not None:
+        yield ProfileOddity.DATA_CENTRE, operator, "$city", town, town
+    name = "mp_country_code"
+    if name in properties and "$country_code" not in properties:
+        yield ProfileOddity.EVENT_COUNTRY, operator, name, None, ""
+    country = properties.get("$country_code")
+    flaw = country_flaw(country)
+    if flaw is not None:
+        yield ProfileOddity.COUNTRY_FORM, operator, "$country_code", country, flaw
 
 
 def _prohibited(name: str, value: Any) -> str | None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from mpdoctor.analysis.columns import PropertyColumn, Violation, screen
 from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.analysis.totals import EventKey, SourceKey, Totals
-from mpdoctor.mixpanel.envelope import RECEIPT
+from mpdoctor.mixpanel.envelope import GEO, RECEIPT
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import Sender
@@ -37,7 +37,8 @@ class RouteKey(Struct, frozen=True):
 
     `receipt` and `id` are names of properties, `None` where there is none; `timed` says
     that a captured request brings the time of receipt. `token` and `host` are those of
-    the captured request; `refused` says that none of its records were stored.
+    the captured request; `refused` says that none of its records were stored. `located`
+    says that they have a location.
     """
 
     channel: Channel
@@ -51,6 +52,7 @@ class RouteKey(Struct, frozen=True):
     token: str | None
     host: str | None
     refused: bool = False
+    located: bool = False
 
     @classmethod
     def of(
@@ -81,6 +83,7 @@ class RouteKey(Struct, frozen=True):
             token=token,
             host=host,
             refused=refused,
+            located=not GEO.isdisjoint(names),
         )
 
     @property
@@ -169,6 +172,12 @@ class Route:
                 if self.is_live and stream.count:
                     live = into.lags[(stream.sender, ON_TIME)]
                     live.add(stream.count, [], {}, into.keep)
+        if self.key.channel is Channel.EXPORT and not self.key.imported:
+            for stream in self._streams.values():
+                if stream.count:
+                    firsts = lowest(stream.firsts, into.keep)
+                    row = into.located[stream.sender, self.key.located]
+                    row.add(stream.count, firsts, {}, into.keep)
         for stream in self._streams.values():
             stream.fold(into)
 

@@ -20,7 +20,7 @@ from mpdoctor.analysis.totals import (
 )
 from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.model.deliveries import DeliveryTotals, FailedRequests
-from mpdoctor.model.plan import EventSpec
+from mpdoctor.model.plan import EventSpec, Platform
 from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import (
@@ -32,6 +32,7 @@ from mpdoctor.model.subjects import (
     Field,
     InputTotals,
     LargeEvents,
+    Locations,
     NearMatch,
     Occurrences,
     RepeatedEvents,
@@ -272,7 +273,25 @@ class Subjects:
                 total=sum(count for kind, count in types.items() if kind != "absent"),
                 received=all(key[4] for key, _ in rows),
                 inferred=any(key[5] for key, _ in rows),
+                senders=self._senders.get(event, {}),
             )
+
+    @cached_property
+    def _senders(self) -> Mapping[EventKey, Mapping[Sender, int]]:
+        return {key: tally.senders for key, tally in self._totals.names.items()}
+
+    @cached_property
+    def located(self) -> Mapping[str, Locations]:
+        """The events of raw exports by library, with and without a location."""
+        found: dict[str, tuple[Platform, Tally, Tally]] = {}
+        for (sender, located), tally in self._totals.located.items():
+            new = sender.platform, Tally(), Tally()
+            _, there, nowhere = found.setdefault(sender.lib, new)
+            (there if located else nowhere).merge(tally, self._keep)
+        return {
+            lib: Locations(platform, one.seen(), other.seen())
+            for lib, (platform, one, other) in sorted(found.items())
+        }
 
     @cached_property
     def _violations(self) -> Mapping[str, Mapping[tuple[EventKey, str], list[Any]]]:
@@ -407,6 +426,7 @@ class Subjects:
             lags=dict(lags),
             hosts={key: tally.seen() for key, tally in totals.hosts.items()},
             examined=dict(totals.examined),
+            located=self.located,
             overflow={
                 what: beyond
                 for what, table in (

@@ -186,6 +186,9 @@ class Totals(Struct):
     lags: Table[tuple[Sender, int], Tally] = field(
         default_factory=lambda: Table(Tally, SOURCES_KEPT * 8)
     )
+    located: Table[tuple[Sender, bool], Tally] = field(
+        default_factory=lambda: Table(Tally, SOURCES_KEPT)
+    )
     hosts: Table[tuple[str, str], Tally] = field(
         default_factory=lambda: Table(Tally, SOURCES_KEPT)
     )
@@ -240,6 +243,7 @@ class Totals(Struct):
         self.violations.merge(other.violations, keep)
         self.sources.merge(other.sources, keep)
         self.lags.merge(other.lags, keep)
+        self.located.merge(other.located, keep)
         self.hosts.merge(other.hosts, keep)
         self.large.merge(other.large, keep)
         self.echoes.merge(other.echoes, keep)

@@ -25,6 +25,7 @@ class UpdateFault(StrEnum):
     OPTION_INSIDE = "option inside"
     FIRST_TOUCH = "first touch"
     DELETE = "delete"
+    ADDRESS = "address"
 
 
 class ProfileOddity(StrEnum):
@@ -39,6 +40,9 @@ class ProfileOddity(StrEnum):
     WIDE = "wide"
     HISTORY = "history"
     PROHIBITED = "prohibited"
+    DATA_CENTRE = "data centre"
+    EVENT_COUNTRY = "country of events"
+    COUNTRY_FORM = "country form"
 
 
 class ProfileUpdateShape(Struct, frozen=True):

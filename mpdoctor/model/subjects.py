@@ -164,7 +164,8 @@ class ValueFinding(Struct, frozen=True):
     `kinds` counts the labels of the faults. `samples` are up to three faulty values,
     each once, from the lowest positions. `types` counts all JSON types seen in
     this property of this event, faulty or not; `native` does the same for this
-    property in all events, and `everywhere` counts the labels in all events. `total` is the number of records that have the property.
+    property in all events, and `everywhere` counts the labels in all events. `total` is the
+    number of records that have the property, and `senders` counts all records of the event.
     """
 
     event: str | None
@@ -180,6 +181,7 @@ class ValueFinding(Struct, frozen=True):
     total: int = 0
     received: bool = False
     inferred: bool = False
+    senders: Mapping[Sender, int] = field(default_factory=dict)
 
 
 class EventSource(Struct, frozen=True):
@@ -218,6 +220,14 @@ class RepeatedEvents(Struct, frozen=True):
     total: int = 0
 
 
+class Locations(Struct, frozen=True):
+    """The events of one library in raw exports, with and without a location."""
+
+    platform: Platform
+    located: Occurrences
+    nowhere: Occurrences
+
+
 class LargeEvents(Struct, frozen=True):
     """Records of one event whose JSON is 1 MB (2^20 bytes) or more; `largest` in bytes."""
 
@@ -239,6 +249,7 @@ class BadRecords(Struct, frozen=True):
 class InputTotals(Struct, frozen=True):
     """All totals. `overflow` counts, by what was capped, the records beyond a cap.
 
+    `located` counts events of raw exports that were not imported, by library.
     `lags` counts records by quarter of an hour between `time` and receipt, by sender.
     """
 
@@ -252,3 +263,4 @@ class InputTotals(Struct, frozen=True):
     hosts: Mapping[tuple[str, str], Occurrences] = field(default_factory=dict)
     examined: Mapping[str, int] = field(default_factory=dict)
     overflow: Mapping[str, int] = field(default_factory=dict)
+    located: Mapping[str, Locations] = field(default_factory=dict)

@@ -46,6 +46,7 @@ SEVERITIES = {
         ID001-010 ID012 ID015 ID028-029
         PRO001-002 PRO019-021
         PRI001-003
+        GEO001
         SDK005-007 SDK011 SDK020
         VOL001
     """,
@@ -58,6 +59,7 @@ SEVERITIES = {
         PRO003-006 PRO008-014 PRO022-028
         SDK008-009
         PRI004
+        GEO002-004 GEO008
         BOT008
         UTM002 UTM012
         BAS001
@@ -66,6 +68,7 @@ SEVERITIES = {
         ENV029 ENV034 ENV040 PLAN002 PLAN013 PLAN018
         ID016 ID022 ID025 ID030
         PRO007 PRO016-018
+        GEO005-007 GEO009
         BAS002
     """,
 }
@@ -196,6 +199,7 @@ def test_severity_is_as_promised(rule: Rule[Any]) -> None:
 
 def test_few_rules_are_never_why_data_is_missing() -> None:
     assert [rule.code for rule in RULES if not rule.loses_data] == [
+        "BAS002",
         "CON008",
         "CON009",
         "CON024",
@@ -203,6 +207,7 @@ def test_few_rules_are_never_why_data_is_missing() -> None:
         "ENV022",
         "ENV035",
         "ENV041",
+        "GEO001",
         "PRI001",
         "PRI002",
         "PRI003",
