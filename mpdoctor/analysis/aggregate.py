@@ -288,23 +288,20 @@ class Aggregator:
     ) -> None:
         """Find the records that hold what is faulty or new in these columns."""
         concerned: dict[int, dict[str, PropertyColumn]] = {}
-        for row in window:
-            shape, position, stream, second, *_, properties = row
+        for shape, position, stream, second, _, _, _, properties in window:
             columns = concerned.get(id(shape.columns))
             if columns is None:
                 columns = concerned[id(shape.columns)] = shape.columns.among(at_fault)
             if not columns:
                 continue
+            place = (*self._shard, position)
             for name in columns.keys() & properties.keys():
-                column, value = columns[name], properties[name]
-                if column.suspects(value):
-                    place = (*self._shard, position)
+                found = columns[name].examine(properties[name], place)
+                if found:
                     origin = shape.origin_of(second, properties)
-                    for violation in column.examine(value, place):
-                        violations.add(
-                            *(shape.event, position, stream.sender, origin),
-                            *violation,
-                        )
+                    source = (shape.event, position, stream.sender, origin)
+                    for violation in found:
+                        violations.add(*source, violation)
 
     def _close_routes(self, violations: ViolationBuffer) -> None:
         into, shard = self._into, self._shard
@@ -312,7 +309,7 @@ class Aggregator:
         def found(row: Row, violation: Violation) -> None:
             shape, position, stream, second, *_, properties = row
             origin = shape.origin_of(second, properties)
-            violations.add(shape.event, position, stream.sender, origin, *violation)
+            violations.add(shape.event, position, stream.sender, origin, violation)
 
         def shifted(row: Row, quarters: int) -> None:
             tally = into.lags[(row[2].sender, quarters)]
@@ -332,24 +329,27 @@ class Aggregator:
             self._segment.spill(self._folder())
 
     def _trim(self) -> None:
-        if sum(map(len, self._shapes.values())) > SHAPES_CACHED or (
-            len(self._columns) > COLUMNS_CACHED
-        ):
+        if len(self._columns) > COLUMNS_CACHED:
             self._fold()
+        elif sum(map(len, self._shapes.values())) > SHAPES_CACHED:
+            self._fold_shapes()
 
     def _fold(self) -> None:
         """Add what shapes, streams and columns have counted to the totals."""
+        self._fold_shapes()
+        self._collect_types()
+        self._routes.clear()
+        self._columns.clear()
+        self._event_columns.clear()
+
+    def _fold_shapes(self) -> None:
         if self.scanner is not None:
             self.scanner.fold()
         for shapes in self._shapes.values():
             fold_all(shapes.values(), self._into)
         for route in self._routes.values():
             route.fold(self._into)
-        self._collect_types()
         self._shapes.clear()
-        self._routes.clear()
-        self._columns.clear()
-        self._event_columns.clear()
 
     def _collect_types(self) -> None:
         for (event, _, channel, imported, inferred), root in self._columns.items():

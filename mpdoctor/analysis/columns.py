@@ -9,7 +9,6 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from mpdoctor.analysis.value_checks import (
-    NESTING,
     ColumnChecks,
     Labels,
     TypeChecks,
@@ -133,26 +132,24 @@ class PropertyColumn:
                 self._looked_into.add(kind)
         return bool(self._faults or self._looked_into)
 
-    def suspects(self, value: Any) -> bool:
-        """Whether `examine` may find anything in a value."""
-        kind = type(value)
-        faults = self._faults.get(kind)
-        return (faults is not None and key_of(value) in faults) or (
-            kind in self._looked_into
-        )
-
-    def examine(self, value: Any, position: RecordPosition) -> Iterator[Violation]:
+    def examine(self, value: Any, position: RecordPosition) -> Sequence[Violation]:
         """What the last screening found in one of its values, and in what is inside it."""
         kind = type(value)
+        faults = self._faults.get(kind)
+        labels = faults.get(key_of(value)) if faults else None
+        found: Sequence[Violation] = ()
+        if labels is not None:
+            found = [Violation(self.column, value, *label) for label in labels]
+        if kind in self._looked_into:
+            found = [*found, *self._look_into(value, position)]
+        return found
+
+    def _look_into(self, value: Any, position: RecordPosition) -> Iterator[Violation]:
         if self.counted:
-            name = TYPE_NAMES[kind]
+            name = TYPE_NAMES[type(value)]
             first = self.firsts.get(name)
             if first is None or position < first[0]:
                 self.firsts[name] = (position, shortened(value))
-        faults = self._faults.get(kind)
-        if faults:
-            for code, label in faults.get(key_of(value), ()):
-                yield Violation(self.column, value, code, label)
         for outer, key, child in self.children:
             for inner in _inside((value,), outer, key):
                 yield from child.examine(inner, position)
@@ -164,8 +161,8 @@ def screen(
     """Judge the values of a window, and forget them.
 
     Answers with the columns in which any is faulty, or of a type that was not there before
-    the position `since`: those that are `suspects` have to be shown to `examine`, each with
-    its position. Columns with equal checks are judged together.
+    the position `since`: their values have to be shown to `examine`, each with its
+    position. Columns with equal checks are judged together.
     """
     columns = list(columns)
     queue: Queue = {}
@@ -177,7 +174,7 @@ def screen(
             values = list(chain.from_iterable(some for _, some in parts))
         faults = checks.faults(values)
         for column, some in parts if faults else ():
-            if checks.kind in NESTING or not faults.keys().isdisjoint(some):
+            if not faults.keys().isdisjoint(map(key_of, some)):
                 column.blame(checks.kind, faults)
     return [column for column in columns if column.forget()]
 

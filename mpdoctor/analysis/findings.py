@@ -12,7 +12,7 @@ from mpdoctor.model.place import Place, RecordPosition
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.spread import Spread
 from mpdoctor.model.subjects import Sender
-from mpdoctor.model.tally import lowest
+from mpdoctor.model.tally import add_up, lowest
 
 SAMPLES = 3
 
@@ -52,51 +52,58 @@ class Fault(Struct, frozen=True):
 
 def summed(faults: Iterable[Fault], keep: int) -> list[Fault]:
     """One fault per rule and subject."""
-    found: dict[Any, Fault] = {}
+    found: dict[Any, list[Fault]] = defaultdict(list)
     for fault in faults:
-        key = fault.key
-        found[key] = joined(found[key], fault, keep) if key in found else fault
-    return list(found.values())
+        found[fault.key].append(fault)
+    return [joined(some, keep) for some in found.values()]
 
 
-def joined(one: Fault, two: Fault, keep: int) -> Fault:
-    """Both together, with the message of whichever stands first in the input."""
-    first, second = (one, two) if _before(one) <= _before(two) else (two, one)
-    senders = dict(first.senders)
-    for sender, count in second.senders.items():
-        senders[sender] = senders.get(sender, 0) + count
-    places = sorted({*first.places, *second.places})
+def joined(faults: Sequence[Fault], keep: int) -> Fault:
+    """All together, with the message of whichever stands first in the input."""
+    whole, *others = faults
+    if not others:
+        return whole
+    positions, places, evidence = whole.positions, whole.places, whole.evidence
+    senders = dict(whole.senders)
+    firsts = {sender: list(some) for sender, some in whole.firsts.items()}
+    for fault in others:
+        before = _order(positions, places, whole.problem)
+        if before <= _order(fault.positions, fault.places, fault.problem):
+            evidence = _joined_evidence(evidence, fault.evidence)
+        else:
+            evidence = _joined_evidence(fault.evidence, evidence)
+            whole = fault
+        positions = tuple(lowest([*positions, *fault.positions], keep))
+        if places or fault.places:
+            places = tuple(sorted({*places, *fault.places})[:keep])
+        add_up(senders, fault.senders)
+        for sender, some in fault.firsts.items():
+            firsts.setdefault(sender, []).extend(some)
     return replace(
-        first,
-        count=first.count + second.count,
-        positions=tuple(lowest([*first.positions, *second.positions], keep)),
-        places=tuple(places[:keep]),
+        whole,
+        count=sum(fault.count for fault in faults),
+        positions=positions,
+        places=places,
         senders=senders,
-        firsts={
-            sender: tuple(
-                lowest(
-                    [*first.firsts.get(sender, ()), *second.firsts.get(sender, ())],
-                    keep,
-                )
-            )
-            for sender in {**first.firsts, **second.firsts}
-        },
-        evidence=_joined_evidence(first.evidence, second.evidence),
-        spread=_joined_spread(first.spread, second.spread),
+        firsts={sender: tuple(lowest(some, keep)) for sender, some in firsts.items()},
+        evidence=evidence,
+        spread=_joined_spread([fault.spread for fault in faults]),
     )
 
 
-def _joined_spread(one: Spread | None, two: Spread | None) -> Spread | None:
-    if one is None or two is None:
-        return None
+def _joined_spread(spreads: Iterable[Spread | None]) -> Spread | None:
     both = Spread()
-    both.merge(one)
-    both.merge(two)
+    for spread in spreads:
+        if spread is None:
+            return None
+        both.merge(spread)
     return both
 
 
-def _before(fault: Fault) -> tuple[Any, ...]:
-    return (fault.positions or ((1 << 62, 0, 0),), fault.places, fault.problem.message)
+def _order(
+    positions: Sequence[RecordPosition], places: Sequence[Place], problem: Problem
+) -> tuple[Any, ...]:
+    return positions or ((1 << 62, 0, 0),), places, problem.message
 
 
 def _joined_evidence(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,9 +145,7 @@ def rolled_up(faults: list[Fault], events: int, keep: int) -> list[Fault]:
         if name is None or len(named) < 2 or 2 * len(named) <= events:
             result += group
             continue
-        whole = group[0]
-        for fault in group[1:]:
-            whole = joined(whole, fault, keep)
+        whole = joined(group, keep)
         about = f"{len(named)} events"
         if whole.count:
             about = f"{whole.count:,} records of {about}"

@@ -449,5 +449,6 @@ def _finding(
 def _by_name(senders: Mapping[Any, int]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for sender, count in senders.items():
-        counts[str(sender)] = counts.get(str(sender), 0) + count
+        name = str(sender)
+        counts[name] = counts.get(name, 0) + count
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

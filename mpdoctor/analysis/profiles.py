@@ -22,6 +22,7 @@ from mpdoctor.model.profiles import (
     UpdateFault,
 )
 from mpdoctor.model.record import Batch, Kind
+from mpdoctor.model.tally import Hit
 
 
 def take_profiles(
@@ -32,15 +33,15 @@ def take_profiles(
     def at(position: int) -> RecordPosition:
         return (*shard, position)
 
-    hits: dict[tuple[Any, ...], list[tuple[int, Any, str]]] = defaultdict(list)
+    hits: dict[tuple[Any, ...], list[Hit]] = defaultdict(list)
     group, captured = batch.kind is Kind.GROUP_UPDATE, batch.request is not None
     for record, position in zip(batch.records, batch.positions, strict=True):
         for kind, operator, name, sample, label in _found(record, batch.kind, now):
             key = (kind.value, operator, name, group, captured)
-            hits[key].append((position, sample, label))
+            hits[key].append((position, sample, label, None, None))
 
     for key, found in hits.items():
-        into.profile_faults[key].add(found, at, {}, into.keep)
+        into.profile_faults[key].add(found, at, into.keep)
     take_values(batch, into, at)
     if group:
         take_group_keys(batch, into, at)

@@ -79,7 +79,9 @@ class Redactor:
             return HIDDEN if named and len(value) >= _SHORTEST else self.text(value)
         if isinstance(value, Mapping):
             return {
-                self.value(key): self.value(inner, named or _is_named(key))
+                self.value(key): inner
+                if isinstance(inner, int)
+                else self.value(inner, named or _is_named(key))
                 for key, inner in value.items()
             }
         if isinstance(value, list):

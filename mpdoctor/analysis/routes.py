@@ -103,21 +103,17 @@ class SenderStream:
     def __init__(self, key: SourceKey) -> None:
         self.key = key
         self.sender = key[0]
-        self._start()
-
-    def _start(self) -> None:
         self.count = 0
         self.firsts: list[RecordPosition] = []
         self.days: Counter[int] = Counter()
 
     def fold(self, into: Totals) -> None:
-        """Add what was counted to the totals, and start anew."""
-        if self.count:
-            row = into.sources[self.key]
+        """Add what was counted to the totals."""
+        row = into.sources.get(self.key) if self.count else None
+        if row is not None:
             firsts = lowest(self.firsts, into.keep)
             row.tally.add(self.count, firsts, {}, into.keep)
             row.days.update(self.days)
-            self._start()
 
 
 Row = tuple[Any, int, SenderStream, float | None, Any, Any, Any, Any]
@@ -164,13 +160,15 @@ class Route:
         return found
 
     def fold(self, into: Totals) -> None:
-        """Add the counts of all streams to the totals."""
+        """Add the counts of all streams to the totals, and forget them."""
         if self.key.time:
             way = self.key.channel, self.key.received
             for stream in self._streams.values():
                 into.timed[way] += stream.count
+                live = None
                 if self.is_live and stream.count:
-                    live = into.lags[(stream.sender, ON_TIME)]
+                    live = into.lags.get((stream.sender, ON_TIME))
+                if live is not None:
                     live.add(stream.count, [], {}, into.keep)
         if self.key.channel is Channel.EXPORT and not self.key.imported:
             for stream in self._streams.values():
@@ -180,6 +178,8 @@ class Route:
                     row.add(stream.count, firsts, {}, into.keep)
         for stream in self._streams.values():
             stream.fold(into)
+        self._streams.clear()
+        self._streams_by_values.clear()
 
     def close(
         self,

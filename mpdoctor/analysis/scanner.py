@@ -18,7 +18,12 @@ from mpdoctor.analysis._scanner import (
     Verdicts,
     lines_in,
 )
-from mpdoctor.analysis.columns import EventColumns, PropertyColumn, screen
+from mpdoctor.analysis.columns import (
+    EventColumns,
+    PropertyColumn,
+    Violation,
+    screen,
+)
 from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.analysis.routes import QUARTER
 from mpdoctor.analysis.shapes import RecordShape
@@ -185,11 +190,9 @@ class Scanner:
         ) -> None:
             shape, stream, position = scanner.counts.source(row)
             origin = scanner.counts.origin(row)
-            for code, label in labels:
-                violations.add(
-                    *(shape.event, position, stream.sender, origin),
-                    *(column.column, value, code, label),
-                )
+            source = (shape.event, position, stream.sender, origin)
+            for label in labels:
+                violations.add(*source, Violation(column.column, value, *label))
 
         for _, verdicts in self._verdicts.values():
             verdicts.judge()
@@ -213,13 +216,13 @@ class Scanner:
             return
         shard = since[:2]
         for row, value in zip(scanned.rows, scanned.values, strict=True):
-            if column.suspects(value):
-                shape, stream, position = self._scanner.counts.source(row)
+            shape, stream, position = self._scanner.counts.source(row)
+            found = column.examine(value, (*shard, position))
+            if found:
                 origin = self._scanner.counts.origin(row)
-                for violation in column.examine(value, (*shard, position)):
-                    violations.add(
-                        *(shape.event, position, stream.sender, origin), *violation
-                    )
+                source = (shape.event, position, stream.sender, origin)
+                for violation in found:
+                    violations.add(*source, violation)
 
     def _judge_lags(self, violations: ViolationBuffer) -> None:
         into = self._into
@@ -232,7 +235,7 @@ class Scanner:
                 origin = self._scanner.counts.origin(row)
                 for violation in route.lag.examine(lag, place):
                     violations.add(
-                        *(shape.event, position, stream.sender, origin), *violation
+                        *(shape.event, position, stream.sender, origin), violation
                     )
             quarters = round(lag / QUARTER)
             if route.is_live and quarters:

@@ -254,9 +254,11 @@ class Subjects:
                 for kind, count in row.kinds.items():
                     into[kind] = into.get(kind, 0) + count
         for (event, name), rows in found.items():
-            tally = ViolationTally()
-            for _, row in rows:
-                tally.merge(row, self._keep)
+            tally = rows[0][1]
+            if len(rows) > 1:
+                tally = ViolationTally()
+                for _, row in rows:
+                    tally.merge(row, self._keep)
             shown = "time" if name == LAG else name
             types = self._types.get((event, shown), {})
             yield ValueFinding(

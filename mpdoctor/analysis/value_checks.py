@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain
 from math import inf
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
-from orjson import dumps
 
 from mpdoctor.analysis.suppression import ordered_groups
 from mpdoctor.model.record import Exchange
@@ -80,16 +80,24 @@ def _not_cleared(
     values: Sequence[Any], clears: Callable[[Sequence[Any]], bool]
 ) -> Sequence[Any]:
     """The values that are left when all that can be cleared together is left out."""
-    if clears(values):
-        return ()
+    return () if clears(values) else _faulty_parts(values, clears)
+
+
+def _faulty_parts(
+    values: Sequence[Any], clears: Callable[[Sequence[Any]], bool]
+) -> Sequence[Any]:
+    """As `_not_cleared`, of values that cannot be cleared as a whole.
+
+    Where most parts cannot be cleared either, smaller ones are not tried.
+    """
     if len(values) <= FEW:
         return values
     size = max(FEW, len(values) // PARTS)
-    return [
-        value
-        for start in range(0, len(values), size)
-        for value in _not_cleared(values[start : start + size], clears)
-    ]
+    parts = [values[start : start + size] for start in range(0, len(values), size)]
+    left = [part for part in parts if not clears(part)]
+    if 2 * len(left) <= len(parts):
+        left = [_faulty_parts(part, clears) for part in left]
+    return [*chain.from_iterable(left)]
 
 
 class TypeChecks:
@@ -129,7 +137,7 @@ class TypeChecks:
         self.nests = HealthyNests.all_of(nests) if len(nests) == len(checks) else None
 
     def faults(self, values: Sequence[Any]) -> Mapping[Any, Labels]:
-        """The faulty values, each with its labels; lists and objects under their JSON."""
+        """The faulty values, each with its labels, under their `key_of`."""
         kind = self.kind
         if kind is int or (kind is float and not self.whole):
             low, high = self.bounds
@@ -172,7 +180,10 @@ class TypeChecks:
             # In a group, the first check that objects to a value silences the rest.
             heard: set[Any] = set()
             for check in group:
-                for value in check.suspects(values, low, high) if values else ():
+                suspects = values
+                if values and self.nests is None:
+                    suspects = check.suspects(values, low, high)
+                for value in suspects:
                     label = check.finds(value)
                     if label is None:
                         continue
@@ -184,15 +195,9 @@ class TypeChecks:
 
 
 def key_of(value: Any) -> Any:
-    """Under what a value is remembered."""
-    if type(value) not in NESTING:
-        return value
-    try:
-        # The bytes that orjson returns keep the room that it wrote them in.
-        return dumps(value).decode()
-    except TypeError:
-        # A number of more than 64 bits.
-        return repr(value)
+    """Under what a verdict on a value is found: lists and objects only by their identity,
+    which means nothing once the records of the window are gone."""
+    return id(value) if type(value) in NESTING else value
 
 
 class ColumnChecks:

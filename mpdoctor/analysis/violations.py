@@ -1,17 +1,13 @@
 """The faults of one window, collected record by record and then added to the totals."""
 
 from collections.abc import Callable, Mapping
-from operator import itemgetter
 from typing import Any
 
+from mpdoctor.analysis.columns import Violation
 from mpdoctor.analysis.totals import EventKey, Totals, ViolationKey
 from mpdoctor.model.spread import Origin
 from mpdoctor.model.subjects import LAG, Column, Sender
-
-Hits = tuple[list[tuple[int, Any, str]], dict[int, Sender], dict[int, Origin]]
-"""Positions, values and labels; and who sent the records and where they came from, by
-their positions."""
-
+from mpdoctor.model.tally import Hit
 
 Masks = Mapping[str, Callable[[Any, str], Any]]
 """By the code of a rule, what is kept of a faulty value with its label."""
@@ -27,7 +23,7 @@ class ViolationBuffer:
         self._into = into
         self._shard = shard
         self._masks = masks
-        self._found: dict[tuple[str, EventKey, int], tuple[Column, Hits]] = {}
+        self._found: dict[tuple[str, EventKey, int], tuple[Column, list[Hit]]] = {}
 
     def add(
         self,
@@ -35,28 +31,23 @@ class ViolationBuffer:
         position: int,
         sender: Sender,
         origin: Origin,
-        column: Column,
-        value: Any,
-        code: str,
-        label: str,
+        violation: Violation,
     ) -> None:
         """Note the fault that a rule found in a value of the record at a packed position."""
+        column, value, code, label = violation
         mask = self._masks.get(code)
         if mask is not None:
             value = mask(value, label)
         found = self._found.get((code, event, id(column)))
         if found is None:
-            found = self._found[code, event, id(column)] = column, ([], {}, {})
-        hits, senders, origins = found[1]
-        hits.append((position, value, label))
-        senders[position] = sender
-        origins[position] = origin
+            found = self._found[code, event, id(column)] = column, []
+        found[1].append((position, value, label, sender, origin))
 
     def write(self) -> None:
         """Add everything noted to the totals."""
         shard, into = self._shard, self._into
-        found: dict[ViolationKey, Hits] = {}
-        for (code, event, _), (column, (hits, senders, origins)) in self._found.items():
+        found: dict[ViolationKey, list[Hit]] = {}
+        for (code, event, _), (column, hits) in self._found.items():
             key = (
                 event,
                 column.property,
@@ -66,20 +57,16 @@ class ViolationBuffer:
                 column.inferred,
             )
             # A planned path may read like the name of another property.
-            all_hits, all_senders, all_origins = found.setdefault(
-                (code, key), ([], {}, {})
-            )
-            all_hits += hits
-            all_senders |= senders
-            all_origins |= origins
-        for violation, (hits, senders, origins) in found.items():
-            hits.sort(key=itemgetter(0))
-            into.violations[violation].add(
-                hits,
-                lambda position: (*shard, position),
-                senders,
-                into.keep,
-                # ENV031 takes single senders out of what is said of their clocks.
-                apart=violation[1][1] == LAG,
-                origins=origins,
-            )
+            before = found.setdefault((code, key), hits)
+            if before is not hits:
+                before += hits
+        for violation, hits in found.items():
+            tally = into.violations.get(violation)
+            if tally is not None:
+                tally.add(
+                    hits,
+                    lambda position: (*shard, position),
+                    into.keep,
+                    # ENV031 takes single senders out of what is said of their clocks.
+                    apart=violation[1][1] == LAG,
+                )

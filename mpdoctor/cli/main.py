@@ -1,5 +1,6 @@
 """The entry point: all commands, and how their errors are shown."""
 
+import gc
 import sys
 from errno import EDQUOT, EFBIG, ENOSPC
 from typing import Annotated, Any
@@ -92,6 +93,8 @@ app.add_typer(plan, name="plan")
 
 def main() -> int:
     """Run the command line; return the exit code."""
+    # Hardly any object here is part of a cycle, and a window holds hundreds of thousands.
+    gc.set_threshold(100_000, 20, 20)
     try:
         return int(_run() or Exit.HEALTHY)
     except UserError as error:

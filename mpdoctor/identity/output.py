@@ -8,6 +8,7 @@ from mpdoctor.identity.parts import ODD, IdentityParts, NoteKey, RowFile
 from mpdoctor.identity.rows import encoded, escape_id, row_position, tsv_row
 from mpdoctor.mixpanel.people import text_of
 from mpdoctor.model.place import RecordPosition
+from mpdoctor.model.tally import Hit
 
 FLUSH_BYTES = 1 << 20
 
@@ -52,7 +53,7 @@ class IdentityOutput:
         self.shard = (0, 0)
         self._writers: dict[tuple[str, int], RowWriter] = {}
         self._rekeyed: set[tuple[str, str]] = set()
-        self._notes: dict[NoteKey, list[tuple[int, Any, str]]] = {}
+        self._notes: dict[NoteKey, list[Hit]] = {}
         self.parts = IdentityParts()
 
     def begin(self, source: int, start: int) -> None:
@@ -104,13 +105,13 @@ class IdentityOutput:
         if kind == "junk":
             value = text_of(sample).strip().lower()[:64]
         self._notes.setdefault((kind, property, value), []).append(
-            (position, sample, kind)
+            (position, sample, kind, None, None)
         )
 
     def count_notes(self) -> None:
         """Add up what was noted of the records of a batch."""
         for key, hits in self._notes.items():
-            self.parts.notes[key].add(hits, self.position, {}, self.keep)
+            self.parts.notes[key].add(hits, self.position, self.keep)
         self._notes.clear()
 
     def position(self, position: int) -> RecordPosition:

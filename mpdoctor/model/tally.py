@@ -5,8 +5,8 @@ empty value changes nothing. It holds because only sums, unions and lowest-so-ma
 kept, never what happened to arrive first.
 """
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, Self, TypeVar
 from zlib import crc32
@@ -112,6 +112,13 @@ def _lowest_ranked(counts: dict[Sender, T], keep: int) -> dict[Sender, T]:
     return {key: counts[key] for key in sorted(counts, key=rank)[:keep]}
 
 
+Hit = tuple[int, Any, str, Sender | None, Origin | None]
+"""A faulty value: its packed position, the value, the label of the fault, and where anybody
+wants to know, who sent the record and where it came from."""
+
+_position = itemgetter(0)
+
+
 class ViolationTally(Struct):
     """Faulty values of one column, as one rule sees them."""
 
@@ -121,38 +128,47 @@ class ViolationTally(Struct):
 
     def add(
         self,
-        hits: list[tuple[int, Any, str]],
+        hits: list[Hit],
         at: Callable[[int], RecordPosition],
-        senders: Mapping[int, Sender],
         keep: int,
         *,
         apart: bool = False,
-        origins: Mapping[int, Origin] = MappingProxyType({}),
     ) -> None:
-        """Count records: `hits` are (position inside the shard, value, label), rising.
-
-        `senders` says for each position who sent the record, or is empty; so does
-        `origins` of where it came from. `apart` keeps the lowest positions of each sender.
-        """
-        positions = sorted({position for position, _, _ in hits})
-        counts = Counter(map(senders.__getitem__, positions)) if senders else {}
+        """Count records. `apart` keeps the lowest positions of each sender."""
+        hits.sort(key=_position)
+        kinds, senders = self.kinds, dict[Sender, int]()
+        lowest: list[RecordPosition] = []
         firsts: dict[Sender, list[RecordPosition]] = {}
-        for position in positions if apart else ():
-            found = firsts.setdefault(senders[position], [])
-            if len(found) < keep:
-                found.append(at(position))
-        lowest = [at(position) for position in positions[:keep]]
-        self.tally.add(len(positions), lowest, counts, keep, firsts)
+        origins: list[Origin] = []
+        count, before = 0, -1
+        labels: tuple[str, ...] = ()
+        for position, _, label, sender, origin in hits:
+            if position == before:
+                # A label counts once for each record.
+                if label in labels:
+                    continue
+                labels = (*labels, label)
+            else:
+                before, labels = position, (label,)
+                count += 1
+                if count <= keep:
+                    lowest.append(at(position))
+                if sender is not None:
+                    senders[sender] = senders.get(sender, 0) + 1
+                    if apart and len(found := firsts.setdefault(sender, [])) < keep:
+                        found.append(at(position))
+                if origin is not None:
+                    origins.append(origin)
+            kinds[label] = kinds.get(label, 0) + 1
+        self.tally.add(count, lowest, senders, keep, firsts)
         if origins:
-            self.tally.spreading().add_origins(map(origins.__getitem__, positions))
-        labels = Counter([label for _, _, label in hits])
-        if len(positions) < len(hits):
-            labels = Counter(
-                label for _, label in {(position, label) for position, _, label in hits}
-            )
-        for label, count in labels.items():
-            self.kinds[label] = self.kinds.get(label, 0) + count
-        for position, value, _ in hits:
+            self.tally.spreading().add_origins(origins)
+        self._take_samples(hits, at, keep)
+
+    def _take_samples(
+        self, hits: list[Hit], at: Callable[[int], RecordPosition], keep: int
+    ) -> None:
+        for position, value, *_ in hits:
             place = at(position)
             if len(self.samples) >= keep and place > self._last():
                 break
@@ -219,7 +235,7 @@ class Table(Generic[K, V]):
     the input was cut. Keys are dropped only at twice the cap, so that it is done rarely.
     """
 
-    __slots__ = ("_cap", "_make", "_order", "_rows")
+    __slots__ = ("_bound", "_cap", "_make", "_order", "_rows")
 
     def __init__(
         self,
@@ -231,15 +247,24 @@ class Table(Generic[K, V]):
         self._cap = cap
         self._order = order
         self._rows: dict[K, V] = {}
+        self._bound: tuple[int, tuple[int, str]] | None = None
 
-    def __getitem__(self, key: K) -> V:
-        """The tally of a key, made when it is first asked for."""
+    def get(self, key: K) -> V | None:
+        """The tally of a key, made when it is first asked for; `None` if enough keys that
+        come before this one are known already."""
         row = self._rows.get(key)
         if row is None:
+            if self._bound is not None and self._place(key) > self._bound:
+                return None
             if len(self._rows) >= 2 * self._cap:
                 self._prune()
             row = self._rows[key] = self._make()
         return row
+
+    def __getitem__(self, key: K) -> V:
+        """As `get`, with a tally that is not kept in place of `None`."""
+        row = self.get(key)
+        return self._make() if row is None else row
 
     def merge(self, other: "Table[K, V]", keep: int) -> None:
         if not self._rows and other._make is _cannot_grow:
@@ -247,16 +272,18 @@ class Table(Generic[K, V]):
             self._rows = other._rows
             return
         for key, theirs in other._rows.items():
-            self[key].merge(theirs, keep)
+            mine = self.get(key)
+            if mine is not None:
+                mine.merge(theirs, keep)
 
     def _prune(self) -> None:
         if len(self._rows) > self._cap:
-            self._rows = {key: self._rows[key] for key in self._first()}
+            first = sorted(self._rows, key=self._place)[: self._cap]
+            self._rows = {key: self._rows[key] for key in first}
+            self._bound = self._place(first[-1])
 
-    def _first(self) -> list[K]:
-        return sorted(self._rows, key=lambda key: (self._order(key), rank(key)))[
-            : self._cap
-        ]
+    def _place(self, key: K) -> tuple[int, tuple[int, str]]:
+        return self._order(key), rank(key)
 
     def items(self) -> Iterator[tuple[K, V]]:
         """The kept rows, in an order that does not depend on arrival."""
@@ -284,6 +311,7 @@ class Table(Generic[K, V]):
         self._rows, self._cap = state
         self._make = _cannot_grow
         self._order = lambda key: 0
+        self._bound = None
 
 
 def _cannot_grow() -> Any:
