@@ -9,12 +9,15 @@ from mpdoctor.inputs import json_text
 from mpdoctor.inputs.decode import Value
 from mpdoctor.inputs.envelopes import Loaded, unwrapped
 from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.logs.cursor import Unprintable
+from mpdoctor.inputs.logs.javascript import is_left_out, parse_literal
 from mpdoctor.inputs.records import is_record
 from mpdoctor.model.place import pack_position
 
 # A comment that does not end goes on to the end of the text.
 _COMMENT = re.compile(
-    r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)', re.DOTALL
+    r'("(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\')|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)',
+    re.DOTALL,
 )
 _TRAILING = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
 _FENCE = re.compile(
@@ -66,6 +69,28 @@ def values_in_a_row(text: str) -> list[Payload] | None:
             return None
         found.append(payload)
         at = payload.end
+
+
+def literals_in_a_row(text: str) -> list[Payload] | None:
+    """The values of a text of JSON5 without comments, or `None`.
+
+    https://spec.json5.org/: names without quotes, texts in single ones.
+    """
+    found: list[Payload] = []
+    at = 0
+    while True:
+        while at < len(text) and text[at] in " \t\r\n,;":
+            at += 1
+        if at == len(text):
+            return found
+        try:
+            value, end = parse_literal(text, at, Limits().depth)
+        except (Unprintable, RecursionError):
+            return None
+        if is_left_out(value):
+            return None
+        found.append(Payload(at, end, value))
+        at = end
 
 
 def payloads_in(text: str) -> list[Payload]:

@@ -49,7 +49,7 @@ def _detect(head: Head) -> bool:
 
 
 def _read(content: Content) -> Iterator[Reading]:
-    chunks = _in_utf8(content.chunks)
+    chunks = _in_lines(_in_utf8(content.chunks))
     first = b""
     for chunk in chunks:
         first += chunk
@@ -91,7 +91,26 @@ def header_of(head: Head) -> Header | None:
     return _header(head.data.removeprefix(BOM), whole=head.whole)
 
 
+def _in_lines(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same, with a line feed for each carriage return where there is no line feed.
+
+    Excel for Mac once ended lines so.
+    """
+    first = next(chunks, b"")
+    if not _ends_with_returns(first):
+        yield from _with_first(first, chunks)
+        return
+    for chunk in _with_first(first, chunks):
+        yield chunk.replace(b"\r", b"\n")
+
+
+def _ends_with_returns(data: bytes) -> bool:
+    return b"\n" not in data and b"\r" in data.rstrip(b"\r")
+
+
 def _header(data: bytes, *, whole: bool) -> Header | None:
+    if _ends_with_returns(data):
+        data = data.replace(b"\r", b"\n")
     named = _SEPARATOR.match(data)
     data = _without_separator(data).lstrip(b"\r\n")
     line = data.partition(b"\n")[0].rstrip(SPACE)

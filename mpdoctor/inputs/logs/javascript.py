@@ -26,6 +26,10 @@ _NAME = re.compile(r"[$\w][$\w-]*")
 _NUMBER = re.compile(
     r"-?(?:0|[1-9]\d{0,400})(?:\.\d{1,400})?(?:e[+-]?\d{1,4})?(?![\w.])"
 )
+# https://spec.json5.org/#numbers
+_JSON5_NUMBER = re.compile(
+    r"([+-]?)(0[xX][0-9a-fA-F]{1,64}|\.\d{1,400}|(?:0|[1-9]\d{0,200})\.?)(?![\w.])"
+)
 _DATE = re.compile(r"[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _STRINGS = {
     quote: re.compile(rf"{quote}((?:[^{quote}\\]|\\.)*){quote}", re.DOTALL)
@@ -61,6 +65,12 @@ def parse_javascript(text: str, depth: int = 200) -> Any:
     return _Console(text, depth).top()
 
 
+def parse_literal(text: str, at: int, depth: int = 200) -> tuple[Any, int]:
+    """The object or array at a place in a text of JSON5, and where it ends."""
+    literal = _Literal(text, depth)
+    return literal.top(at), literal.end
+
+
 def is_left_out(value: Any) -> bool:
     """Whether a part of a value was left out."""
     if isinstance(value, dict):
@@ -71,11 +81,16 @@ def is_left_out(value: Any) -> bool:
 
 
 class _Console(Cursor):
-    def top(self) -> Any:
+    def top(self, at: int = 0) -> Any:
+        self._at = at
         value = self._value(0)
         if not isinstance(value, dict | list) and value is not LEFT_OUT:
             raise Unprintable("no object or array")
         return value
+
+    @property
+    def end(self) -> int:
+        return self._at
 
     def _value(self, depth: int) -> Any:
         if depth > self._depth:
@@ -158,6 +173,21 @@ class _Console(Cursor):
             number = json.loads(match[0])
             return None if number in (float("inf"), float("-inf")) else number
         raise Unprintable("a value that cannot be sent as JSON")
+
+
+class _Literal(_Console):
+    """As people write it in documents: with all numbers of JSON5."""
+
+    def _scalar(self) -> Any:
+        if match := self._match(_JSON5_NUMBER):
+            sign, digits = match[1], match[2].lower()
+            size: int | float
+            if digits.startswith("0x"):
+                size = int(digits, 16)
+            else:
+                size = int(digits) if digits.isdecimal() else float(digits)
+            return -size if sign == "-" else size
+        return super()._scalar()
 
 
 def _unescaped(match: re.Match[str]) -> str:
