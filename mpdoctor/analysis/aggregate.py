@@ -36,6 +36,7 @@ from mpdoctor.model.record import (
     LinesRead,
     Reading,
     Request,
+    Withheld,
 )
 from mpdoctor.model.rule import Problem
 from mpdoctor.model.settings import Setup
@@ -167,6 +168,10 @@ class Aggregator:
             self._take_bad(reading)
         elif isinstance(reading, Exchange):
             self._take_exchange(reading)
+        elif isinstance(reading, Withheld):
+            place = [(*self._shard, reading.position)]
+            self._into.withheld[reading.cause.value].add(1, place, {}, self._into.keep)
+            self._into.examined["withheld_calls"] += 1
         elif isinstance(reading, LinesRead):
             self._into.lines[self._shard] = reading.lines
             if reading.other_requests:

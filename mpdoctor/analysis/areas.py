@@ -108,7 +108,7 @@ def given_needs(
         ),
         Need.RECEIPT: setup.now_given or _is_receipt_known(totals),
         Need.EXPORT_RECEIPT: totals.timed[Channel.EXPORT, True],
-        Need.REQUESTS: counted["exchanges"],
+        Need.REQUESTS: counted["exchanges"] or counted["withheld_calls"],
         Need.PROXIED: counted["exchanges"],
         Need.PROFILES: counted["profiles"],
         Need.UPDATES: counted["profile_updates"] or counted["group_updates"],

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from mpdoctor.analysis.choice import part_of
 from mpdoctor.analysis.duplicates import BLOCK, HashSegment
+from mpdoctor.mixpanel.blocklists import address_of, blocking_filter
 from mpdoctor.mixpanel.hosts import is_mixpanel
 from mpdoctor.mixpanel.times import TRACK_WINDOW, exceeds, plausible, seconds
 from mpdoctor.mixpanel.tokens import is_service_account
@@ -251,6 +252,8 @@ def answer_key(request: Request, outcome: Outcome) -> AnswerKey:
 
 
 def _detail(request: Request, outcome: Outcome) -> str:
+    if outcome.cause is Cause.BLOCKED:
+        return blocking_filter(address_of(request))
     if outcome.cause in (Cause.UNAUTHENTICATED, Cause.FORBIDDEN):
         if outcome.cause is Cause.FORBIDDEN and outcome.detail:
             return outcome.detail

@@ -71,7 +71,24 @@ def delivery_totals(totals: Totals, fates: Fates) -> DeliveryTotals:
 def failed_requests(
     totals: Totals, fates: Fates, setup: Setup
 ) -> Iterator[FailedRequests]:
-    """Failed requests, those to one host and for one reason together."""
+    """Failed requests, those to one host and for one reason together.
+
+    Calls that an SDK did not send are like requests to no host.
+    """
+    for cause, tally in totals.withheld.items():
+        yield FailedRequests(
+            cause=Cause(cause),
+            host="",
+            status=None,
+            words="",
+            details=(),
+            methods=(),
+            paths={},
+            routes=frozenset({"track"}),
+            requests=tally.seen(),
+            seen=tally.seen(),
+            setup=setup,
+        )
     groups: dict[_Group, list[tuple[AnswerKey, AnswerTally]]] = defaultdict(list)
     working: dict[str, set[str]] = defaultdict(set)
     for key, row in totals.answers.items():

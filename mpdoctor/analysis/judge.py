@@ -289,7 +289,11 @@ def _examined(totals: Totals, sources: int) -> dict[str, int]:
         },
         "shapes": len(totals.shapes),
         "unreadable": counted["unreadable"],
-        **{kind: counted[kind] for kind in ("other_requests",) if counted[kind]},
+        **{
+            kind: counted[kind]
+            for kind in ("other_requests", "withheld_calls")
+            if counted[kind]
+        },
     }
 
 

@@ -162,7 +162,8 @@ class Totals(Struct):
     positions each tally remembers. `timed` counts the events that have a time by channel
     and by whether it is known when they were received. `deliveries` counts captured
     requests by outcome. `chosen` holds the same of the events of one name or person,
-    where somebody wants to follow these.
+    where somebody wants to follow these. `withheld` counts calls that an SDK says it
+    does not send, by cause.
     """
 
     keep: int = 3
@@ -218,6 +219,9 @@ class Totals(Struct):
     answers: Table[AnswerKey, AnswerTally] = field(
         default_factory=lambda: Table(AnswerTally, REASONS_KEPT)
     )
+    withheld: Table[str, Tally] = field(
+        default_factory=lambda: Table(Tally, REASONS_KEPT)
+    )
     attempts: list[HashSegment] = field(default_factory=list)
     segments: list[HashSegment] = field(default_factory=list)
     lines: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -261,6 +265,7 @@ class Totals(Struct):
             self.exchanges[name] = (mine, problem if first else kept)
         self.deliveries.update(other.deliveries)
         self.answers.merge(other.answers, keep)
+        self.withheld.merge(other.withheld, keep)
         self.attempts += other.attempts
         self.segments += other.segments
         self.lines.update(other.lines)

@@ -26,8 +26,10 @@ from mpdoctor.analysis.streams import astray
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.tokens import is_secret, known_tokens
 from mpdoctor.analysis.totals import SourceKey, Totals
-from mpdoctor.mixpanel.hosts import host_of, region_of
+from mpdoctor.mixpanel.blocklists import blocking_filter
+from mpdoctor.mixpanel.hosts import host_of, is_mixpanel, region_of
 from mpdoctor.mixpanel.residency import calendar_day
+from mpdoctor.mixpanel.routes import RECORD_ROUTES
 from mpdoctor.mixpanel.tokens import TokenFlaw, shorten_token, token_flaw
 from mpdoctor.model.outcome import NEVER_SENT
 from mpdoctor.model.plan import Status
@@ -102,6 +104,12 @@ class Follower:
         proved = connection.region if connection is not None else None
         self.region: Region | None = proved or setup.region
         self.resent = subjects.fates.resent
+        self.filters = {
+            key.host: found
+            for key, _ in totals.answers.items()
+            if not is_mixpanel(key.host) and key.route in RECORD_ROUTES
+            for found in [blocking_filter(f"https://{key.host}{key.path}")]
+        }
         self.has_requests = bool(subjects.fates.sent)
 
     def groups(self) -> list[EventGroup]:

@@ -6,7 +6,7 @@ from mpdoctor.analysis.walk import Follower, StepTally, Verdict, first_details
 from mpdoctor.config.suggestions import nearest, quoted
 from mpdoctor.mixpanel.hosts import REGION_NAMES, region_of
 from mpdoctor.model.levels import Area, Confidence, Severity
-from mpdoctor.model.outcome import NEVER_SENT
+from mpdoctor.model.outcome import NEVER_SENT, WITHHELD
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.report import Finding
 from mpdoctor.model.settings import Setup
@@ -21,6 +21,7 @@ from mpdoctor.model.walk import (
 
 _AREAS = (Area.CONNECTION, Area.SDK, Area.INGESTION)
 _SURE = tuple(Confidence)
+_WITHHELD = frozenset(cause.value for cause in WITHHELD)
 _UNSENT = frozenset(cause.value for cause in NEVER_SENT)
 
 _STEPS = {
@@ -147,6 +148,7 @@ def _proof(step: WalkStep, tally: StepTally, follower: Follower) -> str:
     if step is WalkStep.SENT:
         again = follower.resent
         more = f"; {again:,} sent more than once" if again else ""
+        more += _on_filter_lists(tally, follower)
         return (f"to {names}" if names else _STORED) + more
     if step is WalkStep.TOKEN:
         return f"token {names}" if names else _STORED
@@ -161,6 +163,17 @@ def _proof(step: WalkStep, tally: StepTally, follower: Follower) -> str:
     if step is WalkStep.RECENT and follower.has_requests:
         return "none came to `/track` after 5 days"
     return "" if step is WalkStep.CAPTURED else _STORED
+
+
+def _on_filter_lists(tally: StepTally, follower: Follower) -> str:
+    """Whether ad blockers of others would block what was sent to hosts of one's own."""
+    own = [host for host in tally.details if host in follower.filters]
+    if not own:
+        return ""
+    filters = sorted({follower.filters[host] for host in own} - {""})
+    if not filters:
+        return "; no known ad-block filter matches"
+    return f"; ad-block filter `{filters[0]}` matches"
 
 
 _STORED = "they are in the export"
@@ -221,6 +234,10 @@ def _cause(
     worst = min(filter(_loses_data, findings), key=_losses, default=None)
     if worst is not None and everything:
         return _caused_by(worst, step_of(worst) if steps else None)
+    withheld = [one for one in findings if one.subject.get("reason") in _WITHHELD]
+    if withheld and everything:
+        most = max(withheld, key=lambda one: (one.count, one.rule.code))
+        return _caused_by(most, WalkStep.SENT if steps else None)
     for found in steps:
         if found.unknown and found.message:
             return LikelyCause(
@@ -265,6 +282,8 @@ def _explains(step: WalkStep) -> Callable[[Finding], bool]:
     def explains(finding: Finding) -> bool:
         if finding.confidence is Confidence.POSSIBLE or step_of(finding) is not step:
             return False
+        if finding.subject.get("reason") in _WITHHELD:
+            return True
         if "reason" in finding.subject:
             # Requests say themselves what was lost; without any, they are no events.
             fates = [finding.evidence.get(fate) for fate in ("lost", "uncertain")]
@@ -280,6 +299,9 @@ def _is_about(finding: Finding, step: WalkStep, details: Mapping[str, int]) -> b
     """Whether requests that a finding is about can be those of the events of a step."""
     if "reason" not in finding.subject or not details:
         return True
+    if finding.subject["reason"] in _WITHHELD:
+        # Whose calls these were, the log does not say.
+        return False
     key = "host" if step is WalkStep.SENT else "reason"
     return finding.subject.get(key) in details
 

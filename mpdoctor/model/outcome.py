@@ -19,8 +19,8 @@ class Delivery(StrEnum):
 class Cause(StrEnum):
     """Why a request failed.
 
-    The first group are answers, the second failures of the connection. The values are
-    part of JSON reports.
+    The first group are answers, the second failures of the connection, and the third
+    are decisions of the SDK not to send. The values are part of JSON reports.
     """
 
     REJECTED = "rejected"
@@ -50,14 +50,22 @@ class Cause(StrEnum):
     ABORTED = "aborted"
     NO_ANSWER = "no answer"
 
+    OPTED_OUT = "opted out"
+    DO_NOT_TRACK = "do not track"
+    HOOK = "dropped by a hook"
+
 
 UNCERTAIN = frozenset(
     {Cause.CORS, Cause.RESET, Cause.TIMEOUT, Cause.ABORTED, Cause.NO_ANSWER}
 )
 """Failures after which the server may still have the records."""
 
+WITHHELD = frozenset({Cause.OPTED_OUT, Cause.DO_NOT_TRACK, Cause.HOOK})
+"""Decisions of the SDK, of which only its debug log tells."""
+
 NEVER_SENT = frozenset(
     {
+        *WITHHELD,
         *(Cause.BLOCKED, Cause.POLICY, Cause.PREFLIGHT),
         *(Cause.DNS, Cause.TLS, Cause.CONNECTION, Cause.OFFLINE),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from mpdoctor.model.cdp import CdpCall
-from mpdoctor.model.outcome import UNKNOWN, Outcome, Response
+from mpdoctor.model.outcome import UNKNOWN, Cause, Outcome, Response
 
 
 class Kind(Enum):
@@ -145,6 +145,13 @@ class BadRecord(Struct, frozen=True):
     paths: frozenset[str] = frozenset()
 
 
+class Withheld(Struct, frozen=True):
+    """A call of which an SDK says in its log that it sends nothing."""
+
+    cause: Cause
+    position: int
+
+
 class LinesRead(Struct, frozen=True):
     """Yielded once at the end of a shard: how many lines it held.
 
@@ -169,7 +176,7 @@ class Lines(Struct, frozen=True):
     count: int
 
 
-Reading = Batch | Exchange | BadRecord | LinesRead | Lines
+Reading = Batch | Withheld | Exchange | BadRecord | LinesRead | Lines
 
 
 def records_in(reading: Reading) -> int:

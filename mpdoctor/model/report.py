@@ -95,6 +95,7 @@ _SUBJECTS = (
     "group_updates",
     "profiles",
     "exchanges",
+    "withheld_calls",
     "unreadable",
     "plans",
     "settings",

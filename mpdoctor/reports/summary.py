@@ -31,6 +31,7 @@ _NOUNS = {
     "profiles": "profile",
     "exchanges": "request",
     "other_requests": "other request",
+    "withheld_calls": "withheld call",
     "unreadable": "unreadable record",
     "sources": "source",
     "shapes": "shape",

@@ -332,6 +332,21 @@ def test_an_event_that_is_not_there_is_met_with_the_nearest(
 
 
 @pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("t.example.com", "no known ad-block filter matches"),
+        ("mixpanel.example.com", "ad-block filter `/mixpanel.` matches"),
+    ],
+)
+def test_a_proxy_is_held_against_filter_lists(
+    host: str, said: str, followed: Followed
+) -> None:
+    walk = followed(request(event(1), host=host, **OK))
+
+    assert walk.steps[1].message == f"to `{host}`; {said}"
+
+
+@pytest.mark.parametrize(
     "choice", [None, EventChoice("Sign Up"), EventChoice(user="user-1")]
 )
 def test_any_number_of_processes_gives_the_same_walk(

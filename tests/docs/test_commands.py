@@ -43,6 +43,7 @@ def folder(tmp_path: Path) -> Path:
         (tmp_path / name).write_bytes(export)
     (tmp_path / "export.ndjson.gz").write_bytes(gzip.compress(export))
     shutil.copy(SHOP / "server-requests.jsonl", tmp_path / "requests.jsonl")
+    shutil.copy(SAMPLES / "logs" / "browser.log", tmp_path / "console.log")
     shutil.copy(SHOP / "tracking-plan.yaml", tmp_path / "tracking-plan.yaml")
     profiles = SAMPLES / "labelled_identity" / "simplified" / "profiles.ndjson"
     shutil.copy(profiles, tmp_path / "profiles.ndjson")

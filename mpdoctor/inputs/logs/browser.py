@@ -19,10 +19,17 @@ from mpdoctor.inputs.logs.payload import JAVASCRIPT, Collector, json_payload
 from mpdoctor.inputs.logs.traffic import Ending, LogTraffic, Printed
 from mpdoctor.mixpanel.hosts import is_mixpanel
 from mpdoctor.mixpanel.routes import RECORD_ROUTES, route_of
+from mpdoctor.model.outcome import Cause
 
 _REQUEST = re.compile(r"(\[batch\] )?MIXPANEL REQUEST:\s*")
 _PENDING = re.compile(r"MIXPANEL PEOPLE REQUEST \(QUEUED, PENDING IDENTIFY\):")
 _STATUS = re.compile(r"Mixpanel error: Bad HTTP status: (\d{1,3})\b")
+_WITHHELD = re.compile(
+    r"Mixpanel (?:warning|error): (?:(You are opted out of Mixpanel)|"
+    r"(This browser has \\?\"Do Not Track)|"
+    r"(before_\w{1,60} hook did not return a (?:valid )?value))"
+)
+_CAUSES = (Cause.OPTED_OUT, Cause.DO_NOT_TRACK, Cause.HOOK)
 _TIMEOUT = re.compile(r"Mixpanel error: timeout\b")
 _PLACE = r"[^\s'\"(){}\[\]]{1,300}:\d+(?::\d+)?"
 _LINE_START = re.compile(
@@ -55,11 +62,11 @@ _SENT_BY_SDK = re.compile(r"(?:^|&)(?:verbose|ip|_|data)=")
 
 MARKS = re.compile(
     rb"^[^'\"`({\n]{0,300}(?:CONSOLE[:(]\d+\)?\] \")?"
-    rb"(?:(?:\[batch\] )?MIXPANEL (?:PEOPLE )?REQUEST\b[^'\"`]|Mixpanel error: |"
+    rb"(?:(?:\[batch\] )?MIXPANEL (?:PEOPLE )?REQUEST\b[^'\"`]|Mixpanel (?:error|warning): |"
     rb"(?:\[batch\] )?MIXPANEL REQUEST:\r?$)"
     rb"|(?<![\\(])\"(?:\[batch\] )?MIXPANEL (?:PEOPLE )?REQUEST(?::| \(QUEUED)"
     rb"|CONSOLE[:(]\d+\)?\] \"(?:\[batch\] )?MIXPANEL (?:PEOPLE )?REQUEST"
-    rb"|\"Mixpanel error:|\"http\S+ \d+:\d+ \\\"(?:\[batch\] )?MIXPANEL REQUEST:",
+    rb"|\"Mixpanel (?:error|warning):|\"http\S+ \d+:\d+ \\\"(?:\[batch\] )?MIXPANEL REQUEST:",
     re.MULTILINE,
 )
 
@@ -176,6 +183,11 @@ class BrowserLog:
         elif match := _NOT_LOADED.search(text):
             address = url or _address_before(text[: match.start()])
             self._by_browser(line, address, _ending(match[1], match[2]))
+        elif match := _WITHHELD.search(text):
+            cause = next(
+                each for each, said in zip(_CAUSES, match.groups(), strict=True) if said
+            )
+            self._traffic.withhold(cause, line)
         else:
             return "Mixpanel error:" in text or "Mixpanel warning:" in text
         return True

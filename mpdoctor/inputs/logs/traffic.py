@@ -16,7 +16,7 @@ from mpdoctor.inputs.decode import Value, add_value
 from mpdoctor.inputs.outcomes import with_outcome
 from mpdoctor.inputs.records import METADATA, RecordBuffers
 from mpdoctor.mixpanel.routes import RECORD_ROUTES, route_of
-from mpdoctor.model.outcome import Outcome, Response
+from mpdoctor.model.outcome import Cause, Outcome, Response
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import (
     BODY,
@@ -27,6 +27,7 @@ from mpdoctor.model.record import (
     Kind,
     Reading,
     Request,
+    Withheld,
 )
 
 MOST_QUEUED = 10_000
@@ -214,6 +215,10 @@ class LogTraffic:
         """A payload that cannot be read."""
         position = pack_position(line, 0)
         self.readings.append(BadRecord(Flaw.UNREADABLE, position, reason))
+
+    def withhold(self, cause: Cause, line: int) -> None:
+        """A call that the SDK says it does not send."""
+        self.readings.append(Withheld(cause, pack_position(line)))
 
     def finish(self) -> None:
         """The log is over: give what still waits."""

@@ -6,11 +6,36 @@ _CODE = "Only the source code of the app shows it"
 
 RESERVED = (
     ReservedCode(
+        code="SDK001",
+        name="double-initialisation",
+        summary="The SDK is loaded or initialised twice, such as by Google Tag Manager and by "
+        "the page itself.",
+        reason="Requests of two copies look like those of two pages. `double-fired-event` "
+        "(ENV015) reports events that happened twice at the same moment.",
+    ),
+    ReservedCode(
+        code="SDK002",
+        name="double-page-views",
+        summary="Page views are tracked by autocapture and once more by `track_pageview` or "
+        "by hand.",
+        reason="Data does not show which event was meant to count page views. "
+        "`double-fired-event` (ENV015) reports those of the same moment.",
+    ),
+    ReservedCode(
         code="SDK003",
         name="track-before-init",
         summary="An event is tracked before the SDK is initialised, and is lost.",
         reason="The call fails before anything is sent or logged, so neither requests nor "
         f"debug logs contain the event. {_CODE}.",
+    ),
+    ReservedCode(
+        code="SDK010",
+        name="library-not-proxied",
+        summary="Events go through a proxy, but the library or its modules are loaded from "
+        "Mixpanel's CDN, which ad blockers block.",
+        reason="If the library is blocked, a recording holds no events at all, and if it is "
+        "not, the recording does not show what a visitor with an ad blocker gets. Source "
+        "code shows `lib_base_path` and `MIXPANEL_CUSTOM_LIB_URL`.",
     ),
     ReservedCode(
         code="SDK013",
@@ -27,10 +52,25 @@ RESERVED = (
         reason=f"{_CODE}. `device-per-host` (ID019) reports the effect.",
     ),
     ReservedCode(
+        code="SDK015",
+        name="debug-in-production",
+        summary="`debug` or `test` is on in production.",
+        reason="A debug log was recorded with `debug` on, on purpose or not; nothing in it "
+        f"says whether this is production. {_CODE}.",
+    ),
+    ReservedCode(
         code="SDK016",
         name="unflushed-at-exit",
         summary="A mobile app never calls `flush` before it is closed.",
         reason=f"What the app still holds when it is closed is in no recording. {_CODE}.",
+    ),
+    ReservedCode(
+        code="SDK018",
+        name="automatic-events",
+        summary="A mobile app has `trackAutomaticEvents` on, whose `$ae_…` events are "
+        "unreliable.",
+        reason="Such events in the data are no fault if somebody wants them. "
+        "Only whoever wrote the app knows.",
     ),
     ReservedCode(
         code="SDK019",
@@ -55,5 +95,11 @@ RESERVED = (
         "Manager, and nothing is recorded.",
         reason="The recorder fails before it sends anything. The container of Google Tag "
         "Manager shows it.",
+    ),
+    ReservedCode(
+        code="SDK023",
+        name="mobile-client-without-ids",
+        summary="Events of a mobile app have neither `$insert_id` nor `$mp_metadata`.",
+        reason="`missing-insert-id` (ENV011) reports such events, whoever sent them.",
     ),
 )

@@ -8,24 +8,30 @@ from mpdoctor.model.levels import Severity
 from mpdoctor.model.outcome import Cause
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules._deliveries import failure, is_own
+from mpdoctor.rules._messages import listed
 
 
 def check(failed: FailedRequests) -> Iterator[Problem]:
     if failed.cause is Cause.BLOCKED:
+        names = [f"`{each}`" for each in failed.details[:3]]
+        filters = listed(names) if names else ""
         yield from failure(
             failed,
             f"{'was' if failed.requests.count == 1 else 'were'} blocked by the client, "
-            "such as by an ad blocker",
-            _help(failed),
+            f"such as by an ad blocker{f' (EasyPrivacy has {filters})' if filters else ''}",
+            _advice(failed, filters),
+            subject={"filters": list(failed.details)} if failed.details else None,
         )
 
 
-def _help(failed: FailedRequests) -> str:
+def _advice(failed: FailedRequests, filters: str) -> str:
     if failed.routes == {LIBRARY}:
         return "serve the script from a domain of your own (`MIXPANEL_CUSTOM_LIB_URL`)"
-    if is_own(failed):
-        return "choose a path that says less about its purpose than `/track`"
-    return "send through a proxy on a domain of your own, or from your servers"
+    if not is_own(failed):
+        return "send through a proxy on a domain of your own, or from your servers"
+    if filters:
+        return f"rename host or path of the proxy, so that {filters} no longer matches"
+    return "choose a path that says less about its purpose than `/track`"
 
 
 RULE: Rule[FailedRequests] = Rule(

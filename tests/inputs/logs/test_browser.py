@@ -6,8 +6,10 @@ from pathlib import Path
 import orjson
 import pytest
 
+from mpdoctor.inputs import Shard, find_sources, read
 from mpdoctor.model.outcome import Cause, Delivery
-from mpdoctor.model.record import BODY
+from mpdoctor.model.place import unpack_position
+from mpdoctor.model.record import BODY, Withheld
 from tests.inputs.helpers import see
 
 from .helpers import compact, counts, event, outcomes, read_log, update
@@ -306,3 +308,40 @@ def test_the_output_of_firefox_shows_payloads_whole(tmp_path: Path) -> None:
 
     assert (seen.names, counts(seen), seen.bad) == (["Sign Up", "Log Out"], (2, 0), [])
     assert seen.records()[0]["note"] == '\N{PARTY POPPER} "x"'
+
+
+@pytest.mark.parametrize(
+    ("said", "cause"),
+    [
+        (
+            "Mixpanel warning: You are opted out of Mixpanel tracking. This will prevent "
+            "the Mixpanel SDK from sending any data.",
+            Cause.OPTED_OUT,
+        ),
+        (
+            'Mixpanel warning: This browser has "Do Not Track" enabled. This will '
+            "prevent the Mixpanel SDK from sending any data.",
+            Cause.DO_NOT_TRACK,
+        ),
+        (
+            "Mixpanel error: before_track hook did not return a valid value",
+            Cause.HOOK,
+        ),
+        # 2.45 says it in other words.
+        ("Mixpanel error: before_send_events hook did not return a value", Cause.HOOK),
+    ],
+)
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_the_sdk_does_not_send_is_told(
+    said: str, cause: Cause, as_json: bool, tmp_path: Path
+) -> None:
+    line = json.dumps({"type": "warning", "text": said}) if as_json else f"{SDK} {said}"
+    path = tmp_path / "app.log"
+    path.write_text(f"{SDK} Mixpanel warning: something else\n{line}\n")
+    (source,), _, _ = find_sources([str(path)])
+
+    withheld = [one for one in read(Shard(source)) if isinstance(one, Withheld)]
+
+    assert [(one.cause, unpack_position(one.position)[0]) for one in withheld] == [
+        (cause, 2)
+    ]

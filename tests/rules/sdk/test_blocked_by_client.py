@@ -18,6 +18,16 @@ def test_what_does_not_leave_the_browser_is_lost() -> None:
     assert problem.severity is Severity.ERROR
 
 
+def test_the_filter_that_blocks_a_proxy_is_named() -> None:
+    problem = only(
+        RULE, failed(Cause.BLOCKED, "mixpanel.example.com", details=["/mixpanel."])
+    )
+
+    assert "(EasyPrivacy has `/mixpanel.`)" in problem.message
+    assert problem.help.startswith("rename host or path of the proxy")
+    assert problem.subject["filters"] == ["/mixpanel."]
+
+
 @pytest.mark.parametrize("cause", sorted(set(Cause) - {Cause.BLOCKED}))
 def test_other_causes_are_left_to_other_rules(cause: Cause) -> None:
     assert not list(RULE.check(failed(cause)))
