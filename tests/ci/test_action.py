@@ -21,16 +21,16 @@ def lint(folder: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
     """Run the last step as the runner would, with these inputs."""
 
     def value(expression: str) -> str:
-        name = re.findall(r"inputs\.([\w-]+)", expression)[0]
-        return inputs.get(name.replace("-", "_"), "")
+        names = re.findall(r"inputs\.([\w-]+)", expression)
+        return inputs.get(names[0].replace("-", "_"), "") if names else ""
 
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", LINT["run"]],
         cwd=folder,
         env={
             "PATH": os.environ["PATH"],
-            "MPDOCTOR": str(Path(sys.executable).with_name("mpdoctor")),
             **{name: value(said) for name, said in LINT["env"].items()},
+            "MPDOCTOR": str(Path(sys.executable).with_name("mpdoctor")),
         },
         capture_output=True,
         text=True,
@@ -81,6 +81,43 @@ def test_the_step_exits_as_lint_does(inputs: dict[str, str], code: int) -> None:
 
     assert ended.returncode == code, ended.stderr
     assert not (SAMPLES / "forged").exists()
+
+
+def test_reports_annotations_and_a_baseline(tmp_path: Path) -> None:
+    files = {name: str(tmp_path / name) for name in ("sarif", "markdown")}
+    baseline = str(tmp_path / "baseline.yaml")
+    path = "ingestion/missing_time.jsonl"
+
+    first = lint(SAMPLES, paths=path, **files)
+    subprocess.run(
+        [
+            *(Path(sys.executable).with_name("mpdoctor"), "lint", path, "-q"),
+            *("--baseline", baseline, "--update-baseline"),
+        ],
+        cwd=SAMPLES,
+        check=True,
+    )
+    second = lint(SAMPLES, paths=path, baseline=baseline)
+
+    assert first.returncode == 1
+    assert "\n::error file=ingestion/missing_time.jsonl,line=1," in first.stdout
+    assert '"2.1.0"' in (tmp_path / "sarif").read_text("utf-8")
+    assert (tmp_path / "markdown").read_text("utf-8").startswith("### mpdoctor")
+    assert second.returncode == 0
+
+
+def test_the_fingerprint_is_of_the_source(tmp_path: Path) -> None:
+    step = next(step for step in STEPS if step.get("id") == "source")
+    output = tmp_path / "output"
+
+    subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", step["run"]],
+        env={**os.environ, "SOURCE": str(ROOT), "GITHUB_OUTPUT": str(output)},
+        check=True,
+        timeout=60,
+    )
+
+    assert re.fullmatch(r"digest=[0-9a-f]{32}\n", output.read_text("utf-8"))
 
 
 def test_a_report_is_written(tmp_path: Path) -> None:
