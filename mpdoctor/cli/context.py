@@ -22,7 +22,9 @@ from mpdoctor.cli.options import (
 )
 from mpdoctor.cli.rule_config import configured_overrides, configured_severities
 from mpdoctor.config import Settings, load_plan, load_settings, to_setup
+from mpdoctor.errors import InvalidPlan
 from mpdoctor.model.levels import NEVER
+from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules import catalogue
 
@@ -79,7 +81,7 @@ def load_context(
     severities = configured_severities(
         every, settings.rules, rules.select or (), rules.ignore or ()
     )
-    plan = load_plan(settings.plan) if settings.plan is not None else None
+    plan = _loaded(settings.plan) if settings.plan is not None else None
     return RunContext(
         settings=settings,
         setup=to_setup(settings, plan, now, now_given=bool(rules.now)),
@@ -97,6 +99,22 @@ def load_context(
         inputs=paths or settings.inputs,
         tolerated=parse_count("--max-findings", rules.max_findings or "0"),
     )
+
+
+def _loaded(path: Path) -> TrackingPlan:
+    """The plan. One of another tool is told by its content, and how to convert it."""
+    try:
+        return load_plan(path)
+    except InvalidPlan as error:
+        from mpdoctor.plans.convert import foreign_format
+
+        title = foreign_format(str(path))
+        if title is None:
+            raise
+        raise InvalidPlan(
+            f"{path}: this is a plan in another format: {title}",
+            hint=f"convert it: `mpdoctor plan convert {path} --output plan.yaml`",
+        ) from error
 
 
 def _settings_in_folder(paths: Sequence[str]) -> str | None:

@@ -50,6 +50,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mpdoctor plan check tracking-plan.yaml",
         "mpdoctor plan check plans/ --fail-on warning",
     ),
+    "mpdoctor plan convert": (
+        "mpdoctor plan convert tracking-plan.yaml --to lexicon -o lexicon.json",
+        "mpdoctor plan convert tracking-plan.yaml --to markdown > plan.md",
+        "mpdoctor plan convert tracking-plan.yaml --to typescript > events.ts",
+    ),
     "mpdoctor plan diff": (
         "mpdoctor plan diff tracking-plan.yaml plans/",
         "mpdoctor plan diff tracking-plan.yaml plans/ --fail-on never",

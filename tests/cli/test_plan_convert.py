@@ -1,0 +1,95 @@
+"""`mpdoctor plan convert`, and plans of other tools given to other commands."""
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.cli.conftest import EVENT, PLAN, Run, written
+
+SEGMENT = json.dumps(
+    {
+        "rules": [
+            {
+                "key": "Sign Up",
+                "type": "TRACK",
+                "jsonSchema": {
+                    "properties": {
+                        "properties": {
+                            "properties": {"method": {"type": "string", "not": {}}},
+                            "required": ["method"],
+                        }
+                    }
+                },
+            }
+        ]
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def files(folder: Path) -> None:
+    (folder / "segment.json").write_text(SEGMENT)
+    (folder / "plan.yaml").write_text(PLAN)
+
+
+def test_a_foreign_plan_is_converted_and_can_be_used(run: Run, folder: Path) -> None:
+    ran = run("plan", "convert", "segment.json", "-o", "new.yaml")
+
+    assert ran.code == 0
+    assert ran.err == (
+        "note: read as Segment Protocols: 1 events, 1 properties\n"
+        "lost: `not` of `method` of event `Sign Up` is kept in `meta` and not judged\n"
+    )
+    assert yaml.safe_load((folder / "new.yaml").read_text())["strict"] is False
+    assert run("plan", "check", "new.yaml").code == 0
+    data = written(folder / "data.ndjson", EVENT)
+    assert run("lint", data, "--plan", "new.yaml", "--select", "PLAN").code == 0
+
+
+def test_a_plan_is_written_for_another_tool(run: Run) -> None:
+    ran = run("plan", "convert", "plan.yaml", "--to", "segment")
+
+    (rule,) = ran.document["rules"]
+    assert ran.code == 0
+    assert rule["key"] == "Sign Up"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["plan.yaml"], "`plan.yaml` is a plan of mpdoctor already"),
+        (["plan.yaml", "--to", "sgment"], "did you mean `segment`?"),
+        (["none.yaml"], "no such file"),
+        (["notes.txt"], "the format of this plan is not known"),
+        (["segment.json", "-o", "plan.yaml"], "`plan.yaml` exists"),
+        (["plan.yaml", "--to", "rudderstack"], "is not a format that can be written"),
+    ],
+)
+def test_what_cannot_be_done_is_told(
+    arguments: list[str], message: str, run: Run, folder: Path
+) -> None:
+    (folder / "notes.txt").write_text("no plan")
+
+    ran = run("plan", "convert", *arguments)
+
+    assert ran.code == 2
+    assert message in ran.err
+    assert ran.out == ""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["plan", "check", "segment.json"], ["lint", "d", "--plan", "segment.json"]],
+)
+def test_other_commands_name_the_command(
+    command: list[str], run: Run, folder: Path
+) -> None:
+    written(folder / "d", EVENT)
+
+    ran = run(*command)
+
+    assert ran.code == 2
+    assert "this is a plan in another format: Segment Protocols" in ran.err
+    assert "mpdoctor plan convert segment.json --output plan.yaml" in ran.err
