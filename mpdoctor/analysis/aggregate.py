@@ -224,7 +224,8 @@ class Aggregator:
             names = [name_key(name) for name in names]
         request = batch.request
         clock = request.time if request is not None else None
-        shapes = self._shapes.setdefault(shape_context(request), {})
+        table = batch.is_table
+        shapes = self._shapes.setdefault(shape_context(request, table), {})
         window = self._window
         for name, properties, position, second in zip(
             names, batch.records, batch.positions, _seconds(batch.records), strict=True
@@ -236,7 +237,8 @@ class Aggregator:
                 key = (name, repr(properties["mp_lib"])[:LONGEST], *properties)
                 shape = shapes.get(key)
             if shape is None:
-                shape = shapes[key] = self._shape(name, key[1], key[2:], request)
+                shape = self._shape(name, key[1], key[2:], request, table)
+                shapes[key] = shape
             values = shape.values_of(properties)
             try:
                 stream = shape.streams.get(values) or shape.stream_of(values)
@@ -382,13 +384,19 @@ class Aggregator:
         except TypeError:
             return None
         if shape is None:
-            shape = shapes[key] = self._shape(event, lib, names, None)
+            shape = shapes[key] = self._shape(event, lib, names, None, False)
         return shape
 
     def _shape(
-        self, event: EventKey, lib: Any, names: tuple[str, ...], request: Request | None
+        self,
+        event: EventKey,
+        lib: Any,
+        names: tuple[str, ...],
+        request: Request | None,
+        table: bool,
     ) -> RecordShape:
-        key = shape_key(name_key(event), names, request, self._planned.is_sdk_property)
+        known = self._planned.is_sdk_property
+        key = shape_key(name_key(event), names, request, table, known)
         way = route_key(key, names, request)
         route = self._routes.get(way)
         if route is None:

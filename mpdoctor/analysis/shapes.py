@@ -15,7 +15,7 @@ from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
 from mpdoctor.mixpanel.senders import WRAPPERS, sender_of
 from mpdoctor.mixpanel.times import DAY
 from mpdoctor.model.place import RecordPosition
-from mpdoctor.model.record import Channel, Request
+from mpdoctor.model.record import TABLE_ROW, Channel, Request
 from mpdoctor.model.spread import (
     DIMENSIONS,
     FACET_PROPERTIES,
@@ -152,6 +152,7 @@ def shape_key(
     event: EventKey,
     names: tuple[str, ...],
     request: Request | None,
+    table: bool,
     is_sdk_property: Callable[[str], bool],
 ) -> ShapeKey:
     """What is counted of records with these property names.
@@ -159,7 +160,7 @@ def shape_key(
     The names kept are those of the envelope and those that no SDK sets. The width is the
     number of properties that the sender set, counted only from 250 on, else 0.
     """
-    channel, why = channel_of(names, request)
+    channel, why = channel_of(names, request, table)
     kept = sorted(
         name for name in names if name in ENVELOPE or not is_sdk_property(name)
     )
@@ -167,17 +168,19 @@ def shape_key(
     return event, channel, why, tuple(kept), width
 
 
-def shape_context(request: Request | None) -> Any:
-    """What of a request tells shapes apart."""
+def shape_context(request: Request | None, table: bool) -> Any:
+    """What of a request tells shapes apart, and whether they are rows of a table."""
     if request is None:
-        return None
+        return "table" if table else None
     return (
         *(request.route, request.host, request.token),
         *(request.time is not None, request.outcome.is_refused),
     )
 
 
-def channel_of(names: Collection[str], request: Request | None) -> tuple[Channel, str]:
+def channel_of(
+    names: Collection[str], request: Request | None, table: bool = False
+) -> tuple[Channel, str]:
     """The channel, and why; the reason is empty where a request names the route."""
     # Only Mixpanel stamps receipt, only `/track` wants the token inside every event, and
     # what has neither can only be meant for `/import`.
@@ -191,6 +194,8 @@ def channel_of(names: Collection[str], request: Request | None) -> tuple[Channel
         return Channel.EXPORT, "it bears the place that Mixpanel adds on receipt"
     if "token" in names:
         return Channel.TRACK, "it carries its token inside, as `/track` wants it"
+    if table:
+        return Channel.IMPORT, TABLE_ROW
     return Channel.IMPORT, "it carries no token, so only `/import` could take it"
 
 

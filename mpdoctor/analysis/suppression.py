@@ -5,6 +5,7 @@ name or value only the rules that no other one supersedes are reported. What dep
 than the two rules is decided by one function for each case.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from mpdoctor.analysis.findings import Fault
-from mpdoctor.model.levels import Confidence
+from mpdoctor.model.levels import Area, Confidence
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.subjects import Occurrences
 from mpdoctor.text.templates import template_of
@@ -27,10 +28,13 @@ PERSONAL = "PRI002"
 PROFILE_ADDRESS = "PRO025"
 STRINGIFIED = "PLAN005"
 STYLE = "PLAN013"
+REJECTED = frozenset({"ENV025", "ENV026"})
 USER_ADDRESS = "ID013"
 UNTRIMMED = "ENV034"
 USER_ID_FORM = "ID028"
 WRONG_TYPE = "PLAN004"
+
+_OF_RECORDS = (Area.INGESTION, Area.PROFILES)
 
 Patterns = dict[tuple[str, Any], Rule[Any]]
 """By code and template, the rules that found many names made from one template."""
@@ -91,7 +95,7 @@ def suppress(faults: Sequence[Fault]) -> list[Fault]:
     """Leave out what another rule explains better."""
     left = _without_superseded(_without_shifted_clocks(faults))
     left = _without_repeated_ids(_without_style_beside_patterns(left))
-    return _without_repeated_addresses(left)
+    return _without_rejected_again(_without_repeated_addresses(left))
 
 
 def _without_superseded(faults: list[Fault]) -> list[Fault]:
@@ -270,4 +274,36 @@ def _without_repeated_addresses(faults: list[Fault]) -> list[Fault]:
             and fault.name in _IDS
             and not codes.isdisjoint((USER_ADDRESS, USER_ID_FORM))
         )
+    ]
+
+
+def _without_rejected_again(faults: list[Fault]) -> list[Fault]:
+    """Leave out why records were rejected where Mixpanel's answer names the same field."""
+    answers = [
+        (str(fault.extra.get("answer") or ""), fault.count, set(fault.positions))
+        for fault in faults
+        if fault.rule.code in REJECTED
+    ]
+    causes: dict[tuple[str, str], list[Fault]] = defaultdict(list)
+    for fault in faults if any(words for words, *_ in answers) else ():
+        field = fault.problem.at.rpartition(".")[2]
+        if field and fault.rule.area in _OF_RECORDS:
+            causes[fault.rule.code, field].append(fault)
+
+    def is_told(field: str, some: list[Fault]) -> bool:
+        name = re.compile(rf"(?<![\w$]){re.escape(field)}(?!\w)")
+        count = sum(fault.count for fault in some)
+        positions = sorted({one for fault in some for one in fault.positions})
+        return any(
+            name.search(words)
+            and count == rejected
+            and set(positions[: len(places)]) == places
+            for words, rejected, places in answers
+        )
+
+    told = {key for key, some in causes.items() if is_told(key[1], some)}
+    return [
+        fault
+        for fault in faults
+        if (fault.rule.code, fault.problem.at.rpartition(".")[2]) not in told
     ]

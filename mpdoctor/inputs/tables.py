@@ -70,7 +70,7 @@ class Table:
         self, rows: Sequence[Row], positions: Sequence[int]
     ) -> Iterator[BadRecord | Batch]:
         """One batch of the rows, and what of them cannot be read."""
-        batch = Batch(self._kind, [], [])
+        batch = Batch(self._kind, [], [], is_table=True)
         assert isinstance(batch.positions, list)
         for row, position in zip(rows, positions, strict=True):
             try:

@@ -89,6 +89,10 @@ class Request(Struct, frozen=True):
         return False if known else None
 
 
+TABLE_ROW = "it is a row of a table without tokens"
+"""Why a row of a table is judged by the rules of `/import`."""
+
+
 class Batch(Struct):
     """Decoded records of one kind from one shard.
 
@@ -98,7 +102,8 @@ class Batch(Struct):
 
     `positions` are packed by `model.place.pack_position` and rise. `size` is
     the length of their JSON in bytes, 0 where it is not known; `sizes` holds, by position in
-    `records`, the JSON length in bytes of those records that are 1 MB or more.
+    `records`, the JSON length in bytes of those records that are 1 MB or more. `is_table`
+    says that they are rows of a table, such as a warehouse holds.
     """
 
     kind: Kind
@@ -108,6 +113,7 @@ class Batch(Struct):
     request: Request | None = None
     sizes: Mapping[int, int] = field(default_factory=dict)
     size: int = 0
+    is_table: bool = False
 
 
 class Exchange(Struct, frozen=True):

@@ -122,7 +122,8 @@ def _loss(failed: FailedRequests) -> str:
             return f": {records(failed.uncertain)} may not have arrived"
         return f": {records(failed.uncertain)} probably lost"
     if failed.recovered:
-        return "; what they held was sent again"
+        held = "it" if failed.requests.count == 1 else "they"
+        return f"; what {held} held was sent again"
     if failed.routes == {LIBRARY}:
         return ": pages without the SDK send nothing"
     if failed.routes == {"record"}:

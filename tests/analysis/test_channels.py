@@ -3,7 +3,7 @@
 import pytest
 
 from mpdoctor.analysis.shapes import channel_of
-from mpdoctor.model.record import Channel
+from mpdoctor.model.record import TABLE_ROW, Channel
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,8 @@ from mpdoctor.model.record import Channel
 )
 def test_names_show_the_channel(names: tuple[str, ...], channel: Channel) -> None:
     assert channel_of(names, None)[0] is channel
+
+
+def test_a_table_need_not_be_meant_for_import() -> None:
+    assert channel_of(("time",), None, table=True) == (Channel.IMPORT, TABLE_ROW)
+    assert channel_of(("time", "token"), None, table=True)[0] is Channel.TRACK

@@ -14,6 +14,7 @@ from mpdoctor.model.levels import Severity
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules import catalogue
+from tests.analysis.conftest import record
 
 TOKEN = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 TIME = 1790000000
@@ -188,3 +189,32 @@ def test_the_answer_decides(
 
     assert fates(diagnosis) == {fate: 1}
     assert codes(diagnosis) == ({code: "error"} if code else {})
+
+
+def test_what_the_answer_names_is_reported_once(examined: Examine) -> None:
+    """`failed_records` names `time` of one record; another has an id that no answer names."""
+    said = "'properties.time' is invalid: must be specified as seconds since epoch"
+    records = [
+        record("A"),
+        record("B", time="noon"),
+        record("C", **{"$insert_id": "?"}),
+    ]
+    answer = {
+        "code": 400,
+        "failed_records": [{"index": 1, "field": "properties.time", "message": said}],
+        "num_records_imported": 2,
+    }
+    found = examined(
+        {
+            "method": "POST",
+            "url": "https://api.mixpanel.com/import?strict=1&project_id=1",
+            "headers": {"content-type": "application/json"},
+            "body": json.dumps(records),
+            "response": {"status": 400, "body": json.dumps(answer)},
+        }
+    ).findings
+    codes = [finding.rule.code for finding in found]
+
+    assert "ENV025" in codes
+    assert "ENV003" not in codes
+    assert "ENV012" in codes

@@ -14,6 +14,9 @@ from mpdoctor.model.outcome import Cause
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules._deliveries import failure, is_own, with_status
 
+_OPEN = frozenset({"track", "engage", "groups"})
+"""Routes that take the token from the data."""
+
 _CAUSES = (Cause.UNAUTHENTICATED, Cause.FORBIDDEN)
 
 
@@ -24,13 +27,19 @@ def check(failed: FailedRequests) -> Iterator[Problem]:
         # A page of HTML is not Mixpanel's refusal.
         return
     given = failed.details[0] if failed.details else ""
-    with_what = f", sent with {given}" if given else ""
+    is_open = failed.routes <= _OPEN and given in ("", NO_CREDENTIALS)
+    with_what = f", sent with {given}" if given and not is_open else ""
     yield from failure(
         failed,
         f"{with_status(failed)}{with_what}",
-        _help(failed, given),
+        _help_without_credentials(failed) if is_open else _help(failed, given),
         subject={"credentials": given or None},
     )
+
+
+def _help_without_credentials(failed: FailedRequests) -> str:
+    cure = "check the token in the data: these routes need no other credentials"
+    return f"{cure}, so the proxy itself may refuse them" if is_own(failed) else cure
 
 
 def _help(failed: FailedRequests, given: str) -> str:

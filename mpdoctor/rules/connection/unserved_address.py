@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.mixpanel.responses import HTML
+from mpdoctor.mixpanel.responses import EMPTY, HTML
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.outcome import Cause
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules._deliveries import failure, is_own, with_status
 
+_BODIES = {HTML: "HTML", EMPTY: "an empty body"}
 _CAUSES = (Cause.NOT_FOUND, Cause.METHOD, Cause.REDIRECTED, Cause.FOREIGN)
 
 
@@ -25,7 +26,7 @@ def check(failed: FailedRequests) -> Iterator[Problem]:
             "follow with a GET and leave the body behind",
         )
     elif failed.cause is Cause.FOREIGN:
-        what = "HTML" if HTML in failed.details else "nothing of Mixpanel's"
+        what = _BODIES.get(failed.details[0] if failed.details else "", "another body")
         yield from failure(
             failed,
             f"got an answer that is not Mixpanel's ({what})",

@@ -6,7 +6,7 @@ from mpdoctor.analysis.seen import senders_shown
 from mpdoctor.mixpanel.ids import NOT_SENT_AS_EVENTS
 from mpdoctor.mixpanel.senders import MOBILE
 from mpdoctor.model.levels import Confidence, Need, Severity
-from mpdoctor.model.record import Channel
+from mpdoctor.model.record import TABLE_ROW, Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventShape, Sender
 from mpdoctor.rules._messages import an_event
@@ -31,7 +31,10 @@ def check(shape: EventShape) -> Iterator[Problem]:
             count=seen.count,
             positions=seen.positions,
             confidence=Confidence.LIKELY if shape.why_channel else None,
-            severity=None if shape.channel is Channel.IMPORT else Severity.INFO,
+            # A table need not be sent to `/import`: warehouse connectors need no id either.
+            severity=None
+            if shape.channel is Channel.IMPORT and shape.why_channel != TABLE_ROW
+            else Severity.INFO,
             evidence={"senders": senders_shown(seen)},
         )
 

@@ -9,6 +9,8 @@ from mpdoctor.model.probes import ConnectionReport, Forwarding
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules._deliveries import failure, is_own, with_status
 
+_JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
 _EFFECT = {
     "Authorization": "flags, replay and remote settings are refused",
     "Content-Type": "replay is refused and JSON is not read",
@@ -30,7 +32,8 @@ def _in_requests(failed: FailedRequests) -> Iterator[Problem]:
     if sent and sent != "?" and is_own(failed):
         cure = "have the proxy pass `Content-Type` and `Content-Encoding` on"
     elif sent and sent != "?":
-        cure = f"`{sent}` is not taken here: send `application/json`"
+        wanted = _JSON if sent.partition(";")[0].strip().lower() != _JSON else _FORM
+        cure = f"`{sent}` is not accepted here: send `{wanted}`"
     else:
         cure = "send `Content-Type: application/json`, and have every proxy pass it on"
     yield from failure(

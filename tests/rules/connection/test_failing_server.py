@@ -26,7 +26,7 @@ def test_what_was_lost_is_an_error(host: str, help: str) -> None:
 def test_what_was_sent_again_is_an_info() -> None:
     problem = only(RULE, failed(Cause.SERVER_ERROR, status=503, lost=0, recovered=3))
 
-    assert problem.message.endswith("with 503; what they held was sent again")
+    assert problem.message.endswith("with 503; what it held was sent again")
     assert problem.severity is Severity.INFO
 
 

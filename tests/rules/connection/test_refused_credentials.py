@@ -29,12 +29,30 @@ from tests.rules.failures import failed, only
 )
 def test_the_cure_depends_on_what_was_sent(detail: str, host: str, help: str) -> None:
     problem = only(
-        RULE, failed(Cause.UNAUTHENTICATED, host, status=401, details=[detail])
+        RULE,
+        failed(
+            Cause.UNAUTHENTICATED,
+            host,
+            status=401,
+            details=[detail],
+            routes=["import"],
+        ),
     )
 
     assert problem.help.startswith(help)
     assert problem.message.endswith(f"with 401, sent with {detail}: 1 event is lost")
     assert problem.severity is Severity.ERROR
+
+
+@pytest.mark.parametrize("host", ["api.mixpanel.com", "mp.example.com"])
+def test_track_needs_no_credentials_but_the_token_in_the_data(host: str) -> None:
+    problem = only(
+        RULE, failed(Cause.UNAUTHENTICATED, host, status=401, details=[NO_CREDENTIALS])
+    )
+
+    assert problem.message.endswith("refused with 401: 1 event is lost")
+    assert problem.help.startswith("check the token in the data")
+    assert ("the proxy itself" in problem.help) is (host == "mp.example.com")
 
 
 def test_403_of_mixpanel_asks_for_another_role() -> None:

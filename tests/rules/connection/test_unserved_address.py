@@ -15,7 +15,7 @@ from tests.rules.failures import failed, only
         (Cause.METHOD, 405, [], "was refused with 405"),
         (Cause.REDIRECTED, 301, ["https://x.example.com/"], "was redirected to"),
         (Cause.FOREIGN, 200, ["HTML"], "is not Mixpanel's (HTML)"),
-        (Cause.FOREIGN, 200, ["other"], "is not Mixpanel's (nothing of Mixpanel's)"),
+        (Cause.FOREIGN, 200, ["other"], "is not Mixpanel's (another body)"),
     ],
 )
 def test_nothing_arrives_there(
@@ -46,3 +46,12 @@ def test_a_proxy_is_left_to_another_rule() -> None:
 )
 def test_other_causes_are_left_to_other_rules(cause: Cause) -> None:
     assert not list(RULE.check(failed(cause)))
+
+
+@pytest.mark.parametrize(
+    ("detail", "what"), [("HTML", "HTML"), ("empty", "an empty body")]
+)
+def test_what_came_in_place_of_an_answer_is_named(detail: str, what: str) -> None:
+    problem = only(RULE, failed(Cause.FOREIGN, details=[detail]))
+
+    assert f"not Mixpanel's ({what})" in problem.message

@@ -1,7 +1,7 @@
 import pytest
 
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.record import Channel
+from mpdoctor.model.record import TABLE_ROW, Channel
 from mpdoctor.rules.ingestion.missing_insert_id import RULE
 from tests.rules.ingestion.subjects import none, only, shape
 
@@ -59,3 +59,9 @@ def test_the_help_says_which_rules_apply() -> None:
     assert problem.help == (
         "judged by the rules of `/track`, because it carries its token inside"
     )
+
+
+def test_a_row_of_a_table_need_not_be_sent_to_import() -> None:
+    row = shape("time", channel=Channel.IMPORT, why_channel=TABLE_ROW)
+
+    assert only(RULE, row).severity is Severity.INFO
