@@ -262,6 +262,9 @@ cdef class RowCounts:
                             counts.get(key, 0) + sum.facets[dimension][value]
                         )
             shape = <ScannedShape>self.shapes[number]
+            # Where only ids are read, nothing is counted.
+            if shape.shape is None:
+                continue
             found.append((shape.shape, shape.days, counts))
         return found
 

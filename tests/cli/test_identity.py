@@ -467,3 +467,27 @@ def test_whole_ids_are_shown(run: Run, tmp_path: Path) -> None:
     export = written(tmp_path / "e.ndjson", [event(0, long, "d"), event(9, "b", "d")])
 
     assert f"user {long}\n" in run("identity", export).out
+
+
+def test_lines_of_which_only_ids_are_read_are_not_counted(
+    run: Run, tmp_path: Path
+) -> None:
+    """Usual lines in which the scanner sees shapes, in a run without rules for events."""
+    lines = [
+        {
+            "event": "Sign Up",
+            "properties": {
+                "token": "0" * 31 + "1",
+                "time": 1_790_000_000 + number,
+                "distinct_id": f"user-{number % 3}",
+                "$insert_id": f"a{number}",
+                "$user_id": f"user-{number % 3}",
+            },
+        }
+        for number in range(20)
+    ]
+
+    ran = run("identity", written(tmp_path / "events.ndjson", lines))
+
+    assert ran.code == 0
+    assert "3 ids are 3 people" in ran.out
