@@ -5,11 +5,13 @@ from typing import Any, TextIO
 
 from rich.table import Table
 
+from mpdoctor.analysis.kinds import inputs_of
 from mpdoctor.model.levels import Area
 from mpdoctor.model.rule import ReservedCode, Rule
 from mpdoctor.reports.formats.json import write_json
 from mpdoctor.reports.renderer import SYMBOLS, Renderer, inset
 from mpdoctor.reports.rule_needs import example_command, needed_inputs
+from mpdoctor.reports.rule_symptoms import SYMPTOMS
 
 _WIDE = 100
 """Columns from which on a list has one for names."""
@@ -23,7 +25,7 @@ def write_list(rules: Sequence[Rule[Any]], out: TextIO) -> None:
 
 def write_list_as_json(rules: Sequence[Rule[Any]], out: TextIO) -> None:
     """One object per rule, with all that it says of itself."""
-    write_json([_fields(rule) for rule in rules], out)
+    write_json([_all_fields(rule) for rule in rules], out)
 
 
 def write_list_as_markdown(rules: Sequence[Rule[Any]], out: TextIO) -> None:
@@ -114,16 +116,33 @@ def markdown_page(rule: Rule[Any]) -> str:
 def markdown_catalogue(
     rules: Sequence[Rule[Any]], reserved: Sequence[ReservedCode] = ()
 ) -> str:
-    """All rules, after a table of contents by area, and codes without a rule."""
+    """All rules, after tables of contents by area and by symptom, and codes without a rule."""
     parts = ["# Rules\n"]
     for area in Area:
         if within := [rule for rule in rules if rule.area is area]:
             parts.append(markdown_table(within, str(area).capitalize()))
+    parts.append("## By symptom\n")
+    parts.append(markdown_symptoms(rules))
     parts.extend(map(markdown_page, rules))
     if reserved:
         parts.append("## Codes without a rule\n")
         parts.append(markdown_reserved(reserved))
     return "\n".join(parts)
+
+
+def markdown_symptoms(rules: Sequence[Rule[Any]]) -> str:
+    """One row per symptom, with links to the rules that find its cause."""
+    names = {rule.code: rule.name for rule in rules}
+    rows = ["| What you see | rules that find the cause |", "|---|---|"]
+    for symptom, codes in SYMPTOMS:
+        found = [
+            f"[{code}](#{code.lower()}-{names[code]})"
+            for code in codes.split()
+            if code in names
+        ]
+        if found:
+            rows.append(f"| {symptom} | {', '.join(found)} |")
+    return "\n".join(rows) + "\n"
 
 
 def markdown_reserved(codes: Sequence[ReservedCode]) -> str:
@@ -200,6 +219,15 @@ def _explain(rule: Rule[Any], renderer: Renderer) -> None:
         if text:
             table.add_row(renderer.text(label, "green"), renderer.prose(text))
     renderer.show(table)
+
+
+def _all_fields(rule: Rule[Any]) -> dict[str, Any]:
+    return {
+        **_fields(rule),
+        "looks_at": [subject.__name__ for subject in rule.subjects],
+        "inputs": sorted({need.source for need in inputs_of(rule)} - {""}),
+        "status": "available",
+    }
 
 
 def _fields(rule: Rule[Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ The compiled scanner knows what is here, and clears values by the bytes they are
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from importlib import import_module
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -84,21 +85,26 @@ class ImpersonalTexts(Struct, frozen=True):
         joined = "\n".join(texts)
         if "@" in joined or (self.query and "=" in joined):
             return False
-        return _suspicious(self.prefixes, self.shortest)(joined) is None
+        text = joined.encode("utf-8", "replace")
+        return not _suspicious(self.prefixes, self.shortest)(text)
 
 
 @lru_cache(maxsize=16)
-def _suspicious(prefixes: tuple[str, ...], shortest: int) -> Callable[[str], Any]:
-    keys = "|".join(map(re.escape, prefixes))
-    key = rf"|^(?=.{{{shortest}}})(?:{keys})" if keys else ""
-    return re.compile(
-        rf"%40|{SUSPICIOUS_DIGITS}|\+[1-9]|^\s*[A-Z]{{2}}\d{{2}}[A-Z0-9 ]{{11}}{key}",
-        re.MULTILINE,
-    ).search
+def _suspicious(prefixes: tuple[str, ...], shortest: int) -> Callable[[bytes], Any]:
+    # Python's own engine takes ten times as long for the digits.
+    re2 = import_module("re2")
+    keys = "|".join(
+        f"{re.escape(prefix)}.{{{max(0, shortest - len(prefix))}}}"
+        for prefix in prefixes
+    )
+    starts = rf"[A-Z]{{2}}[0-9]{{2}}[A-Z0-9 ]{{11}}{keys and '|'}{keys}"
+    pattern = rf"(?m)%40|\+[1-9]|{SUSPICIOUS_DIGITS}|^ *(?:{starts})"
+    searched: Callable[[bytes], Any] = re2.compile(pattern.encode()).search
+    return searched
 
 
 DIGITS_IN_A_ROW = 14
-SUSPICIOUS_DIGITS = r"\d(?:[ -]?\d){13}"
+SUSPICIOUS_DIGITS = r"[0-9](?:[ -]?[0-9]){13}"
 
 
 class HealthyNests(Struct, frozen=True):

@@ -22,7 +22,11 @@ def test_the_list_as_json_has_every_field(run: Run) -> None:
     assert set(listed[0]) == {
         *("code", "name", "area", "severity", "confidence"),
         *("summary", "why", "fix", "reference"),
+        *("looks_at", "inputs", "status"),
     }
+    for each in listed:
+        assert each["looks_at"]
+        assert each["inputs"] or each["code"].startswith("BAS")
 
 
 def test_the_list_as_markdown_is_a_table(run: Run) -> None:

@@ -61,8 +61,8 @@ SEVERITIES = {
         PRI007
         PRI004
         GEO002-004 GEO008
-        BOT008
-        UTM002 UTM012
+        BOT002-003 BOT008 BOT010
+        UTM002 UTM006 UTM012
         BAS001
     """,
     "info": """
@@ -70,6 +70,7 @@ SEVERITIES = {
         ID016 ID022 ID025 ID030
         PRO007 PRO016-018
         GEO005-007 GEO009
+        PLAN041 UTM007
         BAS002
     """,
 }

@@ -1,0 +1,42 @@
+"""Known faults of bots that no input shows yet."""
+
+from mpdoctor.model.rule import ReservedCode
+
+RESERVED = (
+    ReservedCode(
+        code="BOT001",
+        name="visitors-of-one-event",
+        summary="Many visitors have one event each, and all have the same browser, screen and city.",
+        reason="Not built yet. It needs the screen, the referrer and the number of events of each visitor together, which are not gathered.",
+    ),
+    ReservedCode(
+        code="BOT004",
+        name="blocked-visitors",
+        summary="Visits through the browser inside Pinterest, or runs of Lighthouse, are missing.",
+        reason="The browser SDK sends nothing for user agents that it takes for bots, so no input shows it.",
+    ),
+    ReservedCode(
+        code="BOT005",
+        name="muted-browser",
+        summary="`$ignore` was registered as a super property, and a browser stays silent for ever.",
+        reason="Mixpanel drops such events. In captured requests `ignored-event` (ENV023) reports them; whether it is a super property, only the source code shows.",
+    ),
+    ReservedCode(
+        code="BOT006",
+        name="ineffective-ignore",
+        summary="`$ignore` is empty, `false` or 0 on traffic that was to be blocked.",
+        reason="Values that do not block are what other events rightly have; data does not show what was meant.",
+    ),
+    ReservedCode(
+        code="BOT007",
+        name="internal-people",
+        summary="Events of colleagues are counted like those of customers.",
+        reason="mpdoctor does not know the addresses and offices of a company.",
+    ),
+    ReservedCode(
+        code="BOT009",
+        name="synthetic-monitoring",
+        summary="A monitoring service visits at exact intervals.",
+        reason="Not built yet. It needs the distances between all events of each visitor. Services that name themselves in a user agent are BOT010.",
+    ),
+)
