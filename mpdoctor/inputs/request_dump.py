@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
 
@@ -66,6 +66,7 @@ _SENDING_PARAMETERS = frozenset({"verbose", "ip", "strict", "project_id"})
 # https://posthog.com/docs/api/capture: PostHog's events have the form of Mixpanel's.
 _POSTHOGS = "phc_"
 _FORM = re.compile(r"\s*data=")
+_OF_RECORDS = frozenset({"event", "properties", "$token", "$distinct_id"})
 _SENDING = frozenset({"POST", "OPTIONS"})
 _QUERY_MARKS = {"record": "replay_id", "flags": "context", "settings": "sdk_config"}
 _NO_SENDING = frozenset({APP, EXPORT, PLATFORM, MCP})
@@ -305,9 +306,20 @@ def _bytes(message: Mapping[str, Any]) -> bytes:
     body = message.get("body")
     if isinstance(body, str):
         return body.encode("utf-8", "replace")
+    if isinstance(body, dict) and "data" in body and _OF_RECORDS.isdisjoint(body):
+        # Some recorders take a form apart.
+        return urlencode(
+            {name: _written(value) for name, value in body.items()}
+        ).encode()
     if isinstance(body, dict | list):
         return orjson.dumps(body)
     return b""
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return orjson.dumps(value).decode()
 
 
 def _response(given: Any) -> Response | None:

@@ -319,3 +319,15 @@ def test_a_dump_may_be_an_array(tmp_path: Path) -> None:
     seen = see(tmp_path, orjson.dumps([entry, entry], option=orjson.OPT_INDENT_2))
 
     assert seen.positions() == [(2, 0), (7, 0)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [base64.b64encode(orjson.dumps(EVENT)).decode(), json_body(EVENT), EVENT, [EVENT]],
+    ids=["base64", "JSON", "object", "list"],
+)
+def test_a_form_that_a_recorder_took_apart_is_read(data: Any, tmp_path: Path) -> None:
+    seen = see(tmp_path, dump(body={"data": data, "verbose": 1}))
+
+    assert (seen.names, seen.bad) == (["A"], [])
+    assert request_of(seen).query["verbose"] == "1"
