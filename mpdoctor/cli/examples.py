@@ -50,6 +50,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mpdoctor plan check tracking-plan.yaml",
         "mpdoctor plan check plans/ --fail-on warning",
     ),
+    "mpdoctor plan update": (
+        "mpdoctor plan update tracking-plan.yaml exports/ --dry-run",
+        "mpdoctor plan update plans/ events.ndjson",
+    ),
     "mpdoctor plan convert": (
         "mpdoctor plan convert tracking-plan.yaml --to lexicon -o lexicon.json",
         "mpdoctor plan convert tracking-plan.yaml --to markdown > plan.md",

@@ -21,6 +21,7 @@ from mpdoctor.cli.plan import plan_check, plan_schema
 from mpdoctor.cli.plan_convert import plan_convert
 from mpdoctor.cli.plan_diff import plan_diff
 from mpdoctor.cli.plan_init import plan_init
+from mpdoctor.cli.plan_update import plan_update
 from mpdoctor.cli.rules import rules
 from mpdoctor.errors import UserError
 
@@ -87,6 +88,7 @@ app.command(cls=Command)(rules)
 app.command(cls=Command)(explain)
 plan.command("check", cls=Command)(plan_check)
 plan.command("init", cls=Command)(plan_init)
+plan.command("update", cls=Command)(plan_update)
 plan.command("convert", cls=Command)(plan_convert)
 plan.command("diff", cls=Command)(plan_diff)
 plan.command("schema", cls=Command)(plan_schema)

@@ -36,7 +36,7 @@ def plan_init(
     check_output(writing.output, force=writing.force, folder=inference.split)
     if not inputs.paths:
         return _write_example(inference, writing)
-    observed, unread, interrupted = _observe(inputs, writing.quiet)
+    observed, unread, interrupted = observed_in(inputs, quiet=writing.quiet)
     if interrupted:
         return Exit.INTERRUPTED
     if not observed.records:
@@ -59,8 +59,8 @@ def plan_init(
     return Exit.FAILED if unread else Exit.HEALTHY
 
 
-def _observe(
-    inputs: InputOptions, quiet: bool
+def observed_in(
+    inputs: InputOptions, *, quiet: bool
 ) -> "tuple[Observed, Sequence[tuple[str, str]], bool]":
     """What the inputs show, what could not be read, and whether it was interrupted."""
     from mpdoctor.analysis.interrupt import Interrupt

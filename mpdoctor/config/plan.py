@@ -37,7 +37,7 @@ def load_plan(path: Path) -> TrackingPlan:
 
     Raises one `InvalidPlan` for everything wrong, each with file, line and column.
     """
-    return parse_plan(_read_files(path))
+    return parse_plan(read_plan_files(path))
 
 
 def plan_schema() -> dict[str, Any]:
@@ -70,7 +70,7 @@ def parse_plan(contents: Sequence[tuple[str, bytes]]) -> TrackingPlan:
     return build(plan, [name for name, _ in contents])
 
 
-def _read_files(path: Path) -> list[tuple[str, bytes]]:
+def read_plan_files(path: Path) -> list[tuple[str, bytes]]:
     """Each file's name as it is shown, and its content, in order of name."""
     if not _is_folder(path):
         return [(str(path), read_bytes(path, str(path), InvalidPlan))]

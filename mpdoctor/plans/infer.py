@@ -59,10 +59,13 @@ class _Event(Struct):
     properties: dict[str, Values] = field(default_factory=dict)
 
 
-def infer(observed: Observed, *, name: str = "", todo: bool = False) -> Inferred:
+def infer(
+    observed: Observed, *, name: str = "", todo: bool = False, factored: bool = True
+) -> Inferred:
     """A plan to which the data conforms, but for what is plainly wrong in it.
 
-    With `todo` every event and property has a description that waits to be written.
+    With `todo` every event has a description that waits to be written. Without
+    `factored` each event has all of its properties, whether or not others have them.
     """
     result = Inferred(Draft())
     events = _events(observed, result)
@@ -71,7 +74,7 @@ def infer(observed: Observed, *, name: str = "", todo: bool = False) -> Inferred
     _leave_out_reserved(events, result)
     draft = result.draft
     definitions = _Definitions(events)
-    supers = _super_properties(events, observed)
+    supers = _super_properties(events, observed) if factored else []
     required = [
         name for name in supers if all(_always(event, name) for event in events)
     ]
@@ -88,7 +91,8 @@ def infer(observed: Observed, *, name: str = "", todo: bool = False) -> Inferred
     _place_profiles(draft, observed)
     document["identity"] = _identity(observed)
     draft.document = without_empty({**document, **draft.document})
-    _factor_shared(draft)
+    if factored:
+        _factor_shared(draft)
     if todo:
         _describe(draft.document)
     draft.document = _ordered(draft.document)

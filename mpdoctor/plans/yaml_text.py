@@ -42,6 +42,19 @@ def yaml_text(draft: Draft) -> str:
     return "\n".join(lines) + "\n"
 
 
+def entry_lines(
+    name: str, value: Any, path: Path, comments: Mapping[Path, str], indent: str
+) -> list[str]:
+    """One key of the mapping at a path, as lines of a block."""
+    return list(_block({name: value}, path, comments, indent))
+
+
+def flow_entry(name: str, value: Any) -> str:
+    """One key of a mapping in braces."""
+    text = "" if value is None else f" {_flow(value)}"
+    return f"{_in_flow(name)}:{text}"
+
+
 def scalar(value: Any) -> str:
     """A scalar as YAML, in quotes where it would be read as something else."""
     if value is None:
