@@ -1,7 +1,7 @@
 """Debug logs of SDKs, as text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mpdoctor.inputs.format import Content, Head, InputFormat, decoded
 from mpdoctor.inputs.records import is_record
@@ -16,17 +16,22 @@ def _detect(head: Head) -> bool:
     text = head.text
     if head.is_binary or not any(name in text for name in _NAMES):
         return False
+    if _JSON.match(text):
+        if _ANDROID_STUDIO in text:
+            return True
+        # Records may speak of errors of the SDK as well.
+        lines = [
+            line for line in head.lines if not is_record(decoded(line.rstrip(b"\r,")))
+        ]
+    else:
+        lines = [text]
+    return bool(lines) and _has_marks(lines)
+
+
+def _has_marks(lines: Sequence[bytes]) -> bool:
     from mpdoctor.inputs.logs.reader import has_marks
 
-    if not _JSON.match(text):
-        return has_marks(text)
-    if _ANDROID_STUDIO in text:
-        return True
-    # Records may speak of errors of the SDK as well.
-    return any(
-        has_marks(line) and not is_record(decoded(line.rstrip(b"\r,")))
-        for line in head.lines
-    )
+    return any(map(has_marks, lines))
 
 
 def _read(content: Content) -> Iterator[Reading]:
