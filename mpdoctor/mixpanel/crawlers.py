@@ -33,6 +33,8 @@ _AI = re.compile(
 )
 _CRAWLER = re.compile(
     r"bot\b|bot[/;)]|crawl|spider|slurp|lighthouse|feedfetcher|mediapartners|preview\b|"
+    # Browsers name no address of their makers; crawlers are asked to.
+    r"https?://|google-inspectiontool|googleother|apis-google|archiver|httpx/|java/|"
     r"facebookexternal|scrapy|python-requests|python-urllib|aiohttp|go-http-client|"
     r"curl/|wget/|libwww|pingdom|uptimerobot|statuscake|site24x7|monitis|newrelicsynth|"
     r"datadogsynthetics|screaming frog|ahrefssiteaudit|semrush|yandex\.com/bots",

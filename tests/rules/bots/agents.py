@@ -28,6 +28,7 @@ AGENTS: list[tuple[Any, Robot | None]] = [
     ("Mozilla/5.0 (compatible; bingbot/2.0)", Robot.CRAWLER),
     ("python-requests/2.32.3", Robot.CRAWLER),
     ("curl/8.5.0", Robot.CRAWLER),
+    ("Mozilla/5.0 (compatible; Example/1.0; +https://example.com/)", Robot.CRAWLER),
     ("Mozilla/5.0 (compatible; UptimeRobot/2.0)", Robot.CRAWLER),
     (f"{_CHROME} Chrome/140.0.0.0 Chrome-Lighthouse", Robot.CRAWLER),
 ]
