@@ -50,6 +50,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mpdoctor plan check tracking-plan.yaml",
         "mpdoctor plan check plans/ --fail-on warning",
     ),
+    "mpdoctor plan fmt": (
+        "mpdoctor plan fmt tracking-plan.yaml --check",
+        "mpdoctor plan fmt plans/",
+    ),
     "mpdoctor plan update": (
         "mpdoctor plan update tracking-plan.yaml exports/ --dry-run",
         "mpdoctor plan update plans/ events.ndjson",
