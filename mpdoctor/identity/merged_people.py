@@ -2,7 +2,7 @@
 
 `$identify` refuses an anonymous id that belongs to somebody already; these two do not. An
 anonymous id that joins the ids of two people is told; ids of people that were joined
-directly only where their profiles say that they are several.
+directly only where their profiles say that they are several, or where both go on.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -129,7 +129,24 @@ def _are_several(
             return False
         # The alias itself is an event of the old id.
         return last > max(first, join.at)
-    return join.verb == "$merge" and all(map(finder.emails, humans))
+    return join.verb == "$merge" and (
+        all(map(finder.emails, humans)) or _both_go_on(join, cluster)
+    )
+
+
+def _both_go_on(join: _Join, cluster: _Cluster) -> bool:
+    """Whether two ids of one form are both in use after they were merged.
+
+    Who merges two accounts of one person gives one of them up; ids of different forms are
+    one person's in two systems.
+    """
+    ids = (join.kept, join.other)
+    at = join.at
+    return (
+        at is not None
+        and len({form_of(unescape_id(id)) for id in ids}) == 1
+        and all((cluster.seen[id][1] or 0) > at for id in ids)
+    )
 
 
 def _people(cluster: _Cluster) -> frozenset[str]:

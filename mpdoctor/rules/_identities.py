@@ -76,8 +76,10 @@ _LEVELS: dict[str, tuple[Severity | None, Confidence]] = {
 def duplicates_problem(group: DuplicateProfiles, what: str) -> Problem:
     """The problem that several ids seem to be one person."""
     severity, confidence = _LEVELS[group.match]
+    caution = _CAUTION[group.match] if group.needed else ""
     if group.kind == "phone" and group.match == "exact":
-        confidence = Confidence.LIKELY
+        severity, confidence = _LEVELS["loose"]
+        caution = _CAUTION["phone"]
     alike = {
         "exact": f"share the {_KINDS[group.kind]}",
         "loose": "share the e-mail, apart from plus-tags and Gmail's dots,",
@@ -87,8 +89,7 @@ def duplicates_problem(group: DuplicateProfiles, what: str) -> Problem:
     }[group.match]
     return Problem(
         f"{len(group.ids)} {what} {alike} {quoted_id(group.value)}",
-        help=f"{_CAUTION[group.match]}keep {quoted_id(group.best)}: {group.why}; "
-        f"{group.needed}"
+        help=f"{caution}keep {quoted_id(group.best)}: {group.why}; {group.needed}"
         if group.needed
         else _UNPROVED[group.match],
         subject={
@@ -130,5 +131,6 @@ _KINDS = {"email": "e-mail", "phone": "phone number"}
 _CAUTION = {
     "exact": "",
     "loose": "if this is one person, ",
+    "phone": "a family or an office may share a phone number; only if this is one person, ",
     "role": "several people may read this mailbox; only if this is one person, ",
 }

@@ -23,8 +23,8 @@ RULE = Rule(
     "merged.",
     why="One person is counted, contacted and billed as several. Mixpanel never "
     "merges by e-mail address. Addresses that match only after removing the "
-    "plus-tag and dots are reported as a warning, and mailboxes that several "
-    "people read as info.",
+    "plus-tag and dots, and phone numbers, are reported as a warning, and mailboxes "
+    "that several people read as info.",
     fix="Find the sender of each id and make all senders use one id. The finding "
     "shows which id to keep and what a merge would require. mpdoctor never deletes "
     "profiles.",

@@ -88,6 +88,25 @@ def _email(id: str, address: str) -> dict[str, Any]:
         ),
         pytest.param([merge(0, "ann", "ben")], [], id="two accounts on purpose"),
         pytest.param(
+            [merge(0, "ann", "ben"), event(9, id="ann"), event(10, id="ann")],
+            [],
+            id="one account goes on",
+        ),
+        pytest.param(
+            [merge(0, "ann", "ben"), event(9, id="ann"), event(10, id="ben")],
+            [["ann", "ben"]],
+            id="both accounts go on",
+        ),
+        pytest.param(
+            [
+                merge(0, "ann@example.com", "1042"),
+                event(9, id="ann@example.com"),
+                event(10, id="1042"),
+            ],
+            [],
+            id="ids of two systems",
+        ),
+        pytest.param(
             [identify(0, "ann", A), identify(1, "ben", A), merge(2, "ann", "ben")],
             [],
             id="the cure of a refused $identify",

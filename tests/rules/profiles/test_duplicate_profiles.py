@@ -105,9 +105,14 @@ def test_profiles_share_no_address(records: list[dict[str, Any]], faults: int) -
 @pytest.mark.parametrize(
     ("emails", "severity", "confidence"),
     [
-        pytest.param((None, None), None, Confidence.LIKELY, id="no address"),
         pytest.param(
-            ("x@example.com", None), None, Confidence.LIKELY, id="one address"
+            (None, None), Severity.WARNING, Confidence.LIKELY, id="no address"
+        ),
+        pytest.param(
+            ("x@example.com", None),
+            Severity.WARNING,
+            Confidence.LIKELY,
+            id="one address",
         ),
         pytest.param(
             ("x@example.com", "y@example.com"),
@@ -117,7 +122,7 @@ def test_profiles_share_no_address(records: list[dict[str, Any]], faults: int) -
         ),
         pytest.param(
             ("info@example.com", "y@example.com"),
-            None,
+            Severity.WARNING,
             Confidence.LIKELY,
             id="a mailbox of several people is nobody's address",
         ),
