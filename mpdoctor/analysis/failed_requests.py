@@ -1,8 +1,10 @@
 """Captured requests that failed, as rules look at them, and totals of deliveries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from mpdoctor.analysis.deliveries import (
     ACCEPTED,
@@ -15,12 +17,15 @@ from mpdoctor.analysis.deliveries import (
 from mpdoctor.analysis.fates import Fates, Losses
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.mixpanel.routes import LIBRARY, RECORD_ROUTES
-from mpdoctor.model.deliveries import DeliveryTotals, FailedRequests
+from mpdoctor.model.deliveries import DeliveryTotals, FailedRequests, RequestCount
 from mpdoctor.model.outcome import Cause
 from mpdoctor.model.record import Kind
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import Occurrences
 from mpdoctor.model.tally import Tally
+
+MOST_ANSWERS = 50
+"""Kinds of requests that are told apart in reports."""
 
 _FATES = (ACCEPTED, LOST, UNSURE, UNKNOWN)
 _TOLD_APART = frozenset(
@@ -64,8 +69,31 @@ def delivery_totals(totals: Totals, fates: Fates) -> DeliveryTotals:
         if key.route == "record" and key.cause is not None and key.fate == LOST
     )
     return DeliveryTotals(
-        dict(sorted(totals.deliveries.items())), dict(sorted(records.items())), refused
+        dict(sorted(totals.deliveries.items())),
+        dict(sorted(records.items())),
+        refused,
+        _answers(totals),
     )
+
+
+def _answers(totals: Totals) -> tuple[RequestCount, ...]:
+    """The requests by address and outcome."""
+    counts: Counter[RequestCount] = Counter()
+    for key, row in totals.answers.items():
+        counts[
+            RequestCount(
+                method=key.method,
+                host=key.host,
+                path=key.path,
+                outcome=key.delivery.value,
+                cause=key.cause.value if key.cause is not None else "",
+                status=key.status or None,
+                words=key.words,
+                requests=0,
+            )
+        ] += row.tally.count
+    most = sorted(counts.items(), key=lambda item: (-item[1], repr(item[0])))
+    return tuple(replace(one, requests=count) for one, count in most[:MOST_ANSWERS])
 
 
 def failed_requests(

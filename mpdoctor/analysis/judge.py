@@ -210,7 +210,7 @@ def judge(
         project = project or connection.region
         if connection.answer_count:
             examined["answers"] = connection.answer_count
-    deliveries = subjects.deliveries if totals.deliveries else None
+    deliveries = redactor.deliveries(subjects.deliveries) if totals.deliveries else None
     follower = None
     if choice is not None:
         some = totals.chosen or Totals(keep=keep)
@@ -243,13 +243,15 @@ def judge(
         unread=tuple(unread),
         identity=summary,
         deliveries=deliveries,
-        walk=walk_of(
-            follower,
-            findings,
-            setup,
-            connection,
-            choice=choice,
-            names=filter(None, map(event_name, totals.names.keys())),
+        walk=redactor.walk(
+            walk_of(
+                follower,
+                findings,
+                setup,
+                connection,
+                choice=choice,
+                names=filter(None, map(event_name, totals.names.keys())),
+            )
         ),
         probe_steps=connection.steps if connection is not None else (),
         cdp_calls=tuple(cdp_calls(totals, setup, where.place, redactor)),

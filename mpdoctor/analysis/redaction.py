@@ -15,7 +15,9 @@ from mpdoctor.model.settings import Setup
 from mpdoctor.text.masking import without_people
 
 if TYPE_CHECKING:
+    from mpdoctor.model.deliveries import DeliveryTotals
     from mpdoctor.model.streams import Stream
+    from mpdoctor.model.walk import Walk
 
 HIDDEN = "(secret)"
 
@@ -71,6 +73,35 @@ class Redactor:
         """The same stream without secrets."""
         return replace(
             stream, endpoint=self.text(stream.endpoint), token=self.value(stream.token)
+        )
+
+    def deliveries(self, deliveries: "DeliveryTotals") -> "DeliveryTotals":
+        """The same requests without secrets."""
+        text = self.text
+        return replace(
+            deliveries,
+            answers=tuple(
+                replace(
+                    one, host=text(one.host), path=text(one.path), words=text(one.words)
+                )
+                for one in deliveries.answers
+            ),
+        )
+
+    def walk(self, walk: "Walk") -> "Walk":
+        """The same walk without secrets; its findings have none any more."""
+        return replace(
+            walk,
+            steps=tuple(
+                replace(
+                    step,
+                    message=self.text(step.message),
+                    details={
+                        self.text(name): count for name, count in step.details.items()
+                    },
+                )
+                for step in walk.steps
+            ),
         )
 
     def value(self, value: Any, named: bool = False) -> Any:

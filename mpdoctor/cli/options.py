@@ -388,7 +388,8 @@ class ReportOptions(NamedTuple):
         typer.Option(
             "--verbose",
             "-v",
-            help="List the rules that could not be examined, and why.",
+            help="List captured requests by outcome, and the rules that could not be "
+            "examined, and why.",
             rich_help_panel=_OUTPUT,
         ),
     ] = False

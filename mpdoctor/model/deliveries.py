@@ -53,16 +53,31 @@ class FailedRequests(Struct, frozen=True):
         return self.cause not in UNCERTAIN
 
 
+class RequestCount(Struct, frozen=True):
+    """Requests to one address that fared alike; `cause` is empty where none failed."""
+
+    method: str
+    host: str
+    path: str
+    outcome: str
+    cause: str
+    status: int | None
+    words: str
+    requests: int
+
+
 class DeliveryTotals(Struct, frozen=True):
     """Captured requests by what became of them, and their records by kind.
 
     A record that was sent several times counts once, with the best that became of it.
-    `replays_refused` counts requests with session replays that failed.
+    `replays_refused` counts requests with session replays that failed. `answers` tells
+    requests apart, the most frequent first, up to a limit.
     """
 
     requests: Mapping[str, int] = field(default_factory=dict)
     records: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     replays_refused: int = 0
+    answers: tuple[RequestCount, ...] = ()
 
     def count(self, fate: str) -> Mapping[str, int]:
         """The records by kind of which this became."""

@@ -6,6 +6,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from mpdoctor.model.deliveries import DeliveryTotals
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.walk import Standing, StepCount, Walk
 from mpdoctor.reports.renderer import (
@@ -98,3 +99,24 @@ def _note(step: StepCount, renderer: Renderer) -> Text:
     if step.standing is Standing.NOT_REACHED:
         return renderer.text("")
     return renderer.quote(step.message, "" if step.stopped else "dim")
+
+
+def requests(
+    deliveries: DeliveryTotals | None, renderer: Renderer
+) -> RenderableType | None:
+    """Captured requests by address and outcome; `None` where there are none."""
+    if deliveries is None or not deliveries.answers:
+        return None
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
+    for one in deliveries.answers:
+        parts = (one.outcome, str(one.status or ""), one.cause, one.words)
+        told = ", ".join(dict.fromkeys(filter(None, parts)))
+        table.add_row(
+            renderer.text(f"{one.requests:,}"),
+            renderer.quote(f"{one.method} `{one.host}{one.path}`"),
+            renderer.quote(told),
+        )
+    return table

@@ -369,3 +369,27 @@ def test_any_number_of_processes_gives_the_same_walk(
 
     assert alone == several == packed
     assert alone.events
+
+
+def test_requests_are_told_apart_by_address_and_outcome(tmp_path: Path) -> None:
+    lines = [
+        request(event(1), **OK),
+        request(event(2), **OK),
+        request(event(3), status=413, body="too much"),
+        request(event(4), error="net::ERR_BLOCKED_BY_CLIENT"),
+    ]
+    path = tmp_path / "requests.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    sources, _, _ = find_sources([str(path)])
+
+    deliveries = examine(sources, EU, RuleSelection(catalogue(), {}), jobs=1).deliveries
+
+    assert deliveries is not None
+    told = [
+        (one.requests, one.outcome, one.status, one.cause) for one in deliveries.answers
+    ]
+    assert told[0] == (2, "accepted", 200, "")
+    assert sorted(told[1:]) == [
+        (1, "not answered", None, "blocked by the client"),
+        (1, "refused", 413, "body too large"),
+    ]

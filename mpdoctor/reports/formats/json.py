@@ -15,6 +15,7 @@ from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
 
 if TYPE_CHECKING:
     from mpdoctor.model.cdp import CdpCalls
+    from mpdoctor.model.deliveries import RequestCount
     from mpdoctor.model.probes import ProbeStep
     from mpdoctor.model.streams import Stream
     from mpdoctor.model.volumes import Volumes
@@ -111,6 +112,7 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
                 kind: dict(counts)
                 for kind, counts in diagnosis.deliveries.records.items()
             },
+            "answers": [_answer(one) for one in diagnosis.deliveries.answers],
         }
     if diagnosis.cdp_calls:
         document["cdp_calls"] = [_cdp_calls(calls) for calls in diagnosis.cdp_calls]
@@ -165,6 +167,19 @@ def _volumes(volumes: "Volumes") -> dict[str, Any]:
         ],
         "other_events": volumes.others,
         "unseen_events": list(volumes.unseen),
+    }
+
+
+def _answer(one: "RequestCount") -> dict[str, Any]:
+    return {
+        "method": one.method,
+        "host": one.host,
+        "path": one.path,
+        "outcome": one.outcome,
+        "cause": one.cause or None,
+        "status": one.status,
+        "words": one.words,
+        "requests": one.requests,
     }
 
 

@@ -16,7 +16,7 @@ from mpdoctor.reports.summary import (
     not_examined,
     verdict,
 )
-from mpdoctor.reports.walk import cause, funnel
+from mpdoctor.reports.walk import cause, funnel, requests
 
 
 def write(
@@ -36,6 +36,8 @@ def write(
         renderer.show(examined(diagnosis, renderer))
         renderer.show(*cause(diagnosis.walk, renderer))
         renderer.show(*funnel(diagnosis.walk, renderer))
+        if verbose:
+            renderer.show(requests(diagnosis.deliveries, renderer))
         renderer.show(areas(diagnosis, renderer))
         renderer.show(ladder(diagnosis.probe_steps, renderer))
         renderer.show(streams(diagnosis.streams, renderer))
