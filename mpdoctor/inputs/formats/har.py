@@ -27,6 +27,7 @@ _ENTRY = re.compile(
     rb'|request)"'
 )
 _URL = re.compile(rb'"request"\s*:\s*\{.*?"url"\s*:\s*"([^"\\]{1,2000})', re.DOTALL)
+_PLAIN_URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*\.[a-z]+/[^?#\s]*")
 _MOST_REMEMBERED = 100_000
 _NO_REQUEST = "an entry without a request"
 
@@ -80,6 +81,9 @@ class _Entries:
             else:
                 self.others += 1
             return
+        if _is_plainly_other(entry):
+            self.others += 1
+            return
         dump = har_entry.as_dump(entry, flawed=flawed)
         if dump is None:
             yield BadRecord(Flaw.UNREADABLE, position, _NO_REQUEST)
@@ -105,6 +109,25 @@ class _Entries:
         if len(self._seen) < _MOST_REMEMBERED:
             self._seen.add(mark)
         yield from readings
+
+
+def _is_plainly_other(entry: Any) -> bool:
+    """Whether an entry is a page or a script of another host, as most are.
+
+    Nothing of Mixpanel's is asked for by GET at an address without parameters, but on its
+    own hosts.
+    """
+    request = entry.get("request") if isinstance(entry, dict) else None
+    if not isinstance(request, dict) or request.get("method") != "GET":
+        return False
+    url = request.get("url")
+    return (
+        isinstance(url, str)
+        and _PLAIN_URL.fullmatch(url) is not None
+        and not is_mixpanel(host_of(url))
+        and not request.get("postData")
+        and not request.get("_content")
+    )
 
 
 def _may_be_mixpanels(text: bytes) -> bool:
