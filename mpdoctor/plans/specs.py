@@ -201,6 +201,7 @@ def definition_of(name: str, values: Values) -> Definition:
             families[_FAMILIES[kind]] += count
     families["string"] -= blanks
     families += Counter()  # only what is positive is kept
+    _take_spelt(families, texts, found)
     total = families.total()
     if not total:
         return Definition({"nullable": True}, ["no value seen"])
@@ -218,6 +219,18 @@ def definition_of(name: str, values: Values) -> Definition:
     if NULL in values.kinds:
         found.keys["nullable"] = True
     return found
+
+
+def _take_spelt(
+    families: Counter[str], texts: Mapping[str, int], found: Definition
+) -> None:
+    """Count numbers and booleans that some senders put into text as what they are."""
+    for family, spelt in (("number", SPELT_NUMBER), ("boolean", SPELT_BOOLEAN)):
+        count = families["string"]
+        likely = count and families[family] >= count and texts
+        if likely and all(kind_of(text) == spelt for text in texts):
+            found.notes.append(f"in text in {count:,} of {families.total():,}")
+            families[family] += families.pop("string")
 
 
 def _describe(

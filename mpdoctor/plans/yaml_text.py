@@ -87,6 +87,8 @@ def _block(
         name = f"{indent}{scalar(key)}:"
         comment = comments.get(here, "")
         tail = f"  # {_commented(comment)}" if comment else ""
+        if value == {} and _is_event(here):
+            value = None
         if not isinstance(value, dict | list):
             text = "" if value is None and _is_name(path) else f" {scalar(value)}"
             yield f"{name}{text}{tail}"

@@ -87,9 +87,19 @@ def values(of: Callable[[int], Any], count: int = 60) -> list[Record]:
         ),
         pytest.param(lambda n: None, {"nullable": True}, id="only null"),
         pytest.param(
-            lambda n: "12" if n % 2 else 12,
+            lambda n: "twelve" if n % 2 else 12,
             {"type": ["string", "integer"]},
             id="two types",
+        ),
+        pytest.param(
+            lambda n: str(n) if n % 3 == 0 else n,
+            {"type": "integer"},
+            id="numbers that some send as text",
+        ),
+        pytest.param(
+            lambda n: "true" if n % 3 == 0 else True,
+            {"type": "boolean"},
+            id="booleans that some send as text",
         ),
         pytest.param(
             lambda n: "12" if n == 7 else n, {"type": "integer"}, id="a stray type"
