@@ -7,6 +7,7 @@ from mpdoctor.cli.options import (
     ReportOptions,
     RuleOptions,
     SettingsOptions,
+    WatchOptions,
     takes_groups,
 )
 
@@ -18,6 +19,7 @@ def lint(
     baseline: BaselineOptions,
     reports: ReportOptions,
     inputs: InputOptions,
+    watch: WatchOptions,
 ) -> Exit:
     """Check data against the tracking plan and the rules of Mixpanel.
 
@@ -25,4 +27,37 @@ def lint(
     """
     from mpdoctor.cli.checkup import run_checkup
 
-    return run_checkup(settings, rules, reports, inputs, baseline)
+    def run() -> Exit:
+        return run_checkup(settings, rules, reports, inputs, baseline)
+
+    if not watch.watch:
+        return run()
+    from mpdoctor.cli.report_targets import parse_formats
+    from mpdoctor.cli.watch import watched
+    from mpdoctor.errors import UserError
+
+    if "-" in (inputs.paths or ()):
+        raise UserError(
+            "standard input cannot be watched", hint="name files or folders"
+        )
+    if baseline.update_baseline or baseline.prune_baseline:
+        raise UserError(
+            "`--watch` does not write a baseline",
+            hint="run once with `--update-baseline` or `--prune-baseline`",
+        )
+    written = [target.path for target in parse_formats(reports) if target.path]
+
+    def paths() -> list[str]:
+        from mpdoctor.cli.context import load_context
+
+        named = [*(inputs.paths or ())]
+        named += [each for each in (settings.plan, settings.config) if each]
+        try:
+            context = load_context(settings, rules, reports, inputs)
+        except UserError:
+            return [*named, "."]
+        own = context.settings
+        files = (own.path, own.plan, own.baseline)
+        return [*named, *context.inputs, *(str(path) for path in files if path)]
+
+    return watched(run, paths, written)

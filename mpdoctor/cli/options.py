@@ -305,6 +305,19 @@ class BaselineOptions(NamedTuple):
     ] = False
 
 
+class WatchOptions(NamedTuple):
+    """Whether the command runs once."""
+
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help="Run again whenever an input, the plan or the settings change.",
+            rich_help_panel=_INPUT,
+        ),
+    ] = False
+
+
 class InputOptions(NamedTuple):
     """What is read, and by how many processes."""
 
