@@ -62,15 +62,18 @@ def generator(bench: Bench) -> Iterator[Row]:
         yield row(what, taken, found[PARSED])
 
 
-def make(folder: Path, events: int) -> Path:
-    """The file of events that the generator writes."""
-    (folder / "data").mkdir(parents=True)
+def make(folder: Path, events: int, seed: str = "benchmark") -> Path:
+    """The file of events that the generator writes. It is installed once."""
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    for path in (folder / "data").glob("*.json"):
+        path.unlink()
     stub = folder / "without-duckdb.js"
     stub.write_text(WITHOUT_DUCKDB, encoding="utf-8")
     quietly = ("--silent", "--no-audit", "--no-fund", "--ignore-scripts")
-    _run(["npm", "install", *quietly, "--prefix", str(folder), PACKAGE], folder)
     script = folder / "node_modules" / PACKAGE / "index.js"
-    model = ("--complex", "--format", "json", "--numDays", "30", "--seed", "benchmark")
+    if not script.exists():
+        _run(["npm", "install", *quietly, "--prefix", str(folder), PACKAGE], folder)
+    model = ("--complex", "--format", "json", "--numDays", "30", "--seed", seed)
     size = ("--numEvents", str(events), "--numUsers", str(max(10, events // 50)))
     # In the end it opens a file manager, and fails where there is none.
     _run(["node", "-r", str(stub), str(script), *model, *size], folder, check=False)

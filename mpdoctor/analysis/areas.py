@@ -16,6 +16,7 @@ from mpdoctor.analysis.kinds import (
 )
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.analysis.volume import DAYS_NEEDED
 from mpdoctor.model.deliveries import DeliveryTotals, FailedRequests
 from mpdoctor.model.levels import Area, Need, Severity
 from mpdoctor.model.plan import TrackingPlan
@@ -112,6 +113,7 @@ def given_needs(
         Need.PROXIED: counted["exchanges"],
         Need.PROFILES: counted["profiles"],
         Need.UPDATES: counted["profile_updates"] or counted["group_updates"],
+        Need.DAYS: len(subjects.volumes.days) >= DAYS_NEEDED,
         Need.IDS: ids,
         Need.PEOPLE: totals.identity is not None,
         Need.PLAN: setup.plan,

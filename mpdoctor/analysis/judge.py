@@ -58,6 +58,7 @@ from mpdoctor.model.subjects import (
     RepeatedEvents,
     ValueFinding,
 )
+from mpdoctor.model.volume import DailyVolume, VersionVolume
 from mpdoctor.model.walk import EventChoice
 
 if TYPE_CHECKING:
@@ -325,6 +326,8 @@ class _Shown:
             BaselineUse: tuple,
             InputTotals: lambda: (subjects.totals,),
             LargeEvents: lambda: subjects.large,
+            DailyVolume: lambda: subjects.volumes.daily(),
+            VersionVolume: lambda: subjects.volumes.versions(),
             GroupKey: lambda: group_keys(totals, subjects.totals),
             ProfileNote: lambda: profile_notes(totals),
             ProfileProperty: lambda: profile_properties(totals, setup.plan),

@@ -39,6 +39,7 @@ from mpdoctor.model.subjects import (
     RepeatedEvents,
     ValueFinding,
 )
+from mpdoctor.model.volume import DailyVolume, VersionVolume
 
 Subject = type[Any]
 
@@ -71,6 +72,7 @@ _OF_EVENTS = (
     ValueFinding,
     RepeatedEvents,
     LargeEvents,
+    VersionVolume,
 )
 
 SEEN_IN: dict[Subject, tuple[Need, ...]] = {
@@ -80,6 +82,7 @@ SEEN_IN: dict[Subject, tuple[Need, ...]] = {
     ProfileNote: (Need.PROFILES, Need.UPDATES),
     ProfileProperty: (Need.PROFILES, Need.UPDATES),
     ProfileUpdateShape: (Need.UPDATES,),
+    DailyVolume: (Need.DAYS,),
     InputTotals: (Need.EVENTS, Need.REQUESTS),
     BadRecords: (Need.INPUT,),
     Exchange: (Need.REQUESTS,),
@@ -102,6 +105,7 @@ MAIN_FAULT_SEEN_IN: dict[Area, tuple[frozenset[Need], ...]] = {
     Area.PROFILES: (frozenset({Need.UPDATES}), frozenset({Need.PROFILES})),
     Area.GEOLOCATION: (_EVENTS,),
     Area.PRIVACY: (_EVENTS, frozenset({Need.UPDATES}), frozenset({Need.PROFILES})),
+    Area.VOLUME: (_EVENTS | {Need.DAYS},),
     Area.SDK: (frozenset({Need.REQUESTS}), frozenset({Need.OWN_PROXY})),
 }
 """For each area, the inputs in which its main fault would show: any one of these sets.

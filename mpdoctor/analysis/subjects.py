@@ -18,6 +18,7 @@ from mpdoctor.analysis.totals import (
     Totals,
     TypeTally,
 )
+from mpdoctor.analysis.volume import Volumes
 from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.model.deliveries import DeliveryTotals, FailedRequests
 from mpdoctor.model.plan import EventSpec, Platform
@@ -342,6 +343,10 @@ class Subjects:
         )
         made_up = sum(tally.count for key, tally in echoes.items() if key[2])
         return made_up > 1 and 10 * repeated < made_up
+
+    @cached_property
+    def volumes(self) -> Volumes:
+        return Volumes(self._totals)
 
     @cached_property
     def large(self) -> tuple[LargeEvents, ...]:

@@ -85,6 +85,7 @@ class Need(Enum):
     PROFILES = "no profiles were given"
     UPDATES = "no profile updates were given"
     PEOPLE = "identities are examined by `check` and `identity`"
+    DAYS = "fewer than 17 days of events were given"
     IDS = "no event carries an id"
 
     @property
@@ -110,6 +111,7 @@ _SOURCES = {
     Need.PROFILES: "profiles",
     Need.UPDATES: "profile updates",
     Need.RECEIPT: "a time of receipt (`--now`)",
+    Need.DAYS: "17 days of events",
     Need.IDS: "events with ids",
     Need.EXPORT_RECEIPT: "a raw export with times of receipt",
     Need.IGNORES: "",

@@ -63,6 +63,7 @@ SEVERITIES = {
         GEO002-004 GEO008
         BOT002-003 BOT008 BOT010
         UTM002 UTM006 UTM012
+        VOL004-006 VOL020
         BAS001
     """,
     "info": """
