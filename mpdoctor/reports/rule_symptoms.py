@@ -51,6 +51,8 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
         "UTM002 UTM006 UTM007 UTM012",
     ),
     ("Sessions are counted twice", "PLAN041"),
+    ("An event or property is missing since some day", "VOL020 VOL005 VOL006 VOL004"),
+    ("Numbers suddenly doubled or halved", "VOL004 ENV015 ENV014"),
     ("One user or group has an enormous number of events", "VOL001 ID002 ID003"),
     ("Text or lists are cut off or lost", "ENV018 ENV019 ENV020 ENV017"),
 )
