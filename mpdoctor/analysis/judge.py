@@ -238,7 +238,7 @@ def judge(
         skipped=dict(sorted(skipped.items())),
         ignored=(*ignored, *known),
         baseline=result,
-        volumes=volumes(totals, subjects, setup.plan, project)
+        volumes=volumes(totals, subjects, setup.plan, project, redactor)
         if totals.examined["events"]
         else None,
         unread=tuple(unread),

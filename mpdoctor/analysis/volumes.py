@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 
+from mpdoctor.analysis.redaction import Redactor
 from mpdoctor.analysis.streams import astray
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.totals import Totals
@@ -16,9 +17,16 @@ EVENTS, PROPERTIES, SENDERS, DAYS = 1000, 200, 50, 92
 
 
 def volumes(
-    totals: Totals, subjects: Subjects, plan: TrackingPlan | None, region: Region | None
+    totals: Totals,
+    subjects: Subjects,
+    plan: TrackingPlan | None,
+    region: Region | None,
+    redactor: Redactor,
 ) -> Volumes:
-    """The largest events and senders, in an order that does not depend on arrival."""
+    """The largest events and senders, in an order that does not depend on arrival.
+
+    Names come from the input, so secrets in them are hidden.
+    """
     properties: dict[str, set[str]] = defaultdict(set)
     for (event, _, _, names, _), _ in totals.shapes.items():
         if isinstance(event, str):
@@ -29,12 +37,14 @@ def volumes(
     for name, row in named[:EVENTS]:
         senders: Counter[str] = Counter()
         for sender, count in row.senders.items():
-            senders[sender.lib or "no library"] += count
+            senders[redactor.text(sender.lib or "no library")] += count
         events.append(
             EventVolume(
-                event=name,
+                event=redactor.text(name),
                 count=row.count,
-                properties=tuple(sorted(properties[name])[:PROPERTIES]),
+                properties=tuple(
+                    map(redactor.text, sorted(properties[name])[:PROPERTIES])
+                ),
                 senders=dict(sorted(senders.items())),
                 planned=None if plan is None else name in plan.events,
             )
@@ -43,7 +53,7 @@ def volumes(
     return Volumes(
         events=tuple(events),
         others=totals.examined["events"] - sum(one.count for one in events),
-        senders=_senders(subjects, region),
+        senders=_senders(subjects, region, redactor),
         unseen=tuple(
             name
             for name, spec in sorted(plan.events.items() if plan is not None else ())
@@ -52,7 +62,9 @@ def volumes(
     )
 
 
-def _senders(subjects: Subjects, region: Region | None) -> tuple[SenderVolume, ...]:
+def _senders(
+    subjects: Subjects, region: Region | None, redactor: Redactor
+) -> tuple[SenderVolume, ...]:
     found = []
     for source in subjects.sources:
         lost = astray(source, region)
@@ -60,8 +72,8 @@ def _senders(subjects: Subjects, region: Region | None) -> tuple[SenderVolume, .
         latest = sorted(source.days.items())[-DAYS:]
         found.append(
             SenderVolume(
-                sender=str(source.sender),
-                endpoint=endpoint,
+                sender=redactor.text(str(source.sender)),
+                endpoint=redactor.text(endpoint),
                 region=str(region_of(endpoint) or ""),
                 count=source.seen.count,
                 days={calendar_day(day): count for day, count in latest},

@@ -14,7 +14,10 @@ from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.text.masking import without_people
 
 if TYPE_CHECKING:
+    from mpdoctor.model.cdp import CdpCalls
     from mpdoctor.model.probes import ProbeStep
+    from mpdoctor.model.volumes import Volumes
+    from mpdoctor.model.walk import Walk
 
 IdFormat = Callable[[str], str]
 """How an id is shown."""
@@ -108,6 +111,67 @@ class Anonymizer:
                 )
                 for stream in diagnosis.streams
             ),
+            walk=diagnosis.walk and self._walk(diagnosis.walk),
+            cdp_calls=tuple(map(self._cdp_calls, diagnosis.cdp_calls)),
+            volumes=diagnosis.volumes and self._volumes(diagnosis.volumes),
+        )
+
+    def _walk(self, walk: "Walk") -> "Walk":
+        cause, user = walk.cause, walk.choice.user
+        names = {user} if user else set[str]()
+
+        def shown(text: str) -> str:
+            return self._impersonal(self._text(text, names))
+
+        return replace(
+            walk,
+            cause=cause
+            and replace(cause, message=shown(cause.message), help=shown(cause.help)),
+            steps=tuple(
+                replace(
+                    step,
+                    message=shown(step.message),
+                    help=shown(step.help),
+                    details={
+                        self._impersonal(name): count
+                        for name, count in step.details.items()
+                    },
+                )
+                for step in walk.steps
+            ),
+            choice=replace(walk.choice, user=user and self(user)),
+        )
+
+    def _cdp_calls(self, calls: "CdpCalls") -> "CdpCalls":
+        hide = self._impersonal
+        return replace(
+            calls,
+            call=replace(calls.call, name=hide(calls.call.name)),
+            records=tuple(
+                replace(
+                    record,
+                    name=hide(record.name),
+                    values={
+                        hide(name): hide(value) for name, value in record.values.items()
+                    },
+                )
+                for record in calls.records
+            ),
+            dropped=tuple(map(hide, calls.dropped)),
+        )
+
+    def _volumes(self, volumes: "Volumes") -> "Volumes":
+        hide = self._impersonal
+        return replace(
+            volumes,
+            events=tuple(
+                replace(
+                    one,
+                    event=hide(one.event),
+                    properties=tuple(map(hide, one.properties)),
+                )
+                for one in volumes.events
+            ),
         )
 
     def _step(self, step: "ProbeStep") -> "ProbeStep":
@@ -124,6 +188,13 @@ class Anonymizer:
         )
 
     def _finding(self, finding: Finding) -> Finding:
+        finding = replace(
+            finding,
+            places=tuple(
+                replace(place, field=self._impersonal(place.field))
+                for place in finding.places
+            ),
+        )
         if finding.rule.family not in _ABOUT_PEOPLE:
             return self._of_records(finding)
         names: set[str] = set()

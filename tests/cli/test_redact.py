@@ -32,6 +32,33 @@ def test_nobody_is_named(
     assert "PRI002" in ran.out
 
 
+@pytest.mark.parametrize("format", ["json", "terminal", "html"])
+def test_names_of_events_walks_and_calls_name_nobody(
+    run: Run, tmp_path: Path, format: str
+) -> None:
+    records = [
+        event("Opened by ada@example.com", distinct_id="customer-4711"),
+        event("Opened", distinct_id="customer-4711", **{"bob@example.com": 1}),
+        {
+            "type": "track",
+            "event": "Invited cat@example.com",
+            "userId": "customer-4711",
+            "messageId": "m-1",
+            "properties": {},
+        },
+    ]
+    path = tmp_path / "events.ndjson"
+    path.write_text("".join(json.dumps(each) + "\n" for each in records))
+
+    ran = run(
+        *("check", "--offline", str(path), "--user", "customer-4711"),
+        *("--redact", "--format", format),
+    )
+
+    for name in ("ada@", "bob@", "cat@", "customer-4711"):
+        assert name not in ran.out
+
+
 def test_without_it_personal_values_are_masked_but_tokens_are_shown(
     run: Run, tmp_path: Path
 ) -> None:

@@ -59,7 +59,7 @@ class Opened:
         page.goto(path.as_uri())
 
     def shown(self) -> int:
-        return self.page.locator(".finding:visible").count()
+        return int(self.page.locator(".finding:visible").count())
 
     def check(self) -> None:
         """Nothing was said, and nothing was asked for but the file itself."""
