@@ -12,7 +12,7 @@ from tests.docs.pages import ROOT
 
 pytestmark = pytest.mark.e2e
 
-PATIENCE = 300
+PATIENCE = 600
 
 
 @pytest.fixture(scope="module")
