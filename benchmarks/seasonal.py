@@ -44,7 +44,7 @@ def records(count: int, seed: int) -> Iterator[dict[str, Any]]:
     paces = [_pace(day, growth, holiday, chance) for day in range(DAYS)]
     scale = count / sum(paces) / sum(person["pace"] for person in people)
     for day, pace in enumerate(paces):
-        made = []
+        made: list[dict[str, Any]] = []
         for person in people:
             wanted = scale * pace * person["pace"]
             # Nobody does a part of a session: some come, and then do several things.
