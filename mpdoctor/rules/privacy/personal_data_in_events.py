@@ -28,7 +28,6 @@ _SURE = {
     Personal.NAME: Confidence.LIKELY,
     Personal.ADDRESS: Confidence.LIKELY,
 }
-_GRAVE = frozenset({Personal.EMAIL, Personal.PHONE})
 _PLANNED = {"email": Personal.EMAIL, "phone": Personal.PHONE}
 
 
@@ -37,7 +36,6 @@ def check(finding: ValueFinding) -> Iterator[Problem]:
     if not kinds:
         return
     as_id = finding.property in IDS
-    milder = as_id or _GRAVE.isdisjoint(kinds)
     yield Problem(
         f"{the_property(finding.property, finding.event)} holds "
         f"{listed(kind.value for kind in kinds)}",
@@ -48,7 +46,6 @@ def check(finding: ValueFinding) -> Iterator[Problem]:
         at=f"properties.{finding.property}",
         evidence={"kinds": dict(finding.kinds), "samples": list(finding.samples)},
         confidence=_SURE[kinds[0]],
-        severity=Severity.WARNING if milder else None,
     )
 
 
@@ -83,7 +80,7 @@ def masks(value: Any, label: str) -> Any:
 RULE: Rule[ValueFinding] = Rule(
     code="PRI002",
     name="personal-data-in-events",
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     confidence=Confidence.CERTAIN,
     looks_at=ValueFinding,
     check=check,
@@ -92,10 +89,10 @@ RULE: Rule[ValueFinding] = Rule(
     summary="A property of an event holds an e-mail address, a phone number, a name or "
     "an IP address.",
     why="Events cannot be changed, and not be deleted for one person without a request "
-    "under the GDPR. Profiles can. Names and IP addresses are recognised by the name of "
-    "their property, and are warnings, as are addresses in place of ids. Mailboxes "
-    "such as `info@` are not reported, nor what the tracking plan asks for with "
-    "`format: email`.",
+    "under the GDPR. Profiles can. This is a warning: the events arrive, and sending the "
+    "data may be a decision. Names and IP addresses are recognised by the name of "
+    "their property. Mailboxes such as `info@` are not reported, nor what the tracking "
+    "plan asks for with `format: email`.",
     fix="Set the data on the profile (`$email`, `$phone`, `$name`), and send an id with the "
     "event, or a hash where you need to join by it. Mixpanel takes `ip` for the location "
     "and does not store it.",

@@ -13,31 +13,31 @@ from tests.rules.examined import event, events, findings
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "kind", "severity"),
+    ("name", "value", "kind"),
     [
-        ("email", "ada@example.com", "an e-mail address", "error"),
-        ("who", " Ada.Lovelace+news@example.co.uk ", "an e-mail address", "error"),
-        ("$email", "ada@example.com", "an e-mail address", "error"),
-        ("who", "mailto:ada@example.com", "an e-mail address", "error"),
-        ("to", ["bob@example.com"], "an e-mail address", "error"),
-        ("buyer", {"contact": {"mail": "a@example.com"}}, "an e-mail address", "error"),
-        ("contact", "+49 30 901820", "a phone number", "error"),
-        ("phone", "030 123456-78", "a phone number", "error"),
-        ("phoneNumber", 4930901820, "a phone number", "error"),
-        ("first_name", "Ada", "a person's name", "warning"),
-        ("full_name", "Ada Lovelace", "a person's name", "warning"),
-        ("customerName", "Jean-Luc O’Neil", "a person's name", "warning"),
-        ("client_ip", "203.0.113.9", "an IP address", "warning"),
-        ("ip_address", "2001:db8::1", "an IP address", "warning"),
-        ("distinct_id", "ada@example.com", "an e-mail address", "warning"),
-        ("$user_id", "+4930901820", "a phone number", "warning"),
+        ("email", "ada@example.com", "an e-mail address"),
+        ("who", " Ada.Lovelace+news@example.co.uk ", "an e-mail address"),
+        ("$email", "ada@example.com", "an e-mail address"),
+        ("who", "mailto:ada@example.com", "an e-mail address"),
+        ("to", ["bob@example.com"], "an e-mail address"),
+        ("buyer", {"contact": {"mail": "a@example.com"}}, "an e-mail address"),
+        ("contact", "+49 30 901820", "a phone number"),
+        ("phone", "030 123456-78", "a phone number"),
+        ("phoneNumber", 4930901820, "a phone number"),
+        ("first_name", "Ada", "a person's name"),
+        ("full_name", "Ada Lovelace", "a person's name"),
+        ("customerName", "Jean-Luc O’Neil", "a person's name"),
+        ("client_ip", "203.0.113.9", "an IP address"),
+        ("ip_address", "2001:db8::1", "an IP address"),
+        ("distinct_id", "ada@example.com", "an e-mail address"),
+        ("$user_id", "+4930901820", "a phone number"),
     ],
 )
-def test_people_in_events(name: str, value: Any, kind: str, severity: str) -> None:
+def test_people_in_events(name: str, value: Any, kind: str) -> None:
     (found,) = findings(RULE, [event(**{name: value})])
 
     assert kind in found.message
-    assert found.severity == severity
+    assert found.severity is Severity.WARNING
     told = orjson.dumps([found.message, found.help, dict(found.evidence)])
     assert b"example.com" not in told
     assert str(value).encode() not in told
@@ -89,7 +89,7 @@ def test_each_address_is_masked() -> None:
     )
 
     assert found.count == 3
-    assert found.severity is Severity.ERROR
+    assert found.severity is Severity.WARNING
     assert found.evidence["samples"] == [
         "a•••@e•••.com",
         "b•••@m•••.org",
