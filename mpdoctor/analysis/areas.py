@@ -223,7 +223,8 @@ def _status_of_main_fault(
         return AreaStatus("not examined", reason="no route of the proxy was reached")
     if area is Area.SDK and proxy is None and Need.REQUESTS in given:
         fates = _fates(deliveries, _SENT[area][1]) if deliveries is not None else set()
-        if fates <= {UNKNOWN}:
+        refused = deliveries.replays_refused if deliveries is not None else 0
+        if fates <= {UNKNOWN} and not refused:
             reason = NO_ANSWERS if fates else NO_DATA_SENT
             return AreaStatus("not examined", reason=reason)
     ran = [rule for rule in rules if rule.code not in skipped]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mpdoctor.analysis.walk import Follower, StepTally, Verdict, first_details
 from mpdoctor.config.suggestions import nearest, quoted
-from mpdoctor.mixpanel.hosts import REGION_NAMES, region_of
+from mpdoctor.mixpanel.hosts import REGION_NAMES, host_of, region_of
 from mpdoctor.model.levels import Area, Confidence, Severity
 from mpdoctor.model.outcome import NEVER_SENT, WITHHELD
 from mpdoctor.model.probes import ConnectionReport
@@ -302,8 +302,9 @@ def _is_about(finding: Finding, step: WalkStep, details: Mapping[str, int]) -> b
     if finding.subject["reason"] in _WITHHELD:
         # Whose calls these were, the log does not say.
         return False
-    key = "host" if step is WalkStep.SENT else "reason"
-    return finding.subject.get(key) in details
+    if step is WalkStep.SENT:
+        return host_of(str(finding.subject.get("host"))) in details
+    return finding.subject["reason"] in details
 
 
 def _loses_data(finding: Finding) -> bool:

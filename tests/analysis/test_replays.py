@@ -10,11 +10,19 @@ from mpdoctor.model.levels import Area, Need
 from mpdoctor.rules import catalogue
 
 
-@pytest.mark.parametrize(("refused", "status"), [(0, "healthy"), (1, "not settled")])
+@pytest.mark.parametrize(
+    ("records", "refused", "status"),
+    [
+        ({"events": {"accepted": 1}}, 0, "healthy"),
+        ({"events": {"accepted": 1}}, 1, "not settled"),
+        ({}, 0, "not examined"),
+        ({}, 1, "not settled"),
+    ],
+)
 def test_the_sdk_is_not_healthy_if_replays_were_refused(
-    refused: int, status: str
+    records: dict[str, dict[str, int]], refused: int, status: str
 ) -> None:
-    deliveries = DeliveryTotals({"accepted": 1}, {}, replays_refused=refused)
+    deliveries = DeliveryTotals({"accepted": 1}, records, replays_refused=refused)
     given: Any = {Need.INPUT, Need.REQUESTS, Need.PROXIED}
 
     found = area_statuses(

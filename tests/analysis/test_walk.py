@@ -117,6 +117,12 @@ STOPPED = [
         {"error": "net::ERR_BLOCKED_BY_CLIENT"}, "sent", "SDK005", id="ad blocker"
     ),
     pytest.param(
+        {"host": "localhost:8443", "error": "net::ERR_BLOCKED_BY_CLIENT"},
+        "sent",
+        "SDK005",
+        id="a port",
+    ),
+    pytest.param(
         {"error": "net::ERR_INTERNET_DISCONNECTED"}, "sent", "CON033", id="offline"
     ),
     pytest.param({"host": "api.mixpanel.com", **OK}, "right region", "CON001", id="US"),

@@ -90,6 +90,16 @@ def test_help_fits_and_ends_in_examples(
     assert ran.out.rstrip().endswith(f"\n   {EXAMPLES[command][-1]}")
 
 
+PEOPLE = ("ada@example.com",)
+"""Whom examples ask about."""
+
+
+def sent_by(person: str) -> dict[str, Any]:
+    """The event of this person."""
+    properties = {**EVENT["properties"], "distinct_id": person, "$insert_id": person}
+    return {**EVENT, "properties": properties}
+
+
 @pytest.mark.parametrize(
     "example", sorted({one for each in EXAMPLES.values() for one in each})
 )
@@ -102,7 +112,7 @@ def test_an_example_runs(example: str, folder: Path) -> None:
         *("events.ndjson", "export.ndjson", "profiles.ndjson", "requests.jsonl"),
         *("exports/a.ndjson", "captures/a.ndjson"),
     ):
-        written(folder / name, EVENT)
+        written(folder / name, EVENT, *map(sent_by, PEOPLE))
     (folder / "mpdoctor.yaml").write_text("project: {region: eu}")
     (folder / "baseline.yaml").write_text("version: 1\nfaults: [{rule: ENV011}]\n")
     subprocess.run(["gzip", "-k", "export.ndjson"], check=True)

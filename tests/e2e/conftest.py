@@ -135,9 +135,8 @@ def browse(npm: str, tmp_path: Path) -> Browse:
     return run
 
 
-@pytest.fixture
-def lint(tmp_path: Path) -> Lint:
-    """The JSON of `mpdoctor lint`, with settings if any are given."""
+def _reporting(tmp_path: Path, command: str) -> Lint:
+    """The JSON of a command, with settings if any are given."""
 
     def run(*arguments: str | Path, settings: str = "") -> dict[str, Any]:
         folder = tmp_path / "settings"
@@ -146,7 +145,7 @@ def lint(tmp_path: Path) -> Lint:
         ended = subprocess.run(
             [
                 Path(sys.executable).with_name("mpdoctor"),
-                "lint",
+                command,
                 "--format",
                 "json",
                 *arguments,
@@ -162,3 +161,15 @@ def lint(tmp_path: Path) -> Lint:
         return document
 
     return run
+
+
+@pytest.fixture
+def lint(tmp_path: Path) -> Lint:
+    """The JSON of `mpdoctor lint`."""
+    return _reporting(tmp_path, "lint")
+
+
+@pytest.fixture
+def check(tmp_path: Path) -> Lint:
+    """The JSON of `mpdoctor check`."""
+    return _reporting(tmp_path, "check")

@@ -68,10 +68,11 @@ def browser(chromium: Callable[..., Any], site: Site) -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class Visit:
-    """The HAR files that two recorders wrote of one visit."""
+    """The HAR files that two recorders wrote of one visit, and its console."""
 
     playwright: Path
     devtools: Path
+    console: Path
 
     @property
     def files(self) -> list[Path]:
@@ -94,12 +95,18 @@ def visit(browser: Any, site: Site, tmp_path: Path) -> Record:
     ) -> Visit:
         site.received.clear()
         site.policy = policy
-        files = Visit(tmp_path / "playwright.har", tmp_path / "devtools.har")
+        files = Visit(
+            tmp_path / "playwright.har",
+            tmp_path / "devtools.har",
+            tmp_path / "console.jsonl",
+        )
+        files.console.write_text("")
         context = browser.new_context(
             record_har_path=files.playwright, ignore_https_errors=True
         )
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
+        page.on("console", lambda said: _note(files.console, said))
         session = context.new_cdp_session(page)
         tools = DevTools(session)
         if block:
@@ -127,6 +134,11 @@ def visit(browser: Any, site: Site, tmp_path: Path) -> Record:
         return files
 
     return run
+
+
+def _note(console: Path, said: Any) -> None:
+    with console.open("a") as file:
+        file.write(json.dumps({"type": said.type, "text": said.text}) + "\n")
 
 
 def _program(config: dict[str, Any], calls: str) -> str:
@@ -329,3 +341,84 @@ def test_what_a_beacon_sent_is_not_in_the_file_and_not_lost(
         assert codes(report) == set()
         assert report["deliveries"]["events"]["accepted"] in (1, 4)
         assert sum(fates(report).values()) in (1, 4)
+
+
+STOPPED: list[Any] = [
+    pytest.param({"api_host": EU}, {}, None, id="nowhere"),
+    pytest.param({"api_host": EU}, {"sent": 3}, "SDK005", id="ad blocker"),
+    pytest.param({"api_host": EU}, {"sent": 3}, "SDK011", id="policy"),
+    pytest.param({}, {"right region": 3}, "CON001", id="host in the US"),
+    pytest.param({"api_host": "/refused"}, {"accepted": 3}, "ENV025", id="400"),
+    pytest.param({"api_host": "/prefix-kept"}, {"accepted": 3}, "SDK006", id="404"),
+]
+
+
+@pytest.mark.parametrize(("config", "stopped", "code"), STOPPED)
+def test_the_walk_ends_where_the_page_stopped(
+    config: dict[str, Any],
+    stopped: dict[str, int],
+    code: str | None,
+    visit: Record,
+    site: Site,
+    check: Lint,
+) -> None:
+    host = config.get("api_host", "")
+    more: dict[str, Any] = {}
+    if host.startswith("/"):
+        more["api_host"] = f"{site.elsewhere}{host}"
+    if code == "SDK005":
+        more["block"] = "https://api-eu.mixpanel.com/**"
+    if code == "SDK011":
+        more["policy"] = "connect-src 'self'"
+    settings = f"project:\n  token: {TOKEN}\n  region: eu\n"
+
+    visited = visit(**{**config, **more})
+
+    for path in visited.files:
+        walk = check(path, "--offline", settings=settings)["walk"]
+        stops = {one["step"]: one["stopped"] for one in walk["steps"]}
+        assert walk["events"] == 3
+        assert {step: count for step, count in stops.items() if count} == stopped
+        assert (walk["cause"] or {}).get("code") == code
+        followed = check(path, "--offline", "--event", "Log In", settings=settings)
+        assert followed["walk"]["events"] == 1
+        assert followed["walk"]["steps"][-1]["reached"] == (0 if stopped else 1)
+
+
+def test_a_proxy_that_is_blocked_all_the_same_is_explained(
+    visit: Record, site: Site, check: Lint
+) -> None:
+    proxy = f"{site.elsewhere}/analytics"
+
+    arrived = visit(api_host=proxy)
+    for path in arrived.files:
+        assert "SDK025" in codes(check(path, "--offline"))
+    blocked = visit(api_host=proxy, block=f"{proxy}/**")
+
+    for path in blocked.files:
+        cause = check(path, "--offline")["walk"]["cause"]
+        assert cause["code"] == "SDK005", (path, cause)
+        assert "`/analytics/track/`" in cause["message"]
+
+
+@pytest.mark.parametrize(
+    ("config", "calls", "code"),
+    [
+        ({"opt_out_tracking_by_default": True}, CALLS, "SDK024"),
+        ({}, f"mixpanel.add_hook('before_track', () => {{}});{CALLS}", "SDK012"),
+    ],
+)
+def test_the_console_tells_why_nothing_is_sent(
+    config: dict[str, Any],
+    calls: str,
+    code: str,
+    visit: Record,
+    site: Site,
+    check: Lint,
+) -> None:
+    visited = visit(calls, api_host=EU, debug=True, **config)
+
+    report = check(visited.console, "--offline")
+
+    assert site.events() == []
+    assert report["walk"]["cause"]["code"] == code
