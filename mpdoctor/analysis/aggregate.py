@@ -457,8 +457,6 @@ class Aggregator:
             row.tally.add(1, [place], {sender: 1}, into.keep)
             row.largest = max(row.largest, size)
 
-    # -- everything else -------------------------------------------------------------
-
     def _take_bad(self, bad: BadRecord) -> None:
         into = self._into
         key = (bad.flaw.value, bad.reason, bad.field, bad.event)

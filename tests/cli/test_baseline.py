@@ -89,7 +89,7 @@ def test_what_is_accepted_is_not_reported_again(run: Run) -> None:
             (*MONDAY, (9, {"name": "Log Out"})), ["PLAN001"], id="another event"
         ),
         pytest.param(
-            ((400, {}), (30, NUMBER), (2, {**NUMBER, "lib": "swift"}), (60, MISSPELT)),
+            ((400, {}), (30, NUMBER), (2, {**NUMBER, "lib": "node"}), (60, MISSPELT)),
             ["PLAN004"],
             id="another sender",
         ),

@@ -39,7 +39,7 @@ EVERY = [(name, each) for name, text in PAGES.items() for each in commands(text)
 def folder(tmp_path: Path) -> Path:
     """A folder with a file of each name that the pages use."""
     export = (SHOP / "export.ndjson").read_bytes()
-    for name in ("export.ndjson", "events.ndjson", "import.ndjson"):
+    for name in ("export.ndjson", "events.ndjson", "import.ndjson", "A", "B"):
         (tmp_path / name).write_bytes(export)
     (tmp_path / "export.ndjson.gz").write_bytes(gzip.compress(export))
     shutil.copy(SHOP / "server-requests.jsonl", tmp_path / "requests.jsonl")
@@ -48,6 +48,7 @@ def folder(tmp_path: Path) -> Path:
     profiles = SAMPLES / "labelled_identity" / "simplified" / "profiles.ndjson"
     shutil.copy(profiles, tmp_path / "profiles.ndjson")
     (tmp_path / "captures").symlink_to(SHOP)
+    (tmp_path / "baseline.yaml").write_text("version: 1\nfaults: []\n", "utf-8")
     (tmp_path / "mpdoctor.yaml").write_text("project: {region: eu}\n", "utf-8")
     return tmp_path
 
