@@ -9,6 +9,7 @@ from mpdoctor.model.place import Place
 from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
+from mpdoctor.model.subjects import EventName
 
 FIX = "Rename the event where it is sent, or add it to the plan."
 
@@ -29,7 +30,7 @@ def rule(
         code=code,
         name=name,
         severity=severity,
-        looks_at=object,
+        looks_at=EventName,
         check=lambda subject: (),
         **{**about, **changes},
     )
