@@ -93,7 +93,7 @@ def _phone(chance: Random, source: str) -> Record:
         "$app_build_number": f"{4000 + below(chance, 50)}",
         "$app_version_string": f"7.{below(chance, 9)}.1",
         "$carrier": "Example Mobile",
-        "$lib_version": f"5.{below(chance, 8)}.1",
+        "$lib_version": f"8.{below(chance, 8)}.1",
         "$manufacturer": "Apple" if source == "ios" else "Google",
         "$model": f"model-{below(chance, 20)}",
         "$os": "iOS" if source == "ios" else "Android",

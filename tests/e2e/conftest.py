@@ -7,8 +7,9 @@ import ssl
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,21 @@ def counts(report: dict[str, Any]) -> Counter[str]:
     for finding in report["findings"]:
         total[finding["code"]] += finding["count"]
     return total
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser for which nothing but loopback exists."""
+    program = find_chromium()
+    if program is None or find_spec("playwright") is None:
+        absent("no chromium or no playwright here")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield lambda *arguments: playwright.chromium.launch(
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", *arguments],
+        )
 
 
 @pytest.fixture(scope="session")

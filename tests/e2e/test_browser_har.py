@@ -4,7 +4,6 @@ import json
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,8 @@ import trustme
 
 from tests.e2e.browser.devtools_har import DevTools
 from tests.e2e.browser.site import Site, served
-from tests.e2e.chromium import find_chromium
 from tests.e2e.conftest import Lint
 from tests.e2e.installed import node_package
-from tests.running import absent
 
 pytestmark = pytest.mark.e2e
 
@@ -30,21 +27,6 @@ mixpanel.track('Log In');
 mixpanel.track('Log Out');
 """
 NAMES = ["Log In", "Log Out", "Sign Up"]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A browser for which nothing but loopback exists."""
-    program = find_chromium()
-    if program is None or find_spec("playwright") is None:
-        absent("the browser SDK was not examined: no chromium or no playwright here")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        yield lambda *arguments: playwright.chromium.launch(
-            executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", *arguments],
-        )
 
 
 @pytest.fixture(scope="session")

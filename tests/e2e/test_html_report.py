@@ -1,21 +1,21 @@
 """The HTML report in headless Chromium: it filters, asks nobody, and is accessible."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.reports import load_report
-from tests.e2e.chromium import find_chromium
 from tests.e2e.installed import node_package
 from tests.reports.diagnoses import HEALTHY, NOTHING, SHOP
 from tests.reports.hostile import EVERY, NAMES
 from tests.reports.test_html import volumes
-from tests.running import absent
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.e2e
 
@@ -24,16 +24,10 @@ WHOLE = replace(SHOP, volumes=volumes("web 2.55.1"))
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = find_chromium()
-    if program is None:
-        absent("there is no chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
+def browser(chromium: Callable[..., Any]) -> Iterator["Browser"]:
+    made: Browser = chromium()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +39,7 @@ def axe(npm: str) -> str:
 class Opened:
     """A page, and what it said and asked for while it was open."""
 
-    def __init__(self, page: Page, shown: Diagnosis, folder: Path) -> None:
+    def __init__(self, page: "Page", shown: Diagnosis, folder: Path) -> None:
         self.page = page
         self.said: list[str] = []
         self.asked: list[str] = []
@@ -70,7 +64,7 @@ class Opened:
 
 
 def test_findings_are_filtered_and_searched_by_keyboard(
-    browser: Browser, tmp_path: Path
+    browser: "Browser", tmp_path: Path
 ) -> None:
     opened = Opened(browser.new_page(), WHOLE, tmp_path)
     page = opened.page
@@ -94,7 +88,7 @@ def test_findings_are_filtered_and_searched_by_keyboard(
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_every_screen_holds_it_and_axe_finds_nothing(
-    width: int, scheme: Any, browser: Browser, axe: str, tmp_path: Path
+    width: int, scheme: Any, browser: "Browser", axe: str, tmp_path: Path
 ) -> None:
     page = browser.new_page(
         viewport={"width": width, "height": 900}, color_scheme=scheme
@@ -115,7 +109,7 @@ def test_every_screen_holds_it_and_axe_finds_nothing(
 
 @pytest.mark.parametrize("shown", [HEALTHY, NOTHING], ids=["healthy", "nothing"])
 def test_a_report_without_findings_opens(
-    shown: Diagnosis, browser: Browser, tmp_path: Path
+    shown: Diagnosis, browser: "Browser", tmp_path: Path
 ) -> None:
     opened = Opened(browser.new_page(), shown, tmp_path)
 
@@ -124,7 +118,7 @@ def test_a_report_without_findings_opens(
     opened.page.close()
 
 
-def test_hostile_names_stay_text(browser: Browser, tmp_path: Path) -> None:
+def test_hostile_names_stay_text(browser: "Browser", tmp_path: Path) -> None:
     for name, shown in EVERY.items():
         whole = shown
         if name in ("script", "attribute", "cdata"):
@@ -138,7 +132,7 @@ def test_hostile_names_stay_text(browser: Browser, tmp_path: Path) -> None:
         opened.page.close()
 
 
-def test_print_shows_everything_and_no_form(browser: Browser, tmp_path: Path) -> None:
+def test_print_shows_everything_and_no_form(browser: "Browser", tmp_path: Path) -> None:
     opened = Opened(browser.new_page(), WHOLE, tmp_path)
     opened.page.emulate_media(media="print")
 

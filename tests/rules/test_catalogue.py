@@ -318,7 +318,7 @@ def test_every_sample_belongs_to_a_rule() -> None:
     expected = {
         beside(rule, ending)
         for rule in RULES
-        for ending in (".jsonl", ".plan.yaml", ".mpdoctor.yaml")
+        for ending in (".jsonl", ".plan.yaml", ".mpdoctor.yaml", ".baseline.yaml")
     }
 
     assert files - expected == set()
