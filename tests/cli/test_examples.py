@@ -96,7 +96,7 @@ PEOPLE = ("ada@example.com",)
 
 def sent_by(person: str) -> dict[str, Any]:
     """The event of this person."""
-    properties = {**EVENT["properties"], "distinct_id": person, "$insert_id": person}
+    properties = {**EVENT["properties"], "email": person, "$insert_id": person}
     return {**EVENT, "properties": properties}
 
 
