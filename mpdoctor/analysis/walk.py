@@ -45,6 +45,9 @@ MOST_DETAILS = 5
 MARKED_BY = {"ENV007": TOO_OLD, "ENV023": IGNORED}
 """The rules that find what is dropped in spite of a good answer."""
 
+NOT_SHOWN = "not shown"
+"""Marks stored events that came through another region after that had ended."""
+
 
 class Verdict(Enum):
     """What is known of an event at a step."""
@@ -143,7 +146,8 @@ class Follower:
         if step is WalkStep.VISIBLE:
             return self._visible(group)
         if group.is_stored:
-            return Verdict.PASSED
+            is_lost = step is WalkStep.REGION and group.mark == NOT_SHOWN
+            return Verdict.STOPPED if is_lost else Verdict.PASSED
         if step is WalkStep.TOKEN:
             return self._token(group)
         if step is WalkStep.REGION:
@@ -173,10 +177,25 @@ class Follower:
             gone = source.seen.count - sent - count
             unplaced -= (less := min(unplaced, gone))
             surplus[key[1]] = surplus.get(key[1], 0) - (gone - less)
-            if count > 0:
-                yield EventGroup(count, key)
+            late = min(count, self._not_shown(source))
+            if late > 0:
+                yield EventGroup(late, key, mark=NOT_SHOWN)
+            if count > late:
+                yield EventGroup(count - late, key)
         if left > 0:
             yield EventGroup(left)
+
+    def _not_shown(self, source: EventSource) -> int:
+        """Stored events that reports do not show, because of the region they came
+        through."""
+        found = astray(source, self.region)
+        if source.channel is not Channel.EXPORT or found is None or not found.stopped:
+            return 0
+        return sum(
+            count
+            for day, count in source.days.items()
+            if calendar_day(day) >= found.stopped
+        )
 
     def _surplus(self) -> dict[Channel, int]:
         """Rows that hold an event once more, by channel; of requests they are counted

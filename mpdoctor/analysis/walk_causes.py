@@ -65,11 +65,7 @@ def walk_of(
         _step(
             step,
             tally,
-            [
-                finding
-                for finding in sorted(filter(_explains(step), wanted), key=_losses)
-                if _is_about(finding, step, tally.details)
-            ],
+            _explanations(step, tally, wanted),
             follower,
             setup,
             connection,
@@ -81,6 +77,18 @@ def walk_of(
         return Walk(_absence(choice, names), steps, 0, choice)
     everything = choice == EventChoice()
     return Walk(_cause(steps, wanted, everything=everything), steps, events, choice)
+
+
+def _explanations(
+    step: WalkStep, tally: StepTally, findings: Sequence[Finding]
+) -> list[Finding]:
+    """What was found of the events of a step; what answers say goes before guesses."""
+    found = [
+        finding
+        for finding in sorted(filter(_explains(step), findings), key=_losses)
+        if _is_about(finding, step, tally.details)
+    ]
+    return [finding for finding in found if "reason" in finding.subject] or found
 
 
 def _absence(choice: EventChoice, names: Iterable[str]) -> LikelyCause:

@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -237,6 +238,24 @@ def test_an_export_proves_that_events_were_stored(followed: Followed) -> None:
 
     assert (walk.events, stops(walk)) == (2, {})
     assert unknown(walk) == {"not hidden": 2}
+
+
+def test_stored_events_that_reports_do_not_show_stop_at_the_region(
+    followed: Followed,
+) -> None:
+    ended = int(datetime(2026, 7, 1, 12, tzinfo=UTC).timestamp())
+    through_us: Record = {"$mp_api_endpoint": "api.mixpanel.com"}
+
+    walk = followed(
+        stored(1, time=ended - 2 * DAY, **through_us),
+        stored(2, time=ended, **through_us),
+        stored(3, time=ended + DAY, **through_us),
+        stored(4, time=ended + DAY, **{"$mp_api_endpoint": "api-eu.mixpanel.com"}),
+    )
+
+    assert stops(walk) == {"right region": 2}
+    assert walk.cause is not None
+    assert walk.cause.step == "right region"
 
 
 def test_an_export_and_a_capture_are_added_up(followed: Followed) -> None:
