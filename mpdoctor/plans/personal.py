@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from mpdoctor.text.formats import FORMATS
+from mpdoctor.text.personal import Personal, whole
+from mpdoctor.text.personal_names import personal_name
 from mpdoctor.text.words import tokens
 
 _WORDS = frozenset(
@@ -12,37 +13,23 @@ _WORDS = frozenset(
         "dob",
         "email",
         "emails",
-        "iban",
         "ip",
         "mail",
-        "mobile",
         "passport",
-        "password",
-        "phone",
-        "ssn",
-        "surname",
-        "telephone",
         "username",
     ]
 )
 _PAIRS = (
     ("birth", "date"),
-    ("card", "number"),
-    ("credit", "card"),
     ("date", "birth"),
-    ("family", "name"),
-    ("first", "name"),
-    ("full", "name"),
-    ("given", "name"),
     ("home", "address"),
-    ("ip", "address"),
-    ("last", "name"),
     ("postal", "address"),
     ("shipping", "address"),
     ("street", "address"),
-    ("tax", "id"),
     ("user", "name"),
 )
+"""Words for what has no form of its own, beside those of `text.personal_names`."""
+
 _KINDS_OF = frozenset(
     [
         "bounced",
@@ -68,11 +55,13 @@ _KINDS_OF = frozenset(
 
 def is_personal(name: str, texts: Mapping[str, int]) -> bool:
     """Whether a property of this name and with these texts tells who a person is."""
-    if texts and all(map(FORMATS["email"], texts)):
+    if texts and all(isinstance(whole(text), Personal) for text in texts):
         return True
     words = tokens(name)
     if not _KINDS_OF.isdisjoint(words):
         return False
+    if personal_name(name) is not None:
+        return True
     return not _WORDS.isdisjoint(words) or any(
         set(pair) <= set(words) for pair in _PAIRS
     )

@@ -61,23 +61,9 @@ def _days(volumes: Volumes) -> Iterator[Chart]:
             if sender.lost_since is not None and day >= sender.lost_since:
                 lost.add(day)
     found = [(str(day), name, count) for (day, name), count in sorted(counts.items())]
-    rows = [{"day": day, "sender": name, "events": count} for day, name, count in found]
-    if not rows:
+    if not found:
         return
-    bars: dict[str, Any] = {
-        "data": {"values": rows},
-        "mark": "bar",
-        "encoding": {
-            "x": {
-                "field": "day",
-                "type": "ordinal",
-                "title": None,
-                "axis": _dates(rows),
-            },
-            "y": {"field": "events", "type": "quantitative", "title": "events"},
-            "color": {"field": "sender", "type": "nominal", "title": None},
-        },
-    }
+    bars = _daily_bars("sender", found)
     layers = [bars]
     if lost:
         marks = [{"day": str(day)} for day in sorted(lost)]
@@ -121,10 +107,21 @@ def _endpoints(volumes: Volumes) -> Iterator[Chart]:
     if not counts or len(names) > _SERIES:
         return
     found = [(str(day), name, count) for (day, name), count in sorted(counts.items())]
-    rows = [
-        {"day": day, "endpoint": name, "events": count} for day, name, count in found
-    ]
-    spec = {
+    table = [(day, name, f"{count:,}") for day, name, count in found]
+    alt = f"Events per day by endpoint: {', '.join(sorted(names))}"
+    yield _chart(
+        "Endpoints and regions over time",
+        alt,
+        ("day", "endpoint", "events"),
+        table,
+        _daily_bars("endpoint", found),
+    )
+
+
+def _daily_bars(series: str, found: Sequence[tuple[str, str, int]]) -> dict[str, Any]:
+    """Bars of events by day, in the colors of a series; from day, name and count."""
+    rows = [{"day": day, series: name, "events": count} for day, name, count in found]
+    return {
         "data": {"values": rows},
         "mark": "bar",
         "encoding": {
@@ -135,18 +132,9 @@ def _endpoints(volumes: Volumes) -> Iterator[Chart]:
                 "axis": _dates(rows),
             },
             "y": {"field": "events", "type": "quantitative", "title": "events"},
-            "color": {"field": "endpoint", "type": "nominal", "title": None},
+            "color": {"field": series, "type": "nominal", "title": None},
         },
     }
-    table = [(day, name, f"{count:,}") for day, name, count in found]
-    alt = f"Events per day by endpoint: {', '.join(sorted(names))}"
-    yield _chart(
-        "Endpoints and regions over time",
-        alt,
-        ("day", "endpoint", "events"),
-        table,
-        spec,
-    )
 
 
 def _coverage(volumes: Volumes) -> Iterator[Chart]:

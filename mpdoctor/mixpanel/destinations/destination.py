@@ -5,7 +5,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from mpdoctor.model.cdp import ANONYMOUS, USER, CdpCall, Forwarded
+from mpdoctor.model.cdp import (
+    ANONYMOUS,
+    USER,
+    CdpCall,
+    Forwarded,
+    ForwardedRecord,
+)
 
 WEB = "channel=web"
 """Among the paths of calls that name the web as their channel."""
@@ -72,3 +78,9 @@ def below(
         if name not in left_out:
             found[(renamed or {}).get(name, name)] = path
     return found
+
+
+def result_of(records: Sequence[ForwardedRecord]) -> Forwarded:
+    """These records, and the values of the call that they use."""
+    used = frozenset(path for record in records for path in record.values.values())
+    return Forwarded(tuple(records), used)

@@ -12,6 +12,7 @@ from mpdoctor.mixpanel.destinations.destination import (
     library_of,
     mapped,
     present,
+    result_of,
 )
 from mpdoctor.model.cdp import (
     ANONYMOUS,
@@ -113,7 +114,7 @@ def _forward(call: CdpCall, paths: Sequence[str], simplified: bool | None) -> Fo
             *("group update", "$set", "/groups", present(values)),
             "only with *Enable Group Analytics*",
         )
-        return _result([record])
+        return result_of([record])
     # An e-mail address takes the place of an id, but not with Simplified ID Merge.
     anonymous = USER not in call.ids and (simplified or _is_nameless(paths))
     condition = _ANONYMOUS if anonymous else ""
@@ -129,7 +130,7 @@ def _forward(call: CdpCall, paths: Sequence[str], simplified: bool | None) -> Fo
     }
     name = _NAMES.get(call.kind, call.name)
     record = ForwardedRecord("event", name, "/import", present(values), condition)
-    return _result([record])
+    return result_of([record])
 
 
 def _identify(
@@ -159,7 +160,7 @@ def _identify(
                 "" if simplified is False else ORIGINAL,
             )
         )
-    return _result(records)
+    return result_of(records)
 
 
 def _event_ids(
@@ -193,11 +194,6 @@ def _email(paths: Sequence[str]) -> str:
 
 def _is_nameless(paths: Sequence[str]) -> bool:
     return not _email(paths)
-
-
-def _result(records: list[ForwardedRecord]) -> Forwarded:
-    used = frozenset(path for record in records for path in record.values.values())
-    return Forwarded(tuple(records), used)
 
 
 DESTINATION = Destination(

@@ -14,6 +14,7 @@ from mpdoctor.mixpanel.destinations.destination import (
     library_of,
     mapped,
     present,
+    result_of,
 )
 from mpdoctor.model.cdp import (
     ANONYMOUS,
@@ -150,7 +151,7 @@ def _forward(call: CdpCall, paths: Sequence[str], simplified: bool | None) -> Fo
         records.append(
             ForwardedRecord("profile update", "$append", "/engage", present(charge))
         )
-    return _result(records)
+    return result_of(records)
 
 
 def _identify(
@@ -174,14 +175,14 @@ def _identify(
                 "" if simplified is False else ORIGINAL,
             )
         )
-    return _result(records)
+    return result_of(records)
 
 
 def _group(call: CdpCall, paths: Sequence[str], simplified: bool | None) -> Forwarded:
     group = GROUP if GROUP in call.ids else "traits"
     person = {"$distinct_id": _distinct_id(call, simplified), "the group key": group}
     values = {"$group_id": group, **below("traits", paths)}
-    return _result(
+    return result_of(
         [
             ForwardedRecord(
                 *("profile update", "$set", "/engage", present(person)),
@@ -201,7 +202,7 @@ def _alias(call: CdpCall, simplified: bool | None) -> Forwarded:
     if not former or USER not in call.ids:
         return Forwarded(note="nothing: the calls do not have two ids")
     values = {"distinct_id": former, "alias": USER}
-    return _result(
+    return result_of(
         [
             ForwardedRecord(
                 *("event", "$create_alias", "/import", values),
@@ -229,11 +230,6 @@ def _more_ids(call: CdpCall, simplified: bool | None) -> dict[str, str]:
 def _browser(paths: Sequence[str]) -> dict[str, str]:
     """Only calls from the web show the browser."""
     return mapped(paths, _BROWSER) if WEB in paths else {}
-
-
-def _result(records: list[ForwardedRecord]) -> Forwarded:
-    used = frozenset(path for record in records for path in record.values.values())
-    return Forwarded(tuple(records), used)
 
 
 DESTINATION = Destination(

@@ -13,6 +13,7 @@ from mpdoctor.mixpanel.destinations.destination import (
     library_of,
     mapped,
     present,
+    result_of,
 )
 from mpdoctor.model.cdp import (
     ANONYMOUS,
@@ -141,7 +142,7 @@ def _forward(call: CdpCall, paths: Sequence[str], simplified: bool | None) -> Fo
                 "one for each product",
             )
         )
-    return _result(records)
+    return result_of(records)
 
 
 def _identify(call: CdpCall, paths: Sequence[str]) -> Forwarded:
@@ -162,7 +163,7 @@ def _identify(call: CdpCall, paths: Sequence[str]) -> Forwarded:
         )
     if not records:
         return Forwarded(note="nothing: the calls have no `anonymousId` and no traits")
-    return _result(records)
+    return result_of(records)
 
 
 def _group(call: CdpCall, paths: Sequence[str]) -> Forwarded:
@@ -175,14 +176,9 @@ def _group(call: CdpCall, paths: Sequence[str]) -> Forwarded:
         "$group_id": key or (GROUP if GROUP in call.ids else ""),
         **traits,
     }
-    return _result(
+    return result_of(
         [ForwardedRecord("group update", "$set", "/groups", present(values))]
     )
-
-
-def _result(records: list[ForwardedRecord]) -> Forwarded:
-    used = frozenset(path for record in records for path in record.values.values())
-    return Forwarded(tuple(records), used)
 
 
 DESTINATION = Destination(
