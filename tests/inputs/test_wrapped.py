@@ -136,6 +136,16 @@ def test_lists_under_a_key(key: str, indent: int | None, tmp_path: Path) -> None
     assert (seen.names, seen.bad, seen.error) == (["A", "B"], [], "")
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_list_after_its_schema(indent: int | None, tmp_path: Path) -> None:
+    schema = {"properties": {"event": {"type": "string"}, "properties": {"a": {}}}}
+    document = {"format": "flat", "schema": schema, "data": [EVENT, OTHER]}
+
+    seen = see(tmp_path, json.dumps(document, indent=indent).encode())
+
+    assert (seen.names, seen.bad, seen.error) == (["A", "B"], [], "")
+
+
 def test_a_long_list_is_read_as_a_stream(tmp_path: Path) -> None:
     for indent in (None, 1):
         content = json.dumps({"batch": [EVENT] * 5000}, indent=indent).encode()

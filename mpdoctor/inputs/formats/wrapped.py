@@ -30,9 +30,22 @@ _FIRST_LINES = 50
 _MOST_TABLES = 1000
 
 _KEYS = "|".join(LISTS).encode()
+_DEEPEST = 8
+"""Levels of objects beside the list of records, such as a schema of it."""
+
+
+def _nested(levels: int) -> bytes:
+    """The pattern of an object without braces in its texts."""
+    inner = rb"|" + _nested(levels - 1) if levels else b""
+    return rb"\{(?:[^{}]" + inner + rb")*+\}"
+
+
 _OPENING = re.compile(
-    rb'\{\s*(?:"[^"]*"\s*:\s*(?:"[^"]*"|[^"{}\[\],]*|\{[^{}]*\})\s*,\s*)*'
-    rb'"(?P<key>' + _KEYS + rb')"\s*:\s*\[\s*[{\]]'
+    rb'\{\s*(?:"[^"]*"\s*:\s*(?:"[^"]*"|[^"{}\[\],]*|'
+    + _nested(_DEEPEST)
+    + rb')\s*,\s*)*"(?P<key>'
+    + _KEYS
+    + rb')"\s*:\s*\[\s*[{\]]'
 )
 
 
