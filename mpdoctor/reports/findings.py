@@ -10,6 +10,7 @@ from rich.text import Text
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.place import Place
 from mpdoctor.model.report import Difference, Finding
+from mpdoctor.reports.context import shown_context
 from mpdoctor.reports.renderer import (
     SYMBOLS,
     Renderer,
@@ -139,6 +140,8 @@ def _body(finding: Finding, help: str, room: int, renderer: Renderer) -> Rendera
     lines: list[RenderableType] = [message]
     if finding.difference is not None:
         lines.append(inset(renderer.text(shown_difference(finding.difference)), 2))
+    if context := shown_context(finding, room - 2):
+        lines.append(inset(renderer.text(renderer.cut(context, room - 2), "dim"), 2))
     lines += [
         inset(renderer.text(line, "dim"), 2)
         for line in _places(finding.places, room - 2, renderer)

@@ -6,7 +6,7 @@ from typing import Any
 from mpdoctor.analysis.walk_causes import walk_of
 from mpdoctor.model.levels import Area, Confidence, Severity
 from mpdoctor.model.place import Place
-from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
+from mpdoctor.model.report import AreaStatus, Diagnosis, Difference, Finding
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import EventName
@@ -46,6 +46,7 @@ def finding(
     subject: Mapping[str, Any] | None = None,
     evidence: Mapping[str, Any] | None = None,
     confidence: Confidence = Confidence.CERTAIN,
+    difference: Difference | None = None,
 ) -> Finding:
     return Finding(
         rule=of,
@@ -57,6 +58,7 @@ def finding(
         count=count,
         places=tuple(places),
         evidence=evidence or {},
+        difference=difference,
     )
 
 
@@ -124,6 +126,19 @@ SHOP = diagnosis(
         places=_LINES,
         help="did you mean `Sign Up`?",
         subject={"event": "sign up"},
+        evidence={
+            "senders": {"swift 4.2.0": 300, "web 2.55.1": 11, "web 2.50.0": 1},
+            "context": {
+                "share": 0.0004,
+                "event_share": 1.0,
+                "first_day": "2026-04-12",
+                "last_day": "2026-04-28",
+                "apps": {"9.2.0 (swift)": 300},
+            },
+        },
+        difference=Difference(
+            {"since": "2026-04-12"}, False, (312, 312), (0, 1_234_000)
+        ),
     ),
     *(
         finding(
@@ -148,6 +163,15 @@ SHOP = diagnosis(
         ],
         confidence=Confidence.LIKELY,
         subject={"event": "Order Placed", "property": "currency"},
+        evidence={
+            "senders": {"web 2.55.1": 3},
+            "context": {
+                "share": 0.123456,
+                "event_share": 0.5,
+                "first_day": "2026-04-12",
+                "last_day": "2026-04-12",
+            },
+        },
     ),
     finding(
         rule("PLAN013", "naming-style", Severity.INFO),

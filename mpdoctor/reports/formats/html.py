@@ -12,6 +12,8 @@ from mpdoctor.model.levels import Area, Confidence, Severity
 from mpdoctor.model.place import Place
 from mpdoctor.model.probes import StepStatus
 from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
+from mpdoctor.reports.context import shown_context
+from mpdoctor.reports.findings import shown_difference
 from mpdoctor.reports.locations import shown_path
 from mpdoctor.reports.renderer import count_severities, counted
 from mpdoctor.reports.sanitize import encoding_of, one_line, without_commands
@@ -198,6 +200,10 @@ def _finding(finding: Finding, number: int) -> dict[str, Any]:
         "help": one_line(finding.help or finding.rule.fix),
         "why": one_line(finding.rule.why),
         "places": list(dict.fromkeys(map(_place, finding.places))),
+        "difference": one_line(shown_difference(finding.difference))
+        if finding.difference is not None
+        else "",
+        "context": one_line(shown_context(finding)),
         "evidence": [*_evidence(finding.evidence)],
         "reference": one_line(reference) if reference.startswith("https://") else "",
     }
@@ -205,6 +211,9 @@ def _finding(finding: Finding, number: int) -> dict[str, Any]:
 
 def _evidence(evidence: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in sorted(evidence.items(), key=lambda pair: str(pair[0])):
+        if name == "difference":
+            # A sentence above says it.
+            continue
         yield one_line(str(name)), _told(value)
 
 

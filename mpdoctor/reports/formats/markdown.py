@@ -7,9 +7,11 @@ from typing import TextIO
 from mpdoctor.model.levels import Area, Confidence, Severity
 from mpdoctor.model.place import Place
 from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
+from mpdoctor.reports.context import shown_context
+from mpdoctor.reports.findings import shown_difference
 from mpdoctor.reports.locations import shown_path
 from mpdoctor.reports.markdown_text import as_html, code, sentence
-from mpdoctor.reports.sanitize import without_commands
+from mpdoctor.reports.sanitize import one_line, without_commands
 
 _LONGEST = 60_000
 """GitHub takes comments of up to 65,536 characters."""
@@ -17,6 +19,7 @@ _LONGEST = 60_000
 _MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
 _UNKNOWN = AreaStatus("not examined", reason="no rule looked at it")
 _PLACES = 3
+_LONGEST_LINE = 300
 
 
 def write(diagnosis: Diagnosis, out: TextIO) -> None:
@@ -100,10 +103,19 @@ def _finding(finding: Finding) -> Iterator[str]:
     if finding.confidence is not Confidence.CERTAIN:
         text += f", {finding.confidence}"
     yield f"- {text}"
+    if finding.difference is not None:
+        yield f"  - {_data(shown_difference(finding.difference))}"
+    if context := shown_context(finding):
+        yield f"  - {_data(context)}"
     places = dict.fromkeys(map(_place, finding.places[:_PLACES]))
     if places:
         yield f"  - at {', '.join(places)}"
     yield f"  - help: {sentence(finding.help or finding.rule.fix)}"
+
+
+def _data(text: str) -> str:
+    # Names of libraries and versions are text of strangers, of any length.
+    return sentence(one_line(text, longest=_LONGEST_LINE))
 
 
 def _place(place: Place) -> str:
