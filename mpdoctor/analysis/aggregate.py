@@ -228,7 +228,11 @@ class Aggregator:
         shapes = self._shapes.setdefault(shape_context(request, table), {})
         window = self._window
         for name, properties, position, second in zip(
-            names, batch.records, batch.positions, _seconds(batch.records), strict=True
+            names,
+            batch.records,
+            batch.positions,
+            event_seconds(batch.records),
+            strict=True,
         ):
             key = (name, properties.get("mp_lib"), *properties)
             try:
@@ -489,7 +493,7 @@ class Aggregator:
         tally.add(1, place, {}, self._into.keep)
 
 
-def _seconds(records: Sequence[dict[str, Any]]) -> Sequence[float | None]:
+def event_seconds(records: Sequence[dict[str, Any]]) -> Sequence[float | None]:
     """The times of records in seconds; `None` for what is no plausible time."""
     times = [properties.get("time") for properties in records]
     if None in times:

@@ -35,6 +35,9 @@ NO_DATA_SENT = "no captured request has events or profile updates"
 _ASKED_ABOUT = {Area.CONNECTION: frozenset(STEP_NAMES), Area.SDK: frozenset({5})}
 """The numbers of the connection checks that say something about an area."""
 
+_PASSED_OVER = ("other_requests", "outside_window")
+"""What is counted but not examined."""
+
 _UPDATES = (Kind.PROFILE_UPDATE, Kind.GROUP_UPDATE)
 _SENT = {
     Area.INGESTION: ("event", (Kind.EVENT,)),
@@ -101,7 +104,7 @@ def given_needs(
     """The needs of rules that this run meets; `ids` is whether any event carries one."""
     counted = totals.examined
     given = {
-        Need.INPUT: any(counted[kind] for kind in counted if kind != "other_requests"),
+        Need.INPUT: any(counted[kind] for kind in counted if kind not in _PASSED_OVER),
         Need.EVENTS: counted["events"],
         Need.SENT: counted["events"] or counted["profile_updates"],
         Need.EXPORT: any(

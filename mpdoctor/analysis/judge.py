@@ -60,6 +60,7 @@ from mpdoctor.model.subjects import (
 )
 from mpdoctor.model.volume import DailyVolume, VersionVolume
 from mpdoctor.model.walk import EventChoice
+from mpdoctor.model.window import TimeWindow
 
 if TYPE_CHECKING:
     # Only where there are identities is a database needed.
@@ -121,6 +122,7 @@ def judge(
     graph: "IdentityGraph | None" = None,
     connection: ConnectionReport | None = None,
     choice: EventChoice | None = None,
+    window: TimeWindow | None = None,
 ) -> Diagnosis:
     """The diagnosis of the totals. `sources` are names by number.
 
@@ -235,6 +237,7 @@ def judge(
             partly_read=bool(unread),
         ),
         examined=examined,
+        window=window,
         skipped=dict(sorted(skipped.items())),
         ignored=(*ignored, *known),
         baseline=result,
@@ -294,7 +297,7 @@ def _examined(totals: Totals, sources: int) -> dict[str, int]:
         "unreadable": counted["unreadable"],
         **{
             kind: counted[kind]
-            for kind in ("other_requests", "withheld_calls")
+            for kind in ("other_requests", "withheld_calls", "outside_window")
             if counted[kind]
         },
     }

@@ -37,6 +37,7 @@ from mpdoctor.inputs import Limits, Source
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.walk import EventChoice
+from mpdoctor.model.window import TimeWindow
 
 if TYPE_CHECKING:
     from mpdoctor.identity.graph import IdentityGraph
@@ -56,6 +57,7 @@ def examine(
     interrupt: Interrupt | None = None,
     progress: Progress | None = None,
     choice: EventChoice | None = None,
+    window: TimeWindow | None = None,
 ) -> Diagnosis:
     """The diagnosis of all sources together.
 
@@ -65,6 +67,7 @@ def examine(
     `run_probes` checks the connection; it is given the tokens that the records carry.
     `interrupt` tells afterwards whether the run was cut short; `progress` is told how
     far it is. `choice` names the events that are to be followed; all of them otherwise.
+    `window` is the span of time whose events are looked at.
     """
     limits = limits or Limits()
     people = (
@@ -78,6 +81,7 @@ def examine(
         people,
         scan=scanning_pays(sources),
         choice=choice,
+        window=window,
     )
     # Gathering and judging ask the same of the plan.
     planned = Planned(setup.plan)
@@ -111,6 +115,7 @@ def examine(
                 graph=graph,
                 connection=connection,
                 choice=choice,
+                window=window,
             )
 
 
@@ -146,6 +151,7 @@ def identities(
     unread: Sequence[tuple[str, str]] = (),
     interrupt: Interrupt | None = None,
     progress: Progress | None = None,
+    window: TimeWindow | None = None,
 ) -> "Iterator[tuple[Diagnosis, IdentityGraph | None]]":
     """The diagnosis of people and profiles, and the graph that answers more of it."""
     from mpdoctor.analysis.identity_subjects import opened
@@ -154,6 +160,7 @@ def identities(
     task = Task(
         *(setup, tuple(selection.active), max(1, selection.examples), Limits(), ALONE),
         slices=slices,
+        window=window,
     )
     shards = shards_of(sources)
     jobs = jobs_of(shards, sources, jobs)
@@ -178,6 +185,7 @@ def identities(
                 sources=[source.name for source in sources],
                 unread=[*unread, *failed],
                 graph=graph,
+                window=window,
             )
             yield diagnosis, graph
 

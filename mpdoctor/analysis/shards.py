@@ -28,6 +28,7 @@ from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.walk import EventChoice
+from mpdoctor.model.window import TimeWindow
 
 Unread = tuple[str, str]
 """What could not be read: message and hint."""
@@ -91,7 +92,8 @@ class Task(Struct, frozen=True):
     """What a gatherer has to know besides its shard; crosses process borders.
 
     `scan` tells whether there is enough to read for the scanner to pay. `choice` names
-    the events that are also to be followed by themselves.
+    the events that are also to be followed by themselves, and `window` those that are
+    looked at.
     """
 
     setup: Setup
@@ -102,6 +104,7 @@ class Task(Struct, frozen=True):
     scan: bool = True
     slices: int = 1
     choice: EventChoice | None = None
+    window: TimeWindow | None = None
 
     def worker(
         self, folder: Callable[[], Path], planned: Planned | None = None
@@ -213,11 +216,14 @@ class ShardWorker(ShardReader[Totals]):
             limits=task.limits,
             identity=extractor,
             events=not alone,
-            scan=task.scan and task.choice is None,
+            scan=task.scan and task.choice is None and task.window is None,
         )
-        super().__init__(
-            _with_chosen(aggregator, self.planned, task, folder), task.limits
-        )
+        gatherer = _with_chosen(aggregator, self.planned, task, folder)
+        if task.window is not None:
+            from mpdoctor.analysis.window import WithinWindow
+
+            gatherer = WithinWindow(gatherer, task.window)
+        super().__init__(gatherer, task.limits)
 
 
 def _with_chosen(

@@ -13,6 +13,7 @@ from mpdoctor.cli.options import (
     ReportOptions,
     RuleOptions,
     SettingsOptions,
+    WindowOptions,
     takes_groups,
 )
 
@@ -48,6 +49,7 @@ def check(
     baseline: BaselineOptions,
     reports: ReportOptions,
     inputs: InputOptions,
+    window: WindowOptions,
 ) -> Exit:
     """Check a whole Mixpanel setup: connection, data, plan, identities, profiles.
 
@@ -69,5 +71,13 @@ def check(
     )
     choice = EventChoice(*walk) if any(walk) else None
     return run_checkup(
-        settings, rules, reports, inputs, baseline, project, network, choice
+        settings,
+        rules,
+        reports,
+        inputs,
+        baseline,
+        window,
+        project,
+        network,
+        choice,
     )

@@ -13,7 +13,7 @@ from mpdoctor.cli.baseline_file import save_baseline
 from mpdoctor.cli.console import print_error, print_message
 from mpdoctor.cli.context import RunContext, load_context
 from mpdoctor.cli.exit_codes import Exit, exit_code
-from mpdoctor.cli.option_values import parse_columns, parse_jobs
+from mpdoctor.cli.option_values import parse_columns, parse_jobs, parse_window
 from mpdoctor.cli.options import (
     BaselineOptions,
     InputOptions,
@@ -21,6 +21,7 @@ from mpdoctor.cli.options import (
     ReportOptions,
     RuleOptions,
     SettingsOptions,
+    WindowOptions,
 )
 from mpdoctor.cli.progress import shown_progress
 from mpdoctor.cli.report_targets import check_writable, parse_formats, write_reports
@@ -41,6 +42,7 @@ def run_checkup(
     reports: ReportOptions,
     inputs: InputOptions,
     known: BaselineOptions,
+    span: WindowOptions,
     project: ProjectOptions | None = None,
     network: "NetworkOptions | None" = None,
     choice: "EventChoice | None" = None,
@@ -49,11 +51,12 @@ def run_checkup(
 
     With `network`, what may be asked of it, settings without inputs are examined too,
     and identities; without, nothing leaves this machine. `choice` names the events that
-    are to be followed.
+    are to be followed, and `span` which events are looked at.
     """
     targets = parse_formats(reports)
     jobs = parse_jobs(inputs.jobs)
     context = load_context(settings, rules, reports, inputs, project, known)
+    window = parse_window(*span, context.setup.timezone)
     settings_alone = (
         network is not None and not context.inputs and _has_settings(context.setup)
     )
@@ -93,6 +96,7 @@ def run_checkup(
             interrupt=interrupt,
             progress=progress,
             choice=choice,
+            window=window,
         )
     diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
     if settings_alone:
@@ -134,6 +138,13 @@ def _nothing_of_mixpanels(diagnosis: Diagnosis) -> UserError:
     """Why nothing was examined, although all of the input was read."""
     for finding in diagnosis.findings:
         return UserError(finding.message, hint=finding.help or finding.rule.fix)
+    outside = diagnosis.examined.get("outside_window")
+    if outside:
+        return UserError(
+            f"nothing was examined: none of {outside:,} events lies in the window "
+            f"{diagnosis.window}",
+            hint="check the dates of `--since` and `--until`",
+        )
     return UserError(
         "nothing was examined: the input holds no Mixpanel data",
         hint="docs/inputs.md says how to get data that can be examined",

@@ -10,6 +10,7 @@ from mpdoctor.cli.options import (
     ReportOptions,
     RuleOptions,
     SettingsOptions,
+    WindowOptions,
     takes_groups,
 )
 
@@ -105,6 +106,7 @@ def identity(
     rules: RuleOptions,
     reports: ReportOptions,
     inputs: InputOptions,
+    window: WindowOptions,
 ) -> Exit:
     """Find shared devices, wrongly merged people and duplicate profiles.
 
@@ -112,4 +114,4 @@ def identity(
     """
     from mpdoctor.cli.identity_command import run_identity
 
-    return run_identity(choice, settings, rules, reports, inputs)
+    return run_identity(choice, settings, rules, reports, inputs, window)

@@ -15,12 +15,18 @@ from mpdoctor.cli.console import print_message, standard_output
 from mpdoctor.cli.context import load_context
 from mpdoctor.cli.exit_codes import Exit, exit_code
 from mpdoctor.cli.identity import IdentityOptions
-from mpdoctor.cli.option_values import parse_columns, parse_jobs, parse_time
+from mpdoctor.cli.option_values import (
+    parse_columns,
+    parse_jobs,
+    parse_time,
+    parse_window,
+)
 from mpdoctor.cli.options import (
     InputOptions,
     ReportOptions,
     RuleOptions,
     SettingsOptions,
+    WindowOptions,
 )
 from mpdoctor.cli.report_targets import check_writable, parse_formats, write_reports
 from mpdoctor.errors import UserError, unwritable
@@ -56,6 +62,7 @@ def run_identity(
     rules: RuleOptions,
     reports: ReportOptions,
     inputs: InputOptions,
+    within: WindowOptions,
 ) -> Exit:
     """Read, examine identities, write tables or a timeline, files and reports."""
     other = _parse_model(choice.what_if)
@@ -84,8 +91,10 @@ def run_identity(
         jobs=parse_jobs(inputs.jobs),
         unread=[(error.message, error.hint) for error in unread],
         interrupt=interrupt,
+        window=parse_window(*within, context.setup.timezone),
     ) as (diagnosis, graph):
         diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
+        _print_left_out(diagnosis, quiet=reports.quiet)
         if anonymizer is not None:
             diagnosis = anonymizer.diagnosis(diagnosis)
         if graph is not None:
@@ -116,6 +125,13 @@ def run_identity(
     if interrupt.asked:
         return Exit.INTERRUPTED
     return exit_code(diagnosis, context.settings.fail_on, context.tolerated)
+
+
+def _print_left_out(diagnosis: Diagnosis, *, quiet: bool) -> None:
+    outside = diagnosis.examined.get("outside_window")
+    if outside and not quiet:
+        plural = "event" if outside == 1 else "events"
+        print_message("left out", f"{outside:,} {plural}, not {diagnosis.window}")
 
 
 def _parse_model(text: str | None) -> IdMerge | None:

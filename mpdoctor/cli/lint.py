@@ -8,6 +8,7 @@ from mpdoctor.cli.options import (
     RuleOptions,
     SettingsOptions,
     WatchOptions,
+    WindowOptions,
     takes_groups,
 )
 
@@ -19,6 +20,7 @@ def lint(
     baseline: BaselineOptions,
     reports: ReportOptions,
     inputs: InputOptions,
+    window: WindowOptions,
     watch: WatchOptions,
 ) -> Exit:
     """Check data against the tracking plan and the rules of Mixpanel.
@@ -28,7 +30,7 @@ def lint(
     from mpdoctor.cli.checkup import run_checkup
 
     def run() -> Exit:
-        return run_checkup(settings, rules, reports, inputs, baseline)
+        return run_checkup(settings, rules, reports, inputs, baseline, window)
 
     if not watch.watch:
         return run()

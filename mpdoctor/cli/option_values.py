@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from urllib.parse import urlsplit
 
 from mpdoctor.errors import UserError
+from mpdoctor.model.window import TimeWindow
 
 LONGEST_DEADLINE = 3600.0
 
@@ -27,6 +28,61 @@ def parse_time(text: str) -> float:
     if not 0 <= seconds < _MILLISECONDS_FROM:
         raise _no_time(text)
     return seconds
+
+
+def parse_window(
+    since: str | None, until: str | None, timezone: str | None
+) -> TimeWindow | None:
+    """The span of time between two options; `None` without any.
+
+    A date is a whole day of the time zone, so that the last date is part of the window. A
+    time without an offset is one of the time zone. Numbers are seconds since the epoch.
+    """
+    if since is None and until is None:
+        return None
+    zone = _zone_of(timezone)
+    start = None if since is None else _parse_bound("--since", since, zone, 0)
+    end = None if until is None else _parse_bound("--until", until, zone, 1)
+    if start is not None and end is not None and start >= end:
+        raise UserError(
+            f"`--since {since}` does not lie before `--until {until}`",
+            hint="a date as `--until` is included as a whole",
+        )
+    name = timezone if timezone and zone is not UTC else "UTC"
+    return TimeWindow(start, end, since or "", until or "", name)
+
+
+def _zone_of(name: str | None) -> tzinfo:
+    if name is None:
+        return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def _parse_bound(option: str, text: str, zone: tzinfo, days: int) -> float:
+    """Seconds since the epoch; of a date, the midnight so many days after it begins."""
+    text = text.strip()
+    try:
+        day = date.fromisoformat(text) + timedelta(days=days)
+        return datetime.combine(day, time.min, zone).timestamp()
+    except (ValueError, OverflowError):
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp()
+    except (ValueError, OverflowError):
+        pass
+    try:
+        return parse_time(text)
+    except UserError:
+        raise UserError(
+            f"`{option} {text}` is not a date or time",
+            hint=f"for example `{option} 2026-11-23` or `{option} 2026-11-23T12:00:00Z`",
+        ) from None
 
 
 def parse_columns(texts: Sequence[str] | None) -> dict[str, str]:
@@ -102,8 +158,8 @@ def parse_deadline(text: str) -> float:
 
 def _parse_date(text: str) -> float:
     try:
-        date = datetime.fromisoformat(text)
-        return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError) as error:
         raise _no_time(text) from error
 

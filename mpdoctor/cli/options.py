@@ -358,6 +358,30 @@ class InputOptions(NamedTuple):
     ] = "auto"
 
 
+class WindowOptions(NamedTuple):
+    """Which events are looked at, by time."""
+
+    events_since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="TIME",
+            help="Leave out events before this date or time, in the time zone of the "
+            "project if the settings name it, otherwise in UTC.",
+            rich_help_panel=_INPUT,
+        ),
+    ] = None
+    events_until: Annotated[
+        str | None,
+        typer.Option(
+            "--until",
+            metavar="TIME",
+            help="Leave out events after this date, or from this time on.",
+            rich_help_panel=_INPUT,
+        ),
+    ] = None
+
+
 class ReportOptions(NamedTuple):
     """Which reports are written, and how."""
 

@@ -12,6 +12,7 @@ from mpdoctor.model.levels import NEVER, Area, Confidence, Severity
 from mpdoctor.model.place import NOWHERE, Place
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.volumes import Volumes
+from mpdoctor.model.window import TimeWindow
 
 if TYPE_CHECKING:
     from mpdoctor.model.deliveries import DeliveryTotals
@@ -119,6 +120,7 @@ class Diagnosis(Struct, frozen=True):
     rule looks at. `fail_on` is the least severity that makes the run fail, or `never`.
     `baseline` is what became of the baseline; what it covers is in `ignored`.
     `volumes` is what was read, by event and sender; `None` where no events were.
+    `window` is the span of time whose events were looked at; `None` for all.
     """
 
     findings: tuple[Finding, ...]
@@ -136,6 +138,7 @@ class Diagnosis(Struct, frozen=True):
     baseline: BaselineResult | None = None
     volumes: Volumes | None = None
     walk: "Walk | None" = None
+    window: TimeWindow | None = None
 
     @property
     def verdict(self) -> str:

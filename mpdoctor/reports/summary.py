@@ -52,6 +52,10 @@ def examined(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType:
     ]
     if diagnosis.examined.get("settings"):
         numbers.append("the settings")
+    outside = diagnosis.examined.get("outside_window")
+    if diagnosis.window is not None:
+        left_out = counted(outside or 0, "event")
+        numbers.append(f"events {diagnosis.window}, {left_out} left out")
     lost = diagnosis.deliveries.count("lost") if diagnosis.deliveries else {}
     line = renderer.text("mpdoctor", "bold")
     line.append_text(

@@ -39,6 +39,11 @@ RUNS = {
         "sample_payloads/settings/stale_baseline.mpdoctor.yaml",
     ),
     "no answers": ("lint", "sample_payloads/ingestion/compressed_update.jsonl"),
+    "a window": (
+        "lint",
+        "sample_payloads/healthy.ndjson",
+        *("--since", "2000-01-01", "--until", "2100-01-01"),
+    ),
     "a gap": ("lint", "sample_payloads/healthy.ndjson", "gone.ndjson"),
 }
 

@@ -12,6 +12,7 @@ from mpdoctor import __version__
 from mpdoctor.model.levels import Area
 from mpdoctor.model.place import NOWHERE, Place
 from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
+from mpdoctor.reports.times import format_time
 
 if TYPE_CHECKING:
     from mpdoctor.model.cdp import CdpCalls
@@ -94,6 +95,13 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
             for one in diagnosis.ignored
         ],
     }
+    if diagnosis.window is not None:
+        window = diagnosis.window
+        document["window"] = {
+            "since": format_time(window.since) or None,
+            "until": format_time(window.until) or None,
+            "timezone": window.zone,
+        }
     if diagnosis.baseline is not None:
         document["baseline"] = {
             "file": str(diagnosis.baseline.path),
