@@ -1,6 +1,7 @@
 """Files that a command makes: never over another one, unless that is asked for."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from mpdoctor.cli.console import standard_output
@@ -45,6 +46,17 @@ def write_output(text: str, path: str | None) -> None:
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise unwritable(path, error) from error
+
+
+def write_files(files: Mapping[str, str], folder: str) -> None:
+    """Write several files by their path inside a folder, which is made."""
+    for name, text in files.items():
+        target = Path(folder, name)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise unwritable(str(target.parent), error) from error
+        write_output(text, str(target))
 
 
 def _exists(path: str, how: str) -> UserError:

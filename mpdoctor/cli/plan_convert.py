@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from mpdoctor.plans.convert import Content, Exported
 
 LOSSES_SHOWN = 50
+FOLDERS = ("rudderstack", "opentrackplan")
+"""Formats that need more than one file."""
 
 
 class _Conversion(NamedTuple):
@@ -29,8 +31,9 @@ class _Conversion(NamedTuple):
         str | None,
         typer.Option(
             metavar="FORMAT",
-            help="Format to write: `lexicon`, `segment`, `json-schema`, `csv`, "
-            "`markdown` or `typescript`. Default: the format of mpdoctor.",
+            help="Format to write: `lexicon`, `segment`, `rudderstack`, `amplitude`, "
+            "`opentrackplan`, `json-schema`, `csv`, `markdown` or `typescript`. "
+            "Default: the format of mpdoctor.",
             rich_help_panel="Output",
         ),
     ] = None
@@ -54,13 +57,19 @@ def plan_convert(conversion: _Conversion, writing: WritingOptions) -> Exit:
     """
     from mpdoctor.cli.console import print_message
     from mpdoctor.cli.option_values import parse_columns
-    from mpdoctor.cli.output_files import check_output, write_output
+    from mpdoctor.cli.output_files import check_output, write_files, write_output
     from mpdoctor.config.plan import parse_plan
     from mpdoctor.plans.convert import Content, recognised
     from mpdoctor.plans.yaml_text import yaml_text
 
     write = _writer(conversion.to)
-    check_output(writing.output, force=writing.force)
+    needs_folder = conversion.to in FOLDERS
+    if needs_folder and writing.output is None:
+        raise UserError(
+            f"`--to {conversion.to}` writes several files",
+            hint="name a folder for them: `--output FOLDER`",
+        )
+    check_output(writing.output, force=writing.force, folder=needs_folder)
     columns = parse_columns(conversion.map)
     content = Content.of(conversion.file, columns)
     own = _own_plan(content)
@@ -85,10 +94,14 @@ def plan_convert(conversion: _Conversion, writing: WritingOptions) -> Exit:
             f"`{conversion.file}` is a plan of mpdoctor already",
             hint="name the format that you want: `--to FORMAT`",
         )
+    exported = None
     if write is not None:
         exported = write(own)
         text, losses = exported.text, (*losses, *exported.losses)
-    write_output(text, writing.output)
+    if exported is not None and exported.files and writing.output is not None:
+        write_files(exported.files, writing.output)
+    else:
+        write_output(text, writing.output)
     if not writing.quiet:
         _tell(losses)
     return Exit.HEALTHY

@@ -56,6 +56,16 @@ def test_a_plan_is_written_for_another_tool(run: Run) -> None:
     assert rule["key"] == "Sign Up"
 
 
+def test_a_plan_of_several_files_needs_a_folder(run: Run, folder: Path) -> None:
+    ran = run("plan", "convert", "plan.yaml", "--to", "rudderstack", "-o", "rudder")
+
+    assert ran.code == 0
+    assert {it.name for it in (folder / "rudder").iterdir()} == {
+        *("events.yaml", "properties.yaml", "tracking-plan.yaml"),
+    }
+    assert run("plan", "convert", "rudder").code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -64,7 +74,8 @@ def test_a_plan_is_written_for_another_tool(run: Run) -> None:
         (["none.yaml"], "no such file"),
         (["notes.txt"], "the format of this plan is not known"),
         (["segment.json", "-o", "plan.yaml"], "`plan.yaml` exists"),
-        (["plan.yaml", "--to", "rudderstack"], "is not a format that can be written"),
+        (["plan.yaml", "--to", "avo"], "is not a format that can be written"),
+        (["plan.yaml", "--to", "rudderstack"], "name a folder for them: `--output"),
     ],
 )
 def test_what_cannot_be_done_is_told(

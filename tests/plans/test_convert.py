@@ -121,7 +121,7 @@ def test_segment_public_api() -> None:
     )
 
     assert (name, plan.name, plan.strict) == ("segment", "Shop", False)
-    assert plan.events.keys() == {"Order Completed", "Viewed Home Page"}
+    assert plan.events.keys() == {"Order Completed", "Viewed Home"}
     assert plan.events["Order Completed"].version == "2"
     assert plan.events["Order Completed"].properties["a"].type is ValueType.NUMBER
     assert plan.user_properties.keys() == {"tier"}

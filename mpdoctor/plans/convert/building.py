@@ -7,13 +7,22 @@ from typing import Any
 from msgspec import Struct
 
 from mpdoctor.config.contradictions import contradictions
+from mpdoctor.mixpanel.destinations import forwarded
+from mpdoctor.model.cdp import CdpCall
 from mpdoctor.plans.draft import Draft, without_empty
 
 LOSSES_KEPT = 10_000
 
 _ORDER = (
     *("version", "name", "description", "strict", "naming", "unplanned"),
-    *("super_properties", "shared", "events", "user_properties", "group_properties"),
+    *(
+        "super_properties",
+        "shared",
+        "bundles",
+        "events",
+        "user_properties",
+        "group_properties",
+    ),
     *("identity", "meta"),
 )
 
@@ -36,6 +45,7 @@ class Builder:
         self.unplanned: dict[str, str] = {}
         self.sections: dict[str, dict[str, Any]] = {
             "super_properties": {},
+            "bundles": {},
             "events": {},
             "user_properties": {},
             "group_properties": {},
@@ -135,12 +145,16 @@ def _event(keys: Mapping[str, Any]) -> dict[str, Any] | None:
     return {**first, **cleaned} or None
 
 
-def call_name(kind: str, name: str) -> str:
-    """The event that Segment and RudderStack send to Mixpanel for a page or screen call."""
+def call_name(platform: str, kind: str, name: str) -> str:
+    """The event that the Mixpanel destination of a platform makes of a call.
+
+    `platform` is `Segment` or `RudderStack`, `kind` that of the call in capitals.
+    """
     if kind not in ("PAGE", "SCREEN"):
         return name
-    what = kind.title()
-    return f"Viewed {name} {what}" if name else f"Loaded a {what}"
+    call = CdpCall(platform, kind.lower(), name, ())
+    records = forwarded(call, (), simplified=None).records
+    return records[0].name.strip() if records else name
 
 
 def texts(values: Any) -> list[str]:

@@ -13,7 +13,7 @@ from mpdoctor.config.yaml import parse
 from mpdoctor.errors import InvalidPlan
 from mpdoctor.plans.convert.xlsx import is_xlsx, sheet_rows
 
-MAX_FILES = 1_000
+MAX_FILES = 10_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 500
 _ENDINGS = (".yaml", ".yml", ".json")
@@ -60,13 +60,17 @@ class Content:
         return content
 
     @cached_property
-    def documents(self) -> list[Any]:
-        """Each part as YAML or JSON holds it; what is neither is left out."""
+    def named_documents(self) -> list[tuple[str, Any]]:
+        """The path of each part and what it holds, as YAML or JSON; others are left out."""
+        read = ((name, _document(name, data)) for name, data in self.parts)
         return [
-            document.data
-            for document in (_document(name, data) for name, data in self.parts)
-            if document is not None
+            (name, document.data) for name, document in read if document is not None
         ]
+
+    @property
+    def documents(self) -> list[Any]:
+        """What the parts hold, without their paths."""
+        return [document for _, document in self.named_documents]
 
     @property
     def is_own(self) -> bool:
@@ -96,12 +100,13 @@ class Content:
             return sheet_rows(self.data)
         if len(self.parts) > 1 or not self.text or "\0" in self.text:
             return []
-        try:
-            dialect: Any = csv.Sniffer().sniff(self.text[:_SNIFFED], ",;\t|")
+        try:  # of its guesses only this one is good
+            delimiter = csv.Sniffer().sniff(self.text[:_SNIFFED], ",;\t|").delimiter
         except csv.Error:
-            dialect = csv.excel
+            delimiter = ","
         try:
-            reader = csv.reader(io.StringIO(self.text, newline=""), dialect)
+            file = io.StringIO(self.text, newline="")
+            reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True)
             return [
                 row[:MAX_COLUMNS]
                 for row, _ in zip(reader, range(MAX_ROWS), strict=False)

@@ -1,6 +1,6 @@
 """What a file of `formats` says of the plans of one tool."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
@@ -10,10 +10,15 @@ from mpdoctor.plans.convert.content import Content
 
 
 class Exported(Struct, frozen=True):
-    """A plan as another tool holds it, and what of it that tool cannot hold."""
+    """A plan as another tool holds it, and what of it that tool cannot hold.
+
+    `files` holds texts by relative path, for tools that need a folder; `text` is empty
+    then.
+    """
 
     text: str
     losses: tuple[str, ...] = ()
+    files: Mapping[str, str] = {}
 
 
 class PlanFormat(Struct, frozen=True):

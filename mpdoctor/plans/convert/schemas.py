@@ -315,7 +315,7 @@ def schema_of(spec: PropertySpec) -> dict[str, Any]:
     if spec.items is not None:
         schema["items"] = schema_of(spec.items)
     if spec.properties:
-        schema.update(object_schema(spec.properties))
+        schema = {**object_schema(spec.properties), **schema}
     if spec.values is not None:
         schema["additionalProperties"] = schema_of(spec.values)
     return schema
@@ -340,27 +340,3 @@ def _enum(spec: PropertySpec) -> list[Any] | None:
 
 def _written(kind: ValueType) -> str:
     return {ValueType.LIST: "array", ValueType.DATETIME: "string"}.get(kind, kind.value)
-
-
-def lost_of(spec: PropertySpec, where: str) -> list[str]:
-    """What of a definition JSON Schema has no word for."""
-    found = []
-    notes = spec.notes
-    for key, value in (
-        ("required", spec.required_from),
-        ("sources", spec.sources),
-        ("tags", notes.tags),
-        ("write", notes.write),
-        ("by_source", notes.by_source),
-        ("when", notes.when),
-        ("meta", notes.meta),
-    ):
-        if value:
-            found.append(f"`{key}` of {where}")
-    if any(len(value) > 1 for value in notes.enum):
-        found.append(f"the descriptions in `enum` of {where}")
-    inside = list(spec.properties.items())
-    inside += [("[]", spec.items)] if spec.items else []
-    for name, inner in inside:
-        found += lost_of(inner, f"`{name}` in {where}")
-    return found

@@ -62,6 +62,8 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 }
 
 MAX_TEXT = 32 << 20
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _SECTIONS = frozenset(
     {
         *("properties", "event properties", "parameters", "attributes", "basics"),
@@ -192,7 +194,7 @@ class _Cells:
         number = self._columns.get(what)
         if number is None or number >= len(self._row):
             return ""
-        return str(self._row[number]).strip()
+        return read_cell(str(self._row[number]))
 
     def has(self, what: str) -> bool:
         """Whether there is such a column."""
@@ -338,6 +340,18 @@ def _values(values: list[str], type_: Any) -> list[Any]:
         except ValueError:
             numbers.append(it)
     return numbers
+
+
+def safe_cell(text: str) -> str:
+    """No cell that a spreadsheet would take for a formula; numbers stay as they are."""
+    is_formula = text.startswith(_FORMULAS) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text
+
+
+def read_cell(text: str) -> str:
+    """The text that `safe_cell` was given."""
+    text = text.strip()
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULAS) else text
 
 
 def markdown_tables(text: str) -> Iterator[Table]:

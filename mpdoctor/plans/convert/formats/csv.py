@@ -7,7 +7,13 @@ from mpdoctor.model.plan import PropertySpec, TrackingPlan
 from mpdoctor.plans.convert.building import Builder, Imported
 from mpdoctor.plans.convert.content import Content
 from mpdoctor.plans.convert.format import Exported, PlanFormat
-from mpdoctor.plans.convert.tables import Table, find_columns, is_plan, read_table
+from mpdoctor.plans.convert.tables import (
+    Table,
+    find_columns,
+    is_plan,
+    read_table,
+    safe_cell,
+)
 
 _HEADER_WITHIN = 20
 """Rows in which the header is looked for: many sheets begin with a title."""
@@ -58,7 +64,7 @@ def _write(plan: TrackingPlan) -> Exported:
         properties = {**plan.super_properties, **event.properties}
         for property_, spec in properties.items() or [("", PropertySpec())]:
             writer.writerow(
-                [_safe(it) for it in (*first, property_, *_cells(spec, property_))]
+                [safe_cell(it) for it in (*first, property_, *_cells(spec, property_))]
             )
             if spec.properties or (spec.items and spec.items.properties):
                 losses.append(f"what is inside `{property_}` of event `{name}`")
@@ -88,11 +94,6 @@ def _cells(spec: PropertySpec, name: str) -> list[str]:
         spec.pattern or "",
         str(spec.notes.examples[0]) if spec.notes.examples else "",
     ]
-
-
-def _safe(text: str) -> str:
-    """No cell that a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 FORMAT = PlanFormat(

@@ -8,9 +8,9 @@ from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.plans.convert.building import Builder, Imported
 from mpdoctor.plans.convert.content import Content
 from mpdoctor.plans.convert.format import Exported, PlanFormat
+from mpdoctor.plans.convert.losses import lost_of, lost_of_event, lost_section
 from mpdoctor.plans.convert.schemas import (
     keys_of,
-    lost_of,
     object_schema,
     texts_in,
     with_required,
@@ -87,7 +87,7 @@ def _name(schema: dict[str, Any], other: str) -> str:
 
 def _read(content: Content) -> Imported:
     builder = Builder("JSON Schema")
-    for document, (path, _) in zip(content.documents, content.parts, strict=False):
+    for path, document in content.named_documents:
         for name, schema in _events(document, path):
             _read_event(name, schema, document, builder)
     return builder.done()
@@ -114,7 +114,8 @@ def _read_event(
         return
     into = event.setdefault("properties", {})
     required = texts_in(body.get("required"))
-    for property_, said in (body.get("properties") or {}).items():
+    said_of = body.get("properties")
+    for property_, said in (said_of if isinstance(said_of, dict) else {}).items():
         if body is schema and isinstance(said, dict) and said.get("const") == name:
             continue
         found = keys_of(said, builder, f"`{property_}` of {where}", root)
@@ -143,16 +144,11 @@ def _write(plan: TrackingPlan) -> Exported:
         if event.has_additional and event.additional is not None:
             schema["additionalProperties"] = False
         definitions[name] = {"title": name, **schema}
-        for key in ("owner", "sources", "group_keys", "display_name", "tags", "meta"):
-            if getattr(event, key):
-                losses.append(f"`{key}` of {where}")
-        if event.status.value != "live":
-            losses.append(f"`status: {event.status.value}` of {where}")
+        losses += lost_of_event(event)
         for property_, spec in event.properties.items():
             losses += lost_of(spec, f"`{property_}` of {where}")
-    for section in ("user_properties", "group_properties", "user_id"):
-        if getattr(plan, section):
-            losses.append(f"`{section}`")
+    for section in ("user_properties", "group_properties", "identity"):
+        losses += lost_section(plan, section)
     document = {"$schema": _DRAFT, "title": plan.name or "Events", "$defs": definitions}
     text = json.dumps(document, indent=2, ensure_ascii=False)
     return Exported(text + "\n", tuple(losses))

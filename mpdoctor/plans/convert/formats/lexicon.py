@@ -11,9 +11,9 @@ from mpdoctor.model.plan import EventSpec, PropertySpec, Status, TrackingPlan
 from mpdoctor.plans.convert.building import Builder, Imported, texts
 from mpdoctor.plans.convert.content import Content
 from mpdoctor.plans.convert.format import Exported, PlanFormat
+from mpdoctor.plans.convert.losses import lost_of, lost_of_event
 from mpdoctor.plans.convert.schemas import (
     keys_of,
-    lost_of,
     object_schema,
     texts_in,
     with_required,
@@ -156,16 +156,10 @@ def _entry(event: EventSpec, plan: TrackingPlan, losses: list[str]) -> dict[str,
         "dropped": event.status is Status.BLOCKED,
     }
     where = f"event `{event.name}`"
-    for key, value in (
-        ("owner", "" if "@" in event.owner else event.owner),
-        ("sources", event.sources or event.other_sources),
-        ("status", event.status in (Status.PLANNED, Status.DEPRECATED)),
-        ("group_keys", event.group_keys),
-        ("version", event.version or event.since or event.until),
-        ("meta", event.meta),
-    ):
-        if value:
-            losses.append(f"`{key}` of {where}")
+    kept = {"display_name", "tags", "owner" if "@" in event.owner else ""}
+    if event.status in (Status.HIDDEN, Status.BLOCKED):
+        kept.add("status")
+    losses += lost_of_event(event, kept)
     properties = {**plan.super_properties, **event.properties}
     return {
         "entityType": "event",

@@ -10,6 +10,7 @@ from typing import Any
 from mpdoctor.plans.convert.building import Builder, Imported, call_name
 from mpdoctor.plans.convert.content import Content
 from mpdoctor.plans.convert.format import PlanFormat
+from mpdoctor.plans.convert.rudder_files import write
 from mpdoctor.plans.convert.schemas import keys_of, with_required
 
 _KINDS = ("properties", "events", "categories", "custom-types", "tp", "tracking-plan")
@@ -241,7 +242,7 @@ def _read_rule(
         into, where = group.setdefault("properties", {}), "groups"
         builder.lose("group traits need their group key: `$group_id` is a guess")
     else:
-        name = call_name(str(event["event_type"]).upper(), name)
+        name = call_name("RudderStack", str(event["event_type"]).upper(), name)
         keys = builder.event(name, _event(event, catalog))
         into, where = keys.setdefault("properties", {}), f"event `{name}`"
     for property_ in rule.get("properties") or ():
@@ -281,4 +282,4 @@ def _read_variants(
                     into[name].setdefault("when", []).append(condition)
 
 
-FORMAT = PlanFormat("rudderstack", "RudderStack YAML", _recognises, _read)
+FORMAT = PlanFormat("rudderstack", "RudderStack YAML", _recognises, _read, write)

@@ -11,9 +11,9 @@ from mpdoctor.model.plan import EventSpec, TrackingPlan
 from mpdoctor.plans.convert.building import Builder, Imported, call_name, texts
 from mpdoctor.plans.convert.content import Content
 from mpdoctor.plans.convert.format import Exported, PlanFormat
+from mpdoctor.plans.convert.losses import lost_of, lost_of_event, lost_section
 from mpdoctor.plans.convert.schemas import (
     keys_of,
-    lost_of,
     object_schema,
     texts_in,
     with_required,
@@ -100,7 +100,7 @@ def _read(content: Content) -> Imported:
         if kind in ("IDENTIFY", "GROUP", "COMMON"):
             _read_call(kind, schema, builder)
             continue
-        name = call_name(kind, name)
+        name = call_name("Segment", kind, name)
         version = rule.get("version")
         number = float(version) if isinstance(version, int | float) else 0.0
         if name in newest:
@@ -203,16 +203,20 @@ def _read_properties(
 def _write(plan: TrackingPlan) -> Exported:
     losses: list[str] = []
     rules = [_event_rule(event, losses) for event in plan.events.values()]
+    for where, properties in (
+        ("all events", plan.super_properties),
+        ("profiles", plan.user_properties),
+    ):
+        for name, spec in properties.items():
+            losses += lost_of(spec, f"`{name}` of {where}")
     if plan.super_properties:
         inner = object_schema(plan.super_properties)
         rules.append(_rule("COMMON", None, "", {"properties": inner}))
     if plan.user_properties:
         inner = object_schema(plan.user_properties)
         rules.append(_rule("IDENTIFY", None, "", {"traits": inner}))
-    if plan.group_properties:
-        losses.append("the properties of group profiles")
-    if plan.user_id:
-        losses.append("`identity`")
+    losses += lost_section(plan, "group_properties")
+    losses += lost_section(plan, "identity")
     text = json.dumps({"rules": rules}, indent=2, ensure_ascii=False)
     return Exported(text + "\n", tuple(losses))
 
@@ -222,11 +226,7 @@ def _event_rule(event: EventSpec, losses: list[str]) -> dict[str, Any]:
     inner = object_schema(event.properties)
     if event.has_additional and event.additional is not None:
         inner["additionalProperties"] = False
-    for key in ("owner", "sources", "group_keys", "display_name", "tags", "since"):
-        if getattr(event, key):
-            losses.append(f"`{key}` of {where}")
-    if event.status.value != "live":
-        losses.append(f"`status: {event.status.value}` of {where}")
+    losses += lost_of_event(event)
     for property_, spec in event.properties.items():
         losses += lost_of(spec, f"`{property_}` of {where}")
     return _rule("TRACK", event.name, event.description, {"properties": inner})

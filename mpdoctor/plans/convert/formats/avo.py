@@ -1,0 +1,150 @@
+"""Avo, as its publishing sends JSON Schema: events with `rules`, and name mappings.
+
+Source: https://www.avo.app/docs/publishing/webhook-publishing
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mpdoctor.plans.convert.building import Builder, Imported, texts
+from mpdoctor.plans.convert.content import Content
+from mpdoctor.plans.convert.format import PlanFormat
+from mpdoctor.plans.convert.schemas import keys_of, texts_in, with_required
+
+_OWN = ("nameMapping", "metrics", "publishInfo", "categories")
+_EVERYWHERE = "all"
+
+
+def _root(content: Content) -> dict[str, Any]:
+    data = content.document
+    return data if isinstance(data, dict) else {}
+
+
+def _events(root: dict[str, Any]) -> list[Any]:
+    events = root.get("events")
+    return events if isinstance(events, list) else []
+
+
+def _recognises(content: Content) -> bool:
+    root = _root(content)
+    events = _events(root)[:20]
+    if not events or "trackingPlan" in root or not all(map(_is_event, events)):
+        return False
+    return any(key in root for key in _OWN[1:]) or any(map(_has_avo_keys, events))
+
+
+def _is_event(event: Any) -> bool:
+    return (
+        isinstance(event, dict)
+        and "name" in event
+        and isinstance(event.get("rules"), dict)
+    )
+
+
+def _has_avo_keys(event: dict[str, Any]) -> bool:
+    said = event["rules"].get("properties")
+    return "categories" in event or (isinstance(said, dict) and "nameMapping" in said)
+
+
+def _read(content: Content) -> Imported:
+    root = _root(content)
+    builder = Builder("Avo")
+    builder.name = str(root.get("name") or "")
+    categories = dict(_named(root.get("categories")))
+    for event in _events(root):
+        if not _is_event(event):
+            builder.lose("an event without rules was left out")
+            continue
+        _read_event(event, categories, builder)
+    for key in ("metrics", "publishInfo"):
+        if root.get(key):
+            builder.lose(f"`{key}` was left out")
+    return builder.done()
+
+
+def _named(entries: Any) -> Iterator[tuple[str, str]]:
+    values = entries.values() if isinstance(entries, dict) else entries
+    for entry in values if isinstance(entries, dict | list) else ():
+        if isinstance(entry, dict) and entry.get("id") and entry.get("name"):
+            yield str(entry["id"]), str(entry["name"])
+
+
+def _read_event(
+    event: dict[str, Any], categories: dict[str, str], builder: Builder
+) -> None:
+    own = str(event.get("name") or "").strip()
+    rules = event["rules"]
+    said = rules.get("properties") if isinstance(rules.get("properties"), dict) else {}
+    where = f"event `{own}`"
+    sent, mapped = _sent_name(own, said.get("nameMapping"), builder, where)
+    found = [categories.get(it, it) for it in texts(event.get("categories"))]
+    keys: dict[str, Any] = {
+        "description": str(event.get("description") or rules.get("description") or ""),
+        "display_name": own if sent != own else "",
+        "tags": list(dict.fromkeys([*texts(event.get("tags")), *found])),
+        "meta": {"nameMapping": mapped} if mapped else {},
+        "properties": {},
+    }
+    inner = said.get("properties")
+    inner = inner if isinstance(inner, dict) else {}
+    if inner.get("additionalProperties") is False:
+        keys["additional"] = "error"
+    added = builder.event(sent, keys)
+    if not added:
+        return
+    _read_properties(inner, added["properties"], builder, where, rules)
+    traits = said.get("traits", said.get("userProperties"))
+    if isinstance(traits, dict) and traits.get("properties"):
+        into = builder.sections["user_properties"]
+        _read_properties(traits, into, builder, "profiles", rules)
+    known = ("properties", "traits", "userProperties", "nameMapping", "type", "event")
+    for key in said.keys() - set(known):
+        builder.lose(f"`{key}` of {where} was left out")
+
+
+def _read_properties(
+    schema: dict[str, Any],
+    into: dict[str, Any],
+    builder: Builder,
+    where: str,
+    root: dict[str, Any],
+) -> None:
+    required = texts_in(schema.get("required"))
+    properties = schema.get("properties")
+    for name, inner in (properties if isinstance(properties, dict) else {}).items():
+        rest = {
+            key: value
+            for key, value in (inner if isinstance(inner, dict) else {}).items()
+            if key != "nameMapping"
+        }
+        mapping = inner.get("nameMapping") if isinstance(inner, dict) else None
+        here = f"`{name}` of {where}"
+        sent, mapped = _sent_name(str(name), mapping, builder, here)
+        keys = keys_of(rest, builder, here, root)
+        if sent != name:
+            keys.setdefault("display_name", name)
+        if mapped:
+            keys.setdefault("meta", {})["nameMapping"] = mapped
+        builder.property(into, sent, with_required(keys, name in required), where)
+
+
+def _sent_name(
+    name: str, mapping: Any, builder: Builder, where: str
+) -> tuple[str, list[Any]]:
+    """The name that all destinations get, and what is said of single ones."""
+    entries = [it for it in mapping if isinstance(it, dict)] if mapping else []
+    everywhere = [
+        str(it["name"])
+        for it in entries
+        if it.get("destinationId") == _EVERYWHERE and it.get("name")
+    ]
+    single = [it for it in entries if it.get("destinationId") != _EVERYWHERE]
+    if single:
+        builder.lose(
+            f"{where} has other names at some destinations: kept in `meta`; "
+            "check what Mixpanel gets"
+        )
+    return (everywhere[0] if everywhere else name), single
+
+
+FORMAT = PlanFormat("avo", "Avo (JSON Schema)", _recognises, _read)
