@@ -1,16 +1,19 @@
 """The subjects about identities and profiles, made of the rows that were gathered."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from mpdoctor.analysis.duplicates import SAME_KEY
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.identity.notes import JUNK, notes, spelling_variants
 from mpdoctor.identity.profile_comparisons import comparisons
 from mpdoctor.identity.store import Store
+from mpdoctor.identity.two_sides import SidedName, two_sided_events
 from mpdoctor.mixpanel.ids import disallowed
 from mpdoctor.model.identity import (
     CrowdedUser,
@@ -24,8 +27,11 @@ from mpdoctor.model.identity import (
     SharedDevice,
     SpellingVariants,
     StaleProperties,
+    TwoSidedEvent,
 )
+from mpdoctor.model.plan import Platform
 from mpdoctor.model.settings import IdMerge, Setup
+from mpdoctor.model.subjects import RepeatedEvents
 
 
 @contextmanager
@@ -49,8 +55,11 @@ def opened(
 class IdentitySubjects:
     """Views of an identity graph, each made once and only when some rule looks at it."""
 
-    def __init__(self, graph: IdentityGraph) -> None:
+    def __init__(
+        self, graph: IdentityGraph, sided: Mapping[str, SidedName] | None = None
+    ) -> None:
         self._graph = graph
+        self._sided = sided or {}
 
     def shown(self, subject: type[Any]) -> Iterable[Any]:
         """All subjects of a class."""
@@ -67,6 +76,7 @@ class IdentitySubjects:
             SharedDevice: lambda: graph.shared,
             SpellingVariants: lambda: spelling_variants(graph),
             StaleProperties: lambda: graph.stale,
+            TwoSidedEvent: lambda: self._two_sided,
         }
         return by_class[subject]()
 
@@ -81,8 +91,43 @@ class IdentitySubjects:
         )
 
     @cached_property
+    def _two_sided(self) -> tuple[TwoSidedEvent, ...]:
+        graph = self._graph
+        return two_sided_events(graph.store, graph.parts, self._sided, graph.keep)
+
+    @cached_property
     def _comparisons(self) -> tuple[ProfileComparison, ...]:
         return tuple(comparisons(self._graph))
+
+
+def sided_names(
+    totals: Totals, repeats: Iterable[RepeatedEvents]
+) -> dict[str, SidedName]:
+    """The events that both clients and servers send, apart from Mixpanel's own."""
+    repeated = Counter[str]()
+    for one in repeats:
+        if one.how == SAME_KEY and one.event is not None:
+            repeated[one.event] += one.seen.count
+    found = {}
+    for event, tally in totals.names.items():
+        if not isinstance(event, str) or event.startswith("$"):
+            continue
+        sides: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+        for sender, count in tally.senders.items():
+            sides[sender.platform is Platform.SERVER][str(sender)] += count
+        if sides[True] and sides[False]:
+            found[event] = SidedName(
+                repeated[event], *(_most(sides[side]) for side in (False, True))
+            )
+    return found
+
+
+def _most(names: Counter[str]) -> tuple[str, ...]:
+    ordered = sorted(names.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(name for name, _ in ordered[:SENDERS_NAMED])
+
+
+SENDERS_NAMED = 3
 
 
 def summary(graph: IdentityGraph) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def judge(
     `choice` names the events of `totals.chosen`, which are then followed.
     """
     subjects = Subjects(totals, setup, planned)
-    people, summary = _identity_subjects(graph)
+    people, summary = _identity_subjects(graph, totals, subjects)
     rules = selection.active
     given = given_needs(
         totals,
@@ -264,13 +264,18 @@ def judge(
 
 
 def _identity_subjects(
-    graph: "IdentityGraph | None",
+    graph: "IdentityGraph | None", totals: Totals, subjects: Subjects
 ) -> "tuple[IdentitySubjects | None, Mapping[str, Any]]":
     if graph is None:
         return None, {}
-    from mpdoctor.analysis.identity_subjects import IdentitySubjects, summary
+    from mpdoctor.analysis.identity_subjects import (
+        IdentitySubjects,
+        sided_names,
+        summary,
+    )
 
-    return IdentitySubjects(graph), summary(graph)
+    sided = sided_names(totals, subjects.repeats)
+    return IdentitySubjects(graph, sided), summary(graph)
 
 
 def _streams(

@@ -16,6 +16,7 @@ from mpdoctor.model.identity import (
     SharedDevice,
     SpellingVariants,
     StaleProperties,
+    TwoSidedEvent,
 )
 from mpdoctor.model.levels import Area, Need
 from mpdoctor.model.plan import TrackingPlan
@@ -56,6 +57,7 @@ PEOPLE: frozenset[Subject] = frozenset(
         SharedDevice,
         SpellingVariants,
         StaleProperties,
+        TwoSidedEvent,
     }
 )
 """What is made of identities."""

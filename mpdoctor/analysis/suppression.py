@@ -28,6 +28,8 @@ PERSONAL = "PRI002"
 PROFILE_ADDRESS = "PRO025"
 STRINGIFIED = "PLAN005"
 STYLE = "PLAN013"
+NULL = ("PLAN014", "PLAN016")
+REAL_PEOPLE = (PERSONAL, "PRI015")
 REJECTED = frozenset({"ENV025", "ENV026"})
 USER_ADDRESS = "ID013"
 UNTRIMMED = "ENV034"
@@ -95,7 +97,7 @@ def suppress(faults: Sequence[Fault]) -> list[Fault]:
     """Leave out what another rule explains better."""
     left = _without_superseded(_without_shifted_clocks(faults))
     left = _without_repeated_ids(_without_style_beside_patterns(left))
-    return _without_rejected_again(_without_repeated_addresses(left))
+    return _without_parts(_without_rejected_again(_without_repeated_addresses(left)))
 
 
 def _without_superseded(faults: list[Fault]) -> list[Fault]:
@@ -275,6 +277,28 @@ def _without_repeated_addresses(faults: list[Fault]) -> list[Fault]:
             and not codes.isdisjoint((USER_ADDRESS, USER_ID_FORM))
         )
     ]
+
+
+def _without_parts(faults: list[Fault]) -> list[Fault]:
+    """Leave out values of a property of which another rule says what they are as a whole.
+
+    Such a rule looks at all values together, so it cannot silence the other one while
+    single values are checked.
+    """
+    wholes = {
+        (fault.rule.code, fault.event, fault.name): fault.count
+        for fault in faults
+        if fault.rule.code in (NULL[1], REAL_PEOPLE[1])
+    }
+    if not wholes:
+        return faults
+    better = dict((NULL, REAL_PEOPLE))
+
+    def is_part(fault: Fault) -> bool:
+        whole = (better.get(fault.rule.code, ""), fault.event, fault.name)
+        return fault.count <= wholes.get(whole, 0)
+
+    return [fault for fault in faults if not is_part(fault)]
 
 
 def _without_rejected_again(faults: list[Fault]) -> list[Fault]:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from mpdoctor.model.levels import Confidence
+from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.settings import IdMerge, Setup
 from mpdoctor.model.subjects import Occurrences
 
@@ -294,3 +295,25 @@ class IdentitySummary(Struct, frozen=True):
     junk: Mapping[str, int]
     setup: Setup
     largest: int = 0
+
+
+class TwoSidedEvent(Struct, frozen=True):
+    """An event that clients and servers send under one name, with the records of each.
+
+    `pairs` are two records, one of each side, of one person within a minute, that Mixpanel
+    does not take for one; `seen` counts these. `strangers` are records of servers with one
+    client near them, within 5 seconds, that is another person. What is there `by_chance` is
+    counted with the times of servers shifted by hours.
+    """
+
+    event: str
+    clients: int
+    servers: int
+    pairs: int
+    pairs_by_chance: int
+    strangers: int
+    strangers_by_chance: int
+    first_stranger: tuple[RecordPosition, ...]
+    seen: Occurrences
+    client_senders: tuple[str, ...] = ()
+    server_senders: tuple[str, ...] = ()

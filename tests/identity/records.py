@@ -129,12 +129,12 @@ def problems(
     request: Request | None = None,
 ) -> list[Problem]:
     """All problems that a rule finds in records."""
-    (kind,) = rule.subjects
     with graph_of(records, model, request) as (graph, _):
         if graph is None:
             return []
         return [
             problem
+            for kind in rule.subjects
             for subject in IdentitySubjects(graph).shown(kind)
             for problem in rule.check(subject)
         ]

@@ -40,14 +40,21 @@ def events(property: str, *values: Any) -> list[dict[str, Any]]:
 
 
 def findings(
-    rule: Rule[Any], records: list[Any], setup: Setup | None = None
+    rule: Rule[Any],
+    records: list[Any],
+    setup: Setup | None = None,
+    *,
+    also: tuple[Rule[Any], ...] = (),
 ) -> list[Finding]:
-    """All findings of one rule in records, each on a line of one file."""
+    """All findings of one rule in records, each on a line of one file.
+
+    `also` are other rules that run with it.
+    """
     with TemporaryDirectory() as folder:
         path = Path(folder) / "records.ndjson"
         path.write_bytes(b"".join(orjson.dumps(each) + b"\n" for each in records))
         sources, notes, unread = find_sources([str(path)])
         assert (notes, unread) == ([], [])
         setup = replace(setup or Setup(), now=NOW)
-        diagnosis = examine(sources, setup, RuleSelection((rule,), {}), jobs=1)
+        diagnosis = examine(sources, setup, RuleSelection((rule, *also), {}), jobs=1)
     return list(diagnosis.findings)

@@ -62,10 +62,4 @@ RESERVED = (
         summary="Data that was deleted on request is still in a warehouse.",
         reason="Mixpanel's deletions and the tables of a warehouse would have to be compared; mpdoctor reads neither.",
     ),
-    ReservedCode(
-        code="PRI015",
-        name="real-people-in-development",
-        summary="Events of real people are in the project for development.",
-        reason="Not built yet. PRI002 reports their addresses in any project, but does not know whom developers made up.",
-    ),
 )

@@ -65,6 +65,14 @@ RESERVED = (
         reason=f"What the app still holds when it is closed is in no recording. {_CODE}.",
     ),
     ReservedCode(
+        code="SDK017",
+        name="late-android-events",
+        summary="Events of an Android app arrive just before the SDK deletes them, which it "
+        "does after 5 days.",
+        reason="`late-arrival` (ENV030) reports them with their senders and how late they "
+        "came. What the SDK deleted is in no input.",
+    ),
+    ReservedCode(
         code="SDK018",
         name="automatic-events",
         summary="A mobile app has `trackAutomaticEvents` on, whose `$ae_…` events are "

@@ -1,0 +1,97 @@
+-- Events that clients and servers send under one name.
+--
+--   sided   one row per record of such an event: who did it after merging (`person`),
+--           whether a client sent it (1 or 0), seconds, place
+
+-- name: create_sided
+CREATE TABLE sided AS
+SELECT event, coalesce(canonicals.canonical, ids.id) AS person, client, seconds, place
+FROM (
+    SELECT event, coalesce(user_id, device_id, sent_id) AS id,
+           CASE WHEN sender IN (SELECT number FROM client_numbers) THEN 1 ELSE 0 END AS client,
+           seconds, place
+    FROM event_rows
+    WHERE seconds IS NOT NULL AND event IN (SELECT event FROM sided_names)
+) AS ids
+LEFT JOIN (
+    SELECT id, min(canonical) AS canonical FROM members GROUP BY id
+) AS canonicals ON canonicals.id = ids.id
+WHERE ids.id IS NOT NULL AND ids.id <> '%0';
+
+-- name: sided_totals
+-- Of each event: records from clients, from servers, and the seconds between first and last.
+SELECT event, sum(client), sum(1 - client), max(seconds) - min(seconds)
+FROM sided
+GROUP BY event
+ORDER BY event;
+
+-- name: sided_pairs
+-- How many records of one side have one of the other side near them, each counted once.
+-- Records of a person that follow each other within the window are a group; a `shift` of
+-- the servers' times tells how many pairs there are by chance.
+SELECT event, sum(least(clients, servers)), sum(CASE WHEN clients > 0 THEN alike ELSE 0 END)
+FROM (
+    SELECT event, person, number, sum(client) AS clients, sum(1 - client) AS servers,
+           least(sum(client), sum(1 - client), count(*) - count(DISTINCT moment)) AS alike
+    FROM (
+        SELECT event, person, client, moment,
+               sum(opens) OVER (
+                   PARTITION BY event, person ORDER BY moment, place
+                   ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+               ) AS number
+        FROM (
+            SELECT event, person, client, moment, place,
+                   CASE WHEN moment - lag(moment) OVER (
+                       PARTITION BY event, person ORDER BY moment, place
+                   ) <= $window THEN 0 ELSE 1 END AS opens
+            FROM (
+                SELECT event, person, client, place,
+                       seconds + (1 - client) * $shift AS moment
+                FROM sided
+            ) AS shifted
+        ) AS opened
+    ) AS numbered
+    GROUP BY event, person, number
+) AS groups
+GROUP BY event
+ORDER BY event;
+
+-- name: sided_places
+-- The first records of servers that follow or precede one of a client within the window.
+SELECT place
+FROM (
+    SELECT client, place, seconds,
+           lag(seconds) OVER near AS before, lag(client) OVER near AS before_client,
+           lead(seconds) OVER near AS after, lead(client) OVER near AS after_client
+    FROM sided
+    WHERE event = $event
+    WINDOW near AS (PARTITION BY person ORDER BY seconds, place)
+) AS neighbours
+WHERE client = 0 AND ((before_client = 1 AND seconds - before <= $window)
+                   OR (after_client = 1 AND after - seconds <= $window))
+ORDER BY place
+LIMIT $most;
+
+-- name: sided_strangers
+-- Records of servers with exactly one person near them on clients, who is somebody else.
+SELECT count(*), min(place)
+FROM (
+    SELECT servers.place, min(servers.person) AS own, min(clients.person) AS other
+    FROM (
+        SELECT person, place, seconds + $shift AS moment,
+               floor((seconds + $shift) / $window) + step AS bucket
+        FROM sided
+        CROSS JOIN (SELECT -1 AS step UNION ALL SELECT 0 UNION ALL SELECT 1) AS steps
+        WHERE event = $event AND client = 0
+    ) AS servers
+    JOIN (
+        SELECT person, seconds, floor(seconds / $window) AS bucket
+        FROM sided
+        WHERE event = $event AND client = 1
+    ) AS clients
+      ON clients.bucket = servers.bucket
+     AND abs(clients.seconds - servers.moment) <= $window
+    GROUP BY servers.place
+    HAVING count(DISTINCT clients.person) = 1
+) AS single
+WHERE own <> other;
