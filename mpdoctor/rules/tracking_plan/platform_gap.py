@@ -53,7 +53,7 @@ def check(totals: InputTotals) -> Iterator[Problem]:
             )
     for field in totals.fields.values():
         if field.event in plan.events and field.spec is not None:
-            yield from _of_property(field, seen.get(field.event, {}))
+            yield from _of_property(field, seen.get(field.event or "", {}))
 
 
 def _of_property(field: Field, records: Counts) -> Iterator[Problem]:
