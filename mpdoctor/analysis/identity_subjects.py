@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,17 @@ from mpdoctor.model.identity import (
 from mpdoctor.model.plan import Platform
 from mpdoctor.model.settings import IdMerge, Setup
 from mpdoctor.model.subjects import RepeatedEvents
+
+_SIZES = (
+    (1, "1"),
+    (2, "2"),
+    (5, "3-5"),
+    (10, "6-10"),
+    (50, "11-50"),
+    (500, "51-500"),
+    (inf, "more than 500"),
+)
+"""Classes of clusters by the number of their ids, each with its largest one."""
 
 
 @contextmanager
@@ -143,7 +155,8 @@ def summary(graph: IdentityGraph) -> dict[str, Any]:
         "users": found.users,
         "devices": found.devices,
         "unlinked_devices": found.unlinked,
-        "largest_cluster": found.largest,
+        "largest_cluster": max(found.sizes, default=0),
+        "cluster_sizes": _classes(found.sizes),
         "shared_devices": {
             "devices": shared.devices,
             "people": shared.people,
@@ -173,3 +186,11 @@ def summary(graph: IdentityGraph) -> dict[str, Any]:
         },
         "junk_ids": dict(found.junk),
     }
+
+
+def _classes(sizes: Mapping[int, int]) -> dict[str, int]:
+    """Clusters by their number of ids, from the class of the smallest to the largest."""
+    counts: Counter[str] = Counter()
+    for size, clusters in sizes.items():
+        counts[next(name for most, name in _SIZES if size <= most)] += clusters
+    return dict(counts)

@@ -44,6 +44,7 @@ SHAPES_KEPT = 5_000
 COLUMNS_KEPT = 20_000
 VIOLATIONS_KEPT = 10_000
 SOURCES_KEPT = 500
+LAGS_KEPT = 4_000
 REASONS_KEPT = 500
 PROFILE_FAULTS_KEPT = 2_000
 PROFILE_PROPERTIES_KEPT = 2_000
@@ -185,7 +186,7 @@ class Totals(Struct):
         default_factory=lambda: Table(DayTally, SOURCES_KEPT)
     )
     lags: Table[tuple[Sender, int], Tally] = field(
-        default_factory=lambda: Table(Tally, SOURCES_KEPT * 8)
+        default_factory=lambda: Table(Tally, LAGS_KEPT)
     )
     located: Table[tuple[Sender, bool], Tally] = field(
         default_factory=lambda: Table(Tally, SOURCES_KEPT)

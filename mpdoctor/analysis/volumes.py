@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from mpdoctor.analysis.redaction import Redactor
 from mpdoctor.analysis.streams import astray
 from mpdoctor.analysis.subjects import Subjects
-from mpdoctor.analysis.totals import Totals
+from mpdoctor.analysis.totals import LAGS_KEPT, Totals
 from mpdoctor.mixpanel.hosts import host_of, region_of
 from mpdoctor.mixpanel.residency import calendar_day
 from mpdoctor.model.plan import Status, TrackingPlan
@@ -59,7 +59,17 @@ def volumes(
             for name, spec in sorted(plan.events.items() if plan is not None else ())
             if name not in seen and spec.status is Status.LIVE
         )[:EVENTS],
+        # Of a full table nobody knows what it left out.
+        arrivals=_arrivals(subjects) if len(totals.lags.keys()) < LAGS_KEPT else {},
     )
+
+
+def _arrivals(subjects: Subjects) -> dict[int, int]:
+    counts: Counter[int] = Counter()
+    for lags in subjects.totals.lags.values():
+        for quarters, seen in lags.items():
+            counts[quarters] += seen.count
+    return dict(sorted(counts.items()))
 
 
 def _senders(

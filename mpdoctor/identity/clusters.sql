@@ -15,9 +15,11 @@ GROUP BY canonical
 HAVING count(*) >= $size
 ORDER BY 2 DESC, 1;
 
--- name: largest_cluster_size
-SELECT coalesce(max(size), 0)
-FROM (SELECT count(*) AS size FROM members GROUP BY canonical) AS sizes;
+-- name: cluster_sizes
+SELECT size, count(*)
+FROM (SELECT count(*) AS size FROM members GROUP BY canonical) AS sizes
+GROUP BY size
+ORDER BY size;
 
 -- name: first_verb_place
 -- Where a cluster is first named by an identity event.

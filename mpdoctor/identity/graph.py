@@ -218,6 +218,7 @@ class IdentityGraph:
         for (kind, _, value), tally in self.parts.notes.items():
             if kind == "junk":
                 junk[value] += tally.tally.count
+        sizes = self.store.rows("cluster_sizes")
         return IdentitySummary(
             inferred=self.inferred,
             counts=self.counts,
@@ -232,7 +233,7 @@ class IdentityGraph:
             },
             junk=dict(sorted(junk.items(), key=lambda item: (-item[1], item[0]))),
             setup=self.setup,
-            largest=self.store.one("largest_cluster_size")[0],
+            sizes=dict(sizes),
         )
 
 

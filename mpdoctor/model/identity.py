@@ -282,6 +282,7 @@ class IdentitySummary(Struct, frozen=True):
     """All totals: the model and how it was learnt, people before and after merging.
 
     `duplicates` maps `exact`, `loose`, `role`, `phone` and `event` to (groups, surplus ids).
+    `sizes` maps a number of ids to how many clusters have so many, in ascending order.
     """
 
     inferred: InferredModel
@@ -294,7 +295,7 @@ class IdentitySummary(Struct, frozen=True):
     duplicates: Mapping[str, tuple[int, int]]
     junk: Mapping[str, int]
     setup: Setup
-    largest: int = 0
+    sizes: Mapping[int, int] = field(default_factory=dict)
 
 
 class TwoSidedEvent(Struct, frozen=True):

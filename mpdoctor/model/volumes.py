@@ -38,10 +38,13 @@ class SenderVolume(Struct, frozen=True):
 class Volumes(Struct, frozen=True):
     """The largest events and senders of the input; `others` counts events left out.
 
-    `unseen` are planned events that did not occur.
+    `unseen` are planned events that did not occur. `arrivals` counts live events of raw
+    exports by the quarter of an hour between their time and their receipt, where a negative
+    one is a time in the future.
     """
 
     events: tuple[EventVolume, ...] = ()
     others: int = 0
     senders: tuple[SenderVolume, ...] = ()
     unseen: tuple[str, ...] = ()
+    arrivals: Mapping[int, int] = field(default_factory=dict)

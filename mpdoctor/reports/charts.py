@@ -1,55 +1,54 @@
-"""Pictures of a diagnosis: Vega-Lite specifications, and the SVG that is made of them.
+"""Pictures of a diagnosis, each only where there is data for it."""
 
-Names from data are values in these specifications and never parts of them. The SVG stands
-in a data URI, where nothing in it can run or reach the page.
-"""
-
-from base64 import b64encode
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
-from typing import Any
+from math import inf
 
-from msgspec import Struct
-
-from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.model.volumes import Volumes
 from mpdoctor.reports.sanitize import one_line
+from mpdoctor.reports.vega import Chart, bars, chart, daily_bars
 
-_WIDTH, _HEIGHT = 440, 200
-_SERIES, _LABEL = 7, 40
-_PALETTE = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#8c6d31", "#999999"]
+_SERIES, _LABEL, _DEVICES = 7, 40, 10
 _LOST = "#d55e00"
-_INKS = {"light": "#1b1f24", "dark": "#e6edf3"}
 _OTHERS = "others"
-
-
-class Chart(Struct, frozen=True):
-    """A picture in both colour schemes, and the figures that it shows."""
-
-    title: str
-    alt: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    light: str
-    dark: str
+_PEOPLE = ("first person", "second person", "third person")
+_LATENESS = (
+    (4, "within an hour"),
+    (96, "within a day"),
+    (480, "within 5 days"),
+    (inf, "after 5 days"),
+)
+"""Quarters of an hour between an event and its arrival."""
 
 
 def charts(diagnosis: Diagnosis) -> Iterator[Chart]:
     """Every picture for which there is data."""
     if diagnosis.volumes is not None:
-        yield from _days(diagnosis.volumes)
+        yield from _days(diagnosis.volumes, _empty_days(diagnosis))
         yield from _endpoints(diagnosis.volumes)
         yield from _coverage(diagnosis.volumes)
+        yield from _arrivals(diagnosis.volumes)
     yield from _walk(diagnosis)
     yield from _fates(diagnosis)
     yield from _people(diagnosis)
 
 
-def _days(volumes: Volumes) -> Iterator[Chart]:
-    """Events per day by sender; days on which they are lost are marked."""
+def _empty_days(diagnosis: Diagnosis) -> set[str]:
+    """Days without events on which a rule misses them."""
+    return {
+        str(day)
+        for finding in diagnosis.findings
+        if finding.rule.code == "VOL006"
+        for day in finding.evidence.get("days", ())
+    }
+
+
+def _days(volumes: Volumes, empty: Set[str]) -> Iterator[Chart]:
+    """Events per day by sender; days on which they are lost or missing are marked."""
     counts: dict[tuple[date, str], int] = defaultdict(int)
-    lost: set[date] = set()
+    losing: set[date] = set()
     totals: Counter[str] = Counter()
     for sender in volumes.senders:
         totals[_library(sender.sender)] += sum(sender.days.values())
@@ -59,18 +58,23 @@ def _days(volumes: Volumes) -> Iterator[Chart]:
         for day, count in sender.days.items():
             counts[day, name if name in kept else _OTHERS] += count
             if sender.lost_since is not None and day >= sender.lost_since:
-                lost.add(day)
+                losing.add(day)
     found = [(str(day), name, count) for (day, name), count in sorted(counts.items())]
     if not found:
         return
-    bars = _daily_bars("sender", found)
-    layers = [bars]
-    if lost:
-        marks = [{"day": str(day)} for day in sorted(lost)]
+    lost = {str(day) for day in losing}
+    layers = [daily_bars("sender", found)]
+    if broken := sorted(lost | empty):
         layers.append(
             {
-                "data": {"values": marks},
-                "mark": {"type": "point", "shape": "cross", "color": _LOST, "size": 60},
+                "data": {"values": [{"day": day} for day in broken]},
+                "mark": {
+                    "type": "point",
+                    "shape": "cross",
+                    "color": _LOST,
+                    "filled": True,
+                    "size": 60,
+                },
                 "encoding": {
                     "x": {"field": "day", "type": "ordinal"},
                     "y": {"value": 0},
@@ -78,18 +82,23 @@ def _days(volumes: Volumes) -> Iterator[Chart]:
             }
         )
     days = sorted({day for day, _, _ in found})
-    alt = f"Events per day by sender, from {days[0]} to {days[-1]}"
+    title = "Events per day by sender"
+    alt = f"{title}, from {days[0]} to {days[-1]}"
     if lost:
         alt += f"; on {len(lost)} days events do not reach the project"
-    losing = {str(day) for day in lost}
+    if empty:
+        alt += f"; on {len(empty)} days there are no events"
+    if broken:
+        told = [*(["lost"] if lost else []), *(["missing"] if empty else [])]
+        title += f"; crosses mark days with events that are {' or '.join(told)}"
     table = [
-        (day, name, f"{count:,}", "lost" if day in losing else "")
-        for day, name, count in found
+        *(
+            (day, name, f"{count:,}", "lost" if day in lost else "")
+            for day, name, count in found
+        ),
+        *((day, "", "0", "missing") for day in sorted(empty)),
     ]
-    title = "Events per day by sender" + (
-        "; crosses mark days with events that are lost" if lost else ""
-    )
-    yield _chart(
+    yield chart(
         title, alt, ("day", "sender", "events", "state"), table, {"layer": layers}
     )
 
@@ -109,32 +118,13 @@ def _endpoints(volumes: Volumes) -> Iterator[Chart]:
     found = [(str(day), name, count) for (day, name), count in sorted(counts.items())]
     table = [(day, name, f"{count:,}") for day, name, count in found]
     alt = f"Events per day by endpoint: {', '.join(sorted(names))}"
-    yield _chart(
+    yield chart(
         "Endpoints and regions over time",
         alt,
         ("day", "endpoint", "events"),
         table,
-        _daily_bars("endpoint", found),
+        daily_bars("endpoint", found),
     )
-
-
-def _daily_bars(series: str, found: Sequence[tuple[str, str, int]]) -> dict[str, Any]:
-    """Bars of events by day, in the colors of a series; from day, name and count."""
-    rows = [{"day": day, series: name, "events": count} for day, name, count in found]
-    return {
-        "data": {"values": rows},
-        "mark": "bar",
-        "encoding": {
-            "x": {
-                "field": "day",
-                "type": "ordinal",
-                "title": None,
-                "axis": _dates(rows),
-            },
-            "y": {"field": "events", "type": "quantitative", "title": "events"},
-            "color": {"field": series, "type": "nominal", "title": None},
-        },
-    }
 
 
 def _coverage(volumes: Volumes) -> Iterator[Chart]:
@@ -146,7 +136,7 @@ def _coverage(volumes: Volumes) -> Iterator[Chart]:
         "planned, never seen": len(volumes.unseen),
         "not planned": sum(one.planned is False for one in volumes.events),
     }
-    yield _bars("Plan coverage", "event names", numbers)
+    yield bars("Plan coverage", "event names", numbers)
 
 
 def _walk(diagnosis: Diagnosis) -> Iterator[Chart]:
@@ -188,7 +178,7 @@ def _walk(diagnosis: Diagnosis) -> Iterator[Chart]:
     if last is not None:
         alt += f"; the last step at which some stopped is {last.step}"
     table = [(step, kind, f"{count:,}") for step, kind, count in found]
-    yield _chart("How far events came", alt, ("step", "state", "events"), table, spec)
+    yield chart("How far events came", alt, ("step", "state", "events"), table, spec)
 
 
 def _fates(diagnosis: Diagnosis) -> Iterator[Chart]:
@@ -200,112 +190,97 @@ def _fates(diagnosis: Diagnosis) -> Iterator[Chart]:
         for fate, count in counts.items():
             numbers[fate] += count
     if numbers.total():
-        yield _bars(
-            "Where records got lost", "records", {"sent": numbers.total(), **numbers}
-        )
+        figures = {"sent": numbers.total(), **+numbers}
+        yield bars("Where records got lost", "records", figures)
+
+
+def _arrivals(volumes: Volumes) -> Iterator[Chart]:
+    """How long after they happened live events arrived, where some were late."""
+    numbers = {name: 0 for _, name in _LATENESS}
+    for quarters, count in volumes.arrivals.items():
+        numbers[next(name for most, name in _LATENESS if quarters <= most)] += count
+    if sum(numbers.values()) > numbers[_LATENESS[0][1]]:
+        yield bars("Late arrivals", "events", numbers)
 
 
 def _people(diagnosis: Diagnosis) -> Iterator[Chart]:
-    """Shared devices by the number of their users."""
-    numbers: Counter[str] = Counter()
-    for finding in diagnosis.findings:
-        users = finding.subject.get("users")
-        if "device" in finding.subject and isinstance(users, list | tuple):
-            numbers[f"{len(users)} users"] += 1
-    if numbers:
-        yield _bars("Shared devices", "devices", dict(sorted(numbers.items())))
+    """Ids before and after merging, people by the number of their ids, shared devices."""
     people = diagnosis.identity.get("people")
     if isinstance(people, Mapping) and people.get("before"):
         figures = {
             "ids before merging": int(people["before"]),
             "people after merging": int(people.get("after") or 0),
         }
-        yield _bars("Identities", "people", figures)
+        yield bars("Identities", "people", figures)
+    sizes = diagnosis.identity.get("cluster_sizes")
+    if isinstance(sizes, Mapping) and sizes:
+        figures = {
+            f"{size} id" if size == "1" else f"{size} ids": int(count)
+            for size, count in sizes.items()
+        }
+        yield bars("Identity clusters", "clusters", figures)
+    shared = [
+        (finding, len(users))
+        for finding in diagnosis.findings
+        if "device" in finding.subject
+        and isinstance(users := finding.subject.get("users"), list | tuple)
+    ]
+    counts = Counter(users for _, users in shared)
+    if counts:
+        figures = {f"{users} users": counts[users] for users in sorted(counts)}
+        yield bars("Shared devices", "devices", figures)
+    yield from _busiest([finding for finding, _ in shared])
 
 
-def _bars(title: str, noun: str, numbers: Mapping[str, int]) -> Chart:
-    rows = [{"kind": kind, "count": count} for kind, count in numbers.items()]
+def _busiest(shared: Sequence[Finding]) -> Iterator[Chart]:
+    """Whose the events of the busiest shared devices are."""
+    found = []
+    for finding in sorted(shared, key=lambda one: -one.count)[:_DEVICES]:
+        device = one_line(str(finding.subject["device"]), longest=_LABEL)
+        uses = finding.evidence.get("stays")
+        for number, use in enumerate(uses if isinstance(uses, list | tuple) else ()):
+            person = _PEOPLE[number] if number < len(_PEOPLE) else _OTHERS
+            user = one_line(str(use["user"]), longest=_LABEL)
+            found.append((device, person, user, int(use["events"])))
+    if not found:
+        return
+    rows = [
+        {"device": device, "person": person, "events": count, "number": number}
+        for number, (device, person, _, count) in enumerate(found)
+    ]
+    devices = len({device for device, *_ in found})
     spec = {
         "data": {"values": rows},
-        "height": 30 * len(rows),
+        "height": 24 * devices,
+        "mark": "bar",
         "encoding": {
-            "y": {"field": "kind", "type": "nominal", "title": None, "sort": None},
-            "x": {
-                "field": "count",
-                "type": "quantitative",
-                "title": noun,
-                "axis": {"tickMinStep": 1, "format": "~s"},
+            "y": {
+                "field": "device",
+                "type": "nominal",
+                "title": None,
+                "sort": None,
+                "axis": {"labelLimit": 160},
             },
+            "x": {"field": "events", "type": "quantitative", "title": "events"},
+            "color": {
+                "field": "person",
+                "type": "nominal",
+                "title": None,
+                "sort": [*_PEOPLE, _OTHERS],
+            },
+            "order": {"field": "number"},
         },
-        "layer": [
-            {"mark": {"type": "bar", "color": _PALETTE[0]}},
-            {
-                "mark": {"type": "text", "align": "left", "dx": 4},
-                "encoding": {"text": {"field": "count", "type": "quantitative"}},
-            },
-        ],
     }
-    alt = f"{title}: " + ", ".join(
-        f"{kind} {count:,}" for kind, count in numbers.items()
+    alt = f"Events of each person on {devices} shared devices"
+    table = [(device, user, f"{count:,}") for device, _, user, count in found]
+    yield chart(
+        "Whose events are on shared devices",
+        alt,
+        ("device", "person", "events"),
+        table,
+        spec,
     )
-    table = [(kind, f"{count:,}") for kind, count in numbers.items()]
-    return _chart(title, alt, ("kind", noun), table, spec)
-
-
-def _dates(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """An axis with about eight labels, whatever the number of days."""
-    days = sorted({str(row["day"]) for row in rows})
-    step = max(1, len(days) // 8)
-    return {"values": days[::step], "labelAngle": -35}
 
 
 def _library(sender: str) -> str:
     return one_line(sender, longest=_LABEL)
-
-
-def _chart(
-    title: str,
-    alt: str,
-    columns: tuple[str, ...],
-    rows: Sequence[tuple[str, ...]],
-    spec: Mapping[str, Any],
-) -> Chart:
-    return Chart(
-        title=title,
-        alt=alt,
-        columns=columns,
-        rows=tuple(rows),
-        light=_svg(spec, _INKS["light"]),
-        dark=_svg(spec, _INKS["dark"]),
-    )
-
-
-def _svg(spec: Mapping[str, Any], ink: str) -> str:
-    """The picture in base64."""
-    import vl_convert
-
-    soft = {"labelColor": ink, "titleColor": ink}
-    whole = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": _WIDTH,
-        "height": _HEIGHT,
-        "background": None,
-        # Viewers have other fonts than the one that labels were measured with.
-        "padding": {"left": 28, "right": 20, "top": 5, "bottom": 5},
-        "config": {
-            "axis": {
-                **soft,
-                "gridColor": "#88888844",
-                "domainColor": ink,
-                "tickColor": ink,
-            },
-            "legend": {**soft, "orient": "bottom", "columns": 1, "labelLimit": 400},
-            "view": {"stroke": None},
-            "text": {"color": ink},
-            "range": {"category": _PALETTE},
-            "font": "sans-serif",
-        },
-        **spec,
-    }
-    svg = vl_convert.vegalite_to_svg(whole, allowed_base_urls=[])
-    return b64encode(svg.encode("utf-8")).decode("ascii")

@@ -12,7 +12,7 @@ from mpdoctor.reports import load_report
 from tests.e2e.installed import node_package
 from tests.reports.diagnoses import HEALTHY, NOTHING, SHOP
 from tests.reports.hostile import EVERY, NAMES
-from tests.reports.test_html import volumes
+from tests.reports.test_html import with_pictures
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.e2e
 
 SCREENS = [(width, scheme) for width in (1280, 400) for scheme in ("light", "dark")]
-WHOLE = replace(SHOP, volumes=volumes("web 2.55.1"))
+WHOLE = replace(with_pictures("web 2.55.1"), findings=SHOP.findings)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,9 @@ def test_every_screen_holds_it_and_axe_finds_nothing(
     page = browser.new_page(
         viewport={"width": width, "height": 900}, color_scheme=scheme
     )
-    opened = Opened(page, WHOLE, tmp_path)
+    devices = with_pictures("web 2.55.1").findings
+    shown = replace(WHOLE, findings=(*SHOP.findings, *devices))
+    opened = Opened(page, shown, tmp_path)
     page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -122,7 +124,7 @@ def test_hostile_names_stay_text(browser: "Browser", tmp_path: Path) -> None:
     for name, shown in EVERY.items():
         whole = shown
         if name in ("script", "attribute", "cdata"):
-            whole = replace(shown, volumes=volumes(NAMES[name]))
+            whole = replace(with_pictures(NAMES[name]), findings=shown.findings)
         opened = Opened(browser.new_page(), whole, tmp_path)
 
         assert opened.shown() == 2, name
@@ -134,8 +136,14 @@ def test_hostile_names_stay_text(browser: "Browser", tmp_path: Path) -> None:
 
 def test_print_shows_everything_and_no_form(browser: "Browser", tmp_path: Path) -> None:
     opened = Opened(browser.new_page(), WHOLE, tmp_path)
-    opened.page.emulate_media(media="print")
+    # Whoever reads on a dark screen still prints on white paper.
+    opened.page.emulate_media(media="print", color_scheme="dark")
+    back = "getComputedStyle(document.body).backgroundColor"
+    source = "document.querySelector('picture img').currentSrc"
+    light = "document.querySelector('picture img').src"
 
+    assert opened.page.evaluate(back) == "rgb(255, 255, 255)"
+    assert opened.page.evaluate(f"{source} === {light}")
     assert not opened.page.locator("#filters").is_visible()
     assert opened.shown() == len(SHOP.findings)
     opened.page.close()

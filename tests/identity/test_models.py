@@ -30,6 +30,14 @@ def groups(records: list[dict[str, Any]], model: IdMerge | None = None) -> Any:
         )
 
 
+def test_clusters_are_counted_by_their_size() -> None:
+    records = [event(1, "a", "d"), event(2, "b", "e"), event(3, None, "f")]
+
+    with graph_of(records, SIMPLIFIED) as (graph, _):
+        assert graph is not None
+        assert graph.summary.sizes == {1: 1, 2: 2}
+
+
 @pytest.mark.parametrize(
     ("records", "found"),
     [

@@ -3,6 +3,7 @@
 import base64
 import re
 import sys
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 from mpdoctor.errors import MissingExtra
 from mpdoctor.model.deliveries import DeliveryTotals
 from mpdoctor.model.place import Place
-from mpdoctor.model.report import Diagnosis
+from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.model.volumes import EventVolume, SenderVolume, Volumes
 from mpdoctor.model.walk import LikelyCause, Standing, StepCount, Walk, WalkStep
 from mpdoctor.reports import load_report
@@ -48,6 +49,7 @@ def volumes(name: str) -> Volumes:
             ),
         ),
         unseen=(name,),
+        arrivals={-1: 2, 0: 900, 5: 30, 96: 20, 97: 7, 481: 1},
     )
 
 
@@ -129,7 +131,7 @@ def test_pictures_hold_names_as_text(name: str) -> None:
     shown = page(replace(EVERY[name], volumes=volumes(NAMES[name])))
 
     pictures = re.findall(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)", shown)
-    assert len(pictures) == 2 * 3
+    assert len(pictures) == 2 * 4
     assert len(shown) < LARGEST
     for picture in pictures:
         root = ElementTree.fromstring(base64.b64decode(picture))
@@ -137,10 +139,18 @@ def test_pictures_hold_names_as_text(name: str) -> None:
         assert tags <= {"svg", "g", "path", "text", "rect", "line"}
 
 
-def test_there_is_a_picture_for_all_that_is_known() -> None:
-    deliveries = DeliveryTotals(records={"events": {"accepted": 90, "lost": 10}})
-    device = finding(rule("ID001"), "x", subject={"device": "d", "users": ["a", "b"]})
-    people = {"people": {"before": 9, "after": 7}}
+def shared(device: str, users: Sequence[str], count: int) -> Finding:
+    return finding(
+        rule("ID001"),
+        "x",
+        subject={"device": device, "users": list(users)},
+        count=count,
+        evidence={"stays": [{"user": user, "events": 40} for user in users]},
+    )
+
+
+def with_pictures(name: str) -> Diagnosis:
+    """A diagnosis with all that there are pictures of."""
     walk = Walk(
         cause=LikelyCause("`x` is `y`", "do `z`", "CON001"),
         steps=(
@@ -149,25 +159,74 @@ def test_there_is_a_picture_for_all_that_is_known() -> None:
         ),
         events=100,
     )
-    whole = replace(
-        diagnosis(device),
+    many = [str(number) for number in range(10)]
+    return replace(
+        diagnosis(shared(name, ["a", name], 9), shared("kiosk", many, 400)),
         walk=walk,
-        volumes=volumes("web 2"),
-        deliveries=deliveries,
-        identity=people,
+        volumes=volumes(name),
+        deliveries=DeliveryTotals(records={"events": {"accepted": 90, "lost": 10}}),
+        identity={
+            "people": {"before": 9, "after": 7},
+            "cluster_sizes": {"1": 4, "3-5": 1},
+        },
     )
 
-    texts = Elements(page(whole)).texts["figcaption"]
 
-    assert texts == [
+def tables(text: str) -> dict[str, list[tuple[str, ...]]]:
+    """The figures of each picture, under its title."""
+    found = re.findall(r"<figcaption>(.*?)</figcaption>.*?</figure>", text, re.DOTALL)
+    bodies = re.findall(r"<figure>.*?</figure>", text, re.DOTALL)
+    return {
+        title: [
+            tuple(re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row))
+            for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)[1:]
+        ]
+        for title, body in zip(found, bodies, strict=True)
+    }
+
+
+def test_there_is_a_picture_for_all_that_is_known() -> None:
+    found = tables(page(with_pictures("web 2")))
+
+    assert [*found] == [
         "Events per day by sender; crosses mark days with events that are lost",
         "Endpoints and regions over time",
         "Plan coverage",
+        "Late arrivals",
         "How far events came",
         "Where records got lost",
-        "Shared devices",
         "Identities",
+        "Identity clusters",
+        "Shared devices",
+        "Whose events are on shared devices",
     ]
+    assert found["Late arrivals"] == [
+        ("within an hour", "902"),
+        ("within a day", "50"),
+        ("within 5 days", "7"),
+        ("after 5 days", "1"),
+    ]
+    assert found["Identity clusters"] == [("1 id", "4"), ("3-5 ids", "1")]
+    assert found["Shared devices"] == [("2 users", "1"), ("10 users", "1")]
+    # The busiest device comes first.
+    assert found["Whose events are on shared devices"][0] == ("kiosk", "0", "40")
+    assert found["Whose events are on shared devices"][-1] == ("web 2", "web 2", "40")
+
+
+def test_days_on_which_a_rule_misses_events_are_marked() -> None:
+    gap = finding(rule("VOL006"), "x", evidence={"days": {"2026-07-20": 90.5}})
+
+    found = tables(page(replace(diagnosis(gap), volumes=volumes("web"))))
+
+    title, rows = next(iter(found.items()))
+    assert title.endswith("crosses mark days with events that are lost or missing")
+    assert rows[-1] == ("2026-07-20", "", "0", "missing")
+
+
+def test_events_in_time_need_no_picture() -> None:
+    shown = replace(SHOP, volumes=replace(volumes("web"), arrivals={0: 5, 4: 1}))
+
+    assert "Late arrivals" not in tables(page(shown))
 
 
 def test_very_many_findings_are_cut_and_counted() -> None:

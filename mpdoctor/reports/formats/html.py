@@ -137,7 +137,7 @@ def _tone(diagnosis: Diagnosis) -> str:
 def _summary(diagnosis: Diagnosis) -> str:
     found = count_severities(Counter(one.severity for one in diagnosis.findings))
     read = ", ".join(
-        f"{number:,} {kind.replace('_', ' ')}"
+        f"{number:,} {kind.replace('_', ' ').removesuffix('s' if number == 1 else '')}"
         for kind, number in diagnosis.examined.items()
         if number and kind != "settings"
     )
