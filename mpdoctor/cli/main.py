@@ -22,6 +22,7 @@ from mpdoctor.cli.plan_convert import plan_convert
 from mpdoctor.cli.plan_diff import plan_diff
 from mpdoctor.cli.plan_fmt import plan_fmt
 from mpdoctor.cli.plan_init import plan_init
+from mpdoctor.cli.plan_lexicon import plan_pull, plan_push
 from mpdoctor.cli.plan_update import plan_update
 from mpdoctor.cli.rules import rules
 from mpdoctor.errors import UserError
@@ -91,6 +92,8 @@ plan.command("check", cls=Command)(plan_check)
 plan.command("init", cls=Command)(plan_init)
 plan.command("update", cls=Command)(plan_update)
 plan.command("convert", cls=Command)(plan_convert)
+plan.command("pull", cls=Command)(plan_pull)
+plan.command("push", cls=Command)(plan_push)
 plan.command("fmt", cls=Command)(plan_fmt)
 plan.command("diff", cls=Command)(plan_diff)
 plan.command("schema", cls=Command)(plan_schema)

@@ -103,11 +103,12 @@ def plan_convert(conversion: _Conversion, writing: WritingOptions) -> Exit:
     else:
         write_output(text, writing.output)
     if not writing.quiet:
-        _tell(losses)
+        tell_losses(losses)
     return Exit.HEALTHY
 
 
-def _tell(losses: Sequence[str]) -> None:
+def tell_losses(losses: Sequence[str]) -> None:
+    """What could not be kept, on stderr."""
     from mpdoctor.cli.console import print_message
 
     for loss in losses[:LOSSES_SHOWN]:

@@ -1,7 +1,8 @@
 """The requests that mpdoctor sends to Mixpanel, one function for each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from msgspec.structs import replace
@@ -136,6 +137,43 @@ def export_events(
         keep=8 << 20,
         most=8 << 20,
     )
+
+
+def list_schemas(
+    client: Client, region: Region, project: int, credentials: Credentials
+) -> Answer:
+    """Everything that Lexicon has a schema of; documented."""
+    url = _schemas_url(region, project)
+    return client.ask("GET", url, credentials=credentials)
+
+
+def upload_schemas(
+    client: Client,
+    region: Region,
+    project: int,
+    credentials: Credentials,
+    entries: Sequence[Mapping[str, Any]],
+) -> Answer:
+    """Create schemas, or replace those of the same names; others stay. Only sent on the
+    user's request."""
+    return client.ask(
+        "POST",
+        _schemas_url(region, project),
+        json={"entries": list(entries), "truncate": False},
+        credentials=credentials,
+    )
+
+
+def delete_schema(
+    client: Client, region: Region, project: int, credentials: Credentials, event: str
+) -> Answer:
+    """Delete the schema of one event. Only sent on the user's request."""
+    url = f"{_schemas_url(region, project)}/event/{quote(event, safe='')}"
+    return client.ask("DELETE", url, credentials=credentials)
+
+
+def _schemas_url(region: Region, project: int) -> str:
+    return _app_url(region, f"api/app/projects/{project}/schemas")
 
 
 def send_event(client: Client, base: str, event: Mapping[str, Any]) -> Answer:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from functools import partial
+from urllib.parse import unquote
 
 from mpdoctor.model.settings import Region
 from tests.emulator.messages import Request, Response
@@ -145,6 +146,33 @@ def _id_merge_settings(
     )
 
 
+def _schemas(
+    regions: Regions, request: Request, region: Region, number: int, event: str
+) -> Response:
+    account = regions.account(request, region)
+    project = regions.project(number, region)
+    if account is None:
+        return _error(401, "Invalid service account credentials")
+    is_admin = account.projects.get(number) in ("owner", "admin")
+    if project is None or (request.method != "GET" and not is_admin):
+        return _error(403, "forbidden")
+    known = project.schemas
+    if request.method == "DELETE":
+        gone = known.pop(("event", event), None)
+        count = {"delete_count": int(gone is not None)}
+        return Response(200, {"status": "ok", "results": count})
+    if request.method == "POST":
+        entries = request.body["entries"]
+        for entry in entries:
+            known[entry["entityType"], entry["name"]] = entry["schemaJson"]
+        return Response(200, {"status": "ok", "results": {"added": len(entries)}})
+    results = [
+        {"entityType": kind, "name": name, "schemaJson": schema}
+        for (kind, name), schema in known.items()
+    ]
+    return Response(200, {"status": "ok", "results": results})
+
+
 def _error(status: int, text: str) -> Response:
     return Response(status, {"status": "error", "error": text})
 
@@ -156,6 +184,9 @@ def app_route(path: str) -> Callable[[Regions, Request, Region], Response] | Non
         return _me
     if parts[:3] == ["api", "app", "projects"] and parts[-1] == "service-accounts":
         return partial(_service_accounts, number=int(parts[3]))
+    if parts[:3] == ["api", "app", "projects"] and parts[4:5] == ["schemas"]:
+        event = unquote(parts[6]) if len(parts) > 6 else ""
+        return partial(_schemas, number=int(parts[3]), event=event)
     if parts[:2] == ["settings", "project"] and parts[-1] == "metadata":
         return partial(_metadata, number=int(parts[2]))
     if parts[0] == "organizations" and parts[-1] == "projects":

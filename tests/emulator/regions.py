@@ -23,6 +23,7 @@ class Project:
     stored: list[dict[str, Any]] = field(default_factory=list)
     profiles: list[dict[str, Any]] = field(default_factory=list)
     visible_after: float = 0.0
+    schemas: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass

@@ -70,7 +70,7 @@ class Exchange(BaseHTTPRequestHandler):
         pass
 
 
-for _method in ("GET", "POST", "PUT", "OPTIONS"):
+for _method in ("GET", "POST", "PUT", "OPTIONS", "DELETE"):
     setattr(Exchange, f"do_{_method}", Exchange._answer)
 
 

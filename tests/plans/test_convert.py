@@ -313,6 +313,8 @@ def test_what_is_lost_on_the_way_and_back_is_told(name: str) -> None:
     for change in changes(plan, back):
         if change.section != "events" or change.kind.value == "added":
             continue
+        if "items[]" in str(change.property) and "`items` of" in lost:
+            continue
         assert change.key in lost or change.key in ("minimum", "type"), change
 
 

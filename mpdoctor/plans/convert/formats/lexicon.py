@@ -4,20 +4,14 @@ Source: https://docs.mixpanel.com/reference/lexicon-schemas-api
 """
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
-from mpdoctor.model.plan import EventSpec, PropertySpec, Status, TrackingPlan
+from mpdoctor.model.plan import Status, TrackingPlan
 from mpdoctor.plans.convert.building import Builder, Imported, texts
 from mpdoctor.plans.convert.content import Content
 from mpdoctor.plans.convert.format import Exported, PlanFormat
-from mpdoctor.plans.convert.losses import lost_of, lost_of_event
-from mpdoctor.plans.convert.schemas import (
-    keys_of,
-    object_schema,
-    texts_in,
-    with_required,
-)
+from mpdoctor.plans.convert.lexicon_entries import lexicon_entries
+from mpdoctor.plans.convert.schemas import keys_of, texts_in, with_required
 
 _OWN = "com.mixpanel"
 
@@ -136,70 +130,11 @@ def _properties(
 
 
 def _write(plan: TrackingPlan) -> Exported:
-    losses: list[str] = []
-    entries = [
-        *(_entry(event, plan, losses) for event in plan.events.values()),
-        *_profiles(plan, losses),
-    ]
+    entries, losses = lexicon_entries(plan)
     text = json.dumps(
         {"entries": entries, "truncate": False}, indent=2, ensure_ascii=False
     )
     return Exported(text + "\n", tuple(losses))
-
-
-def _entry(event: EventSpec, plan: TrackingPlan, losses: list[str]) -> dict[str, Any]:
-    own: dict[str, Any] = {
-        "displayName": event.display_name,
-        "tags": list(event.tags),
-        "contacts": [event.owner] if "@" in event.owner else [],
-        "hidden": event.status is Status.HIDDEN,
-        "dropped": event.status is Status.BLOCKED,
-    }
-    where = f"event `{event.name}`"
-    kept = {"display_name", "tags", "owner" if "@" in event.owner else ""}
-    if event.status in (Status.HIDDEN, Status.BLOCKED):
-        kept.add("status")
-    losses += lost_of_event(event, kept)
-    properties = {**plan.super_properties, **event.properties}
-    return {
-        "entityType": "event",
-        "name": event.name,
-        "schemaJson": {
-            "$schema": "http://json-schema.org/draft-07/schema#",
-            "description": event.description,
-            **_schema(properties, where, losses),
-            "metadata": {_OWN: {key: value for key, value in own.items() if value}},
-        },
-    }
-
-
-def _schema(properties: Any, where: str, losses: list[str]) -> dict[str, Any]:
-    schema = object_schema(properties)
-    del schema["type"]
-    for name, spec in properties.items():
-        losses += lost_of(_untagged(spec), f"`{name}` of {where}")
-        own = {"displayName": spec.notes.display_name, "tags": list(spec.notes.tags)}
-        kept = {key: value for key, value in own.items() if value}
-        if kept:
-            inner = schema["properties"][name]
-            inner.pop("title", None)
-            inner["metadata"] = {_OWN: kept}
-    return schema
-
-
-def _untagged(spec: PropertySpec) -> PropertySpec:
-    from msgspec.structs import replace
-
-    return replace(spec, notes=replace(spec.notes, tags=()))
-
-
-def _profiles(plan: TrackingPlan, losses: list[str]) -> Iterator[dict[str, Any]]:
-    if plan.user_properties:
-        schema = _schema(plan.user_properties, "profiles", losses)
-        yield {"entityType": "profile", "name": "$user", "schemaJson": schema}
-    for key, properties in plan.group_properties.items():
-        schema = _schema(properties, f"group `{key}`", losses)
-        yield {"entityType": "group", "name": key, "schemaJson": schema}
 
 
 FORMAT = PlanFormat(
