@@ -19,6 +19,7 @@ from mpdoctor.cli.lint import lint
 from mpdoctor.cli.options import NoColor
 from mpdoctor.cli.plan import plan_check, plan_schema
 from mpdoctor.cli.plan_convert import plan_convert
+from mpdoctor.cli.plan_coverage import plan_coverage
 from mpdoctor.cli.plan_diff import plan_diff
 from mpdoctor.cli.plan_fmt import plan_fmt
 from mpdoctor.cli.plan_init import plan_init
@@ -96,6 +97,7 @@ plan.command("pull", cls=Command)(plan_pull)
 plan.command("push", cls=Command)(plan_push)
 plan.command("fmt", cls=Command)(plan_fmt)
 plan.command("diff", cls=Command)(plan_diff)
+plan.command("coverage", cls=Command)(plan_coverage)
 plan.command("schema", cls=Command)(plan_schema)
 app.add_typer(plan, name="plan")
 
