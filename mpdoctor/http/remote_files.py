@@ -8,6 +8,8 @@ message may hold the signature of an address.
 
 import logging
 from collections.abc import Iterator
+from queue import Empty, Queue
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +28,7 @@ _LOGGERS = (
 _CHUNK = 1 << 18
 _BLOCK = 4 << 20
 _CONNECT, _SILENCE = 15, 60  # seconds
+_FIRST = 20  # seconds for the first answer of a store, however often its library asks
 _WEB = ("http", "https")
 _SIGNS = "*?["
 _FOLDER = "name a file, or a folder that ends in `/`"
@@ -88,10 +91,10 @@ def find_files(url: str) -> list[str]:
     if scheme in _WEB:
         return [url]
     with _Errors(url):
-        store, path = _opened(url)
-        if any(sign in path for sign in _SIGNS) and not store.exists(path):
+        store, path, kind = _first_answer(url)
+        if kind is None and any(sign in path for sign in _SIGNS):
             found = store.glob(path)
-        elif store.isdir(path):
+        elif kind == "directory":
             found = store.find(path)
         else:
             return [url]
@@ -156,6 +159,36 @@ def _options(scheme: str) -> dict[str, Any]:
             }
         }
     return {}
+
+
+def _first_answer(url: str) -> tuple[Any, str, str | None]:
+    """The store, the path in it, and whether there is a `file` or a `directory`, if any.
+
+    The libraries of some stores look for credentials, and repeat a question, for minutes
+    before they give up; not all can be told to wait less. Raises `TimeoutError`.
+    """
+    answers: Queue[tuple[Any, str, str | None] | BaseException] = Queue()
+
+    def ask() -> None:
+        try:
+            store, path = _opened(url)
+            try:
+                kind = str(store.info(path).get("type"))
+            except FileNotFoundError:
+                kind = None
+            answers.put((store, path, kind))
+        except BaseException as error:
+            answers.put(error)
+
+    # The program may end while it still waits.
+    Thread(target=ask, daemon=True).start()
+    try:
+        answer = answers.get(timeout=_FIRST)
+    except Empty:
+        raise TimeoutError from None
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
 
 
 def _is_shown(name: str, parent: str) -> bool:

@@ -13,6 +13,11 @@ CHUNK = 1 << 18
 MOST_MEMBERS = 10_000
 """Files in an archive; each is looked into before anything is read."""
 
+MOST_ENTRIES = 100_000
+"""Entries of any kind, such as folders and links."""
+
+LONGEST_NAME = 1 << 20
+"""Bytes of a name and of what else is said of a file in front of it."""
 
 _NAMES: dict[Path, str] = {}
 
@@ -35,11 +40,16 @@ def chosen(path: Path, names: Iterable[str]) -> Iterator[str]:
             continue
         seen.add(name)
         if len(seen) > MOST_MEMBERS:
-            raise UnreadableInput(
-                f"`{shown(path)}` holds more than {MOST_MEMBERS:,} files",
-                hint="unpack it, and name the folder",
-            )
+            raise too_many(path, MOST_MEMBERS)
         yield name
+
+
+def too_many(path: Path, most: int) -> UnreadableInput:
+    """The error for an archive with more files than are looked into."""
+    return UnreadableInput(
+        f"`{shown(path)}` holds more than {most:,} files",
+        hint="unpack it, and name the folder",
+    )
 
 
 def _is_hidden(name: str) -> bool:

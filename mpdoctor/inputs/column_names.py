@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from mpdoctor.inputs.limits import ForeignInput, Limits
 from mpdoctor.inputs.records import RENAMED
 from mpdoctor.mixpanel.names import (
     KNOWN_PROPERTIES,
@@ -119,6 +120,15 @@ def columns_of(
             target = "$distinct_id"
         targets.setdefault(index, target)
     return Columns(kind, targets, event, inner)
+
+
+def refuse_wide(names: Sequence[str], limits: Limits) -> None:
+    """Raise `ForeignInput` for a table with too many columns: each is remembered."""
+    if len(names) > limits.width:
+        raise ForeignInput(
+            f"has more than {limits.width:,} columns",
+            "an event can have 255 properties; leave out the columns that are none",
+        )
 
 
 def is_identity_map(names: Sequence[str]) -> bool:

@@ -30,6 +30,7 @@ CountLines = Callable[[bytes, int, int], int]
 _AT_ONCE = 250
 _DICT = {dict}
 _BLANK = b" \t\r\n"
+_USUAL = Limits()
 
 
 class Value(NamedTuple):
@@ -72,7 +73,7 @@ def decode(
             return
         yield from sort(_one_by_one(texts, positions, limits, last), limits)
         return
-    batch = _events(values, positions)
+    batch = _events(values, positions, limits)
     if batch is None:
         sizes = map(len, texts)
         yield from sort(map(Value, values, sizes, positions), limits)
@@ -133,15 +134,20 @@ def sort(items: Iterable[Value | BadRecord], limits: Limits) -> Iterator[Reading
             yield from exchange(item, limits)
         else:
             for single in _spread(item):
-                yield from add_value(single, buffers)
+                yield from add_value(single, buffers, limits)
     yield from buffers.batches()
 
 
-def add_value(item: Value, buffers: RecordBuffers) -> Iterator[BadRecord]:
+def add_value(
+    item: Value, buffers: RecordBuffers, limits: Limits = _USUAL
+) -> Iterator[BadRecord]:
     """Put one record into its buffer, and yield what is wrong with it."""
     value, size, position, flawed = item
     if not isinstance(value, dict):
         yield BadRecord(Flaw.UNREADABLE, position, json_text.NOT_A_RECORD)
+        return
+    if _is_wide(value, limits):
+        yield BadRecord(Flaw.UNREADABLE, position, json_text.overwide(limits))
         return
     foreign = foreign_kind(value)
     if foreign:
@@ -159,6 +165,21 @@ def add_value(item: Value, buffers: RecordBuffers) -> Iterator[BadRecord]:
         yield BadRecord(Flaw.UNREADABLE, position, json_text.UNKNOWN_RECORD)
 
 
+def _is_wide(record: dict[str, Any], limits: Limits) -> bool:
+    """Whether there are too many properties, which an operator may hold: each of them
+    would be remembered."""
+    return (
+        max(
+            len(record),
+            max(
+                (len(value) for value in record.values() if isinstance(value, dict)),
+                default=0,
+            ),
+        )
+        > limits.width
+    )
+
+
 def _may_be_deep(texts: Sequence[bytes], limits: Limits) -> bool:
     """Counting brackets is far cheaper than following them."""
     opened = max(map(bytes.count, texts, repeat(b"{")))
@@ -169,14 +190,16 @@ def _may_be_deep(texts: Sequence[bytes], limits: Limits) -> bool:
     )
 
 
-def _events(values: list[Any], positions: Sequence[int]) -> Batch | None:
+def _events(
+    values: list[Any], positions: Sequence[int], limits: Limits
+) -> Batch | None:
     """One batch, if all values are events in their usual form."""
     try:
         records = [value["properties"] for value in values]
         names = [value["event"] for value in values]
     except (KeyError, TypeError, IndexError):
         return None
-    if set(map(type, records)) != _DICT:
+    if set(map(type, records)) != _DICT or max(map(len, records)) > limits.width:
         return None
     if max(map(len, values)) > 2:
         for value in values:

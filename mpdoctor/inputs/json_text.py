@@ -30,6 +30,11 @@ def overlong(limits: Limits) -> str:
     return f"longer than {in_words(limits.line)}"
 
 
+def overwide(limits: Limits) -> str:
+    """The reason given for a record beyond the bound."""
+    return f"more than {limits.width:,} properties"
+
+
 def parse(text: bytes, limits: Limits, *, last: bool = False) -> tuple[Any, bool]:
     """Read one JSON text, or raise `NotJSON` with the reason.
 

@@ -23,7 +23,8 @@ class Limits(Struct, frozen=True):
 
     `line` bounds a line or a record, `decompressed` what a file unpacks to, `ratio` how
     many times its size that may be, `depth` how deep values nest, `body` a request
-    body. All but `ratio` and `depth` are in bytes.
+    body, `width` how many properties a record and columns a table has. All but `ratio`,
+    `depth` and `width` are in bytes.
     """
 
     line: int = 16 << 20
@@ -31,3 +32,4 @@ class Limits(Struct, frozen=True):
     ratio: int = MAX_RATIO
     depth: int = 200
     body: int = 64 << 20
+    width: int = 10_000

@@ -103,7 +103,7 @@ def exchange(item: Value, limits: Limits, first: int = 0) -> Iterator[Reading]:
             bad.append(record)
         else:
             known = known or _is_mixpanels(record.value)
-            bad.extend(add_value(record, buffers))
+            bad.extend(add_value(record, buffers, limits))
     batches = list(buffers.batches())
     if known or (call.is_plausible and not count and not bad):
         if call.is_cut(body) and any(each.flaw is Flaw.UNREADABLE for each in bad):

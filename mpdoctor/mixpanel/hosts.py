@@ -4,6 +4,7 @@ https://docs.mixpanel.com/reference/overview lists them.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from mpdoctor.model.settings import Region
@@ -61,6 +62,7 @@ _REGION_ENDINGS = {"eu", "in", "us"}
 """Top-level domains in place of a region: `api.mixpanel.eu`."""
 
 
+@lru_cache(maxsize=1024)
 def host_of(text: str) -> str:
     """The bare host of an address: no scheme, credentials, port, path or case."""
     host = text.strip().lower()
@@ -97,6 +99,7 @@ def region_of(host: str) -> Region | None:
     return known[1] if known else None
 
 
+@lru_cache(maxsize=1024)
 def is_mixpanel(host: str) -> bool:
     """Whether a host lies in a domain of Mixpanel's, even if none is served there."""
     bare = host_of(host)

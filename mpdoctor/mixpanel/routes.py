@@ -5,6 +5,7 @@ SDKs add `/record`, `/flags`, `/settings` and, until 2026, `/decide`.
 """
 
 import re
+from functools import lru_cache
 
 ROUTES = frozenset(
     {
@@ -40,6 +41,7 @@ def is_library(path: str) -> bool:
     return _LIBRARY.fullmatch(path.rpartition("/")[2].lower()) is not None
 
 
+@lru_cache(maxsize=1024)
 def route_of(path: str) -> str:
     """The name of the route, or `""`: `/mp/track/` leads to `track`.
 

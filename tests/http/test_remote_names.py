@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 
-from mpdoctor.http.remote_files import is_remote, public_name
+from mpdoctor.errors import UnreadableInput
+from mpdoctor.http import remote_files
+from mpdoctor.http.remote_files import find_files, is_remote, public_name
 from tests.running import mpdoctor
 
 
@@ -32,6 +35,19 @@ def test_other_schemes_are_refused() -> None:
     assert ended.returncode == 2
     assert "`s3://`" in ended.stderr
     assert "hunter2" not in ended.stderr
+
+
+def test_a_store_that_is_silent_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remote_files, "_FIRST", 0.1)
+    monkeypatch.setattr(remote_files, "_opened", lambda _: time.sleep(5))
+    begun = time.monotonic()
+
+    with pytest.raises(UnreadableInput, match="there was no answer in time"):
+        find_files("gs://bucket/events.ndjson")
+
+    assert time.monotonic() - begun < 4
 
 
 NAMES = [

@@ -7,11 +7,13 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
 
 from mpdoctor.inputs import Shard, archives, find_sources
+from mpdoctor.inputs.detection import archives as archive_formats
 from tests.cli.conftest import Run, folder, run
 
 from .helpers import read_shard
@@ -196,3 +198,104 @@ def test_a_damaged_file_costs_no_other(tmp_path: Path) -> None:
     assert [error.message for error in unread] == [
         f"`{path}/a` is damaged: it cannot be unpacked"
     ]
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar", "tar.gz"])
+def test_an_archive_is_read_a_few_times_however_many_files_it_holds(
+    kind: str, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"{number:03}.ndjson": EVENT for number in range(40)}
+    (folder / "data").write_bytes(PACKERS[kind](files))
+    begun: list[str] = []
+    as_tar, as_zip = tarfile.open, zipfile.ZipFile
+
+    def open_tar(**how: Any) -> Any:
+        begun.append("tar")
+        return as_tar(**how)
+
+    def open_zip(path: Path) -> Any:
+        begun.append("zip")
+        return as_zip(path)
+
+    monkeypatch.setattr(tarfile, "open", open_tar)
+    monkeypatch.setattr(zipfile, "ZipFile", open_zip)
+
+    ran = run("lint", "data", "--format", "json")
+
+    assert ran.document["examined"]["events"] == 40
+    assert 1 <= len(begun) <= 2
+
+
+def test_the_first_of_two_files_of_one_name_is_read_whatever_the_order(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "data.tar"
+    with tarfile.open(path, mode="w") as archive:
+        for name, content in (("a", b"1"), ("b", b"2"), ("a", b"3"), ("c", b"4")):
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    tar = archive_formats()["tar"]
+
+    names = list(tar.members(path))
+    contents = {name: b"".join(tar.open(path, name)) for name in ("c", "a", "b", "a")}
+
+    assert names == ["a", "b", "c"]
+    assert contents == {"c": b"4", "a": b"1", "b": b"2"}
+    assert list(tar.open(path, "d")) == []
+
+
+def test_files_of_a_tar_can_be_opened_while_others_are_open(tmp_path: Path) -> None:
+    path = tmp_path / "data.tar"
+    path.write_bytes(tarred({name: name.encode() * 600_000 for name in "abc"}))
+    tar = archive_formats()["tar"]
+    started = {}
+
+    for name in tar.members(path):
+        started[name] = tar.open(path, name)
+        next(started[name])
+    sizes = {name: len(b"".join(rest)) for name, rest in started.items()}
+
+    assert set(sizes.values()) == {600_000 - (1 << 18)}
+
+
+def test_what_stands_before_a_cut_in_a_tar_is_read(run: Run, folder: Path) -> None:
+    content = tarred({"a.ndjson": EVENT, "b.ndjson": EVENT * 500})
+    (folder / "data").write_bytes(content[:30_000])
+
+    ran = run("lint", "data", "--format", "json")
+
+    assert ran.code == 2
+    assert ran.document["examined"]["events"] > 0
+    assert "`data` is damaged" in ran.err or "cut off" in ran.err
+
+
+def test_a_name_in_a_tar_that_would_fill_memory_is_refused(
+    run: Run, folder: Path
+) -> None:
+    long = tarfile.TarInfo("././@LongLink")
+    long.type = tarfile.GNUTYPE_LONGNAME
+    long.size = 2 << 20
+    name = b"n" * long.size
+    (folder / "data").write_bytes(
+        long.tobuf(tarfile.GNU_FORMAT) + name + tarred({"a": EVENT})
+    )
+
+    ran = run("lint", "data")
+
+    assert ran.code == 2
+    assert "`data` is damaged: it cannot be unpacked" in ran.err
+
+
+def test_a_list_of_files_in_a_zip_that_would_fill_memory_is_refused(
+    run: Run, folder: Path
+) -> None:
+    content = bytearray(zipped({"a": EVENT}))
+    end = content.rfind(b"PK\x05\x06")
+    content[end + 12 : end + 16] = (64 << 20).to_bytes(4, "little")
+    (folder / "data").write_bytes(content)
+
+    ran = run("lint", "data")
+
+    assert ran.code == 2
+    assert "holds more than 10,000 files" in ran.err

@@ -8,7 +8,12 @@ from itertools import islice
 
 from msgspec import Struct
 
-from mpdoctor.inputs.column_names import columns_of, how_to_map, is_identity_map
+from mpdoctor.inputs.column_names import (
+    columns_of,
+    how_to_map,
+    is_identity_map,
+    refuse_wide,
+)
 from mpdoctor.inputs.csv_rows import Row, RowReader
 from mpdoctor.inputs.format import BOM, SPACE, Content, Head, InputFormat, Refusal
 from mpdoctor.inputs.limits import ForeignInput, Limits
@@ -62,6 +67,7 @@ def _read(content: Content) -> Iterator[Reading]:
     if _SEPARATOR.match(first):
         rows = (row._replace(line=row.line + 1) for row in rows)
     names = next(rows, Row(1, []))
+    refuse_wide(names.cells, content.limits)
     columns = columns_of(names.cells, content.columns)
     if columns.kind is None:
         # Somebody said that this is CSV.

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from mpdoctor.inputs.column_names import columns_of, how_to_map
+from mpdoctor.inputs.column_names import columns_of, how_to_map, refuse_wide
 from mpdoctor.inputs.format import Content, Head, InputFormat, Refusal
 from mpdoctor.inputs.limits import ForeignInput
 from mpdoctor.inputs.tables import Table, of_value
@@ -38,6 +38,7 @@ def _read(content: Content) -> Iterator[Reading]:
             types = _columns(base)
         except duckdb.Error as error:
             raise _damaged() from error
+        refuse_wide([*types], content.limits)
         columns = columns_of([*types], content.columns)
         if columns.kind is None:
             raise ForeignInput(_OTHER, how_to_map([*types], content.columns))
