@@ -21,6 +21,7 @@ from mpdoctor.cli.plan import plan_check, plan_schema
 from mpdoctor.cli.plan_convert import plan_convert
 from mpdoctor.cli.plan_coverage import plan_coverage
 from mpdoctor.cli.plan_diff import plan_diff
+from mpdoctor.cli.plan_docs import plan_docs
 from mpdoctor.cli.plan_fmt import plan_fmt
 from mpdoctor.cli.plan_init import plan_init
 from mpdoctor.cli.plan_lexicon import plan_pull, plan_push
@@ -95,6 +96,7 @@ plan.command("update", cls=Command)(plan_update)
 plan.command("convert", cls=Command)(plan_convert)
 plan.command("pull", cls=Command)(plan_pull)
 plan.command("push", cls=Command)(plan_push)
+plan.command("docs", cls=Command)(plan_docs)
 plan.command("fmt", cls=Command)(plan_fmt)
 plan.command("diff", cls=Command)(plan_diff)
 plan.command("coverage", cls=Command)(plan_coverage)

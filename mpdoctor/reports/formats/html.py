@@ -1,9 +1,7 @@
 """One HTML file that opens without a network: verdict, findings with evidence, pictures."""
 
-from base64 import b64encode
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 from typing import Any, TextIO
 
 from mpdoctor import __version__
@@ -15,11 +13,12 @@ from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
 from mpdoctor.reports.context import shown_context
 from mpdoctor.reports.findings import shown_difference
 from mpdoctor.reports.locations import shown_path
+from mpdoctor.reports.page import environment, styled
 from mpdoctor.reports.renderer import count_severities, counted
 from mpdoctor.reports.sanitize import encoding_of, one_line, without_commands
 
 try:
-    import jinja2
+    import jinja2  # noqa: F401
     import vl_convert  # noqa: F401
     from markupsafe import Markup
 except ImportError as error:
@@ -51,23 +50,12 @@ def write(diagnosis: Diagnosis, out: TextIO) -> None:
     """Write the page; in ASCII with character references where `out` is a legacy encoding."""
     from mpdoctor.reports.charts import charts
 
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("mpdoctor.reports", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.filters["named"] = _named
-    style, script = (
-        environment.get_template(name).render() for name in ("report.css", "report.js")
-    )
+    templates = environment()
+    templates.filters["named"] = _named
     findings = list(_findings(diagnosis.findings))
-    text = environment.get_template("report.html.j2").render(
+    text = templates.get_template("report.html.j2").render(
         version=__version__,
-        # Files of ours, which escaping would break.
-        style=Markup(style),  # noqa: S704
-        style_hash=_hash(style),
-        script=Markup(script),  # noqa: S704
-        script_hash=_hash(script),
+        **styled(templates, ("report.css",), "report.js"),
         verdict=diagnosis.verdict,
         tone=_tone(diagnosis),
         summary=_summary(diagnosis),
@@ -109,10 +97,6 @@ def write(diagnosis: Diagnosis, out: TextIO) -> None:
     if not encoding_of(out).startswith("utf"):
         text = text.encode("ascii", "xmlcharrefreplace").decode("ascii")
     out.write(without_commands(text) + "\n")
-
-
-def _hash(text: str) -> str:
-    return b64encode(sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
 def _named(text: str) -> Markup:

@@ -1,0 +1,93 @@
+"""`mpdoctor plan docs`: the plan for people who read no YAML."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.options import InputOptions, WritingOptions, takes_groups
+from mpdoctor.errors import UserError
+
+if TYPE_CHECKING:
+    from mpdoctor.plans.observed import Observed
+
+
+class _Format(StrEnum):
+    HTML = "html"
+    MARKDOWN = "markdown"
+
+
+class _Documenting(NamedTuple):
+    plan: Annotated[
+        str,
+        typer.Argument(
+            metavar="PLAN",
+            help="Tracking plan: a YAML file or a folder of YAML files.",
+            show_default=False,
+        ),
+    ]
+
+
+class _Form(NamedTuple):
+    format: Annotated[
+        _Format,
+        typer.Option(
+            "--format",
+            help="One searchable page, or a folder of Markdown files.",
+            rich_help_panel="Output",
+        ),
+    ] = _Format.HTML
+
+
+@takes_groups
+def plan_docs(
+    documenting: _Documenting,
+    inputs: InputOptions,
+    form: _Form,
+    writing: WritingOptions,
+) -> Exit:
+    """Document a tracking plan: every event with its properties, owner and status.
+
+    With data, also shows examples, with personal data left out, and when and where each
+    event was seen.
+    """
+    from io import StringIO
+    from pathlib import Path
+
+    from mpdoctor.cli.console import print_error
+    from mpdoctor.cli.output_files import check_output, write_files, write_output
+    from mpdoctor.cli.plan_init import observed_in
+    from mpdoctor.config import load_plan
+    from mpdoctor.plans.documentation import plan_docs as documented
+
+    is_folder = form.format is _Format.MARKDOWN
+    if is_folder and writing.output is None:
+        raise UserError(
+            "`--format markdown` writes several files",
+            hint="name a folder for them: `--output FOLDER`",
+        )
+    check_output(writing.output, force=writing.force, folder=is_folder)
+    plan = load_plan(Path(documenting.plan))
+    observed: Observed | None = None
+    unread: Sequence[tuple[str, str]] = ()
+    interrupted = False
+    if inputs.paths:
+        observed, unread, interrupted = observed_in(inputs, quiet=writing.quiet)
+    if interrupted:
+        return Exit.INTERRUPTED
+    docs = documented(plan, observed)
+    if is_folder:
+        from mpdoctor.reports.plan_pages import pages
+
+        write_files(pages(docs), writing.output or "")
+    else:
+        from mpdoctor.reports.plan_page import write
+
+        out = StringIO()
+        write(docs, out)
+        write_output(out.getvalue(), writing.output)
+    for message, hint in unread:
+        print_error(UserError(message, hint=hint))
+    return Exit.FAILED if unread else Exit.HEALTHY
