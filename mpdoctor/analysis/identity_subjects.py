@@ -88,7 +88,7 @@ class IdentitySubjects:
             SharedDevice: lambda: graph.shared,
             SpellingVariants: lambda: spelling_variants(graph),
             StaleProperties: lambda: graph.stale,
-            TwoSidedEvent: lambda: self._two_sided,
+            TwoSidedEvent: lambda: self.two_sided,
         }
         return by_class[subject]()
 
@@ -103,7 +103,8 @@ class IdentitySubjects:
         )
 
     @cached_property
-    def _two_sided(self) -> tuple[TwoSidedEvent, ...]:
+    def two_sided(self) -> tuple[TwoSidedEvent, ...]:
+        """Events that both clients and servers send."""
         graph = self._graph
         return two_sided_events(graph.store, graph.parts, self._sided, graph.keep)
 

@@ -10,6 +10,7 @@ from mpdoctor.analysis.areas import area_statuses, given_needs, skipped_rules
 from mpdoctor.analysis.background import Background, explained, finding_order
 from mpdoctor.analysis.baseline import BaselineMatching
 from mpdoctor.analysis.cdp_calls import cdp_calls
+from mpdoctor.analysis.deduplication import deduplication
 from mpdoctor.analysis.findings import Fault, rolled_up, summed
 from mpdoctor.analysis.ignores import Ignoring
 from mpdoctor.analysis.kinds import PEOPLE, Subject, shown_subjects
@@ -257,6 +258,11 @@ def judge(
                 names=filter(None, map(event_name, totals.names.keys())),
             )
         ),
+        deduplication=deduplication(
+            totals, subjects, people.two_sided if people is not None else None
+        )
+        if connection is not None and totals.examined["events"]
+        else None,
         probe_steps=connection.steps if connection is not None else (),
         cdp_calls=tuple(cdp_calls(totals, setup, where.place, redactor)),
         streams=_streams(subjects, project, redactor) if connection is not None else (),

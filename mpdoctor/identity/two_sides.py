@@ -28,6 +28,16 @@ DENSEST = 0.3
 people whose ids differ."""
 
 
+FEWEST = 5
+"""Pairs below which nothing is said."""
+
+TIMES_CHANCE = 5
+"""So many times as many pairs as there would be by chance."""
+
+TWINS = 0.2
+"""The part of the smaller side that must have a twin on the other."""
+
+
 class SidedName(Struct, frozen=True):
     """An event that both sides send. `repeated` counts records that have the four-part key
     of an earlier one, which Mixpanel counts once; `senders` are the names of each side."""
@@ -110,3 +120,12 @@ def _events(
             client_senders=told.clients,
             server_senders=told.servers,
         )
+
+
+def are_twins(event: TwoSidedEvent) -> bool:
+    """Whether clients and servers tell of the same things under this name."""
+    return (
+        event.pairs >= FEWEST
+        and event.pairs >= TIMES_CHANCE * event.pairs_by_chance
+        and event.pairs >= TWINS * min(event.clients, event.servers)
+    )

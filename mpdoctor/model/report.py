@@ -15,6 +15,7 @@ from mpdoctor.model.volumes import Volumes
 from mpdoctor.model.window import TimeWindow
 
 if TYPE_CHECKING:
+    from mpdoctor.model.deduplication import Deduplication
     from mpdoctor.model.deliveries import DeliveryTotals
     from mpdoctor.model.probes import ProbeStep
     from mpdoctor.model.streams import Stream
@@ -120,6 +121,8 @@ class Diagnosis(Struct, frozen=True):
     rule looks at. `fail_on` is the least severity that makes the run fail, or `never`.
     `baseline` is what became of the baseline; what it covers is in `ignored`.
     `volumes` is what was read, by event and sender; `None` where no events were.
+    `deduplication` says which events Mixpanel will take for one, where a connection was
+    checked and there are events.
     `window` is the span of time whose events were looked at; `None` for all.
     """
 
@@ -138,6 +141,7 @@ class Diagnosis(Struct, frozen=True):
     baseline: BaselineResult | None = None
     volumes: Volumes | None = None
     walk: "Walk | None" = None
+    deduplication: "Deduplication | None" = None
     window: TimeWindow | None = None
 
     @property

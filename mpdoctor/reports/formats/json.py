@@ -122,6 +122,7 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
             },
             "answers": [_answer(one) for one in diagnosis.deliveries.answers],
         }
+    document |= _deduplication(diagnosis)
     if diagnosis.cdp_calls:
         document["cdp_calls"] = [_cdp_calls(calls) for calls in diagnosis.cdp_calls]
     if diagnosis.walk is not None and (diagnosis.walk.cause or diagnosis.walk.steps):
@@ -134,6 +135,22 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
             {"message": message, "hint": hint} for message, hint in diagnosis.unread
         ]
     return document
+
+
+def _deduplication(diagnosis: Diagnosis) -> dict[str, Any]:
+    found = diagnosis.deduplication
+    if found is None:
+        return {}
+    return {
+        "deduplication": {
+            "events": found.events,
+            "at_query": found.at_query,
+            "at_compaction": found.at_compaction,
+            "same_moment": found.same_moment,
+            "two_sides": found.two_sides,
+            "without_insert_id": found.without_insert_id,
+        }
+    }
 
 
 def _cdp_calls(calls: "CdpCalls") -> dict[str, Any]:

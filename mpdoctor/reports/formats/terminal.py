@@ -6,6 +6,7 @@ from typing import TextIO
 from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.reports.cdp_calls import cdp_calls
 from mpdoctor.reports.connection import ladder, streams
+from mpdoctor.reports.deduplication import forecast
 from mpdoctor.reports.findings import findings, statistics
 from mpdoctor.reports.renderer import Renderer
 from mpdoctor.reports.summary import (
@@ -36,6 +37,7 @@ def write(
         renderer.show(examined(diagnosis, renderer))
         renderer.show(*cause(diagnosis.walk, renderer))
         renderer.show(*funnel(diagnosis.walk, renderer))
+        renderer.show(*forecast(diagnosis.deduplication, renderer))
         if verbose:
             renderer.show(requests(diagnosis.deliveries, renderer))
         renderer.show(areas(diagnosis, renderer))

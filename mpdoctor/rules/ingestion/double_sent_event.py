@@ -2,20 +2,11 @@
 
 from collections.abc import Iterator
 
+from mpdoctor.identity.two_sides import are_twins
 from mpdoctor.model.identity import TwoSidedEvent
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules._messages import an_event, listed
-
-FEWEST = 5
-"""Pairs below which nothing is said."""
-
-TIMES_CHANCE = 5
-"""So many times as many pairs as there would be by chance."""
-
-TWINS = 0.2
-"""The part of the smaller side that must have a twin on the other."""
-
 
 PAIRED = 0.5
 """So many of the servers' records must have a twin to say how many clients lose."""
@@ -48,15 +39,6 @@ def check(event: TwoSidedEvent) -> Iterator[Problem]:
                 event.clients - event.pairs, event.clients
             ),
         },
-    )
-
-
-def are_twins(event: TwoSidedEvent) -> bool:
-    """Whether clients and servers tell of the same things under this name."""
-    return (
-        event.pairs >= FEWEST
-        and event.pairs >= TIMES_CHANCE * event.pairs_by_chance
-        and event.pairs >= TWINS * min(event.clients, event.servers)
     )
 
 
