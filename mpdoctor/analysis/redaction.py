@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 HIDDEN = "(secret)"
 
-_ABOUT_VALUES = frozenset({"ENV", "PLAN", "GEO", "BOT", "UTM", "VOL"})
+_ABOUT_VALUES = frozenset({"ENV", "PLAN", "GEO", "BOT", "UTM", "VOL", "PRI"})
 """The families whose samples need not name anybody to be understood."""
 
 _SHORTEST = 8
@@ -53,6 +53,7 @@ class Redactor:
         text = self.text
         if finding.rule.family in _ABOUT_VALUES:
             finding = _without_people(finding)
+        finding = _with_names_only(finding)
         name = finding.subject.get("property")
         named = isinstance(name, str) and _is_named(name)
         return replace(
@@ -68,6 +69,10 @@ class Redactor:
                 for key, value in finding.evidence.items()
             },
         )
+
+    def name(self, name: str) -> str:
+        """A name without secrets and people."""
+        return without_people(self.text(name))
 
     def stream(self, stream: "Stream") -> "Stream":
         """The same stream without secrets."""
@@ -134,6 +139,25 @@ class Redactor:
         for pairs in (_PAIR, _QUERY):
             text = pairs.sub(_hidden_value, text)
         return text
+
+
+def _with_names_only(finding: Finding) -> Finding:
+    """The finding without people and secrets in the names of events and properties.
+
+    Ids stay: who is who is what findings about people tell.
+    """
+    subject = dict(finding.subject)
+    for key in ("event", "property", "pattern"):
+        if isinstance(subject.get(key), str):
+            subject[key] = without_people(subject[key])
+    return replace(
+        finding,
+        subject=subject,
+        places=tuple(
+            replace(place, field=without_people(place.field))
+            for place in finding.places
+        ),
+    )
 
 
 def _without_people(finding: Finding) -> Finding:

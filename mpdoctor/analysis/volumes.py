@@ -25,7 +25,7 @@ def volumes(
 ) -> Volumes:
     """The largest events and senders, in an order that does not depend on arrival.
 
-    Names come from the input, so secrets in them are hidden.
+    Names come from the input, so secrets and people in them are hidden.
     """
     properties: dict[str, set[str]] = defaultdict(set)
     for (event, _, _, names, _), _ in totals.shapes.items():
@@ -40,10 +40,10 @@ def volumes(
             senders[redactor.text(sender.lib or "no library")] += count
         events.append(
             EventVolume(
-                event=redactor.text(name),
+                event=redactor.name(name),
                 count=row.count,
                 properties=tuple(
-                    map(redactor.text, sorted(properties[name])[:PROPERTIES])
+                    map(redactor.name, sorted(properties[name])[:PROPERTIES])
                 ),
                 senders=dict(sorted(senders.items())),
                 planned=None if plan is None else name in plan.events,

@@ -20,7 +20,6 @@ from mpdoctor.model.plan import EventSpec, Status, TrackingPlan
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.spread import APP
 from mpdoctor.model.tally import Tally
-from mpdoctor.text.masking import without_people
 
 ANY = "any"
 """In place of a source, for events that the plan does not restrict."""
@@ -134,10 +133,6 @@ def coverage_of(
     Names that the plan does not have are text of strangers: secrets and people in them are
     hidden.
     """
-
-    def shown(name: str) -> str:
-        return without_people(redactor.text(name))
-
     tallies: dict[str, Tally] = defaultdict(Tally)
     spellings: dict[str, list[str]] = defaultdict(list)
     unplanned: dict[str, Tally] = {}
@@ -149,7 +144,7 @@ def coverage_of(
             meant = twin.name if twin is not None else name
             tallies[meant].merge(tally, totals.keep)
             if twin is not None:
-                spellings[meant].append(shown(name))
+                spellings[meant].append(redactor.name(name))
         elif not planned.is_system_event(name):
             unplanned[name] = tally
     properties = _properties_seen(totals, planned)
@@ -162,7 +157,7 @@ def coverage_of(
         whole=_part(live),
         events=events,
         unplanned=tuple(
-            UnplannedEvent(shown(name), _seen(tally))
+            UnplannedEvent(redactor.name(name), _seen(tally))
             for name, tally in sorted(
                 unplanned.items(), key=lambda item: (-item[1].count, item[0])
             )

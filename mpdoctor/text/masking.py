@@ -4,13 +4,18 @@ import re
 from typing import Any
 
 from mpdoctor.text.cards import without_cards
-from mpdoctor.text.keys import key_in, without_keys
+from mpdoctor.text.keys import KEY_PREFIXES, key_in, without_keys
 from mpdoctor.text.personal import EMAIL_IN_TEXT, PHONE_IN_TEXT, Personal, is_phone
-from mpdoctor.text.personal_urls import masked_queries
+from mpdoctor.text.personal_urls import masked_queries, masked_url
 
 DOTS = "•••"
 
 _LONGEST = 400
+_SIGNS = ("=", "://")
+_LINKED_EMAIL = re.compile(
+    r"(?<=mailto:)[\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,6}[A-Za-z]{2,24}",
+    re.IGNORECASE,
+)
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?!\w)", re.ASCII)
 
 
@@ -43,7 +48,11 @@ def masked(value: Any, kind: str) -> str:
 
 def without_secrets(text: str) -> str:
     """The text without cards, bank accounts, keys, and secrets in addresses of pages."""
-    if not any(map(str.isdecimal, text)) and "=" not in text and "eyJ" not in text:
+    if (
+        not any(map(str.isdecimal, text))
+        and not any(sign in text for sign in _SIGNS)
+        and not any(prefix in text for prefix in KEY_PREFIXES)
+    ):
         return text
     text = _IBAN.sub(_masked_account, without_keys(masked_queries(text, DOTS), DOTS))
     return without_cards(text, DOTS)
@@ -58,7 +67,10 @@ def _masked_account(found: re.Match[str]) -> str:
 def without_people(text: str) -> str:
     """The text without secrets, e-mail addresses and international phone numbers."""
     text = without_secrets(text)
+    if "://" in text and ("@" in text or "%40" in text):
+        text = masked_url(text, DOTS)
     if "@" in text:
+        text = _LINKED_EMAIL.sub(lambda found: masked_email(found[0]), text)
         text = EMAIL_IN_TEXT.sub(lambda found: masked_email(found[0]), text)
     if "+" not in text:
         return text

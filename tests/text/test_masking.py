@@ -39,6 +39,12 @@ def test_enough_is_left_to_recognise_what_one_knows(
             "write to a•••@e•••.com or call +•••20",
         ),
         ("value `4242 4242 4242 4242` is too long", "value `•••42` is too long"),
+        ("made of gl" + "pat-AbCdEfGhIjKlMnOpQrSt", "made of glpa•••"),
+        ("https://ada:hunter@example.com/x", "https://ada:•••@example.com/x"),
+        ("https://example.com/u/ada@example.com/x", "https://example.com/u/•••/x"),
+        ("https://example.com/u/ada%40example.com", "https://example.com/u/•••"),
+        ("mailto:ada@example.com", "mailto:a•••@e•••.com"),
+        ("https://example.com/@ada/posts", "https://example.com/@ada/posts"),
         (
             "https://example.com/?token=abc123abc123&x=1",
             "https://example.com/?token=•••&x=1",

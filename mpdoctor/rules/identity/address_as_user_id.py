@@ -6,6 +6,7 @@ from mpdoctor.identity.notes import ADDRESS
 from mpdoctor.model.identity import IdentityNote
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.text.masking import without_people
 
 
 def check(note: IdentityNote) -> Iterator[Problem]:
@@ -16,7 +17,10 @@ def check(note: IdentityNote) -> Iterator[Problem]:
             f"{'an ' if users == 1 else ''}{note.value}{'' if users == 1 else 's'}",
             at=f"properties.{note.property}",
             property=note.property,
-            evidence={"users": users, "samples": list(note.samples)},
+            evidence={
+                "users": users,
+                "samples": list(map(without_people, note.samples)),
+            },
         )
 
 
