@@ -73,7 +73,8 @@ class Content(Struct, frozen=True):
     `chunks` are unpacked, bounded, without a byte order mark, and can be read once.
     `path` is the file that they come from, if there is one. `decode` and `raw` are for
     lines of NDJSON: what reads some of them, and, where lines are wanted as they are,
-    what counts them. `columns` are those of `Head`.
+    what counts them. `columns` are those of `Head`. `beside` gives the bytes of another
+    file of the same folder or archive, or `None`.
     """
 
     chunks: Iterator[bytes]
@@ -82,6 +83,7 @@ class Content(Struct, frozen=True):
     decode: Decode = decode
     raw: CountLines | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    beside: Callable[[str], bytes | None] = lambda _: None
 
     @contextmanager
     def file(self) -> Iterator[Path]:
@@ -127,7 +129,7 @@ class Archive(Struct, frozen=True):
 
     `members` gives the names of the files inside, `open` the bytes of one of them,
     which are bounded like those of any compressed file. Both raise `UnreadableInput`
-    for what is damaged.
+    for what is damaged. `by_name` says that any of them is found at once.
     """
 
     name: str
@@ -135,6 +137,7 @@ class Archive(Struct, frozen=True):
     detect: Callable[[Head], bool]
     members: Callable[[Path], Iterable[str]]
     open: Callable[[Path, str], Iterator[bytes]]
+    by_name: bool = False
 
 
 class Refusal(Struct, frozen=True):

@@ -31,13 +31,13 @@ def as_dump(entry: Any, *, flawed: bool = False) -> dict[str, Any] | None:
 
     `flawed` where the entry holds lone surrogates.
     """
-    request = _object(entry, "request")
+    request = object_in(entry, "request")
     url, method = request.get("url"), request.get("method")
     if not isinstance(url, str) or not isinstance(method, str):
         return None
     method = method.upper() or ("POST" if request.get("postData") else "GET")
     headers = _headers(request.get("headers"))
-    response = _object(entry, "response")
+    response = object_in(entry, "response")
     error = _error(entry, response)
     dump: dict[str, Any] = {
         "method": method,
@@ -59,12 +59,12 @@ def as_dump(entry: Any, *, flawed: bool = False) -> dict[str, Any] | None:
 
 def _body(request: Mapping[str, Any]) -> dict[str, Any]:
     """The body as `body` or `body_base64`; nothing where it was not recorded."""
-    post = _object(request, "postData")
+    post = object_in(request, "postData")
     text = post.get("text")
     if isinstance(text, str) and text:
         return _text_body(text, post.get("encoding"))
     # HTTP Toolkit keeps bytes that are no text beside the standard fields.
-    content = _object(request, "_content")
+    content = object_in(request, "_content")
     if isinstance(content.get("text"), str) and content["text"]:
         return _text_body(content["text"], content.get("encoding"))
     params = post.get("params")
@@ -112,7 +112,7 @@ def _is_body_missing(dump: Mapping[str, Any]) -> bool:
 
 
 def _response(response: Mapping[str, Any]) -> dict[str, Any]:
-    content = _object(response, "content")
+    content = object_in(response, "content")
     headers = _headers(response.get("headers"))
     where = response.get("redirectURL")
     if isinstance(where, str) and where:
@@ -141,7 +141,7 @@ def _is_pending(response: Mapping[str, Any]) -> bool:
 def _error(entry: Mapping[str, Any], response: Mapping[str, Any]) -> str:
     """Everything that is said of a failure."""
     said: list[Any] = []
-    for where in (entry, response, _object(entry, "request")):
+    for where in (entry, response, object_in(entry, "request")):
         said += [where.get(key) for key in ("_error", "_failureText", "_errorText")]
         reason = where.get("_blockedReason", where.get("_blocked_reason"))
         if reason:
@@ -188,6 +188,7 @@ def _headers(given: Any) -> dict[str, str]:
     }
 
 
-def _object(value: Any, key: str) -> Mapping[str, Any]:
+def object_in(value: Any, key: str) -> Mapping[str, Any]:
+    """The object under a key; an empty one where there is none."""
     inner = value.get(key) if isinstance(value, dict) else None
     return inner if isinstance(inner, dict) else {}

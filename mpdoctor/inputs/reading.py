@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import IO
 
 from mpdoctor.errors import UnreadableInput
+from mpdoctor.inputs.attachments import beside
 from mpdoctor.inputs.decode import CountLines, Decode, decode
 from mpdoctor.inputs.decompression import UnpackedStream
 from mpdoctor.inputs.detection import detect, input_formats
@@ -40,7 +41,10 @@ def read(
     path = source.path if whole else None
     try:
         yield from reader(
-            Content(chunks, limits, path, decode, raw, dict(source.columns))
+            Content(
+                *(chunks, limits, path, decode, raw, dict(source.columns)),
+                beside=beside(source.path, source.archive, source.member, limits),
+            )
         )
     except TruncatedInput:
         if stream.error is None:

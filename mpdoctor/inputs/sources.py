@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mpdoctor.errors import UnreadableInput, UserError
+from mpdoctor.inputs.attachments import attached
 from mpdoctor.inputs.decompression import (
     UnpackedStream,
     bounded,
@@ -242,7 +243,11 @@ class _Search:
     def _add_all(self, asked: str, files: Iterator[str]) -> None:
         """Files of a folder or a glob: what is not for us is noted."""
         before = self._found, len(self.unread)
-        for file in files:
+        found = list(files)
+        bodies = attached(found)
+        for file in found:
+            if file in bodies:
+                continue
             error = self._add_file(file, by_name=False)
             if error:
                 self.unread.append(error)
@@ -344,7 +349,12 @@ class _Search:
         assert source.path is not None
         before = self._found
         try:
-            for member in archive.members(source.path):
+            members = archive.members(source.path)
+            if archive.by_name:
+                members = list(members)
+                bodies = attached(members)
+                members = [name for name in members if name not in bodies]
+            for member in members:
                 inside = replace(
                     source,
                     name=f"{source.name}/{member}",

@@ -6,8 +6,9 @@ Firefox, `HARBuilder.js` of WebKit, `harTracer.ts` of Playwright, `savehar.py` o
 mitmproxy.
 """
 
+import base64
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from mpdoctor.inputs import har_entry, json_text
@@ -29,16 +30,22 @@ _ENTRY = re.compile(
 _URL = re.compile(rb'"request"\s*:\s*\{.*?"url"\s*:\s*"([^"\\]{1,2000})', re.DOTALL)
 _PLAIN_URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*\.[a-z]+/[^?#\s]*")
 _MOST_REMEMBERED = 100_000
+_MOST_ATTACHED = 1 << 30
 _NO_REQUEST = "an entry without a request"
 
 
-def read_har(chunks: Iterable[bytes], limits: Limits) -> Iterator[Reading]:
-    """The exchanges with Mixpanel and the records in them.
+def read_har(
+    chunks: Iterable[bytes],
+    limits: Limits,
+    beside: Callable[[str], bytes | None] = lambda _: None,
+) -> Iterator[Reading]:
+    """The exchanges with Mixpanel and the records in them; `beside` gives the bodies that
+    were written to files.
 
     Raises `TruncatedInput` at the end of a file that does not close.
     """
     splitter = Splitter(limits, under=("log", "entries"), restart=_ENTRY)
-    entries = _Entries(limits)
+    entries = _Entries(limits, beside)
     unended = b""
     for chunk in chunks:
         for piece in splitter.feed(chunk):
@@ -55,8 +62,10 @@ def read_har(chunks: Iterable[bytes], limits: Limits) -> Iterator[Reading]:
 class _Entries:
     """Reads one entry after the other, each once, and counts those of other services."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, beside: Callable[[str], bytes | None]) -> None:
         self.others = 0
+        self._beside = beside
+        self._attached = 0  # bytes read from other files
         self._limits = limits
         self._seen: set[int] = set()
         self._line = 0
@@ -84,11 +93,28 @@ class _Entries:
         if _is_plainly_other(entry):
             self.others += 1
             return
-        dump = har_entry.as_dump(entry, flawed=flawed)
+        dump = har_entry.as_dump(self._with_attached(entry), flawed=flawed)
         if dump is None:
             yield BadRecord(Flaw.UNREADABLE, position, _NO_REQUEST)
             return
         yield from self._exchange(dump, position, len(piece.text))
+
+    def _with_attached(self, entry: Any) -> Any:
+        """The entry with its bodies, if they were written to files."""
+        for message, part in (("request", "postData"), ("response", "content")):
+            content = har_entry.object_in(har_entry.object_in(entry, message), part)
+            name = content.get("_file")
+            if not isinstance(name, str) or content.get("text"):
+                continue
+            body = self._beside(name) if self._attached < _MOST_ATTACHED else None
+            if body:
+                self._attached += len(body)
+                entry[message][part] = {
+                    **content,
+                    "text": base64.b64encode(body).decode(),
+                    "encoding": "base64",
+                }
+        return entry
 
     def _exchange(
         self, dump: Mapping[str, Any], position: int, size: int
@@ -143,7 +169,7 @@ def _detect(head: Head) -> bool:
 
 
 def _read(content: Content) -> Iterator[Reading]:
-    return read_har(content.chunks, content.limits)
+    return read_har(content.chunks, content.limits, content.beside)
 
 
 FORMAT = InputFormat("har", order=20, detect=_detect, read=_read)

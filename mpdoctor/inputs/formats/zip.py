@@ -105,4 +105,7 @@ def _detect(head: Head) -> bool:
     return head.data.startswith(_MARKS)
 
 
-FORMAT = Archive("zip", order=10, detect=_detect, members=_members, open=_open)
+FORMAT = Archive(
+    *("zip", 10, _detect, _members, _open),
+    by_name=True,
+)
