@@ -14,7 +14,7 @@ from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.identity.notes import JUNK, notes, spelling_variants
 from mpdoctor.identity.profile_comparisons import comparisons
 from mpdoctor.identity.store import Store
-from mpdoctor.identity.two_sides import SidedName, two_sided_events
+from mpdoctor.identity.two_sides import FEWEST, SidedName, two_sided_events
 from mpdoctor.mixpanel.ids import disallowed
 from mpdoctor.model.identity import (
     CrowdedUser,
@@ -116,7 +116,8 @@ class IdentitySubjects:
 def sided_names(
     totals: Totals, repeats: Iterable[RepeatedEvents]
 ) -> dict[str, SidedName]:
-    """The events that both clients and servers send, apart from Mixpanel's own."""
+    """The events that both clients and servers send often enough to tell anything, apart
+    from Mixpanel's own."""
     repeated = Counter[str]()
     for one in repeats:
         if one.how == SAME_KEY and one.event is not None:
@@ -128,7 +129,7 @@ def sided_names(
         sides: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
         for sender, count in tally.senders.items():
             sides[sender.platform is Platform.SERVER][str(sender)] += count
-        if sides[True] and sides[False]:
+        if min(sides[True].total(), sides[False].total()) >= FEWEST:
             found[event] = SidedName(
                 repeated[event], *(_most(sides[side]) for side in (False, True))
             )

@@ -7,6 +7,7 @@ happened. How often that is chance is counted as well, with the times of servers
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from mpdoctor.identity.caches import shown_name
 from mpdoctor.identity.parts import IdentityParts
@@ -20,10 +21,11 @@ WINDOW = 60
 NARROW = 5
 """Seconds, where it is not known that both speak of the same person."""
 
-SHIFT = 22_620
-"""Seconds, somewhat more than six hours: what is near after it is near by chance."""
+SHIFTS = (22_620, 300, -420)
+"""Seconds: what is near after one of these shifts is near by chance. Some hours tell how busy
+a person is at all, some minutes how busy within a session; the largest number counts."""
 
-DENSEST = 0.3
+DENSEST = 0.1
 """More records of clients than this within `NARROW` seconds, and nothing can be told of
 people whose ids differ."""
 
@@ -36,6 +38,10 @@ TIMES_CHANCE = 5
 
 TWINS = 0.2
 """The part of the smaller side that must have a twin on the other."""
+
+
+STRANGERS = 0.5
+"""So many of the records of servers must have a stranger beside them."""
 
 
 class SidedName(Struct, frozen=True):
@@ -77,49 +83,63 @@ def _events(
     by_row: Mapping[str, str],
     keep: int,
 ) -> Iterator[TwoSidedEvent]:
-    pairs = {
-        shift: {
-            event: (int(count), int(alike))
-            for event, count, alike in store.rows(
-                "sided_pairs", window=WINDOW, shift=shift
-            )
-        }
-        for shift in (0, SHIFT)
-    }
-    for event, clients, servers, span in store.rows("sided_totals"):
+    for event, clients, servers, span in [*store.rows("sided_totals")]:
         if not clients or not servers:
             continue
         told = names[by_row[event]]
-        count, alike = pairs[0][event]
+        pairs, alike = _pairs(store, event, 0)
         # Equal in all four parts of the key, they are one event to Mixpanel.
-        count -= min(alike, told.repeated)
-        strangers, by_chance, place = 0, 0, None
-        if clients * 2 * NARROW <= DENSEST * span:
-            strangers, place = store.one(
-                "sided_strangers", event=event, window=NARROW, shift=0
-            )
-            by_chance, _ = store.one(
-                "sided_strangers", event=event, window=NARROW, shift=SHIFT
-            )
-        places = [
-            row[0]
-            for row in store.rows("sided_places", event=event, window=WINDOW, most=keep)
-        ]
-        yield TwoSidedEvent(
+        pairs -= min(alike, told.repeated)
+        found = TwoSidedEvent(
             event=by_row[event],
             clients=int(clients),
             servers=int(servers),
-            pairs=count,
-            pairs_by_chance=pairs[SHIFT].get(event, (0, 0))[0],
-            strangers=int(strangers),
-            strangers_by_chance=int(by_chance),
-            first_stranger=store.position(place),
-            seen=Occurrences(
-                count, tuple(one for each in places for one in store.position(each))
-            ),
+            pairs=pairs,
             client_senders=told.clients,
             server_senders=told.servers,
         )
+        # The rest takes longer, and few events need it.
+        if are_twins(found):
+            yield _with_chance(store, found, event, keep)
+        elif clients * 2 * NARROW <= DENSEST * span:
+            yield _with_strangers(store, found, event)
+        else:
+            yield found
+
+
+def _pairs(store: Store, event: str, shift: int) -> tuple[int, int]:
+    pairs, alike = store.one("sided_pairs", event=event, window=WINDOW, shift=shift)
+    return int(pairs or 0), int(alike or 0)
+
+
+def _with_chance(
+    store: Store, found: TwoSidedEvent, event: str, keep: int
+) -> TwoSidedEvent:
+    places = store.rows("sided_places", event=event, window=WINDOW, most=keep)
+    positions = tuple(one for (place,) in places for one in store.position(place))
+    return replace(
+        found,
+        pairs_by_chance=max(_pairs(store, event, shift)[0] for shift in SHIFTS),
+        seen=Occurrences(found.pairs, positions),
+    )
+
+
+def _with_strangers(store: Store, found: TwoSidedEvent, event: str) -> TwoSidedEvent:
+    def strangers(shift: int) -> tuple[int, int | None]:
+        count, place = store.one(
+            "sided_strangers", event=event, window=NARROW, shift=shift
+        )
+        return int(count), place
+
+    count, place = strangers(0)
+    if count < STRANGERS * found.servers:
+        return replace(found, strangers=count)
+    return replace(
+        found,
+        strangers=count,
+        strangers_by_chance=max(strangers(shift)[0] for shift in SHIFTS),
+        first_stranger=store.position(place),
+    )
 
 
 def are_twins(event: TwoSidedEvent) -> bool:

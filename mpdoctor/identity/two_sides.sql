@@ -29,32 +29,36 @@ ORDER BY event;
 -- How many records of one side have one of the other side near them, each counted once.
 -- Records of a person that follow each other within the window are a group; a `shift` of
 -- the servers' times tells how many pairs there are by chance.
-SELECT event, sum(least(clients, servers)), sum(CASE WHEN clients > 0 THEN alike ELSE 0 END)
+SELECT sum(least(clients, servers)), sum(CASE WHEN clients > 0 THEN alike ELSE 0 END)
 FROM (
-    SELECT event, person, number, sum(client) AS clients, sum(1 - client) AS servers,
+    SELECT sum(client) AS clients, sum(1 - client) AS servers,
            least(sum(client), sum(1 - client), count(*) - count(DISTINCT moment)) AS alike
     FROM (
-        SELECT event, person, client, moment,
+        SELECT person, client, moment,
                sum(opens) OVER (
-                   PARTITION BY event, person ORDER BY moment, place
+                   PARTITION BY person ORDER BY moment, place
                    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
                ) AS number
         FROM (
-            SELECT event, person, client, moment, place,
+            SELECT person, client, moment, place,
                    CASE WHEN moment - lag(moment) OVER (
-                       PARTITION BY event, person ORDER BY moment, place
+                       PARTITION BY person ORDER BY moment, place
                    ) <= $window THEN 0 ELSE 1 END AS opens
             FROM (
-                SELECT event, person, client, place,
-                       seconds + (1 - client) * $shift AS moment
+                SELECT person, client, place, seconds + (1 - client) * $shift AS moment
                 FROM sided
+                WHERE event = $event AND person IN (
+                    SELECT person FROM sided
+                    WHERE event = $event
+                    GROUP BY person
+                    HAVING sum(client) > 0 AND sum(1 - client) > 0
+                )
             ) AS shifted
         ) AS opened
     ) AS numbered
-    GROUP BY event, person, number
-) AS groups
-GROUP BY event
-ORDER BY event;
+    GROUP BY person, number
+    HAVING count(*) > 1
+) AS groups;
 
 -- name: sided_places
 -- The first records of servers that follow or precede one of a client within the window.

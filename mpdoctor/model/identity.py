@@ -304,17 +304,17 @@ class TwoSidedEvent(Struct, frozen=True):
     `pairs` are two records, one of each side, of one person within a minute, that Mixpanel
     does not take for one; `seen` counts these. `strangers` are records of servers with one
     client near them, within 5 seconds, that is another person. What is there `by_chance` is
-    counted with the times of servers shifted by hours.
+    counted with the times of servers shifted by minutes and by hours.
     """
 
     event: str
     clients: int
     servers: int
     pairs: int
-    pairs_by_chance: int
-    strangers: int
-    strangers_by_chance: int
-    first_stranger: tuple[RecordPosition, ...]
-    seen: Occurrences
+    pairs_by_chance: int = 0
+    strangers: int = 0
+    strangers_by_chance: int = 0
+    first_stranger: tuple[RecordPosition, ...] = ()
+    seen: Occurrences = Occurrences()
     client_senders: tuple[str, ...] = ()
     server_senders: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mpdoctor.identity.notes import TWO_SIDES
+from mpdoctor.identity.two_sides import STRANGERS
 from mpdoctor.model.identity import IdentityNote, TwoSidedEvent
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
@@ -11,7 +12,6 @@ from mpdoctor.rules._messages import an_event
 FEWEST = 10
 """Records of servers with a stranger beside them, below which it may be chance."""
 
-STRANGERS = 0.5
 TIMES_CHANCE = 5
 
 

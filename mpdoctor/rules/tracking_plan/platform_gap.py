@@ -97,8 +97,11 @@ def _gaps(
         if own.get(platform) or share < least or share * total < EXPECTED:
             continue
         named = platform in planned
-        # Without a word in the plan, it takes two platforms to say that a third lacks it.
-        if not named and (planned or restricted or len(sending) < 2):
+        # What only phones send is often theirs, and what only the web sends is its own; what
+        # the web and one kind of phone send, the other one lacks.
+        if not named and (
+            planned or restricted or platform is Platform.WEB or len(sending) < 2
+        ):
             continue
         yield Problem(
             f"{subject} is never sent from {shown}: 0 of {total:,} {of}, "
@@ -145,7 +148,8 @@ RULE = Rule(
     "`mp_lib`. It expects of each the lowest share that the event has on any other (of a "
     "property: the share among the records of the event, at least a half), and reports 0 "
     "records where that makes 40 or more. If `sources` in the plan names the platform, it "
-    "is a warning. Otherwise it is an info, and two other platforms must send it. What "
+    "is a warning. Otherwise it is an info, and only about phones whose event or property "
+    "both the web and the other kind of phone send. What "
     "vanished with a version is reported as `vanished-with-version`.",
     fix="Add the event or property to the app of this platform. If it is not meant to be "
     "there, name the others under `sources` in the plan.",

@@ -3,7 +3,6 @@ from typing import Any
 import pytest
 
 from mpdoctor.model.identity import TwoSidedEvent
-from mpdoctor.model.subjects import Occurrences
 from mpdoctor.rules.identity.client_server_split import RULE
 from tests.identity.records import event, problems, uuid
 from tests.rules.examined import findings
@@ -91,8 +90,6 @@ def test_the_same_moments_of_other_people(
 def test_strangers_beside_most_records_of_servers(
     servers: int, strangers: int, by_chance: int, faults: int
 ) -> None:
-    event = TwoSidedEvent(
-        "Order Paid", 40, servers, 0, 0, strangers, by_chance, (), Occurrences()
-    )
+    event = TwoSidedEvent("Order Paid", 40, servers, 0, 0, strangers, by_chance)
 
     assert len(list(RULE.check(event))) == faults

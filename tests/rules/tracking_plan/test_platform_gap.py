@@ -57,6 +57,10 @@ def totals(
             id="not said",
         ),
         pytest.param({WEB: 100}, frozenset(), [], id="only one has it"),
+        pytest.param({IOS: 100, ANDROID: 100}, frozenset(), [], id="only phones"),
+        pytest.param(
+            {IOS: 100, ANDROID: 100}, ALL, [("web", Severity.WARNING)], id="not the web"
+        ),
         pytest.param(
             {WEB: 100},
             ALL,
