@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from mpdoctor.cli.main import app, plan
+from mpdoctor.model.levels import Area
+from mpdoctor.rules import catalogue
 from tests.running import shell
 from tests.samples.screenshot import picture, report
 
@@ -50,6 +52,27 @@ def test_the_picture_is_of_the_shop() -> None:
         return [re.sub(r"\d+ more rules? .*", "more rules", line) for line in lines]
 
     assert without_number(drawn) == without_number(words(picture(report())))
+
+
+def test_the_picture_fits_on_one_screen() -> None:
+    root = ET.parse(ROOT / "docs" / "shop.svg").getroot()
+    _, _, width, height = map(float, root.attrib["viewBox"].split())
+
+    assert height < width
+
+
+def test_what_it_finds_is_what_the_rules_find() -> None:
+    section = README.partition("## What it finds\n")[2].partition("\n## ")[0]
+    named = dict(re.findall(r"^\| ([a-z ]+) \| (.*) \|$", section, re.MULTILINE))
+    named.pop("area")
+    rules = catalogue()
+    areas = {rule.code: rule.area for rule in rules}
+
+    assert len(rules) > 200
+    assert [*named] == [area for area in Area if area is not Area.SETTINGS]
+    for area, examples in named.items():
+        for code in re.findall(r"[A-Z]+\d{3}", examples):
+            assert areas[code] == area
 
 
 def words(svg: str) -> list[str]:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +15,14 @@ ROOT = Path(__file__).parents[2]
 PICTURE = ROOT / "docs" / "shop.svg"
 ARGUMENTS = ("check", "sample_payloads/shop", "--offline")
 WIDTH = 100
+SHOWN = (
+    "mpdoctor examined",
+    "Most likely why",
+    "How far",
+    "✗  connection",
+    "PLAN008",
+)
+"""How the parts of the report begin that the picture shows."""
 FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 
@@ -36,10 +45,31 @@ def report() -> str:
     return ended.stdout
 
 
+def excerpt(report: str) -> Iterator[Text]:
+    """The parts of the report that fit on one screen; dots stand for the rest."""
+    lines = Text.from_ansi(report.rstrip()).split("\n", allow_blank=True)
+    shown = left_out = False
+    begins = True
+    for line in lines:
+        text = line.plain.strip()
+        if begins and text:
+            shown = text.startswith(SHOWN)
+            if shown and left_out:
+                yield from (Text("       ⋮", "dim"), Text(""))
+            left_out = not shown
+        begins = not text
+        if shown:
+            yield line
+    if left_out:
+        yield Text("       ⋮", "dim")
+
+
 def picture(report: str) -> str:
-    """The report as SVG, in fonts that every machine has and none has to fetch."""
+    """Parts of a report as SVG, in fonts that every machine has and none has to fetch."""
     console = Console(record=True, width=WIDTH, file=io.StringIO())
-    console.print(Text.from_ansi(report.rstrip()))
+    for line in excerpt(report):
+        line.rstrip()
+        console.print(line)
     title = " ".join(("mpdoctor", *ARGUMENTS))
     svg = console.export_svg(title=title, unique_id="shop")
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
