@@ -162,15 +162,16 @@ def area_statuses(
     could be run, nothing else was to be found than what they look for. `baselined` is what a
     baseline covers.
     """
-    missing: dict[Area, str] = {}
+    missing: dict[Area, AreaStatus] = {}
     if partly_read:
-        missing = dict.fromkeys(set(Area) - {Area.CONNECTION}, PARTLY_READ)
+        unread = AreaStatus("not settled", reason=PARTLY_READ)
+        missing = dict.fromkeys(set(Area) - {Area.CONNECTION}, unread)
     # Who leaves out what was lost does not want to hear of it here either.
     is_heard = not (ignored or baselined) or any(
         FailedRequests in finding.rule.subjects for finding in findings
     )
-    if deliveries is not None and not selected and is_heard:
-        missing |= _undelivered(deliveries)
+    if not selected and is_heard:
+        missing |= _undelivered(deliveries) | _refuted(connection)
     statuses = {}
     for area in Area:
         found = Counter(one.severity for one in findings if one.rule.area is area)
@@ -192,7 +193,7 @@ def area_statuses(
             known = any(rule.area is area for rule in catalogue)
             status = AreaStatus("not examined", reason=LEFT_OUT if known else NOT_YET)
         if status.status == "healthy" and area in missing:
-            status = AreaStatus("not settled", reason=missing[area])
+            status = missing[area]
         if found:
             status = replace(
                 status,
@@ -252,6 +253,15 @@ def _connection_status(connection: ConnectionReport | None) -> AreaStatus:
     return AreaStatus("healthy")
 
 
+def _refuted(connection: ConnectionReport | None) -> dict[Area, AreaStatus]:
+    """Where Mixpanel answers well, but what stands in front of it does not."""
+    for step in connection.steps if connection is not None else ():
+        if step.status is StepStatus.REFUTED:
+            reason = f"the {step.name} does not work as it should"
+            return {Area.CONNECTION: AreaStatus("not settled", reason=reason)}
+    return {}
+
+
 def _unsettled(area: Area, connection: ConnectionReport | None) -> AreaStatus | None:
     """The status of an area of which the network was asked without a clear answer."""
     asked = _ASKED_ABOUT.get(area, ())
@@ -276,9 +286,11 @@ def _fates(deliveries: DeliveryTotals, kinds: Iterable[Kind]) -> set[str]:
     return {fate for one in counts for fate, count in one.items() if count}
 
 
-def _undelivered(deliveries: DeliveryTotals) -> dict[Area, str]:
+def _undelivered(deliveries: DeliveryTotals | None) -> dict[Area, AreaStatus]:
     """By area, how many of the records that it is about did not arrive."""
-    reasons = {}
+    if deliveries is None:
+        return {}
+    reasons: dict[Area, str] = {}
     for area, (noun, kinds) in _SENT.items():
         for fate, verb in ((LOST, "did not arrive"), (UNSURE, "may not have arrived")):
             counts = deliveries.count(fate)
@@ -294,7 +306,10 @@ def _undelivered(deliveries: DeliveryTotals) -> dict[Area, str]:
             else "requests with session replays"
         )
         reasons.setdefault(Area.SDK, f"{number:,} {said} did not arrive")
-    return reasons
+    return {
+        area: AreaStatus("not settled", reason=reason)
+        for area, reason in reasons.items()
+    }
 
 
 def _usual_reason(rules: Sequence[Rule[Any]], skipped: Mapping[str, str]) -> str:

@@ -186,7 +186,8 @@ def _count_repeats(losses: Losses, answer: AnswerKey, attempts: list[_Attempt]) 
             losses.shortest = shortest
 
 
-def _request(attempt: _Attempt) -> tuple[int, int, int, int]:
+def _request(attempt: _Attempt) -> tuple[int, int, int, int, int]:
     source, start, position = attempt.place
-    # HAR files may be a single line; then only the time tells requests apart.
-    return source, start, unpack_position(position)[0], attempt.moment
+    # HAR files may be a single line; then only time and answer tell requests apart.
+    line = unpack_position(position)[0]
+    return source, start, line, attempt.moment, attempt.key.answer.status

@@ -13,6 +13,7 @@ import stamina.instrumentation
 from msgspec.structs import replace
 
 from mpdoctor import __version__
+from mpdoctor.http.bodies import BodyTooLarge, read_body
 from mpdoctor.http.connections import DeadlineBackend, Network
 from mpdoctor.http.credentials import Credentials, scrub
 from mpdoctor.http.failures import NETWORK_ERRORS, failure_of
@@ -43,7 +44,6 @@ _HEADERS_KEPT = frozenset(
 )
 _LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.proxy")
 _LONGEST_HEADER = 300
-_CHUNK = 65_536
 
 
 class Client:
@@ -197,7 +197,7 @@ class Client:
     ) -> Answer:
         try:
             peer = self._backends[request.check].peer(request.host)
-        except httpx.InvalidURL:
+        except (httpx.InvalidURL, UnicodeError):
             return Answer(request.method, request.public_url, failure=failure)
         if peer.proxy and not peer.tls and failure in _CONNECT_FAILURES:
             failure = NetworkFailure.PROXY_SILENT
@@ -228,20 +228,15 @@ class Client:
 
     def _read(self, request: ApiRequest, response: httpx.Response) -> Answer:
         secrets = request.secrets
-        data = bytearray()
-        whole = True
-        for chunk in response.iter_bytes(_CHUNK):
-            data += chunk
-            if request.enough is not None and len(data) >= request.enough:
-                whole = False
-                break
-            if len(data) > request.most:
-                return Answer(
-                    request.method,
-                    request.public_url,
-                    failure=NetworkFailure.TOO_LARGE,
-                    detail=f"more than {request.most:,} bytes",
-                )
+        try:
+            data, whole = read_body(response, request.most, request.enough)
+        except BodyTooLarge:
+            return Answer(
+                request.method,
+                request.public_url,
+                failure=NetworkFailure.TOO_LARGE,
+                detail=f"more than {request.most:,} bytes",
+            )
         text = scrub(data.decode("utf-8", "replace"), secrets)
         body, unread = _parse(response, text) if whole else (None, "")
         return Answer(

@@ -180,6 +180,8 @@ def _partly(sent: Sent, status: int, body: Mapping[str, Any]) -> Outcome:
     for entry in given[:MOST_FAILED]:
         words = _words_of(entry)
         index = entry.get("index") if isinstance(entry, dict) else None
+        if isinstance(index, str) and index.isascii() and index.isdecimal():
+            index = int(index[:9])
         if type(index) is int and 0 <= index < max(sent.records, 1):
             failed.setdefault(index, words)
         else:

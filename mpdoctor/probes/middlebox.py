@@ -121,6 +121,13 @@ def _other_certificate(context: ProbeContext) -> HostProbe:
             f"`{issuer}`",
             "check the clock of this machine; if it is right, this is not Mixpanel's",
         )
+    if failure is NetworkFailure.NOT_YET_VALID and ours:
+        return context.result(
+            HostState.NOT_YET_VALID,
+            f"the certificate of `{host}` by `{issuer}` is not valid yet",
+            "check the clock of this machine, which is probably slow; if it is right, this "
+            "is not Mixpanel's",
+        )
     if is_login_page(context.unverified, host):
         return _portal(context, f"the certificate is by `{issuer}`")
     if is_block_page(context.unverified):
@@ -173,7 +180,7 @@ def _refused_by_proxy(context: ProbeContext) -> HostProbe:
     peer, detail = context.answer.peer, context.answer.detail
     proxy = f"the proxy `{peer.proxy}` of this machine"
     suffix = f" ({detail})" if detail else ""
-    if detail.startswith("5"):
+    if detail.startswith(("5", "429")):
         # It would let the request through, and does not get there itself.
         return context.result(
             HostState.UNREACHABLE,

@@ -17,6 +17,9 @@ from mpdoctor.model.probes import (
     TokenProbe,
 )
 from mpdoctor.probes.messages import enumerated
+from mpdoctor.probes.proxy_routes import fingerprint
+
+_LOST = Forwarding.LOST
 
 
 class Outcome(NamedTuple):
@@ -244,7 +247,7 @@ def _faults(probe: ProxyProbe, token: TokenProbe | None) -> list[str]:
         )
     elif probe.ambiguous:
         faults.append("the token is refused through it")
-    lost = [name for name, state in probe.headers.items() if state is Forwarding.LOST]
+    lost = [name for name, state in probe.headers.items() if state is _LOST]
     if lost:
         faults.append(
             f"{enumerated(f'`{name}`' for name in lost)} does not get through"
@@ -287,8 +290,12 @@ def _reason(probe: ProxyProbe, route: RouteProbe) -> str:
         reason = f"browsers refuse it: {refusal}"
     elif answer.status == 401 and route.direct and route.direct.status != 401:
         reason = "the token is refused"
-    elif route.direct is not None:
+    elif route.direct is not None and fingerprint(route.direct) == fingerprint(answer):
         reason = "the same as from Mixpanel itself"
+    elif route.direct is not None and probe.headers.get("Content-Type") is _LOST:
+        reason = "differs, because `Content-Type` does not get through"
+    elif route.direct is not None:
+        reason = "much as from Mixpanel itself"
     else:
         reason = "as documented"
     return f"{shown}: {reason}"

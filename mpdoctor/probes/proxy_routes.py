@@ -180,12 +180,14 @@ def route_fault(
     # Retired in 2026, so a refusal is right, whoever sends it.
     if request.route == "decide" and answer.status in (404, 410):
         return None
+    if _asks_for_login(request, answer, direct):
+        return RouteFault.LOGIN
     fault = _obvious_fault(answer)
     # `find_upstream` explains tokens that are refused.
     if fault is not None or answer.status == 401:
         return fault
     if direct is None:
-        return None if _as_documented(request, answer) else _OTHER
+        return None if is_documented(request.route, answer) else _OTHER
     if _is_success(answer) and not _is_success(direct):
         return RouteFault.CACHED
     similar = fingerprint(direct)[:2] == fingerprint(answer)[:2]
@@ -193,6 +195,17 @@ def route_fault(
 
 
 _OTHER = RouteFault.DIFFERENT
+
+
+def _asks_for_login(
+    request: RouteRequest, answer: Answer, direct: Answer | None
+) -> bool:
+    """Whether the proxy itself refuses with 401 what Mixpanel takes without credentials."""
+    if answer.status != 401 or not request.needed:
+        return False
+    if direct is None:
+        return not is_documented(request.route, answer)
+    return direct.status != 401
 
 
 def _obvious_fault(answer: Answer) -> RouteFault | None:
@@ -221,9 +234,9 @@ def _is_success(answer: Answer) -> bool:
     return answer.text.strip() in ("1", "OK", "ok", "")
 
 
-def _as_documented(request: RouteRequest, answer: Answer) -> bool:
+def is_documented(route: str, answer: Answer) -> bool:
     """Whether the answer is the documented one; other routes must only not fail."""
-    if request.route not in ("track", "engage", "groups"):
+    if route not in ("track", "engage", "groups"):
         return (answer.status or 500) < 500
     body = answer.body
     if isinstance(body, dict):

@@ -16,6 +16,7 @@ from mpdoctor.model.probes import (
     ProbeStep,
     ProxyProbe,
     RouteFault,
+    RouteProbe,
     TokenProbe,
     TokenProof,
 )
@@ -24,7 +25,12 @@ from mpdoctor.probes.cors import cors_probes
 from mpdoctor.probes.forwarded_headers import find_upstream, forwarded_headers
 from mpdoctor.probes.messages import not_tried, out_of_time
 from mpdoctor.probes.proxy_outcome import proxy_outcome
-from mpdoctor.probes.proxy_routes import ProxyTarget, base_url, probed_routes
+from mpdoctor.probes.proxy_routes import (
+    ProxyTarget,
+    base_url,
+    is_documented,
+    probed_routes,
+)
 
 
 def proxy_step(
@@ -61,11 +67,7 @@ def proxy_step(
     upstream = find_upstream(proxy, setup, token)
     headers["Authorization"] = upstream.authorization
     if headers["Content-Type"] is Forwarding.LOST:
-        # Then that one fault explains all routes that are answered differently.
-        routes = tuple(
-            replace(route, fault=None) if route.fault is RouteFault.DIFFERENT else route
-            for route in routes
-        )
+        routes = tuple(map(_explained_by_type, routes))
     cors = cors_probes(proxy, routes) if origin else ()
     probe = ProxyProbe(
         host=host_of(proxy.base),
@@ -80,6 +82,14 @@ def proxy_step(
         trusted_here=trusted_here,
     )
     return proxy_outcome(probe, host, token, origin), probe
+
+
+def _explained_by_type(route: RouteProbe) -> RouteProbe:
+    """The route without its fault where a missing `Content-Type` explains the answer: it is
+    another one, but still Mixpanel's."""
+    if route.fault is RouteFault.DIFFERENT and is_documented(route.route, route.answer):
+        return replace(route, fault=None)
+    return route
 
 
 def proxy_certificate(

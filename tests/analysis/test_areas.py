@@ -363,3 +363,23 @@ def test_a_file_that_vanishes_is_told_and_not_a_crash(tmp_path: Path) -> None:
 
     assert diagnosis.verdict == "not examined"
     assert diagnosis.unread == (("`gone.ndjson` does not exist", "check the path"),)
+
+
+@pytest.mark.parametrize(
+    ("proxy", "status"),
+    [(StepStatus.PROVED, "healthy"), (StepStatus.REFUTED, "not settled")],
+)
+def test_a_connection_through_a_broken_proxy_is_not_healthy(
+    proxy: StepStatus, status: str
+) -> None:
+    steps = tuple(
+        ProbeStep(number, proxy if number == 5 else StepStatus.PROVED, "")
+        for number in range(1, 7)
+    )
+    rules = catalogue()
+
+    areas = area_statuses(
+        rules, rules, {}, set(), (), connection=ConnectionReport(Setup(), steps)
+    )
+
+    assert areas[Area.CONNECTION].status == status

@@ -143,6 +143,47 @@ def test_records_that_are_not_counted_as_stored_are_lost(
     assert (finding.count, finding.severity) == (lost, Severity.ERROR)
 
 
+def test_indexes_of_failed_records_may_be_texts(examined: Examine) -> None:
+    failed = [{"index": "2", "message": "too old"}]
+    answer = {"code": 400, "failed_records": failed, "num_records_imported": 2}
+
+    diagnosis = examined(
+        request(
+            *map(event, range(3)), route="import", status=400, body=json.dumps(answer)
+        )
+    )
+
+    assert fates(diagnosis) == {"accepted": 2, "lost": 1}
+    assert diagnosis.findings[0].places[0].record == 2
+
+
+def test_a_retry_on_the_same_line_and_in_the_same_moment_is_one_event(
+    tmp_path: Path,
+) -> None:
+    entry = {
+        "startedDateTime": "2026-09-21T14:13:25.000Z",
+        "request": {
+            "method": "POST",
+            "url": "https://api.mixpanel.com/track?verbose=1",
+            "headers": [],
+            "postData": {
+                "mimeType": "application/json",
+                "text": json.dumps([event(1), event(2)]),
+            },
+        },
+    }
+    busy = {**entry, "response": {"status": 503, "headers": [], "content": {}}}
+    text = {"text": OK["body"]}
+    taken = {**entry, "response": {"status": 200, "headers": [], "content": text}}
+    path = tmp_path / "page.har"
+    path.write_text(json.dumps({"log": {"version": "1.2", "entries": [busy, taken]}}))
+    sources, _, _ = find_sources([str(path)])
+
+    diagnosis = examine(sources, Setup(), RuleSelection(catalogue(), {}), jobs=1)
+
+    assert fates(diagnosis) == {"accepted": 2}
+
+
 def test_texts_in_place_of_failed_records(examined: Examine) -> None:
     answer = {"failed_records": ["no identity events"], "num_records_imported": 0}
 

@@ -126,15 +126,15 @@ def old_tls_alert(connection: socket.socket) -> None:
     connection.sendall(bytes.fromhex("15030100020246"))
 
 
-def tls(authority: trustme.CA, *names: str, expired: bool = False) -> ssl.SSLContext:
+def tls(
+    authority: trustme.CA, *names: str, expired: bool = False, early: bool = False
+) -> ssl.SSLContext:
     """A server's side with a certificate for some names."""
-    past = datetime.now(UTC) - timedelta(days=30)
-    certificate = (
-        authority.issue_cert(
-            *names, not_before=past - timedelta(days=60), not_after=past
-        )
-        if expired
-        else authority.issue_cert(*names)
+    now = datetime.now(UTC)
+    certificate = authority.issue_cert(
+        *names,
+        not_before=now + timedelta(days=5) if early else now - timedelta(days=90),
+        not_after=now + timedelta(days=-30 if expired else 90),
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)

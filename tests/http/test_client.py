@@ -1,7 +1,9 @@
 """The client: redirects, retries, the deadline and the size of answers."""
 
+import gzip
 import socket
 import time
+import tracemalloc
 from threading import Event
 
 import pytest
@@ -69,6 +71,47 @@ def test_a_body_without_end_is_not_taken(emulator: Emulator) -> None:
 
     assert refused.failure is NetworkFailure.TOO_LARGE
     assert begun.status == 200
+
+
+@pytest.mark.parametrize(
+    ("layers", "named", "failure"),
+    [
+        (1, "gzip", NetworkFailure.TOO_LARGE),
+        (2, "gzip", NetworkFailure.TOO_LARGE),
+        (2, "gzip, gzip", NetworkFailure.GARBLED),
+        (1, "zstd", NetworkFailure.GARBLED),
+    ],
+)
+def test_a_packed_body_does_not_fill_the_memory(
+    emulator: Emulator, layers: int, named: str, failure: NetworkFailure
+) -> None:
+    body = b"\0" * (50 << 20)
+    for _ in range(layers):
+        body = gzip.compress(body, 9)
+    packed = Response(200, body, "text/plain", {"Content-Encoding": named})
+    emulator.serve(HOST, lambda request, exchange: packed)
+    tracemalloc.start()
+    try:
+        with emulator.client() as client:
+            answer = client.ask("GET", URL, most=10_000)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert answer.failure is failure
+    assert peak < 10 << 20
+
+
+def test_a_packed_answer_is_read(emulator: Emulator) -> None:
+    packed = Response(
+        200,
+        gzip.compress(b'{"a": 1}'),
+        "application/json",
+        {"Content-Encoding": "gzip"},
+    )
+    emulator.serve(HOST, lambda request, exchange: packed)
+    with emulator.client() as client:
+        assert client.ask("GET", URL).body == {"a": 1}
 
 
 @pytest.mark.parametrize(
@@ -148,7 +191,15 @@ def test_a_drop_at_a_time_does_not_outlast_the_deadline(emulator: Emulator) -> N
 
 
 @pytest.mark.parametrize(
-    "url", ["https://", "https://[", "nonsense", "ftp://x/", "https://a b/"]
+    "url",
+    [
+        "https://",
+        "https://[",
+        "nonsense",
+        "ftp://x/",
+        "https://a b/",
+        "https://xn--a/",
+    ],
 )
 def test_what_is_no_address_is_a_failure(emulator: Emulator, url: str) -> None:
     with emulator.client() as client:

@@ -184,6 +184,17 @@ def test_an_expired_certificate_is_result_with_its_day(
     assert "check the clock" in report.host.advice
 
 
+def test_a_slow_clock_is_no_interceptor(
+    emulator: Emulator, authority: trustme.CA
+) -> None:
+    emulator.usual(faults.tls(authority, HOST, early=True), HOST)
+    report = probe_emulated(emulator, setup())
+
+    assert report.host is not None
+    assert report.host.state is HostState.NOT_YET_VALID
+    assert "check the clock" in report.host.advice
+
+
 def test_only_tls_1_1_is_old(emulator: Emulator, authority: trustme.CA) -> None:
     emulator.usual(faults.only_tls_1_1(authority, HOST), HOST)
 

@@ -196,6 +196,14 @@ def test_a_lost_type_is_told_and_explains_the_rest(emulator: Emulator) -> None:
     assert broken(probe) == {}
 
 
+def test_a_proxy_that_refuses_every_type_loses_events(emulator: Emulator) -> None:
+    refusal = Response(415, "no", "text/plain")
+    report, probe = through(emulator, routes=set(), otherwise=refusal)
+
+    assert {"track", "engage", "groups"} <= set(broken(probe))
+    assert "the same as from Mixpanel" not in str(step(report, 5).details)
+
+
 def star(request: Request) -> dict[str, str]:
     return {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*"}
 
@@ -265,6 +273,30 @@ def test_a_proxy_that_asks_for_a_login_is_refused(emulator: Emulator) -> None:
 
     assert report.proxy is not None
     assert broken(report.proxy)["track"] is RouteFault.REDIRECTED
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        pytest.param(Response(401, "Unauthorized", "text/plain"), id="text"),
+        pytest.param(Response(401, "<html>login</html>", "text/html"), id="page"),
+        pytest.param(
+            Response(401, '{"error": "no API key"}', "application/json"), id="json"
+        ),
+    ],
+)
+def test_a_login_of_the_proxy_is_not_a_refused_token(
+    emulator: Emulator, refusal: Response
+) -> None:
+    report, probe = through(emulator, routes=set(), otherwise=refusal)
+
+    found = broken(probe)
+    assert {found[route] for route in ("track", "engage", "groups")} == {
+        RouteFault.LOGIN
+    }
+    assert probe.headers["Content-Encoding"] is Forwarding.UNKNOWN
+    assert step(report, 5).status is StepStatus.REFUTED
+    assert "login" in step(report, 5).message
 
 
 def outcome(emulator: Emulator) -> ProbeStep:

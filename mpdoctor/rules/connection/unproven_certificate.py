@@ -7,7 +7,9 @@ from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.probes import ConnectionReport, HostProbe, HostState
 from mpdoctor.model.rule import Problem, Rule
 
-UNPROVEN = frozenset({HostState.INTERCEPTOR, HostState.EXPIRED})
+UNPROVEN = frozenset(
+    {HostState.INTERCEPTOR, HostState.EXPIRED, HostState.NOT_YET_VALID}
+)
 
 
 def check(report: ConnectionReport) -> Iterator[Problem]:

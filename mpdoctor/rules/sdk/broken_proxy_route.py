@@ -20,6 +20,7 @@ _HELP = {
     RouteFault.PREFIX_KEPT: "strip the prefix before passing the path on",
     RouteFault.NOT_FOUND: "add a rule for this path",
     RouteFault.REFUSED: "allow it past firewall and login",
+    RouteFault.LOGIN: "let these paths through without a login: SDKs have none",
     RouteFault.FAILED: "check the address of its upstream, `Host` and SNI, and its log",
     RouteFault.LIMITED: "raise the limit of the proxy",
     RouteFault.CACHED: "pass the request on instead of answering it: cache no POST, and "
