@@ -145,6 +145,7 @@ class PropertySpec(Struct, frozen=True):
             self.pattern,
             self.format,
             (self.max_length, self.min_length, self.min_items, self.max_items),
+            self.notes.unique,
             self.types,
             self.values and self.values.meaning,
             self.items and self.items.meaning,

@@ -1,10 +1,12 @@
 """Events without a property that the plan requires."""
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 from msgspec.structs import replace
 
 from mpdoctor.model.levels import Need, Severity
+from mpdoctor.model.plan import PropertySpec
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Absent, Column, EventShape, ValueFinding
 from mpdoctor.rules._messages import quoted
@@ -30,8 +32,10 @@ def check(subject: EventShape | ValueFinding) -> Iterator[Problem]:
             continue
         if spec.required:
             yield _problem(subject.event, name)
-        elif spec.required_from:
+            continue
+        if spec.required_from:
             yield from _from_sources(subject, name, spec.required_from)
+        yield from _from_conditions(subject.event, name, spec, present)
     for name in subject.spec.group_keys:
         if name not in present:
             yield _problem(subject.event, name, "group key")
@@ -48,6 +52,19 @@ def _from_sources(
             count=seen.count,
             positions=seen.positions,
         )
+
+
+def _from_conditions(
+    event: str | None, property: str, spec: PropertySpec, present: AbstractSet[str]
+) -> Iterator[Problem]:
+    """A property may be required where another one is there, or where it is not."""
+    for condition in spec.notes.when:
+        other, wanted = condition["property"], condition.get("present")
+        if condition.get("required") and wanted is (other in present):
+            is_there = "is there" if wanted else "is not there"
+            advice = f"the plan requires it where {quoted(other)} {is_there}"
+            yield replace(_problem(event, property), help=advice)
+            return
 
 
 def _problem(

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from mpdoctor.model.plan import EventSpec, Platform, TrackingPlan
+from mpdoctor.model.plan import EventSpec, Platform, PropertyNotes, TrackingPlan
 from mpdoctor.model.subjects import (
     ABSENT,
     EventShape,
@@ -99,3 +99,25 @@ def test_a_group_key_must_be_there() -> None:
     (problem,) = RULE.check(shape_of("company", plan=plan))
 
     assert problem.message == "group key `team` is missing from event `Sign Up`"
+
+
+@pytest.mark.parametrize(
+    ("condition", "names", "found"),
+    [
+        ({"present": True, "required": True}, ["wallet"], ["method"]),
+        ({"present": True, "required": True}, [], []),
+        ({"present": True, "required": True}, ["wallet", "method"], []),
+        ({"present": False, "required": True}, [], ["method"]),
+        ({"present": False, "required": True}, ["wallet"], []),
+        ({"present": True, "enum": ["a"]}, ["wallet"], []),
+        ({"equals": "x", "required": True}, ["wallet"], []),
+    ],
+)
+def test_another_property_may_require_it(
+    condition: dict[str, object], names: list[str], found: list[str]
+) -> None:
+    notes = PropertyNotes(when=({"property": "wallet", **condition},))
+    planned = {"method": replace(spec("string"), notes=notes), "wallet": spec("string")}
+    plan = TrackingPlan(events={"Sign Up": EventSpec("Sign Up", properties=planned)})
+
+    assert [it.property for it in RULE.check(shape_of(*names, plan=plan))] == found
