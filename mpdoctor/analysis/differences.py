@@ -61,6 +61,11 @@ class Population:
             found[_named(facet)] = count
         return found
 
+    @cached_property
+    def large_groups(self) -> list[tuple[Where, int]]:
+        """The groups that are large enough to be what affected records are compared with."""
+        return [item for item in self.groups.items() if item[1] >= FEWEST_ELSEWHERE]
+
 
 def _groups_of(sender: Sender) -> Iterator[Where]:
     yield (("platform", sender.platform.value),)
@@ -129,29 +134,38 @@ def difference(affected: Population, everything: Population) -> Difference | Non
 
 
 def _splits(affected: Population, everything: Population) -> Iterator[_Split]:
+    """The splits on one side of which nearly all affected records are."""
     mine, total, size = affected.groups, affected.count, everything.count
-    for where, among in everything.groups.items():
-        inside = (mine.get(where, 0), among)
-        elsewhere = (total - inside[0], size - among)
-        yield _Split(where, inside, elsewhere)
-        yield _Split(where, elsewhere, inside, but=True)
+    enough = COVERED * total
+    sizes = everything.groups
+    for where, own in mine.items():
+        if own >= enough and where in sizes:
+            among = sizes[where]
+            yield _Split(where, (own, among), (total - own, size - among))
+    for where, among in everything.large_groups:
+        own = mine.get(where, 0)
+        if total - own >= enough:
+            yield _Split(where, (total - own, size - among), (own, among), but=True)
     yield from _day_splits(affected.spread.days, everything.spread.days)
 
 
 def _day_splits(mine: Mapping[int, int], days: Mapping[int, int]) -> Iterator[_Split]:
     total, size = sum(mine.values()), sum(days.values())
+    enough = COVERED * total
     before, before_size = 0, 0
     for day, among in sorted(days.items()):
         own = mine.get(day, 0)
         after, after_size = total - before, size - before_size
-        name = calendar_day(day).isoformat()
-        if before_size:
+        if before_size and after >= enough:
+            name = calendar_day(day).isoformat()
             yield _Split((("since", name),), (after, after_size), (before, before_size))
         before, before_size = before + own, before_size + among
-        yield _Split((("day", name),), (own, among), (total - own, size - among))
-        if before_size < size:
+        if own >= enough:
+            name = calendar_day(day).isoformat()
+            yield _Split((("day", name),), (own, among), (total - own, size - among))
+        if before_size < size and before >= enough:
             yield _Split(
-                (("until", name),),
+                (("until", calendar_day(day).isoformat()),),
                 (before, before_size),
                 (total - before, size - before_size),
             )
