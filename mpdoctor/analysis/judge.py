@@ -23,7 +23,7 @@ from mpdoctor.analysis.subjects import Subjects, event_name
 from mpdoctor.analysis.suppression import suppress, with_all_superseded
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.analysis.volumes import volumes
-from mpdoctor.analysis.walk import Follower
+from mpdoctor.analysis.walk import Follower, silence_of
 from mpdoctor.analysis.walk_causes import walk_of
 from mpdoctor.model.baseline import Baseline, BaselineUse
 from mpdoctor.model.deliveries import FailedRequests
@@ -256,6 +256,7 @@ def judge(
                 connection,
                 choice=choice,
                 names=filter(None, map(event_name, totals.names.keys())),
+                silence=silence_of(totals) if connection is not None else "",
             )
         ),
         deduplication=deduplication(

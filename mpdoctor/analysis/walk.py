@@ -29,7 +29,7 @@ from mpdoctor.analysis.totals import SourceKey, Totals
 from mpdoctor.mixpanel.blocklists import blocking_filter
 from mpdoctor.mixpanel.hosts import host_of, is_mixpanel, region_of
 from mpdoctor.mixpanel.residency import calendar_day
-from mpdoctor.mixpanel.routes import RECORD_ROUTES
+from mpdoctor.mixpanel.routes import OF_PAGES, RECORD_ROUTES
 from mpdoctor.mixpanel.tokens import TokenFlaw, shorten_token, token_flaw
 from mpdoctor.model.outcome import NEVER_SENT
 from mpdoctor.model.plan import Status
@@ -321,6 +321,19 @@ class Follower:
             cause = group.sent.cause
             return group.sent.fate if cause is None else cause.value
         return ""
+
+
+def silence_of(totals: Totals) -> str:
+    """What requests show of an SDK that sent nothing of what Mixpanel counts."""
+    examined = totals.examined
+    if any(examined[kind.value] for kind in Kind) or examined["flawed"]:
+        return ""
+    if any(route in OF_PAGES for _, route in totals.hosts.keys()):  # noqa: SIM118
+        return "the SDK was loaded, but sent no event or profile update"
+    others = examined["other_requests"]
+    if others and not examined["exchanges"]:
+        return f"none of {others:,} recorded requests went to Mixpanel"
+    return ""
 
 
 _IMPOSSIBLE = frozenset(TokenFlaw) - {TokenFlaw.LENGTH, TokenFlaw.NOT_HEXADECIMAL}

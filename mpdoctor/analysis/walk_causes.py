@@ -47,8 +47,10 @@ def walk_of(
     *,
     choice: EventChoice | None = None,
     names: Iterable[str] = (),
+    silence: str = "",
 ) -> Walk:
-    """The walk, and the likeliest cause. Without a `follower` there are no steps.
+    """The walk, and the likeliest cause. Without a `follower` there are no steps, unless
+    requests show a `silence`.
 
     `names` are those of all events, of which one may be meant. Findings about other
     events than the chosen one explain nothing.
@@ -60,7 +62,8 @@ def walk_of(
         if choice.event is None or finding.subject.get("event") in (None, choice.event)
     ]
     if follower is None:
-        return Walk(_cause((), wanted))
+        cause = _cause((), wanted)
+        return _silent(silence) if silence and cause is None else Walk(cause)
     steps = tuple(
         _step(
             step,
@@ -106,6 +109,27 @@ def _absence(choice: EventChoice, names: Iterable[str]) -> LikelyCause:
         WalkStep.CAPTURED,
         proven=False,
     )
+
+
+def _silent(silence: str) -> Walk:
+    """Nothing was sent, and requests do not say why."""
+    first = StepCount(
+        WalkStep.CAPTURED, Standing.UNKNOWN, message=silence, help=_WHY_SILENT
+    )
+    rest = [
+        StepCount(step, Standing.NOT_REACHED)
+        for step in WalkStep
+        if step is not WalkStep.CAPTURED
+    ]
+    cause = LikelyCause(silence, _WHY_SILENT, "", WalkStep.CAPTURED, proven=False)
+    return Walk(cause, (first, *rest))
+
+
+_WHY_SILENT = (
+    "requests do not show why: the visitor may be opted out, a hook may return nothing, or "
+    "nothing was tracked; set `debug: true` and save the console, or run "
+    "`mixpanel.has_opted_out_tracking()` in it"
+)
 
 
 def _step(

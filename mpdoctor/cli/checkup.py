@@ -145,6 +145,13 @@ def _nothing_of_mixpanels(diagnosis: Diagnosis) -> UserError:
             f"{diagnosis.window}",
             hint="check the dates of `--since` and `--until`",
         )
+    others = diagnosis.examined.get("other_requests")
+    if others:
+        return UserError(
+            f"nothing was examined: none of {others:,} requests goes to Mixpanel",
+            hint="an SDK sends nothing if the visitor is opted out, a hook returns nothing "
+            "or nothing was tracked: set `debug: true`, and save the console as well",
+        )
     return UserError(
         "nothing was examined: the input holds no Mixpanel data",
         hint="docs/inputs.md says how to get data that can be examined",

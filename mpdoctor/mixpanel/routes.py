@@ -32,6 +32,9 @@ UNMISTAKABLE = RECORD_ROUTES | {"decide"}
 LIBRARY = "library"
 """Where Mixpanel's CDN serves the SDK for browsers; no route of its API."""
 
+OF_PAGES = frozenset({LIBRARY, "decide", "flags", "record", "settings"})
+"""What a page asks for, or sends, where the SDK runs, whether it tracks anything or not."""
+
 _LIBRARY = re.compile(r"mixpanel(-(?!recorder|targeting)[\w.-]*)?\.js")
 _QUERY_PREFIXES = (["api", "2.0"], ["api", "query"], ["api", "app"])
 

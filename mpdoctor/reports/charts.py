@@ -142,7 +142,7 @@ def _coverage(volumes: Volumes) -> Iterator[Chart]:
 def _walk(diagnosis: Diagnosis) -> Iterator[Chart]:
     """How far events came on their way into Mixpanel."""
     walk = diagnosis.walk
-    if walk is None or not walk.steps:
+    if walk is None or not walk.events:
         return
     found = [
         (str(step.step), kind, count)

@@ -45,6 +45,9 @@ def funnel(walk: Walk | None, renderer: Renderer) -> Iterator[RenderableType]:
     """One row per step with the events that got that far."""
     if walk is None or not walk.steps:
         return
+    if walk.steps[0].standing is Standing.UNKNOWN:
+        # There were no events, which the cause explains.
+        return
     heading = renderer.text("How far ", "bold")
     heading.append_text(renderer.quote(_subject(walk), "bold"))
     yield inset(heading, 1, 1)

@@ -314,6 +314,10 @@ def test_after_an_opt_out_there_is_nothing_to_examine(
     for path in visited.files:
         entries = json.loads(path.read_text())["log"]["entries"]
         assert not any("mixpanel.com" in each["request"]["url"] for each in entries)
+    for report in reports(visited):
+        assert report["verdict"] == "not examined"
+        assert report["walk"]["steps"][0]["status"] == "unknown"
+        assert "opted out" in report["walk"]["cause"]["help"]
 
 
 def test_what_a_beacon_sent_is_not_in_the_file_and_not_lost(
