@@ -1,7 +1,8 @@
 """Events that clients and servers send under one name, and how far these are the same.
 
 Two records of one person within a minute, one from each side, are taken for one thing that
-happened. How often that is chance is counted as well, with the times of servers shifted.
+happened. How often that is chance is counted as well: with the times of servers shifted, and
+by records of one side that are as near to each other.
 """
 
 from collections.abc import Iterator, Mapping
@@ -117,11 +118,20 @@ def _with_chance(
 ) -> TwoSidedEvent:
     places = store.rows("sided_places", event=event, window=WINDOW, most=keep)
     positions = tuple(one for (place,) in places for one in store.position(place))
+    shifted = max(_pairs(store, event, shift)[0] for shift in SHIFTS)
+    (neighbours,) = store.one("sided_neighbours", event=event, window=WINDOW)
     return replace(
         found,
-        pairs_by_chance=max(_pairs(store, event, shift)[0] for shift in SHIFTS),
+        pairs_by_chance=max(shifted, round(neighbours * _across(found))),
         seen=Occurrences(found.pairs, positions),
     )
+
+
+def _across(found: TwoSidedEvent) -> float:
+    """How often neighbours are of both sides for once that they are of the same side, if
+    it is chance which side tells."""
+    clients, servers = found.clients, found.servers
+    return 2 * clients * servers / (clients**2 + servers**2)
 
 
 def _with_strangers(store: Store, found: TwoSidedEvent, event: str) -> TwoSidedEvent:

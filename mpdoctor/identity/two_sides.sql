@@ -60,6 +60,19 @@ FROM (
     HAVING count(*) > 1
 ) AS groups;
 
+-- name: sided_neighbours
+-- How many records follow one of the same side within the window: people who do a thing
+-- twice in a minute.
+SELECT count(*)
+FROM (
+    SELECT client, seconds,
+           lag(client) OVER near AS before_client, lag(seconds) OVER near AS before
+    FROM sided
+    WHERE event = $event
+    WINDOW near AS (PARTITION BY person ORDER BY seconds, place)
+) AS neighbours
+WHERE client = before_client AND seconds - before <= $window;
+
 -- name: sided_places
 -- The first records of servers that follow or precede one of a client within the window.
 SELECT place

@@ -304,7 +304,8 @@ class TwoSidedEvent(Struct, frozen=True):
     `pairs` are two records, one of each side, of one person within a minute, that Mixpanel
     does not take for one; `seen` counts these. `strangers` are records of servers with one
     client near them, within 5 seconds, that is another person. What is there `by_chance` is
-    counted with the times of servers shifted by minutes and by hours.
+    counted with the times of servers shifted by minutes and by hours, and by neighbours of the
+    same side.
     """
 
     event: str

@@ -72,10 +72,11 @@ RULE = Rule(
     "counted, and revenue and conversions are too high. The rule counts two records of "
     "one person (after ID merge) within a minute, one from each side, as a pair. It "
     "reports 5 pairs or more, if they are a fifth of the smaller side, and five times as "
-    "many as with the times of servers shifted by minutes or hours, which is how many are "
-    "there by chance. Where at least half of 30 or more records of servers have a twin, those "
-    "without one are what ad blockers, closed tabs and lost connections keep from "
-    "Mixpanel, and all other events of these clients are missing at about the same rate.",
+    "many as there are by chance: with the times of servers shifted by minutes or hours, "
+    "or if what is told twice from one side came from both. Where at least half of 30 or "
+    "more records of servers have a twin, those without one are what ad blockers, closed "
+    "tabs and lost connections keep from Mixpanel, and all other events of these clients "
+    "are missing at about the same rate.",
     fix="Send the event from one side only, best from the server, or give the two "
     "different names. If both must send it, pass the time and the `$insert_id` of the "
     "one to the other. A proxy of your own lets browsers lose fewer.",

@@ -1,6 +1,7 @@
 """Events that a client and a server send of the same thing."""
 
 from itertools import chain
+from random import Random
 from typing import Any
 
 import pytest
@@ -54,6 +55,13 @@ CASES: dict[str, tuple[Records, int | None]] = {
             told(0, side=side, after=20 * n, insert_id=f"{n}-{side['mp_lib']}")
             for n in range(4000)
             for side in (CLIENT, SERVER)
+        ],
+        None,
+    ),
+    "twice in a minute, from either side": (
+        [
+            told(n // 2, side=side, after=20 * (n % 2), insert_id=f"t{n}")
+            for n, side in enumerate(Random(1).choices((CLIENT, SERVER), k=200))
         ],
         None,
     ),
