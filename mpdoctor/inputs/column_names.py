@@ -15,7 +15,9 @@ from mpdoctor.model.record import Kind
 
 # Mixpanel's JSON pipelines have `event_name` and `insert_id`, its UI "Event Name".
 # https://docs.mixpanel.com/docs/data-pipelines/json-pipelines
-_EVENT_NAMES = ("event", "event_name")
+# Old pipelines into a single table have "mp_event_name":
+# https://docs.mixpanel.com/docs/data-pipelines/old-pipelines/schematized-export-pipeline
+_EVENT_NAMES = ("event", "event_name", "mp_event_name")
 _IDS = ("distinct_id", *RENAMED, *RENAMED.values())
 _MARKS = frozenset({*_IDS, "token", "properties", "mp_lib", "mp_processing_time_ms"})
 
@@ -57,7 +59,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "distinct_id": (
         *("user_id", "userid", "user", "uid", "customer_id", "visitor_id"),
         *("profile_id", "member_id", "account_id", "client_id", "anonymous_id"),
-        *("device_id", "visitorid", "customerid", "email", "id"),
+        *("device_id", "visitorid", "customerid", "uuid", "email", "id"),
     ),
 }
 """What other systems call the columns that Mixpanel needs, the likeliest first."""
@@ -144,7 +146,11 @@ def guess(names: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
         if target in found:
             continue
         wanted = (target, *(_EVENT_NAMES if target == "event" else ()), *others)
-        by_name = {_snake(name): name for name in reversed(left)}
+        by_name = {
+            form: name
+            for name in reversed(left)
+            for form in (_unnested(_snake(name)), _snake(name))
+        }
         column = next((by_name[each] for each in wanted if each in by_name), None)
         if column is not None:
             found[target] = column
@@ -157,7 +163,7 @@ def how_to_map(names: Sequence[str], mapping: Mapping[str, str]) -> str:
     unknown = [name for name in mapping.values() if name not in names]
     known = {key: name for key, name in mapping.items() if name in names}
     found = guess(names, known)
-    if "event" in found and len(found) > 1:
+    if "event" in found and "time" in found:
         pairs = ",".join(
             f"{key}={_quoted(name)}"
             for key, name in found.items()
@@ -169,6 +175,12 @@ def how_to_map(names: Sequence[str], mapping: Mapping[str, str]) -> str:
         )
     some = ", ".join(f"`{name}`" for name in names[:_MOST_NAMES] if name)
     more = ", …" if len(names) > _MOST_NAMES else ""
+    if "distinct_id" in found and "distinct_id" not in mapping and "time" not in found:
+        id = _quoted(found["distinct_id"])
+        return (
+            "a lookup table is not checked; if it holds profiles, say which column is "
+            f"their id: `--map distinct_id={id}`"
+        )
     return (
         "a lookup table is not checked; if it holds events, say which columns they are in: "
         f"`--map event=COLUMN,time=COLUMN,distinct_id=COLUMN`, of {some}{more}"
@@ -222,6 +234,11 @@ def _snake(name: str) -> str:
     return "_".join(name.strip().lower().replace("-", " ").replace("_", " ").split())
 
 
+def _unnested(name: str) -> str:
+    """The name in an object that a loader made columns of."""
+    return name.removeprefix("properties").lstrip("_ $")
+
+
 def _restored(name: str, *, bare: bool, displayed: bool) -> str:
     """The name of a property before a pipeline changed it."""
     if name in RENAMED:
@@ -230,7 +247,7 @@ def _restored(name: str, *, bare: bool, displayed: bool) -> str:
         return f"${name.removeprefix(_SINGER)}"
     if name.startswith(_PIPELINE) and name not in _NEVER_CHANGED:
         before = f"${name.removeprefix(_PIPELINE)}"
-        if before in KNOWN_PROPERTIES:
+        if is_known_property(before):
             return before
     if name in KNOWN_PROPERTIES:
         return name

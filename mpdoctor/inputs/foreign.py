@@ -18,6 +18,7 @@ MPARTICLE = "a batch of mParticle's"
 POSTHOG = "an event of PostHog's"
 AMPLITUDE = "an event of Amplitude's"
 HISTORY = "a row of a table without event names, such as the history of a profile"
+MERGED = "a pair of ids that were merged, as pipelines export them"
 PRIVACY = "a request to Mixpanel's GDPR API"
 
 # https://developer.mixpanel.com/docs/jql-api-reference (archived): Events() and join()
@@ -89,6 +90,9 @@ _EVENT_KEYS = frozenset(
         "user_id",
     }
 )
+
+# https://docs.mixpanel.com/docs/data-pipelines/json-pipelines
+_MERGED = frozenset({"distinct_id", "resolved_distinct_id"})
 
 _TWO = 2
 _THREE = 3
@@ -189,6 +193,10 @@ def _is_history(record: Mapping[str, Any]) -> bool:
     return record.keys() >= _HISTORY and record.keys().isdisjoint(_EVENT_KEYS)
 
 
+def _is_merged(record: Mapping[str, Any]) -> bool:
+    return record.keys() == _MERGED
+
+
 def _is_privacy(record: Mapping[str, Any]) -> bool:
     return _is_list(record, "distinct_ids") and not record.keys().isdisjoint(
         _COMPLIANCE
@@ -208,5 +216,6 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     POSTHOG: _is_posthog,
     AMPLITUDE: _is_amplitude,
     HISTORY: _is_history,
+    MERGED: _is_merged,
     PRIVACY: _is_privacy,
 }

@@ -1,5 +1,6 @@
 """What a decoded object is, by its own keys, and batches of one kind."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -37,7 +38,7 @@ RENAMED = {
 _IDS = frozenset({"distinct_id", *RENAMED})
 _OWN_IDS = frozenset({"distinct_id", "insert_id", "$insert_id"})
 _MARKS = frozenset({"time", "token", "mp_lib", *_IDS, *RENAMED.values()})
-_NAMES = ("event", "event_name")
+_NAMES = ("event", "event_name", "mp_event_name")
 _NEVER_OBJECTS = (*_NAMES, "time", "distinct_id")
 
 _FIVETRANS_ID = "_fivetran_id"
@@ -203,16 +204,32 @@ def _epoch(value: Any) -> Any:
     return value if seconds is None else seconds
 
 
+# Snowflake and BigQuery put a space before the zone, spreadsheets leave out a zero.
+_ALMOST_ISO = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ](\d{1,2})(:[\d:.]{2,16})(?: ?(?:UTC|Z)| ?([+-]\d\d:?\d\d))?"
+)
+
+
+def _from_iso(text: str) -> datetime:
+    """A time, UTC where it names no zone. Raises `ValueError`."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        found = _ALMOST_ISO.fullmatch(text)
+        if found is None:
+            raise
+        date, hour, rest, offset = found.groups("")
+        time = datetime.fromisoformat(f"{date}T{hour:0>2}{rest}{offset}")
+    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
+
+
 def iso_seconds(text: str) -> float | int | None:
     """Seconds since the epoch of an ISO time, UTC where it names no zone."""
     # Dates of a compact form are left alone: `20260105` may as well be a number.
     if len(text) < 10 or text[4:5] != "-":
         return None
     try:
-        time = datetime.fromisoformat(text.strip().removesuffix(" UTC"))
-        if time.tzinfo is None:
-            time = time.replace(tzinfo=UTC)
-        seconds = time.timestamp()
+        seconds = _from_iso(text.strip()).timestamp()
     except (ValueError, OverflowError):
         return None
     return int(seconds) if seconds.is_integer() else seconds

@@ -227,6 +227,18 @@ def test_an_open_quote_is_not_looked_for_to_the_end_of_the_file() -> None:
             id="schematized pipeline",
         ),
         pytest.param(
+            "mp_event_name,time,distinct_id,mp_insert_id,mp_mp_api_timestamp_ms,mp_own",
+            ["A", "1790000000", "u", "i-1", "1790000000123", "x"],
+            {
+                "time": 1790000000,
+                "distinct_id": "u",
+                "$insert_id": "i-1",
+                "$mp_api_timestamp_ms": 1790000000123,
+                "mp_own": "x",
+            },
+            id="schematized pipeline into one table",
+        ),
+        pytest.param(
             "event,time,distinct_id,mp_reserved_insert_id,mp_reserved_city,_sdc_sequence",
             ["A", "1790000000", "u", "i-1", "Berlin", "7"],
             {
@@ -307,6 +319,18 @@ def test_the_users_page_gives_profiles(
             "is a CSV file without columns of events or profiles",
             "a lookup table is not checked",
             id="history of a profile property",
+        ),
+        pytest.param(
+            b"uuid,name,email\nu,One,one@example.com\n",
+            "is a CSV file without columns of events or profiles",
+            "`--map distinct_id=uuid`",
+            id="people of another system",
+        ),
+        pytest.param(
+            b"event,properties__time,properties__distinct_id\nA,1790000000,u\n",
+            "is a CSV file without columns of events or profiles",
+            "`--map event=event,time=properties__time,distinct_id=properties__distinct_id`",
+            id="columns made of an object",
         ),
         pytest.param(
             b"distinct_id,resolved_distinct_id\na,b\n",
