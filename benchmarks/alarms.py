@@ -17,7 +17,10 @@ from mpdoctor.inputs import find_sources
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules import catalogue
 
-STATISTICAL = ("VOL004", "VOL005", "VOL006", "VOL020")
+STATISTICAL = (
+    *("VOL004", "VOL005", "VOL006", "VOL019", "VOL020", "VOL021"),
+    *("BOT001", "UTM001", "UTM004"),
+)
 """Rules that judge by chance, not by what a record shows."""
 
 NOW = 1_800_000_000.0

@@ -290,6 +290,7 @@ cdef class LineScanner:
             and -shape.shift < self._row.lag < shape.shift
         )
         self._row.day = <int64_t>(second / 86400.0)
+        self._row.second = <int>(<int64_t>second - 86400 * self._row.day)
         self._second = second
         return True
 

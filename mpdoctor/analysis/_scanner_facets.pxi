@@ -1,7 +1,8 @@
 # Part of `_scanner.pyx`: the values by which records are told apart.
 
 cdef enum:
-    FACETS = 4
+    FACETS = 6
+    CLOCK = 144
     MOST_FACET_VALUES = 1024
     MOST_FACET_CELLS = 1 << 21
 
@@ -43,6 +44,14 @@ cdef struct ShapeSum:
     int64_t today  # how many of them are not yet among the days
     uint32_t* facets[FACETS]  # counts by the numbers of values
     uint32_t room[FACETS]
+    uint32_t clock[CLOCK]  # counts by second, minute and hour of UTC
+
+
+cdef void _count_clock(ShapeSum* sum, int second) noexcept nogil:
+    """Count the time of day, as `mpdoctor.model.clock` numbers it."""
+    sum.clock[second % 60] += 1
+    sum.clock[60 + second // 60 % 60] += 1
+    sum.clock[120 + second // 3600] += 1
 
 
 cdef Py_ssize_t _count_facet(ShapeSum* sum, int dimension, uint32_t value) except -1:

@@ -3,6 +3,7 @@
 cdef struct Row:
     int64_t position
     int64_t day
+    int second  # of the day
     uint64_t insert
     uint64_t key
     double lag
@@ -151,13 +152,11 @@ cdef class RowCounts:
         """Where a row came from."""
         cdef Row* one = &self._rows[row]
         cdef Pair pair = <Pair>self.pairs[one.pair]
+        cdef int at
         return (
             one.day,
             pair.shape.library,
-            self._value(0, one.facets[0]),
-            self._value(1, one.facets[1]),
-            self._value(2, one.facets[2]),
-            self._value(3, one.facets[3]),
+            *[self._value(at, one.facets[at]) for at in range(FACETS)],
         )
 
     cdef object _value(self, int dimension, int number):
@@ -210,6 +209,7 @@ cdef class RowCounts:
                 self._close_day(sum.shape)
                 of_shape.day = row.day
             of_shape.today += 1
+            _count_clock(of_shape, row.second)
             for dimension in range(FACETS):
                 value = row.facets[dimension]
                 if value >= 0:
@@ -242,9 +242,9 @@ cdef class RowCounts:
         return 0
 
     def spreads(self):
-        """The shapes, each with its records by day and by value: the number of its
-        dimension, and the value."""
-        cdef int number, dimension
+        """The shapes, each with its records by day, by value (the number of its
+        dimension, and the value) and by time of day."""
+        cdef int number, dimension, at
         cdef uint32_t value
         cdef ShapeSum* sum
         cdef ScannedShape shape
@@ -265,7 +265,8 @@ cdef class RowCounts:
             # Where only ids are read, nothing is counted.
             if shape.shape is None:
                 continue
-            found.append((shape.shape, shape.days, counts))
+            clock = {at: sum.clock[at] for at in range(CLOCK) if sum.clock[at]}
+            found.append((shape.shape, shape.days, counts, clock))
         return found
 
     def counted(self):

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from mpdoctor.analysis.campaigns import has_browsers
 from mpdoctor.analysis.deliveries import LOST, UNKNOWN, UNSURE
 from mpdoctor.analysis.kinds import (
     MAIN_FAULT_SEEN_IN,
@@ -116,6 +117,7 @@ def given_needs(
         Need.PROXIED: counted["exchanges"],
         Need.PROFILES: counted["profiles"],
         Need.UPDATES: counted["profile_updates"] or counted["group_updates"],
+        Need.BROWSERS: has_browsers(totals),
         Need.DAYS: len(subjects.volumes.days) >= DAYS_NEEDED,
         Need.IDS: ids,
         Need.PEOPLE: totals.identity is not None,

@@ -7,6 +7,7 @@ from typing import Any
 from mpdoctor.analysis.routes import Row, SenderStream
 from mpdoctor.analysis.shapes import RecordShape
 from mpdoctor.mixpanel.times import DAY
+from mpdoctor.model.clock import clock_of
 from mpdoctor.model.spread import add_counts, value_of
 
 
@@ -36,6 +37,17 @@ def count_rows(window: Sequence[Row], shard: tuple[int, int], keep: int) -> None
                 wanting.discard(stream)
     _count_days(window)
     _count_values(window)
+    _count_clocks(window)
+
+
+def _count_clocks(window: Sequence[Row]) -> None:
+    """Count by time of day."""
+    found: dict[RecordShape, list[float]] = {}
+    for shape, _, _, second, *_ in window:
+        if second is not None:
+            found.setdefault(shape, []).append(second)
+    for shape, seconds in found.items():
+        add_counts(shape.clock, clock_of(seconds))
 
 
 def _count_days(window: Sequence[Row]) -> None:

@@ -34,6 +34,7 @@ hundred million values, and a finding has at most a thousand."""
 
 _ORDER = (
     *("app", "sender", "library", "platform", "browser", "system", "country"),
+    *("utm_source", "utm_medium"),
     *("day", "since", "until"),
 )
 """Of values that separate equally well, the first is told."""

@@ -33,6 +33,7 @@ from mpdoctor.model.identity import (
 from mpdoctor.model.plan import Platform
 from mpdoctor.model.settings import IdMerge, Setup
 from mpdoctor.model.subjects import RepeatedEvents
+from mpdoctor.model.visitors import BusyId, VisitorGroup
 
 _SIZES = (
     (1, "1"),
@@ -77,6 +78,7 @@ class IdentitySubjects:
         """All subjects of a class."""
         graph = self._graph
         by_class: Mapping[type[Any], Callable[[], Iterable[Any]]] = {
+            BusyId: lambda: graph.busy_ids,
             CrowdedUser: lambda: graph.crowded,
             DuplicateProfiles: lambda: graph.duplicates,
             IdentityCluster: lambda: graph.near_limit,
@@ -89,6 +91,7 @@ class IdentitySubjects:
             SpellingVariants: lambda: spelling_variants(graph),
             StaleProperties: lambda: graph.stale,
             TwoSidedEvent: lambda: self.two_sided,
+            VisitorGroup: lambda: graph.visitor_groups,
         }
         return by_class[subject]()
 

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from mpdoctor.analysis.areas import area_statuses, given_needs, skipped_rules
 from mpdoctor.analysis.background import Background, explained, finding_order
 from mpdoctor.analysis.baseline import BaselineMatching
+from mpdoctor.analysis.campaigns import campaigns
 from mpdoctor.analysis.cdp_calls import cdp_calls
 from mpdoctor.analysis.deduplication import deduplication
+from mpdoctor.analysis.clocks import clocks
 from mpdoctor.analysis.findings import Fault, rolled_up, summed
 from mpdoctor.analysis.ignores import Ignoring
 from mpdoctor.analysis.kinds import PEOPLE, Subject, shown_subjects
@@ -26,6 +28,8 @@ from mpdoctor.analysis.volumes import volumes
 from mpdoctor.analysis.walk import Follower, silence_of
 from mpdoctor.analysis.walk_causes import walk_of
 from mpdoctor.model.baseline import Baseline, BaselineUse
+from mpdoctor.model.campaigns import Campaigns
+from mpdoctor.model.clock import EventClock
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import NOWHERE, Place, RecordPosition, unpack_position
@@ -341,6 +345,8 @@ class _Shown:
             BaselineUse: tuple,
             InputTotals: lambda: (subjects.totals,),
             LargeEvents: lambda: subjects.large,
+            Campaigns: lambda: (campaigns(totals),),
+            EventClock: lambda: clocks(totals),
             DailyVolume: lambda: subjects.volumes.daily(),
             VersionVolume: lambda: subjects.volumes.versions(),
             GroupKey: lambda: group_keys(totals, subjects.totals),

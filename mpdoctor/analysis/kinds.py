@@ -3,6 +3,8 @@
 from typing import Any
 
 from mpdoctor.model.baseline import BaselineUse
+from mpdoctor.model.campaigns import Campaigns
+from mpdoctor.model.clock import EventClock
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.identity import (
     CrowdedUser,
@@ -40,12 +42,14 @@ from mpdoctor.model.subjects import (
     RepeatedEvents,
     ValueFinding,
 )
+from mpdoctor.model.visitors import BusyId, VisitorGroup
 from mpdoctor.model.volume import DailyVolume, VersionVolume
 
 Subject = type[Any]
 
 PEOPLE: frozenset[Subject] = frozenset(
     {
+        BusyId,
         CrowdedUser,
         DuplicateProfiles,
         IdentityCluster,
@@ -58,6 +62,7 @@ PEOPLE: frozenset[Subject] = frozenset(
         SpellingVariants,
         StaleProperties,
         TwoSidedEvent,
+        VisitorGroup,
     }
 )
 """What is made of identities."""
@@ -75,6 +80,8 @@ _OF_EVENTS = (
     RepeatedEvents,
     LargeEvents,
     VersionVolume,
+    Campaigns,
+    EventClock,
 )
 
 SEEN_IN: dict[Subject, tuple[Need, ...]] = {
@@ -108,6 +115,8 @@ MAIN_FAULT_SEEN_IN: dict[Area, tuple[frozenset[Need], ...]] = {
     Area.GEOLOCATION: (_EVENTS,),
     Area.PRIVACY: (_EVENTS, frozenset({Need.UPDATES}), frozenset({Need.PROFILES})),
     Area.VOLUME: (_EVENTS | {Need.DAYS},),
+    Area.BOTS: (_EVENTS | {Need.BROWSERS},),
+    Area.ATTRIBUTION: (_EVENTS | {Need.BROWSERS},),
     Area.SDK: (frozenset({Need.REQUESTS}), frozenset({Need.OWN_PROXY})),
 }
 """For each area, the inputs in which its main fault would show: any one of these sets.

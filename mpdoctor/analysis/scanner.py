@@ -263,9 +263,10 @@ class Scanner:
             stream.count += found.count
             stream.firsts += found.firsts
             stream.days.update(found.days)
-        for shape, days, values in self._scanner.counts.spreads():
+        for shape, days, values, clock in self._scanner.counts.spreads():
             add_counts(shape.days, days)
             add_counts(shape.values, values)
+            add_counts(shape.clock, clock)
         for scanned in self._columns.values():
             _add_types(scanned)
         self._start()

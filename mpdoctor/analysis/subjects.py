@@ -24,6 +24,7 @@ from mpdoctor.model.deliveries import DeliveryTotals, FailedRequests
 from mpdoctor.model.plan import EventSpec, Platform
 from mpdoctor.model.record import Channel
 from mpdoctor.model.settings import Setup
+from mpdoctor.model.spread import Spread
 from mpdoctor.model.subjects import (
     LAG,
     BadRecords,
@@ -277,7 +278,12 @@ class Subjects:
                 received=all(key[4] for key, _ in rows),
                 inferred=any(key[5] for key, _ in rows),
                 senders=self._senders.get(event, {}),
+                event_spread=self._event_spreads.get(event),
             )
+
+    @cached_property
+    def _event_spreads(self) -> Mapping[EventKey, Spread | None]:
+        return {key: tally.spread for key, tally in self._totals.names.items()}
 
     @cached_property
     def _senders(self) -> Mapping[EventKey, Mapping[Sender, int]]:

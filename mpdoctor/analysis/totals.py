@@ -10,6 +10,7 @@ from mpdoctor.analysis.deliveries import AnswerKey, AnswerTally
 from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.mixpanel.destinations import MOST_PATHS
 from mpdoctor.model.cdp import CdpCall
+from mpdoctor.model.clock import ClockTally
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import Sender
@@ -45,6 +46,7 @@ COLUMNS_KEPT = 20_000
 VIOLATIONS_KEPT = 10_000
 SOURCES_KEPT = 500
 LAGS_KEPT = 4_000
+CLOCKS_KEPT = 2_000
 REASONS_KEPT = 500
 PROFILE_FAULTS_KEPT = 2_000
 PROFILE_PROPERTIES_KEPT = 2_000
@@ -191,6 +193,9 @@ class Totals(Struct):
     located: Table[tuple[Sender, bool], Tally] = field(
         default_factory=lambda: Table(Tally, SOURCES_KEPT)
     )
+    clocks: Table[EventKey, ClockTally] = field(
+        default_factory=lambda: Table(ClockTally, CLOCKS_KEPT, _unnamed_first)
+    )
     hosts: Table[tuple[str, str], Tally] = field(
         default_factory=lambda: Table(Tally, SOURCES_KEPT)
     )
@@ -249,6 +254,7 @@ class Totals(Struct):
         self.sources.merge(other.sources, keep)
         self.lags.merge(other.lags, keep)
         self.located.merge(other.located, keep)
+        self.clocks.merge(other.clocks, keep)
         self.hosts.merge(other.hosts, keep)
         self.large.merge(other.large, keep)
         self.echoes.merge(other.echoes, keep)

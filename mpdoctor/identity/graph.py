@@ -24,6 +24,7 @@ from mpdoctor.identity.replay.run import ModelReplay
 from mpdoctor.identity.rows import unescape_id
 from mpdoctor.identity.stale_properties import stale_properties
 from mpdoctor.identity.store import Store
+from mpdoctor.identity.visitors import busy_ids, visitor_groups
 from mpdoctor.model.identity import (
     CrowdedUser,
     DuplicateProfiles,
@@ -40,6 +41,7 @@ from mpdoctor.model.identity import (
 )
 from mpdoctor.model.settings import IdMerge, Setup
 from mpdoctor.model.subjects import Occurrences
+from mpdoctor.model.visitors import BusyId, VisitorGroup
 
 
 class EventTotals(NamedTuple):
@@ -161,6 +163,16 @@ class IdentityGraph:
     def merged_people(self) -> tuple[MergedPeople, ...]:
         """People that identity events other than `$identify` made one."""
         return merged_people(self.store, self._replay, self.model, self.keep)
+
+    @cached_property
+    def busy_ids(self) -> tuple[BusyId, ...]:
+        """Ids with too many events in a day."""
+        return tuple(busy_ids(self.store))
+
+    @cached_property
+    def visitor_groups(self) -> tuple[VisitorGroup, ...]:
+        """Visitors by sender and country."""
+        return tuple(visitor_groups(self.store, self.parts))
 
     @cached_property
     def near_limit(self) -> tuple[IdentityCluster, ...]:

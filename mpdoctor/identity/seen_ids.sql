@@ -24,7 +24,8 @@
 CREATE TABLE seen_ids (
     device_id VARCHAR, user_id VARCHAR, sent_id VARCHAR,
     events BIGINT, first_at DOUBLE, last_at DOUBLE, place BIGINT,
-    server_events BIGINT, low_country INTEGER, high_country INTEGER
+    server_events BIGINT, low_country INTEGER, high_country INTEGER,
+    low_sender BIGINT
 );
 
 -- name: add_seen_ids
@@ -38,7 +39,8 @@ SELECT device_id, user_id, sent_id,
        min(place) AS place,
        count(CASE WHEN sender < 0 THEN 1 END) AS server_events,
        min(country) AS low_country,
-       max(country) AS high_country
+       max(country) AS high_country,
+       min(sender) AS low_sender
 FROM slice_rows
 GROUP BY device_id, user_id, sent_id;
 

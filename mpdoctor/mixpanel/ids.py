@@ -13,6 +13,9 @@ IDENTITY_VERBS = frozenset({"$identify", "$create_alias", "$merge"})
 
 HOT_SHARD_EVENTS = "$hotshard_events"
 HOT_SHARD_RECORD = "$hotshard_record"
+BUSY_ID = 150_000
+"""Events of one id in a day from which on Mixpanel warns; events beyond 200,000 are renamed."""
+
 MIXPANELS_OWN = frozenset({HOT_SHARD_EVENTS, HOT_SHARD_RECORD})
 """Records that Mixpanel writes or rewrites itself, so that no sender is at fault.
 

@@ -23,6 +23,23 @@ _IOS_SYSTEMS = frozenset({"ios", "ipados", "iphone os", "watchos", "tvos", "visi
 _BROWSERS = ("web", "segment: analytics.js", "segment: web")
 
 
+_LIBRARIES = (
+    *MOBILE,
+    *_BROWSERS,
+    *_IOS,
+    *("cpp", "dart", "go", "java", "jdk", "node", "php", "python", "ruby"),
+    *("warehouse", "warehouse-import", "mixpanel-import", "mp-cli"),
+)
+_PLATFORMS = ("segment", "rudder", "mparticle", "hightouch", "census", "tealium", "gtm")
+"""Customer data platforms and tag managers, which name themselves in their own ways."""
+
+
+def is_known_library(lib: str) -> bool:
+    """Whether `mp_lib` names an SDK of Mixpanel or a well-known platform that sends to it."""
+    name = lib.strip().lower()
+    return name in _LIBRARIES or any(one in name for one in _PLATFORMS)
+
+
 @lru_cache(maxsize=4096)
 def _sender(lib: str, version: str, system: str) -> Sender:
     return Sender(lib[:LONGEST], version[:LONGEST], platform_of(lib, system))

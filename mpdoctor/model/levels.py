@@ -87,6 +87,7 @@ class Need(Enum):
     PEOPLE = "identities are examined by `check` and `identity`"
     DAYS = "fewer than 17 days of events were given"
     IDS = "no event carries an id"
+    BROWSERS = "no events of browsers were given"
 
     @property
     def source(self) -> str:
@@ -113,6 +114,7 @@ _SOURCES = {
     Need.RECEIPT: "a time of receipt (`--now`)",
     Need.DAYS: "17 days of events",
     Need.IDS: "events with ids",
+    Need.BROWSERS: "events of browsers",
     Need.EXPORT_RECEIPT: "a raw export with times of receipt",
     Need.IGNORES: "",
     Need.BASELINE: "",

@@ -16,12 +16,16 @@ APP = "app"
 COUNTRY = "country"
 BROWSER = "browser"
 SYSTEM = "system"
+SOURCE = "utm_source"
+MEDIUM = "utm_medium"
 
 FACET_PROPERTIES = {
     "$app_version_string": APP,
     "mp_country_code": COUNTRY,
     "$browser": BROWSER,
     "$os": SYSTEM,
+    "utm_source": SOURCE,
+    "utm_medium": MEDIUM,
 }
 """The properties whose values are counted, with their dimensions."""
 
@@ -37,7 +41,7 @@ LONGEST = 60
 """Characters of a value that are kept."""
 
 
-Origin = tuple[int | None, str, str | None, str | None, str | None, str | None]
+Origin = tuple[int | None, str, *tuple[str | None, ...]]
 """Where one record came from, as far as it is counted: day since the epoch, library, and
 one value for each of `DIMENSIONS`, `None` where the record has none."""
 

@@ -165,7 +165,8 @@ class ValueFinding(Struct, frozen=True):
     each once, from the lowest positions. `types` counts all JSON types seen in
     this property of this event, faulty or not; `native` does the same for this
     property in all events, and `everywhere` counts the labels in all events. `total` is the
-    number of records that have the property, and `senders` counts all records of the event.
+    number of records that have the property. `senders` and `event_spread` count all records
+    of the event; the latter is shared, so it must not be changed.
     """
 
     event: str | None
@@ -182,6 +183,7 @@ class ValueFinding(Struct, frozen=True):
     received: bool = False
     inferred: bool = False
     senders: Mapping[Sender, int] = field(default_factory=dict)
+    event_spread: Spread | None = None
 
 
 class EventSource(Struct, frozen=True):

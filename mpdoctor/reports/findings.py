@@ -178,6 +178,8 @@ def shown_where(where: Mapping[str, str]) -> str:
         return value or "events without `mp_lib`"
     if kind in ("platform", "browser", "country"):
         return f"{kind} {value}"
+    if kind.startswith("utm_"):
+        return f"{kind} `{value}`"
     if kind == "system":
         return f"operating system {value}"
     return f"on {value}" if kind == "day" else f"{kind} {value}"

@@ -4,12 +4,6 @@ from mpdoctor.model.rule import ReservedCode
 
 RESERVED = (
     ReservedCode(
-        code="BOT001",
-        name="visitors-of-one-event",
-        summary="Many visitors have one event each, and all have the same browser, screen and city.",
-        reason="Not built yet. It needs the screen, the referrer and the number of events of each visitor together, which are not gathered.",
-    ),
-    ReservedCode(
         code="BOT004",
         name="blocked-visitors",
         summary="Visits through the browser inside Pinterest, or runs of Lighthouse, are missing.",
@@ -37,6 +31,6 @@ RESERVED = (
         code="BOT009",
         name="synthetic-monitoring",
         summary="A monitoring service visits at exact intervals.",
-        reason="Not built yet. It needs the distances between all events of each visitor. Services that name themselves in a user agent are BOT010.",
+        reason="A monitoring service starts a new browser each time, so that each of its visits is another visitor, and intervals between visitors are not gathered. Services that name themselves in a user agent are BOT010; visitors of one event are BOT001.",
     ),
 )

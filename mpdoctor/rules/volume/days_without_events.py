@@ -11,6 +11,10 @@ from mpdoctor.rules.volume._messages import figure
 from mpdoctor.rules.volume._seasons import WEEK, WEEKS, calendar_day, dispersion
 
 MISSED = 16.0
+
+LONG, NEVER_BELOW = 28, 20
+"""Where no other day of so many has fewer records, none has zero by chance."""
+
 SHOWN = 5
 
 
@@ -19,10 +23,14 @@ def check(volume: DailyVolume) -> Iterator[Problem]:
         return
     counts = volume.counts
     spread = dispersion(counts, empty=False)
+    lowest = min(filter(None, counts), default=0)
+    enough = MISSED * spread
+    if len(counts) >= LONG and lowest >= NEVER_BELOW:
+        enough = min(enough, NEVER_BELOW)
     empty = {
         day: usual
         for day, count in enumerate(counts)
-        if not count and (usual := _usual(counts, day)) >= MISSED * spread
+        if not count and (usual := _usual(counts, day)) >= enough
     }
     if not empty:
         return
@@ -38,8 +46,9 @@ def check(volume: DailyVolume) -> Iterator[Problem]:
                 for day, usual in zip(days, empty.values(), strict=True)
             },
             "dispersion": round(spread, 2),
-            "test": f"0 records on a day where at least {MISSED:g} × dispersion were "
-            "expected by the same weekday of the weeks around it",
+            "lowest_other_day": lowest,
+            "test": f"0 records on a day where at least {enough:.1f} were expected by the "
+            "same weekday of the weeks around it",
         },
     )
 
@@ -66,7 +75,8 @@ RULE = Rule(
     "days are missing from the export. The rule compares each complete day (in UTC) "
     "between the first and the last one with the same weekday of up to four weeks before "
     "and after it. It reports an empty day if their median is at least 16 times the "
-    "dispersion of the counts. The counts are in the evidence.",
+    "dispersion of the counts, or at least 20 where all other days of four weeks or more "
+    "have 20 events each. The counts are in the evidence.",
     fix="Export these days again. If they are still empty, look for an outage of the "
     "senders on these days. Days that were lost can be sent again through `/import`, if "
     "you still have the data.",

@@ -10,6 +10,11 @@ def without(*days: int, times: int = 10, event: str | None = None) -> DailyVolum
     return volume(*counts, event=event)
 
 
+def restless(days: int, lowest: int) -> DailyVolume:
+    counts = [(lowest, 400, 60)[day % 3] for day in range(days)]
+    return volume(*counts[:17], 0, *counts[18:], event=None)
+
+
 @pytest.mark.parametrize(
     ("series", "found"),
     [
@@ -19,6 +24,11 @@ def without(*days: int, times: int = 10, event: str | None = None) -> DailyVolum
         pytest.param(without(15, times=1), [], id="too few to be sure"),
         pytest.param(without(5, 12, 19, 26, 33), [], id="never on this weekday"),
         pytest.param(without(15, event="Sign Up"), [], id="a single event"),
+        pytest.param(
+            restless(30, 25), ["2026-04-19"], id="restless, but never below 20"
+        ),
+        pytest.param(restless(30, 15), [], id="restless, and sometimes below 20"),
+        pytest.param(restless(20, 25), [], id="restless, and too few days"),
         pytest.param(volume(event=None), [], id="no days"),
     ],
 )
