@@ -25,7 +25,7 @@ from mpdoctor.analysis.violations import ViolationBuffer
 from mpdoctor.inputs import CountLines, Limits, decode_lines
 from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.mixpanel.ids import looks_made_up
-from mpdoctor.mixpanel.times import in_seconds
+from mpdoctor.mixpanel.times import event_seconds
 from mpdoctor.model.record import (
     BadRecord,
     Batch,
@@ -491,13 +491,3 @@ class Aggregator:
         key = (code, repr(sorted(problem.subject.items())))
         tally, _ = self._into.exchanges.setdefault(key, (Tally(), problem))
         tally.add(1, place, {}, self._into.keep)
-
-
-def event_seconds(records: Sequence[dict[str, Any]]) -> Sequence[float | None]:
-    """The times of records in seconds; `None` for what is no plausible time."""
-    times = [properties.get("time") for properties in records]
-    if None in times:
-        times = [
-            properties.get("time", properties.get("$time")) for properties in records
-        ]
-    return in_seconds(times)

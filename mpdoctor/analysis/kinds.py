@@ -67,6 +67,9 @@ PEOPLE: frozenset[Subject] = frozenset(
 )
 """What is made of identities."""
 
+VISITORS: frozenset[Subject] = frozenset({BusyId, VisitorGroup})
+"""What is made of identities, but says nothing of who is who."""
+
 PROFILES: frozenset[Subject] = frozenset(
     {GroupKey, ProfileNote, ProfileProperty, ProfileUpdateShape}
 )

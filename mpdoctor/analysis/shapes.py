@@ -120,7 +120,7 @@ class RecordShape:
         for number, name in self.facets:
             values[number] = value_of(properties[name])
         day = None if second is None else int(second // DAY)
-        return (day, self.library, *values)  # type: ignore[return-value]
+        return (day, self.library, *values)
 
     def stream_of(self, values: tuple[Any, ...]) -> SenderStream:
         """The stream of records with these values of `names`."""

@@ -8,7 +8,11 @@ from msgspec.structs import replace
 
 from mpdoctor.analysis.interrupt import Interrupt
 from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.kinds import looks_at_people, looks_at_profiles
+from mpdoctor.analysis.kinds import (
+    VISITORS,
+    looks_at_people,
+    looks_at_profiles,
+)
 from mpdoctor.analysis.pipeline import identities
 from mpdoctor.cli.checkup import print_unread, require_inputs
 from mpdoctor.cli.console import print_message, standard_output
@@ -151,7 +155,7 @@ def _identity_rules(selection: RuleSelection) -> RuleSelection:
 
     def fits(rule: Rule[Any]) -> bool:
         return (
-            looks_at_people(rule)
+            (looks_at_people(rule) and VISITORS.isdisjoint(rule.subjects))
             or looks_at_profiles(rule)
             or BadRecords in rule.subjects
         )

@@ -1,6 +1,6 @@
 """How Mixpanel reads `time`, and how far it may lie from the time of receipt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 HOUR = 3600
@@ -56,6 +56,16 @@ def in_seconds(times: Sequence[Any]) -> Sequence[float | None]:
         if lowest >= EARLIEST * 1000 and highest < MICROSECONDS:
             return [time / 1000 for time in times]
     return [seconds(time) if plausible(time) else None for time in times]
+
+
+def event_seconds(records: Sequence[Mapping[str, Any]]) -> Sequence[float | None]:
+    """The times of records in seconds; `None` for what is no plausible time."""
+    times = [properties.get("time") for properties in records]
+    if None in times:
+        times = [
+            properties.get("time", properties.get("$time")) for properties in records
+        ]
+    return in_seconds(times)
 
 
 def exceeds(lag: float, limit: float) -> bool:

@@ -50,7 +50,6 @@ def check(finding: ValueFinding) -> Iterator[Problem]:
         at="properties.$current_url",
         subject={"property": "utm_source"},
         count=carrying - tagged,
-        positions=(),
         evidence={
             "with_utm_source": carrying,
             "on_tagged_pages": tagged,

@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
-from mpdoctor.rules._messages import listed, quoted
+from mpdoctor.rules._messages import listed
 from mpdoctor.text.bulk import ImpersonalTexts
 from mpdoctor.text.keys import KEY_PREFIXES, SHORTEST_KEY
 from mpdoctor.text.masking import without_people
@@ -47,7 +47,7 @@ def value_checks(column: Column) -> Iterator[ValueCheck]:
 def check(finding: ValueFinding) -> Iterator[Problem]:
     yield Problem(
         f"pages of the site are opened through its own links with UTM parameters: "
-        f"{listed(map(quoted, sorted(finding.kinds)))}",
+        f"{listed(sorted(finding.kinds))}",
         at="properties.$current_url",
         evidence={
             "kinds": dict(finding.kinds),

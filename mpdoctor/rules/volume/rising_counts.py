@@ -5,42 +5,49 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.times import DAY
 from mpdoctor.model.levels import Confidence, Need, Severity
+from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import InputTotals
 
 QUARTERS = DAY // 900
 """Quarters of an hour in a day."""
 
-FEWEST = 200
-FEWEST_LATE = 20
+LATE = QUARTERS // 4
+"""Six hours: by then, what an app sends in use has arrived."""
+
+FEWEST = 100
+FEWEST_LATE = 10
 SHARE = 0.01
 REST = 0.005
 
 
 def check(totals: InputTotals) -> Iterator[Problem]:
     counts: Counter[int] = Counter()
+    places: set[RecordPosition] = set()
     for lags in totals.lags.values():
         for lag, seen in lags.items():
-            counts[max(0, lag) // QUARTERS] += seen.count
+            if lag > LATE:
+                counts[-(-lag // QUARTERS)] += seen.count
+                places.update(seen.positions)
+            else:
+                counts[0] += seen.count
     total = counts.total()
     late = total - counts[0]
     if total < FEWEST or late < FEWEST_LATE or late < SHARE * total:
         return
     missing, open_days, after = late, 0, {}
-    for days in range(1, max(counts) + 1):
-        if missing < REST * total:
-            break
-        open_days = days
-        after[str(days)] = round(missing / total, 4)
-        missing -= counts[days]
-    days = "day" if open_days == 1 else f"{open_days} days"
+    while missing >= REST * total:
+        open_days += 1
+        missing -= counts[open_days]
+        after[str(open_days)] = round(missing / total, 4)
+    last = "day" if open_days == 1 else f"{open_days} days"
     yield Problem(
-        f"{late / total:.1%} of events arrive more than a day after they happened: the "
-        f"counts of the last {days} will still rise",
+        f"{late / total:.1%} of events arrive more than 6 hours after they happened: the "
+        f"counts of the last {last} will still rise",
         at="properties.time",
         subject={"property": "time"},
         count=late,
-        positions=(),
+        positions=tuple(sorted(places)[:3]),
         evidence={"of": total, "share_missing_after_days": after},
     )
 
@@ -56,9 +63,9 @@ RULE = Rule(
     why="Apps send what happened offline when they are online again. Who compares the last "
     "days with those before sees a fall that is none. The rule counts the "
     "distance between `time` and `mp_processing_time_ms` of events that were not imported. "
-    "It needs 200 of them, and reports if at least 20 and 1% are more than a day late. A day "
-    "counts as complete when less than 0.5% of its events are missing; the shares "
-    "by day are in the evidence.",
+    "It needs 100 of them, and reports if at least 10 and 1% are more than 6 hours late. A day "
+    "counts as complete when less than 0.5% of its events are missing; the shares that are "
+    "missing after so many days are in the evidence.",
     fix="Compare days only after so many days, or `--until` an earlier one. Events that are "
     "late are ENV030; those of `/track` are dropped after 5 days (ENV007).",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/debugging",
