@@ -19,9 +19,9 @@ from mpdoctor.rules import catalogue
 
 STATISTICAL = (
     *("VOL004", "VOL005", "VOL006", "VOL019", "VOL020", "VOL021"),
-    *("BOT001", "UTM001", "UTM004"),
+    *("BOT001", "UTM001", "UTM004", "GEO001", "GEO002", "GEO003"),
 )
-"""Rules that judge by chance, not by what a record shows."""
+"""Rules that judge counts by chance or by shares, not by what a record shows."""
 
 NOW = 1_800_000_000.0
 Generator = Callable[[Path, int, int], Path]

@@ -16,7 +16,7 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "Events are on the wrong day or hour",
-        "ENV003 ENV004 ENV005 ENV006 ENV030 ENV031",
+        "ENV003 ENV004 ENV005 ENV006 ENV030 ENV031 VOL021",
     ),
     ("There are more users than people", "ID004 ID005 ID014 ID017 ID018 ID019 ENV035"),
     ("Different people have become one user", "ID001 ID002 ID003 ID009 ID029 ENV009"),
@@ -26,7 +26,10 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
         "A property is missing or cannot be used in a report",
         "PLAN003 PLAN004 PLAN005 PLAN014",
     ),
-    ("A report lists the same thing twice", "PLAN008 PLAN015 PLAN038 PLAN040 UTM012"),
+    (
+        "A report lists the same thing twice",
+        "PLAN008 PLAN015 PLAN038 PLAN040 UTM012 UTM003",
+    ),
     (
         "Lexicon is full of names that nobody knows",
         "PLAN001 PLAN009 PLAN010 PLAN011 PLAN032",
@@ -40,7 +43,10 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     ("Everybody seems to live in Ashburn or Boardman", "GEO001 GEO003 GEO004 GEO008"),
     ("People have no city or country", "GEO002 GEO005 GEO007 GEO009"),
     ("A country is listed twice", "GEO006"),
-    ("Tests or robots are counted as people", "BOT002 BOT003 BOT008 BOT010 CON004"),
+    (
+        "Tests or robots are counted as people",
+        "BOT002 BOT003 BOT008 BOT010 BOT001 CON004",
+    ),
     (
         "Somebody asks which personal data is in the project",
         "PRI001 PRI002 PRI003 PRI004",
@@ -48,12 +54,14 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     ("A secret may have leaked", "PRI001 PRI003 CON008 CON009 CON027"),
     (
         "The source of visitors is `$direct` or `(not set)`",
-        "UTM002 UTM006 UTM007 UTM012",
+        "UTM002 UTM006 UTM007 UTM012 UTM004",
     ),
+    ("Everything counts for the last campaign", "UTM001 UTM011"),
+    ("The last days are always lower than those before", "VOL022 ENV030"),
     ("Sessions are counted twice", "PLAN041"),
     ("An event or property is missing since some day", "VOL020 VOL005 VOL006 VOL004"),
     ("Numbers suddenly doubled or halved", "VOL004 ENV015 ENV014"),
-    ("One user or group has an enormous number of events", "VOL001 ID002 ID003"),
+    ("One user or group has an enormous number of events", "VOL001 VOL002 ID002 ID003"),
     ("Text or lists are cut off or lost", "ENV018 ENV019 ENV020 ENV017"),
 )
 """Symptoms, each with the codes of rules to look at, the likeliest cause first."""

@@ -149,8 +149,9 @@ def markdown_symptoms(rules: Sequence[Rule[Any]]) -> str:
 _STATISTICAL = """\
 ## Statistical rules
 
-VOL004, VOL005, VOL006 and VOL020 judge counts by day or by version, which vary by chance. The
-page of each rule states its test, its threshold and the data that it needs; below that, it
+VOL004, VOL005, VOL006 and VOL020 judge counts by day or by version, which vary by chance; VOL019,
+VOL021, BOT001, UTM001, UTM004 and GEO001 to GEO003 judge shares of all records. The page of each
+rule states its test, its threshold and the data that it needs; below that, it
 reports nothing. The counts behind a finding are in its evidence. False alarms on healthy data,
 measured with `python -m benchmarks.alarms` (6,000 events each, one warning makes a data set
 count):
@@ -159,6 +160,7 @@ count):
 |---|---|---|
 | an office app: quiet weekends, a holiday, growth, releases, a few very busy people | 20 | 0 |
 | a shop with steady traffic | 20 | 0 |
+| npm's `make-mp-data` with its complex model: 30 days, nested objects, no SDKs | 20 | 0 |
 """
 
 

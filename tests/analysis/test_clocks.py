@@ -60,6 +60,25 @@ def test_scanned_and_decoded_lines_give_the_same(tmp_path: Path) -> None:
     assert has_browsers(scanned)
 
 
+def test_any_cut_gives_the_same(tmp_path: Path) -> None:
+    lines = [orjson.dumps(_record(number)) for number in range(90)]
+    parts = {"whole": lines, "one": lines[:37], "other": lines[37:]}
+    found = {}
+    for name, some in parts.items():
+        path = tmp_path / name
+        path.write_bytes(b"\n".join(some) + b"\n")
+        found[name] = _totals(path, False)
+
+    found["other"].merge(found["one"])
+
+    assert dict(found["other"].clocks.items()) == dict(found["whole"].clocks.items())
+    assert (
+        campaigns(found["other"]).values("utm_medium")
+        == campaigns(found["whole"]).values("utm_medium")
+        == {"e-mail\u2009x": 72}
+    )
+
+
 @pytest.mark.parametrize(
     ("moment", "second", "minute", "hour"),
     [
