@@ -11,8 +11,8 @@ from mpdoctor.analysis.background import Background, explained, finding_order
 from mpdoctor.analysis.baseline import BaselineMatching
 from mpdoctor.analysis.campaigns import campaigns
 from mpdoctor.analysis.cdp_calls import cdp_calls
-from mpdoctor.analysis.deduplication import deduplication
 from mpdoctor.analysis.clocks import clocks
+from mpdoctor.analysis.deduplication import deduplication
 from mpdoctor.analysis.findings import Fault, rolled_up, summed
 from mpdoctor.analysis.ignores import Ignoring
 from mpdoctor.analysis.kinds import PEOPLE, Subject, shown_subjects
