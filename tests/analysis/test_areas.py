@@ -11,7 +11,6 @@ from mpdoctor.analysis.areas import (
     LEFT_OUT,
     NO_ANSWERS,
     NO_DATA_SENT,
-    NOT_YET,
     area_statuses,
     skipped_rules,
 )
@@ -170,13 +169,23 @@ def test_a_rule_about_unreadable_lines_says_nothing_of_events() -> None:
     assert areas[Area.INGESTION] == AreaStatus("not examined", reason=LEFT_OUT)
 
 
-def test_an_area_whose_main_fault_no_rule_looks_for_is_not_healthy(
-    examined: Examine,
+@pytest.mark.parametrize("area", [Area.BOTS, Area.ATTRIBUTION])
+@pytest.mark.parametrize(
+    ("properties", "status"),
+    [
+        pytest.param({"mp_lib": "web"}, "healthy", id="browser SDK"),
+        pytest.param({"$browser": "Safari"}, "healthy", id="browser"),
+        pytest.param({"mp_lib": "python"}, "not examined", id="server"),
+        pytest.param({"mp_lib": "swift"}, "not examined", id="app"),
+    ],
+)
+def test_bots_and_campaigns_come_to_pages(
+    examined: Examine, area: Area, properties: dict[str, str], status: str
 ) -> None:
-    url = "https://www.example.com/"
-    areas = examined(record("Page View", **{"$current_url": url})).areas
+    found = examined(record("Page View", **properties)).areas[area]
 
-    assert areas[Area.BOTS] == AreaStatus("not examined", reason=NOT_YET)
+    assert found.status == status
+    assert (found.reason == Need.BROWSERS.value) == (status != "healthy")
 
 
 def test_every_area_with_a_main_fault_can_be_healthy() -> None:
