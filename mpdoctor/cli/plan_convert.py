@@ -84,7 +84,8 @@ def plan_convert(conversion: _Conversion, writing: WritingOptions) -> Exit:
                 "`--map event=COLUMN,property=COLUMN`",
             )
         imported = found.read(content)
-        losses = imported.losses
+        unread = (f"`{name}` could not be read" for name in content.unread)
+        losses = (*imported.losses, *unread)
         text = yaml_text(imported.draft)
         own = parse_plan([("converted.yaml", text.encode())])
         if not writing.quiet:

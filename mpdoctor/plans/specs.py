@@ -64,7 +64,9 @@ _OPEN = frozenset(
     [
         "address",
         "body",
+        "browser",
         "build",
+        "carrier",
         "city",
         "comment",
         "content",
@@ -83,7 +85,9 @@ _OPEN = frozenset(
         "link",
         "location",
         "longitude",
+        "manufacturer",
         "message",
+        "model",
         "msg",
         "note",
         "path",
@@ -108,7 +112,12 @@ _OPEN = frozenset(
         "zip",
     ]
 )
-"""Words of names whose values are never a closed list."""
+"""Words of names whose values are never a closed list, unless a kind is asked for."""
+
+_KINDS_OF = frozenset(
+    ["category", "format", "kind", "method", "mode", "reason", "status", "tier", "type"]
+)
+"""The last word of names such as `content_type`, whose values are kinds of something."""
 
 _IDS = frozenset(
     [
@@ -280,7 +289,8 @@ def _describe_text(
 ) -> None:
     keys = found.keys
     keys["type"] = "string"
-    words = set(tokens(name))
+    split = tokens(name)
+    words = set(split)
     kind = _spelt_kind(words, texts, values, found)
     if kind:
         keys["type"] = kind
@@ -288,10 +298,18 @@ def _describe_text(
     format_ = _format(name, texts)
     if format_:
         keys["format"] = format_
-    elif not _describe_choice(words, texts, values, found):
-        pattern = common_pattern(texts)
+        return
+    is_open = not _OPEN.isdisjoint(words) and split[-1] not in _KINDS_OF
+    if is_open or not _describe_choice(texts, values, found):
+        pattern = common_pattern(texts) if _are_alike(texts, values) else None
         if pattern is not None and (not _IDS.isdisjoint(words) or "{" in pattern):
             keys["pattern"] = pattern
+
+
+def _are_alike(texts: Mapping[str, int], values: Values) -> bool:
+    """Whether no text that was seen is longer than a sample in which all are as long."""
+    lengths = set(map(len, texts))
+    return len(lengths) != 1 or values.longest <= max(lengths)
 
 
 def _spelt_kind(
@@ -336,11 +354,11 @@ def _format(name: str, texts: Mapping[str, int]) -> str | None:
 
 
 def _describe_choice(
-    words: set[str], texts: Mapping[str, int], values: Values, found: Definition
+    texts: Mapping[str, int], values: Values, found: Definition
 ) -> bool:
     """Whether the texts are a closed list; if so, it is added."""
     total = sum(texts.values())
-    if values.texts.more or total < FEWEST or not _OPEN.isdisjoint(words):
+    if values.texts.more or total < FEWEST:
         return False
     kept, slips = _without_slips(texts)
     if len(kept) < 2 or len(kept) > MOST_VALUES or total < 4 * len(kept):

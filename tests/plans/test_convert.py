@@ -425,3 +425,26 @@ def test_a_plan_of_ours_is_told(tmp_path: Path) -> None:
     assert check(b"version: 1\nevents: {A: }")
     assert not check(b"version: 1\nevents: []")
     assert not check(b"version: rudder/v1\nkind: events\nspec: {}")
+
+
+def test_a_registry_of_snowplow(tmp_path: Path) -> None:
+    for version, kind in (("1-0-0", "number"), ("1-0-10", "string"), ("1-0-9", "x")):
+        schema = {
+            "self": {"vendor": "com.example", "name": "paid", "version": version},
+            "properties": {"total": {"type": kind}},
+        }
+        (tmp_path / version).write_text(json.dumps(schema))
+    (tmp_path / "other.json").write_text('{"self": {"name": "thrift"}}')
+    (tmp_path / "broken.json").write_text("{")
+
+    content = Content.of(str(tmp_path))
+    name, plan, losses = converted(content)
+
+    assert name == "json-schema"
+    assert plan.events["paid"].version == "1-0-10"
+    assert plan.events["paid"].properties["total"].type is ValueType.STRING
+    assert content.unread == [str(tmp_path / "broken.json")]
+    assert losses == (
+        f"`{tmp_path / 'other.json'}` holds no JSON Schema and was left out",
+        "an older version of a schema was left out (2 times)",
+    )

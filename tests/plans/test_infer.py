@@ -8,6 +8,8 @@ import pytest
 
 from mpdoctor.config.plan import parse_plan
 from mpdoctor.plans.infer import Inferred
+from mpdoctor.plans.specs import definition_of
+from mpdoctor.plans.values import Values
 from mpdoctor.plans.yaml_text import yaml_text
 from tests.plans.conftest import Record, event
 
@@ -325,3 +327,31 @@ def test_any_name_makes_a_plan_that_loads(name: str, inferred: Infer) -> None:
     assert plan.events.keys() == {name}
     assert plan.events[name].properties.keys() == {name}
     assert "\x1b" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "is_closed"),
+    [
+        ("search_type", True),
+        ("contentCategory", True),
+        ("search", False),
+        ("browser", False),
+        ("browser_type", True),
+    ],
+)
+def test_kinds_of_what_is_open_are_a_closed_list(name: str, is_closed: bool) -> None:
+    values = Values()
+    values.add([text for text in ("dish", "place", "kitchen") for _ in range(20)])
+
+    assert ("enum" in definition_of(name, values).keys) is is_closed
+
+
+def test_a_pattern_that_a_longer_text_contradicts_is_none() -> None:
+    ids = [f"content_{number:05}" for number in range(10_000, 10_400)]
+    values = Values()
+    values.add(ids)
+    assert "pattern" in definition_of("content_id", values).keys
+
+    values.add(["blockbuster_film_1"] * 50)
+
+    assert "pattern" not in definition_of("content_id", values).keys

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,9 @@ MAX_FILES = 10_000
 MAX_ROWS = 200_000
 MAX_COLUMNS = 500
 _ENDINGS = (".yaml", ".yml", ".json")
+_IGLU = re.compile(r"[0-9]+-[0-9]+-[0-9]+")
+"""Registries of Snowplow name the file of a schema by its version alone."""
+
 _SNIFFED = 16_384
 
 Row = Sequence[str]
@@ -45,7 +49,7 @@ class Content:
         found = sorted(
             file
             for file in folder.rglob("*")
-            if file.suffix.lower() in _ENDINGS
+            if (file.suffix.lower() in _ENDINGS or _IGLU.fullmatch(file.name))
             and not any(part.startswith(".") for part in file.parts[1:])
             and file.is_file()
         )
@@ -66,6 +70,13 @@ class Content:
         return [
             (name, document.data) for name, document in read if document is not None
         ]
+
+    @property
+    def unread(self) -> list[str]:
+        """The paths of files in a folder that are neither YAML nor JSON."""
+        read = {name for name, _ in self.named_documents}
+        names = [name for name, _ in self.parts if name not in read]
+        return names if len(self.parts) > 1 else []
 
     @property
     def documents(self) -> list[Any]:

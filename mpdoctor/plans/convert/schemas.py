@@ -37,7 +37,7 @@ _READ = {
     *("type", "description", "title", "enum", "const", "format", "items", "examples"),
     *("properties", "required", "additionalProperties", "anyOf", "oneOf", "$ref"),
     *("example", "exclusiveMinimum", "exclusiveMaximum", "nullable", "allOf", "tags"),
-    *("$schema", "$id", "id", "definitions", "$defs", "labels", "default"),
+    *("$schema", "$id", "id", "key", "definitions", "$defs", "labels", "default"),
     *_COPIED,
 }
 

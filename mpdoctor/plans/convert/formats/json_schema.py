@@ -1,7 +1,8 @@
 """JSON Schema: one per event, several in one file, or Snowplow's self-describing ones."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mpdoctor.model.plan import TrackingPlan
@@ -30,7 +31,9 @@ def _is_schema(data: Any) -> bool:
 
 
 def _recognises(content: Content) -> bool:
-    return bool(content.documents) and all(map(_is_schema, content.documents))
+    """Registries hold a few files of another kind."""
+    found = sum(map(_is_schema, content.documents))
+    return found > 0 and found * 4 >= len(content.documents) * 3
 
 
 def _events(root: dict[str, Any], path: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -87,10 +90,35 @@ def _name(schema: dict[str, Any], other: str) -> str:
 
 def _read(content: Content) -> Imported:
     builder = Builder("JSON Schema")
+    schemas = [it for it in content.named_documents if _is_schema(it[1])]
     for path, document in content.named_documents:
+        if not _is_schema(document):
+            builder.lose(f"`{path}` holds no JSON Schema and was left out")
+    for path, document in _newest(schemas, builder):
         for name, schema in _events(document, path):
             _read_event(name, schema, document, builder)
     return builder.done()
+
+
+def _newest(
+    documents: Iterable[tuple[str, Any]], builder: Builder
+) -> list[tuple[str, Any]]:
+    """Without older versions of self-describing schemas."""
+    newest: dict[tuple[str, ...], tuple[tuple[int, ...], str, Any]] = {}
+    for path, document in documents:
+        own = document.get("self") if isinstance(document, dict) else None
+        if not isinstance(own, dict) or not own.get("name"):
+            newest[(path,)] = ((), path, document)
+            continue
+        key = (str(own.get("vendor")), str(own["name"]))
+        version = tuple(
+            int(it[:9]) for it in re.findall("[0-9]+", str(own.get("version")))
+        )
+        if key in newest:
+            builder.lose("an older version of a schema was left out")
+        if key not in newest or newest[key][0] < version:
+            newest[key] = (version, path, document)
+    return [(path, document) for _, path, document in newest.values()]
 
 
 def _read_event(
