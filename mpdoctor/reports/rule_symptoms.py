@@ -9,11 +9,20 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     ("Some of the data does not arrive", "ENV007 ENV016 ENV025 ENV026 ENV027 CON023"),
     ("Events of browsers are missing", "SDK005 SDK006 SDK008 SDK011 CON017 ENV023"),
     ("Imports are rejected", "ENV002 ENV003 ENV009 ENV012 ENV025 CON012 ID007"),
-    ("Numbers are too high, events come twice", "ENV011 ENV014 ENV015 PLAN008 PLAN040"),
+    (
+        "Numbers are too high, events come twice",
+        "ENV011 ENV014 ENV015 ENV042 PLAN008 PLAN040",
+    ),
     (
         "Numbers are too low although everything was sent",
         "ENV013 ENV023 PLAN008 PLAN038",
     ),
+    ("Revenue differs from the books", "ENV042 SDK026 PLAN005 ENV015"),
+    (
+        "One platform lacks an event or a property",
+        "PLAN042 PLAN003 PLAN036 VOL005",
+    ),
+    ("Reports by company or group lack events", "PLAN028 PRO026 PLAN030 PLAN003"),
     (
         "Events are on the wrong day or hour",
         "ENV003 ENV004 ENV005 ENV006 ENV030 ENV031 VOL021",
@@ -24,7 +33,7 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     ("Events from before the login are not linked", "ID004 ID008 ID016 ID020 ID023"),
     (
         "A property is missing or cannot be used in a report",
-        "PLAN003 PLAN004 PLAN005 PLAN014",
+        "PLAN003 PLAN004 PLAN005 PLAN014 PLAN016",
     ),
     (
         "A report lists the same thing twice",
@@ -49,7 +58,7 @@ SYMPTOMS: tuple[tuple[str, str], ...] = (
     ),
     (
         "Somebody asks which personal data is in the project",
-        "PRI001 PRI002 PRI003 PRI004",
+        "PRI001 PRI002 PRI003 PRI004 PRI012 PRI015",
     ),
     ("A secret may have leaked", "PRI001 PRI003 CON008 CON009 CON027"),
     (
