@@ -84,28 +84,29 @@ def _events(
     by_row: Mapping[str, str],
     keep: int,
 ) -> Iterator[TwoSidedEvent]:
-    for event, clients, servers, span in [*store.rows("sided_totals")]:
+    for row in [*store.rows("sided_totals", window=WINDOW)]:
+        event, clients, servers, span, crossing, alike_sides, known = row
         if not clients or not servers:
             continue
         told = names[by_row[event]]
-        pairs, alike = _pairs(store, event, 0)
-        # Equal in all four parts of the key, they are one event to Mixpanel.
-        pairs -= min(alike, told.repeated)
         found = TwoSidedEvent(
             event=by_row[event],
             clients=int(clients),
             servers=int(servers),
-            pairs=pairs,
+            pairs=0,
             client_senders=told.clients,
             server_senders=told.servers,
         )
         # The rest takes longer, and few events need it.
+        if crossing >= max(1, TWINS * min(clients, servers) / 2):
+            pairs, alike = _pairs(store, event, 0)
+            # Equal in all four parts of the key, they are one event to Mixpanel.
+            found = replace(found, pairs=pairs - min(alike, told.repeated))
         if are_twins(found):
-            yield _with_chance(store, found, event, keep)
-        elif clients * 2 * NARROW <= DENSEST * span:
-            yield _with_strangers(store, found, event)
-        else:
-            yield found
+            found = _with_chance(store, found, event, int(alike_sides), keep)
+        elif known < STRANGERS * servers and (clients * 2 * NARROW <= DENSEST * span):
+            found = _with_strangers(store, found, event)
+        yield found
 
 
 def _pairs(store: Store, event: str, shift: int) -> tuple[int, int]:
@@ -114,12 +115,12 @@ def _pairs(store: Store, event: str, shift: int) -> tuple[int, int]:
 
 
 def _with_chance(
-    store: Store, found: TwoSidedEvent, event: str, keep: int
+    store: Store, found: TwoSidedEvent, event: str, neighbours: int, keep: int
 ) -> TwoSidedEvent:
+    """`neighbours` are as near to each other, and of the same side."""
     places = store.rows("sided_places", event=event, window=WINDOW, most=keep)
     positions = tuple(one for (place,) in places for one in store.position(place))
     shifted = max(_pairs(store, event, shift)[0] for shift in SHIFTS)
-    (neighbours,) = store.one("sided_neighbours", event=event, window=WINDOW)
     return replace(
         found,
         pairs_by_chance=max(shifted, round(neighbours * _across(found))),

@@ -19,9 +19,21 @@ LEFT JOIN (
 WHERE ids.id IS NOT NULL AND ids.id <> '%0';
 
 -- name: sided_totals
--- Of each event: records from clients, from servers, and the seconds between first and last.
-SELECT event, sum(client), sum(1 - client), max(seconds) - min(seconds)
-FROM sided
+-- Of each event: records from clients, from servers, and the seconds between first and last;
+-- records that follow one of the other side, or of the same, of one person within the window;
+-- and records of servers about people whom clients know.
+SELECT event, sum(client), sum(1 - client), max(seconds) - min(seconds),
+       sum(CASE WHEN gap <= $window AND client <> before THEN 1 ELSE 0 END),
+       sum(CASE WHEN gap <= $window AND client = before THEN 1 ELSE 0 END),
+       sum(CASE WHEN client = 0 AND of_clients.person IS NOT NULL THEN 1 ELSE 0 END)
+FROM (
+    SELECT event, person, client, seconds,
+           lag(client) OVER near AS before, seconds - lag(seconds) OVER near AS gap
+    FROM sided
+    WINDOW near AS (PARTITION BY event, person ORDER BY seconds, place)
+) AS rows_in_order
+LEFT JOIN (SELECT DISTINCT person FROM sided WHERE client = 1) AS of_clients
+  ON of_clients.person = rows_in_order.person
 GROUP BY event
 ORDER BY event;
 
@@ -59,19 +71,6 @@ FROM (
     GROUP BY person, number
     HAVING count(*) > 1
 ) AS groups;
-
--- name: sided_neighbours
--- How many records follow one of the same side within the window: people who do a thing
--- twice in a minute.
-SELECT count(*)
-FROM (
-    SELECT client, seconds,
-           lag(client) OVER near AS before_client, lag(seconds) OVER near AS before
-    FROM sided
-    WHERE event = $event
-    WINDOW near AS (PARTITION BY person ORDER BY seconds, place)
-) AS neighbours
-WHERE client = before_client AND seconds - before <= $window;
 
 -- name: sided_places
 -- The first records of servers that follow or precede one of a client within the window.
