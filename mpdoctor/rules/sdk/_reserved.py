@@ -10,8 +10,10 @@ RESERVED = (
         name="double-initialisation",
         summary="The SDK is loaded or initialised twice, such as by Google Tag Manager and by "
         "the page itself.",
-        reason="Requests of two copies look like those of two pages. `double-fired-event` "
-        "(ENV015) reports events that happened twice at the same moment.",
+        reason="Requests of two copies look like those of two pages or frames, and the "
+        "copy that notices the other one, and says so in the console, does no harm. "
+        "`double-fired-event` (ENV015) reports events that happened twice at the same "
+        "moment.",
     ),
     ReservedCode(
         code="SDK002",
@@ -27,15 +29,6 @@ RESERVED = (
         summary="An event is tracked before the SDK is initialised, and is lost.",
         reason="The call fails before anything is sent or logged, so neither requests nor "
         f"debug logs contain the event. {_CODE}.",
-    ),
-    ReservedCode(
-        code="SDK010",
-        name="library-not-proxied",
-        summary="Events go through a proxy, but the library or its modules are loaded from "
-        "Mixpanel's CDN, which ad blockers block.",
-        reason="If the library is blocked, a recording holds no events at all, and if it is "
-        "not, the recording does not show what a visitor with an ad blocker gets. Source "
-        "code shows `lib_base_path` and `MIXPANEL_CUSTOM_LIB_URL`.",
     ),
     ReservedCode(
         code="SDK013",
