@@ -238,7 +238,7 @@ def _library(sender: str) -> str:
 
 def _growth(known: KnownFault, now: KnownFault) -> str:
     """How a fault has grown, to complete a message; empty where it has not."""
-    new = sorted(set(now.senders) - set(known.senders)) if known.senders else []
+    new = known.lacks(now.senders)
     if known.has_grown(now.count, now.of):
         return (
             f"the baseline has {_counted(known.count, known.of)}, "

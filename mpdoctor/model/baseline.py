@@ -1,6 +1,7 @@
 """Known faults that a run accepts, and what a run made of them."""
 
 import datetime
+from collections.abc import Iterable
 from math import sqrt
 from pathlib import Path
 
@@ -12,7 +13,8 @@ FaultKey = tuple[str, str, str, tuple[tuple[str, str], ...]]
 """Code, event, property, and what else the subject names; empty where it names none."""
 
 _SLACK = 1.1
-_DEVIATIONS = 3
+_DEVIATIONS = 2.5
+_ENOUGH = 10
 
 
 class KnownFault(Struct, frozen=True, kw_only=True):
@@ -49,19 +51,26 @@ class KnownFault(Struct, frozen=True, kw_only=True):
         """Whether its last day is over."""
         return self.until is not None and today > self.until
 
-    def expected(self, of: int) -> float:
-        """How many of `of` records show the fault if its share has stayed the same."""
-        share = self.share
-        return float(self.count) if share is None or not of else share * of
-
     def has_grown(self, count: int, of: int) -> bool:
         """Whether `count` of `of` records is more than the share says, or chance explains.
 
-        A tenth more than expected, and three standard deviations of a count, are allowed:
-        tomorrow's export is another sample of the same fault.
+        A tenth more than expected is allowed, and what chance makes of two samples of the
+        same fault: both the count of the entry and the new one could be otherwise.
         """
-        expected = self.expected(of)
-        return count > _SLACK * expected + _DEVIATIONS * sqrt(expected)
+        scale = of / self.of if self.share is not None and of else 1.0
+        # Both are counts of the same rate, which is known best from both together.
+        rate = (self.count + count) / (1 + scale)
+        deviation = sqrt(scale * rate + scale**2 * rate)
+        return count > _SLACK * scale * self.count + _DEVIATIONS * deviation
+
+    def lacks(self, senders: Iterable[str]) -> list[str]:
+        """Those of the senders that an entry of enough records would name.
+
+        Of a few records most are from a few of the senders that have the fault.
+        """
+        if not self.senders or self.count < _ENOUGH:
+            return []
+        return sorted(set(senders) - set(self.senders))
 
 
 class Baseline(Struct, frozen=True):
