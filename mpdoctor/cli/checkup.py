@@ -80,7 +80,7 @@ def run_checkup(
     )
     if sources and not reports.quiet:
         for note in notes:
-            if not _is_own(note, context):
+            if not is_own_note(note, context):
                 print_message("skipped", note)
     interrupt = Interrupt()
     size = sum(map(size_of, sources))
@@ -171,7 +171,7 @@ def _probing(
     return lambda tokens: run_probes(setup, network, tokens=tokens)
 
 
-def _is_own(note: str, context: RunContext) -> bool:
+def is_own_note(note: str, context: RunContext) -> bool:
     """Whether a note on a file passed over is about a file of the settings in use."""
     plan = context.setup.plan.sources if context.setup.plan else ()
     files = (context.settings.path, context.settings.baseline)

@@ -88,6 +88,7 @@ def _measured(
     """The coverage, what could not be read, and whether it was interrupted."""
     from mpdoctor.analysis.interrupt import Interrupt
     from mpdoctor.analysis.shards import size_of
+    from mpdoctor.cli.checkup import is_own_note
     from mpdoctor.cli.console import print_message
     from mpdoctor.cli.option_values import parse_columns, parse_jobs
     from mpdoctor.cli.progress import shown_progress
@@ -111,7 +112,8 @@ def _measured(
         columns=parse_columns(inputs.map),
     )
     for note in notes if sources and not quiet else ():
-        print_message("skipped", note)
+        if not is_own_note(note, context):
+            print_message("skipped", note)
     interrupt = Interrupt()
     with shown_progress(sum(map(size_of, sources)), quiet=quiet) as progress:
         coverage, failed = measure(
