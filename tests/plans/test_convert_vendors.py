@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from mpdoctor.config import load_plan
 from mpdoctor.config.plan import parse_plan
 from mpdoctor.model.plan import PropertySpec, Status, TrackingPlan, ValueType
-from mpdoctor.plans.convert import Content, Exported, plan_formats
+from mpdoctor.plans.convert import Content, Exported, plan_formats, recognised
+from mpdoctor.plans.yaml_text import yaml_text
 from tests.plans.test_convert import converted, of
 from tests.samples.index import SAMPLES
 
@@ -262,6 +263,28 @@ def test_avo() -> None:
         "kept in `meta`; check what Mixpanel gets",
         "`metrics` was left out",
     )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"events": [{"name": 1, "rules": {"properties": {"nameMapping": True}}}]},
+        {"opentp": "2026-09", "events": [{"key": None, "payload": {"1": "1"}}]},
+        {"opentp": "2026-09", "event": {"payload": {"current": "a", "a": "a"}}},
+        {"success": 1, "data": [{"event_type": [], "event_property": {}}]},
+        {"group": {"$id": "https://iterative.ly/", "properties": {"a": [1]}}},
+    ],
+)
+def test_what_makes_no_sense_is_left_out(data: Any) -> None:
+    content = Content("plan.json", json.dumps(data).encode())
+    found = recognised(content)
+    assert found is not None
+    assert found.read is not None
+
+    text = yaml_text(found.read(content).draft)
+
+    if "events:" in text or "properties:" in text:
+        parse_plan([("plan.yaml", text.encode())])
 
 
 def test_pages_are_called_as_the_destination_calls_them() -> None:

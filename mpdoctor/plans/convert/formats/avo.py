@@ -132,7 +132,8 @@ def _sent_name(
     name: str, mapping: Any, builder: Builder, where: str
 ) -> tuple[str, list[Any]]:
     """The name that all destinations get, and what is said of single ones."""
-    entries = [it for it in mapping if isinstance(it, dict)] if mapping else []
+    written = mapping if isinstance(mapping, list) else []
+    entries = [it for it in written if isinstance(it, dict)]
     everywhere = [
         str(it["name"])
         for it in entries
