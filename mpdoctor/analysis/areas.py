@@ -121,6 +121,7 @@ def given_needs(
         Need.DAYS: len(subjects.volumes.days) >= DAYS_NEEDED,
         Need.IDS: ids,
         Need.PEOPLE: totals.identity is not None,
+        Need.SIDES: totals.identity is not None and not totals.identity.alone,
         Need.PLAN: setup.plan,
         Need.TOKEN: setup.token,
         Need.REGION: setup.region,

@@ -90,6 +90,7 @@ _OF_EVENTS = (
 SEEN_IN: dict[Subject, tuple[Need, ...]] = {
     **dict.fromkeys(_OF_EVENTS, (Need.EVENTS,)),
     **dict.fromkeys(PEOPLE, (Need.PEOPLE,)),
+    TwoSidedEvent: (Need.SIDES,),
     GroupKey: (Need.UPDATES,),
     ProfileNote: (Need.PROFILES, Need.UPDATES),
     ProfileProperty: (Need.PROFILES, Need.UPDATES),

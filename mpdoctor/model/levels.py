@@ -85,6 +85,7 @@ class Need(Enum):
     PROFILES = "no profiles were given"
     UPDATES = "no profile updates were given"
     PEOPLE = "identities are examined by `check` and `identity`"
+    SIDES = "clients and servers are compared by `check`"
     DAYS = "fewer than 17 days of events were given"
     IDS = "no event carries an id"
     BROWSERS = "no events of browsers were given"
@@ -119,4 +120,5 @@ _SOURCES = {
     Need.IGNORES: "",
     Need.BASELINE: "",
     Need.PEOPLE: "`mpdoctor check`",
+    Need.SIDES: "`mpdoctor check`",
 }

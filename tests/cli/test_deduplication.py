@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from mpdoctor.model.levels import Need
 from tests.cli.conftest import Run
 from tests.rules.examined import exported
 from tests.rules.two_sides import both
@@ -82,3 +83,12 @@ def test_people_read_it_in_rows(run: Run, folder: Path) -> None:
     assert " Deduplication of 4 events" in out
     assert "are counted once: event, `distinct_id`, time" in out
     assert "Deduplication" not in run("lint", "data.ndjson").out
+
+
+def test_without_names_of_events_nobody_is_healthy(run: Run, folder: Path) -> None:
+    records = [record for n in range(6) for record in both(n)]
+    (folder / "data.ndjson").write_text("\n".join(map(json.dumps, records)) + "\n")
+
+    document = run("identity", "data.ndjson", "--format", "json").document
+
+    assert {"code": "ENV042", "reason": Need.SIDES.value} in document["skipped"]
