@@ -385,7 +385,8 @@ def _seconds(value: Any) -> float | None:
             return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if value != value:
+    if not abs(value) < _MILLISECONDS * 1000:
+        # Neither seconds nor milliseconds, nor a number at all.
         return None
     return float(value / 1000 if abs(value) > _MILLISECONDS else value)
 

@@ -13,6 +13,7 @@ import base64
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -460,3 +461,28 @@ def test_without_a_request_of_mixpanels_nothing_is_examined(tmp_path: Path) -> N
     seen = see(tmp_path, har(entry("https://www.example.com/", None, method="GET")))
 
     assert (seen.exchanges, seen.batches, others(seen), seen.error) == ([], [], 1, "")
+
+
+@pytest.mark.parametrize(
+    "time", ["9" * 10_000, "1e400", "-1e30", "nan", "2026-13-45T00:00:00Z", "", [], {}]
+)
+def test_a_time_that_is_none_costs_only_itself(time: Any, tmp_path: Path) -> None:
+    request = only(see(tmp_path, har({**entry(), "startedDateTime": time})))
+
+    assert request.time is None
+
+
+@pytest.mark.parametrize("digits", ["1e400", "9" * 400, "-" + "9" * 30])
+def test_a_number_that_is_no_time_costs_only_itself(
+    digits: str, tmp_path: Path
+) -> None:
+    content = har({**entry(), "startedDateTime": 0}).replace(
+        b'"startedDateTime": 0', b'"startedDateTime": ' + digits.encode()
+    )
+
+    seen = see(tmp_path, content)
+
+    assert seen.error == ""
+    assert [each.request.time for each in seen.exchanges] == [None] * (
+        1 - len(seen.bad)
+    )
