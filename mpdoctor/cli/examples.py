@@ -63,6 +63,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mpdoctor plan convert tracking-plan.yaml --to markdown > plan.md",
         "mpdoctor plan convert tracking-plan.yaml --to typescript > events.ts",
     ),
+    "mpdoctor plan coverage": (
+        "mpdoctor plan coverage exports/ --plan tracking-plan.yaml",
+        "mpdoctor plan coverage exports/ --plan plans/ --min-coverage 10",
+        "mpdoctor plan coverage events.ndjson --plan plans/ --format markdown",
+    ),
     "mpdoctor plan diff": (
         "mpdoctor plan diff tracking-plan.yaml plans/",
         "mpdoctor plan diff tracking-plan.yaml plans/ --fail-on never",
