@@ -11,7 +11,8 @@ from mpdoctor.reports.sanitize import one_line
 
 _PROSE = re.compile(r"[\w ,.;:()'’“”…–%/?+\-]*")
 """Sentences of ours have no other characters outside of backticks."""
-_LINK = re.compile(r"://|www\.", re.IGNORECASE)
+_LINK = re.compile(r"://|www\.|%\w", re.IGNORECASE)
+"""Addresses, and milestones of GitLab."""
 _RUN = re.compile(r"`+")
 
 
@@ -23,7 +24,8 @@ def sentence(text: str) -> str:
     shown = one_line(text)
     parts = shown.split("`")
     outside = parts[::2]
-    if len(parts) % 2 and all(map(_is_prose, outside)):
+    # GitLab obeys a line that begins with a command such as `/close`.
+    if len(parts) % 2 and all(map(_is_prose, outside)) and shown[:1] != "/":
         return "".join(
             code(part) if index % 2 else part.replace("_", "\\_")
             for index, part in enumerate(parts)

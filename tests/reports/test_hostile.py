@@ -18,7 +18,8 @@ from tests.reports.hostile import EVERY, NAMES
 
 every_name = pytest.mark.parametrize("name", EVERY)
 TERMINALS_OBEY = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 RUNNER_OBEYS = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)
 LARGEST = 200_000
@@ -119,6 +120,9 @@ def test_markdown_has_our_blocks_and_no_links(name: str, summary: Path) -> None:
         if token.type == "text":
             # GitHub makes links of these, even where Markdown does not.
             assert not re.search(r"@\w|#\d|://|www\.|GH-\d", token.content)
+            # Nor GitLab of these.
+            assert not re.search(r"[~%$&!]\w|\[\[", token.content)
+    assert not re.search(r"^ *[/>]\w", shown, re.MULTILINE)
     load_report("github")(EVERY[name], StringIO())
     assert summary.read_text("utf-8") == shown
 
