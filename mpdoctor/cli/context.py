@@ -81,7 +81,7 @@ def load_context(
     severities = configured_severities(
         every, settings.rules, rules.select or (), rules.ignore or ()
     )
-    plan = _loaded(settings.plan) if settings.plan is not None else None
+    plan = loaded_plan(settings.plan) if settings.plan is not None else None
     return RunContext(
         settings=settings,
         setup=to_setup(settings, plan, now, now_given=bool(rules.now)),
@@ -101,7 +101,7 @@ def load_context(
     )
 
 
-def _loaded(path: Path) -> TrackingPlan:
+def loaded_plan(path: Path) -> TrackingPlan:
     """The plan. One of another tool is told by its content, and how to convert it."""
     try:
         return load_plan(path)

@@ -57,9 +57,9 @@ def plan_docs(
     from pathlib import Path
 
     from mpdoctor.cli.console import print_error
+    from mpdoctor.cli.context import loaded_plan
     from mpdoctor.cli.output_files import check_output, write_files, write_output
     from mpdoctor.cli.plan_init import observed_in
-    from mpdoctor.config import load_plan
     from mpdoctor.plans.documentation import plan_docs as documented
 
     is_folder = form.format is _Format.MARKDOWN
@@ -69,7 +69,7 @@ def plan_docs(
             hint="name a folder for them: `--output FOLDER`",
         )
     check_output(writing.output, force=writing.force, folder=is_folder)
-    plan = load_plan(Path(documenting.plan))
+    plan = loaded_plan(Path(documenting.plan))
     observed: Observed | None = None
     unread: Sequence[tuple[str, str]] = ()
     interrupted = False

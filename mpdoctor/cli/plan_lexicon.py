@@ -118,8 +118,8 @@ def plan_push(
     Without `--apply`, nothing is written. Where Lexicon has other values than the plan,
     they stay unless `--overwrite` is given; nothing is deleted without `--delete`.
     """
+    from mpdoctor.cli.context import loaded_plan
     from mpdoctor.cli.plan_convert import tell_losses
-    from mpdoctor.config import load_plan
     from mpdoctor.plans.convert.lexicon_entries import lexicon_entries
     from mpdoctor.plans.lexicon_changes import Kind, lexicon_changes
 
@@ -129,7 +129,7 @@ def plan_push(
             "no tracking plan was given",
             hint="run `mpdoctor plan push FILE`, or set `plan` in `mpdoctor.yaml`",
         )
-    planned, losses = lexicon_entries(load_plan(settings.plan))
+    planned, losses = lexicon_entries(loaded_plan(settings.plan))
     with _lexicon(settings, quiet=pushing.quiet) as lexicon:
         changes = lexicon_changes(planned, lexicon.entries())
         _show(changes, pushing)
@@ -145,10 +145,11 @@ def _settings(given: PlanOptions, project: ProjectOptions) -> "Settings":
     import os
     from pathlib import Path
 
+    from mpdoctor.cli.explain_config import explain_settings
     from mpdoctor.config import load_settings
     from mpdoctor.rules import catalogue
 
-    return load_settings(
+    settings = load_settings(
         config=given.config,
         environment=given.env,
         options={
@@ -164,6 +165,9 @@ def _settings(given: PlanOptions, project: ProjectOptions) -> "Settings":
         cwd=Path.cwd(),
         known_rules=[(rule.code, rule.name) for rule in catalogue()],
     )
+    if given.explain_config:
+        explain_settings(settings)
+    return settings
 
 
 @contextmanager

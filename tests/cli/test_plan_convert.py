@@ -92,7 +92,12 @@ def test_what_cannot_be_done_is_told(
 
 @pytest.mark.parametrize(
     "command",
-    [["plan", "check", "segment.json"], ["lint", "d", "--plan", "segment.json"]],
+    [
+        ["plan", "check", "segment.json"],
+        ["lint", "d", "--plan", "segment.json"],
+        ["plan", "docs", "segment.json"],
+        ["plan", "push", "segment.json"],
+    ],
 )
 def test_other_commands_name_the_command(
     command: list[str], run: Run, folder: Path
