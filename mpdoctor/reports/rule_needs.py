@@ -4,7 +4,6 @@ from typing import Any
 
 from mpdoctor.analysis.kinds import PEOPLE
 from mpdoctor.model.baseline import BaselineUse
-from mpdoctor.model.identity import TwoSidedEvent
 from mpdoctor.model.levels import Area, Need
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.probes import ConnectionReport
@@ -60,10 +59,9 @@ def example_command(rule: Rule[Any]) -> str:
         files = ["events.ndjson"] if Need.EVENTS in rule.needs else []
         return " ".join(("mpdoctor check", *files, "--select", rule.code))
     command = "mpdoctor lint"
-    if subjects == (TwoSidedEvent,):
-        command = "mpdoctor check --offline"
-    elif not PEOPLE.isdisjoint(subjects):
-        command = "mpdoctor identity"
+    if not PEOPLE.isdisjoint(subjects):
+        people = rule.area in (Area.IDENTITY, Area.PROFILES)
+        command = "mpdoctor identity" if people else "mpdoctor check --offline"
     elif BaselineUse in subjects:
         command += " --baseline baseline.yaml"
     elif Setup in subjects or IgnoreUse in subjects:
