@@ -61,6 +61,7 @@ class Splitter:
         restart: re.Pattern[bytes] = _RESTART,
     ) -> None:
         self.lines = 0
+        self.found = not under  # the array of records
         self._limit = limits.line
         self._overlong = json_text.overlong(limits)
         self._keys = [
@@ -187,6 +188,7 @@ class Splitter:
             self._begin_gap(where + 1)
         elif self._holds_records(sign, where):
             stack.append(sign)
+            self.found = self.found or len(stack) == len(self._inner)
             self._begin_gap(where + 1, sign)
         else:
             self._open(where, sign)

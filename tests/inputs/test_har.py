@@ -486,3 +486,26 @@ def test_a_number_that_is_no_time_costs_only_itself(
     assert [each.request.time for each in seen.exchanges] == [None] * (
         1 - len(seen.bad)
     )
+
+
+@pytest.mark.parametrize("entries", ["null", '"x"', "{}", '{"0": {}}', "5"])
+def test_entries_that_are_no_list_are_an_error(
+    entries: str, run: Run, folder: Path
+) -> None:
+    (folder / "odd.har").write_text(
+        f'{{"log": {{"version": "1.2", "creator": {{}}, "entries": {entries}}}}}'
+    )
+
+    ran = run("check", "--offline", "odd.har")
+
+    assert ran.code == 2
+    assert "`odd.har` is a HAR file whose `log.entries` is not a list" in ran.err
+
+
+def test_an_empty_list_of_entries_is_none(run: Run, folder: Path) -> None:
+    (folder / "empty.har").write_bytes(har())
+
+    ran = run("check", "--offline", "empty.har")
+
+    assert ran.code == 2
+    assert "not a list" not in ran.err

@@ -14,7 +14,7 @@ from typing import Any
 from mpdoctor.inputs import har_entry, json_text
 from mpdoctor.inputs.decode import Value
 from mpdoctor.inputs.format import Content, Head, InputFormat
-from mpdoctor.inputs.limits import Limits, TruncatedInput
+from mpdoctor.inputs.limits import ForeignInput, Limits, TruncatedInput
 from mpdoctor.inputs.request_dump import exchange
 from mpdoctor.inputs.splitter import Piece, Splitter
 from mpdoctor.mixpanel.hosts import host_of, is_mixpanel
@@ -42,7 +42,8 @@ def read_har(
     """The exchanges with Mixpanel and the records in them; `beside` gives the bodies that
     were written to files.
 
-    Raises `TruncatedInput` at the end of a file that does not close.
+    Raises `TruncatedInput` at the end of a file that does not close, and `ForeignInput`
+    at that of one without a list of entries.
     """
     splitter = Splitter(limits, under=("log", "entries"), restart=_ENTRY)
     entries = _Entries(limits, beside)
@@ -57,6 +58,10 @@ def read_har(
     yield LinesRead(splitter.lines + open_line, entries.others)
     if not splitter.is_whole:
         raise TruncatedInput
+    if not splitter.found:
+        raise ForeignInput(
+            "is a HAR file whose `log.entries` is not a list", "export it again"
+        )
 
 
 class _Entries:
