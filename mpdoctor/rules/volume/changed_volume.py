@@ -83,20 +83,20 @@ def _step_at(volume: DailyVolume, at: int) -> _Step | None:
     wanted, seen = sum(usual.values()), sum(counts[at : days.stop])
     if len(usual) < len(days) or wanted < FEWEST_RECORDS:
         return None
-    if not any(counts[at:]):
+    if not any(counts[at + 1 :]):
         return None  # it has stopped
     for factor in (1.0, _pace(volume.others, days, at)):
         ratio = seen / (wanted * factor)
         if 1 / TIMES < ratio < TIMES:
             return None
     more = seen > wanted
-    for day, count in usual.items():
-        if (
-            (counts[day] < EACH_DAY * count)
-            if more
-            else (EACH_DAY * counts[day] > count)
-        ):
-            return None
+    contrary = sum(
+        (counts[day] < EACH_DAY * count) if more else (EACH_DAY * counts[day] > count)
+        for day, count in usual.items()
+    )
+    # On a quiet day of a whole week, chance may hide the change.
+    if contrary > (1 if len(days) == WEEK else 0):
+        return None
     before = sum(counts[at - WEEK : at])
     week_earlier = sum(counts[at - 2 * WEEK : at - WEEK])
     if not week_earlier / STABLE <= before <= week_earlier * STABLE:
@@ -143,7 +143,7 @@ RULE = Rule(
     "changes all reports that use it. The rule compares three to seven complete days (in "
     "UTC) with the same weekdays of up to four weeks before. It reports a change if there "
     "are at least 1.6 times as many records as expected, or 1.6 times fewer, also compared "
-    "with all other events; if each of these days shows the change; if the week before was "
+    "with all other events; if each of these days shows the change (of seven, all but one); if the week before was "
     "like the one before it; and if the difference is at least six standard "
     "deviations, by the dispersion of the counts beside those of all other events. It needs 14 complete days before the "
     "change and 60 expected records. The counts are in the evidence.",

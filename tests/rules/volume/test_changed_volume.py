@@ -15,6 +15,12 @@ BEFORE = weeks(3, 20)
         pytest.param(volume(*BEFORE, *weeks(1, 45)[:3]), "rose", id="for three days"),
         pytest.param(volume(*BEFORE, *weeks(1, 45)[:2]), "", id="for two days"),
         pytest.param(
+            volume(*BEFORE, *weeks(1, 45)[:6], 40), "rose", id="but for one day"
+        ),
+        pytest.param(
+            volume(*BEFORE, *weeks(1, 45)[:5], 60, 40), "", id="but for two days"
+        ),
+        pytest.param(
             volume(*BEFORE, *weeks(1, 45)[:2], *weeks(1, 20)[2:]), "", id="a peak"
         ),
         pytest.param(volume(*BEFORE, *weeks(1, 14)), "", id="two thirds"),
