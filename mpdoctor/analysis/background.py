@@ -11,9 +11,10 @@ from mpdoctor.analysis.findings import Fault
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.mixpanel.residency import calendar_day
 from mpdoctor.model.report import Difference, Finding
-from mpdoctor.model.spread import APP, Spread
+from mpdoctor.model.spread import APP, MEDIUM, SOURCE, Spread
 from mpdoctor.model.subjects import Sender
 from mpdoctor.model.tally import Tally, add_up
+from mpdoctor.text.masking import without_people
 
 APPS_SHOWN = 5
 
@@ -68,7 +69,7 @@ class Background:
         for population in self._circles(fault):
             # Where nearly all are affected, only others can tell what they share.
             if population.count >= affected.count + FEWEST_ELSEWHERE:
-                return difference(affected, population)
+                return _impersonal(difference(affected, population))
         return None
 
     def context(self, fault: Fault) -> dict[str, Any]:
@@ -134,6 +135,14 @@ def _explained(finding: Finding, fault: Fault, background: Background) -> Findin
 
 
 _SHARES = ("affected", "records")
+
+
+def _impersonal(found: Difference | None) -> Difference | None:
+    """The difference without people in what visitors can write into addresses."""
+    if found is None or found.where.keys().isdisjoint((SOURCE, MEDIUM)):
+        return found
+    where = {name: without_people(value) for name, value in found.where.items()}
+    return replace(found, where=where)
 
 
 def _share(count: int, of: int) -> float:

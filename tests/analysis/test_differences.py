@@ -194,6 +194,22 @@ def test_an_event_as_a_whole_is_compared_with_all_others(tmp_path: Path) -> None
     assert sum(found.elsewhere) + found.inside[1] == 1_200
 
 
+def test_a_campaign_is_named_without_people(tmp_path: Path) -> None:
+    def made() -> Iterator[Record]:
+        for number, record in enumerate(records()):
+            if number % 11 == 0:
+                record["properties"]["utm_source"] = "ada@example.com"
+                del record["properties"]["price"]
+            yield record
+
+    found = difference(tmp_path, "PLAN003", made())
+
+    assert found is not None
+    assert found.where.keys() == {"utm_source"}
+    assert "ada@" not in found.where["utm_source"]
+    assert shown_difference(found).startswith("only utm_source `a•••@")
+
+
 def test_the_context_is_told(tmp_path: Path) -> None:
     made = spoilt(lambda _, one: is_app(one, "9.2.0", "swift"), left_out)
     found = next(one for one in findings(tmp_path, made) if one.rule.code == "PLAN003")

@@ -7,9 +7,11 @@ from mpdoctor.model.campaigns import Campaigns
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules._messages import by_frequency, listed, quoted
+from mpdoctor.text.masking import without_people
 
 FEWEST = 3
 SHOWN = 4
+MOST = 20
 
 _SITE = re.compile(r"^(?:www|m|l|lm|web|business|mobile)\.|\.(?:com|net|org)$")
 _SYNONYMS = {
@@ -58,7 +60,7 @@ def _problem(
     totals = {key: sum(found.values()) for key, found in split.items()}
     first = split[by_frequency(totals)[0]]
     values = by_frequency(first)
-    spellings = listed(quoted(value) for value in values[:SHOWN])
+    spellings = listed(quoted(without_people(value)) for value in values[:SHOWN])
     rest = f", and {len(split) - 1} more like it" if len(split) > 1 else ""
     places = {
         place
@@ -76,11 +78,18 @@ def _problem(
         ),
         positions=tuple(sorted(places)[:3]),
         evidence={
-            "variants": [
-                dict(sorted(split[key].items())) for key in by_frequency(totals)
-            ]
+            "variants": [_shown(split[key]) for key in by_frequency(totals)[:MOST]]
         },
     )
+
+
+def _shown(found: Mapping[str, int]) -> Mapping[str, int]:
+    """Spellings with their counts; what visitors write into addresses may name people."""
+    counts: dict[str, int] = {}
+    for value, count in sorted(found.items()):
+        name = without_people(value)
+        counts[name] = counts.get(name, 0) + count
+    return counts
 
 
 def _has_any(values: Mapping[str, int], wanted: Mapping[str, int]) -> bool:

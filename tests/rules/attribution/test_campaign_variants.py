@@ -46,6 +46,16 @@ def test_what_counts_as_the_same(one: str, other: str, equal: bool) -> None:
     assert (same(one) == same(other)) is equal
 
 
+def test_people_in_addresses_are_masked() -> None:
+    use = CampaignUse(
+        Occurrences(6), {}, {"ada@example.com": 3, "Ada@example.com": 3}, {}
+    )
+
+    (problem,) = RULE.check(Campaigns({"Page View": use}))
+
+    assert "ada@" not in f"{problem.message}{problem.evidence}".lower()
+
+
 def test_the_message_names_the_most_frequent_first() -> None:
     (problem,) = RULE.check(campaigns(fb=3, facebook=9, Facebook=4))
 
