@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.plan import Platform
+from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import EventName
 from mpdoctor.rules._messages import an_event, by_frequency
@@ -40,6 +41,9 @@ def check(event: EventName) -> Iterator[Problem]:
         return
     if event.seen.count < FEWEST or (event.spec is not None and event.spec.sources):
         return
+    # What was captured in a browser holds no events of servers.
+    if event.channels.get(Channel.EXPORT, 0) < FEWEST:
+        return
     platforms = {sender.platform for sender in event.seen.senders}
     if platforms != {Platform.WEB}:
         return
@@ -71,10 +75,10 @@ RULE = Rule(
     why="Ad blockers and closed tabs keep 15 to 50 % of the events of browsers from "
     "Mixpanel, so revenue and conversions are too low, and differ from the books. The "
     "rule goes by names such as `Order Completed` and `payment_succeeded`, from 20 "
-    "records on. It is silent for events whose `sources` are planned.",
+    "records of a raw export on. It is silent for events whose `sources` are planned.",
     fix="Send the event from the server that knows of the payment, with the id that the "
     "browser passes to `identify()`. If the browser is meant to send it, plan its "
     "`sources`.",
     reference="https://docs.mixpanel.com/docs/tracking-best-practices/server-side-best-practices",
-    needs=frozenset({Need.EVENTS}),
+    needs=frozenset({Need.EVENTS, Need.EXPORT}),
 )

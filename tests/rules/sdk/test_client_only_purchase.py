@@ -3,6 +3,7 @@
 import pytest
 
 from mpdoctor.model.plan import EventSpec, Platform
+from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import EventName, Occurrences, Sender
 from mpdoctor.rules.sdk.client_only_purchase import RULE, is_sale
 
@@ -48,13 +49,22 @@ def test_a_name_that_says_that_something_was_bought(name: str, sale: bool) -> No
 def test_only_what_browsers_alone_send(
     senders: list[Sender], count: int, faults: int
 ) -> None:
-    event = EventName("Order Paid", Occurrences(count, (), dict.fromkeys(senders, 10)))
+    seen = Occurrences(count, (), dict.fromkeys(senders, 10))
+    event = EventName("Order Paid", seen, channels={Channel.EXPORT: count})
 
     assert len(list(RULE.check(event))) == faults
 
 
 def test_planned_sources_are_meant() -> None:
     spec = EventSpec("Order Paid", sources=frozenset({Platform.WEB}))
-    event = EventName("Order Paid", Occurrences(20, (), {WEB: 20}), spec=spec)
+    seen, channels = Occurrences(20, (), {WEB: 20}), {Channel.EXPORT: 20}
+    event = EventName("Order Paid", seen, spec=spec, channels=channels)
+
+    assert not list(RULE.check(event))
+
+
+def test_a_capture_of_a_browser_holds_nothing_of_servers() -> None:
+    seen = Occurrences(20, (), {WEB: 20})
+    event = EventName("Order Paid", seen, channels={Channel.TRACK: 20})
 
     assert not list(RULE.check(event))
