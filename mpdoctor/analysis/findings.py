@@ -51,10 +51,10 @@ class Fault(Struct, frozen=True):
 
 
 def summed(faults: Iterable[Fault], keep: int) -> list[Fault]:
-    """One fault per rule and subject."""
+    """One fault per rule, subject and severity."""
     found: dict[Any, list[Fault]] = defaultdict(list)
     for fault in faults:
-        found[fault.key].append(fault)
+        found[(fault.key, fault.problem.severity)].append(fault)
     return [joined(some, keep) for some in found.values()]
 
 
@@ -135,11 +135,12 @@ def rolled_up(faults: list[Fault], events: int, keep: int) -> list[Fault]:
 
     With a single event name there is nothing to roll up: it is the narrowest subject.
     """
-    groups: dict[tuple[str, str | None, str], list[Fault]] = defaultdict(list)
+    groups: dict[Any, list[Fault]] = defaultdict(list)
     for fault in faults:
-        groups[(fault.rule.code, fault.name, fault.key[3])].append(fault)
+        key = fault.rule.code, fault.name, fault.key[3], fault.problem.severity
+        groups[key].append(fault)
     result = []
-    for (_, name, _), group in groups.items():
+    for (_, name, *_), group in groups.items():
         showing = {fault.event for fault in group}
         named = showing - {None}
         if name is None or len(named) < 2 or 2 * len(named) <= events:

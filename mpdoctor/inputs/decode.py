@@ -14,8 +14,8 @@ from mpdoctor.inputs.records import (
     LARGE,
     METADATA,
     RecordBuffers,
-    is_page,
     is_request,
+    records_of_page,
 )
 from mpdoctor.inputs.splitter import Splitter
 from mpdoctor.model.place import LINE, pack_position
@@ -34,12 +34,14 @@ _USUAL = Limits()
 
 
 class Value(NamedTuple):
-    """A decoded text. `flawed` where it holds lone surrogates."""
+    """A decoded text. `flawed` where it holds lone surrogates, `stored` where an answer of
+    Mixpanel's shows that it is a stored record."""
 
     value: Any
     size: int
     position: int
     flawed: bool = False
+    stored: bool = False
 
 
 def decode(
@@ -142,7 +144,7 @@ def add_value(
     item: Value, buffers: RecordBuffers, limits: Limits = _USUAL
 ) -> Iterator[BadRecord]:
     """Put one record into its buffer, and yield what is wrong with it."""
-    value, size, position, flawed = item
+    value, size, position, flawed, stored = item
     if not isinstance(value, dict):
         yield BadRecord(Flaw.UNREADABLE, position, json_text.NOT_A_RECORD)
         return
@@ -161,7 +163,7 @@ def add_value(
             yield BadRecord(
                 Flaw.LONE_SURROGATE, position, json_text.LONE_SURROGATE, path, event
             )
-    if not buffers.add(value, position, size):
+    if not buffers.add(value, position, size, is_table=stored):
         yield BadRecord(Flaw.UNREADABLE, position, json_text.UNKNOWN_RECORD)
 
 
@@ -258,16 +260,18 @@ def _spread(item: Value) -> Iterator[Value]:
     Records of one line differ in their number; those of a record that already
     has a number share it.
     """
-    value, size, position, flawed = item
-    if isinstance(value, dict) and is_page(value):
-        value = value["results"]
+    value, size, position, flawed, _ = item
+    page = records_of_page(value)
+    if page is not None:
+        value = page
     if not isinstance(value, list):
         yield item
         return
     step = 0 if position % LINE else 1
     for number, single in enumerate(value, start=1):
         own = _size_of(single) if size >= LARGE else 0
-        yield Value(single, own, position + step * number, flawed)
+        at = position + step * number
+        yield Value(single, own, at, flawed, stored=page is not None)
 
 
 def _size_of(value: Any) -> int:

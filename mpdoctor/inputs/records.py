@@ -86,8 +86,9 @@ def event_of(record: dict[str, Any]) -> tuple[Any, dict[str, Any]] | None:
 
 def is_record(value: Any) -> bool:
     """Whether a decoded value is anything of Mixpanel's: a record or a page of them."""
-    if isinstance(value, dict) and is_page(value):
-        return any(map(_is_single, value["results"]))
+    page = records_of_page(value)
+    if page is not None:
+        return any(map(_is_single, page))
     return _is_single(value)
 
 
@@ -101,13 +102,15 @@ def _is_single(value: Any) -> bool:
     )
 
 
-def is_page(record: dict[str, Any]) -> bool:
-    """Whether an object is a page of an Engage query."""
-    return (
-        isinstance(record.get("results"), list)
-        and "event" not in record
-        and "properties" not in record
-    )
+def records_of_page(value: Any) -> list[Any] | None:
+    """The records of a page of an Engage query, or of a person's activity, which has its
+    events one level deeper; `None` for anything else."""
+    if not isinstance(value, dict) or "event" in value or "properties" in value:
+        return None
+    results = value.get("results")
+    if isinstance(results, dict):
+        results = results.get("events")
+    return results if isinstance(results, list) else None
 
 
 def is_request(value: Any) -> bool:
@@ -164,6 +167,12 @@ def is_flat_profile(record: dict[str, Any]) -> bool:
         and "time" not in record
         and not any(name in record for name in _NAMES)
     )
+
+
+def _is_row(record: dict[str, Any]) -> bool:
+    """Whether an event has its properties beside its name, as the rows of a warehouse do:
+    Mixpanel takes no such event."""
+    return not isinstance(record.get("properties"), dict) and is_flat_event(record)
 
 
 def unflatten_event(record: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -239,13 +248,20 @@ class RecordBuffers:
     """Sorts records by kind, keeping their order, until they are taken as batches."""
 
     def __init__(self) -> None:
-        self._batches: dict[Kind, Batch] = {}
+        self._batches: dict[tuple[Kind, bool], Batch] = {}
 
-    def add(self, record: dict[str, Any], position: int, size: int = 0) -> bool:
+    def add(
+        self,
+        record: dict[str, Any],
+        position: int,
+        size: int = 0,
+        *,
+        is_table: bool = False,
+    ) -> bool:
         """Take a record; `False` if nothing shows what it is."""
         event = event_of(record)
         if event is not None:
-            batch = self._batch(Kind.EVENT)
+            batch = self._batch(Kind.EVENT, is_table=is_table or _is_row(record))
             batch.names.append(event[0])
             record = event[1]
         else:
@@ -265,15 +281,17 @@ class RecordBuffers:
         return True
 
     def batches(self, request: Request | None = None) -> Iterator[Batch]:
-        """Hand over what was taken, one batch per kind."""
+        """Hand over what was taken, one batch per kind; rows of tables by themselves."""
         batches, self._batches = self._batches, {}
         for kind in Kind:
-            if kind in batches:
-                batch = batches[kind]
-                batch.request = request
-                yield batch
+            for is_table in (False, True):
+                batch = batches.get((kind, is_table))
+                if batch is not None:
+                    batch.request = request
+                    yield batch
 
-    def _batch(self, kind: Kind) -> Batch:
-        if kind not in self._batches:
-            self._batches[kind] = Batch(kind, [], [])
-        return self._batches[kind]
+    def _batch(self, kind: Kind, *, is_table: bool = False) -> Batch:
+        key = kind, is_table
+        if key not in self._batches:
+            self._batches[key] = Batch(kind, [], [], is_table=is_table)
+        return self._batches[key]

@@ -78,7 +78,7 @@ def exchange(item: Value, limits: Limits, first: int = 0) -> Iterator[Reading]:
 
     `first` is the number of its first record, for several requests on one line.
     """
-    dump, _, position, flawed = item
+    dump, position, flawed = item.value, item.position, item.flawed
     if flawed:
         dump, paths = json_text.repair(dump)
         for path in paths:

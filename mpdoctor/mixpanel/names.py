@@ -48,6 +48,10 @@ KNOWN_EVENTS = MIXPANELS_OWN.union(
         "mp_page_view",
         # experiments and legacy automatic mobile events
         "$experiment_started",
+        # the virtual events of https://docs.mixpanel.com/docs/features/sessions, which
+        # pipelines and queries write out under these names
+        "$session_end",
+        "$session_start",
         "$ae_crashed",
         "$ae_first_open",
         "$ae_iap",

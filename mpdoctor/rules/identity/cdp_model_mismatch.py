@@ -30,7 +30,12 @@ def check(note: IdentityNote) -> Iterator[Problem]:
         subject={"sender": note.value},
         evidence=evidence,
         confidence=Confidence.POSSIBLE if note.inferred else None,
+        severity=Severity.INFO if note.inferred and note.seen.count < _FEW else None,
     )
+
+
+_FEW = 20
+"""Events from which an inferred model and a platform say little of each other."""
 
 
 _SET_THE_MODEL = (

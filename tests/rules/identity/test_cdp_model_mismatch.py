@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from mpdoctor.model.levels import Severity
 from mpdoctor.rules.identity.cdp_model_mismatch import RULE
 from tests.identity.records import SIMPLIFIED, event, problems
 
@@ -28,5 +29,6 @@ def test_an_inferred_model_is_told_as_such() -> None:
 
     assert known.confidence is None
     assert inferred.confidence == "possible"
+    assert (known.severity, inferred.severity) == (None, Severity.INFO)
     assert "as inferred from the data" in inferred.message
     assert "project.id_merge" in inferred.help
