@@ -170,9 +170,10 @@ def is_flat_profile(record: dict[str, Any]) -> bool:
 
 
 def _is_row(record: dict[str, Any]) -> bool:
-    """Whether an event has its properties beside its name, as the rows of a warehouse do:
-    Mixpanel takes no such event."""
-    return not isinstance(record.get("properties"), dict) and is_flat_event(record)
+    """Whether an event has its time and ids beside its name, as the rows of a warehouse
+    do: Mixpanel takes no such event."""
+    enveloped = "event" in record and isinstance(record.get("properties"), dict)
+    return not enveloped and is_flat_event(record)
 
 
 def unflatten_event(record: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -237,6 +238,9 @@ def iso_seconds(text: str) -> float | int | None:
     # Dates of a compact form are left alone: `20260105` may as well be a number.
     if len(text) < 10 or text[4:5] != "-":
         return None
+    # Spreadsheets write hours before ten without a zero.
+    if text[12:13] == ":":
+        text = f"{text[:11]}0{text[11:]}"
     try:
         seconds = _from_iso(text.strip()).timestamp()
     except (ValueError, OverflowError):
