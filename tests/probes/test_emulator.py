@@ -119,7 +119,7 @@ def test_without_the_documents_the_emulator_says_so(
     """In CI that is a failure, elsewhere tests that need them are skipped."""
     one = f"{Path(__file__)}::test_every_document_is_read"
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-rsE", one],
+        [sys.executable, "-m", "pytest", "-n", "0", "-rsE", one],
         cwd=ROOT,
         env={**os.environ, "MIXPANEL_OPENAPI": str(tmp_path / "none"), "CI": ci},
         capture_output=True,
