@@ -62,7 +62,7 @@ class Volumes:
             counts = _counts(_days(tally), days)
             others = tuple(all_ - own for all_, own in zip(total, counts, strict=True))
             yield DailyVolume(event, None, days[0], counts, others, busy)
-            for name, spread in self._properties(event):
+            for name, spread in self._properties(event, FEWEST):
                 own = _counts(spread.days, days)
                 if sum(own) >= FEWEST and own != counts:
                     yield DailyVolume(event, name, days[0], own, counts, busy)
@@ -92,10 +92,13 @@ class Volumes:
                 of_library = sent.setdefault(sender.lib, {})
                 of_library[sender.version] = of_library.get(sender.version, 0) + count
             yield from _by_version(event, None, sent, libraries, app=False)
+            if all(len(versions) < 2 for versions in own.values()):
+                continue
             for name, spread in self._properties(event):
                 yield from _by_version(event, name, _apps(spread), own, app=True)
 
-    def _properties(self, event: str) -> Iterator[tuple[str, Spread]]:
+    def _properties(self, event: str, fewest: int = 1) -> Iterator[tuple[str, Spread]]:
+        """The properties that at least so many records of an event have."""
         shapes = self._shapes.get(event, []) if self._are_all_kept else []
         sums: dict[tuple[int, ...], Spread] = {}
         having: dict[str, list[int]] = {}
@@ -104,6 +107,8 @@ class Volumes:
                 if name not in ENVELOPE:
                     having.setdefault(name, []).append(number)
         for name, numbers in sorted(having.items()):
+            if sum(shapes[number][1].count for number in numbers) < fewest:
+                continue
             key = tuple(numbers)
             found = sums.get(key)
             if found is None:
