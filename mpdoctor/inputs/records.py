@@ -238,9 +238,6 @@ def iso_seconds(text: str) -> float | int | None:
     # Dates of a compact form are left alone: `20260105` may as well be a number.
     if len(text) < 10 or text[4:5] != "-":
         return None
-    # Spreadsheets write hours before ten without a zero.
-    if text[12:13] == ":":
-        text = f"{text[:11]}0{text[11:]}"
     try:
         seconds = _from_iso(text.strip()).timestamp()
     except (ValueError, OverflowError):
