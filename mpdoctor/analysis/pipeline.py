@@ -28,6 +28,7 @@ from mpdoctor.analysis.shards import (
     AMONG_OTHERS,
     NOT_GATHERED,
     Task,
+    Unread,
     looks_at_people,
     shards_of,
     size_of,
@@ -42,6 +43,9 @@ from mpdoctor.model.window import TimeWindow
 if TYPE_CHECKING:
     from mpdoctor.identity.graph import IdentityGraph
     from mpdoctor.model.probes import ConnectionReport
+
+Save = Callable[[Totals, Sequence[Unread]], None]
+"""Takes what was gathered, and what could not be read."""
 
 
 def examine(
@@ -58,6 +62,7 @@ def examine(
     progress: Progress | None = None,
     choice: EventChoice | None = None,
     window: TimeWindow | None = None,
+    save: Save | None = None,
 ) -> Diagnosis:
     """The diagnosis of all sources together.
 
@@ -67,7 +72,8 @@ def examine(
     `run_probes` checks the connection; it is given the tokens that the records carry.
     `interrupt` tells afterwards whether the run was cut short; `progress` is told how
     far it is. `choice` names the events that are to be followed; all of them otherwise.
-    `window` is the span of time whose events are looked at.
+    `window` is the span of time whose events are looked at. `save` is given the totals of
+    a run that was not cut short.
     """
     limits = limits or Limits()
     people = (
@@ -99,24 +105,57 @@ def examine(
         )
         if interrupt is not None and interrupt.asked:
             run_probes = None
-        connection = run_probes(total.tokens()) if run_probes is not None else None
-        if connection is not None and connection.token_notes:
-            setup = replace(setup, token_notes=connection.token_notes)
-        # Who interrupts now wants to see what there is.
-        patient = nullcontext() if interrupt is None else interrupt.heard()
-        with patient, _opened(total, setup) as graph:
-            return judge(
-                total,
-                setup,
-                planned,
-                selection,
-                sources=[source.name for source in sources],
-                unread=[*unread, *failed],
-                graph=graph,
-                connection=connection,
-                choice=choice,
-                window=window,
-            )
+        elif save is not None:
+            save(total, failed)
+        with judged(
+            total,
+            setup,
+            planned,
+            selection,
+            sources=[source.name for source in sources],
+            unread=[*unread, *failed],
+            run_probes=run_probes,
+            interrupt=interrupt,
+            choice=choice,
+            window=window,
+        ) as (diagnosis, _):
+            return diagnosis
+
+
+@contextmanager
+def judged(
+    total: Totals,
+    setup: Setup,
+    planned: Planned,
+    selection: RuleSelection,
+    *,
+    sources: Sequence[str],
+    unread: Sequence[Unread] = (),
+    run_probes: "Callable[[Sequence[str]], ConnectionReport] | None" = None,
+    interrupt: Interrupt | None = None,
+    choice: EventChoice | None = None,
+    window: TimeWindow | None = None,
+) -> "Iterator[tuple[Diagnosis, IdentityGraph | None]]":
+    """The diagnosis of what was gathered, and the graph of its identities, if any."""
+    connection = run_probes(total.tokens()) if run_probes is not None else None
+    if connection is not None and connection.token_notes:
+        setup = replace(setup, token_notes=connection.token_notes)
+    # Who interrupts now wants to see what there is.
+    patient = nullcontext() if interrupt is None else interrupt.heard()
+    with patient, _opened(total, setup) as graph:
+        diagnosis = judge(
+            total,
+            setup,
+            planned,
+            selection,
+            sources=sources,
+            unread=unread,
+            graph=graph,
+            connection=connection,
+            choice=choice,
+            window=window,
+        )
+        yield diagnosis, graph
 
 
 def _opened(
@@ -152,11 +191,12 @@ def identities(
     interrupt: Interrupt | None = None,
     progress: Progress | None = None,
     window: TimeWindow | None = None,
+    save: Save | None = None,
 ) -> "Iterator[tuple[Diagnosis, IdentityGraph | None]]":
     """The diagnosis of people and profiles, and the graph that answers more of it."""
-    from mpdoctor.analysis.identity_subjects import opened
-
-    slices = SLICES if sum(map(size_of, sources)) >= SLICED_FROM else 1
+    # All summaries that are added up have as many slices.
+    large = sum(map(size_of, sources)) >= SLICED_FROM
+    slices = SLICES if large or save is not None else 1
     task = Task(
         *(setup, tuple(selection.active), max(1, selection.examples), Limits(), ALONE),
         slices=slices,
@@ -174,20 +214,19 @@ def identities(
             interrupt=interrupt,
             progress=progress,
         )
-        # Who interrupts now wants to see what there is.
-        patient = nullcontext() if interrupt is None else interrupt.heard()
-        with patient, opened(total, setup) as graph:
-            diagnosis = judge(
-                total,
-                setup,
-                Planned(setup.plan),
-                selection,
-                sources=[source.name for source in sources],
-                unread=[*unread, *failed],
-                graph=graph,
-                window=window,
-            )
-            yield diagnosis, graph
+        if save is not None and not (interrupt is not None and interrupt.asked):
+            save(total, failed)
+        with judged(
+            total,
+            setup,
+            Planned(setup.plan),
+            selection,
+            sources=[source.name for source in sources],
+            unread=[*unread, *failed],
+            interrupt=interrupt,
+            window=window,
+        ) as found:
+            yield found
 
 
 def hold_freed_memory() -> None:

@@ -16,6 +16,7 @@ from mpdoctor.cli.options import (
     WindowOptions,
     takes_groups,
 )
+from mpdoctor.cli.saving import SaveOptions
 
 
 class WalkOptions(NamedTuple):
@@ -50,6 +51,7 @@ def check(
     reports: ReportOptions,
     inputs: InputOptions,
     window: WindowOptions,
+    saving: SaveOptions,
 ) -> Exit:
     """Check a whole Mixpanel setup: connection, data, plan, identities, profiles.
 
@@ -59,6 +61,7 @@ def check(
     """
     from mpdoctor.cli.checkup import run_checkup
     from mpdoctor.cli.option_values import parse_deadline, parse_origin
+    from mpdoctor.errors import UserError
     from mpdoctor.model.walk import EventChoice
     from mpdoctor.probes import DEADLINE, NetworkOptions
 
@@ -70,6 +73,11 @@ def check(
         deadline=parse_deadline(deadline) if deadline is not None else DEADLINE,
     )
     choice = EventChoice(*walk) if any(walk) else None
+    if choice is not None and saving.save_summary is not None:
+        raise UserError(
+            "a summary does not follow single events",
+            hint="leave out `--event` and `--user`, or `--save-summary`",
+        )
     return run_checkup(
         settings,
         rules,
@@ -80,4 +88,5 @@ def check(
         project,
         network,
         choice,
+        save_summary=saving.save_summary,
     )

@@ -25,6 +25,7 @@ from mpdoctor.cli.options import (
 )
 from mpdoctor.cli.progress import shown_progress
 from mpdoctor.cli.report_targets import check_writable, parse_formats, write_reports
+from mpdoctor.cli.saving import saved_order, saving
 from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.report import Diagnosis
@@ -46,26 +47,20 @@ def run_checkup(
     project: ProjectOptions | None = None,
     network: "NetworkOptions | None" = None,
     choice: "EventChoice | None" = None,
+    save_summary: str | None = None,
 ) -> Exit:
     """Read, examine, write the reports.
 
     With `network`, what may be asked of it, settings without inputs are examined too,
     and identities; without, nothing leaves this machine. `choice` names the events that
-    are to be followed, and `span` which events are looked at.
+    are to be followed, and `span` which events are looked at. `save_summary` is a file
+    for what was gathered.
     """
     targets = parse_formats(reports)
     jobs = parse_jobs(inputs.jobs)
     context = load_context(settings, rules, reports, inputs, project, known)
     window = parse_window(*span, context.setup.timezone)
-    settings_alone = (
-        network is not None and not context.inputs and _has_settings(context.setup)
-    )
-    if not settings_alone and network is not None and not context.inputs:
-        raise UnreadableInput(
-            "nothing to check: no settings and no data were given",
-            hint="give `--token TOKEN --region us|eu|in` to ask Mixpanel, or files such "
-            "as a raw export or recorded requests; docs/inputs.md says how to get them",
-        )
+    settings_alone = network is not None and _is_alone(context)
     if not settings_alone:
         require_inputs(context)
     probe = _probing(context.setup, network) if network is not None else None
@@ -74,8 +69,9 @@ def run_checkup(
         input_format=inputs.input_format,
         columns=parse_columns(inputs.map),
     )
+    sources = saved_order(sources, save_summary)
     check_writable(
-        [target.path for target in targets],
+        [*(target.path for target in targets), save_summary],
         [str(source.path) for source in sources if source.path],
     )
     if sources and not reports.quiet:
@@ -97,6 +93,11 @@ def run_checkup(
             progress=progress,
             choice=choice,
             window=window,
+            save=saving(
+                save_summary,
+                "lint" if network is None else "check",
+                *(context, sources, unread, window),
+            ),
         )
     diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
     if settings_alone:
@@ -112,6 +113,19 @@ def run_checkup(
     if interrupt.asked:
         return Exit.INTERRUPTED
     return exit_code(diagnosis, context.settings.fail_on, context.tolerated)
+
+
+def _is_alone(context: RunContext) -> bool:
+    """Whether there are only settings; raises where there is nothing at all."""
+    if context.inputs:
+        return False
+    if not _has_settings(context.setup):
+        raise UnreadableInput(
+            "nothing to check: no settings and no data were given",
+            hint="give `--token TOKEN --region us|eu|in` to ask Mixpanel, or files such "
+            "as a raw export or recorded requests; docs/inputs.md says how to get them",
+        )
+    return True
 
 
 def require_inputs(context: RunContext) -> None:
@@ -169,6 +183,13 @@ def _probing(
 
     refuse_forbidden(setup, network)
     return lambda tokens: run_probes(setup, network, tokens=tokens)
+
+
+def offline_probes(setup: Setup) -> "Callable[[Sequence[str]], ConnectionReport]":
+    """What `check --offline` asks of the settings."""
+    from mpdoctor.probes import NetworkOptions
+
+    return _probing(setup, NetworkOptions(offline=True))
 
 
 def is_own_note(note: str, context: RunContext) -> bool:

@@ -13,6 +13,7 @@ from mpdoctor.cli.options import (
     WindowOptions,
     takes_groups,
 )
+from mpdoctor.cli.saving import SaveOptions
 
 _CASE = "Timeline of one case"
 _WRITE = "Output"
@@ -107,6 +108,7 @@ def identity(
     reports: ReportOptions,
     inputs: InputOptions,
     window: WindowOptions,
+    saving: SaveOptions,
 ) -> Exit:
     """Find shared devices, wrongly merged people and duplicate profiles.
 
@@ -114,4 +116,7 @@ def identity(
     """
     from mpdoctor.cli.identity_command import run_identity
 
-    return run_identity(choice, settings, rules, reports, inputs, window)
+    return run_identity(
+        *(choice, settings, rules, reports, inputs, window),
+        save_summary=saving.save_summary,
+    )

@@ -32,7 +32,13 @@ from mpdoctor.cli.options import (
     SettingsOptions,
     WindowOptions,
 )
-from mpdoctor.cli.report_targets import check_writable, parse_formats, write_reports
+from mpdoctor.cli.report_targets import (
+    ReportTarget,
+    check_writable,
+    parse_formats,
+    write_reports,
+)
+from mpdoctor.cli.saving import saved_order, saving
 from mpdoctor.errors import UserError, unwritable
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.inputs import find_sources
@@ -55,6 +61,8 @@ from mpdoctor.reports.identity_timeline import MOST, Span, Timeline
 IN_TABLES = frozenset({SharedDevice, CrowdedUser, DuplicateProfiles})
 """The subjects that are rows of the tables; findings about them are not repeated."""
 
+EVER = Span()
+
 LARGEST = 10
 DRAWN = 200
 """Links of a picture; more could not be seen."""
@@ -67,6 +75,7 @@ def run_identity(
     reports: ReportOptions,
     inputs: InputOptions,
     within: WindowOptions,
+    save_summary: str | None = None,
 ) -> Exit:
     """Read, examine identities, write tables or a timeline, files and reports."""
     other = _parse_model(choice.what_if)
@@ -79,56 +88,86 @@ def run_identity(
         input_format=inputs.input_format,
         columns=parse_columns(inputs.map),
     )
+    sources = saved_order(sources, save_summary)
     paths = [str(source.path) for source in sources if source.path]
     if choice.graph is not None:
         check_suffix(choice.graph)
     reported = [target.path for target in targets]
-    check_writable([choice.graph, choice.clusters, *reported], paths)
+    check_writable([choice.graph, choice.clusters, save_summary, *reported], paths)
     for note in notes if sources and not reports.quiet else ():
         print_message("skipped", note)
-    anonymizer = Anonymizer() if reports.redact else None
     interrupt = Interrupt()
+    window = parse_window(*within, context.setup.timezone)
+    selection = identity_rules(context.selection)
     with identities(
         sources,
         context.setup,
-        _identity_rules(context.selection),
+        selection,
         jobs=parse_jobs(inputs.jobs),
         unread=[(error.message, error.hint) for error in unread],
         interrupt=interrupt,
-        window=parse_window(*within, context.setup.timezone),
+        window=window,
+        save=saving(
+            *(save_summary, "identity", replace(context, selection=selection)),
+            *(sources, unread, window),
+        ),
     ) as (diagnosis, graph):
         diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
-        _print_left_out(diagnosis, quiet=reports.quiet)
-        if anonymizer is not None:
-            diagnosis = anonymizer.diagnosis(diagnosis)
-        if graph is not None:
-            change = graph.what_if(other) if other else None
-            if change is not None:
-                diagnosis = _with_change(diagnosis, change)
-            format_id: IdFormat = anonymizer or unchanged
-            choice = _complete_ids(graph, choice, format_id)
-            _write_files(graph, choice, format_id)
-            if choice.is_single:
-                # A report on standard output stands there alone.
-                alone = any(one.stands_alone for one in targets)
-                if not reports.quiet and not alone:
-                    _write_timeline(
-                        graph,
-                        choice,
-                        span,
-                        [source.name for source in sources],
-                        format_id,
-                    )
-                targets = tuple(one for one in targets if not one.is_terminal)
-            elif not reports.statistics and any(one.is_terminal for one in targets):
-                _write_tables(graph, change, format_id)
-                _write_other_findings(diagnosis, verbose=reports.verbose)
-                targets = tuple(one for one in targets if not one.is_terminal)
-        write_reports(diagnosis, targets)
+        tell(
+            *(diagnosis, graph, choice, reports, targets),
+            [source.name for source in sources],
+            other=other,
+            span=span,
+        )
     print_unread(diagnosis)
     if interrupt.asked:
         return Exit.INTERRUPTED
     return exit_code(diagnosis, context.settings.fail_on, context.tolerated)
+
+
+def tell(
+    diagnosis: Diagnosis,
+    graph: IdentityGraph | None,
+    choice: IdentityOptions,
+    reports: ReportOptions,
+    targets: tuple[ReportTarget, ...],
+    sources: Sequence[str],
+    *,
+    other: IdMerge | None = None,
+    span: Span = EVER,
+) -> None:
+    """Write tables or a timeline, files and reports, and reports alone without a graph.
+
+    `sources` are names by number, and `other` is another model of ID merge.
+    """
+    anonymizer = Anonymizer() if reports.redact else None
+    _print_left_out(diagnosis, quiet=reports.quiet)
+    if anonymizer is not None:
+        diagnosis = anonymizer.diagnosis(diagnosis)
+    if graph is not None:
+        change = graph.what_if(other) if other else None
+        if change is not None:
+            diagnosis = _with_change(diagnosis, change)
+        format_id: IdFormat = anonymizer or unchanged
+        choice = _complete_ids(graph, choice, format_id)
+        _write_files(graph, choice, format_id)
+        if choice.is_single:
+            # A report on standard output stands there alone.
+            alone = any(one.stands_alone for one in targets)
+            if not reports.quiet and not alone:
+                _write_timeline(
+                    graph,
+                    choice,
+                    span,
+                    sources,
+                    format_id,
+                )
+            targets = tuple(one for one in targets if not one.is_terminal)
+        elif not reports.statistics and any(one.is_terminal for one in targets):
+            _write_tables(graph, change, format_id)
+            _write_other_findings(diagnosis, verbose=reports.verbose)
+            targets = tuple(one for one in targets if not one.is_terminal)
+    write_reports(diagnosis, targets)
 
 
 def _print_left_out(diagnosis: Diagnosis, *, quiet: bool) -> None:
@@ -150,7 +189,7 @@ def _parse_model(text: str | None) -> IdMerge | None:
         ) from None
 
 
-def _identity_rules(selection: RuleSelection) -> RuleSelection:
+def identity_rules(selection: RuleSelection) -> RuleSelection:
     """Only rules about people and profiles, and about what could not be read."""
 
     def fits(rule: Rule[Any]) -> bool:

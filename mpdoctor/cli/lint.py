@@ -11,6 +11,7 @@ from mpdoctor.cli.options import (
     WindowOptions,
     takes_groups,
 )
+from mpdoctor.cli.saving import SaveOptions
 
 
 @takes_groups
@@ -22,6 +23,7 @@ def lint(
     inputs: InputOptions,
     window: WindowOptions,
     watch: WatchOptions,
+    saving: SaveOptions,
 ) -> Exit:
     """Check data against the tracking plan and the rules of Mixpanel.
 
@@ -30,7 +32,10 @@ def lint(
     from mpdoctor.cli.checkup import run_checkup
 
     def run() -> Exit:
-        return run_checkup(settings, rules, reports, inputs, baseline, window)
+        return run_checkup(
+            *(settings, rules, reports, inputs, baseline, window),
+            save_summary=saving.save_summary,
+        )
 
     if not watch.watch:
         return run()
@@ -46,6 +51,11 @@ def lint(
         raise UserError(
             "`--watch` does not write a baseline",
             hint="run once with `--update-baseline` or `--prune-baseline`",
+        )
+    if saving.save_summary is not None:
+        raise UserError(
+            "`--watch` does not save a summary",
+            hint="run once with `--save-summary`",
         )
     written = [target.path for target in parse_formats(reports) if target.path]
 

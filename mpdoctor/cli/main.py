@@ -16,6 +16,7 @@ from mpdoctor.cli.help import Command, Group
 from mpdoctor.cli.identity import identity
 from mpdoctor.cli.init import init
 from mpdoctor.cli.lint import lint
+from mpdoctor.cli.merge import merge
 from mpdoctor.cli.options import NoColor
 from mpdoctor.cli.plan import plan_check, plan_schema
 from mpdoctor.cli.plan_convert import plan_convert
@@ -27,6 +28,7 @@ from mpdoctor.cli.plan_init import plan_init
 from mpdoctor.cli.plan_lexicon import plan_pull, plan_push
 from mpdoctor.cli.plan_update import plan_update
 from mpdoctor.cli.rules import rules
+from mpdoctor.cli.saving import with_fixed_hashes
 from mpdoctor.errors import UserError
 
 _NO_ROOM = (ENOSPC, EDQUOT, EFBIG)
@@ -85,6 +87,7 @@ def _plan(context: typer.Context) -> None:
 app.command(cls=Command)(check)
 app.command(cls=Command)(lint)
 app.command(cls=Command)(identity)
+app.command(cls=Command)(merge)
 app.command(cls=Command)(compare)
 app.command(cls=Command)(baseline)
 app.command(cls=Command)(init)
@@ -106,6 +109,9 @@ app.add_typer(plan, name="plan")
 
 def main() -> int:
     """Run the command line; return the exit code."""
+    restarted = with_fixed_hashes()
+    if restarted is not None:
+        return restarted
     # Hardly any object here is part of a cycle, and a window holds hundreds of thousands.
     gc.set_threshold(100_000, 20, 20)
     try:
