@@ -335,7 +335,9 @@ def _file_place(file: SummaryFile) -> tuple[Any, ...]:
 
 
 def _named(source: Source) -> tuple[str, str]:
-    return source.name, source.name if source.path is None else str(source.path)
+    if source.path is None or source.table:
+        return source.name, source.name
+    return source.name, str(source.path)
 
 
 def _place_of(name: str, path: str) -> tuple[tuple[int, str], ...]:

@@ -74,7 +74,8 @@ class Content(Struct, frozen=True):
     `path` is the file that they come from, if there is one. `decode` and `raw` are for
     lines of NDJSON: what reads some of them, and, where lines are wanted as they are,
     what counts them. `columns` are those of `Head`. `beside` gives the bytes of another
-    file of the same folder or archive, or `None`.
+    file of the same folder or archive, or `None`. `table` is the one of a database that
+    is meant.
     """
 
     chunks: Iterator[bytes]
@@ -84,6 +85,7 @@ class Content(Struct, frozen=True):
     raw: CountLines | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     beside: Callable[[str], bytes | None] = lambda _: None
+    table: str = ""
 
     @contextmanager
     def file(self) -> Iterator[Path]:

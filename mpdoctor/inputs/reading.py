@@ -44,6 +44,7 @@ def read(
             Content(
                 *(chunks, limits, path, decode, raw, dict(source.columns)),
                 beside=beside(source.path, source.archive, source.member, limits),
+                table=source.table,
             )
         )
     except TruncatedInput:

@@ -24,6 +24,11 @@ from mpdoctor.inputs.decompression import (
 from mpdoctor.inputs.detection import archives, detect, input_formats
 from mpdoctor.inputs.format import Archive, Head, Refusal
 from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.table_addresses import (
+    DUCKDB,
+    is_table_address,
+    parse_table_address,
+)
 
 STDIN = "stdin"
 """The name under which standard input is reported."""
@@ -43,6 +48,7 @@ class Source(Struct, frozen=True):
     A file in an archive has the name of that format and its own name inside.
     `columns` are pairs of a property and the column of a table that holds it. `url` is the
     address of a remote file, which has no `path`; it may hold secrets that `name` lacks.
+    `table` is the one of a database that is read.
     """
 
     name: str
@@ -53,6 +59,7 @@ class Source(Struct, frozen=True):
     member: str = ""
     columns: tuple[tuple[str, str], ...] = ()
     url: str = ""
+    table: str = ""
 
 
 class Shard(Struct, frozen=True):
@@ -170,6 +177,8 @@ class _Search:
             return
         if os.path.lexists(path):
             self._add_existing(path)
+        elif is_table_address(path):
+            self._add_table(path)
         elif "://" in path:
             self._add_remote(path)
         elif any(sign in path for sign in "*?["):
@@ -201,6 +210,15 @@ class _Search:
         error = self._add_file(path, by_name=True)
         if error:
             self.unread.append(error)
+
+    def _add_table(self, address: str) -> None:
+        try:
+            path, table = parse_table_address(address)
+        except UnreadableInput as error:
+            self.unread.append(error)
+            return
+        if self._is_new(f"{os.path.realpath(path)}?{table}"):
+            self._take(Source(address, 0, Path(path), DUCKDB, table=table))
 
     def _add_remote(self, url: str) -> None:
         from mpdoctor.http.remote_files import (

@@ -1,0 +1,87 @@
+"""Tables whose columns have types, read through DuckDB: Parquet, and its own files."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from mpdoctor.inputs.column_names import columns_of, how_to_map, refuse_wide
+from mpdoctor.inputs.format import Content
+from mpdoctor.inputs.limits import ForeignInput
+from mpdoctor.inputs.tables import Table, of_value
+from mpdoctor.model.place import LINE
+from mpdoctor.model.record import LinesRead, Reading
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SETTINGS: Mapping[str, str | bool | int | float | list[str]] = {
+    "threads": "1",
+    "memory_limit": "1GB",
+    # Nothing is fetched from the network.
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+
+_AT_ONCE = 1000
+_ZONED = "TIMESTAMP WITH TIME ZONE"
+
+
+def read_table(
+    base: "DuckDBPyConnection",
+    table: str,
+    content: Content,
+    foreign: str,
+    damaged: ForeignInput,
+) -> Iterator[Reading]:
+    """The records in the rows of a table; `table` is quoted.
+
+    Raises `ForeignInput`: `foreign` is the problem of a table of something else, `damaged`
+    the error for one that cannot be read.
+    """
+    import duckdb
+
+    try:
+        types = column_types(base, table)
+    except duckdb.Error as error:
+        raise damaged from error
+    refuse_wide([*types], content.limits)
+    columns = columns_of([*types], content.columns)
+    if columns.kind is None:
+        raise ForeignInput(foreign, how_to_map([*types], content.columns))
+    reader = Table(columns, of_value)
+    rows = 0
+    try:
+        result = base.execute(f"SELECT {_selected(types)} FROM {table}")  # noqa: S608
+        while block := result.fetchmany(_AT_ONCE):
+            after = rows + len(block)
+            positions = range((rows + 1) * LINE, (after + 1) * LINE, LINE)
+            yield from reader.read(block, positions)
+            rows = after
+    except duckdb.Error as error:
+        yield LinesRead(rows)
+        raise damaged from error
+    yield LinesRead(rows)
+
+
+def column_types(base: "DuckDBPyConnection", table: str) -> Mapping[str, str]:
+    """The type of each column of a table, by its name; `table` is quoted."""
+    rows = base.execute(f"DESCRIBE {table}").fetchall()
+    return {str(name): str(kind) for name, kind, *_ in rows}
+
+
+def quoted(name: str) -> str:
+    """A name as it stands in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _selected(types: Mapping[str, str]) -> str:
+    """The columns as Python can take them."""
+    parts: list[str] = []
+    for name, kind in types.items():
+        column = quoted(name)
+        if kind == _ZONED:
+            # Python would want a library of time zones.
+            column = f"make_timestamp(epoch_us({column}))"
+        elif _ZONED in kind:
+            column = f"CAST(to_json({column}) AS VARCHAR)"
+        parts.append(column)
+    return ", ".join(parts)
