@@ -29,6 +29,7 @@ from mpdoctor.cli.plan_lexicon import plan_pull, plan_push
 from mpdoctor.cli.plan_update import plan_update
 from mpdoctor.cli.rules import rules
 from mpdoctor.cli.saving import with_fixed_hashes
+from mpdoctor.cli.sql import sql_identity
 from mpdoctor.errors import UserError
 
 _NO_ROOM = (ENOSPC, EDQUOT, EFBIG)
@@ -46,6 +47,14 @@ app = typer.Typer(
 plan = typer.Typer(
     cls=Group,
     help="Work with the tracking plan.",
+    invoke_without_command=True,
+    context_settings=_HELP,
+)
+
+
+sql = typer.Typer(
+    cls=Group,
+    help="Ask the same questions in a warehouse.",
     invoke_without_command=True,
     context_settings=_HELP,
 )
@@ -84,6 +93,11 @@ def _plan(context: typer.Context) -> None:
     _help_without_command(context)
 
 
+@sql.callback()
+def _sql(context: typer.Context) -> None:
+    _help_without_command(context)
+
+
 app.command(cls=Command)(check)
 app.command(cls=Command)(lint)
 app.command(cls=Command)(identity)
@@ -105,6 +119,8 @@ plan.command("diff", cls=Command)(plan_diff)
 plan.command("coverage", cls=Command)(plan_coverage)
 plan.command("schema", cls=Command)(plan_schema)
 app.add_typer(plan, name="plan")
+sql.command("identity", cls=Command)(sql_identity)
+app.add_typer(sql, name="sql")
 
 
 def main() -> int:

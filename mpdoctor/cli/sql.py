@@ -1,0 +1,72 @@
+"""`mpdoctor sql`: questions to be asked where the data is."""
+
+from typing import Annotated
+
+import typer
+
+from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.options import NoColor
+
+
+def _complete_dialect() -> list[str]:
+    from mpdoctor.identity.in_place import DIALECTS
+
+    return [*DIALECTS]
+
+
+def sql_identity(
+    dialect: Annotated[
+        str,
+        typer.Option(
+            metavar="bigquery|databricks|duckdb|postgres|snowflake",
+            help="The SQL that the warehouse speaks.",
+            autocompletion=_complete_dialect,
+        ),
+    ],
+    table: Annotated[
+        str, typer.Option(metavar="NAME", help="Table or view of events.")
+    ] = "mp_master_event",
+    profiles: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Table or view of profiles, if there is one."
+        ),
+    ] = None,
+    map: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PROPERTY=COLUMN",
+            help="Columns that are not called as Mixpanel's pipelines call them, for "
+            "example `event=action,$device_id=device`.",
+        ),
+    ] = None,
+    no_color: NoColor = False,
+) -> Exit:
+    """Print the questions of `identity` as SQL, for events that are in a warehouse.
+
+    Shared devices, whose each id is, events and profiles that are there twice. Connects to
+    nothing: run the statements with the tools of the warehouse.
+    """
+    from mpdoctor.cli.console import standard_output
+    from mpdoctor.cli.option_values import parse_columns
+    from mpdoctor.config import did_you_mean
+    from mpdoctor.errors import UserError
+    from mpdoctor.identity.in_place import COLUMNS, DIALECTS, questions
+
+    if dialect not in DIALECTS:
+        raise UserError(
+            f"`--dialect {dialect}` is not known",
+            hint=did_you_mean(dialect, DIALECTS) or f"one of {', '.join(DIALECTS)}",
+        )
+    columns = parse_columns(map)
+    for name in columns:
+        if name not in COLUMNS:
+            raise UserError(
+                f"`--map {name}=…`: no question is about `{name}`",
+                hint=f"one of {', '.join(f'`{each}`' for each in COLUMNS)}",
+            )
+    found = [*questions(dialect, table, profiles, columns)]
+    with standard_output() as out:
+        for question in found:
+            out.write(f"-- {question.name}: {question.about}\n{question.sql};\n\n")
+    return Exit.HEALTHY
