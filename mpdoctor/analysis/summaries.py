@@ -80,12 +80,10 @@ def save(path: str, run: Run, totals: Totals, failed: Sequence[Unread]) -> None:
     write_summary(path, header, totals)
 
 
-def save_sum(
-    path: str, opened: "Opened", totals: Totals, refused: Sequence[UserError]
-) -> None:
+def save_sum(path: str, opened: "Opened", totals: Totals) -> None:
     """Write a sum as a summary."""
     files = opened.files
-    refusals = [(error.message, error.hint) for error in (*opened.refused, *refused)]
+    refusals = [(error.message, error.hint) for error in opened.refused]
     rules = set(files[0].header.rules).intersection(
         *(file.header.rules for file in files)
     )
@@ -293,12 +291,11 @@ def _usual(values: Iterable[str]) -> str:
     return min(counts, key=lambda value: (-counts[value], value), default="")
 
 
-def add_up(opened: Opened, keep: int, folder: Path) -> tuple[Totals, list[UserError]]:
-    """The sum of all totals, and what was no summary.
+def add_up(files: Sequence[SummaryFile], keep: int, folder: Path) -> Totals:
+    """The sum of all totals. What grows with the input goes to files in `folder`.
 
-    What grows with the input goes to files in `folder`.
+    Raises `UnreadableInput` for a summary that mpdoctor has not written.
     """
-    files, refused = list(opened.files), list[UserError]()
     numbers: dict[bytes, list[int]] = {file.digest: [] for file in files}
     for number, (_, _, file) in enumerate(_numbered(files)):
         numbers[file.digest].append(number)
@@ -306,11 +303,8 @@ def add_up(opened: Opened, keep: int, folder: Path) -> tuple[Totals, list[UserEr
     for number, file in enumerate(files):
         own = folder / str(number)
         own.mkdir()
-        try:
-            total.merge(file.totals(own, keep, numbers[file.digest]))
-        except UnreadableInput as error:
-            refused.append(error)
-    return total, refused
+        total.merge(file.totals(own, keep, numbers[file.digest]))
+    return total
 
 
 def _numbered(
@@ -335,9 +329,10 @@ def _file_place(file: SummaryFile) -> tuple[Any, ...]:
 
 
 def _named(source: Source) -> tuple[str, str]:
-    if source.path is None or source.table:
-        return source.name, source.name
-    return source.name, str(source.path)
+    path = str(source.path)
+    # What comes from elsewhere lies in a temporary file, or in none.
+    is_file = source.name in (path, f"{path}/{source.member}")
+    return source.name, path if is_file else source.name
 
 
 def _place_of(name: str, path: str) -> tuple[tuple[int, str], ...]:

@@ -27,6 +27,7 @@ from mpdoctor.model.clock import ClockTally
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem
+from mpdoctor.model.spread import APP, DIMENSIONS, Facet
 from mpdoctor.model.subjects import ABSENT, Sender
 from mpdoctor.model.tally import Table, Tally, ViolationTally
 
@@ -224,6 +225,7 @@ class _Decoding:
         if isinstance(row, Tally):
             if row.spread is not None:
                 _check_days(row.spread.days)
+                _check_facets(row.spread.facets)
             row.positions = list(map(at, row.positions))
             row.firsts = {
                 sender: list(map(at, found)) for sender, found in row.firsts.items()
@@ -319,6 +321,13 @@ def _check_days(days: Iterable[int]) -> None:
     epoch = date(1970, 1, 1).toordinal()
     if not all(epoch + day in _DAYS for day in days):
         raise Malformed("a day that is in no calendar")
+
+
+def _check_facets(facets: Iterable[Facet]) -> None:
+    for name, *values in facets:
+        # Versions of apps are told apart by library.
+        if name not in DIMENSIONS or len(values) != (2 if name == APP else 1):
+            raise Malformed("a facet of an unknown kind")
 
 
 def _within(number: int, most: int) -> int:

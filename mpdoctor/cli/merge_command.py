@@ -1,8 +1,9 @@
 """How `mpdoctor merge` runs."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -11,6 +12,7 @@ from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import judged
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.summaries import Opened, add_up, open_all, save_sum
+from mpdoctor.analysis.summary_file import damaged
 from mpdoctor.cli.baseline_file import save_baseline
 from mpdoctor.cli.checkup import offline_probes, print_unread
 from mpdoctor.cli.console import print_message
@@ -25,7 +27,12 @@ from mpdoctor.cli.options import (
 )
 from mpdoctor.cli.report_targets import check_writable, parse_formats, write_reports
 from mpdoctor.cli.saving import SaveOptions
-from mpdoctor.errors import UnreadableInput
+from mpdoctor.errors import UnreadableInput, UserError
+
+if TYPE_CHECKING:
+    from mpdoctor.analysis.totals import Totals
+    from mpdoctor.identity.graph import IdentityGraph
+    from mpdoctor.model.report import Diagnosis
 
 
 def run_merge(
@@ -44,64 +51,85 @@ def run_merge(
     opened = open_all(
         paths, context.setup, lambda command: _selection(context, command)
     )
-    selection = _selection(context, opened.command)
     if not reports.quiet:
         _print_notes(opened)
-    probe = offline_probes(context.setup) if opened.command == "check" else None
-    with temporary_folder() as folder:
-        keep = max(1, selection.examples)
-        total, refused = add_up(opened, keep, Path(folder))
-        unread = [
-            *((error.message, error.hint) for error in (*opened.refused, *refused)),
-            *opened.unread,
-        ]
+    with ExitStack() as stack:
+        try:
+            diagnosis, graph, total = stack.enter_context(_judged(opened, context))
+        except _contradictions(opened.command):
+            opened = _without_contradictions(opened, context)
+            diagnosis, graph, total = stack.enter_context(_judged(opened, context))
         if saving.save_summary is not None and opened.files:
-            save_sum(saving.save_summary, opened, total, refused)
-        with (
-            _told_rows(opened.command),
-            judged(
-                *(total, context.setup, Planned(context.setup.plan), selection),
-                sources=opened.sources,
-                unread=unread,
-                run_probes=probe,
-                window=opened.window,
-            ) as (diagnosis, graph),
-        ):
-            diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
-            save_baseline(diagnosis, known)
-            if opened.command == "identity":
-                from mpdoctor.cli.identity import IdentityOptions
-                from mpdoctor.cli.identity_command import tell
+            save_sum(saving.save_summary, opened, total)
+        diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
+        save_baseline(diagnosis, known)
+        if opened.command == "identity":
+            from mpdoctor.cli.identity import IdentityOptions
+            from mpdoctor.cli.identity_command import tell
 
-                tell(
-                    *(diagnosis, graph, IdentityOptions(), reports, targets),
-                    opened.sources,
-                )
-            else:
-                if reports.redact:
-                    from mpdoctor.reports.anonymize import Anonymizer
+            tell(
+                *(diagnosis, graph, IdentityOptions(), reports, targets),
+                opened.sources,
+            )
+        else:
+            if reports.redact:
+                from mpdoctor.reports.anonymize import Anonymizer
 
-                    diagnosis = Anonymizer().diagnosis(diagnosis)
-                write_reports(diagnosis, targets)
+                diagnosis = Anonymizer().diagnosis(diagnosis)
+            write_reports(diagnosis, targets)
     print_unread(diagnosis)
     return exit_code(diagnosis, context.settings.fail_on, context.tolerated)
 
 
 @contextmanager
-def _told_rows(command: str) -> Iterator[None]:
-    """Tells of rows of ids that are none: only the database looks into them."""
+def _judged(
+    opened: Opened, context: RunContext
+) -> "Iterator[tuple[Diagnosis, IdentityGraph | None, Totals]]":
+    """The diagnosis of the sum, the graph of its identities, and the sum."""
+    selection = _selection(context, opened.command)
+    probe = offline_probes(context.setup) if opened.command == "check" else None
+    with temporary_folder() as folder:
+        total = add_up(opened.files, max(1, selection.examples), Path(folder))
+        with judged(
+            *(total, context.setup, Planned(context.setup.plan), selection),
+            sources=opened.sources,
+            unread=[
+                *((error.message, error.hint) for error in opened.refused),
+                *opened.unread,
+            ],
+            run_probes=probe,
+            window=opened.window,
+        ) as (diagnosis, graph):
+            yield diagnosis, graph, total
+
+
+def _contradictions(command: str) -> tuple[type[Exception], ...]:
+    """What is raised where values have the right types and make no sense together.
+
+    No summary that mpdoctor has written has such values, but anybody can write one.
+    """
+    usual = (UnreadableInput, ArithmeticError, LookupError, TypeError, ValueError)
     if command == "lint":
-        yield
-        return
+        return usual
     import duckdb
 
-    try:
-        yield
-    except (duckdb.ConversionException, duckdb.InvalidInputException) as error:
-        raise UnreadableInput(
-            "the rows of ids in the summaries cannot be read",
-            hint="leave out summaries that you did not make, or make them again",
-        ) from error
+    return (*usual, duckdb.Error)
+
+
+def _without_contradictions(opened: Opened, context: RunContext) -> Opened:
+    """Only those summaries of which each can be judged by itself."""
+    refused: list[UserError] = []
+    files = []
+    for file in opened.files:
+        alone = replace(opened, files=[file], refused=())
+        try:
+            with _judged(alone, context):
+                files.append(file)
+        except UnreadableInput as error:
+            refused.append(error)
+        except _contradictions(opened.command):
+            refused.append(damaged(file.path))
+    return replace(opened, files=files, refused=[*opened.refused, *refused])
 
 
 def _selection(context: RunContext, command: str) -> RuleSelection:

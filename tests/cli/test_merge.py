@@ -2,7 +2,8 @@
 
 import random
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 
 from mpdoctor import __version__
 from mpdoctor.analysis import summaries, summary_file
+from mpdoctor.analysis.summary_codec import encode
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.model.spread import Spread
 from tests.cli.conftest import EVENT, Ran, Run, written
 from tests.running import mpdoctor
 
@@ -246,14 +249,50 @@ def test_rows_that_are_none_are_told(
         for file in totals.identity.row_files if totals.identity else ():
             yield garbage * (file.path.stat().st_size // len(garbage) + 1)
 
-    monkeypatch.setattr(
-        summary_file, "_rows_of", lambda totals: sum(map(len, rows(totals)))
-    )
-    monkeypatch.setattr(summary_file, "rows", rows)
-    saved(run, ["identity"], [healthy], "day.summary")
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            summary_file, "_rows_of", lambda totals: sum(map(len, rows(totals)))
+        )
+        patched.setattr(summary_file, "rows", rows)
+        saved(run, ["identity"], [healthy], "day.summary")
+    saved(run, ["identity"], [healthy], "other.summary")
 
-    ran = run("merge", "day.summary", *NOW)
+    ran = run("merge", "day.summary", "other.summary", "--format", "json", *NOW)
 
     assert ran.code == 2
-    assert ran.err.startswith("error: ")
-    assert "hint: " in ran.err
+    assert "error: `day.summary` is damaged" in ran.err
+    assert ran.document["identity"]["events"] == 1
+
+
+def no_events(totals: Totals) -> None:
+    totals.segments[0].events = {}
+
+
+def no_versions(totals: Totals) -> None:
+    for _, row in totals.names.items():
+        row.spread = Spread({0: 1}, {("app",): 1})
+
+
+@pytest.mark.parametrize("change", [no_events, no_versions])
+def test_values_that_contradict_each_other_are_told(
+    change: Callable[[Totals], None],
+    run: Run,
+    healthy: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def encoded(totals: Totals) -> bytes:
+        changed = deepcopy(totals)
+        change(changed)
+        return encode(changed)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(summary_file, "encode", encoded)
+        saved(run, ["lint"], [healthy], "bad.summary")
+    saved(run, ["lint"], [healthy], "good.summary")
+
+    ran = run("merge", "good.summary", "bad.summary", "--format", "json", *NOW)
+
+    assert ran.code == 2
+    assert "`bad.summary` is damaged" in ran.err
+    assert ran.document["examined"]["events"] == 1
+    assert ran.document["examined"]["sources"] == 1
