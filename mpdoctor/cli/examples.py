@@ -35,6 +35,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mpdoctor baseline baseline.yaml",
         "mpdoctor baseline baseline.yaml --format json",
     ),
+    "mpdoctor merge": (
+        "mpdoctor merge *.summary",
+        "mpdoctor merge *.summary --fail-on warning --format json=report.json",
+    ),
     "mpdoctor rules": (
         "mpdoctor rules",
         "mpdoctor rules PLAN",
@@ -72,6 +76,18 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mpdoctor plan diff tracking-plan.yaml plans/",
         "mpdoctor plan diff tracking-plan.yaml plans/ --fail-on never",
         "mpdoctor plan diff plans/ tracking-plan.yaml --format markdown",
+    ),
+    "mpdoctor plan docs": (
+        "mpdoctor plan docs tracking-plan.yaml --output plan.html",
+        "mpdoctor plan docs plans/ exports/ --output pages --format markdown",
+    ),
+    "mpdoctor plan pull": (
+        "mpdoctor plan pull > lexicon.yaml",
+        "mpdoctor plan pull --env staging --output lexicon.yaml",
+    ),
+    "mpdoctor plan push": (
+        "mpdoctor plan push tracking-plan.yaml",
+        "mpdoctor plan push tracking-plan.yaml --apply",
     ),
     "mpdoctor plan init": (
         "mpdoctor plan init exports/ > plan.yaml",
