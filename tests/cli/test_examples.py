@@ -16,8 +16,8 @@ from mpdoctor.model.rule import Rule
 from mpdoctor.reports.rule_needs import example_command
 from mpdoctor.rules import catalogue
 from tests.cli.conftest import EVENT, PLAN, Run, written
-from tests.running import shell
 from tests.rules.test_catalogue import TOO_LARGE
+from tests.running import shell
 from tests.samples.index import SAMPLES, beside, payload
 
 RULES = catalogue()
