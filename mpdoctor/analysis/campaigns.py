@@ -14,7 +14,7 @@ def campaigns(totals: Totals) -> Campaigns:
             spread = (tally.spread or Spread()).bounded()
             found[event] = CampaignUse(
                 tally.seen(),
-                dict(tally.senders),
+                dict(tally.kept_senders()),
                 _values(spread, SOURCE),
                 _values(spread, MEDIUM),
             )
@@ -24,7 +24,7 @@ def campaigns(totals: Totals) -> Campaigns:
 def has_browsers(totals: Totals) -> bool:
     """Whether any events come from browsers."""
     for _, tally in totals.names.items():
-        if any(sender.platform is Platform.WEB for sender in tally.senders):
+        if any(sender.platform is Platform.WEB for sender in tally.kept_senders()):
             return True
         if tally.spread is not None and any(
             facet[0] == BROWSER for facet in tally.spread.facets

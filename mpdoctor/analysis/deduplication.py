@@ -44,7 +44,7 @@ def _without_insert_id(totals: Totals) -> int:
         if "$insert_id" not in names:
             mobile = sum(
                 count
-                for sender, count in tally.senders.items()
+                for sender, count in tally.kept_senders().items()
                 if sender.lib.lower() in MOBILE
             )
             found += max(0, tally.count - mobile)

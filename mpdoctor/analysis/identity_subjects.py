@@ -130,7 +130,7 @@ def sided_names(
         if not isinstance(event, str) or event.startswith("$"):
             continue
         sides: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
-        for sender, count in tally.senders.items():
+        for sender, count in tally.kept_senders().items():
             sides[sender.platform is Platform.SERVER][str(sender)] += count
         if min(sides[True].total(), sides[False].total()) >= FEWEST:
             found[event] = SidedName(

@@ -287,7 +287,7 @@ class Subjects:
 
     @cached_property
     def _senders(self) -> Mapping[EventKey, Mapping[Sender, int]]:
-        return {key: tally.senders for key, tally in self._totals.names.items()}
+        return {key: tally.kept_senders() for key, tally in self._totals.names.items()}
 
     @cached_property
     def located(self) -> Mapping[str, Locations]:

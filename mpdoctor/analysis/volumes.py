@@ -36,7 +36,7 @@ def volumes(
     events = []
     for name, row in named[:EVENTS]:
         senders: Counter[str] = Counter()
-        for sender, count in row.senders.items():
+        for sender, count in row.kept_senders().items():
             senders[redactor.text(sender.lib or "no library")] += count
         events.append(
             EventVolume(

@@ -95,8 +95,13 @@ class Tally(Struct):
             self.spread = Spread()
         return self.spread
 
+    def kept_senders(self) -> dict[Sender, int]:
+        """The senders whose counts are complete; which others are held depends on how
+        the input was cut."""
+        return _lowest_ranked(self.senders, SENDERS_KEPT)
+
     def seen(self) -> Occurrences:
-        senders = _lowest_ranked(self.senders, SENDERS_KEPT)
+        senders = self.kept_senders()
         if len(senders) > 1:
             senders = dict(sorted(senders.items()))
         firsts = _lowest_ranked(self.firsts, SENDERS_KEPT)

@@ -23,6 +23,7 @@ from mpdoctor.model.plan import (
 )
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.settings import Region, Setup
+from mpdoctor.model.tally import SENDERS_KEPT
 from mpdoctor.reports.formats.json import write
 from mpdoctor.rules import catalogue
 
@@ -249,4 +250,37 @@ def test_caps_obey_the_law_on_a_different_name_in_every_line(
     parts = totals(cut(source, offsets[100:600:100]), tmp_path / "parts")
     chance.shuffle(parts)
 
+    assert report(parts) == whole
+
+
+def test_more_senders_than_are_kept_obey_the_law(tmp_path: Path) -> None:
+    chance = random.Random(9)
+    rows = [
+        orjson.dumps(
+            {
+                "event": "Sign Up",
+                "properties": {
+                    "time": 1_775_000_000 + row,
+                    "mp_lib": "web",
+                    "$lib_version": f"2.{chance.randrange(300)}.0",
+                    "price": "N/A",
+                },
+            }
+        )
+        for row in range(600)
+    ]
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(b"\n".join(rows) + b"\n")
+    (source,), _, _ = find_sources([str(path)])
+    offsets = [0]
+    for row in rows:
+        offsets.append(offsets[-1] + len(row) + 1)
+
+    whole = report(totals([Shard(source)], tmp_path / "whole"))
+    parts = totals(cut(source, offsets[30:600:30]), tmp_path / "parts")
+    held = Totals(keep=3)
+    for part in parts:
+        held.merge(part)
+
+    assert max(len(tally.senders) for _, tally in held.names.items()) > SENDERS_KEPT
     assert report(parts) == whole

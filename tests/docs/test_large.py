@@ -51,10 +51,11 @@ def test_the_tasks_of_airflow_add_up_days(
     commands: list[str] = []
     operator = type("BashOperator", (), {"__init__": _noting(commands)})
     operator.__rshift__ = lambda one, other: other  # type: ignore[operator]
-    for name, values in {
+    stubs: dict[str, dict[str, Any]] = {
         "airflow.sdk": {"dag": lambda **_: lambda function: function},
         "airflow.providers.standard.operators.bash": {"BashOperator": operator},
-    }.items():
+    }
+    for name, values in stubs.items():
         module = ModuleType(name)
         vars(module).update(values)
         monkeypatch.setitem(sys.modules, name, module)
