@@ -6,7 +6,7 @@ from typing import Any
 
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.mixpanel.envelope import ENVELOPE
-from mpdoctor.model.spread import APP, VALUES_KEPT, Spread
+from mpdoctor.model.spread import APP, DAYS_KEPT, VALUES_KEPT, Spread
 from mpdoctor.model.tally import SENDERS_KEPT, Tally
 from mpdoctor.model.volume import DailyVolume, VersionVolume
 
@@ -15,6 +15,9 @@ FEWEST = 40
 
 DAYS_NEEDED = 15
 """Complete days that are needed to say anything of volume: two weeks to compare with."""
+
+LONGEST = 2 * DAYS_KEPT
+"""Days that are compared at most: the latest ones."""
 
 BUSY = 100
 """Records from which on an event says something of the whole."""
@@ -126,7 +129,8 @@ def complete_days(everything: Days) -> Sequence[int]:
         return ()
     usual = median(everything.values())
     busy = [day for day, count in everything.items() if HARDLY * count >= usual]
-    return range(min(busy) + 1, max(busy))
+    # A wrong clock can lie millions of days ahead.
+    return range(max(min(busy) + 1, max(busy) - LONGEST), max(busy))
 
 
 def _days(tally: Tally) -> Days:

@@ -8,7 +8,7 @@ import pytest
 from benchmarks import seasonal
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import examine
-from mpdoctor.analysis.volume import complete_days
+from mpdoctor.analysis.volume import LONGEST, complete_days
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.levels import Area
 from mpdoctor.model.report import Diagnosis
@@ -107,3 +107,9 @@ def test_two_weeks_are_too_few_to_say_anything(tmp_path: Path) -> None:
 )
 def test_edges_are_left_out(days: dict[int, int], complete: list[int]) -> None:
     assert list(complete_days(days)) == complete
+
+
+def test_a_clock_millions_of_days_ahead_costs_nothing() -> None:
+    days = {**dict.fromkeys(range(30), 50), 1_000_000: 50}
+
+    assert len(complete_days(days)) == LONGEST

@@ -15,6 +15,9 @@ QUARTERS = DAY // 900
 LATE = QUARTERS // 4
 """Six hours: by then, what an app sends in use has arrived."""
 
+LONGEST = 30 * QUARTERS
+"""What comes later was stored later on purpose, or a clock is wrong."""
+
 FEWEST = 100
 FEWEST_LATE = 10
 SHARE = 0.01
@@ -26,6 +29,8 @@ def check(totals: InputTotals) -> Iterator[Problem]:
     places: set[RecordPosition] = set()
     for lags in totals.lags.values():
         for lag, seen in lags.items():
+            if lag > LONGEST:
+                continue
             if lag > LATE:
                 counts[-(-lag // QUARTERS)] += seen.count
                 places.update(seen.positions)
@@ -62,7 +67,8 @@ RULE = Rule(
     summary="The counts of the last days will still rise, because many events arrive late.",
     why="Apps send what happened offline when they are online again. Who compares the last "
     "days with those before sees a fall that is none. The rule counts the "
-    "distance between `time` and `mp_processing_time_ms` of events that were not imported. "
+    "distance between `time` and `mp_processing_time_ms` of events that were not imported, up "
+    "to 30 days. "
     "It needs 100 of them, and reports if at least 10 and 1% are more than 6 hours late. A day "
     "counts as complete when less than 0.5% of its events are missing; the shares that are "
     "missing after so many days are in the evidence.",

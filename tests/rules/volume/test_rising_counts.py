@@ -31,6 +31,11 @@ def totals(**counts: int) -> InputTotals:
         pytest.param(totals(q0=5_000, q60=40), "", id="less than 1%"),
         pytest.param(totals(q0=80, q60=15), "", id="too few in all"),
         pytest.param(totals(q0=900), "", id="none"),
+        pytest.param(
+            totals(q0=900, q137174210013=100),
+            "",
+            id="a receipt millions of years later",
+        ),
     ],
 )
 def test_it_is_told_how_long_counts_rise(found: InputTotals, message: str) -> None:
