@@ -102,5 +102,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mpdoctor plan check tracking-plan.yaml",
         "mpdoctor plan schema > tracking-plan.schema.json",
     ),
+    "mpdoctor sql": ("mpdoctor sql identity --dialect bigquery > identity.sql",),
+    "mpdoctor sql identity": (
+        "mpdoctor sql identity --dialect snowflake",
+        "mpdoctor sql identity --dialect postgres --table events --profiles people",
+    ),
     "mpdoctor plan schema": ("mpdoctor plan schema > tracking-plan.schema.json",),
 }

@@ -50,8 +50,8 @@ def plan_docs(
 ) -> Exit:
     """Document a tracking plan: every event with its properties, owner and status.
 
-    With data, also shows examples, with personal data left out, and when and where each
-    event was seen.
+    With data, it also shows examples without personal data, and when and where
+    each event was seen.
     """
     from io import StringIO
     from pathlib import Path

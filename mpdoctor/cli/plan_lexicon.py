@@ -115,8 +115,8 @@ def plan_push(
 ) -> Exit:
     """Show what a tracking plan would change in Mixpanel's Lexicon, or write it.
 
-    Without `--apply`, nothing is written. Where Lexicon has other values than the plan,
-    they stay unless `--overwrite` is given; nothing is deleted without `--delete`.
+    Without `--apply`, nothing is written. Values that differ in Lexicon stay
+    unless `--overwrite` is given. Nothing is deleted without `--delete`.
     """
     from mpdoctor.cli.context import loaded_plan
     from mpdoctor.cli.plan_convert import tell_losses

@@ -19,7 +19,7 @@ def sql_identity(
         str,
         typer.Option(
             metavar="bigquery|databricks|duckdb|postgres|snowflake",
-            help="The SQL that the warehouse speaks.",
+            help="SQL dialect of the warehouse.",
             autocompletion=_complete_dialect,
         ),
     ],
@@ -36,7 +36,7 @@ def sql_identity(
         list[str] | None,
         typer.Option(
             metavar="PROPERTY=COLUMN",
-            help="Columns that are not called as Mixpanel's pipelines call them, for "
+            help="Columns that have other names than in Mixpanel's pipelines, for "
             "example `event=action,$device_id=device`.",
         ),
     ] = None,
@@ -44,8 +44,8 @@ def sql_identity(
 ) -> Exit:
     """Print the questions of `identity` as SQL, for events that are in a warehouse.
 
-    Shared devices, whose each id is, events and profiles that are there twice. Connects to
-    nothing: run the statements with the tools of the warehouse.
+    The statements find shared devices, the person behind each id, and duplicate
+    events and profiles. mpdoctor connects to nothing: run them in the warehouse.
     """
     from mpdoctor.cli.console import standard_output
     from mpdoctor.cli.option_values import parse_columns

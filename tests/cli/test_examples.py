@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.cli.examples import EXAMPLES
-from mpdoctor.cli.main import app, plan
+from mpdoctor.cli.main import app, plan, sql
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.rule import Rule
 from mpdoctor.reports.rule_needs import example_command
@@ -71,8 +71,9 @@ def test_the_command_of_a_rule_asks_mixpanel(rule: Rule[Any]) -> None:
 
 def names() -> set[str]:
     """All commands with what comes before them."""
-    here = {"mpdoctor", "mpdoctor plan"}
-    for typer, path in ((app, "mpdoctor"), (plan, "mpdoctor plan")):
+    groups = ((app, "mpdoctor"), (plan, "mpdoctor plan"), (sql, "mpdoctor sql"))
+    here = {path for _, path in groups}
+    for typer, path in groups:
         for info in typer.registered_commands:
             name = info.name or getattr(info.callback, "__name__", "")
             here.add(f"{path} {name}")
