@@ -265,6 +265,41 @@ def test_avo() -> None:
     )
 
 
+UNTOLD = {"properties": {"a": {"type": "string"}}, "required": ["b"], "anyOf": [{}]}
+"""A schema with a required property that it does not describe, and with alternatives."""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {
+            "events": [
+                {
+                    "name": "Sold",
+                    "rules": {"properties": {"properties": UNTOLD, "nameMapping": []}},
+                }
+            ]
+        },
+        {"Sold": {"$id": "https://iterative.ly/event/Sold/version/1.0.0", **UNTOLD}},
+        {
+            "rules": [
+                {
+                    "type": "TRACK",
+                    "key": "Sold",
+                    "jsonSchema": {"properties": {"properties": UNTOLD}},
+                }
+            ]
+        },
+    ],
+    ids=["Avo", "Amplitude", "Segment"],
+)
+def test_what_a_schema_says_beside_its_properties_is_kept_or_told(data: Any) -> None:
+    _, plan, losses = of(data)
+
+    assert plan.events["Sold"].properties["b"].required
+    assert [loss for loss in losses if "`anyOf`" in loss]
+
+
 @pytest.mark.parametrize(
     "data",
     [

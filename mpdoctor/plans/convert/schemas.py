@@ -1,6 +1,6 @@
 """JSON Schema of a property to the keys of our format, and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from mpdoctor.model.plan import Format, PropertySpec, ValueType
@@ -340,3 +340,43 @@ def _enum(spec: PropertySpec) -> list[Any] | None:
 
 def _written(kind: ValueType) -> str:
     return {ValueType.LIST: "array", ValueType.DATETIME: "string"}.get(kind, kind.value)
+
+
+def _as_it_is(
+    name: str, inner: Any, builder: Builder, where: str
+) -> tuple[str, Any, dict[str, Any]]:
+    return name, inner, {}
+
+
+def read_properties(
+    schema: dict[str, Any],
+    into: dict[str, Any],
+    builder: Builder,
+    where: str,
+    root: dict[str, Any],
+    sent_as: Callable[
+        [str, Any, Builder, str], tuple[str, Any, dict[str, Any]]
+    ] = _as_it_is,
+) -> None:
+    """Read the properties of an object's schema into a section of the plan.
+
+    `sent_as` gives the name in the plan, the schema to read, and further keys.
+    """
+    required = texts_in(schema.get("required"))
+    found = schema.get("properties")
+    properties = found if isinstance(found, dict) else {}
+    for name, inner in properties.items():
+        here = f"`{name}` of {where}"
+        sent, own, more = sent_as(str(name), inner, builder, here)
+        keys = keys_of(own, builder, here, root)
+        for key, value in more.items():
+            if isinstance(value, dict):
+                keys.setdefault(key, {}).update(value)
+            else:
+                keys.setdefault(key, value)
+        builder.property(into, sent, with_required(keys, name in required), where)
+    for key in ("patternProperties", "if", "anyOf", "oneOf", "allOf", "dependencies"):
+        if schema.get(key):
+            builder.lose(f"`{key}` of {where} was left out")
+    for name in sorted(set(required) - set(properties)):
+        builder.property(into, name, {"required": True}, where)

@@ -5,14 +5,13 @@ https://amplitude.com/docs/apis/analytics/taxonomy
 """
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 from mpdoctor.plans.convert.amplitude_csv import is_amplitude, read_rows, write
 from mpdoctor.plans.convert.building import Builder, Imported, texts
 from mpdoctor.plans.convert.content import Content
 from mpdoctor.plans.convert.format import PlanFormat
-from mpdoctor.plans.convert.schemas import keys_of, texts_in, with_required
+from mpdoctor.plans.convert.schemas import keys_of, read_properties, with_required
 
 _CALLS = ("context", "group", "identify", "page")
 _ID = "https://iterative.ly/"
@@ -108,8 +107,7 @@ def _read_schema(name: str, schema: dict[str, Any], builder: Builder) -> None:
         keys["additional"] = "error"
     event = builder.event(name, keys)
     if event:
-        for property_, said in _properties(schema, where, builder):
-            builder.property(event["properties"], property_, said, where)
+        read_properties(schema, event["properties"], builder, where, schema)
 
 
 def _read_call(name: str, schema: dict[str, Any], builder: Builder) -> None:
@@ -124,18 +122,7 @@ def _read_call(name: str, schema: dict[str, Any], builder: Builder) -> None:
         into, where = builder.sections["user_properties"], "profiles"
     else:
         into, where = builder.sections["super_properties"], "all events"
-    for property_, said in _properties(schema, where, builder):
-        builder.property(into, property_, said, where)
-
-
-def _properties(
-    schema: dict[str, Any], where: str, builder: Builder
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    required = texts_in(schema.get("required"))
-    properties = schema.get("properties")
-    for name, inner in (properties if isinstance(properties, dict) else {}).items():
-        keys = keys_of(inner, builder, f"`{name}` of {where}", schema)
-        yield name, with_required(keys, name in required)
+    read_properties(schema, into, builder, where, schema)
 
 
 def _read_entry(entry: dict[str, Any], builder: Builder) -> None:

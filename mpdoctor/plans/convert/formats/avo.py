@@ -9,7 +9,7 @@ from typing import Any
 from mpdoctor.plans.convert.building import Builder, Imported, texts
 from mpdoctor.plans.convert.content import Content
 from mpdoctor.plans.convert.format import PlanFormat
-from mpdoctor.plans.convert.schemas import keys_of, texts_in, with_required
+from mpdoctor.plans.convert.schemas import read_properties
 
 _OWN = ("nameMapping", "metrics", "publishInfo", "categories")
 _EVERYWHERE = "all"
@@ -92,40 +92,28 @@ def _read_event(
     added = builder.event(sent, keys)
     if not added:
         return
-    _read_properties(inner, added["properties"], builder, where, rules)
+    read_properties(inner, added["properties"], builder, where, rules, _sent_as)
     traits = said.get("traits", said.get("userProperties"))
     if isinstance(traits, dict) and traits.get("properties"):
         into = builder.sections["user_properties"]
-        _read_properties(traits, into, builder, "profiles", rules)
+        read_properties(traits, into, builder, "profiles", rules, _sent_as)
     known = ("properties", "traits", "userProperties", "nameMapping", "type", "event")
     for key in said.keys() - set(known):
         builder.lose(f"`{key}` of {where} was left out")
 
 
-def _read_properties(
-    schema: dict[str, Any],
-    into: dict[str, Any],
-    builder: Builder,
-    where: str,
-    root: dict[str, Any],
-) -> None:
-    required = texts_in(schema.get("required"))
-    properties = schema.get("properties")
-    for name, inner in (properties if isinstance(properties, dict) else {}).items():
-        rest = {
-            key: value
-            for key, value in (inner if isinstance(inner, dict) else {}).items()
-            if key != "nameMapping"
-        }
-        mapping = inner.get("nameMapping") if isinstance(inner, dict) else None
-        here = f"`{name}` of {where}"
-        sent, mapped = _sent_name(str(name), mapping, builder, here)
-        keys = keys_of(rest, builder, here, root)
-        if sent != name:
-            keys.setdefault("display_name", name)
-        if mapped:
-            keys.setdefault("meta", {})["nameMapping"] = mapped
-        builder.property(into, sent, with_required(keys, name in required), where)
+def _sent_as(
+    name: str, inner: Any, builder: Builder, where: str
+) -> tuple[str, Any, dict[str, Any]]:
+    """The name that is sent, the schema without names, and what the plan keeps of them."""
+    if not isinstance(inner, dict):
+        return name, inner, {}
+    schema = {key: value for key, value in inner.items() if key != "nameMapping"}
+    sent, single = _sent_name(name, inner.get("nameMapping"), builder, where)
+    kept: dict[str, Any] = {} if sent == name else {"display_name": name}
+    if single:
+        kept["meta"] = {"nameMapping": single}
+    return sent, schema, kept
 
 
 def _sent_name(

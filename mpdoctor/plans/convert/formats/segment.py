@@ -12,12 +12,7 @@ from mpdoctor.plans.convert.building import Builder, Imported, call_name, texts
 from mpdoctor.plans.convert.content import Content
 from mpdoctor.plans.convert.format import Exported, PlanFormat
 from mpdoctor.plans.convert.losses import lost_of, lost_of_event, lost_section
-from mpdoctor.plans.convert.schemas import (
-    keys_of,
-    object_schema,
-    texts_in,
-    with_required,
-)
+from mpdoctor.plans.convert.schemas import object_schema, read_properties
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 _SCHEMAS = ("jsonSchema", "json_schema", "rules", "schema")
@@ -149,7 +144,7 @@ def _read_event(name: str, rule: dict[str, Any], builder: Builder) -> None:
     event = builder.event(name, keys)
     if not event:
         return
-    _read_properties(inner, event["properties"], builder, where, schema)
+    read_properties(inner, event["properties"], builder, where, schema)
     for part in ("context", "traits"):
         if _inside(schema, part).get("properties"):
             builder.lose(
@@ -160,44 +155,22 @@ def _read_event(name: str, rule: dict[str, Any], builder: Builder) -> None:
 def _read_call(kind: str, schema: dict[str, Any], builder: Builder) -> None:
     if kind == "IDENTIFY":
         section = builder.sections["user_properties"]
-        _read_properties(
-            _inside(schema, "traits"), section, builder, "profiles", schema
-        )
+        read_properties(_inside(schema, "traits"), section, builder, "profiles", schema)
     elif kind == "GROUP":
         traits = _inside(schema, "traits")
         if traits.get("properties"):
             group = builder.sections["group_properties"].setdefault("$group_id", {})
             into = group.setdefault("properties", {})
-            _read_properties(traits, into, builder, "groups", schema)
+            read_properties(traits, into, builder, "groups", schema)
             builder.lose("group traits need their group key: `$group_id` is a guess")
     else:
         section = builder.sections["super_properties"]
         inner = _inside(schema, "properties")
-        _read_properties(inner, section, builder, "all events", schema)
+        read_properties(inner, section, builder, "all events", schema)
         if _inside(schema, "context").get("properties"):
             builder.lose(
                 "`context` of all events was left out: Mixpanel gets it otherwise"
             )
-
-
-def _read_properties(
-    schema: dict[str, Any],
-    into: dict[str, Any],
-    builder: Builder,
-    where: str,
-    root: dict[str, Any],
-) -> None:
-    required = texts_in(schema.get("required"))
-    properties = schema.get("properties")
-    for name, inner in (properties if isinstance(properties, dict) else {}).items():
-        keys = keys_of(inner, builder, f"`{name}` of {where}", root)
-        builder.property(into, name, with_required(keys, name in required), where)
-    for key in ("patternProperties", "if", "anyOf", "oneOf", "allOf", "dependencies"):
-        if schema.get(key):
-            builder.lose(f"`{key}` of {where} was left out")
-    missing = set(required) - set(properties or ())
-    for name in sorted(missing):
-        builder.property(into, name, {"required": True}, where)
 
 
 def _write(plan: TrackingPlan) -> Exported:
