@@ -45,7 +45,7 @@ def parse_window(
     end = None if until is None else _parse_bound("--until", until, zone, 1)
     if start is not None and end is not None and start >= end:
         raise UserError(
-            f"`--since {since}` does not lie before `--until {until}`",
+            f"`--since {since}` is not before `--until {until}`",
             hint="a date as `--until` is included as a whole",
         )
     name = timezone if timezone and zone is not UTC else "UTC"

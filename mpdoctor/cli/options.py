@@ -95,6 +95,8 @@ def _turn_colors_off(wanted: bool) -> bool:
     return wanted
 
 
+_PLAN_HELP = "Tracking plan: a YAML file or a folder of YAML files."
+
 NoColor = Annotated[
     bool,
     typer.Option(
@@ -108,6 +110,19 @@ NoColor = Annotated[
 ]
 
 
+PlanArgument = Annotated[
+    str,
+    typer.Argument(metavar="PLAN", help=_PLAN_HELP, show_default=False),
+]
+
+Quiet = Annotated[
+    bool,
+    typer.Option(
+        "--quiet", "-q", help="Print nothing but errors.", rich_help_panel=_OUTPUT
+    ),
+]
+
+
 class SettingsOptions(NamedTuple):
     """Where settings and tracking plan are."""
 
@@ -115,7 +130,7 @@ class SettingsOptions(NamedTuple):
         str | None,
         typer.Option(
             metavar="PATH",
-            help="Tracking plan: a YAML file or a folder of YAML files.",
+            help=_PLAN_HELP,
             rich_help_panel=_INPUT,
         ),
     ] = None
@@ -472,29 +487,3 @@ class WritingOptions(NamedTuple):
         ),
     ] = False
     no_color: NoColor = False
-
-
-class InferenceOptions(NamedTuple):
-    """What an inferred plan holds."""
-
-    name: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="Name of the plan.", rich_help_panel=_RULES),
-    ] = ""
-    split: Annotated[
-        bool,
-        typer.Option(
-            "--split",
-            help="Write a folder: one file of events per platform, and one for what "
-            "they share. Needs `--output FOLDER`.",
-            rich_help_panel=_OUTPUT,
-        ),
-    ] = False
-    todo: Annotated[
-        bool,
-        typer.Option(
-            "--todo",
-            help="Give every event a description to fill in.",
-            rich_help_panel=_OUTPUT,
-        ),
-    ] = False

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from mpdoctor.cli.exit_codes import Exit
-from mpdoctor.cli.options import InputOptions, WritingOptions, takes_groups
+from mpdoctor.cli.options import (
+    InputOptions,
+    PlanArgument,
+    WritingOptions,
+    takes_groups,
+)
 from mpdoctor.errors import UserError
 
 if TYPE_CHECKING:
@@ -20,14 +25,7 @@ class _Format(StrEnum):
 
 
 class _Documenting(NamedTuple):
-    plan: Annotated[
-        str,
-        typer.Argument(
-            metavar="PLAN",
-            help="Tracking plan: a YAML file or a folder of YAML files.",
-            show_default=False,
-        ),
-    ]
+    plan: PlanArgument
 
 
 class _Form(NamedTuple):

@@ -5,18 +5,11 @@ from typing import Annotated, NamedTuple
 import typer
 
 from mpdoctor.cli.exit_codes import Exit
-from mpdoctor.cli.options import NoColor, takes_groups
+from mpdoctor.cli.options import NoColor, PlanArgument, takes_groups
 
 
 class _Formatting(NamedTuple):
-    plan: Annotated[
-        str,
-        typer.Argument(
-            metavar="PLAN",
-            help="Tracking plan: a YAML file or a folder of YAML files.",
-            show_default=False,
-        ),
-    ]
+    plan: PlanArgument
     check: Annotated[
         bool,
         typer.Option(

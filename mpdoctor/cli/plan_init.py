@@ -1,11 +1,12 @@
 """`mpdoctor plan init`: a first tracking plan."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.options import (
-    InferenceOptions,
     InputOptions,
     WritingOptions,
     takes_groups,
@@ -19,9 +20,35 @@ if TYPE_CHECKING:
 NOTES_SHOWN = 20
 
 
+class _Inference(NamedTuple):
+    """What an inferred plan holds."""
+
+    name: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Name of the plan.", rich_help_panel="Rules"),
+    ] = ""
+    split: Annotated[
+        bool,
+        typer.Option(
+            "--split",
+            help="Write a folder: one file of events per platform, and one for what "
+            "they share. Needs `--output FOLDER`.",
+            rich_help_panel="Output",
+        ),
+    ] = False
+    todo: Annotated[
+        bool,
+        typer.Option(
+            "--todo",
+            help="Give every event a description to fill in.",
+            rich_help_panel="Output",
+        ),
+    ] = False
+
+
 @takes_groups
 def plan_init(
-    inputs: InputOptions, inference: InferenceOptions, writing: WritingOptions
+    inputs: InputOptions, inference: _Inference, writing: WritingOptions
 ) -> Exit:
     """Infer a tracking plan from data, and print it as YAML.
 
@@ -91,9 +118,7 @@ def observed_in(
     return observed, failed, interrupt.asked
 
 
-def _write(
-    result: "Inferred", inference: InferenceOptions, writing: WritingOptions
-) -> None:
+def _write(result: "Inferred", inference: _Inference, writing: WritingOptions) -> None:
     from mpdoctor.cli.output_files import write_output
     from mpdoctor.plans.yaml_text import yaml_text
 
@@ -110,7 +135,7 @@ def _write(
         write_output(yaml_text(draft), os.path.join(writing.output, name))
 
 
-def _write_example(inference: InferenceOptions, writing: WritingOptions) -> Exit:
+def _write_example(inference: _Inference, writing: WritingOptions) -> Exit:
     """Ask for names on a terminal, and write a plan to begin with."""
     import sys
 

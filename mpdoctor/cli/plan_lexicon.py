@@ -11,6 +11,7 @@ from mpdoctor.cli.options import (
     NoColor,
     PlanOptions,
     ProjectOptions,
+    Quiet,
     WritingOptions,
     takes_groups,
 )
@@ -64,12 +65,7 @@ class _Pushing(NamedTuple):
             rich_help_panel="Output",
         ),
     ] = False
-    quiet: Annotated[
-        bool,
-        typer.Option(
-            "--quiet", "-q", help="Print nothing but errors.", rich_help_panel="Output"
-        ),
-    ] = False
+    quiet: Quiet = False
     no_color: NoColor = False
 
 

@@ -5,19 +5,18 @@ from typing import Annotated, NamedTuple
 import typer
 
 from mpdoctor.cli.exit_codes import Exit
-from mpdoctor.cli.options import InputOptions, NoColor, takes_groups
+from mpdoctor.cli.options import (
+    InputOptions,
+    NoColor,
+    PlanArgument,
+    Quiet,
+    takes_groups,
+)
 from mpdoctor.errors import UserError
 
 
 class _Updating(NamedTuple):
-    plan: Annotated[
-        str,
-        typer.Argument(
-            metavar="PLAN",
-            help="Tracking plan: a YAML file or a folder of YAML files.",
-            show_default=False,
-        ),
-    ]
+    plan: PlanArgument
 
 
 class _Writing(NamedTuple):
@@ -29,12 +28,7 @@ class _Writing(NamedTuple):
             rich_help_panel="Output",
         ),
     ] = False
-    quiet: Annotated[
-        bool,
-        typer.Option(
-            "--quiet", "-q", help="Print nothing but errors.", rich_help_panel="Output"
-        ),
-    ] = False
+    quiet: Quiet = False
     no_color: NoColor = False
 
 

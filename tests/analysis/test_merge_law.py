@@ -2,6 +2,7 @@
 
 import random
 from io import StringIO
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -177,6 +178,14 @@ def report(parts: list[Totals]) -> str:
     return out.getvalue()
 
 
+def a_file_of(content: list[bytes], folder: Path) -> tuple[Source, list[int]]:
+    """A file of these lines, and where each begins and the last one ends."""
+    path = folder / "events.ndjson"
+    path.write_bytes(b"\n".join(content) + b"\n")
+    (source,), _, _ = find_sources([str(path)])
+    return source, [0, *accumulate(len(line) + 1 for line in content)]
+
+
 def cut(source: Source, ends: list[int]) -> list[Shard]:
     edges = [0, *ends]
     return [
@@ -195,12 +204,7 @@ def test_any_cut_in_any_order_gives_the_same_bytes(
     content = [b'{"event":"Log In","properties":{"time":1775000000}}', *content]
     with TemporaryDirectory() as name:
         folder = Path(name)
-        path = folder / "events.ndjson"
-        path.write_bytes(b"\n".join(content) + b"\n")
-        (source,), _, _ = find_sources([str(path)])
-        offsets = [0]
-        for line in content:
-            offsets.append(offsets[-1] + len(line) + 1)
+        source, offsets = a_file_of(content, folder)
         ends = sorted(
             data.draw(st.sets(st.sampled_from(offsets[1:-1]), max_size=6), "cuts")
         )
@@ -239,12 +243,7 @@ def test_caps_obey_the_law_on_a_different_name_in_every_line(
         )
         for row in range(600)
     ]
-    path = tmp_path / "events.ndjson"
-    path.write_bytes(b"\n".join(rows) + b"\n")
-    (source,), _, _ = find_sources([str(path)])
-    offsets = [0]
-    for row in rows:
-        offsets.append(offsets[-1] + len(row) + 1)
+    source, offsets = a_file_of(rows, tmp_path)
 
     whole = report(totals([Shard(source)], tmp_path / "whole"))
     parts = totals(cut(source, offsets[100:600:100]), tmp_path / "parts")
@@ -269,12 +268,7 @@ def test_more_senders_than_are_kept_obey_the_law(tmp_path: Path) -> None:
         )
         for row in range(600)
     ]
-    path = tmp_path / "events.ndjson"
-    path.write_bytes(b"\n".join(rows) + b"\n")
-    (source,), _, _ = find_sources([str(path)])
-    offsets = [0]
-    for row in rows:
-        offsets.append(offsets[-1] + len(row) + 1)
+    source, offsets = a_file_of(rows, tmp_path)
 
     whole = report(totals([Shard(source)], tmp_path / "whole"))
     parts = totals(cut(source, offsets[30:600:30]), tmp_path / "parts")

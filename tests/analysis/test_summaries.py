@@ -23,7 +23,7 @@ from mpdoctor.analysis.summary_file import (
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.errors import UnreadableInput
 from mpdoctor.inputs import Shard, find_sources
-from tests.analysis.test_merge_law import cut, lines, report, totals
+from tests.analysis.test_merge_law import a_file_of, cut, lines, report, totals
 
 HEADER = Header(
     mpdoctor="1",
@@ -55,12 +55,7 @@ def test_summaries_of_any_cut_in_any_order_give_the_same_bytes(
     content = [b'{"event":"Log In","properties":{"time":1775000000}}', *content]
     with TemporaryDirectory() as name:
         folder = Path(name)
-        path = folder / "events.ndjson"
-        path.write_bytes(b"\n".join(content) + b"\n")
-        (source,), _, _ = find_sources([str(path)])
-        offsets = [0]
-        for line in content:
-            offsets.append(offsets[-1] + len(line) + 1)
+        source, offsets = a_file_of(content, folder)
         ends = sorted(
             data.draw(st.sets(st.sampled_from(offsets[1:-1]), max_size=6), "cuts")
         )
