@@ -65,12 +65,7 @@ def load_context(
             "plan": given.plan,
             "baseline": known.baseline if known is not None else None,
             "fail_on": NEVER if rules.exit_zero else rules.fail_on,
-            "project": {
-                "token": project.token,
-                "region": project.region,
-                "id": project.project_id,
-                "api_host": project.api_host,
-            },
+            "project": project.as_settings(),
         },
         env=os.environ,
         cwd=Path.cwd(),

@@ -182,6 +182,11 @@ class ProjectOptions(NamedTuple):
         ),
     ] = None
 
+    def as_settings(self) -> dict[str, str | None]:
+        """What is given, by its key in `project`."""
+        given = {"token": self.token, "region": self.region}
+        return {**given, "id": self.project_id, "api_host": self.api_host}
+
 
 class ConnectionOptions(NamedTuple):
     """What may be asked of the network."""

@@ -150,12 +150,7 @@ def _settings(given: PlanOptions, project: ProjectOptions) -> "Settings":
         environment=given.env,
         options={
             "plan": given.plan,
-            "project": {
-                "token": project.token,
-                "region": project.region,
-                "id": project.project_id,
-                "api_host": project.api_host,
-            },
+            "project": project.as_settings(),
         },
         env=os.environ,
         cwd=Path.cwd(),
