@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mpdoctor.config import load_plan
@@ -359,11 +359,13 @@ def test_rudderstack_has_one_definition_for_a_name_and_type() -> None:
     assert tier["types"] == ["string", "null"]
     (rule, *_) = yaml.safe_load(found.files["tracking-plan.yaml"])["spec"]["rules"]
     assert rule["properties"][1]["properties"][0]["property"] == "#property:i"
+    one = "RudderStack has one definition for all events"
     assert found.losses == (
         "`description` of event `A`: it begins with a letter and has 3 to 2,000",
         "tag `7` of event `A`",
-        "`enum` of `n` of event `B`: RudderStack has one definition for all events",
-        "`max_length` of `n` of event `B`: RudderStack has one definition for all events",
+        f"`description` of `n` of event `B`: {one}",
+        f"`enum` of `n` of event `A`, `n` of event `B`: {one}",
+        f"`max_length` of `n` of event `A`, `n` of event `B`: {one}",
     )
 
 
@@ -443,6 +445,13 @@ EVENTS = st.fixed_dictionaries(
 )
 @settings(max_examples=15, deadline=None)
 @given(data=st.dictionaries(NAMES, EVENTS, min_size=1, max_size=2))
+@example(
+    data={
+        "Paid": {"properties": {"total": {"type": "datetime"}}},
+        "Left": {"properties": {"total": {"type": "string"}}},
+    }
+)
+@example(data={"Paid": {"properties": {"x": {"type": "list", "items": {}}}}})
 def test_what_does_not_come_back_was_told(name: str, data: Any) -> None:
     text = json.dumps({"version": 1, "events": data})
     plan = parse_plan([("plan.json", text.encode())])

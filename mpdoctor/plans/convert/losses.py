@@ -3,6 +3,7 @@
 from collections.abc import Container
 
 from mpdoctor.model.plan import EventSpec, PropertySpec, Status, TrackingPlan, ValueType
+from mpdoctor.plans.convert.schemas import schema_of
 
 
 def lost_of_event(event: EventSpec, kept: Container[str] = ()) -> list[str]:
@@ -56,6 +57,8 @@ def lost_of(spec: PropertySpec, where: str) -> list[str]:
             found.append(f"`{key}` of {where}")
     if any(len(value) > 1 for value in notes.enum):
         found.append(f"the descriptions in `enum` of {where}")
+    if spec.items is not None and not schema_of(spec.items):
+        found.append(f"`items` of {where}")
     inside = list(spec.properties.items())
     inside += [("[]", spec.items)] if spec.items else []
     for name, inner in inside:

@@ -35,6 +35,7 @@ _FORMATS = (
 _DISPLAY_NAME = re.compile(r"[A-Z_a-z][ \w,.-]{1,63}[\w,.-]", re.ASCII)
 _DESCRIPTION = range(3, 2001)
 _NAME = range(1, 65)
+_ONE_DEFINITION = "RudderStack has one definition for all events"
 
 
 def write(plan: TrackingPlan) -> Exported:
@@ -61,6 +62,7 @@ class _Writer:
         self.losses: list[str] = []
         self.has_group = False
         self._properties: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._places: dict[str, list[str]] = {}
         self._events: list[dict[str, Any]] = []
         self._categories: dict[str, dict[str, Any]] = {}
         self._rules: list[dict[str, Any]] = []
@@ -167,12 +169,17 @@ class _Writer:
             if config:
                 entry["config"] = config
             self._properties[name, *types, None, *items] = entry
+            self._places[entry["id"]] = [where]
             return str(entry["id"])
-        self._join(known, config, where)
+        self._places[known["id"]].append(where)
+        if spec.description != known.get("description", ""):
+            self.losses.append(f"`description` of {where}: {_ONE_DEFINITION}")
+        self._join(known, config)
         return str(known["id"])
 
-    def _join(self, known: dict[str, Any], config: dict[str, Any], where: str) -> None:
+    def _join(self, known: dict[str, Any], config: dict[str, Any]) -> None:
         """One definition for two that differ: it allows what either allows."""
+        places = ", ".join(self._places[known["id"]])
         before = known.get("config", {})
         joined = {key: said for key, said in config.items() if before.get(key) == said}
         if "enum" in before and "enum" in config:
@@ -182,9 +189,7 @@ class _Writer:
             ]
         for key in {**before, **config}:
             if before.get(key) != config.get(key):
-                self.losses.append(
-                    f"`{key}` of {where}: RudderStack has one definition for all events"
-                )
+                self.losses.append(f"`{key}` of {places}: {_ONE_DEFINITION}")
         known.pop("config", None)
         if joined:
             known["config"] = joined
@@ -193,6 +198,8 @@ class _Writer:
         if spec.items is None:
             return []
         schema = schema_of(spec.items)
+        if not schema:
+            self.losses.append(f"`items` of {where}")
         for key in schema.keys() - {"type", "properties", "required"}:
             self.losses.append(f"`{key}` of items of {where}")
         return _listed(schema.get("type"))
