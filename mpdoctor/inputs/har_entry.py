@@ -2,7 +2,7 @@
 
 Recorders differ in how they show failures and in what they leave out: see
 https://docs.mixpanel.com/docs/tracking-best-practices/debugging for what to look for in a
-browser, and the sources of the recorders that `formats/har.py` names.
+browser, and the sources of the recorders that `har.py` names.
 """
 
 import base64

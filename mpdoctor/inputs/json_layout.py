@@ -11,16 +11,16 @@ from mpdoctor.inputs.records import is_record
 
 Layout = Literal["ndjson", "json", "pages", ""]
 
-_KEYS = re.compile(
+_KEYS = (
     rb'"(?:event|event_name|distinct_id|\$distinct_id|\$token|\$group_key'
     rb'|\$properties)"\s*:'
 )
-_PAGE = re.compile(
+_PAGE = (
     rb'\{\s*(?:"[^"]*"\s*:\s*(?:"[^"]*"|[^"{}\[\],]*|\{[^{}]*\})\s*,\s*)*'
     rb'"results"\s*:\s*\['
 )
-_METHOD = re.compile(rb'"method"\s*:')
-_URL = re.compile(rb'"url"\s*:')
+_METHOD = rb'"method"\s*:'
+_URL = rb'"url"\s*:'
 
 
 # All three formats ask about the same head.
@@ -35,7 +35,9 @@ def layout_of(head: Head) -> Layout:
 
 def names_records(text: bytes) -> bool:
     """Whether keys of records stand anywhere in a text."""
-    return bool(_KEYS.search(text) or (_METHOD.search(text) and _URL.search(text)))
+    return bool(
+        re.search(_KEYS, text) or (re.search(_METHOD, text) and re.search(_URL, text))
+    )
 
 
 def _layout(head: Head) -> Layout:
@@ -46,7 +48,7 @@ def _layout(head: Head) -> Layout:
         return "json" if alone else "ndjson"
     if first is not None:
         return "ndjson"
-    if _PAGE.match(head.text):
+    if re.match(_PAGE, head.text):
         return "pages"
     # The first line is broken, or goes on. In NDJSON the next ones stand for
     # themselves; inside an array they end in a comma, or only the last does not.

@@ -79,22 +79,22 @@ _MAGIC: tuple[tuple[str, str, tuple[bytes, ...]], ...] = (
 )
 
 _RIFF = (b"WEBP", b"WAVE", b"AVI ")
-_OFFICE = re.compile(
-    rb"\[Content_Types\]\.xml|mimetypeapplication/vnd\.oasis|word/|xl/"
-)
-_HTML = re.compile(rb"<!doctype html|<html|<head|<body", re.IGNORECASE)
-_XML = re.compile(rb"<\?xml|<!doctype|<[a-z][\w:.-]*[ />]", re.IGNORECASE)
-_SETTINGS = re.compile(rb"^(?:project|environments|service_account)\s*:", re.MULTILINE)
-_PLAN = re.compile(rb"^events\s*:\s*$", re.MULTILINE)
-_YAML = re.compile(rb"^(?:- )?[\w$.\"'-]+\s*:(?: |$)")
-_TOML = re.compile(rb"^\[{1,2}[\w.\" -]+\]{1,2}\s*(?:#.*)?$")
-_ASSIGNMENT = re.compile(rb"^(?:export )?[A-Za-z_][A-Za-z0-9_]*=")
-_HEADING = re.compile(rb"^(?:#{1,6} +\S|<h1|<p align|\[?!\[)")
-_MARKDOWN = re.compile(
-    rb"^(?:```|~~~|#{2,6} +\S|={3,}$|\|[ :|-]{3,}\|$|\[?!\[)|.*\]\([^)]+\)"
-)
-_HASH = re.compile(rb"^#")
-_CODE = re.compile(
+# Most inputs are asked for none of these, so they are compiled where they are used.
+_OFFICE = rb"\[Content_Types\]\.xml|mimetypeapplication/vnd\.oasis|word/|xl/"
+_HTML = rb"(?i)<!doctype html|<html|<head|<body"
+_XML = rb"(?i)<\?xml|<!doctype|<[a-z][\w:.-]*[ />]"
+_SETTINGS = rb"(?m)^(?:project|environments|service_account)\s*:"
+_PLAN = rb"(?m)^events\s*:\s*$"
+_YAML = rb"^(?:- )?[\w$.\"'-]+\s*:(?: |$)"
+_YAML_LINE = rb"^\s*(?:-|#|[\w$.\"'/ -]+:(?:\s|$)|[}\]])"
+_TOML = rb"^\[{1,2}[\w.\" -]+\]{1,2}\s*(?:#.*)?$"
+_TOML_LINE = rb"^\s*(?:[\w.\"-]+ *=|\[|\]|#|\"|')"
+_ASSIGNMENT = rb"^(?:export )?[A-Za-z_][A-Za-z0-9_]*="
+_ASSIGNMENT_LINE = rb"^(?:#|(?:export )?[A-Za-z_][A-Za-z0-9_]*=)"
+_HEADING = rb"^(?:#{1,6} +\S|<h1|<p align|\[?!\[)"
+_MARKDOWN = rb"^(?:```|~~~|#{2,6} +\S|={3,}$|\|[ :|-]{3,}\|$|\[?!\[)|.*\]\([^)]+\)"
+_HASH = rb"^#"
+_CODE = (
     rb"^\s*(?:import \S|from \S+ import |package \S|using \S+;|#include\b|require\b"
     rb"|(?:export |public |private |static |async |default |final )*"
     rb"(?:def|class|function|func|fun|interface|struct|enum|impl|trait|const|let|var|val)"
@@ -102,14 +102,14 @@ _CODE = re.compile(
     rb"|diff --git |@@ -|(?:SELECT|CREATE|INSERT)\b|[\w.]+\(.*[)({\[,]+;?$"
     rb"|(?:if|for|while|elif|with|switch)\b.*[:{]$|(?:return|raise|yield|else|try)\b"
     rb"|[\w.]+(?:: \w+)? (?:[+:|-]?=) |self\.|[})\]]+[;,)]*$"
-    rb"|[.#@]?[\w-]+(?:[ ,.:#>\w-]*)\{$)",
+    rb"|[.#@]?[\w-]+(?:[ ,.:#>\w-]*)\{$)"
 )
-_STAMP = re.compile(
+_STAMP = (
     rb"^[\[(<]? ?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d-\d\d \d\d:\d\d:|\d\d[:/]\d\d[:/]|\w{3} [ \d]\d \d\d:"
     rb"|\d{10}(?:\d{3})?[\])]?[ :.]|[VDIWEF]/\w|(?:DEBUG|INFO|WARN(?:ING)?|ERROR|TRACE)\b"
     rb"|\d{1,3}(?:\.\d{1,3}){3} \S+ \S+ \[)"
 )
-_SENT = re.compile(rb".*(?:mixpanel.*\{|\{.*mixpanel)", re.IGNORECASE)
+_SENT = rb"(?i).*(?:mixpanel.*\{|\{.*mixpanel)"
 
 
 def _starts(prefixes: tuple[bytes, ...]) -> Callable[[Head], bool]:
@@ -129,7 +129,7 @@ def _is_duckdb(head: Head) -> bool:
 
 
 def _is_office(head: Head) -> bool:
-    return head.text.startswith(b"PK\x03\x04") and bool(_OFFICE.search(head.text))
+    return head.text.startswith(b"PK\x03\x04") and bool(re.search(_OFFICE, head.text))
 
 
 def _is_binary(head: Head) -> bool:
@@ -137,11 +137,11 @@ def _is_binary(head: Head) -> bool:
 
 
 def _is_html(head: Head) -> bool:
-    return bool(_HTML.search(head.text[:1024])) and head.text.startswith(b"<")
+    return bool(re.search(_HTML, head.text[:1024])) and head.text.startswith(b"<")
 
 
 def _is_xml(head: Head) -> bool:
-    return bool(_XML.match(head.text))
+    return bool(re.match(_XML, head.text))
 
 
 def _top_keys(head: Head) -> set[str]:
@@ -180,10 +180,10 @@ def _lines(head: Head) -> list[bytes]:
     return [line.rstrip(b"\r") for line in head.lines if line.strip(SPACE)][:400]
 
 
-def _share(head: Head, pattern: re.Pattern[bytes]) -> float:
+def _share(head: Head, pattern: bytes) -> float:
     # The beginning of a line shows its kind; on long ones, patterns take long.
     lines = [line[:1000] for line in _lines(head)]
-    return sum(map(bool, map(pattern.match, lines))) / (len(lines) or 1)
+    return sum(map(bool, map(re.compile(pattern).match, lines))) / (len(lines) or 1)
 
 
 def _is_text(head: Head) -> bool:
@@ -191,20 +191,18 @@ def _is_text(head: Head) -> bool:
 
 
 def _is_settings(head: Head) -> bool:
-    return _is_text(head) and bool(_SETTINGS.match(head.text))
+    return _is_text(head) and bool(re.match(_SETTINGS, head.text))
 
 
 def _is_plan(head: Head) -> bool:
-    return _is_text(head) and bool(_PLAN.search(head.text)) and _is_yaml(head)
+    return _is_text(head) and bool(re.search(_PLAN, head.text)) and _is_yaml(head)
 
 
 def _is_yaml(head: Head) -> bool:
     return (
         _is_text(head)
-        and bool(_YAML.match(_content(head)))
-        and (
-            _share(head, re.compile(rb"^\s*(?:-|#|[\w$.\"'/ -]+:(?:\s|$)|[}\]])")) > 0.8
-        )
+        and bool(re.match(_YAML, _content(head)))
+        and _share(head, _YAML_LINE) > 0.8
     )
 
 
@@ -219,19 +217,16 @@ def _content(head: Head) -> bytes:
 def _is_toml(head: Head) -> bool:
     return (
         not head.is_binary
-        and any(map(_TOML.match, _lines(head)[:20]))
-        and (_share(head, re.compile(rb"^\s*(?:[\w.\"-]+ *=|\[|\]|#|\"|')")) > 0.8)
+        and any(map(re.compile(_TOML).match, _lines(head)[:20]))
+        and _share(head, _TOML_LINE) > 0.8
     )
 
 
 def _is_assignments(head: Head) -> bool:
     return (
         _is_text(head)
-        and bool(_ASSIGNMENT.match(_content(head)))
-        and (
-            _share(head, re.compile(rb"^(?:#|(?:export )?[A-Za-z_][A-Za-z0-9_]*=)"))
-            > 0.9
-        )
+        and bool(re.match(_ASSIGNMENT, _content(head)))
+        and _share(head, _ASSIGNMENT_LINE) > 0.9
     )
 
 
@@ -244,9 +239,10 @@ def _is_markdown(head: Head) -> bool:
         return False
     if _share(head, _CODE) > 0.6:
         return False
-    signs = sum(bool(_MARKDOWN.match(line)) for line in lines)
-    title = _HEADING.match(lines[0]) and head.lines[1:2] in ([b""], [b"\r"])
-    return bool(title) or (signs > 1 and any(map(_HEADING.match, lines)))
+    signs = sum(map(bool, map(re.compile(_MARKDOWN).match, lines)))
+    heading = re.compile(_HEADING)
+    title = heading.match(lines[0]) and head.lines[1:2] in ([b""], [b"\r"])
+    return bool(title) or (signs > 1 and any(map(heading.match, lines)))
 
 
 def _is_code(head: Head) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.inputs import Limits
-from mpdoctor.inputs.formats.har import read_har
+from mpdoctor.inputs.har import read_har
 from tests.cli.conftest import Run, folder, run
 
 from .har_files import (

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from mpdoctor.inputs import find_sources
+
 from .helpers import see
 
 EVENT = (
@@ -55,3 +57,18 @@ def test_csv_with_any_line_end_and_encoding(
 
     assert (seen.names, seen.bad) == (["Zoë", "Zoë"], [])
     assert [line for line, _ in seen.positions()] == [2, 3]
+
+
+@pytest.mark.parametrize("count", [1, COUNT])
+def test_lines_are_no_json5_whatever_their_texts_hold(
+    count: int, tmp_path: Path
+) -> None:
+    line = (
+        '{"event": "A", "properties": {"distinct_id": "u", "note": "as said, so: no"}}'
+    )
+    path = tmp_path / "lines.json"
+    path.write_text(f"{line}\n" * count)
+
+    ((source,), _, _) = find_sources([str(path)])
+
+    assert source.format == "ndjson"

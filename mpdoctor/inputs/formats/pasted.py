@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from mpdoctor.inputs.decode import sort
 from mpdoctor.inputs.format import Content, Head, InputFormat
 from mpdoctor.inputs.limits import ForeignInput
-from mpdoctor.inputs.pasted_json import payloads_in, records_of
 from mpdoctor.inputs.records import is_record
 from mpdoctor.inputs.whole_text import text_of
 from mpdoctor.model.record import LinesRead, Reading
@@ -29,6 +28,8 @@ def _detect(head: Head) -> bool:
         return False
     if not head.whole:
         return _goes_on(text)
+    from mpdoctor.inputs.pasted_json import payloads_in
+
     size = sum(payload.end - payload.start for payload in payloads_in(text))
     return size >= _SHARE * len(text.strip())
 
@@ -49,6 +50,8 @@ def _goes_on(text: str) -> bool:
 
 
 def _read(content: Content) -> Iterator[Reading]:
+    from mpdoctor.inputs.pasted_json import payloads_in, records_of
+
     text = text_of(content)
     payloads = payloads_in(text)
     if not payloads:

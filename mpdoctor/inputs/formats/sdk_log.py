@@ -19,9 +19,11 @@ def _detect(head: Head) -> bool:
     if _JSON.match(text):
         if _ANDROID_STUDIO in text:
             return True
-        # Records may speak of errors of the SDK as well.
+        # Records may speak of errors of the SDK as well, and so may the part of one.
         lines = [
-            line for line in head.lines if not is_record(decoded(line.rstrip(b"\r,")))
+            line
+            for line in (head.lines if head.whole else head.lines[:-1])
+            if not is_record(decoded(line.rstrip(b"\r,")))
         ]
     else:
         lines = [text]

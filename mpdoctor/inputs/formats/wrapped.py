@@ -40,7 +40,7 @@ def _nested(levels: int) -> bytes:
     return rb"\{(?:[^{}]" + inner + rb")*+\}"
 
 
-_OPENING = re.compile(
+_OPENING = (
     rb'\{\s*(?:"[^"]*"\s*:\s*(?:"[^"]*"|[^"{}\[\],]*|'
     + _nested(_DEEPEST)
     + rb')\s*,\s*)*"(?P<key>'
@@ -58,7 +58,7 @@ def _detect(head: Head) -> bool:
         return (
             any(map(is_message, values)) or is_wrapped(values[0])
         ) and not is_record(values[0])
-    if head.values[0] is not None or not _OPENING.match(head.text):
+    if head.values[0] is not None or not re.match(_OPENING, head.text):
         return False
     whole = decoded(head.text) if head.whole else None
     if whole is not None:
@@ -75,7 +75,7 @@ def _read(content: Content) -> Iterator[Reading]:
             break
     line = first.lstrip(SPACE).partition(b"\n")[0]
     rest = chain([first], chunks)
-    opening = _OPENING.match(first.lstrip(SPACE))
+    opening = re.match(_OPENING, first.lstrip(SPACE))
     if opening is not None and decoded(line) is None:
         under = opening["key"].decode()
         yield from read_document(rest, content.limits, under=(under,))
