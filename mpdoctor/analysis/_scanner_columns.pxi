@@ -15,7 +15,8 @@ cdef class Verdicts:
     """What is thought of values, by the bytes that they are written in.
 
     One for all columns with the same `checks`. It is bounded: beyond so many values it
-    starts anew. Where hardly a value came twice, most of these starts remember none.
+    starts anew, unless many of them came again and there is room. Where hardly a value
+    came twice, most of these starts remember none.
     """
 
     cdef object checks
@@ -155,14 +156,21 @@ cdef class Verdicts:
         self._judged += len(values)
         values.clear()
 
-    def trim(self):
-        """Start anew where too much is remembered."""
-        if self._count <= MOST_VERDICTS and self._tokens._used <= MOST_VERDICT_BYTES:
+    @property
+    def held(self):
+        """Bytes that are remembered."""
+        return self._tokens._used + 4 * sizeof(Entry) * self._tokens.count
+
+    def trim(self, bint crowded):
+        """Start anew where too much is remembered: by itself, or by all together."""
+        cdef bint small = (
+            self._count <= MOST_VERDICTS and self._tokens._used <= MOST_VERDICT_BYTES
+        )
+        cdef bint pays = self._remembers and self._hits > self._count // 4
+        if small or (pays and not crowded):
             return
         self._starts += 1
-        self._remembers = self._starts % PATIENCE == 0 or (
-            self._remembers and self._hits > self._count // 4
-        )
+        self._remembers = pays or self._starts % PATIENCE == 0
         self._tokens.forget()
         self._faults.clear()
         self._count = self._judged = self._hits = 0

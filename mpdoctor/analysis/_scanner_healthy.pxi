@@ -9,8 +9,8 @@ cdef enum:
 
 cdef enum:
     NO_DATE = 0
-    PLAIN_DATE = 1  # a day, or a moment in UTC
-    ISO_DATE = 2  # a moment elsewhere, or anywhere
+    PLAIN_DATE = 1  # a day, or a moment in UTC or without a zone
+    ISO_DATE = 2  # a moment elsewhere
 
 
 cdef class HealthyTokens:
@@ -318,7 +318,7 @@ cdef int _date(const char* text, Py_ssize_t size) noexcept:
         if not 21 <= at <= 29:
             return NO_DATE
     if at == size:
-        return ISO_DATE
+        return PLAIN_DATE
     if text[at] == 90:
         return PLAIN_DATE if at + 1 == size else NO_DATE
     if (text[at] == 43 or text[at] == 45) and size - at == 6 and text[at + 3] == 58:

@@ -47,6 +47,9 @@ MOST = 4 << 20
 IDLE = 16
 """Rounds in which nothing is scanned where nearly no line can be followed."""
 
+VERDICT_BYTES = 8 << 20
+"""Bytes beyond which no kind of column may remember more verdicts than its share."""
+
 DEEPEST = 64
 """How deep values may nest at least, for lines to be followed without decoding them."""
 
@@ -170,8 +173,9 @@ class Scanner:
         self._take_identities(unusual)
         for column in self._columns.values():
             column.settle()
+        held = sum(verdicts.held for _, verdicts in self._verdicts.values())
         for _, verdicts in self._verdicts.values():
-            verdicts.trim()
+            verdicts.trim(held > VERDICT_BYTES)
         if 8 * passed < len(left) and self._most == MOST:
             self._idle = IDLE
             self.fold()

@@ -3,7 +3,9 @@
 import os
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 
 from mpdoctor.analysis.aggregate import Aggregator
@@ -35,6 +37,12 @@ def be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scanner, "FIRST", 1)
     monkeypatch.setattr(scanner, "MOST", 1)
     monkeypatch.setattr(scanner, "IDLE", 0)
+
+
+def event(name: str = "Sign Up", **properties: Any) -> bytes:
+    return orjson.dumps(
+        {"event": name, "properties": {"time": 1_775_000_000, **properties}}
+    )
 
 
 def take_all(

@@ -18,22 +18,15 @@ from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.config import load_plan
 from mpdoctor.model.place import pack_position
-from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan, ValueType
 from mpdoctor.model.record import BadRecord, Lines
 from mpdoctor.model.settings import Region, Setup
-from tests.analysis.scanned import RULES, be_impatient, passing, totals
+from tests.analysis.scanned import RULES, be_impatient, event, passing, totals
 from tests.analysis.test_merge_law import SETUP, lines
 
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     be_impatient(monkeypatch)
-
-
-def event(name: str = "Sign Up", **properties: Any) -> bytes:
-    return orjson.dumps(
-        {"event": name, "properties": {"time": 1_775_000_000, **properties}}
-    )
 
 
 def numbered(text: bytes, count: int = 60) -> list[bytes]:
@@ -332,63 +325,6 @@ def test_what_is_inside_lists_is_counted_and_sampled(tmp_path: Path) -> None:
     del rows[65]["properties"]["items"][0]["sku"]  # type: ignore[index]
 
     assert passing([orjson.dumps(row) for row in rows], setup) > 20
-
-
-_TEXTS = st.one_of(
-    st.text("0129-:.TZ+ ", max_size=26),
-    st.from_regex(
-        r"[12]\d{3}-[01]\d-[0-3]\dT[0-2]\d:[0-6]\d:[0-6]\d(\.\d{1,10})?(Z|[+-]\d\d:?\d\d)?",
-        fullmatch=True,
-    ),
-    st.sampled_from(
-        [
-            *("N/A", " n/a", "undefined ", "none", "", " ", "true", "12.5", "-1", "@"),
-            *("http://localhost/a", "https://example.com/a", "https://10.0.0.1/a/b"),
-            *("a.mp-service-account:12345678", "x a.mp-service-account:12345678 y"),
-            *("Basic aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "2026-02-29", "1999-02-28"),
-            *(
-                "ada@example.com",
-                "to ada@example.com",
-                "+4930901820",
-                "at +49 30 901820",
-            ),
-            *("4242 4242 4242 4242", "4242424242424242", "4242-4242-4242-4241"),
-            *(
-                "DE89370400440532013000",
-                " DE89 3704 0044 0532 0130 00",
-                "AKIA" + "A" * 16,
-            ),
-            *(
-                "https://example.com/?email=a%40example.com",
-                "https://a:b2@example.com/",
-            ),
-            *("https://example.com/?token=abc123abc123", "https://example.com/?q=tea"),
-        ]
-    ),
-    st.text("abcXYZ/._-$", min_size=0, max_size=300),
-    st.uuids().map(str),
-    st.uuids().map(lambda id: f"{id}"[:-1] + "g"),
-)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(_TEXTS, min_size=30, max_size=60), st.booleans())
-def test_texts_are_cleared_by_their_bytes_only_where_rules_find_nothing(
-    texts: list[str], planned: bool
-) -> None:
-    properties = {
-        "note": PropertySpec(ValueType.STRING),
-        "when": PropertySpec(ValueType.DATETIME),
-        "count": PropertySpec(ValueType.NUMBER),
-        "slot": PropertySpec(ValueType.STRING, format="date-time"),
-        "order": PropertySpec(ValueType.STRING, format="uuid"),
-    }
-    plan = TrackingPlan(events={"Log In": EventSpec("Log In", properties=properties)})
-    setup = Setup(plan=plan if planned else None, now=1_775_000_100.0)
-    names = (*properties, "$current_url", "$insert_id", "$device_id", "distinct_id")
-    content = [event("Log In", **dict.fromkeys(names, text)) for text in texts]
-
-    passing(content, setup)
 
 
 def test_most_of_a_healthy_export_is_not_decoded(tmp_path: Path) -> None:
