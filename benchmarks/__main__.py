@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import grades, identity, make_mp_data, rivals, startup
+from benchmarks import grades, identity, make_mp_data, rivals, startup, summaries
 from benchmarks.bench import Bench, Row
 from benchmarks.measure import Failed
 
@@ -28,6 +28,7 @@ WORKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "memory": grades.memory,
     "growth": grades.growth,
     "identity": identity.large,
+    "merge": summaries.year,
     "startup": startup.startup,
     "plan": startup.large_plan,
     "rivals": rivals.others,

@@ -66,13 +66,15 @@ class Wear:
             del properties["$user_id"]
 
 
-def records(count: int, seed: int = SEED) -> Iterator[shop.Record]:
+def records(
+    count: int, seed: int = SEED, start: int = shop.START, span: int = shop.SPAN
+) -> Iterator[shop.Record]:
     """Events in the order of a raw export, with faults in about a fifteenth of them."""
     wear = Wear(seed)
     again: shop.Record | None = None
     people = max(200, count // 45)
     for record, _, _ in shop.records(
-        count, seed, people=people, zones=ZONES, tail=TAIL
+        *(count, seed), people=people, zones=ZONES, tail=TAIL, start=start, span=span
     ):
         if again is not None:
             yield again
@@ -83,9 +85,11 @@ def records(count: int, seed: int = SEED) -> Iterator[shop.Record]:
             again = None if spoilt else wear.repeat(record)
 
 
-def lines(count: int, seed: int = SEED) -> Iterator[bytes]:
+def lines(
+    count: int, seed: int = SEED, start: int = shop.START, span: int = shop.SPAN
+) -> Iterator[bytes]:
     """The same as NDJSON; Python's servers write letters beyond ASCII as escapes."""
-    for record in records(count, seed):
+    for record in records(count, seed, start, span):
         if record["properties"].get("mp_lib") == "python":
             yield json.dumps(record, separators=(",", ":")).encode("ascii") + b"\n"
         else:

@@ -119,20 +119,23 @@ def records(
     people: int,
     zones: tuple[str, ...] = ("Z",),
     tail: float = 0.0,
+    start: int = START,
+    span: int = SPAN,
 ) -> Iterator[tuple[Record, Person, Event]]:
     """Events in the order of a raw export, each with its person and what is planned of it.
 
-    `tail` is the share of browsers' records that carry one of the rare properties.
+    `tail` is the share of browsers' records that carry one of the rare properties. The
+    first record is of `start`, the last of `span` seconds later.
     """
     chance = Random(seed)  # noqa: S311
     crowd = Crowd(people, seed, zones)
-    step = SPAN / max(1, count)
+    step = span / max(1, count)
     for number in range(count):
         event = some_event(chance)
         person = crowd.someone(chance)
         while person.id is None and len(event.sources) == 1:
             person = crowd.someone(chance)
-        record = one(chance, START + int(number * step), person, event)
+        record = one(chance, start + int(number * step), person, event)
         if tail and person.source == "web" and chance.random() < tail:
             _add_tail(chance, record["properties"], person, event)
         yield record, person, event

@@ -40,7 +40,6 @@ _MOST_ROWS = 1 << 24
 """Rows of hashes in a block; mpdoctor writes blocks of some ten thousand."""
 
 _LAST_START = 1 << 53
-_LAST_POSITION = 1 << 63
 _DAYS = range(date.min.toordinal(), date.max.toordinal() + 1)
 _MOST_LINES = 1 << 30
 _KINDS = frozenset({"events", "verbs", "contacts", "profiles", "odd"})
@@ -221,14 +220,16 @@ class _Decoding:
 
     def _moved(self, row: Any) -> Any:
         """The row, its positions with the numbers that the sources have now."""
-        at = self._at
+        at, now = self._at, self._sources
         if isinstance(row, Tally):
             if row.spread is not None:
                 _check_days(row.spread.days)
                 _check_facets(row.spread.facets)
-            row.positions = list(map(at, row.positions))
+            # Written out, because a summary has thousands of them.
+            row.positions = [(now[a], b, c) for a, b, c in row.positions]
             row.firsts = {
-                sender: list(map(at, found)) for sender, found in row.firsts.items()
+                sender: [(now[a], b, c) for a, b, c in found]
+                for sender, found in row.firsts.items()
             }
         elif isinstance(row, TypeTally):
             row.firsts = {
@@ -250,7 +251,7 @@ class _Decoding:
 
     def _at(self, position: RecordPosition) -> RecordPosition:
         source, start, packed = position
-        return (*self._shard(source, start), _within(packed, _LAST_POSITION))
+        return self._sources[source], start, packed
 
     def _shard(self, source: int, start: int) -> tuple[int, int]:
         if source < 0:

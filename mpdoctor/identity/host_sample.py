@@ -13,6 +13,7 @@ from mpdoctor.mixpanel.development import host_kind
 from mpdoctor.mixpanel.hosts import host_of
 from mpdoctor.mixpanel.ids import without_prefix
 from mpdoctor.mixpanel.people import is_junk, text_of
+from mpdoctor.model.place import RecordPosition
 
 KEPT = 4_000
 """Visits that are kept; of more, those of users with the lowest hashes."""
@@ -26,8 +27,6 @@ LONGEST = 300
 """Characters of an address among which its host is looked for."""
 
 _SCHEME = len("https://")
-
-_Position = tuple[int, int, int]
 
 
 class HostVisit(NamedTuple):
@@ -44,13 +43,13 @@ class SplitHosts(NamedTuple):
 
     hosts: tuple[str, str]
     users: tuple[str, ...]
-    position: _Position
+    position: RecordPosition
 
 
 class HostSample(Struct):
     """Visits of a part of all users that is the same however the input is cut."""
 
-    visits: dict[HostVisit, _Position] = field(default_factory=dict)
+    visits: dict[HostVisit, RecordPosition] = field(default_factory=dict)
     bound: int = 1 << 32
 
     def add(
@@ -121,7 +120,7 @@ def split_hosts(sample: HostSample) -> Iterator[SplitHosts]:
         return
     devices_of: dict[tuple[str, str], dict[str, set[str]]] = {}
     hosts_of: dict[str, set[str]] = {}
-    first: dict[tuple[str, str], _Position] = {}
+    first: dict[tuple[str, str], RecordPosition] = {}
     for visit, place in sample.visits.items():
         if visit.host in usual:
             key = (visit.user, visit.host)

@@ -1,6 +1,8 @@
 """Where in the input something is: positions while records are read, places in reports."""
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 
@@ -57,5 +59,9 @@ LINE = 1 << _RECORD_BITS
 """The distance between two lines: `range(LINE, n * LINE + 1, LINE)` are the positions of n lines."""
 
 
-# (number of the source, byte at which the shard starts, packed line and record)
-RecordPosition = tuple[int, int, int]
+RecordPosition = tuple[
+    Annotated[int, Meta(ge=0)],
+    Annotated[int, Meta(ge=0, le=1 << 53)],
+    Annotated[int, Meta(ge=0)],
+]
+"""The number of the source, the byte at which the shard starts, packed line and record."""

@@ -101,8 +101,9 @@ def add_counts(into: dict[K, int], counts: Mapping[K, int]) -> None:
     if not into:
         into.update(counts)
         return
+    known = into.get
     for key, count in counts.items():
-        into[key] = into.get(key, 0) + count
+        into[key] = known(key, 0) + count
 
 
 def facet_of(dimension: int, value: str, library: str) -> Facet:

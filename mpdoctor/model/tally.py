@@ -77,6 +77,8 @@ class Tally(Struct):
         for sender, found in firsts.items():
             before = self.firsts.get(sender)
             if before:
+                if len(before) >= keep and found and before[-1] < found[0]:
+                    continue
                 found = lowest(before + found, keep)
             self.firsts[sender] = found[:keep]
         if len(known) > 2 * SENDERS_KEPT:
