@@ -32,7 +32,12 @@ from mpdoctor.identity.event_columns import (
 from mpdoctor.mixpanel import times
 from mpdoctor.model.spread import DIMENSIONS, LONGEST as LONGEST_FACET
 from mpdoctor.model.subjects import ABSENT, Absent
-from mpdoctor.text.bulk import HealthyOrigins, HealthyTexts, ImpersonalTexts
+from mpdoctor.text.bulk import (
+    HealthyForms,
+    HealthyOrigins,
+    HealthyTexts,
+    ImpersonalTexts,
+)
 from mpdoctor.text.dates import are_iso_dates, are_plain_dates
 from mpdoctor.text.formats import are_datetimes, are_uuids
 

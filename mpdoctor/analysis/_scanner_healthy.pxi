@@ -5,12 +5,48 @@ cdef enum:
     LONGEST_WORD = 63
     SIZES = 256
     MOST_ORIGINS_KNOWN = 1024
+    MOST_FORMS_KNOWN = 4096
     DIGITS_IN_A_ROW = 14
 
 cdef enum:
     NO_DATE = 0
     PLAIN_DATE = 1  # a day, or a moment in UTC or without a zone
     ISO_DATE = 2  # a moment elsewhere
+
+
+cdef class HealthyFormTokens:
+    """Tells of plain texts whether they have a form that a check clears."""
+
+    cdef uint64_t bit
+    cdef char _alike[128]
+    cdef bytes _prefix
+    cdef Texts _forms  # that are healthy
+    cdef object _is_healthy
+
+    def __init__(self, forms, uint64_t bit):
+        cdef int sign
+        self.bit = bit
+        for sign in range(128):
+            self._alike[sign] = forms.alike[sign]
+        self._prefix = forms.prefix.encode()
+        self._forms, self._is_healthy = Texts(), forms.is_healthy
+
+    cdef bint clear(self, const char* text, Py_ssize_t size) except -1:
+        cdef char form[SIZES]
+        cdef Py_ssize_t at, prefix = PyBytes_GET_SIZE(self._prefix)
+        if prefix and size >= prefix:
+            if memcmp(text, PyBytes_AS_STRING(self._prefix), prefix) == 0:
+                return True
+        for at in range(size):
+            form[at] = self._alike[<int>text[at]]
+        if self._forms.find(form, size) >= 0:
+            return True
+        if not self._is_healthy(PyUnicode_DecodeASCII(form, size, NULL)):
+            return False
+        if self._forms.count >= MOST_FORMS_KNOWN:
+            self._forms.forget()
+        self._forms.add(form, size)
+        return True
 
 
 cdef class HealthyTokens:
@@ -43,6 +79,8 @@ cdef class HealthyTokens:
     cdef uint64_t _any_origin
     cdef Texts _origins  # that are healthy
     cdef object _is_healthy_origin
+    cdef uint64_t _any_form
+    cdef list _forms
 
     def __init__(self, checks):
         cdef int number, size
@@ -50,6 +88,7 @@ cdef class HealthyTokens:
         cdef uint64_t bit
         cdef bint known
         self._words, self._word_checks, self._origins = Texts(), [], Texts()
+        self._forms = []
         for number, check in enumerate(checks):
             bit = 1ULL << min(number, MOST_CHECKS - 1)
             known = number < MOST_CHECKS - 1 and self._knows(check.clears, bit)
@@ -77,6 +116,9 @@ cdef class HealthyTokens:
         elif isinstance(clears, HealthyOrigins) and not self._any_origin:
             self._any_origin = bit
             self._is_healthy_origin = clears.is_healthy
+        elif isinstance(clears, HealthyForms):
+            self._any_form |= bit
+            self._forms.append(HealthyFormTokens(clears, bit))
         else:
             return False
         return True
@@ -183,7 +225,9 @@ cdef class HealthyTokens:
             text, size, self._queries & asked != 0
         ):
             return False
-        return not self._any_origin & asked or self._has_healthy_origin(text, size)
+        if self._any_origin & asked and not self._has_healthy_origin(text, size):
+            return False
+        return not self._any_form & asked or self._has_healthy_forms(text, size, asked)
 
     cdef bint _is_word(self, const char* text, Py_ssize_t size, uint64_t asked) except -1:
         """Whether a text is one of the words, whatever its case and margins."""
@@ -200,6 +244,15 @@ cdef class HealthyTokens:
             lower[at] = text[at] + 32 if 65 <= text[at] <= 90 else text[at]
         number = self._words.find(lower, size)
         return number >= 0 and self._word_checks[number] & asked != 0
+
+    cdef bint _has_healthy_forms(
+        self, const char* text, Py_ssize_t size, uint64_t asked
+    ) except -1:
+        cdef HealthyFormTokens forms
+        for forms in self._forms:
+            if forms.bit & asked and not forms.clear(text, size):
+                return False
+        return True
 
     cdef bint _has_healthy_origin(self, const char* text, Py_ssize_t size) except -1:
         cdef Py_ssize_t at, slashes = 0

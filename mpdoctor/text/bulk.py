@@ -55,6 +55,28 @@ class HealthyTexts(Struct, frozen=True):
         return self.words.isdisjoint(lines)
 
 
+class HealthyForms(Struct, frozen=True):
+    """Tells at once whether all of many texts are ASCII and have a healthy form.
+
+    Texts have the same form if `alike`, a table for `translate`, writes them alike;
+    `is_healthy` must say the same of all of them. Ids that were made in one way have few
+    forms. Texts that begin with `prefix` are healthy, too. A no may be too strict.
+    """
+
+    is_healthy: Callable[[str], bool]
+    alike: bytes
+    prefix: str = ""
+
+    def __call__(self, texts: Sequence[str]) -> bool:
+        if self.prefix:
+            texts = [text for text in texts if not text.startswith(self.prefix)]
+        joined = "\n".join(texts)
+        if not joined.isascii() or joined.count("\n") >= max(1, len(texts)):
+            return False
+        forms = set(joined.encode().translate(self.alike).split(b"\n"))
+        return not texts or all(map(self.is_healthy, map(bytes.decode, forms)))
+
+
 class HealthyOrigins(Struct, frozen=True):
     """Tells at once whether the origins of all of many addresses are healthy.
 

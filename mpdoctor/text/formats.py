@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from mpdoctor.text.bulk import HealthyForms
 from mpdoctor.text.dates import (
     DATE,
     LOCAL_DATETIME,
@@ -11,6 +12,7 @@ from mpdoctor.text.dates import (
     are_iso_dates,
     kind_of,
 )
+from mpdoctor.text.patterns import interchangeable
 
 _DATETIMES = frozenset({UTC_DATETIME, OFFSET_DATETIME, LOCAL_DATETIME})
 
@@ -82,8 +84,18 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
 }
 """Tells whether a text has a format. An unknown format asks nothing."""
 
+_ANY = interchangeable("")
+_LINKS = interchangeable("HTTPShttps")
+assert _ANY is not None
+assert _LINKS is not None
+
 IN_BULK: Mapping[str, Callable[[Sequence[str]], bool]] = {
     "date-time": are_datetimes,
     "uuid": are_uuids,
+    "url": HealthyForms(_is_link, _LINKS),
+    **{
+        name: HealthyForms(FORMATS[name], _ANY)
+        for name in ("email", "uri", "hostname", "country", "currency", "language")
+    },
 }
 """Tells at once whether many texts have a format; a no may be too strict."""

@@ -4,19 +4,21 @@ Loading a plan has made sure that they are RE2 expressions.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any
 
-# Anchored, and made of literals, classes of listed characters and their repetitions:
-# no dot, no negated class, no escape but of digits, word characters and punctuation.
-_PLAIN = re.compile(
-    r"\^((?:[A-Za-z0-9 _:;,@/#%&=~'<>!\"-]"
-    r"|\\[dw.\-+*?()\[\]{}|/$^]"
-    r"|\[(?!\^)(?:[A-Za-z0-9 _:;,@/#%&=~.+*?()|{}$-]|\\[dw.\-+\]])+\]"
-    r"|\(\?:|\((?!\?)|[)|?+*]|\{[0-9]+(?:,[0-9]*)?\})*)\$"
+from mpdoctor.text.bulk import HealthyForms
+
+# What an expression is made of, as far as it is clear which letters and digits it names.
+_INSIDE = r"\\[dDsSwW]|\\[^0-9A-Za-z]|0-9|A-Z|a-z|[^\\\[\]-](?!-[^\]])|-(?=\])"
+_PART = re.compile(
+    r"\\[AbBdDsSwWz]|\\[^0-9A-Za-z]|\{[0-9]+(?:,[0-9]*)?\}|\(\?:|\((?!\?)"
+    rf"|\[\^?-?(?P<inside>(?:{_INSIDE})*)\]|(?P<sign>[^\\\[\](])"
 )
+_UNNAMED = re.compile(r"\\.|0-9|A-Z|a-z")
 
 
 @lru_cache(maxsize=256)
@@ -33,25 +35,33 @@ def searcher(pattern: str) -> Callable[[str], bool]:
 
 
 @lru_cache(maxsize=256)
-def bulk_searcher(pattern: str) -> Callable[[Sequence[str]], bool] | None:
-    """Tells at once whether all of many texts hold the pattern, or `None`.
+def form_searcher(pattern: str, prefix: str = "") -> HealthyForms | None:
+    """Tells at once whether all of many texts hold the pattern, or begin with `prefix`.
 
-    The texts are joined by a character that neither they nor the pattern can hold, and
-    matched as one. That is sound only for patterns that say from end to end which
-    characters they take; for others there is no such function.
+    `None` where it is not clear which letters and digits the pattern tells apart.
     """
-    body = _PLAIN.fullmatch(pattern)
-    if body is None:
+    alike = interchangeable(pattern)
+    return None if alike is None else HealthyForms(searcher(pattern), alike, prefix)
+
+
+def interchangeable(pattern: str) -> bytes | None:
+    """A table for `translate` that writes those digits, and those letters of one case,
+    alike that the pattern does not name; or `None` where that is not clear."""
+    named: set[str] = set()
+    end = 0
+    for part in _PART.finditer(pattern):
+        if part.start() != end:
+            return None
+        end = part.end()
+        named.update(part["sign"] or _UNNAMED.sub("", part["inside"] or ""))
+    if end != len(pattern):
         return None
-    bulk = f"(?:(?:{body[1]})\\x00)*"
-
-    def clears(texts: Sequence[str]) -> bool:
-        joined = "\0".join(texts) + "\0"
-        if joined.count("\0") != len(texts):
-            return False
-        return _compiled(bulk).fullmatch(_bytes(joined)) is not None
-
-    return clears
+    table = bytearray(range(256))
+    for signs in (digits, ascii_lowercase, ascii_uppercase):
+        same = [sign for sign in signs if sign not in named]
+        for sign in same:
+            table[ord(sign)] = ord(same[0])
+    return bytes(table)
 
 
 def matches_whole(pattern: str, text: str) -> bool:

@@ -17,6 +17,7 @@ from mpdoctor.model.rule import ValueCheck
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import ValueFinding
 from mpdoctor.text.dates import are_plain_dates
+from mpdoctor.text.patterns import form_searcher
 from tests.analysis.scanned import (
     AT_ONCE,
     RULES,
@@ -65,6 +66,7 @@ _TEXTS = st.one_of(
         ]
     ),
     st.text("abcXYZ/._-$", min_size=0, max_size=300),
+    st.from_regex("[uU$AB]?[ABC]{0,3}-?[0-9]{0,3}", fullmatch=True),
     st.uuids().map(str),
     st.uuids().map(lambda id: f"{id}"[:-1] + "g"),
 )
@@ -81,8 +83,13 @@ def test_texts_are_cleared_by_their_bytes_only_where_rules_find_nothing(
         "count": PropertySpec(ValueType.NUMBER),
         "slot": PropertySpec(ValueType.STRING, format="date-time"),
         "order": PropertySpec(ValueType.STRING, format="uuid"),
+        "site": PropertySpec(ValueType.STRING, format="url"),
+        "sku": PropertySpec(ValueType.STRING, pattern="^(A|[A-Z]{3})-[0-9]+$"),
     }
-    plan = TrackingPlan(events={"Log In": EventSpec("Log In", properties=properties)})
+    plan = TrackingPlan(
+        events={"Log In": EventSpec("Log In", properties=properties)},
+        user_id=PropertySpec(ValueType.STRING, pattern="^u[0-9]+$"),
+    )
     setup = Setup(plan=plan if planned else None, now=1_775_000_100.0)
     names = (*properties, "$current_url", "$insert_id", "$device_id", "distinct_id")
     content = [event("Log In", **dict.fromkeys(names, text)) for text in texts]
@@ -108,6 +115,15 @@ def shown(clears: Callable[[Sequence[Any]], bool], texts: list[str]) -> set[str]
     aggregator.begin(0, 0)
     take_all(aggregator, [event(note=text) for text in texts], scan=True)
     return seen - set(texts[:AT_ONCE])
+
+
+def test_texts_of_a_healthy_form_are_known_by_their_bytes() -> None:
+    clears = form_searcher("^[A-Z]{3}-[0-9]+$", "$device:")
+    assert clears is not None
+    healthy = [*map("ABC-{}".format, range(20)), *map("$device:{}".format, range(20))]
+    faulty = [*map("abc-{}".format, range(40))]
+
+    assert shown(clears, faulty + healthy) == set(faulty[AT_ONCE:])
 
 
 def test_healthy_dates_are_known_by_their_bytes() -> None:

@@ -21,7 +21,7 @@ from mpdoctor.text.dates import (
     kind_of,
 )
 from mpdoctor.text.formats import FORMATS, IN_BULK
-from mpdoctor.text.patterns import bulk_searcher, searcher
+from mpdoctor.text.patterns import form_searcher, interchangeable, searcher
 
 texts = st.lists(
     st.one_of(
@@ -46,15 +46,17 @@ texts = st.lists(
     max_size=6,
 )
 PATTERNS = [
-    "^[A-Z]{3}-[0-9]{5}$",
-    "^a|b$",
-    "^(a|b)+$",
-    r"^\d+$",
-    r"^\w*$",
-    "^$",
-    "^[a-z ]*$",
-    "^ab?c{1,2}$",
-    "^12$",
+    *(
+        "^[A-Z]{3}-[0-9]{5}$",
+        "^a|b$",
+        "^(a|b)+$",
+        r"^\d+$",
+        r"^\w*$",
+        "^$",
+        "^[a-z ]*$",
+    ),
+    *("^ab?c{1,2}$", "^12$", "abc", "^a.c$", "^[^a]$", r"^\S+$", "^a", r"\b[Aa1-]+\b"),
+    *("A-Z", "a{,2}", "[^0-9]", r"[\w-]x", r"\Aa\z", "(?:12)|[]a]", "^[a-zA-C]$"),
 ]
 
 
@@ -63,26 +65,70 @@ PATTERNS = [
 def test_a_pattern_clears_only_texts_that_hold_it(
     pattern: str, texts: list[str]
 ) -> None:
-    clears = bulk_searcher(pattern)
-    assert clears is not None
-    if clears(texts):
+    clears = form_searcher(pattern)
+    if clears is not None and clears(texts):
         assert all(map(searcher(pattern), texts))
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+@given(text=st.text("abcxyzABCXYZ0129-_ ,{}[]", max_size=8))
+def test_texts_of_one_form_hold_a_pattern_or_all_do_not(
+    pattern: str, text: str
+) -> None:
+    alike = interchangeable(pattern)
+    if alike is not None:
+        form = text.encode().translate(alike).decode()
+        assert searcher(pattern)(form) is searcher(pattern)(text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "form"),
+    [
+        ("^[A-Z]{3}-[0-9]{5}$", b"AAA-00000 aaa"),
+        ("^(user|acct)-[0-9]+$", b"AAA-00000 bec"),
+        (r"^[B\w-]+1$", b"ABA-01000 aaa"),
+    ],
+)
+def test_signs_that_a_pattern_does_not_name_are_alike(
+    pattern: str, form: bytes
+) -> None:
+    alike = interchangeable(pattern)
+    assert alike is not None
+    assert b"XBZ-01234 bec".translate(alike) == form
 
 
 @pytest.mark.parametrize(
     "texts", [["ABC-12345", "XYZ-00000"], ["ABC-12345"]], ids=["two", "one"]
 )
 def test_sound_texts_are_cleared(texts: list[str]) -> None:
-    clears = bulk_searcher("^[A-Z]{3}-[0-9]{5}$")
+    clears = form_searcher("^[A-Z]{3}-[0-9]{5}$")
     assert clears is not None
     assert clears(texts)
 
 
+def test_texts_with_the_prefix_are_cleared_too() -> None:
+    clears = form_searcher("^[0-9]+$", "$device:")
+    assert clears is not None
+    assert clears(["$device:abc", "12"])
+    assert clears(["$device:abc"])
+    assert not clears(["$device:abc", "a"])
+
+
 @pytest.mark.parametrize(
-    "pattern", ["abc", "^a.c$", "^[^a]$", r"^\S+$", "^a", "a$", r"^\x00$", "^(?i)a$"]
+    "pattern",
+    [
+        "^[a-f]$",
+        "^(?i)a$",
+        r"\pL",
+        r"^\x41$",
+        "[[:alpha:]]",
+        "[a-z-9]",
+        "[+-9]",
+        r"\Qa",
+    ],
 )
-def test_a_pattern_that_may_take_any_character_has_no_bulk(pattern: str) -> None:
-    assert bulk_searcher(pattern) is None
+def test_of_some_patterns_it_is_not_clear_what_they_tell_apart(pattern: str) -> None:
+    assert interchangeable(pattern) is None
 
 
 DATES = st.from_regex(

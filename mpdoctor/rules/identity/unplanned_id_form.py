@@ -11,7 +11,7 @@ from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.text.dates import NUMBER, kind_of
 from mpdoctor.text.formats import FORMATS
-from mpdoctor.text.patterns import bulk_searcher, searcher
+from mpdoctor.text.patterns import form_searcher, searcher
 
 USER_ID = "$user_id"
 EITHER = ("distinct_id", "$distinct_id")
@@ -32,25 +32,22 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
         yield ValueCheck(finds, frozenset({int, float, bool}))
     elif column.property in EITHER:
         finds = _check_of(plan.user_id)
-        clears = _clears(plan.user_id)
         yield ValueCheck(
             lambda value: None if _may_be_a_device(value) else finds(value),
             frozenset({str}),
-            clears=clears and (lambda values: clears(_without_devices(values))),
+            clears=_clears(plan.user_id, DEVICE_PREFIX),
         )
 
 
-def _clears(spec: PropertySpec) -> Callable[[Sequence[str]], bool] | None:
+def _clears(
+    spec: PropertySpec, prefix: str = ""
+) -> Callable[[Sequence[str]], bool] | None:
     """Tells at once whether many ids have the pattern, where there is nothing else."""
     if spec.pattern is None or spec.type in _NUMBERS:
         return None
     if (spec.enum, spec.max_length, spec.format) != (None, None, None):
         return None
-    return bulk_searcher(spec.pattern)
-
-
-def _without_devices(values: Sequence[str]) -> Sequence[str]:
-    return [value for value in values if not value.startswith(DEVICE_PREFIX)]
+    return form_searcher(spec.pattern, prefix)
 
 
 def _may_be_a_device(value: str) -> bool:

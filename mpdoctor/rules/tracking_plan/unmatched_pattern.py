@@ -9,7 +9,7 @@ from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules._messages import by_frequency, listed, the_property
 from mpdoctor.rules.tracking_plan._messages import value_problem
 from mpdoctor.text.formats import FORMATS, IN_BULK
-from mpdoctor.text.patterns import bulk_searcher, searcher
+from mpdoctor.text.patterns import form_searcher, searcher
 
 
 def value_checks(column: Column) -> Iterable[ValueCheck]:
@@ -30,7 +30,7 @@ def value_checks(column: Column) -> Iterable[ValueCheck]:
 
     clears: Callable[[Sequence[str]], bool] | None = None
     if has_format is None and spec.pattern is not None:
-        clears = bulk_searcher(spec.pattern)
+        clears = form_searcher(spec.pattern)
     elif has_pattern is None:
         clears = IN_BULK.get(spec.format or "")
     yield ValueCheck(finds, frozenset({str}), clears=clears)
