@@ -1,9 +1,8 @@
 """Findings by severity and rule, or counted by rule."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -16,8 +15,10 @@ from mpdoctor.reports.renderer import (
     Renderer,
     count_severities,
     counted,
-    inset,
 )
+
+Line = tuple[int, Text]
+"""How far a text stands further in, and the text."""
 
 SHOWN_PER_RULE = 5
 """A rule that found more than this shows its largest findings and counts the rest."""
@@ -25,7 +26,7 @@ SHOWN_PER_RULE = 5
 _GUTTER = 3
 
 
-def findings(found: Sequence[Finding], renderer: Renderer) -> Iterator[Table]:
+def findings(found: Sequence[Finding], renderer: Renderer) -> Iterator[Text]:
     """One table per severity, the worst first."""
     for severity in Severity:
         rules: dict[str, list[Finding]] = defaultdict(list)
@@ -65,9 +66,46 @@ def statistics(found: Sequence[Finding], renderer: Renderer) -> Table | None:
     return table
 
 
+class _Rows:
+    """Two columns, of which the second is wrapped.
+
+    As a table of rich's, a report of a hundred findings takes ten times as long.
+    """
+
+    def __init__(self, left: int, renderer: Renderer) -> None:
+        self._left = left
+        self._renderer = renderer
+        self._room = renderer.width - left - _GUTTER
+        self.text = Text(no_wrap=True)
+
+    def add(self, name: str, style: str, body: Iterable[Line]) -> None:
+        """A name, aligned to the right, and beside it lines, each with its indent."""
+        start = self._renderer.text(name.rjust(self._left + 1), style)
+        for indent, block in body:
+            for line in self._renderer.lines(block, self._room - indent):
+                self._start_line()
+                self.text.append_text(start)
+                self.text.append(" " * (_GUTTER - 1 + indent))
+                self.text.append_text(line)
+                start = Text(" " * (self._left + 1))
+
+    def rule(self) -> None:
+        """A line from end to end."""
+        self._start_line()
+        self.text.append(self._renderer.dash * self._renderer.width, "dim")
+
+    def blank(self) -> None:
+        """An empty line."""
+        self.text.append("\n")
+
+    def _start_line(self) -> None:
+        if self.text:
+            self.text.append("\n")
+
+
 def _table(
     severity: Severity, rules: Mapping[str, list[Finding]], renderer: Renderer
-) -> Table:
+) -> Text:
     symbol = SYMBOLS[severity]
     number = sum(map(len, rules.values()))
     left = max(
@@ -76,38 +114,23 @@ def _table(
         for text in (code, *map(_count, group))
     )
     style = f"bold {symbol.style}"
-    table = Table(
-        box=renderer.line,
-        show_edge=False,
-        border_style="dim",
-        padding=(0, 0, 0, 1),
-        expand=True,
-    )
-    table.add_column(
-        renderer.text(symbol.mark, style), justify="right", no_wrap=True, min_width=left
-    )
-    table.add_column(
-        renderer.text(count_severities({severity: number}), style),
-        overflow="fold",
-        ratio=1,
-    )
+    rows = _Rows(left, renderer)
+    counts = renderer.text(count_severities({severity: number}), style)
+    rows.add(symbol.mark, style, [(0, counts)])
+    rows.rule()
     room = renderer.width - left - _GUTTER
     for index, (code, group) in enumerate(rules.items()):
         if index:
-            table.add_row()
-        table.add_row(renderer.text(code, style), _title(group[0], renderer))
+            rows.blank()
+        rows.add(code, style, [(0, renderer.text(group[0].rule.name, "bold"))])
         for count, body in _folded(group, room, renderer):
-            table.add_row(renderer.text(count, "bold"), body)
-    return table
-
-
-def _title(finding: Finding, renderer: Renderer) -> Text:
-    return renderer.text(finding.rule.name, "bold")
+            rows.add(count, "bold", body)
+    return rows.text
 
 
 def _folded(
     group: Sequence[Finding], room: int, renderer: Renderer
-) -> Iterator[tuple[str, RenderableType]]:
+) -> Iterator[tuple[str, Iterable[Line]]]:
     largest = sorted(group, key=lambda finding: -finding.count)
     shown, rest = largest[:SHOWN_PER_RULE], largest[SHOWN_PER_RULE:]
     helps = {finding.help for finding in shown}
@@ -120,35 +143,28 @@ def _folded(
     if rest:
         records = sum(finding.count for finding in rest)
         more = f" ({counted(records, 'record')})" if records else ""
-        yield (
-            "",
-            renderer.prose(
-                f"… and {len(rest):,} more{more}, `--format json` shows all", "dim"
-            ),
-        )
+        more = f"… and {len(rest):,} more{more}, `--format json` shows all"
+        yield "", [(0, renderer.prose(more, "dim"))]
     # Advice that every finding of a rule shares stands once.
     if shared:
-        yield "", renderer.help(renderer.quote(shared))
+        yield "", [(2, renderer.help_line(renderer.quote(shared)))]
     elif not any(helps):
-        yield "", renderer.help(renderer.prose(group[0].rule.fix))
+        yield "", [(2, renderer.help_line(renderer.prose(group[0].rule.fix)))]
 
 
-def _body(finding: Finding, help: str, room: int, renderer: Renderer) -> RenderableType:
+def _body(finding: Finding, help: str, room: int, renderer: Renderer) -> Iterator[Line]:
     message = renderer.quote(finding.message)
     if finding.confidence is not Confidence.CERTAIN:
         message.append_text(renderer.text(f" ({finding.confidence})", "dim"))
-    lines: list[RenderableType] = [message]
+    yield 0, message
     if finding.difference is not None:
-        lines.append(inset(renderer.text(shown_difference(finding.difference)), 2))
+        yield 2, renderer.text(shown_difference(finding.difference))
     if context := shown_context(finding, room - 2):
-        lines.append(inset(renderer.text(renderer.cut(context, room - 2), "dim"), 2))
-    lines += [
-        inset(renderer.text(line, "dim"), 2)
-        for line in _places(finding.places, room - 2, renderer)
-    ]
+        yield 2, renderer.text(renderer.cut(context, room - 2), "dim")
+    for line in _places(finding.places, room - 2, renderer):
+        yield 2, renderer.text(line, "dim")
     if help:
-        lines.append(renderer.help(renderer.quote(help)))
-    return Group(*lines)
+        yield 2, renderer.help_line(renderer.quote(help))
 
 
 def shown_difference(found: Difference) -> str:

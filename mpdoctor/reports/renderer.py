@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -108,9 +108,17 @@ class Renderer:
 
     def help(self, advice: Text) -> Padding:
         """Advice, below what it is about."""
-        line = self.text("help: ", "green")
-        line.append_text(advice)
-        return inset(line, 2)
+        return inset(self.help_line(advice), 2)
+
+    def help_line(self, advice: Text) -> Text:
+        """Advice, which stands two columns further in than what it is about."""
+        return self.text("help: ", "green").append_text(advice)
+
+    def lines(self, text: Text, room: int) -> Iterable[Text]:
+        """The text in lines of no more than so many columns."""
+        if cell_len(text.plain) <= room and "\n" not in text.plain:
+            return (text,)
+        return text.wrap(self._console, room, overflow="fold")
 
     def cut(self, content: str, room: int) -> str:
         """Text that fits, cut at its end."""
@@ -159,6 +167,11 @@ class Renderer:
     def line(self) -> Box:
         """A box that is nothing but a line below the heading."""
         return _LINE if self._encoding.startswith("utf") else _ASCII_LINE
+
+    @property
+    def dash(self) -> str:
+        """What such a line is made of."""
+        return self.line.head_row_horizontal
 
     def grid(self, columns: int) -> Table:
         """Columns without lines, of which only the last may be wrapped."""
