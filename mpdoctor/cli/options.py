@@ -7,8 +7,8 @@ settings check.
 
 import os
 from collections.abc import Callable
-from functools import wraps
-from inspect import Signature, signature
+from functools import cache, wraps
+from inspect import Parameter, Signature
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
 import typer
@@ -39,14 +39,24 @@ def takes_groups(command: Callable[..., Exit]) -> Callable[..., Exit]:
             )
         )
 
-    parameters = [
-        parameter
-        for group in groups.values()
-        for parameter in signature(group).parameters.values()
-    ]
+    parameters = [each for group in groups.values() for each in _parameters(group)]
     flat.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     flat.__annotations__ = {each.name: each.annotation for each in parameters}
     return flat
+
+
+@cache
+def _parameters(group: Any) -> list[Parameter]:
+    """The fields of a group, as `inspect.signature` of its class would give them."""
+    return [
+        Parameter(
+            name,
+            Parameter.POSITIONAL_OR_KEYWORD,
+            default=group._field_defaults.get(name, Parameter.empty),
+            annotation=annotation,
+        )
+        for name, annotation in group.__annotations__.items()
+    ]
 
 
 def complete_rule(incomplete: str) -> list[tuple[str, str]]:
