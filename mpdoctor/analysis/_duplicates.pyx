@@ -23,6 +23,11 @@ MOST = 1 << 18
 as keep the number of passes from growing with the records."""
 
 
+cdef enum:
+    # The low bits in which second hashes may differ and still be near to each other.
+    LOW_BITS = 27
+
+
 cdef struct First:
     # The lowest record of those that agree in both hashes. `segment` counts from 1,
     # so that it is 0 where there is none.
@@ -175,32 +180,54 @@ cdef class Pass:
         free(before)
         return 0
 
-    cdef int tell_others(self, Found another) except -1:
-        """Of records that agree only in the first hash, all but the lowest."""
-        cdef Py_ssize_t room = self._room, at, place
+    cdef int tell_others(self, Found near, Found another) except -1:
+        """Of records that agree only in the first hash, all but the lowest: those that
+        are near to a lower one, and the others."""
+        cdef Py_ssize_t room = self._room, at
         cdef First* row
-        cdef Lowest* lowest
         cdef Lowest* groups = <Lowest*>calloc(room, sizeof(Lowest))
-        if groups is NULL:
-            raise MemoryError
+        cdef Lowest* nearest = <Lowest*>calloc(room, sizeof(Lowest))
         try:
+            if groups is NULL or nearest is NULL:
+                raise MemoryError
             for at in range(room):
                 row = &self._rows[at]
                 if row.segment:
-                    lowest = _lowest(groups, room, row.group)
-                    if not lowest.segment or _below(
-                        row.segment, row.position, lowest.segment, lowest.position
-                    ):
-                        lowest[0] = Lowest(row.group, row.position, row.segment)
+                    _note(groups, room, row.group, row)
+                    _note(nearest, room, _vicinity(row), row)
             for at in range(room):
                 row = &self._rows[at]
-                if row.segment:
-                    lowest = _lowest(groups, room, row.group)
-                    if lowest.segment != row.segment or lowest.position != row.position:
+                if row.segment and not _is_lowest(groups, room, row.group, row):
+                    if _is_lowest(nearest, room, _vicinity(row), row):
                         another.add(row.event, row.segment, row.position)
+                    else:
+                        near.add(row.event, row.segment, row.position)
         finally:
             free(groups)
+            free(nearest)
         return 0
+
+
+cdef inline uint64_t _vicinity(First* row) noexcept:
+    """What records of one group have in common that are near to each other."""
+    return _mixed(row.group ^ _mixed(row.other >> LOW_BITS))
+
+
+cdef inline void _note(
+    Lowest* groups, Py_ssize_t room, uint64_t group, First* row
+) noexcept:
+    cdef Lowest* lowest = _lowest(groups, room, group)
+    if not lowest.segment or _below(
+        row.segment, row.position, lowest.segment, lowest.position
+    ):
+        lowest[0] = Lowest(group, row.position, row.segment)
+
+
+cdef inline bint _is_lowest(
+    Lowest* groups, Py_ssize_t room, uint64_t group, First* row
+) noexcept:
+    cdef Lowest* lowest = _lowest(groups, room, group)
+    return lowest.segment == row.segment and lowest.position == row.position
 
 
 cdef inline Lowest* _lowest(Lowest* groups, Py_ssize_t room, uint64_t group) noexcept:
@@ -221,12 +248,13 @@ def repeated(read, Py_ssize_t total, *, Py_ssize_t keep, Py_ssize_t at_once=0):
     from 1 on and the first `n` of these columns, each an `array` of 64 bits a number:
     groups, others, positions and events. A hash of 0 stands for none.
 
-    Answers twice with how many there are of each (segment, event), and the lowest `keep`
-    of their positions: of records that agree in both hashes with a lower one, and of others
-    that agree with one in the first.
+    Answers three times with how many there are of each (segment, event), and the lowest
+    `keep` of their positions: of records that agree in both hashes with a lower one, of
+    those whose second hash differs only in its low bits, and of all others that agree with
+    one in the first.
     """
     cdef Bits bits = Bits(total)
-    cdef Found again = Found(keep), another = Found(keep)
+    cdef Found again = Found(keep), near = Found(keep), another = Found(keep)
     cdef Pass one
     cdef uint64_t* groups
     cdef uint64_t* others
@@ -257,5 +285,9 @@ def repeated(read, Py_ssize_t total, *, Py_ssize_t keep, Py_ssize_t at_once=0):
                         groups[at], others[at], place, <int64_t>positions[at],
                         <uint32_t>events[at],
                     )
-        one.tell_others(another)
-    return (again.counts, again.lowest), (another.counts, another.lowest)
+        one.tell_others(near, another)
+    return (
+        (again.counts, again.lowest),
+        (near.counts, near.lowest),
+        (another.counts, another.lowest),
+    )

@@ -15,13 +15,14 @@ to be decoded, and decoding is the authority: no report may depend on which way 
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from cpython.ref cimport PyObject
-from libc.math cimport INFINITY
+from libc.math cimport INFINITY, fmod, round
 from libc.stdint cimport UINT32_MAX, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memchr, memcmp, memcpy, memset
 
 from orjson import JSONDecodeError, dumps, loads
 
+from mpdoctor.analysis.duplicates import MOMENT_BITS
 from mpdoctor.analysis.value_checks import NESTING, key_of
 from mpdoctor.identity.event_columns import (
     DECODED_PROPERTIES,
@@ -50,6 +51,8 @@ _PYTHON = (str, int, bool, type(None), list, dict, Absent)
 cdef int64_t EARLIEST = times.EARLIEST
 cdef int64_t LAST_SECOND = times.LAST_SECOND
 cdef int64_t MICROSECONDS = times.MICROSECONDS
+cdef double DAY_SECONDS = times.DAY
+cdef uint64_t MOMENTS = (1 << MOMENT_BITS) - 1
 
 cdef enum:
     MOST_NAMES = 2048
@@ -349,7 +352,13 @@ cdef class LineScanner:
             # Nobody in particular: two such events in one moment are no repetition.
             id = (insert,)
         self._row.insert = <uint64_t><int64_t>hash(insert)
-        self._row.key = <uint64_t><int64_t>hash((shape.event, id, self._second))
+        # The same as `duplicates.moment_hash`.
+        cdef double rest = fmod(self._second, DAY_SECONDS)
+        day = <long long>round((self._second - rest) / DAY_SECONDS)
+        self._row.key = (
+            (<uint64_t><int64_t>hash((shape.event, id, day)) & ~MOMENTS)
+            | (<uint64_t><int64_t>(rest * 1000 + 0.5) & MOMENTS)
+        )
         return True
 
     # -- learning ------------------------------------------------------------------------

@@ -3,7 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from mpdoctor.analysis.duplicates import SAME_INSERT_ID, SAME_KEY, SAME_MOMENT
+from mpdoctor.analysis.duplicates import (
+    SAME_INSERT_ID,
+    SAME_KEY,
+    SAME_MOMENT,
+    SHARED_INSERT_ID,
+)
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.mixpanel.senders import MOBILE
@@ -31,6 +36,7 @@ def deduplication(
         events=totals.examined["events"],
         at_query=counts[SAME_KEY],
         at_compaction=counts[SAME_INSERT_ID],
+        shared_insert_id=counts[SHARED_INSERT_ID],
         same_moment=counts[SAME_MOMENT],
         two_sides=pairs,
         without_insert_id=_without_insert_id(totals),

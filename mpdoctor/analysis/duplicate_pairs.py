@@ -1,10 +1,16 @@
-"""What `twice` does, for where it could not be compiled; it takes longer."""
+"""What `_duplicates` does, for where it could not be compiled; it takes longer."""
 
 from __future__ import annotations  # `array[int]` is only a type to checkers
 
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+
+LOW_BITS = 27
+"""The low bits in which second hashes may differ and still be near to each other."""
+
+_PRIME = 1_000_003
+"""Spreads hashes over the passes whose low bits are regular, such as whole seconds."""
 
 AT_ONCE = 1 << 18
 """Hashes compared at a time, in 32 MB or less; more take several passes."""
@@ -22,22 +28,27 @@ _Row = tuple[int, int, int, int]
 
 def repeated(
     read: Read, total: int, *, keep: int, at_once: int = AT_ONCE
-) -> tuple[Found, Found]:
-    """Which of `total` records agree with a lower one; see `twice.repeated`."""
+) -> tuple[Found, Found, Found]:
+    """Which of `total` records agree with a lower one; see `_duplicates.repeated`."""
     again: Found = ({}, {})
+    near: Found = ({}, {})
     another: Found = ({}, {})
     passes = 1 + total // at_once
     for number in range(passes):
         twice = _twice(read, number, passes) - {0}
         for group in _groups(read, twice):
             seen: set[int] = set()
+            high: set[int] = set()
             for segment, position, other, event in sorted(group):
                 if other in seen:
                     _add(again, (segment, event), position, keep)
+                elif other >> LOW_BITS in high:
+                    _add(near, (segment, event), position, keep)
                 elif seen:
                     _add(another, (segment, event), position, keep)
                 seen.add(other)
-    return again, another
+                high.add(other >> LOW_BITS)
+    return again, near, another
 
 
 def _add(found: Found, key: _Key, position: int, keep: int) -> None:
@@ -57,7 +68,7 @@ def _twice(read: Read, number: int, passes: int) -> set[int]:
     for _, (column,) in read(1):
         mine: Collection[int] = column
         if passes > 1:
-            mine = [value for value in column if value % passes == number]
+            mine = [value for value in column if value % _PRIME % passes == number]
         seen.update(mine)
         total += len(mine)
     if len(seen) == total:
@@ -66,7 +77,7 @@ def _twice(read: Read, number: int, passes: int) -> set[int]:
     found: set[int] = set()
     for _, (column,) in read(1):
         for value in column:
-            if value % passes == number:
+            if value % _PRIME % passes == number:
                 if value in seen:
                     seen.discard(value)
                 else:

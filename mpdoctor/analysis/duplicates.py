@@ -9,11 +9,13 @@ from __future__ import annotations  # `array[int]` is only a type to checkers
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from math import fmod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct, field
 
+from mpdoctor.mixpanel.times import DAY
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
 
@@ -32,6 +34,12 @@ BLOCK = 1 << 15
 """Records held in memory before they go to disk: about a megabyte."""
 
 _MASK = (1 << 64) - 1
+
+MOMENT_BITS = 27
+"""The low bits of the hash of (event, id, time), which hold the millisecond of the day. The
+others are those of (event, id, day): two hashes that agree in them are of one day."""
+
+_MOMENTS = (1 << MOMENT_BITS) - 1
 
 
 _Columns = tuple["array[int]", "array[int]", "array[int]", "array[int]"]
@@ -127,11 +135,22 @@ class HashSegment(Struct):
                 yield found
 
 
+def moment_hash(event: Any, id: Any, second: float) -> int:
+    """The hash of (event, id, time); a day is one in UTC.
+
+    The compiled scanner computes the same (`_scanner.pyx`: `_has_ids`).
+    """
+    rest = fmod(second, DAY)
+    day = hash((event, id, round((second - rest) / DAY)))
+    return (day & ~_MOMENTS) | (int(rest * 1000 + 0.5) & _MOMENTS)
+
+
 def _positive(hashes: Iterable[int]) -> list[int]:
     return [value & _MASK for value in hashes]
 
 
 SAME_INSERT_ID = "same insert id"
+SHARED_INSERT_ID = "shared insert id"
 SAME_KEY = "same key"
 SAME_MOMENT = "same moment"
 
@@ -159,16 +178,17 @@ def repetitions(segments: Sequence[HashSegment], keep: int) -> Iterator[Repeated
             for block in segment.read(*columns):
                 yield place, block
 
-    def found(columns: Sequence[int]) -> tuple[Found, Found]:
+    def found(columns: Sequence[int]) -> tuple[Found, Found, Found]:
         return repeated(lambda count: read(columns[:count]), total, keep=keep)
 
-    same_key, same_insert = found(_BY_INSERT_ID)
-    _, same_moment = found(_BY_KEY)
+    same_key, same_insert, shared_insert = found(_BY_INSERT_ID)
+    _, *same_moment = found(_BY_KEY)
     names = [list(segment.events) for segment in segments]
     for how, (counts, lowest) in (
         (SAME_KEY, same_key),
         (SAME_INSERT_ID, same_insert),
-        (SAME_MOMENT, same_moment),
+        (SHARED_INSERT_ID, shared_insert),
+        *((SAME_MOMENT, each) for each in same_moment),
     ):
         sums: dict[tuple[Any, Channel], tuple[int, list[RecordPosition]]] = {}
         for place, number in sorted(counts):

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from mpdoctor.analysis.columns import PropertyColumn, Violation, screen
-from mpdoctor.analysis.duplicates import HashSegment
+from mpdoctor.analysis.duplicates import HashSegment, moment_hash
 from mpdoctor.analysis.totals import EventKey, SourceKey, Totals
 from mpdoctor.mixpanel.envelope import GEO, RECEIPT
 from mpdoctor.model.place import RecordPosition
@@ -285,17 +285,12 @@ class Route:
         inserts: Sequence[str],
     ) -> None:
         """Remember the records by their hashes."""
-        moments: Sequence[Any] = seconds
-        if None in seconds:
-            # Without a time nothing happened at the same moment.
-            moments = [
-                insert if second is None else second
-                for second, insert in zip(seconds, inserts, strict=True)
-            ]
-        try:
-            keys = list(map(hash, zip(events, ids, moments, strict=True)))
-        except TypeError:
-            keys = list(map(_hash_of, events, ids, moments))
+        keys = [
+            _hash_of(event, id, second, insert)
+            for event, id, second, insert in zip(
+                events, ids, seconds, inserts, strict=True
+            )
+        ]
         hashes = list(map(hash, inserts))
         segment.add(hashes, keys, positions, events, self.key.channel)
 
@@ -319,8 +314,11 @@ def _own_ids(ids: Sequence[Any] | None, inserts: Sequence[str]) -> Sequence[Any]
     return ids
 
 
-def _hash_of(event: EventKey, id: Any, moment: Any) -> int:
+def _hash_of(event: EventKey, id: Any, second: float | None, insert: str) -> int:
     try:
-        return hash((event, id, moment))
+        if second is not None:
+            return moment_hash(event, id, second)
+        # Without a time nothing happened at the same moment.
+        return hash((event, id, insert))
     except TypeError:
-        return hash((event, repr(id), moment))
+        return _hash_of(event, repr(id), second, insert)

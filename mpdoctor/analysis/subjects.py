@@ -345,7 +345,7 @@ class Subjects:
         repeated = sum(
             tally.count
             for (event, how, _), tally in tallies.items()
-            if how == "same insert id" and event in events
+            if how in ("same insert id", "shared insert id") and event in events
         )
         made_up = sum(tally.count for key, tally in echoes.items() if key[2])
         return made_up > 1 and 10 * repeated < made_up

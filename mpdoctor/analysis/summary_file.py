@@ -24,7 +24,7 @@ from mpdoctor.errors import UnreadableInput, unwritable
 from mpdoctor.mixpanel.body import MAX_RATIO
 from mpdoctor.model.window import TimeWindow
 
-VERSION = 1
+VERSION = 2
 
 _MARK = b"mpdoctor summary"
 _START = struct.Struct("<HI")

@@ -191,7 +191,7 @@ def _proof(step: WalkStep, tally: StepTally, follower: Follower) -> str:
     if step is WalkStep.ACCEPTED and names:
         return "answered with success"
     if step is WalkStep.UNIQUE:
-        return "no `$insert_id` twice"
+        return "no `$insert_id` twice for one event, user and day"
     if step is WalkStep.RECENT and follower.has_requests:
         return "none came to `/track` after 5 days"
     return "" if step is WalkStep.CAPTURED else _STORED

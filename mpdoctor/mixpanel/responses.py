@@ -122,7 +122,9 @@ def _answered(sent: Sent, status: int, response: Response, body: Any) -> Outcome
         return Outcome(Delivery.ACCEPTED, status=status)
     if text:
         return _foreign(status, HTML if is_html(text) else OTHER)
-    if status in (204, 205) or response.headers.get("content-length") == "0":
+    if response.body is not None or status in (204, 205):
+        return _foreign(status, EMPTY)
+    if response.headers.get("content-length") == "0":
         return _foreign(status, EMPTY)
     # Many recorders keep the status without the body.
     return Outcome(status=status)

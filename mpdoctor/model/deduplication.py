@@ -8,9 +8,9 @@ class Deduplication(Struct, frozen=True):
 
     Mixpanel takes events for one whose name, `distinct_id`, time and `$insert_id` agree:
     these are `at_query`. When it compacts its data, which it may do within some twenty days
-    or never, the time may differ as long as the day is the same: of those with the same
-    `$insert_id`, `at_compaction` are that at most. All others stay: `same_moment` have
-    another `$insert_id`, and `two_sides` are sent by a client and a server (`None` where
+    or never, the time may differ as long as the day is the same: these are `at_compaction`.
+    All others stay: `shared_insert_id` have the `$insert_id` of another event, person or
+    day, `same_moment` have another `$insert_id`, and `two_sides` are sent by a client and a server (`None` where
     nobody looked). `without_insert_id` take no part in it.
 
     Source: https://docs.mixpanel.com/reference/event-deduplication
@@ -19,6 +19,7 @@ class Deduplication(Struct, frozen=True):
     events: int
     at_query: int = 0
     at_compaction: int = 0
+    shared_insert_id: int = 0
     same_moment: int = 0
     two_sides: int | None = None
     without_insert_id: int = 0
@@ -29,6 +30,7 @@ class Deduplication(Struct, frozen=True):
         return not (
             self.at_query
             or self.at_compaction
+            or self.shared_insert_id
             or self.same_moment
             or self.two_sides
             or self.without_insert_id

@@ -33,9 +33,14 @@ def _rows(found: Deduplication) -> Iterator[tuple[str, str]]:
         )
     if found.at_compaction:
         yield (
-            f"up to {found.at_compaction:,}",
-            "may disappear later: the same `$insert_id` at another time; event, id and "
-            "day must agree (ENV013)",
+            f"{found.at_compaction:,}",
+            "may disappear later: event, id, day and `$insert_id` agree, and only the time "
+            "differs (ENV013)",
+        )
+    if found.shared_insert_id:
+        yield (
+            f"{found.shared_insert_id:,}",
+            "stay, though another event, user or day has the same `$insert_id` (ENV013)",
         )
     if found.same_moment:
         yield (

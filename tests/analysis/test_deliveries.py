@@ -203,6 +203,7 @@ def test_texts_in_place_of_failed_records(examined: Examine) -> None:
         ({"status": 200, "body": '{"status":"Error"}'}, "lost", "ENV025"),
         ({"status": 200, "body": '{"status":0,"error":"token"}'}, "lost", "ENV025"),
         ({"status": 200, "body": "<html><body>Login"}, "lost", "CON031"),
+        ({"status": 200, "body": ""}, "lost", "CON031"),
         ({"status": 302}, "lost", "CON031"),
         ({"status": 404}, "lost", "CON031"),
         ({"status": 401}, "lost", "CON030"),

@@ -18,7 +18,9 @@ from mpdoctor.analysis import duplicates as repeats
 from mpdoctor.analysis.duplicates import (
     SAME_INSERT_ID,
     SAME_KEY,
+    SHARED_INSERT_ID,
     HashSegment,
+    moment_hash,
     repetitions,
 )
 from mpdoctor.model.record import Channel
@@ -50,7 +52,7 @@ def remembered(count: int, folder: Path, *, spilling: bool = True) -> list[HashS
         numbers = range(start, min(count, start + 1_000))
         segment.add(
             [hash(f"i{n - n % 100}" if n % 100 == 1 else f"i{n}") for n in numbers],
-            [hash(("Sign Up", n)) for n in numbers],
+            [moment_hash("Sign Up", "ada", float(n)) for n in numbers],
             numbers,
             ["Sign Up"] * len(numbers),
             Channel.EXPORT,
@@ -109,6 +111,30 @@ def test_comparing_four_times_the_records_takes_little_more_memory(
     assert four - one < 8 * 60_000
 
 
+@pytest.mark.parametrize(
+    ("event", "id", "second", "how"),
+    [
+        ("Sign Up", "ada", 86_400.0, SAME_KEY),
+        ("Sign Up", "ada", 86_400.001, SAME_INSERT_ID),
+        ("Sign Up", "ada", 172_799.999, SAME_INSERT_ID),
+        ("Sign Up", "ada", 86_399.999, SHARED_INSERT_ID),
+        ("Sign Up", "ada", 172_800.0, SHARED_INSERT_ID),
+        ("Sign Up", "bob", 86_400.0, SHARED_INSERT_ID),
+        ("Log In", "ada", 86_400.0, SHARED_INSERT_ID),
+    ],
+)
+def test_only_one_day_of_an_event_and_a_person_is_compacted(
+    event: str, id: str, second: float, how: str
+) -> None:
+    segment = HashSegment(0, 0)
+    keys = [moment_hash("Sign Up", "ada", 86_400.0), moment_hash(event, id, second)]
+    segment.add([hash("i1")] * 2, keys, [0, 1], ["Sign Up", event], Channel.EXPORT)
+
+    (found,) = repetitions([segment], 3)
+
+    assert (found.how, found.positions) == (how, [(0, 0, 1)])
+
+
 Record = tuple[int, int, int]
 """Two hashes and an event; where it stands tells its spot."""
 
@@ -116,6 +142,7 @@ Record = tuple[int, int, int]
 def one_by_one(records: Sequence[Record], keep: int) -> Any:
     """What is to be found, by comparing each record with all before it."""
     again: dict[int, list[int]] = defaultdict(list)
+    near: dict[int, list[int]] = defaultdict(list)
     another: dict[int, list[int]] = defaultdict(list)
     for position, (group, other, event) in enumerate(records):
         if not group or not other:
@@ -125,6 +152,8 @@ def one_by_one(records: Sequence[Record], keep: int) -> Any:
         }
         if other in before:
             again[event].append(position)
+        elif other >> 27 in {theirs >> 27 for theirs in before}:
+            near[event].append(position)
         elif before:
             another[event].append(position)
     return tuple(
@@ -132,14 +161,14 @@ def one_by_one(records: Sequence[Record], keep: int) -> Any:
             {event: len(positions) for event, positions in found.items()},
             {event: positions[:keep] for event, positions in found.items()},
         )
-        for found in (again, another)
+        for found in (again, near, another)
     )
 
 
 @pytest.mark.parametrize("repeated", WAYS)
 @given(
     records=st.lists(
-        st.tuples(st.integers(0, 5), st.integers(0, 3), st.integers(0, 2)), max_size=40
+        st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 2)), max_size=40
     ),
     size=st.integers(1, 7),
     at_once=st.sampled_from([1, 3, 1000]),
@@ -154,7 +183,12 @@ def test_any_blocks_in_any_order_show_what_comparing_all_shows(
 ) -> None:
     # Hashes are spread over all their bits; 0 means that there is none.
     spread = [
-        (group * 0x9E3779B97F4A7C15 % 2**64, other * 0xC2B2AE3D27D4EB4F % 2**64, event)
+        (
+            group * 0x9E3779B97F4A7C15 % 2**64,
+            # Each two are near to each other.
+            other and (other // 2 * 0xC2B2AE3D27D4EB4F % 2**64 & ~1 | other % 2),
+            event,
+        )
         for group, other, event in records
     ]
     rows = [(*row, position) for position, row in enumerate(spread)]

@@ -39,7 +39,12 @@ def forecast(run: Run, folder: Path, records: list[dict[str, Any]]) -> Any:
             twice({}, {"time": AT + 60}), {"at_compaction": 1}, id="another time"
         ),
         pytest.param(
-            twice({}, {"distinct_id": "bob"}), {"at_compaction": 1}, id="another person"
+            twice({}, {"time": AT + 86_400}), {"shared_insert_id": 1}, id="another day"
+        ),
+        pytest.param(
+            twice({}, {"distinct_id": "bob"}),
+            {"shared_insert_id": 1},
+            id="another person",
         ),
         pytest.param(
             twice({}, {"$insert_id": "a2"}), {"same_moment": 1}, id="another insert id"
@@ -92,3 +97,26 @@ def test_without_names_of_events_nobody_is_healthy(run: Run, folder: Path) -> No
     document = run("identity", "data.ndjson", "--format", "json").document
 
     assert {"code": "ENV042", "reason": Need.SIDES.value} in document["skipped"]
+
+
+def test_what_stays_does_not_explain_missing_data(run: Run, folder: Path) -> None:
+    records = [*twice({}, {"distinct_id": "bob"}), *twice({}, {"time": AT + 60})]
+    (folder / "data.ndjson").write_text("\n".join(map(json.dumps, records[:2])) + "\n")
+
+    document = run("check", "--offline", "data.ndjson", "--format", "json").document
+
+    assert [found["severity"] for found in document["findings"]] == ["warning"]
+    assert document["walk"]["cause"] is None
+    (unique,) = [
+        step for step in document["walk"]["steps"] if step["step"] == "not deduplicated"
+    ]
+    assert unique["passed"] == 2
+
+    (folder / "data.ndjson").write_text("\n".join(map(json.dumps, records)) + "\n")
+    document = run("check", "--offline", "data.ndjson", "--format", "json").document
+
+    assert sorted(found["severity"] for found in document["findings"]) == [
+        "error",
+        "warning",
+        "warning",
+    ]

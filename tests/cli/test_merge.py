@@ -124,7 +124,7 @@ def test_what_cannot_be_read_is_told_and_the_others_are_merged(
 ) -> None:
     data = (folder / two[0]).read_bytes()
     (folder / "cut.summary").write_bytes(data[:-100])
-    (folder / "new.summary").write_bytes(data[:16] + b"\2" + data[17:])
+    (folder / "new.summary").write_bytes(data[:16] + b"\3" + data[17:])
     (folder / "foreign.summary").write_text("{}")
     (folder / "empty.summary").write_bytes(b"")
     (folder / "mark.summary").write_bytes(data[:17])
@@ -139,7 +139,7 @@ def test_what_cannot_be_read_is_told_and_the_others_are_merged(
     assert ran.err.count("hint: ") == len(bad)
     for each, words in {
         "cut": "is damaged or cut off",
-        "new": "has format 2",
+        "new": "has format 3",
         "foreign": "is not a summary",
         "empty": "is not a summary",
         "mark": "is damaged or cut off",

@@ -146,6 +146,7 @@ def _deduplication(diagnosis: Diagnosis) -> dict[str, Any]:
             "events": found.events,
             "at_query": found.at_query,
             "at_compaction": found.at_compaction,
+            "shared_insert_id": found.shared_insert_id,
             "same_moment": found.same_moment,
             "two_sides": found.two_sides,
             "without_insert_id": found.without_insert_id,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.responses import EMPTY, HTML
 from mpdoctor.model.deliveries import FailedRequests
-from mpdoctor.model.levels import Severity
+from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.outcome import Cause
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules._deliveries import failure, is_own, with_status
@@ -26,13 +26,16 @@ def check(failed: FailedRequests) -> Iterator[Problem]:
             "follow with a GET and leave the body behind",
         )
     elif failed.cause is Cause.FOREIGN:
-        what = _BODIES.get(failed.details[0] if failed.details else "", "another body")
+        detail = failed.details[0] if failed.details else ""
+        what = _BODIES.get(detail, "another body")
         yield from failure(
             failed,
             f"got an answer that is not Mixpanel's ({what})",
             "something between answers in Mixpanel's place: a proxy, a filter or a login "
             "page of the network",
             subject={"detail": what},
+            # A recorder may have written an empty text for what it did not keep.
+            confidence=Confidence.LIKELY if detail == EMPTY else None,
         )
     else:
         yield from failure(failed, with_status(failed), _help(failed))

@@ -1,5 +1,6 @@
 import pytest
 
+from mpdoctor.model.levels import Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import RepeatedEvents
 from mpdoctor.rules.ingestion.reused_insert_id import RULE
@@ -10,7 +11,11 @@ from tests.rules.ingestion.subjects import none, only, seen
 @pytest.mark.parametrize(
     ("how", "help"),
     [
-        ("same insert id", "another event, user or time has the same one"),
+        (
+            "same insert id",
+            "event, user and day agree, and only the time differs: Mixpanel keeps one of "
+            "them",
+        ),
         ("id as insert id", "it holds the id of the user"),
     ],
 )
@@ -25,6 +30,15 @@ def test_both_ways_of_reuse_are_one_fault(
     assert problem.help == help
     assert problem.property == "$insert_id"
     assert problem.evidence == {"samples": ["a1"]}
+
+
+def test_nothing_is_lost_where_another_event_has_the_same() -> None:
+    problem = only(
+        RULE, RepeatedEvents("Sign Up", "shared insert id", seen(4), Channel.EXPORT)
+    )
+
+    assert problem.severity is Severity.WARNING
+    assert "Mixpanel counts these" in problem.help
 
 
 @pytest.mark.parametrize("how", ["same key", "same moment"])
