@@ -14,6 +14,7 @@ from mpdoctor.text.keys import KEY_PREFIXES, SHORTEST_KEY
 from mpdoctor.text.masking import masked
 from mpdoctor.text.personal import PROHIBITED, by_name, prohibited
 from mpdoctor.text.places import address_flaw, country_flaw, data_centre
+from mpdoctor.text.redacted import is_redacted
 
 WIDE = 1_500
 """Properties on a profile; Mixpanel takes 2000."""
@@ -93,6 +94,8 @@ def _token_faults(record: Mapping[str, Any]) -> Iterator[Found]:
     if token is None:
         how = "`null`" if "$token" in record else _absent(record, "$token")
         yield UpdateFault.NO_TOKEN, "", "$token", None, how
+        return
+    if isinstance(token, str) and is_redacted(token):
         return
     flaw = token_flaw(token) if isinstance(token, str) else TokenFlaw.CHARACTERS
     if flaw is TokenFlaw.EMPTY:

@@ -14,6 +14,7 @@ from mpdoctor.mixpanel.tokens import (
 )
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.subjects import EventSource, InputTotals, Occurrences
+from mpdoctor.text.redacted import is_redacted
 
 
 class TokenUse(Struct, frozen=True):
@@ -31,11 +32,14 @@ class TokenUse(Struct, frozen=True):
 
 
 def tokens_used(totals: InputTotals) -> tuple[TokenUse, ...]:
-    """Every token in the records, in order; blank ones and secrets are left out."""
+    """Every token in the records, in order; blank and redacted ones, and secrets, are
+    left out."""
     by_token: dict[str, list[EventSource]] = {}
     for source in totals.sources:
         token = source.token
-        if token and token.strip() and not is_secret(token, totals.setup):
+        if not token or not token.strip() or is_redacted(token):
+            continue
+        if not is_secret(token, totals.setup):
             by_token.setdefault(token, []).append(source)
     return tuple(
         TokenUse(token, token_flaw(token), tuple(sources), seen_from(sources))

@@ -38,6 +38,7 @@ from mpdoctor.model.record import Channel, Kind
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.model.subjects import EventSource
 from mpdoctor.model.walk import WalkStep
+from mpdoctor.text.redacted import is_redacted
 
 MOST_DETAILS = 5
 """Hosts, tokens or outcomes that a step tells apart."""
@@ -244,7 +245,7 @@ class Follower:
 
     def _token(self, group: EventGroup) -> Verdict:
         token = group.source[2] if group.source is not None else None
-        if not isinstance(token, str):
+        if not isinstance(token, str) or is_redacted(token):
             return Verdict.UNKNOWN
         probe = self._connection.token if self._connection is not None else None
         if self._setup.token is None:

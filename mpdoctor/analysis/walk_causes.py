@@ -63,7 +63,12 @@ def walk_of(
     ]
     if follower is None:
         cause = _cause((), wanted)
-        return _silent(silence) if silence and cause is None else Walk(cause)
+        if cause is not None or connection is None:
+            return Walk(cause)
+        for unseen in (one for one in wanted if one.rule.code == "ENV041"):
+            advice = unseen.help or unseen.rule.fix
+            return _silent(unseen.message, advice, unseen.rule.code)
+        return _silent(silence, _WHY_SILENT) if silence else Walk(None)
     steps = tuple(
         _step(
             step,
@@ -111,23 +116,27 @@ def _absence(choice: EventChoice, names: Iterable[str]) -> LikelyCause:
     )
 
 
-def _silent(silence: str) -> Walk:
-    """Nothing was sent, and requests do not say why."""
+def _silent(silence: str, advice: str, code: str = "") -> Walk:
+    """No event was read, and requests do not say why."""
     first = StepCount(
-        WalkStep.CAPTURED, Standing.UNKNOWN, message=silence, help=_WHY_SILENT
+        WalkStep.CAPTURED,
+        Standing.UNKNOWN,
+        message=silence,
+        help=advice,
+        codes=(code,) if code else (),
     )
     rest = [
         StepCount(step, Standing.NOT_REACHED)
         for step in WalkStep
         if step is not WalkStep.CAPTURED
     ]
-    cause = LikelyCause(silence, _WHY_SILENT, "", WalkStep.CAPTURED, proven=False)
+    cause = LikelyCause(silence, advice, code, WalkStep.CAPTURED, proven=False)
     return Walk(cause, (first, *rest))
 
 
 _WHY_SILENT = (
     "requests do not show why: the visitor may be opted out, a hook may return nothing, or "
-    "nothing was tracked; set `debug: true` and save the console, or run "
+    "nothing was tracked, and Safari leaves failed requests out; set `debug: true` and save the console, or run "
     "`mixpanel.has_opted_out_tracking()` in it"
 )
 
@@ -223,7 +232,7 @@ def _settled_by(
     if step is WalkStep.TOKEN:
         if setup.token is None:
             return "give `--token`"
-        return "these events carry no token"
+        return "these events show no token"
     if step is WalkStep.REGION:
         if setup.region is None and (connection is None or connection.region is None):
             return "give `--region`"

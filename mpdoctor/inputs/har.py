@@ -28,6 +28,7 @@ _URL = re.compile(rb'"request"\s*:\s*\{.*?"url"\s*:\s*"([^"\\]{1,2000})', re.DOT
 _PLAIN_URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*\.[a-z]+/[^?#\s]*")
 _MOST_REMEMBERED = 100_000
 _MOST_ATTACHED = 1 << 30
+_MOST_HOSTS = 1_000
 _NO_REQUEST = "an entry without a request"
 
 
@@ -51,6 +52,7 @@ def read_har(
         unended = chunk or unended
     for piece in splitter.finish():
         yield from entries.read(piece)
+    yield from entries.unopened()
     open_line = bool(unended) and not unended.endswith(b"\n")
     yield LinesRead(splitter.lines + open_line, entries.others)
     if not splitter.is_whole:
@@ -72,6 +74,8 @@ class _Entries:
         self._seen: set[int] = set()
         self._line = 0
         self._first = 0  # number of the next record on the same line
+        self._opened: set[str] = set()
+        self._tunnels: dict[str, list[Reading]] = {}
 
     def read(self, piece: Piece) -> Iterator[Reading]:
         if piece.line != self._line:
@@ -136,7 +140,19 @@ class _Entries:
             return
         if len(self._seen) < _MOST_REMEMBERED:
             self._seen.add(mark)
-        yield from readings
+        host = found.request.host
+        if found.request.method != "CONNECT":
+            if len(self._opened) < _MOST_HOSTS:
+                self._opened.add(host)
+            yield from readings
+        elif len(self._tunnels) < _MOST_HOSTS:
+            self._tunnels.setdefault(host, readings)
+
+    def unopened(self) -> Iterator[Reading]:
+        """The connections that a proxy passed on without seeing what was in them."""
+        for host, readings in self._tunnels.items():
+            if host not in self._opened:
+                yield from readings
 
 
 def _is_plainly_other(entry: Any) -> bool:

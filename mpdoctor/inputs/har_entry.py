@@ -13,6 +13,7 @@ from urllib.parse import quote_plus
 
 from mpdoctor.inputs import json_text
 from mpdoctor.model.record import BODY, CREDENTIALS
+from mpdoctor.text.redacted import is_redacted
 
 _WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
 _BYTES = re.compile("[\udc80-\udcff]")
@@ -24,6 +25,8 @@ _UNNAMED = f"{_STOPPED}, or in the developer tools"
 # The protocol of Chromium's developer tools calls them so: Network.BlockedReason.
 _REASONS = frozenset({"inspector", "subresource-filter", "origin", "other"})
 _SCRIPTED = frozenset({"xhr", "fetch"})
+# Fiddler answers in the place of a server that it cannot reach.
+_FIDDLER = "Fiddler - "
 
 
 def as_dump(entry: Any, *, flawed: bool = False) -> dict[str, Any] | None:
@@ -84,6 +87,8 @@ def _body(request: Mapping[str, Any]) -> dict[str, Any]:
 def _text_body(text: str, encoding: Any) -> dict[str, Any]:
     if encoding == "base64":
         return {"body_base64": text}
+    if is_redacted(text.removeprefix("data=")):
+        return {}
     if _BYTES.search(text, 0, 4096):
         # mitmproxy writes bytes that are no UTF-8 as single surrogates.
         return _packed(text.encode("utf-8", "surrogateescape"))
@@ -119,13 +124,18 @@ def _response(response: Mapping[str, Any]) -> dict[str, Any]:
         headers.setdefault("location", where)
     text = content.get("text")
     # Recorders write an empty text as well where they did not keep it.
-    if not isinstance(text, str) or not text:
+    if not isinstance(text, str) or not text or is_redacted(text):
         body = {}
     elif content.get("encoding") == "base64":
         body = {"body_base64": text}
     else:
         body = {"body": text}
-    return {"status": response.get("status"), "headers": headers, **body}
+    status = 0 if _is_fiddlers(response) else response.get("status")
+    return {"status": status, "headers": headers, **body}
+
+
+def _is_fiddlers(response: Mapping[str, Any]) -> bool:
+    return str(response.get("statusText")).startswith(_FIDDLER)
 
 
 def _is_pending(response: Mapping[str, Any]) -> bool:
@@ -162,6 +172,8 @@ def _error(entry: Mapping[str, Any], response: Mapping[str, Any]) -> str:
     charles = response.get("_charlesStatus")
     if isinstance(charles, str) and charles.upper() not in _COMPLETE:
         said.append(f"Charles: {charles}")
+    if _is_fiddlers(response):
+        said += [response["statusText"], object_in(response, "content").get("text")]
     if entry.get("_wasAborted") is True and not any(said):
         said.append("aborted")
     texts = [text for text in said if isinstance(text, str) and text]

@@ -54,7 +54,7 @@ _NAMES: tuple[tuple[Cause, str], ...] = (
         r"could ?n.t resolve|could not resolve|cannot resolve|name or service not known|nodename nor|"
         r"no such host|no address associated|name resolution|nameresolution|"
         r"nsurlerrorcannotfindhost|nsurlerrordnslookup|code=-100[36]\b|"
-        r"hostname could not be found|nxdomain|host not found",
+        r"hostname could not be found|nxdomain|host not found|dns lookup",
     ),
     (
         Cause.TLS,
@@ -71,7 +71,7 @@ _NAMES: tuple[tuple[Cause, str], ...] = (
         r"err_connection_(?:refused|failed)|connect call failed|err_address_unreachable|err_proxy|err_tunnel|"
         r"ns_error_(?:proxy_)?connection_refused|econnrefused|connection refused|"
         r"actively refused|ehostunreach|no route to host|failed to connect|"
-        r"could ?n.t connect|could not connect|can.?not ?connect|connectexception|"
+        r"unable to connect|could ?n.t connect|could not connect|can.?not ?connect|connectexception|"
         r"code=-1004\b|port_unsafe|err_unsafe_port",
     ),
     (

@@ -73,7 +73,7 @@ def read_answer(sent: Sent, response: Response) -> Outcome:
         return Outcome(
             Delivery.REFUSED, Cause.REDIRECTED, status, detail=where[:LONGEST]
         )
-    if status < 200:
+    if status < 200 or sent.method == "CONNECT":
         return Outcome(status=status)
     if sent.method in ("OPTIONS", "HEAD"):
         return Outcome(Delivery.ACCEPTED, status=status)

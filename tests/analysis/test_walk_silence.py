@@ -18,6 +18,8 @@ SETTINGS = entry(
     None,
     method="GET",
 )
+TUNNEL = entry("https://api-eu.mixpanel.com:443", None, method="CONNECT", answer=None)
+BEACON = entry(body=None)
 LOADED = "the SDK was loaded, but sent no event or profile update"
 
 
@@ -75,3 +77,24 @@ def test_the_terminal_says_so_without_a_table_of_zeros(run: Run, folder: Path) -
 
     assert f"Perhaps why data is missing: {LOADED}" in " ".join(out.split())
     assert "How far" not in out
+
+
+@pytest.mark.parametrize(
+    ("recorded", "words", "advice"),
+    [
+        pytest.param(TUNNEL, "an encrypted connection", "SSL proxying", id="tunnel"),
+        pytest.param(BEACON, "without its body", "Record again", id="beacon"),
+    ],
+)
+def test_a_recording_without_bodies_is_why_nothing_is_seen(
+    recorded: Entry, words: str, advice: str, run: Run, folder: Path
+) -> None:
+    (folder / "out.har").write_bytes(har(PAGE, recorded))
+
+    ran = run("check", "--offline", "out.har", "--format", "json")
+
+    assert ran.code == 2
+    cause = ran.document["walk"]["cause"]
+    assert (cause["code"], cause["proven"]) == ("ENV041", False)
+    assert words in cause["message"]
+    assert advice in cause["help"]

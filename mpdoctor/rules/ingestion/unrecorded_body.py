@@ -4,19 +4,41 @@ from collections.abc import Iterator
 
 from mpdoctor.mixpanel.routes import RECORD_ROUTES
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.record import BODY, Exchange
+from mpdoctor.model.outcome import Delivery
+from mpdoctor.model.record import BODY, Exchange, Request
 from mpdoctor.model.rule import Problem, Rule
 
 
 def check(exchange: Exchange) -> Iterator[Problem]:
     request = exchange.request
-    if BODY in request.omitted and request.route in {"", *RECORD_ROUTES}:
+    if request.method == "CONNECT":
+        yield _unopened(request)
+    elif BODY in request.omitted and request.route in {"", *RECORD_ROUTES}:
         route = f" to `/{request.route}`" if request.route else ""
         yield Problem(
             f"a request{route} was recorded without its body, so what it held was not "
             "examined",
             subject={"route": request.route},
         )
+
+
+def _unopened(request: Request) -> Problem:
+    """What a proxy passed on without opening it."""
+    if request.outcome.delivery is Delivery.UNANSWERED:
+        return Problem(
+            f"an encrypted connection to `{request.host}` failed while a proxy recorded "
+            "it, so nothing was sent in it",
+            help="the app probably does not trust the certificate of the proxy: install "
+            "it on the device; apps for Android also need a `network_security_config`",
+            subject={"route": request.route},
+        )
+    return Problem(
+        f"an encrypted connection to `{request.host}` was recorded without the requests "
+        "in it",
+        help="turn on SSL proxying for this host in Charles or Proxyman, or the "
+        "decryption of HTTPS in Fiddler, and record again",
+        subject={"route": request.route},
+    )
 
 
 RULE: Rule[Exchange] = Rule(

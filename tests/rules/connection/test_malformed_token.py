@@ -31,6 +31,7 @@ from tests.rules.connection.subjects import (
         pytest.param(TOKEN[:-1], 1, id="31 characters"),
         pytest.param("z" + TOKEN[1:], 1, id="not hexadecimal"),
         pytest.param(SECRET, 0, id="leaked-secret"),
+        pytest.param("[token redacted]", 0, id="taken out before the file was shared"),
     ],
 )
 def test_the_token_of_a_record_looks_like_one(token: str | None, faults: int) -> None:
