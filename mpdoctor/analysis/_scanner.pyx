@@ -20,6 +20,8 @@ from libc.stdint cimport UINT32_MAX, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free, malloc, realloc
 from libc.string cimport memchr, memcmp, memcpy, memset
 
+from sys import byteorder
+
 from orjson import JSONDecodeError, dumps, loads
 
 from mpdoctor.analysis.duplicates import MOMENT_BITS
@@ -41,6 +43,9 @@ from mpdoctor.text.bulk import (
 )
 from mpdoctor.text.dates import are_iso_dates, are_plain_dates
 from mpdoctor.text.formats import are_datetimes, are_uuids
+
+if byteorder != "little":
+    raise ImportError("the scanner looks at eight bytes as a number, the lowest first")
 
 TYPES = ("string", "number", "boolean", "null", "list", "object", "absent")
 """The JSON types, in the order of their numbers here."""

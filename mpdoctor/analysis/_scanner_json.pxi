@@ -46,39 +46,40 @@ cdef const char* _text(const char* at, const char* end, bint* plain) noexcept:
 
     Escapes and UTF-8 are not looked into: only plain text is known to be sound.
     """
-    cdef uint64_t word, quote, slash
+    cdef uint64_t word, quote, slash, special
     cdef uint64_t ones = 0x0101010101010101ULL, tops = 0x8080808080808080ULL
-    cdef const char* stop
+    cdef uint64_t others = tops  # what marks bytes beyond ASCII, until one is met
     cdef unsigned char sign
     plain[0] = True
     at += 1
     while at < end:
-        # Eight signs at a time, as long as none of them is special.
-        while end - at >= 8:
-            memcpy(&word, at, 8)
+        if end - at >= 8:
+            # Eight signs at a time. The lowest mark is at the first that is special.
+            word = _word(at, 8)
             quote = word ^ (ones * 34)
             slash = word ^ (ones * 92)
-            if (
+            special = (
                 ((quote - ones) & ~quote)
                 | ((slash - ones) & ~slash)
                 | ((word - ones * 32) & ~word)
-                | word
-            ) & tops:
-                break
-            at += 8
-        stop = at + 8 if end - at > 8 else end
-        while at < stop:
-            sign = <unsigned char>at[0]
+            ) & tops | word & others
+            if special == 0:
+                at += 8
+                continue
+            special &= -special
+            at += ((((special - 1) & ones) * ones) >> 56) - 1
+        sign = <unsigned char>at[0]
+        at += 1
+        if sign == 34:
+            return at
+        if sign < 32:
+            return NULL
+        if sign == 92:
+            plain[0] = False
             at += 1
-            if sign == 34:
-                return at
-            if sign < 32:
-                return NULL
-            if sign == 92:
-                plain[0] = False
-                at += 1
-            elif sign >= 128:
-                plain[0] = False
+        elif sign >= 128:
+            plain[0] = False
+            others = 0
     return NULL
 
 

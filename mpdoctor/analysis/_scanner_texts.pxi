@@ -1,43 +1,54 @@
 # Part of `_scanner.pyx`: texts and their numbers.
 
-cdef uint64_t _hash(const char* text, Py_ssize_t size) noexcept:
-    cdef uint64_t found = <uint64_t>size * 0x9E3779B97F4A7C15ULL
+cdef inline uint64_t _word(const char* text, Py_ssize_t size) noexcept:
+    """Up to eight bytes as a number; with their size, no two texts have the same."""
     cdef uint64_t word
-    while size >= 8:
+    cdef uint32_t first, last
+    if size == 8:
         memcpy(&word, text, 8)
-        found = (found ^ word) * 0x9FB21C651E98DF25ULL
-        found ^= found >> 29
+        return word
+    if size >= 4:
+        # Some bytes are in both halves.
+        memcpy(&first, text, 4)
+        memcpy(&last, text + size - 4, 4)
+        return <uint64_t>first << 32 | last
+    if size == 0:
+        return 0
+    return (
+        <uint64_t><unsigned char>text[0] << 16
+        | <uint64_t><unsigned char>text[size >> 1] << 8
+        | <unsigned char>text[size - 1]
+    )
+
+
+cdef inline uint64_t _mixed(uint64_t found, uint64_t word) noexcept:
+    found = (found ^ word) * 0x9FB21C651E98DF25ULL
+    return found ^ found >> 29
+
+
+cdef inline uint64_t _hash(const char* text, Py_ssize_t size) noexcept:
+    cdef uint64_t found = <uint64_t>size * 0x9E3779B97F4A7C15ULL
+    if size <= 8:
+        return _mixed(found, _word(text, size))
+    while size > 8:
+        found = _mixed(found, _word(text, 8))
         text += 8
         size -= 8
-    if size:
-        word = 0
-        memcpy(&word, text, size)
-        found = (found ^ word) * 0x9FB21C651E98DF25ULL
-        found ^= found >> 29
-    return found
+    # The last eight bytes, some of them perhaps for the second time.
+    return _mixed(found, _word(text + size - 8, 8))
 
 
 cdef inline bint _same(const char* one, const char* two, Py_ssize_t size) noexcept:
     """Whether two texts are the same; nearly all are too short for a call."""
-    cdef uint64_t mine, theirs
-    if size >= 8:
-        while size > 8:
-            memcpy(&mine, one, 8)
-            memcpy(&theirs, two, 8)
-            if mine != theirs:
-                return False
-            one += 8
-            two += 8
-            size -= 8
-        # The last eight bytes, some of them perhaps for the second time.
-        memcpy(&mine, one + size - 8, 8)
-        memcpy(&theirs, two + size - 8, 8)
-        return mine == theirs
-    while size > 0:
-        size -= 1
-        if one[size] != two[size]:
+    if size <= 8:
+        return _word(one, size) == _word(two, size)
+    while size > 8:
+        if _word(one, 8) != _word(two, 8):
             return False
-    return True
+        one += 8
+        two += 8
+        size -= 8
+    return _word(one + size - 8, 8) == _word(two + size - 8, 8)
 
 
 cdef struct Entry:
