@@ -23,6 +23,13 @@ from mpdoctor.inputs.decompression import (
 )
 from mpdoctor.inputs.detection import archives, detect, input_formats
 from mpdoctor.inputs.format import Archive, Head, Refusal
+from mpdoctor.inputs.lake_tables import (
+    TableInside,
+    lake_format,
+    refuse_packed,
+    refuse_part,
+    refuse_without_library,
+)
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.table_addresses import (
     DUCKDB,
@@ -34,6 +41,7 @@ STDIN = "stdin"
 """The name under which standard input is reported."""
 
 _STEP = 1 << 20
+_PARQUET = "parquet"
 
 _NOTHING = (
     "holds no Mixpanel data",
@@ -234,6 +242,7 @@ class _Search:
             return
         try:
             files = find_files(url)
+            refuse_packed(public_name(url), files)
         except UserError as error:
             self.unread.append(error)
             return
@@ -274,7 +283,7 @@ class _Search:
             self._refuse(f"`{asked}` {problem}", hint)
 
     def _walk(self, folder: str) -> Iterator[str]:
-        """Files below a folder in order, without hidden ones.
+        """Files and tables below a folder in order, without hidden ones.
 
         Links to folders are not followed: they can lead in circles, and out.
         """
@@ -283,6 +292,10 @@ class _Search:
             self.unread.append(unopened(str(error.filename), error))
 
         for parent, folders, files in os.walk(folder, onerror=refused):
+            if lake_format(Path(parent)):
+                folders.clear()
+                yield os.path.normpath(parent)
+                continue
             for name in sorted(folders):
                 if os.path.islink(os.path.join(parent, name)):
                     link = os.path.join(parent, name)
@@ -303,6 +316,8 @@ class _Search:
             kind = os.stat(path).st_mode
         except OSError as denied:
             return self._unfit(path, _why(denied), "", by_name)
+        if table := lake_format(Path(path)):
+            return self._add_lake_table(path, real, table)
         if by_name and stat.S_ISFIFO(kind):
             # What is read of it now would be missing later.
             self._seen.add(real)
@@ -316,6 +331,15 @@ class _Search:
         if self._found > before:
             self._seen.add(real)
         return error
+
+    def _add_lake_table(self, path: str, real: str, format: str) -> UserError | None:
+        self._seen.add(real)
+        try:
+            refuse_without_library(path, format)
+        except UserError as error:
+            return error
+        self._take(Source(path, 0, Path(path), format))
+        return None
 
     def _add_url(self, url: str, *, by_name: bool) -> UserError | None:
         from mpdoctor.http.remote_files import public_name
@@ -351,6 +375,12 @@ class _Search:
             found = input_formats()[found.read_as]
         if isinstance(found, Refusal):
             return self._unfit(source.name, found.problem, found.advice(head), by_name)
+        if path is not None and found.name == _PARQUET:
+            try:
+                refuse_part(path)
+            except UnreadableInput as error:
+                # A table has many of them.
+                return error if self._is_new(error.hint) else None
         self._take(replace(source, format=found.name))
         return None
 
@@ -365,7 +395,8 @@ class _Search:
         self, source: Source, archive: Archive, by_name: bool
     ) -> UserError | None:
         assert source.path is not None
-        before = self._found
+        before, taken = self._found, len(self.sources)
+        names: list[str] = []
         try:
             members = archive.members(source.path)
             if archive.by_name:
@@ -373,6 +404,7 @@ class _Search:
                 bodies = attached(members)
                 members = [name for name in members if name not in bodies]
             for member in members:
+                names.append(member)
                 inside = replace(
                     source,
                     name=f"{source.name}/{member}",
@@ -382,6 +414,10 @@ class _Search:
                 error = self._add_content(inside, by_name=False)
                 if error:
                     self.unread.append(error)
+            refuse_packed(source.name, names)
+        except TableInside as error:
+            del self.sources[taken:]
+            return error
         except UnreadableInput as damage:
             return damage
         if self._found > before:

@@ -1,7 +1,8 @@
-"""Tables whose columns have types, read through DuckDB: Parquet, and its own files."""
+"""Tables whose columns have types, read through DuckDB: Parquet, its own files, and what
+other libraries read."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mpdoctor.inputs.column_names import columns_of, how_to_map, refuse_wide
 from mpdoctor.inputs.format import Content
@@ -22,6 +23,8 @@ SETTINGS: Mapping[str, str | bool | int | float | list[str]] = {
 }
 
 _AT_ONCE = 1000
+_PART = "part"
+_PANIC = "PanicException"
 _ZONED = "TIMESTAMP WITH TIME ZONE"
 
 
@@ -39,27 +42,63 @@ def read_table(
     """
     import duckdb
 
+    reader = _Reader(content, foreign)
     try:
-        types = column_types(base, table)
+        yield from reader.read(base, table)
     except duckdb.Error as error:
+        yield LinesRead(reader.rows)
         raise damaged from error
-    refuse_wide([*types], content.limits)
-    columns = columns_of([*types], content.columns)
-    if columns.kind is None:
-        raise ForeignInput(foreign, how_to_map([*types], content.columns))
-    reader = Table(columns, of_value)
-    rows = 0
-    try:
+    yield LinesRead(reader.rows)
+
+
+def read_parts(
+    parts: Iterator[Any], content: Content, foreign: str, damaged: ForeignInput
+) -> Iterator[Reading]:
+    """The records in parts of a table that another library hands over, as Arrow.
+
+    As `read_table`. `parts` may raise whatever that library does.
+    """
+    import duckdb
+
+    reader = _Reader(content, foreign)
+    with duckdb.connect(":memory:", config={**SETTINGS}) as base:
+        try:
+            for part in parts:
+                base.register(_PART, part)
+                yield from reader.read(base, _PART)
+        except ForeignInput:
+            raise
+        except BaseException as error:
+            # Libraries of Rust panic where a file is damaged in a way nobody thought of.
+            if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
+                raise
+            yield LinesRead(reader.rows)
+            raise damaged from error
+    yield LinesRead(reader.rows)
+
+
+class _Reader:
+    """Reads rows of tables with the same columns, and counts them."""
+
+    def __init__(self, content: Content, foreign: str) -> None:
+        self.rows = 0
+        self._content = content
+        self._foreign = foreign
+
+    def read(self, base: "DuckDBPyConnection", table: str) -> Iterator[Reading]:
+        types = column_types(base, table)
+        content = self._content
+        refuse_wide([*types], content.limits)
+        columns = columns_of([*types], content.columns)
+        if columns.kind is None:
+            raise ForeignInput(self._foreign, how_to_map([*types], content.columns))
+        reader = Table(columns, of_value)
         result = base.execute(f"SELECT {_selected(types)} FROM {table}")  # noqa: S608
         while block := result.fetchmany(_AT_ONCE):
-            after = rows + len(block)
-            positions = range((rows + 1) * LINE, (after + 1) * LINE, LINE)
+            after = self.rows + len(block)
+            positions = range((self.rows + 1) * LINE, (after + 1) * LINE, LINE)
             yield from reader.read(block, positions)
-            rows = after
-    except duckdb.Error as error:
-        yield LinesRead(rows)
-        raise damaged from error
-    yield LinesRead(rows)
+            self.rows = after
 
 
 def column_types(base: "DuckDBPyConnection", table: str) -> Mapping[str, str]:

@@ -1,0 +1,67 @@
+"""Delta tables: the rows that are in the table now, of all that its folder holds.
+
+deltalake reads the log, deleted rows and renamed columns included, and hands rows to
+DuckDB. Nothing is written, and nothing fetched.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from mpdoctor.inputs.format import Content, InputFormat
+from mpdoctor.inputs.lake_tables import DELTA
+from mpdoctor.inputs.limits import ForeignInput
+from mpdoctor.inputs.typed_tables import read_parts
+from mpdoctor.model.record import Reading
+
+_OTHER = "is a Delta table without columns of events or profiles"
+# Rows keep their order only if one thread reads one file after the other.
+_IN_ORDER = "SET datafusion.execution.target_partitions = 1"
+_FILE = "file://"
+
+
+def _read(content: Content) -> Iterator[Reading]:
+    yield from read_parts(_parts(content), content, _OTHER, _damaged())
+
+
+def _damaged(why: str = "") -> ForeignInput:
+    return ForeignInput(
+        f"is a Delta table that cannot be read{why and f': {why}'}",
+        "copy the whole table again, or export it as Parquet",
+    )
+
+
+def _parts(content: Content) -> Iterator[Any]:
+    from arro3.core import Table
+    from deltalake import DeltaTable, QueryBuilder
+    from deltalake.exceptions import DeltaError
+
+    if content.path is None:
+        raise _damaged()
+    folder = content.path.resolve()
+    try:
+        table = DeltaTable(folder)
+        files = table.get_add_actions().column("path").to_pylist()
+    except DeltaError as error:
+        raise _damaged(str(error).splitlines()[0]) from error
+    if not all(_is_inside(folder, file) for file in files):
+        raise _damaged("some of its files are outside of its folder")
+    query = QueryBuilder()
+    query.execute(_IN_ORDER)
+    query.register("input", table)
+    # One after the other, because a stream that fails inside of DuckDB ends the process.
+    for batch in query.execute("SELECT * FROM input"):
+        yield Table.from_batches([batch])
+
+
+def _is_inside(folder: Path, file: str) -> bool:
+    # A log may name any file; that of a shallow clone does.
+    if file.startswith(_FILE):
+        file = file.removeprefix(_FILE)
+    elif ":" in file.partition("/")[0]:
+        return False
+    return (folder / unquote(file)).resolve().is_relative_to(folder)
+
+
+FORMAT = InputFormat(DELTA, order=10, detect=lambda head: False, read=_read)

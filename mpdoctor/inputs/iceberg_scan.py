@@ -1,0 +1,74 @@
+"""Reads the current snapshot of an Iceberg table through PyIceberg, without its catalog.
+
+PyIceberg finds the data files, the deleted rows in them and the names that columns have
+now. It is given only files of the table's own folder: what its metadata name may be
+anywhere, and be written by anybody.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+from pyiceberg.io.pyarrow import ArrowScan, PyArrowFileIO, schema_to_pyarrow
+from pyiceberg.serializers import FromInputFile
+from pyiceberg.table import DataScan
+
+from mpdoctor.inputs.limits import ForeignInput
+
+
+def unreadable(why: str = "") -> ForeignInput:
+    """The error for a table that is damaged, or holds what PyIceberg cannot read."""
+    return ForeignInput(
+        f"is an Iceberg table that cannot be read{why and f': {why}'}",
+        "copy the whole table again, or export it as Parquet",
+    )
+
+
+def parts_of(metadata_file: Path) -> Iterator[Any]:
+    """The rows of each data file as Arrow, in an order that depends on the table alone.
+
+    Raises `ForeignInput`.
+    """
+    folder = metadata_file.resolve().parents[1]
+    files = _Files(folder)
+    try:
+        metadata = FromInputFile.table_metadata(files.own(metadata_file))
+        files.location = metadata.location.rstrip("/")
+        scan = DataScan(table_metadata=metadata, io=files)
+        schema = schema_to_pyarrow(scan.projection())
+        tasks = sorted(scan.plan_files(), key=lambda task: str(task.file.file_path))
+    except ForeignInput:
+        raise
+    except Exception as error:
+        raise unreadable(_first_line(error)) from error
+
+    for task in tasks:
+        scanned = ArrowScan(metadata, files, scan.projection(), scan.row_filter)
+        # Columns that a file does not have, and types that were widened.
+        yield pyarrow.Table.from_batches(scanned.to_record_batches([task])).cast(schema)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+class _Files:
+    """The files of a table, wherever it was when they were written: PyIceberg's `FileIO`,
+    as far as reading needs it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.properties: dict[str, str] = {}
+        self.location = ""
+        self._folder = folder
+        self._io = PyArrowFileIO()
+
+    def own(self, path: Path) -> Any:
+        return self._io.new_input(str(path.resolve()))
+
+    def new_input(self, location: str) -> Any:
+        inside = location.removeprefix(self.location + "/")
+        path = (self._folder / inside).resolve()
+        if inside == location or not path.is_relative_to(self._folder):
+            raise unreadable("some of its files are outside of its folder")
+        return self._io.new_input(str(path))
