@@ -34,7 +34,8 @@ def on_files(files: Files, *, config: Any) -> Files:
 
 def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
     """The same for links in the pages of `docs/`."""
-    if page.file.src_uri in PAGES.values():
+    if page.file.src_uri in PAGES.values() or "/" in page.file.src_uri:
+        # Pages in folders link only to other pages.
         return markdown
     return linked(markdown, "docs")
 

@@ -17,7 +17,6 @@ from mpdoctor.analysis.kinds import (
 )
 from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.totals import Totals
-from mpdoctor.analysis.volume import DAYS_NEEDED
 from mpdoctor.model.deliveries import DeliveryTotals, FailedRequests
 from mpdoctor.model.levels import Area, Need, Severity
 from mpdoctor.model.plan import TrackingPlan
@@ -118,7 +117,7 @@ def given_needs(
         Need.PROFILES: counted["profiles"],
         Need.UPDATES: counted["profile_updates"] or counted["group_updates"],
         Need.BROWSERS: has_browsers(totals),
-        Need.DAYS: len(subjects.volumes.days) >= DAYS_NEEDED,
+        Need.DAYS: subjects.volumes.are_enough,
         Need.IDS: ids,
         Need.PEOPLE: totals.identity is not None,
         Need.SIDES: totals.identity is not None and not totals.identity.alone,

@@ -51,6 +51,12 @@ class Volumes:
         self._everything = everything
         self.days = complete_days(everything)
 
+    @property
+    def are_enough(self) -> bool:
+        """Whether anything can be said of the events by day."""
+        counts = _counts(self._everything, self.days)
+        return len(self.days) >= DAYS_NEEDED and sum(counts) >= FEWEST
+
     def daily(self) -> Iterator[DailyVolume]:
         """The days of all events together, of each event and of each property."""
         days = self.days

@@ -49,6 +49,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "mpdoctor explain PLAN001",
         "mpdoctor explain missing-insert-id shared-device",
         "mpdoctor explain --format md > rules.md",
+        "mpdoctor explain --pages docs",
     ),
     "mpdoctor plan check": (
         "mpdoctor plan check tracking-plan.yaml",

@@ -25,6 +25,15 @@ def explain(
             help="`text` or `md`; `md` without a rule has all of them.",
         ),
     ] = "text",
+    pages: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Write all rules as Markdown pages into this folder: `rules.md` and one "
+            "page per family. Replaces these pages.",
+            show_default=False,
+        ),
+    ] = None,
     no_color: NoColor = False,
 ) -> Exit:
     """Explain rules: what the problem is, why it matters and how to fix it."""
@@ -44,6 +53,16 @@ def explain(
             hint="use " + " or ".join(f"`{known}`" for known in EXPLANATIONS),
         )
     every = catalogue()
+    if pages is not None:
+        if codes:
+            raise UserError(
+                "`--pages` writes all rules", hint="leave out the names of rules"
+            )
+        from mpdoctor.cli.output_files import write_files
+        from mpdoctor.reports.rule_pages import rule_pages
+
+        write_files(rule_pages(every, reserved_codes()), pages)
+        return Exit.HEALTHY
     chosen, unruled = {}, {}
     for name in codes or ():
         found = named_rules(every, name)

@@ -80,13 +80,20 @@ def plan_convert(conversion: _Conversion, writing: WritingOptions) -> Exit:
         if found is None or found.read is None:
             raise InvalidPlan(
                 f"{conversion.file}: the format of this plan is not known",
-                hint="for a spreadsheet, name its columns: "
-                "`--map event=COLUMN,property=COLUMN`",
+                hint="name the columns of the spreadsheet: "
+                "`--map event=COLUMN,property=COLUMN`"
+                if content.rows
+                else f"mpdoctor reads {_readable()}",
             )
         imported = found.read(content)
         unread = (f"`{name}` could not be read" for name in content.unread)
         losses = (*imported.losses, *unread)
         text = yaml_text(imported.draft)
+        if not imported.draft.document.get("events"):
+            raise InvalidPlan(
+                f"{conversion.file}: read as {found.title}, but it has no events",
+                hint="name the file or folder that has the events",
+            )
         own = parse_plan([("converted.yaml", text.encode())])
         if not writing.quiet:
             print_message("note", f"read as {found.title}: {_size(own)}")
@@ -140,6 +147,14 @@ def _own_plan(content: "Content") -> "TrackingPlan | None":
 def _size(plan: "TrackingPlan") -> str:
     properties = sum(len(event.properties) for event in plan.events.values())
     return f"{len(plan.events):,} events, {properties:,} properties"
+
+
+def _readable() -> str:
+    """What can be read, as a list."""
+    from mpdoctor.plans.convert import plan_formats
+
+    titles = [it.title for it in plan_formats().values() if it.read is not None]
+    return f"{', '.join(titles[:-1])} and {titles[-1]}"
 
 
 def _unknown_format(name: str) -> UserError:

@@ -86,7 +86,7 @@ class Need(Enum):
     UPDATES = "no profile updates were given"
     PEOPLE = "identities are examined by `check` and `identity`"
     SIDES = "clients and servers are compared by `check`"
-    DAYS = "fewer than 17 days of events were given"
+    DAYS = "fewer than 17 days with enough events were given"
     IDS = "no event carries an id"
     BROWSERS = "no events of browsers were given"
 

@@ -8,6 +8,7 @@ from mpdoctor.model.cdp import CdpCalls, ForwardedRecord
 from mpdoctor.reports.renderer import Renderer, inset
 
 ROWS = 20
+CALL_WIDTH = 30
 
 _TITLE = (
     "CDP calls, which are not checked, and what Mixpanel gets of them with the default "
@@ -21,6 +22,8 @@ def cdp_calls(calls: Sequence[CdpCalls], renderer: Renderer) -> RenderableType |
     if not calls:
         return None
     grid = renderer.grid(3)
+    # Long names leave room for what becomes of the call.
+    grid.columns[1].no_wrap, grid.columns[1].max_width = False, CALL_WIDTH
     for each in calls[:ROWS]:
         grid.add_row(
             renderer.text(f"{each.count:,}"),

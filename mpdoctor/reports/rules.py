@@ -123,7 +123,7 @@ def markdown_catalogue(
             parts.append(markdown_table(within, str(area).capitalize()))
     parts.append("## By symptom\n")
     parts.append(markdown_symptoms(rules))
-    parts.append(_STATISTICAL)
+    parts.append(STATISTICAL)
     parts.extend(map(markdown_page, rules))
     if reserved:
         parts.append("## Codes without a rule\n")
@@ -131,22 +131,27 @@ def markdown_catalogue(
     return "\n".join(parts)
 
 
-def markdown_symptoms(rules: Sequence[Rule[Any]]) -> str:
-    """One row per symptom, with links to the rules that find its cause."""
-    names = {rule.code: rule.name for rule in rules}
+def markdown_symptoms(
+    rules: Sequence[Rule[Any]], page: Callable[[Rule[Any]], str] = lambda rule: ""
+) -> str:
+    """One row per symptom, with links to the rules that find its cause.
+
+    `page` is the path of the page of a rule, if it is another one.
+    """
+    known = {rule.code: rule for rule in rules}
     rows = ["| What you see | rules that find the cause |", "|---|---|"]
     for symptom, codes in SYMPTOMS:
         found = [
-            f"[{code}](#{code.lower()}-{names[code]})"
+            f"[{code}]({page(known[code])}#{code.lower()}-{known[code].name})"
             for code in codes.split()
-            if code in names
+            if code in known
         ]
         if found:
             rows.append(f"| {symptom} | {', '.join(found)} |")
     return "\n".join(rows) + "\n"
 
 
-_STATISTICAL = """\
+STATISTICAL = """\
 ## Statistical rules
 
 VOL004, VOL005, VOL006 and VOL020 judge counts by day or by version, which vary by chance; VOL019,

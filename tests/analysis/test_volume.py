@@ -1,5 +1,6 @@
 """Days and versions, from records to counts."""
 
+from itertools import islice
 from pathlib import Path
 
 import orjson
@@ -90,7 +91,20 @@ def test_two_weeks_are_too_few_to_say_anything(tmp_path: Path) -> None:
     made = diagnosis(path)
 
     assert made.areas[Area.VOLUME].status == "not examined"
-    assert made.skipped["VOL004"] == "fewer than 17 days of events were given"
+    assert made.skipped["VOL004"] == "fewer than 17 days with enough events were given"
+
+
+def test_a_few_events_in_years_show_no_healthy_volume(tmp_path: Path) -> None:
+    path = tmp_path / "events.ndjson"
+    with path.open("wb") as file:
+        for number, record in enumerate(islice(seasonal.records(3_000, 1), 30)):
+            at = (seasonal.FIRST_DAY + number) * DAY
+            record["properties"] |= {"time": at, "$insert_id": f"a{number}"}
+            file.write(orjson.dumps(record) + b"\n")
+
+    made = diagnosis(path)
+
+    assert made.areas[Area.VOLUME].status == "not examined"
 
 
 @pytest.mark.parametrize(

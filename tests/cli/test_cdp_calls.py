@@ -117,3 +117,12 @@ def test_any_number_of_processes_gives_the_same(
 
     assert len(shown) == 500
     assert shown == report(run, path, "--jobs", "1")["cdp_calls"]
+
+
+def test_a_long_name_leaves_room_for_what_becomes_of_it(run: Run, folder: Path) -> None:
+    path = write(folder, CALL, {**CALL, "event": "Newsletter Subscription " * 3})
+
+    lines = run("lint", str(path)).out.splitlines()
+
+    (line,) = (line for line in lines if "Segment track `sign up`" in line)
+    assert len(line[: line.index("event `sign up`")]) < 40

@@ -73,6 +73,9 @@ def test_a_plan_of_several_files_needs_a_folder(run: Run, folder: Path) -> None:
         (["plan.yaml", "--to", "sgment"], "did you mean `segment`?"),
         (["none.yaml"], "no such file"),
         (["notes.txt"], "the format of this plan is not known"),
+        (["notes.txt"], "hint: name the columns of the spreadsheet"),
+        (["report.json"], "hint: mpdoctor reads Amplitude, Avo (JSON Schema), "),
+        (["array.json"], "array.json: read as JSON Schema, but it has no events"),
         (["segment.json", "-o", "plan.yaml"], "`plan.yaml` exists"),
         (["plan.yaml", "--to", "avo"], "is not a format that can be written"),
         (["plan.yaml", "--to", "rudderstack"], "name a folder for them: `--output"),
@@ -82,6 +85,11 @@ def test_what_cannot_be_done_is_told(
     arguments: list[str], message: str, run: Run, folder: Path
 ) -> None:
     (folder / "notes.txt").write_text("no plan")
+    # Names such as these are headers of columns in CSV.
+    (folder / "report.json").write_text('{"event": 1, "property": 2}')
+    (folder / "array.json").write_text(
+        '{"$schema": "http://json-schema.org/draft-04/schema#", "type": "array"}'
+    )
 
     ran = run("plan", "convert", *arguments)
 

@@ -155,3 +155,13 @@ def test_a_word_that_occurs_nowhere_is_an_error(run: Run) -> None:
     assert ran.err == (
         "error: `unplaned-event` matches no rule\nhint: did you mean `unplanned-event`?\n"
     )
+
+
+def test_pages_are_written_for_each_family(run: Run, folder: Path) -> None:
+    assert run("explain", "--pages", "wiki").code == 0
+
+    index = (folder / "wiki" / "rules.md").read_text(encoding="utf-8")
+    assert "(rules/con.md#con001-wrong-region-host)" in index
+    page = (folder / "wiki" / "rules" / "con.md").read_text(encoding="utf-8")
+    assert "## CON001 `wrong-region-host`" in page
+    assert run("explain", "CON001", "--pages", "wiki").code == 2

@@ -20,7 +20,10 @@ def pages(nav: Any) -> set[str]:
 def test_every_page_is_in_the_navigation() -> None:
     settings = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
 
-    assert pages(settings["nav"]) == {path.name for path in DOCS.glob("*.md")} | BESIDE
+    assert (
+        pages(settings["nav"])
+        == {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")} | BESIDE
+    )
 
 
 def test_it_is_built_strictly() -> None:

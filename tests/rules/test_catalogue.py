@@ -1,5 +1,6 @@
 """Promises that hold for every rule."""
 
+import re
 from collections import Counter
 from functools import cache
 from importlib import import_module
@@ -22,7 +23,7 @@ from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import ReservedCode, Rule
 from mpdoctor.model.settings import Setup
-from mpdoctor.reports.rules import markdown_catalogue
+from mpdoctor.reports.rule_pages import rule_pages
 from mpdoctor.rules import catalogue, reserved_codes
 from tests.samples.index import SAMPLES, beside, payload
 
@@ -350,11 +351,30 @@ def test_the_plan_that_samples_share_is_in_order() -> None:
     assert [finding.message for finding in diagnosis.findings] == []
 
 
-def test_the_rules_page_is_current() -> None:
-    """Refresh it with `mpdoctor explain --format md > docs/rules.md`."""
-    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+def test_the_pages_of_rules_are_current() -> None:
+    """Refresh them with `mpdoctor explain --pages docs`."""
+    pages = rule_pages(RULES, reserved_codes())
+    docs = ROOT / "docs"
+    written = [docs / "rules.md", *(docs / "rules").glob("*.md")]
 
-    assert page == markdown_catalogue(RULES, reserved_codes())
+    assert {
+        path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8")
+        for path in written
+    } == pages
+
+
+def test_links_between_the_pages_of_rules_lead_somewhere() -> None:
+    pages = rule_pages(RULES, reserved_codes())
+    anchors = {
+        f"{path}#{heading.lower().replace(' ', '-').replace('`', '')}"
+        for path, text in pages.items()
+        for heading in re.findall(r"^## (.+)$", text, re.MULTILINE)
+    }
+
+    links = re.findall(r"\]\((rules/[^)#]+#[^)]+)\)", pages["rules.md"])
+    assert len(set(links)) == len(RULES)
+    assert set(links) <= anchors
+    assert len(re.findall(r'<a id="', pages["rules.md"])) == len(RULES)
 
 
 def test_a_code_without_a_rule_has_none() -> None:

@@ -111,6 +111,8 @@ class Content:
             return sheet_rows(self.data)
         if len(self.parts) > 1 or not self.text or "\0" in self.text:
             return []
+        if self.text.lstrip()[:1] in ("{", "[") and self.documents:
+            return []  # JSON has commas, too
         try:  # of its guesses only this one is good
             delimiter = csv.Sniffer().sniff(self.text[:_SNIFFED], ",;\t|").delimiter
         except csv.Error:
