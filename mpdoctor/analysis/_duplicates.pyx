@@ -8,6 +8,8 @@ looked at in several passes, each over a part of the hashes. Nothing depends on 
 in which records come.
 """
 
+from array import array
+
 from libc.stdint cimport int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport calloc, free
 
@@ -291,3 +293,46 @@ def repeated(read, Py_ssize_t total, *, Py_ssize_t keep, Py_ssize_t at_once=0):
         (near.counts, near.lowest),
         (another.counts, another.lowest),
     )
+
+
+cdef inline Py_ssize_t _pile(uint64_t hash, Py_ssize_t into) noexcept:
+    # Some hashes hold a moment in their low bits, and others are not mixed.
+    return <Py_ssize_t>((hash * 0x9E3779B97F4A7C15ULL >> 32) % <uint64_t>into)
+
+
+def dealt(columns, Py_ssize_t by, Py_ssize_t into):
+    """The rows of four columns, in piles by the hash in one of them.
+
+    Rows without one of both hashes, the first two columns, repeat nothing and are left out.
+    """
+    cdef uint64_t* first = _numbers(columns[0])
+    cdef uint64_t* second = _numbers(columns[1])
+    cdef uint64_t* groups = _numbers(columns[by])
+    cdef uint64_t* theirs
+    cdef Py_ssize_t count = len(columns[0]), at, pile
+    cdef Py_ssize_t* sizes = <Py_ssize_t*>calloc(into, sizeof(Py_ssize_t))
+    cdef uint64_t** ends = <uint64_t**>calloc(into, sizeof(uint64_t*))
+    if sizes is NULL or ends is NULL:
+        free(sizes)
+        free(ends)
+        raise MemoryError
+    try:
+        for at in range(count):
+            if first[at] and second[at]:
+                sizes[_pile(groups[at], into)] += 1
+        piles = [
+            [array("Q", bytes(8 * sizes[pile])) for _ in columns] for pile in range(into)
+        ]
+        for number, column in enumerate(columns):
+            theirs = _numbers(column)
+            for pile in range(into):
+                ends[pile] = _numbers(piles[pile][number])
+            for at in range(count):
+                if first[at] and second[at]:
+                    pile = _pile(groups[at], into)
+                    ends[pile][0] = theirs[at]
+                    ends[pile] += 1
+        return piles
+    finally:
+        free(sizes)
+        free(ends)

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from math import fmod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from msgspec import Struct, field
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from mpdoctor.analysis.duplicate_pairs import Found
 
 try:
-    from mpdoctor.analysis._duplicates import repeated
+    from mpdoctor.analysis._duplicates import dealt, repeated
 except ImportError:
     # No compiler was there when mpdoctor was installed.
-    from mpdoctor.analysis.duplicate_pairs import repeated
+    from mpdoctor.analysis.duplicate_pairs import dealt, repeated
 
 BLOCK = 1 << 15
 """Records held in memory before they go to disk: about a megabyte."""
@@ -145,9 +145,16 @@ def moment_hash(event: Any, id: Any, second: float) -> int:
     return (day & ~_MOMENTS) | (int(rest * 1000 + 0.5) & _MOMENTS)
 
 
+S = TypeVar("S", bound=HashSegment)
+
+
 def _positive(hashes: Iterable[int]) -> list[int]:
     return [value & _MASK for value in hashes]
 
+
+BY_INSERT_ID, BY_KEY = 0, 1
+BOTH = (BY_INSERT_ID, BY_KEY)
+"""The columns of hashes."""
 
 SAME_INSERT_ID = "same insert id"
 SHARED_INSERT_ID = "shared insert id"
@@ -168,28 +175,36 @@ class Repeated(Struct, frozen=True):
     positions: list[RecordPosition]
 
 
-def repetitions(segments: Sequence[HashSegment], keep: int) -> Iterator[Repeated]:
-    """Every record that repeats one at a lower position, each once a way of repeating."""
+def repetitions(
+    segments: Sequence[HashSegment], keep: int, by: Sequence[int] = BOTH
+) -> Iterator[Repeated]:
+    """Every record that repeats one at a lower position, each once a way of repeating.
+
+    `by` are the columns whose equal hashes are looked for. Those of one column can be
+    looked for in parts of all records, if equal hashes are in the same part.
+    """
     segments = sorted(segments, key=lambda segment: (segment.source, segment.start))
     total = sum(segment.count for segment in segments)
 
-    def read(columns: Sequence[int]) -> Iterator[tuple[int, list[array[int]]]]:
-        for place, segment in enumerate(segments, start=1):
-            for block in segment.read(*columns):
-                yield place, block
+    def found(first: int) -> tuple[Found, Found, Found]:
+        columns = (first, 1 - first, 2, 3)
 
-    def found(columns: Sequence[int]) -> tuple[Found, Found, Found]:
-        return repeated(lambda count: read(columns[:count]), total, keep=keep)
+        def read(count: int) -> Iterator[tuple[int, list[array[int]]]]:
+            for place, segment in enumerate(segments, start=1):
+                for block in segment.read(*columns[:count]):
+                    yield place, block
 
-    same_key, same_insert, shared_insert = found(_BY_INSERT_ID)
-    _, *same_moment = found(_BY_KEY)
+        return repeated(read, total, keep=keep)
+
+    ways: list[tuple[str, Found]] = []
+    if BY_INSERT_ID in by:
+        hows = (SAME_KEY, SAME_INSERT_ID, SHARED_INSERT_ID)
+        ways += zip(hows, found(BY_INSERT_ID), strict=True)
+    if BY_KEY in by:
+        _, *same_moment = found(BY_KEY)
+        ways += ((SAME_MOMENT, each) for each in same_moment)
     names = [list(segment.events) for segment in segments]
-    for how, (counts, lowest) in (
-        (SAME_KEY, same_key),
-        (SAME_INSERT_ID, same_insert),
-        (SHARED_INSERT_ID, shared_insert),
-        *((SAME_MOMENT, each) for each in same_moment),
-    ):
+    for how, (counts, lowest) in ways:
         sums: dict[tuple[Any, Channel], tuple[int, list[RecordPosition]]] = {}
         for place, number in sorted(counts):
             name = names[place - 1][number]
@@ -202,12 +217,48 @@ def repetitions(segments: Sequence[HashSegment], keep: int) -> Iterator[Repeated
             yield Repeated(how, event, channel, count, positions)
 
 
-_BY_INSERT_ID = (0, 1, 2, 3)
-_BY_KEY = (1, 0, 2, 3)
+def dealt_out(
+    segment: HashSegment, by: int, into: int
+) -> Iterator[tuple[int, HashSegment]]:
+    """Parts of a segment, in memory and of up to a block, with the number of the pile that
+    each goes to. Equal hashes of the column `by` go to the same of `into` piles."""
+    names = list(segment.events)
+    for block in segment.read(0, 1, 2, 3):
+        for pile, columns in enumerate(dealt(block, by, into)):
+            inserts, keys, positions, events = columns
+            if not events:
+                continue
+            new = {number: place for place, number in enumerate(sorted(set(events)))}
+            events = array("Q", map(new.__getitem__, events))
+            yield (
+                pile,
+                HashSegment(
+                    *(segment.source, segment.start),
+                    columns=(inserts, keys, positions, events),
+                    events={names[number]: place for number, place in new.items()},
+                ),
+            )
 
 
-def temporary_folder() -> TemporaryDirectory[str]:
+def put_together(pieces: Iterable[S], folder: Path) -> list[S]:
+    """The segments that pieces in memory belong to, on disk, whatever their order."""
+    path = folder / "pieces"
+    segments: dict[tuple[int, int], S] = {}
+    with path.open("wb") as file:
+        for piece in pieces:
+            at = (piece.source, piece.start)
+            segment = segments.setdefault(at, type(piece)(*at, path))
+            names = segment.events
+            numbers = [names.setdefault(each, len(names)) for each in piece.events]
+            *hashes, events = piece.columns
+            segment.blocks.append((file.tell(), piece.held))
+            for column in (*hashes, array("Q", map(numbers.__getitem__, events))):
+                column.tofile(file)
+    return list(segments.values())
+
+
+def temporary_folder(parent: str | None = None) -> TemporaryDirectory[str]:
     """Where the segments of a run are spilled; gone when the run ends."""
     from tempfile import TemporaryDirectory
 
-    return TemporaryDirectory(prefix="mpdoctor-")
+    return TemporaryDirectory(prefix="mpdoctor-", dir=parent)

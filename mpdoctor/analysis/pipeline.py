@@ -7,7 +7,7 @@ from contextlib import (
     contextmanager,
     nullcontext,
 )
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from mpdoctor.analysis.shards import (
     ALONE,
     AMONG_OTHERS,
     NOT_GATHERED,
+    Engine,
     Task,
     Unread,
     looks_at_people,
@@ -63,6 +64,7 @@ def examine(
     choice: EventChoice | None = None,
     window: TimeWindow | None = None,
     save: Save | None = None,
+    engine: Engine | None = None,
 ) -> Diagnosis:
     """The diagnosis of all sources together.
 
@@ -73,7 +75,7 @@ def examine(
     `interrupt` tells afterwards whether the run was cut short; `progress` is told how
     far it is. `choice` names the events that are to be followed; all of them otherwise.
     `window` is the span of time whose events are looked at. `save` is given the totals of
-    a run that was not cut short.
+    a run that was not cut short. `engine` gathers instead of this process and its workers.
     """
     limits = limits or Limits()
     people = (
@@ -91,18 +93,11 @@ def examine(
     )
     # Gathering and judging ask the same of the plan.
     planned = Planned(setup.plan)
-    shards = shards_of(sources)
-    jobs = jobs_of(shards, sources, jobs)
+    here = partial(
+        _gathered, jobs=jobs, planned=planned, interrupt=interrupt, progress=progress
+    )
     with _folder_at_need() as folder:
-        total, failed = gather_all(
-            shards,
-            task,
-            jobs,
-            folder,
-            planned=planned,
-            interrupt=interrupt,
-            progress=progress,
-        )
+        total, failed = (engine or here)(sources, task, folder)
         if interrupt is not None and interrupt.asked:
             run_probes = None
         elif save is not None:
@@ -120,6 +115,29 @@ def examine(
             window=window,
         ) as (diagnosis, _):
             return diagnosis
+
+
+def _gathered(
+    sources: Sequence[Source],
+    task: Task,
+    folder: Callable[[], Path],
+    *,
+    jobs: int | None,
+    planned: Planned | None = None,
+    interrupt: Interrupt | None,
+    progress: Progress | None,
+) -> tuple[Totals, list[Unread]]:
+    """What is gathered here or in worker processes."""
+    shards = shards_of(sources)
+    return gather_all(
+        shards,
+        task,
+        jobs_of(shards, sources, jobs),
+        folder,
+        planned=planned,
+        interrupt=interrupt,
+        progress=progress,
+    )
 
 
 @contextmanager
@@ -192,6 +210,7 @@ def identities(
     progress: Progress | None = None,
     window: TimeWindow | None = None,
     save: Save | None = None,
+    engine: Engine | None = None,
 ) -> "Iterator[tuple[Diagnosis, IdentityGraph | None]]":
     """The diagnosis of people and profiles, and the graph that answers more of it."""
     # All summaries that are added up have as many slices.
@@ -202,18 +221,10 @@ def identities(
         slices=slices,
         window=window,
     )
-    shards = shards_of(sources)
-    jobs = jobs_of(shards, sources, jobs)
     hold_freed_memory()
+    here = partial(_gathered, jobs=jobs, interrupt=interrupt, progress=progress)
     with temporary_folder() as folder:
-        total, failed = gather_all(
-            shards,
-            task,
-            jobs,
-            lambda: Path(folder),
-            interrupt=interrupt,
-            progress=progress,
-        )
+        total, failed = (engine or here)(sources, task, lambda: Path(folder))
         if save is not None and not (interrupt is not None and interrupt.asked):
             save(total, failed)
         with judged(

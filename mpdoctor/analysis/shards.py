@@ -117,6 +117,15 @@ class Task(Struct, frozen=True):
         return Totals(keep=self.keep)
 
 
+class Engine(Protocol):
+    """Another way to gather all sources than here or in worker processes."""
+
+    def __call__(
+        self, sources: Sequence[Source], task: Task, folder: Callable[[], Path]
+    ) -> tuple[Totals, list[Unread]]:
+        """The totals, and what could not be read; what grows goes to files in `folder`."""
+
+
 class ProgressListener(Protocol):
     """Follows a shard while it is gathered, and may end it early."""
 
@@ -142,12 +151,23 @@ class ShardReader(Generic[S]):
 
     def gather(self, shard: Shard, listener: ProgressListener | None = None) -> None:
         """Read and gather one shard; what was read before an error still counts."""
-        gatherer = self._gatherer
-        gatherer.begin(shard.source.index, shard.start)
         meter = None if listener is None else listener.meter
-        readings = read(shard, limits=self._limits, meter=meter, raw=gatherer.raw)
+        readings = read(shard, limits=self._limits, meter=meter, raw=self.raw)
+        if listener is not None:
+            readings = listener.between(readings)
+        self.take(shard.source.index, shard.start, readings)
+
+    @property
+    def raw(self) -> CountLines | None:
+        """What counts lines of NDJSON, if they are taken without being decoded."""
+        return self._gatherer.raw
+
+    def take(self, source: int, start: int, readings: Iterable[Reading]) -> None:
+        """Gather what was read of one shard; what comes before an error still counts."""
+        gatherer = self._gatherer
+        gatherer.begin(source, start)
         try:
-            for reading in listener.between(readings) if listener else readings:
+            for reading in readings:
                 gatherer.take(reading)
         except UserError as error:
             self.unread.append((error.message, error.hint))

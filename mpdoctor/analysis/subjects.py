@@ -313,7 +313,8 @@ class Subjects:
     @cached_property
     def repeats(self) -> tuple[RepeatedEvents, ...]:
         tallies: dict[tuple[EventKey, str, Channel], Tally] = defaultdict(Tally)
-        for one in repetitions(self._totals.segments, self._keep):
+        found = repetitions(self._totals.segments, self._keep)
+        for one in (*found, *self._totals.repeated):
             tallies[(one.event, one.how, one.channel)].add(
                 one.count, one.positions, {}, self._keep
             )

@@ -112,7 +112,7 @@ def made_with(setup: Setup) -> dict[str, str]:
     }
     return {
         _LAYOUT: layout(),
-        _HASHES: _hashing(),
+        _HASHES: hashing(),
         _NOW: "given" if setup.now_given else "",
         _PLAN: "" if setup.plan is None else _digest(setup.plan),
         **{
@@ -122,7 +122,7 @@ def made_with(setup: Setup) -> dict[str, str]:
     }
 
 
-def _hashing() -> str:
+def hashing() -> str:
     """Equal where equal things have equal hashes, by which repetitions are found."""
     probes = ("mpdoctor", b"mpdoctor", ("a", 1.5, -1, 1 << 63, True))
     return " ".join(f"{hash(probe):x}" for probe in probes)
@@ -329,10 +329,13 @@ def _file_place(file: SummaryFile) -> tuple[Any, ...]:
 
 
 def _named(source: Source) -> tuple[str, str]:
-    path = str(source.path)
-    # What comes from elsewhere lies in a temporary file, or in none.
-    is_file = source.name in (path, f"{path}/{source.member}")
-    return source.name, path if is_file else source.name
+    return source.name, str(source.path) if is_where_it_says(source) else source.name
+
+
+def is_where_it_says(source: Source) -> bool:
+    """Whether a source is a file of that name, or in one. What comes from elsewhere lies
+    in a temporary file, or in none."""
+    return source.name in (str(source.path), f"{source.path}/{source.member}")
 
 
 def _place_of(name: str, path: str) -> tuple[tuple[int, str], ...]:

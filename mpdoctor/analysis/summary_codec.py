@@ -107,7 +107,7 @@ class _Document(Struct):
     identity: _Identity | None = None
 
 
-_OWN = ("attempts", "segments", "identity", "chosen", "keep")
+_OWN = ("attempts", "segments", "repeated", "identity", "chosen", "keep")
 """Fields of `Totals` that are not part of its mirror."""
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from mpdoctor.analysis.deliveries import AnswerKey, AnswerTally
-from mpdoctor.analysis.duplicates import HashSegment
+from mpdoctor.analysis.duplicates import HashSegment, Repeated
 from mpdoctor.mixpanel.destinations import MOST_PATHS
 from mpdoctor.model.cdp import CdpCall
 from mpdoctor.model.clock import ClockTally
@@ -165,7 +165,8 @@ class Totals(Struct):
     positions each tally remembers. `timed` counts the events that have a time by channel
     and by whether it is known when they were received. `deliveries` counts captured
     requests by outcome. `chosen` holds the same of the events of one name or person,
-    where somebody wants to follow these. `withheld` counts calls that an SDK says it
+    where somebody wants to follow these. `repeated` are repetitions among records of which
+    there are no `segments`, because they were compared elsewhere. `withheld` counts calls that an SDK says it
     does not send, by cause.
     """
 
@@ -230,6 +231,7 @@ class Totals(Struct):
     )
     attempts: list[HashSegment] = field(default_factory=list)
     segments: list[HashSegment] = field(default_factory=list)
+    repeated: list[Repeated] = field(default_factory=list)
     lines: dict[tuple[int, int], int] = field(default_factory=dict)
     identity: "IdentityParts | None" = None
     chosen: "Totals | None" = None
@@ -275,6 +277,7 @@ class Totals(Struct):
         self.withheld.merge(other.withheld, keep)
         self.attempts += other.attempts
         self.segments += other.segments
+        self.repeated += other.repeated
         self.lines.update(other.lines)
         if other.chosen is not None:
             if self.chosen is None:

@@ -4,6 +4,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from mpdoctor.cli.engine import EngineOptions, check_engine
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.options import (
     BaselineOptions,
@@ -52,6 +53,7 @@ def check(
     inputs: InputOptions,
     window: WindowOptions,
     saving: SaveOptions,
+    engine: EngineOptions,
 ) -> Exit:
     """Check a whole Mixpanel setup: connection, data, plan, identities, profiles.
 
@@ -65,6 +67,13 @@ def check(
     from mpdoctor.model.walk import EventChoice
     from mpdoctor.probes import DEADLINE, NetworkOptions
 
+    check_engine(
+        engine,
+        inputs,
+        event=walk.event,
+        user=walk.user,
+        save_summary=saving.save_summary,
+    )
     origin, deadline = connection.origin, connection.deadline
     network = NetworkOptions(
         offline=connection.offline,
@@ -89,4 +98,5 @@ def check(
         network,
         choice,
         save_summary=saving.save_summary,
+        engine=engine,
     )

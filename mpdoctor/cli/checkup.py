@@ -12,6 +12,7 @@ from mpdoctor.analysis.shards import size_of
 from mpdoctor.cli.baseline_file import save_baseline
 from mpdoctor.cli.console import print_error, print_message
 from mpdoctor.cli.context import RunContext, load_context
+from mpdoctor.cli.engine import HERE, EngineOptions, opened_engine
 from mpdoctor.cli.exit_codes import Exit, exit_code
 from mpdoctor.cli.option_values import parse_columns, parse_jobs, parse_window
 from mpdoctor.cli.options import (
@@ -48,13 +49,14 @@ def run_checkup(
     network: "NetworkOptions | None" = None,
     choice: "EventChoice | None" = None,
     save_summary: str | None = None,
+    engine: EngineOptions = HERE,
 ) -> Exit:
     """Read, examine, write the reports.
 
     With `network`, what may be asked of it, settings without inputs are examined too,
     and identities; without, nothing leaves this machine. `choice` names the events that
     are to be followed, and `span` which events are looked at. `save_summary` is a file
-    for what was gathered.
+    for what was gathered, and `engine` says where that happens.
     """
     targets = parse_formats(reports)
     jobs = parse_jobs(inputs.jobs)
@@ -80,7 +82,10 @@ def run_checkup(
                 print_message("skipped", note)
     interrupt = Interrupt()
     size = sum(map(size_of, sources))
-    with shown_progress(size, quiet=reports.quiet) as progress:
+    with (
+        opened_engine(engine, sources) as elsewhere,
+        shown_progress(size, quiet=reports.quiet or elsewhere is not None) as progress,
+    ):
         diagnosis = examine(
             sources,
             context.setup,
@@ -98,6 +103,7 @@ def run_checkup(
                 "lint" if network is None else "check",
                 *(context, sources, unread, window),
             ),
+            engine=elsewhere,
         )
     diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
     if settings_alone:

@@ -4,6 +4,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from mpdoctor.cli.engine import EngineOptions, check_engine
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.options import (
     InputOptions,
@@ -109,6 +110,7 @@ def identity(
     inputs: InputOptions,
     window: WindowOptions,
     saving: SaveOptions,
+    engine: EngineOptions,
 ) -> Exit:
     """Find shared devices, wrongly merged people and duplicate profiles.
 
@@ -116,7 +118,9 @@ def identity(
     """
     from mpdoctor.cli.identity_command import run_identity
 
+    check_engine(engine, inputs, save_summary=saving.save_summary)
     return run_identity(
         *(choice, settings, rules, reports, inputs, window),
         save_summary=saving.save_summary,
+        engine=engine,
     )

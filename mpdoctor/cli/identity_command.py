@@ -17,6 +17,7 @@ from mpdoctor.analysis.pipeline import identities
 from mpdoctor.cli.checkup import print_unread, require_inputs
 from mpdoctor.cli.console import print_message, standard_output
 from mpdoctor.cli.context import load_context
+from mpdoctor.cli.engine import HERE, EngineOptions, opened_engine
 from mpdoctor.cli.exit_codes import Exit, exit_code
 from mpdoctor.cli.identity import IdentityOptions
 from mpdoctor.cli.option_values import (
@@ -76,6 +77,7 @@ def run_identity(
     inputs: InputOptions,
     within: WindowOptions,
     save_summary: str | None = None,
+    engine: EngineOptions = HERE,
 ) -> Exit:
     """Read, examine identities, write tables or a timeline, files and reports."""
     other = _parse_model(choice.what_if)
@@ -99,19 +101,23 @@ def run_identity(
     interrupt = Interrupt()
     window = parse_window(*within, context.setup.timezone)
     selection = identity_rules(context.selection)
-    with identities(
-        sources,
-        context.setup,
-        selection,
-        jobs=parse_jobs(inputs.jobs),
-        unread=[(error.message, error.hint) for error in unread],
-        interrupt=interrupt,
-        window=window,
-        save=saving(
-            *(save_summary, "identity", replace(context, selection=selection)),
-            *(sources, unread, window),
-        ),
-    ) as (diagnosis, graph):
+    with (
+        opened_engine(engine, sources) as elsewhere,
+        identities(
+            sources,
+            context.setup,
+            selection,
+            jobs=parse_jobs(inputs.jobs),
+            unread=[(error.message, error.hint) for error in unread],
+            interrupt=interrupt,
+            window=window,
+            save=saving(
+                *(save_summary, "identity", replace(context, selection=selection)),
+                *(sources, unread, window),
+            ),
+            engine=elsewhere,
+        ) as (diagnosis, graph),
+    ):
         diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
         tell(
             *(diagnosis, graph, choice, reports, targets),

@@ -1,5 +1,6 @@
 """`mpdoctor lint`: the check for CI."""
 
+from mpdoctor.cli.engine import EngineOptions, check_engine
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.options import (
     BaselineOptions,
@@ -24,6 +25,7 @@ def lint(
     window: WindowOptions,
     watch: WatchOptions,
     saving: SaveOptions,
+    engine: EngineOptions,
 ) -> Exit:
     """Check data against the tracking plan and the rules of Mixpanel.
 
@@ -31,10 +33,13 @@ def lint(
     """
     from mpdoctor.cli.checkup import run_checkup
 
+    check_engine(engine, inputs, watch=watch.watch, save_summary=saving.save_summary)
+
     def run() -> Exit:
         return run_checkup(
             *(settings, rules, reports, inputs, baseline, window),
             save_summary=saving.save_summary,
+            engine=engine,
         )
 
     if not watch.watch:

@@ -1,0 +1,109 @@
+"""`--engine`: where data is read and added up."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from mpdoctor.errors import UserError
+
+if TYPE_CHECKING:
+    from mpdoctor.analysis.shards import Engine
+    from mpdoctor.cli.options import InputOptions
+    from mpdoctor.inputs import Source
+
+_LOCAL, _SPARK = "local", "spark"
+_PANEL = "Engine"
+
+
+class EngineOptions(NamedTuple):
+    """What reads the input."""
+
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="local|spark",
+            help="What reads the data: this machine, or the executors of a Spark cluster.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = _LOCAL
+    master: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Master of the Spark cluster, such as `spark://host:7077`, `yarn` or "
+            "`local[4]`. Default: that of `spark-submit`, or `local[*]`.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None
+
+
+HERE = EngineOptions()
+
+
+def check_engine(
+    options: EngineOptions, inputs: "InputOptions", **others: object
+) -> None:
+    """Raise where options do not go together; `others` are names and values of those
+    that only this machine has."""
+    engine, master = options
+    if engine not in (_LOCAL, _SPARK):
+        raise UserError(
+            f"`--engine {engine}` is not known", hint="use `local` or `spark`"
+        )
+    if engine == _LOCAL:
+        if master is not None:
+            raise UserError("`--master` is only for Spark", hint="add `--engine spark`")
+        return
+    if inputs.jobs.strip().lower() != "auto":
+        raise UserError(
+            "`--jobs` does not go with `--engine spark`",
+            hint="say how many cores with `--master local[N]`, or let the cluster decide",
+        )
+    for name, value in others.items():
+        if value:
+            option = f"--{name.replace('_', '-')}"
+            raise UserError(
+                f"`{option}` does not go with `--engine spark`",
+                hint=f"leave out `{option}`, or `--engine`",
+            )
+
+
+@contextmanager
+def opened_engine(
+    options: EngineOptions, sources: "Sequence[Source]"
+) -> "Iterator[Engine | None]":
+    """What gathers instead of this process; `None` if nothing does."""
+    if options.engine != _SPARK or not sources:
+        yield None
+        return
+    for source in sources:
+        _require_reach(source)
+    from mpdoctor.spark.session import spark_context
+
+    with spark_context(options.master) as context:
+        from mpdoctor.spark.driver import gather_sources
+
+        yield partial(gather_sources, context)
+
+
+def _require_reach(source: "Source") -> None:
+    """Raise for what only this process can read: pipes, and copies in temporary files."""
+    from mpdoctor.analysis.summaries import is_where_it_says
+
+    path = source.path
+    if source.url or (path is not None and source.table):
+        return
+    if path is None or path.is_fifo():
+        raise UserError(
+            f"`{source.name}` cannot be read by Spark: only this process has it",
+            hint="write it to a file that all executors can read, or leave out `--engine`",
+        )
+    if not is_where_it_says(source):
+        raise UserError(
+            f"`{source.name}` cannot be read by Spark: it is in an archive that is not "
+            "a file of this machine",
+            hint="unpack the archive, and name the folder",
+        )
