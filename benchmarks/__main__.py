@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks import grades, identity, make_mp_data, rivals, startup, summaries
+from benchmarks import grades, identity, make_mp_data, rivals, spark, startup, summaries
 from benchmarks.bench import Bench, Row
 from benchmarks.measure import Failed
 
@@ -29,6 +29,9 @@ WORKS: dict[str, Callable[[Bench], Iterator[Row]]] = {
     "growth": grades.growth,
     "identity": identity.large,
     "merge": summaries.year,
+    "spark": spark.overhead,
+    "cluster": spark.scaling,
+    "lake": spark.lake,
     "startup": startup.startup,
     "plan": startup.large_plan,
     "rivals": rivals.others,

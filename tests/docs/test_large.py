@@ -5,15 +5,18 @@ import shutil
 import sys
 from collections.abc import Callable
 from glob import glob
+from inspect import signature
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock, patch
 
 import duckdb
 import pytest
 
+from mpdoctor.spark import Checkup, checkup
 from tests.cli.conftest import Run, folder, run
-from tests.docs.pages import ROOT, blocks, page
+from tests.docs.pages import ROOT, blocks, page, quoted
 
 __all__ = ["folder", "run"]
 
@@ -47,7 +50,7 @@ def test_the_model_of_dbt_is_checked_like_the_export(run: Run, folder: Path) -> 
 def test_the_tasks_of_airflow_add_up_days(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (text,) = blocks(PAGE, "python")
+    (text,) = [block for block in blocks(PAGE, "python") if "airflow" in block]
     commands: list[str] = []
     operator = type("BashOperator", (), {"__init__": _noting(commands)})
     operator.__rshift__ = lambda one, other: other  # type: ignore[operator]
@@ -94,3 +97,19 @@ def _noting(commands: list[str]) -> Callable[..., None]:
         commands.append(bash_command)
 
     return made
+
+
+def test_the_frame_is_checked_with_arguments_that_exist() -> None:
+    (text,) = [block for block in blocks(PAGE, "python") if "checkup(" in block]
+    rows = SimpleNamespace(where=lambda text: SimpleNamespace(show=lambda: None))
+    spark = MagicMock()
+
+    def called(*arguments: Any, **more: Any) -> Any:
+        signature(checkup).bind(*arguments, **more)
+        return Checkup(rows, {"verdict": "healthy"})
+
+    with patch("mpdoctor.spark.checkup", called):
+        exec(text, {"spark": spark})
+
+    spark.read.format.assert_called_once_with("delta")
+    assert set(quoted(PAGE)) >= {"columns", "identity=True", "config", "now"}

@@ -47,27 +47,34 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[str]:
     port, page = free_port(), free_port()
     master = f"spark://127.0.0.1:{port}"
     with ExitStack() as stack:
-        for name, arguments in (
-            ("master.Master", ["--port", str(port), "--webui-port", str(page)]),
-            *[("worker.Worker", [master, "-c", "1", "-m", MEMORY])] * workers,
-        ):
-            stack.enter_context(_daemon(f"{name}", arguments, folder))
+        ports = ["--port", str(port), "--webui-port", str(page)]
+        stack.enter_context(_daemon("master.Master", "127.0.0.1", ports, folder))
+        for number in range(workers):
+            own = ["--work-dir", str(folder), "--webui-port", "0", "-c", "1"]
+            # No host is asked to do again what it is slow at.
+            host = f"127.0.0.{number + 1}"
+            own += ["-m", MEMORY, master]
+            stack.enter_context(_daemon("worker.Worker", host, own, folder))
         wait_until(lambda: _workers(page) == workers)
         yield master
 
 
 @contextmanager
-def _daemon(name: str, arguments: Sequence[str], folder: Path) -> Iterator[None]:
+def _daemon(
+    name: str, host: str, arguments: Sequence[str], folder: Path
+) -> Iterator[None]:
     import pyspark
 
     program = Path(pyspark.__file__).parent / "bin" / "spark-class"
-    host = ["--host", "127.0.0.1"]
-    if name.startswith("worker"):
-        host += ["--work-dir", str(folder), "--webui-port", "0"]
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
-            [program, f"org.apache.spark.deploy.{name}", *host, *arguments],
-            env={**os.environ, **ENVIRONMENT, "SPARK_LOCAL_DIRS": str(folder)},
+            [program, f"org.apache.spark.deploy.{name}", "--host", host, *arguments],
+            env={
+                **os.environ,
+                **ENVIRONMENT,
+                "SPARK_LOCAL_DIRS": str(folder),
+                "SPARK_LOCAL_IP": host,
+            },
             cwd=folder,
             stdout=log,
             stderr=log,

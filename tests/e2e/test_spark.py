@@ -18,6 +18,7 @@ from mpdoctor.errors import UserError
 from mpdoctor.spark import checkup, driver
 from tests.cli.conftest import EVENT, Run, folder, run, written
 from tests.cli.test_merge import COMMANDS, NOW, SAMPLES
+from tests.docs.pages import blocks, page
 from tests.e2e.spark_cluster import (
     ENVIRONMENT,
     SETTINGS,
@@ -220,9 +221,10 @@ def test_a_submitted_job_with_the_package_as_a_zip(
             if path.is_file() and path.suffix not in (".so", ".pyc"):
                 packed.write(path, path.relative_to(source.parent))
     job = tmp_path / "job.py"
-    job.write_text(
-        "import sys\n\nfrom mpdoctor.cli.main import main\n\nsys.exit(main())\n"
-    )
+    (text,) = [
+        block for block in blocks(page("large.md"), "python") if "main()" in block
+    ]
+    job.write_text(text)
     here = run("check", "--offline", skewed, *JSON)
     settings = [
         part
@@ -232,8 +234,9 @@ def test_a_submitted_job_with_the_package_as_a_zip(
 
     ended = subprocess.run(
         [
-            *(MPDOCTOR.with_name("spark-submit"), "--master", master, *settings),
-            *("--py-files", package, job, "check", "--offline", skewed, *JSON, *SPARK),
+            str(MPDOCTOR.with_name("spark-submit")),
+            *("--master", master, *settings, "--py-files", str(package), str(job)),
+            *("check", "--offline", skewed, *JSON, *SPARK),
         ],
         env={**os.environ, **ENVIRONMENT},
         capture_output=True,
