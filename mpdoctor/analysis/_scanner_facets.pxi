@@ -44,14 +44,14 @@ cdef struct ShapeSum:
     int64_t today  # how many of them are not yet among the days
     uint32_t* facets[FACETS]  # counts by the numbers of values
     uint32_t room[FACETS]
-    uint32_t clock[CLOCK]  # counts by second, minute and hour of UTC
+    int clock  # the number of that of its event
 
 
-cdef void _count_clock(ShapeSum* sum, int second) noexcept nogil:
+cdef void _count_clock(uint32_t* clock, int second) noexcept nogil:
     """Count the time of day, as `mpdoctor.model.clock` numbers it."""
-    sum.clock[second % 60] += 1
-    sum.clock[60 + second // 60 % 60] += 1
-    sum.clock[120 + second // 3600] += 1
+    clock[second % 60] += 1
+    clock[60 + second // 60 % 60] += 1
+    clock[120 + second // 3600] += 1
 
 
 cdef Py_ssize_t _count_facet(ShapeSum* sum, int dimension, uint32_t value) except -1:

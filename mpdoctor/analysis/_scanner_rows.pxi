@@ -38,6 +38,9 @@ cdef class RowCounts:
     cdef list _days
     cdef list _facets
     cdef Py_ssize_t _facet_cells
+    cdef dict _clock_numbers  # by event
+    cdef uint32_t* _clocks  # counts by second, minute and hour of UTC
+    cdef Py_ssize_t _clocks_room
     cdef ShapeSum* _shape_sums
     cdef int64_t* _event_numbers  # of the events of shapes, in this shard; -1 for none
     cdef Py_ssize_t _shapes_room
@@ -49,6 +52,7 @@ cdef class RowCounts:
         self._number, self._keep = number, keep
         self.pairs, self.streams, self.shapes, self._days = [], {}, [], []
         self._facets = [FacetNumbers() for _ in range(FACETS)]
+        self._clock_numbers = {}
         self._shard = (0, 0)
 
     def __dealloc__(self):
@@ -58,6 +62,7 @@ cdef class RowCounts:
             for number in range(FACETS):
                 free(self._shape_sums[at].facets[number])
         free(self._shape_sums)
+        free(self._clocks)
         free(self._rows)
         free(self._sums)
         free(self._event_numbers)
@@ -132,9 +137,23 @@ cdef class RowCounts:
         shape.number = <int>number
         self._event_numbers[number] = -1
         memset(&self._shape_sums[number], 0, sizeof(ShapeSum))
+        self._shape_sums[number].clock = self._clock_number(shape.event)
         self._shapes_count = number + 1
         self.shapes.append(shape)
         return 0
+
+    cdef int _clock_number(self, event) except -1:
+        cdef int number = <int>len(self._clock_numbers)
+        cdef object known = self._clock_numbers.setdefault(event, number)
+        if known != number:
+            return known
+        if number == self._clocks_room:
+            self._clocks_room = max(64, 2 * number)
+            self._clocks = <uint32_t*>_more(
+                self._clocks, self._clocks_room * CLOCK * sizeof(uint32_t)
+            )
+        memset(self._clocks + number * CLOCK, 0, CLOCK * sizeof(uint32_t))
+        return number
 
     def odd_lags(self):
         """(row, lag) of records whose time is oddly far from their receipt."""
@@ -209,7 +228,7 @@ cdef class RowCounts:
                 self._close_day(sum.shape)
                 of_shape.day = row.day
             of_shape.today += 1
-            _count_clock(of_shape, row.second)
+            _count_clock(self._clocks + of_shape.clock * CLOCK, row.second)
             for dimension in range(FACETS):
                 value = row.facets[dimension]
                 if value >= 0:
@@ -242,9 +261,9 @@ cdef class RowCounts:
         return 0
 
     def spreads(self):
-        """The shapes, each with its records by day, by value (the number of its
-        dimension, and the value) and by time of day."""
-        cdef int number, dimension, at
+        """The shapes, each with its records by day and by value (the number of its
+        dimension, and the value)."""
+        cdef int number, dimension
         cdef uint32_t value
         cdef ShapeSum* sum
         cdef ScannedShape shape
@@ -265,8 +284,17 @@ cdef class RowCounts:
             # Where only ids are read, nothing is counted.
             if shape.shape is None:
                 continue
-            clock = {at: sum.clock[at] for at in range(CLOCK) if sum.clock[at]}
-            found.append((shape.shape, shape.days, counts, clock))
+            found.append((shape.shape, shape.days, counts))
+        return found
+
+    def clocks(self):
+        """The events, each with its records by time of day."""
+        cdef int number, at
+        cdef uint32_t* clock
+        found = []
+        for event, number in self._clock_numbers.items():
+            clock = self._clocks + number * CLOCK
+            found.append((event, {at: clock[at] for at in range(CLOCK) if clock[at]}))
         return found
 
     def counted(self):

@@ -285,7 +285,7 @@ class Aggregator:
         since = (*self._shard, window[0][1] if self._since is None else self._since)
         violations = ViolationBuffer(self._into, self._shard, self._checks.masks)
         self._close_routes(violations)
-        count_rows(window, self._shard, self._into.keep)
+        count_rows(window, self._shard, self._into)
         filled = [
             one for one in self._columns.values() if one is not None and one.values
         ]

@@ -6,16 +6,19 @@ from typing import Any
 
 from mpdoctor.analysis.routes import Row, SenderStream
 from mpdoctor.analysis.shapes import RecordShape
+from mpdoctor.analysis.totals import EventKey, Totals
 from mpdoctor.mixpanel.times import DAY
 from mpdoctor.model.clock import clock_of
 from mpdoctor.model.spread import add_counts, value_of
 
 
-def count_rows(window: Sequence[Row], shard: tuple[int, int], keep: int) -> None:
-    """Count the records of a window by shape, stream, day and facets.
+def count_rows(window: Sequence[Row], shard: tuple[int, int], into: Totals) -> None:
+    """Count the records of a window by shape, stream, day and facets, and in the totals by
+    time of day.
 
-    Shapes and streams remember the first `keep` positions.
+    Shapes and streams remember as many first positions as the totals.
     """
+    keep = into.keep
     wanting: set[Any] = set()
     for (shape, stream), count in Counter([(row[0], row[2]) for row in window]).items():
         shape.counts[stream] = shape.counts.get(stream, 0) + count
@@ -37,17 +40,17 @@ def count_rows(window: Sequence[Row], shard: tuple[int, int], keep: int) -> None
                 wanting.discard(stream)
     _count_days(window)
     _count_values(window)
-    _count_clocks(window)
+    _count_clocks(window, into)
 
 
-def _count_clocks(window: Sequence[Row]) -> None:
-    """Count by time of day."""
-    found: dict[RecordShape, list[float]] = {}
+def _count_clocks(window: Sequence[Row], into: Totals) -> None:
+    """Count events by time of day."""
+    found: dict[EventKey, list[float]] = {}
     for shape, _, _, second, *_ in window:
         if second is not None:
-            found.setdefault(shape, []).append(second)
-    for shape, seconds in found.items():
-        add_counts(shape.clock, clock_of(seconds))
+            found.setdefault(shape.event, []).append(second)
+    for event, seconds in found.items():
+        add_counts(into.clocks[event].counts, clock_of(seconds))
 
 
 def _count_days(window: Sequence[Row]) -> None:

@@ -267,10 +267,11 @@ class Scanner:
             stream.count += found.count
             stream.firsts += found.firsts
             stream.days.update(found.days)
-        for shape, days, values, clock in self._scanner.counts.spreads():
+        for shape, days, values in self._scanner.counts.spreads():
             add_counts(shape.days, days)
             add_counts(shape.values, values)
-            add_counts(shape.clock, clock)
+        for event, clock in self._scanner.counts.clocks() if self._events else ():
+            add_counts(self._into.clocks[event].counts, clock)
         for scanned in self._columns.values():
             _add_types(scanned)
         self._start()

@@ -22,7 +22,6 @@ from mpdoctor.model.spread import (
     LONGEST,
     Origin,
     Spread,
-    add_counts,
     facet_of,
     value_of,
 )
@@ -50,7 +49,6 @@ class ShapeSum(Struct):
     senders: dict[Sender, int] = field(default_factory=dict)
     firsts: Firsts = field(default_factory=dict)
     spread: Spread = field(default_factory=Spread)
-    clock: dict[int, int] = field(default_factory=dict)
 
 
 class RecordShape:
@@ -61,11 +59,10 @@ class RecordShape:
     that are counted by value, each with the number of its dimension, and `library` is the
     name of the library. `counts`, `firsts`, `days` and `values` are of the records so far:
     how many from each stream, the first positions, how many a day, and how many have each
-    value, by the number of its dimension. `clock` counts their times of day.
+    value, by the number of its dimension.
     """
 
     __slots__ = (
-        "clock",
         "columns",
         "counts",
         "days",
@@ -112,7 +109,6 @@ class RecordShape:
         self.firsts: Firsts = {}
         self.days: dict[int, int] = {}
         self.values: dict[tuple[int, str], int] = {}
-        self.clock: dict[int, int] = {}
 
     def origin_of(self, second: float | None, properties: Mapping[str, Any]) -> Origin:
         """Where a record came from."""
@@ -149,9 +145,7 @@ class RecordShape:
             for (number, value), count in self.values.items()
         }
         into.spread.add(self.days, facets)
-        add_counts(into.clock, self.clock)
         self.counts, self.firsts, self.days, self.values = {}, {}, {}, {}
-        self.clock = {}
 
 
 def shape_key(
@@ -233,12 +227,9 @@ def fold_all(shapes: Iterable[RecordShape], into: Totals) -> None:
         of_event = names.setdefault(key[0], ShapeSum())
         add_up(of_event.senders, found.senders)
         of_event.spread.merge(found.spread)
-        add_counts(of_event.clock, found.clock)
         _fold(lowest, of_event.firsts)
     for event, found in names.items():
         _add(into.names[event], found, into.keep)
-        if found.clock:
-            add_counts(into.clocks[event].counts, found.clock)
 
 
 def _fold(positions: Firsts, into: Firsts) -> None:
