@@ -92,8 +92,10 @@ def _everywhere(source: Source) -> Source:
 
 def work_of(task: Task, parts: int, size: int, cores: int) -> Work:
     """How the sums of so many parts are brought together."""
+    # Credentials change nothing of what is gathered, so they stay here.
+    setup = replace(task.setup, service_account=None)
     return Work(
-        task,
+        replace(task, setup=setup),
         parts=parts,
         piles=max(cores, size // PILE),
         # A tree with two levels: as many groups as parts in a group.

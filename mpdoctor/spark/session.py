@@ -1,9 +1,12 @@
 """The connection to Spark, and what goes wrong with it in words for people."""
 
+import logging
 import os
 import shutil
+import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from tempfile import TemporaryFile
@@ -55,13 +58,26 @@ def spark_context(master: str | None = None) -> "Iterator[SparkContext]":
         conf.set("spark.driver.bindAddress", "127.0.0.1")
     else:
         conf.set("spark.master", master)
-    with TemporaryFile() as log:
+    with TemporaryFile() as log, _quietly_interrupted():
         context = _started(conf, log)
         try:
             with explained():
                 yield context
         finally:
-            context.stop()
+            # After an interrupt, the JVM may not answer; it ends with this process.
+            with suppress(Exception):
+                context.stop()
+
+
+@contextmanager
+def _quietly_interrupted() -> Iterator[None]:
+    """Keep py4j from logging the traceback of a ctrl-c."""
+    disabled = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(disabled)
 
 
 def _started(conf: Any, log: IO[bytes]) -> "SparkContext":
@@ -72,8 +88,13 @@ def _started(conf: Any, log: IO[bytes]) -> "SparkContext":
     from pyspark.java_gateway import launch_gateway
 
     try:
+        heard = signal.getsignal(signal.SIGINT)
         gateway = launch_gateway(conf, {"stderr": log})
-        return SparkContext(conf=conf, gateway=gateway)
+        context = SparkContext(conf=conf, gateway=gateway)
+        # PySpark asks the JVM to end its jobs, by the connection that was interrupted.
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, heard)
+        return context
     except (PySparkException, Py4JError, OSError) as error:
         raise UserError(
             f"Spark could not be started: {_last_words(log) or _first_line(error)}",
@@ -150,7 +171,7 @@ def _last_words(log: IO[bytes]) -> str:
     log.seek(max(0, log.tell() - _LOG))
     lines = log.read().decode("utf-8", "replace").splitlines()
     said = [line for line in lines if "ERROR" in line or "Exception" in line]
-    return said[-1].strip()[:_LONGEST] if said else ""
+    return said[-1].rpartition("Exception: ")[2].strip()[:_LONGEST] if said else ""
 
 
 def _first_line(error: BaseException) -> str:

@@ -1,5 +1,6 @@
 """However Spark cuts, repeats and orders the work, the report is that of one process."""
 
+import pickle
 import random
 import shutil
 import sys
@@ -12,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.inputs import find_sources
+from mpdoctor.analysis.shards import Task
+from mpdoctor.inputs import Limits, find_sources
+from mpdoctor.model.settings import Secret, ServiceAccount, Setup
 from mpdoctor.spark import driver, executors
 from tests.cli.conftest import EVENT, Run, folder, run, written
 from tests.cli.test_merge import COMMANDS, NOW, SAMPLES
@@ -203,3 +206,15 @@ def test_without_pyspark(
     assert ran.code == 2
     assert "error: PySpark is not installed\n" in ran.err
     assert "pip install 'mpdoctor[spark]'" in ran.err
+
+
+def test_credentials_stay_on_the_driver() -> None:
+    account = ServiceAccount(
+        "robot.1a2b3c.mp-service-account", Secret("not-a-real-secret")
+    )
+    task = Task(Setup(service_account=account), (), 3, Limits())
+
+    work = driver.work_of(task, 3, 1 << 20, 2)
+
+    assert b"not-a-real-secret" in pickle.dumps(task)
+    assert b"not-a-real-secret" not in pickle.dumps(work)
