@@ -12,6 +12,7 @@ from tests.e2e.browser.firefox_har import find_firefox, har_of
 from tests.e2e.browser.site import served
 from tests.e2e.conftest import Lint
 from tests.e2e.installed import node_package
+from tests.running import absent
 
 pytestmark = pytest.mark.e2e
 
@@ -32,8 +33,10 @@ for (const name of ['base64', 'json', 'refused', 'hidden', 'closed'])
 mixpanel.base64.track('beacon', {note}, {transport: 'sendBeacon'});
 mixpanel.json.identify('user-1');
 mixpanel.json.people.set({plan: 'free', note});
-if (!sessionStorage.again) setTimeout(() => {
-  sessionStorage.again = 1; localStorage.clear(); location.reload() }, 12000);
+// On a slow machine the developer tools may not be open after the first of these.
+const loads = Number(sessionStorage.loads || 0) + 1;
+sessionStorage.loads = loads;
+if (loads < 5) setTimeout(() => { localStorage.clear(); location.reload() }, 12000);
 </script>"""
 
 
@@ -50,8 +53,7 @@ def visit(
     """The folder with what Firefox wrote."""
     program = find_firefox()
     if program is None:
-        # Debian's package is large; nothing else of the tests needs it.
-        pytest.skip("Firefox was not examined: no firefox-esr here")
+        absent("Firefox was not examined: no firefox-esr here")
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(tls)
     folder = node_package("mixpanel-browser", VERSION, npm)
@@ -87,5 +89,7 @@ def test_its_console_shows_the_same_events(visit: Path, lint: Lint) -> None:
     report: dict[str, Any] = lint(visit / "console.log")
 
     assert report["examined"]["unreadable"] == 0
-    # The page was loaded twice, and the second time it knew the user.
-    assert report["examined"]["events"] == 7 + 6
+    # The page was loaded twice or more, and from the second time on it knew the user.
+    again, rest = divmod(report["examined"]["events"] - 7, 6)
+    assert again >= 1
+    assert rest == 0
