@@ -24,8 +24,11 @@ AT_ONCE = 4_096
 _QUIET = "SET enable_progress_bar = false"
 """DuckDB would otherwise draw a progress bar onto the terminal."""
 
-_TABBED = "delim = '\t', quote = '', escape = ''"
-_QUOTED = "delim = ',', quote = '\"', escape = ''"
+# DuckDB reads 32 MB of a file at a time, unless it is told otherwise; the smallest that it
+# takes holds the longest line that it takes.
+_BUFFER = "buffer_size = 2000000"
+_TABBED = f"delim = '\t', quote = '', escape = '', {_BUFFER}"
+_QUOTED = f"delim = ',', quote = '\"', escape = '', {_BUFFER}"
 
 _NOT_SHOWN = ("position", "opening", "closing")
 
