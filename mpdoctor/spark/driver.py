@@ -37,6 +37,12 @@ PART = 256 << 20
 """Bytes that are gathered at a time, if there is enough for all cores: each part learns
 the shapes of records anew."""
 
+REMOTE = 64 << 20
+"""What a file is taken for that is read over the network: its size is not known."""
+
+PACKED = 8
+"""How many times its size a packed file is taken for."""
+
 PILE = 512 << 20
 """Bytes of input whose hashes are compared at a time."""
 
@@ -55,7 +61,7 @@ def gather_sources(
     if not sources:
         return task.empty(), []
     parts = cut(sources, context.defaultParallelism)
-    size = sum(map(size_of, sources))
+    size = sum(weight(shard) for part in parts for shard in part)
     rdd = context.parallelize([*enumerate(parts)], len(parts))
     work = work_of(task, len(parts), size, context.defaultParallelism)
     return taken_in(work, rdd.mapPartitions(partial(gather, work)), folder)
@@ -68,19 +74,22 @@ def cut(sources: Sequence[Source], cores: int) -> list[list[Shard]]:
     shards = []
     for source in map(_everywhere, sources):
         shards += split(source, max(1, size_of(source) // piece))
-    # Of what is read over the network, the size is not known.
-    sizes = [_size(shard) or piece for shard in shards]
-    count = min(len(shards), max(cores, whole // PART))
-    parts: list[list[Shard]] = [[] for _ in range(count)]
+    sizes = list(map(weight, shards))
     before, total = 0, sum(sizes)
+    count = min(len(shards), max(cores, total // PART))
+    parts: list[list[Shard]] = [[] for _ in range(count)]
     for shard, size in zip(shards, sizes, strict=True):
         parts[(before + size // 2) * count // total].append(shard)
         before += size
     return [part for part in parts if part]
 
 
-def _size(shard: Shard) -> int:
-    return (shard.end or size_of(shard.source)) - shard.start
+def weight(shard: Shard) -> int:
+    """About how many bytes are to be read, at least one."""
+    if shard.source.path is None:
+        return REMOTE
+    size = max(1, (shard.end or size_of(shard.source)) - shard.start)
+    return size * PACKED if shard.shared else size
 
 
 def _everywhere(source: Source) -> Source:

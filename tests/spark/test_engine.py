@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from mpdoctor.analysis.shards import Task
-from mpdoctor.inputs import Limits, find_sources
+from mpdoctor.inputs import Limits, Source, find_sources
 from mpdoctor.model.settings import Secret, ServiceAccount, Setup
 from mpdoctor.spark import driver, executors
 from tests.cli.conftest import EVENT, Run, folder, run, written
@@ -152,7 +152,7 @@ def test_parts_are_whole_in_order_and_alike_in_size(cores: int, folder: Path) ->
         for before, after in pairwise(shards)
         if before.source == after.source
     )
-    sizes = [sum(driver._size(shard) for shard in part) for part in parts]
+    sizes = [sum(map(driver.weight, part)) for part in parts]
     assert max(sizes) <= 2 * sum(sizes) / min(cores, len(shards)) + driver.LEAST
 
 
@@ -218,3 +218,17 @@ def test_credentials_stay_on_the_driver() -> None:
 
     assert b"not-a-real-secret" in pickle.dumps(task)
     assert b"not-a-real-secret" not in pickle.dumps(work)
+
+
+def test_many_remote_or_packed_files_make_many_parts(folder: Path) -> None:
+    remote = [
+        Source(f"{n}", n, None, "ndjson", url=f"s3://bucket/{n}") for n in range(400)
+    ]
+    path = folder / "packed.ndjson.gz"
+    with path.open("wb") as file:
+        file.write(b"\x1f\x8b\x08")
+        file.truncate(driver.PART // driver.PACKED)
+    packed = [Source(f"{n}", n, path, "ndjson") for n in range(10)]
+
+    assert len(driver.cut(remote, 2)) == 100
+    assert len(driver.cut(packed, 2)) == 10
