@@ -22,6 +22,7 @@ from mpdoctor.analysis.shapes import (
 from mpdoctor.analysis.totals import EventKey, Totals, name_key
 from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.analysis.violations import ViolationBuffer
+from mpdoctor.analysis.whole_records import WholeRecords
 from mpdoctor.inputs import CountLines, Limits, decode_lines
 from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.mixpanel.ids import looks_made_up
@@ -104,6 +105,7 @@ class Aggregator:
         self._segment = HashSegment(0, 0)
         self._waiting: list[HashSegment] = []
         self._deliveries = DeliveryLog(self._into, folder)
+        self._whole = WholeRecords(planned, setup)
         self.scanner = self._made_scanner() if scan else None
 
     def _made_scanner(self) -> "Scanner | None":
@@ -292,6 +294,7 @@ class Aggregator:
         at_fault = set(map(id, screen(filled, since)))
         if at_fault:
             self._look_up(window, at_fault, violations)
+        self._whole.judge(window, violations)
         violations.write()
 
     def _look_up(
@@ -379,7 +382,8 @@ class Aggregator:
     ) -> RecordShape | None:
         """The shape of records that were not captured, with these property names.
 
-        `None` where the library is none that can be looked up.
+        `None` where the library is none that can be looked up, or where the plan speaks
+        of whole records.
         """
         shapes = self._shapes.setdefault(None, {})
         key = (name_key(event), lib, *names)
@@ -389,7 +393,7 @@ class Aggregator:
             return None
         if shape is None:
             shape = shapes[key] = self._shape(event, lib, names, None, False)
-        return shape
+        return shape if shape.conditions is None else None
 
     def _shape(
         self,
@@ -410,7 +414,8 @@ class Aggregator:
         if columns is None:
             made = partial(self._column, key[0], way)
             columns = self._event_columns[columns_key] = EventColumns(made)
-        return RecordShape(key, lib, names, route, columns)
+        conditions = self._planned.conditions_of(key[0])
+        return RecordShape(key, lib, names, route, columns, conditions)
 
     def _lag_column(self, way: RouteKey) -> PropertyColumn:
         column = Column(

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from itertools import chain
 
+from mpdoctor.analysis.conditions import EventConditions, conditions_of, widest
 from mpdoctor.analysis.totals import EventKey
 from mpdoctor.mixpanel.names import is_known_event, is_known_property
 from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan
@@ -29,6 +30,7 @@ class Planned:
         self.is_sdk_property = remember(self._is_sdk_property)
         self.event_twin = remember(self._event_twin)
         self.properties_of = remember(self._properties_of)
+        self.conditions_of = remember(self._conditions_of)
         self._property_speller = remember(self._property_speller_of)
         self.property_twin = remember(self._property_twin)
 
@@ -65,10 +67,26 @@ class Planned:
         return name not in self._named and is_known_property(name)
 
     def _properties_of(self, event: str | None) -> dict[str, PropertySpec]:
-        """The planned properties of an event, those of all events included."""
+        """The planned properties of an event, those of all events included.
+
+        Where the plan tells sources apart, each is what it may be from any of them.
+        """
         spec = self.event_spec(event)
         own = spec.properties.items() if spec else ()
-        return dict(chain(self._plan.super_properties.items(), own))
+        planned = chain(self._plan.super_properties.items(), own)
+        return {name: widest(each) for name, each in planned}
+
+    def _conditions_of(self, event: EventKey | None) -> EventConditions | None:
+        """What the plan of an event says of whole records, if anything."""
+        spec = self.event_spec(event) if isinstance(event, str) else None
+        if spec is None:
+            return None
+        return conditions_of({**self._plan.super_properties, **spec.properties})
+
+    def meant(self, event: EventKey | None, name: str) -> str | None:
+        """The planned property that a slip stands for."""
+        twin = self.property_twin(event if isinstance(event, str) else None, name)
+        return twin.name if twin is not None else None
 
     def _property_speller_of(self, event: str | None) -> Speller:
         return Speller(self.properties_of(event))

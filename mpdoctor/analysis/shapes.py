@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from mpdoctor.analysis.columns import EventColumns
+from mpdoctor.analysis.conditions import EventConditions
 from mpdoctor.analysis.routes import Route, RouteKey, SenderStream
 from mpdoctor.analysis.totals import EventKey, ShapeKey, Totals
 from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
@@ -59,11 +60,13 @@ class RecordShape:
     that are counted by value, each with the number of its dimension, and `library` is the
     name of the library. `counts`, `firsts`, `days` and `values` are of the records so far:
     how many from each stream, the first positions, how many a day, and how many have each
-    value, by the number of its dimension.
+    value, by the number of its dimension. `conditions` are what the plan says of the whole
+    record, if it does.
     """
 
     __slots__ = (
         "columns",
+        "conditions",
         "counts",
         "days",
         "event",
@@ -86,8 +89,10 @@ class RecordShape:
         names: tuple[str, ...],
         route: Route,
         columns: EventColumns,
+        conditions: EventConditions | None = None,
     ) -> None:
         self.key = key
+        self.conditions = conditions
         self.event = key[0]
         self.lib = lib
         self.route = route

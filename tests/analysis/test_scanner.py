@@ -327,6 +327,30 @@ def test_what_is_inside_lists_is_counted_and_sampled(tmp_path: Path) -> None:
     assert passing([orjson.dumps(row) for row in rows], setup) > 20
 
 
+def test_events_with_conditions_are_decoded_and_others_are_not(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(
+        "version: 1\nevents:\n  Log In: {}\n  Sign Up:\n    properties:\n"
+        "      b: {when: [{property: a, equals: 1, required: true}], by_source: "
+        "{ios: {type: integer}}}\n"
+    )
+    setup = Setup(plan=load_plan(plan), now=1_780_000_000.0)
+    rows = [
+        {
+            "event": "Sign Up" if number % 2 else "Log In",
+            "properties": {
+                "time": 1_775_000_000 + number,
+                "mp_lib": "swift",
+                "a": number % 3,
+                **({"b": "x"} if number % 5 else {}),
+            },
+        }
+        for number in range(100)
+    ]
+
+    assert 20 < passing([orjson.dumps(row) for row in rows], setup) <= 50
+
+
 def test_most_of_a_healthy_export_is_not_decoded(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     plan.write_text(plan_text(10))
