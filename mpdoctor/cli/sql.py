@@ -40,6 +40,14 @@ def sql_identity(
             "example `event=action,$device_id=device`.",
         ),
     ] = None,
+    id_merge: Annotated[
+        str,
+        typer.Option(
+            metavar="simplified|original",
+            help="ID merge model of the project.",
+            autocompletion=lambda: ["simplified", "original"],
+        ),
+    ] = "simplified",
     no_color: NoColor = False,
 ) -> Exit:
     """Print the questions of `identity` as SQL, for events that are in a warehouse.
@@ -52,11 +60,18 @@ def sql_identity(
     from mpdoctor.config import did_you_mean
     from mpdoctor.errors import UserError
     from mpdoctor.identity.in_place import COLUMNS, DIALECTS, questions
+    from mpdoctor.model.settings import IdMerge
 
     if dialect not in DIALECTS:
         raise UserError(
             f"`--dialect {dialect}` is not known",
             hint=did_you_mean(dialect, DIALECTS) or f"one of {', '.join(DIALECTS)}",
+        )
+    models = (IdMerge.SIMPLIFIED, IdMerge.ORIGINAL)
+    if id_merge not in models:
+        raise UserError(
+            f"`--id-merge {id_merge}` is not known",
+            hint=did_you_mean(id_merge, models) or f"one of {', '.join(models)}",
         )
     columns = parse_columns(map)
     for name in columns:
@@ -65,7 +80,7 @@ def sql_identity(
                 f"`--map {name}=…`: no question is about `{name}`",
                 hint=f"one of {', '.join(f'`{each}`' for each in COLUMNS)}",
             )
-    found = [*questions(dialect, table, profiles, columns)]
+    found = [*questions(dialect, table, profiles, columns, IdMerge(id_merge))]
     with standard_output() as out:
         for question in found:
             out.write(f"-- {question.name}: {question.about}\n{question.sql};\n\n")

@@ -5,10 +5,14 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mpdoctor.errors import MissingExtra, UserError
+from mpdoctor.identity import in_place_original as original
+from mpdoctor.identity import in_place_simplified as simplified
+from mpdoctor.identity.in_place_ids import NOBODY, usable
 from mpdoctor.identity.rows import BEFORE_IDENTITY
 from mpdoctor.identity.store import statements
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.mixpanel.people import JUNK
+from mpdoctor.model.settings import IdMerge
 from mpdoctor.text.similarity import ROLES
 
 DIALECTS = ("bigquery", "databricks", "duckdb", "postgres", "snowflake")
@@ -22,6 +26,7 @@ COLUMNS: Mapping[str, str] = {
     "$insert_id": "insert_id",
     "$email": "email",
     BEFORE_IDENTITY: "",
+    **original.COLUMNS,
 }
 """The columns of Mixpanel's pipelines, by property; empty for one that they do not have.
 
@@ -31,22 +36,14 @@ https://docs.mixpanel.com/docs/data-pipelines/json-pipelines
 _IN_PLACE = "in_place_"
 _ABOUT_EVENTS = ("totals", "shared_devices", "ids", "duplicate_events")
 _ABOUT_PROFILES = ("duplicate_profiles",)
+_VIEW = re.compile(r"\bmpd_\w+")
 
-_PEOPLE = ("mpd_sent", "mpd_read_ids", "mpd_seen_pairs", "mpd_rekeyed", "mpd_people")
-_NEEDED_VIEWS = {
-    "totals": (*_PEOPLE, "mpd_users"),
-    "shared_devices": ("mpd_sent", "mpd_read_ids", "mpd_seen_pairs"),
-    "ids": (*_PEOPLE, "mpd_users"),
-    "duplicate_events": ("mpd_sent",),
-    "duplicate_profiles": (*_PEOPLE, "mpd_contacts"),
-}
-
-_PART = re.compile(r"[\w$-]+|`[^`]+`|\"[^\"]+\"", re.ASCII)
+_PART = re.compile(r"[\w$-]+|`[^`]+`|\"(?:[^\"]|\"\")+\"", re.ASCII)
 _PARTS = re.compile(rf"({_PART.pattern})(\.({_PART.pattern}))*", re.ASCII)
 _MOST_PARTS = 3
 """Parts of the name of a table: its catalog or project, schema or data set, and itself."""
 
-_NOBODY = "mpdoctor_nobody"
+_SENT = "given_rows"
 _ROLES = "mpdoctor_roles"
 """They stand for lists of texts, so that these are not written one a line."""
 
@@ -67,12 +64,20 @@ def questions(
     table: str,
     profiles: str | None = None,
     columns: Mapping[str, str] | None = None,
+    model: IdMerge = IdMerge.SIMPLIFIED,
 ) -> Iterator[Question]:
     """The statements for a table of events and, where it is named, one of profiles.
 
     `columns` names the columns of properties that are not called as in `COLUMNS`. Raises
     `UserError` for names that the dialect does not know, and `MissingExtra`.
     """
+    given = columns or {}
+    if model is IdMerge.ORIGINAL and original.COLUMNS.keys().isdisjoint(given):
+        raise UserError(
+            "Original ID merge needs the columns of identity events",
+            hint="name those that the table has, for example "
+            "`--map $identified_id=identified_id,$anon_id=anon_id,alias=alias`",
+        )
     try:
         import sqlglot
     except ImportError:
@@ -80,19 +85,21 @@ def questions(
             "SQL for warehouses needs the extra `sql`",
             hint="install it: `pip install 'mpdoctor[sql]'`",
         ) from None
-    views = _views(dialect, table, profiles, {**COLUMNS, **(columns or {})})
+    views = _views(dialect, table, profiles, {**COLUMNS, **given}, model)
     names = (*_ABOUT_EVENTS, *(_ABOUT_PROFILES if profiles else ()))
+    known = statements()
     for name in names:
-        lines = statements()[_IN_PLACE + name].splitlines()
+        usual = known[_IN_PLACE + name]
+        lines = known.get(f"{_IN_PLACE}{model}_{name}", usual).splitlines()
         about = [line[3:] for line in lines if line.startswith("-- ")]
         body = "\n".join(line for line in lines if not line.startswith("-- "))
         needed = ",\n".join(
-            f"{view} AS ({views[view]})" for view in _NEEDED_VIEWS[name]
+            f"{view} AS ({views[view]})" for view in _needed(body, views)
         )
         statement = f"WITH {needed}\n{body.rstrip(';')}"
         (sql,) = sqlglot.transpile(statement, read="duckdb", write=dialect, pretty=True)
-        for mark, ids in ((_NOBODY, _nobody()), (_ROLES, ROLES)):
-            sql = sql.replace(mark, ", ".join(map(_text, sorted(ids))))
+        for mark, ids in ((NOBODY, _nobody()), (_ROLES, ROLES)):
+            sql = sql.replace(f"({mark})", f"({', '.join(map(_text, sorted(ids)))})")
         yield Question(name, " ".join(about), sql)
 
 
@@ -101,8 +108,22 @@ def _nobody() -> set[str]:
     return {*JUNK, *(DEVICE_PREFIX + one for one in JUNK), ""}
 
 
+def _needed(body: str, views: Mapping[str, str]) -> list[str]:
+    """The views that a statement selects from, in the order in which they build on each
+    other."""
+    wanted = set(_VIEW.findall(body))
+    for name in reversed([*views]):
+        if name in wanted:
+            wanted.update(_VIEW.findall(views[name]))
+    return [name for name in views if name in wanted]
+
+
 def _views(
-    dialect: str, table: str, profiles: str | None, columns: Mapping[str, str]
+    dialect: str,
+    table: str,
+    profiles: str | None,
+    columns: Mapping[str, str],
+    model: IdMerge,
 ) -> Mapping[str, str]:
     """What the statements select from, in the dialect of DuckDB."""
 
@@ -110,97 +131,37 @@ def _views(
         column = columns[property]
         return f"CAST({_column(column) if column else 'NULL'} AS TEXT)"
 
-    start = len(DEVICE_PREFIX)
-
-    def prefixed(id: str) -> str:
-        return f"SUBSTRING({id}, 1, {start}) = '{DEVICE_PREFIX}'"
-
-    def usable(id: str) -> str:
-        return f"CASE WHEN LOWER(TRIM({id})) IN ({_NOBODY}) THEN NULL ELSE {id} END"
-
-    def without_prefix(id: str) -> str:
-        return (
-            f"CASE WHEN {prefixed(id)} THEN SUBSTRING({id}, {start + 1}) ELSE {id} END"
-        )
-
-    views = {
-        "mpd_sent": f"""
-            SELECT {text("event")} AS event, {_column(columns["time"])} AS sent_at,
-                   {text("distinct_id")} AS distinct_id, {text("$device_id")} AS device_id,
-                   {text("$user_id")} AS user_id, {text("$insert_id")} AS insert_id,
-                   {text(BEFORE_IDENTITY)} AS before_id
-            FROM {_table(table, dialect)}""",  # noqa: S608
-        "mpd_read_ids": f"""
-            SELECT event, sent_at,
-                   CASE WHEN device IS NULL AND person IS NULL AND {prefixed("sent_id")}
-                        THEN SUBSTRING(sent_id, {start + 1}) ELSE device END AS device_id,
-                   CASE WHEN device IS NULL AND person IS NULL AND NOT {prefixed("sent_id")}
-                        THEN sent_id ELSE person END AS user_id
-            FROM (
-                SELECT event, sent_at, {usable("bare_id")} AS device,
-                       CASE WHEN {prefixed("user_id")} THEN NULL
-                            ELSE {usable("user_id")} END AS person,
-                       {usable("COALESCE(NULLIF(before_id, ''), distinct_id)")} AS sent_id
-                FROM (
-                    SELECT event, sent_at, distinct_id, before_id, user_id,
-                           {without_prefix("device_id")} AS bare_id
-                    FROM mpd_sent
-                ) AS bare_ids
-            ) AS usable_ids""",  # noqa: S608
-        "mpd_seen_pairs": """
-            SELECT device_id, user_id, COUNT(*) AS events,
-                   MIN(sent_at) AS first_at, MAX(sent_at) AS last_at
-            FROM mpd_read_ids
-            WHERE NOT device_id IS NULL AND NOT user_id IS NULL
-            GROUP BY device_id, user_id""",
-        # What Mixpanel itself has joined counts where nothing says otherwise.
-        "mpd_rekeyed": f"""
-            SELECT device_id, MIN(user_id) AS user_id, COUNT(DISTINCT user_id) AS users
-            FROM (
-                SELECT {without_prefix("before_id")} AS device_id,
-                       {usable("distinct_id")} AS user_id
-                FROM mpd_sent
-                WHERE before_id <> distinct_id AND NOT {usable("before_id")} IS NULL
-            ) AS replaced
-            WHERE NOT user_id IS NULL AND NOT {prefixed("user_id")}
-            GROUP BY device_id""",  # noqa: S608
-        "mpd_users": """
-            SELECT user_id FROM mpd_read_ids WHERE NOT user_id IS NULL
-            UNION DISTINCT
-            SELECT user_id FROM mpd_people WHERE NOT user_id IS NULL""",
-        "mpd_people": """
-            SELECT devices.device_id,
-                   CASE WHEN mpd_rekeyed.users = 1 THEN mpd_rekeyed.user_id
-                        ELSE COALESCE(owners.user_id, mpd_rekeyed.user_id)
-                   END AS user_id
-            FROM (
-                SELECT device_id FROM mpd_read_ids WHERE NOT device_id IS NULL
-                GROUP BY device_id
-            ) AS devices
-            LEFT JOIN (
-                SELECT device_id, user_id,
-                       ROW_NUMBER() OVER (
-                           PARTITION BY device_id ORDER BY first_at, user_id
-                       ) AS place
-                FROM mpd_seen_pairs
-            ) AS owners
-            ON owners.device_id = devices.device_id AND owners.place = 1
-            LEFT JOIN mpd_rekeyed ON mpd_rekeyed.device_id = devices.device_id""",
+    read = {
+        "event": text("event"),
+        "sent_at": _column(columns["time"]),
+        "distinct_id": text("distinct_id"),
+        "device_id": text("$device_id"),
+        "user_id": text("$user_id"),
+        "insert_id": text("$insert_id"),
+        "before_id": text(BEFORE_IDENTITY),
     }
-    if profiles is not None:
-        email = f"TRANSLATE({text('$email')}, {_text(_FULL_WIDTH)}, {_text(_ASCII)})"
-        views["mpd_contacts"] = f"""
-            SELECT DISTINCT held.id, held.email,
-                   COALESCE(mpd_people.user_id, held.id) AS person
-            FROM (
-                SELECT {usable(text("distinct_id"))} AS id, LOWER(TRIM({email})) AS email
-                FROM {_table(profiles, dialect)}
-            ) AS held
-            LEFT JOIN mpd_people ON CONCAT('{DEVICE_PREFIX}', mpd_people.device_id) = held.id
-            WHERE STRPOS(held.email, '@') > 1 AND NOT held.id IS NULL
-              AND NOT SUBSTRING(held.email, 1, STRPOS(held.email, '@') - 1)
-                  IN ({_ROLES})"""  # noqa: S608
-    return views
+    if model is IdMerge.ORIGINAL:
+        read |= {name: text(each) for each, name in original.SENT_AS.items()}
+    selected = ", ".join(f"{column} AS {name}" for name, column in read.items())
+    sent = f"SELECT {selected} FROM {_table(table, dialect)} AS {_SENT}"  # noqa: S608
+    if model is IdMerge.ORIGINAL:
+        views, owners = original.views(sent), original.OWNERS
+    else:
+        views, owners = simplified.views(sent), simplified.OWNERS
+    if profiles is None:
+        return views
+    email = f"TRANSLATE({text('$email')}, {_text(_FULL_WIDTH)}, {_text(_ASCII)})"
+    contacts = f"""
+        SELECT DISTINCT held.id, held.email, COALESCE(owners.person, held.id) AS person
+        FROM (
+            SELECT {usable(text("distinct_id"))} AS id, LOWER(TRIM({email})) AS email
+            FROM {_table(profiles, dialect)} AS {_SENT}
+        ) AS held
+        LEFT JOIN ({owners}) AS owners ON owners.id = held.id
+        WHERE STRPOS(held.email, '@') > 1 AND NOT held.id IS NULL
+          AND NOT SUBSTRING(held.email, 1, STRPOS(held.email, '@') - 1)
+              IN ({_ROLES})"""  # noqa: S608
+    return {**views, "mpd_contacts": contacts}
 
 
 def _text(value: str) -> str:
@@ -208,9 +169,19 @@ def _text(value: str) -> str:
 
 
 def _column(name: str) -> str:
-    """A column; quoted only where it must be, as warehouses differ in what case they mean."""
+    """A column. Its table stands before it, because by itself `user` may be a function."""
+    return f"{_SENT}.{_identifier(name)}"
+
+
+def _identifier(name: str) -> str:
+    """A name; quoted only where it is given so or must be, as warehouses differ in what
+    case they mean."""
     from sqlglot import exp
 
+    for sign in ('"', "`"):
+        if len(name) > 2 and name[0] == name[-1] == sign:
+            bare = name[1:-1].replace(2 * sign, sign)
+            return exp.to_identifier(bare, quoted=True).sql("duckdb")
     plain = name.isascii() and name.isidentifier()
     return exp.to_identifier(name, quoted=not plain).sql("duckdb")
 
@@ -223,4 +194,4 @@ def _table(name: str, dialect: str) -> str:
             f"`{name}` is not the name of a table in {dialect}",
             hint="for example `analytics.mixpanel.events`",
         )
-    return ".".join(_column(part.strip('`"')) for part in parts)
+    return ".".join(map(_identifier, parts))

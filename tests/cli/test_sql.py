@@ -43,6 +43,8 @@ def test_the_statements_run_as_they_are_printed(run: Run) -> None:
         (["--dialect", "duckdb", "--map", "price=p"], ["no question is about `price`"]),
         (["--dialect", "duckdb", "--map", "event"], ["not a property and a column"]),
         (["--dialect", "duckdb", "--table", "a; b"], ["`a; b` is not the name of a"]),
+        (["--dialect", "duckdb", "--id-merge", "orignal"], ["did you mean `original`"]),
+        (["--dialect", "duckdb", "--id-merge", "original"], ["`--map $identified_id="]),
         ([], ["missing option"]),
     ],
 )

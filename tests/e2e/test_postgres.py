@@ -15,8 +15,19 @@ import pytest
 
 from mpdoctor.identity.in_place import questions
 from mpdoctor.identity.rows import BEFORE_IDENTITY
-from tests.identity.test_in_place import EVENTS, PROFILES, filled, profile_rows
+from mpdoctor.model.settings import IdMerge
+from tests.identity import test_in_place_original as original
+from tests.identity.test_in_place import (
+    EVENTS,
+    HOSTILE,
+    HOSTILE_COLUMNS,
+    HOSTILE_TABLE,
+    PROFILES,
+    filled,
+    profile_rows,
+)
 from tests.identity.test_in_place import event_rows as events
+from tests.running import absent
 
 pytestmark = pytest.mark.e2e
 
@@ -28,10 +39,10 @@ def programs() -> Path:
     named = shutil.which("postgres")
     folders = [Path(named).resolve().parent] if named else []
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    for folder in folders:
-        if (folder / "initdb").is_file():
-            return folder
-    pytest.skip("PostgreSQL is not installed")
+    found = [folder for folder in folders if (folder / "initdb").is_file()]
+    if not found:
+        absent("PostgreSQL is not installed: Debian's package `postgresql`")
+    return found[0]
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +119,35 @@ def test_postgres_answers_as_duckdb_does(ask: Any) -> None:
         assert sorted(ask(question.sql)) == sorted(rows), question.name
     assert expected["shared_devices"]
     assert expected["duplicate_profiles"]
+
+
+def test_postgres_takes_names_as_they_are(ask: Any) -> None:
+    ask(
+        f"CREATE TABLE {HOSTILE_TABLE} ({HOSTILE_COLUMNS});"
+        f"CREATE TABLE usual ({EVENTS}); CREATE TABLE nobody ({EVENTS});"
+        + inserted(HOSTILE_TABLE, events())
+        + inserted("usual", events())
+    )
+
+    for hostile, usual, empty in zip(
+        questions("postgres", HOSTILE_TABLE, None, HOSTILE),
+        questions("postgres", "usual", None, BEFORE),
+        questions("postgres", "nobody", None, BEFORE),
+        strict=True,
+    ):
+        assert ask(hostile.sql) == ask(usual.sql)
+        nothing = [("0",) * 5] if empty.name == "totals" else []
+        assert ask(empty.sql) == nothing
+
+
+def test_postgres_answers_as_duckdb_does_under_original_id_merge(ask: Any) -> None:
+    rows = original.event_rows()
+    ask(f"CREATE TABLE events ({original.EVENTS});" + inserted("events", rows))
+    expected = original.answers_to(rows)
+
+    for question in questions(
+        "postgres", "events", None, original.MAPPED, IdMerge.ORIGINAL
+    ):
+        found = [tuple(map(str, row)) for row in expected[question.name]]
+        assert sorted(ask(question.sql)) == sorted(found), question.name
+    assert expected["shared_devices"]

@@ -168,6 +168,57 @@ def test_events_that_are_there_twice_are_counted() -> None:
     assert found == [("Buy", 4, 2, 1)]
 
 
+HOSTILE = {
+    "event": "user",
+    "time": 'a"b; --',
+    "$device_id": "Device Id",
+    "$user_id": "select",
+    "$insert_id": "order",
+    BEFORE_IDENTITY: '"Before"',
+}
+HOSTILE_TABLE = '"My ""Events"""'
+HOSTILE_COLUMNS = (
+    """"user" TEXT, "a""b; --" BIGINT, distinct_id TEXT, "Device Id" TEXT, "select" TEXT, """
+    """"order" TEXT, "Before" TEXT"""
+)
+
+
+def test_names_are_taken_as_they_are(answers: Mapping[str, list[Row]]) -> None:
+    with duckdb.connect() as base:
+        filled(base)
+        base.execute(f"CREATE TABLE {HOSTILE_TABLE} ({HOSTILE_COLUMNS})")
+        base.execute(f"INSERT INTO {HOSTILE_TABLE} FROM mp_master_event")
+        found = {
+            one.name: base.execute(one.sql).fetchall()
+            for one in questions("duckdb", HOSTILE_TABLE, "people", HOSTILE)
+        }
+
+    assert found == answers
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    "name", ["user", "a`b", 'a"b', "a'); --", "a\\b", "{{a}}", "/*"]
+)
+def test_a_name_is_one_column_in_each_dialect(name: str, dialect: str) -> None:
+    for question in questions(dialect, "events", None, {"event": name}):
+        (tree,) = sqlglot.parse(question.sql, dialect=dialect)
+        assert tree is not None
+        assert name in {each.name for each in tree.find_all(sqlglot.exp.Column)}
+
+
+def test_there_is_nothing_to_say_of_an_empty_table() -> None:
+    with duckdb.connect() as base:
+        base.execute(f"CREATE TABLE e ({EVENTS}); CREATE TABLE p ({PROFILES})")
+        found = {
+            one.name: base.execute(one.sql).fetchall()
+            for one in questions("duckdb", "e", "p")
+        }
+
+    assert found.pop("totals") == [(0, 0, 0, 0, 0)]
+    assert set(map(tuple, found.values())) == {()}
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_each_dialect_is_valid(dialect: str) -> None:
     names = {"event": "Event Name", "$device_id": "device"}
@@ -178,7 +229,9 @@ def test_each_dialect_is_valid(dialect: str) -> None:
         (tree,) = sqlglot.parse(question.sql, dialect=dialect)
         assert tree is not None
         tables = {
-            table.sql(dialect) for table in tree.find_all(sqlglot.exp.Table) if table.db
+            table.sql(dialect).partition(" AS ")[0]
+            for table in tree.find_all(sqlglot.exp.Table)
+            if table.db
         }
         about_profiles = question.name == "duplicate_profiles"
         assert tables == {
