@@ -12,8 +12,9 @@ from mpdoctor.analysis.duplicates import SAME_KEY
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.identity.notes import JUNK, notes, spelling_variants
+from mpdoctor.identity.parts import RowFile
 from mpdoctor.identity.profile_comparisons import comparisons
-from mpdoctor.identity.store import Store
+from mpdoctor.identity.store import THREADS, Store
 from mpdoctor.identity.two_sides import FEWEST, SidedName, two_sided_events
 from mpdoctor.mixpanel.ids import disallowed
 from mpdoctor.model.identity import (
@@ -47,6 +48,10 @@ _SIZES = (
 """Classes of clusters by the number of their ids, each with its largest one."""
 
 
+FEW_ROWS = 64 << 20
+"""Bytes of rows up to which one thread is enough."""
+
+
 @contextmanager
 def opened(
     totals: Totals, setup: Setup, model: IdMerge | None = None
@@ -58,11 +63,22 @@ def opened(
         return
     from tempfile import TemporaryDirectory
 
+    # Beside all else that was gathered, a second thread costs memory and saves little.
+    few = not parts.alone and sum(map(_size, parts.row_files)) < FEW_ROWS
     with (
         TemporaryDirectory(prefix="mpdoctor-identity-") as folder,
-        Store(parts.row_files, totals.lines, Path(folder)) as store,
+        Store(
+            parts.row_files,
+            totals.lines,
+            Path(folder),
+            threads=1 if few else THREADS,
+        ) as store,
     ):
         yield IdentityGraph(store, parts, setup, totals.keep, model)
+
+
+def _size(file: RowFile) -> int:
+    return file.path.stat().st_size
 
 
 class IdentitySubjects:

@@ -120,6 +120,8 @@ class Store:
         files: Sequence[RowFile],
         lines: Mapping[tuple[int, int], int],
         folder: Path,
+        *,
+        threads: int = THREADS,
     ) -> None:
         import duckdb
 
@@ -128,7 +130,7 @@ class Store:
         self.base: DuckDBPyConnection = duckdb.connect(
             ":memory:",
             config={
-                "threads": THREADS,
+                "threads": threads,
                 "memory_limit": MEMORY,
                 "temp_directory": str(folder / "duckdb"),
                 "preserve_insertion_order": "false",
