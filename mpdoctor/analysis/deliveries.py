@@ -295,7 +295,8 @@ def _mark(record: dict[str, Any], request: Request) -> str:
 
 
 def _is_judged(request: Request) -> bool:
-    return bool(request.route) or is_mixpanel(request.host)
+    # An SDK's log may tell only that a request was made, and how it ended.
+    return bool(request.route) or not request.host or is_mixpanel(request.host)
 
 
 def _hash_of(name: Any, record: dict[str, Any]) -> int:

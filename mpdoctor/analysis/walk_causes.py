@@ -65,9 +65,8 @@ def walk_of(
         cause = _cause((), wanted)
         if cause is not None or connection is None:
             return Walk(cause)
-        for unseen in (one for one in wanted if one.rule.code == "ENV041"):
-            advice = unseen.help or unseen.rule.fix
-            return _silent(unseen.message, advice, unseen.rule.code)
+        for tunnel in (one for one in wanted if one.subject.get("tunnel")):
+            return _silent(tunnel.message, tunnel.help, tunnel.rule.code)
         return _silent(silence, _WHY_SILENT) if silence else Walk(None)
     steps = tuple(
         _step(

@@ -32,6 +32,8 @@ def is_own(failed: FailedRequests) -> bool:
 
 def severity_of(failed: FailedRequests) -> Severity | None:
     """An error where data was lost; `None` where it is not worth a word."""
+    if _is_nameless(failed):
+        return Severity.WARNING
     if failed.routes <= _UNIMPORTANT:
         return None
     if failed.lost:
@@ -61,7 +63,9 @@ def failure(
     own = severity_of(failed)
     if own is None:
         return
-    if confidence is None and not failed.is_certain:
+    # A console shows which request failed so only by what stands beside it.
+    guessed = _is_nameless(failed) and failed.status is None
+    if confidence is None and (guessed or not failed.is_certain):
         confidence = Confidence.LIKELY
     yield Problem(
         f"{_requests(failed)} {why}{_loss(failed)}",
@@ -101,8 +105,15 @@ def records(counts: Mapping[str, int]) -> str:
     )
 
 
+def _is_nameless(failed: FailedRequests) -> bool:
+    """Whether the log of an SDK shows neither the address nor what was sent."""
+    return not failed.host and failed.routes == {""}
+
+
 def _requests(failed: FailedRequests) -> str:
     count = failed.requests.count
+    if _is_nameless(failed):
+        return f"{count:,} request{'' if count == 1 else 's'} of the SDK"
     shown = [_address(failed.host, path) for path in list(failed.paths)[:3]]
     if len(failed.paths) > len(shown):
         shown = [f"{len(failed.paths)} addresses of `{failed.host}`"]

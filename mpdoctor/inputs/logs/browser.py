@@ -54,6 +54,7 @@ _STOPPED = re.compile(
     r"violates .{0,40}Content Security Policy"
     r"|Cross-Origin Request Blocked: .{0,100} remote resource at (https?://[^\s)]+?)\.? )"
 )
+_NO_ANSWER = Ending(error="no answer")
 _ONLY_NAMES = re.compile(r"[:\[,] ?(?:Object|Array\(\d+\))(?=[,}\]])")
 _COLLAPSED = re.compile(r"\[object Object\](?:,\[object Object\])*")
 _LONGEST = 500
@@ -84,6 +85,7 @@ class BrowserLog:
         self._told: dict[str, None] = {}
         self._by_address = 0
         self._unplaced: list[Ending] = []
+        self._nameless: list[Ending] = []
 
     @property
     def expects(self) -> bool:
@@ -172,7 +174,7 @@ class BrowserLog:
     def _failure(self, text: str, line: int, url: str) -> bool:
         if match := _STATUS.search(text):
             status = int(match[1])
-            self._by_sdk(Ending(status=status) if status else Ending(error="no answer"))
+            self._by_sdk(Ending(status=status) if status else _NO_ANSWER)
         elif _TIMEOUT.search(text):
             self._by_sdk(Ending(error="timeout"))
         elif match := _STOPPED.search(text):
@@ -182,7 +184,11 @@ class BrowserLog:
             self._by_browser(line, match[2], _ending(match[4], match[3]))
         elif match := _NOT_LOADED.search(text):
             address = url or _address_before(text[: match.start()])
-            self._by_browser(line, address, _ending(match[1], match[2]))
+            ending = _ending(match[1], match[2])
+            if address:
+                self._by_browser(line, address, ending)
+            elif match[2] and len(self._nameless) < _MOST_TOLD:
+                self._nameless.append(ending)
         elif match := _WITHHELD.search(text):
             cause = next(
                 each for each, said in zip(_CAUSES, match.groups(), strict=True) if said
@@ -196,7 +202,7 @@ class BrowserLog:
         """The SDK does not say which request it was; the browser may have, or may yet."""
         if self._by_address:
             self._by_address -= 1
-        else:
+        elif len(self._unplaced) < _MOST_TOLD:
             self._unplaced.append(ending)
 
     def _by_browser(self, line: int, url: str, ending: Ending) -> None:
@@ -213,8 +219,10 @@ class BrowserLog:
 
     def _settle(self) -> None:
         if self._unplaced:
-            self._traffic.end_all(self._unplaced)
+            silent = self._unplaced == [_NO_ANSWER] * len(self._nameless)
+            self._traffic.end_all(self._nameless if silent else self._unplaced)
         self._unplaced = []
+        self._nameless = []
         self._by_address = 0
 
 

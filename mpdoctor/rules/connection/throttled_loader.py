@@ -28,7 +28,7 @@ def _patience(failed: FailedRequests) -> str:
         return f" and sent again too soon, the first time after {failed.shortest_wait:.3g} s"
     if failed.resent and failed.shortest_wait is not None:
         return f" and sent again after {failed.shortest_wait:.3g} s or more"
-    return "" if failed.resent else " and not sent again"
+    return "" if failed.resent or not failed.lost else " and not sent again"
 
 
 def _help(failed: FailedRequests) -> str:

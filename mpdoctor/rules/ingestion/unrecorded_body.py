@@ -30,14 +30,14 @@ def _unopened(request: Request) -> Problem:
             "it, so nothing was sent in it",
             help="the app probably does not trust the certificate of the proxy: install "
             "it on the device; apps for Android also need a `network_security_config`",
-            subject={"route": request.route},
+            subject={"tunnel": request.host},
         )
     return Problem(
         f"an encrypted connection to `{request.host}` was recorded without the requests "
         "in it",
         help="turn on SSL proxying for this host in Charles or Proxyman, or the "
         "decryption of HTTPS in Fiddler, and record again",
-        subject={"route": request.route},
+        subject={"tunnel": request.host},
     )
 
 
