@@ -51,10 +51,10 @@ if TYPE_CHECKING:
 WINDOW = 8_192
 """Records after which values are judged; see `columns`."""
 
-WINDOW_BYTES = 16 << 20
+WINDOW_BYTES = 2 << 20
 """Bytes of JSON after which they are judged, too: a window is held in memory."""
 
-SHAPES_CACHED = 10_000
+SHAPES_CACHED = 5_000
 COLUMNS_CACHED = 20_000
 """Shapes and columns are only caches: beyond so many they are added up and forgotten."""
 
@@ -213,6 +213,8 @@ class Aggregator:
     def finish(self) -> Totals:
         """The totals of all shards; nothing may be taken in afterwards."""
         self._fold()
+        if self.scanner is not None:
+            self.scanner.finish()
         if self._identity is not None:
             self._into.identity = self._identity.parts
         return self._into

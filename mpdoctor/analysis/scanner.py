@@ -277,6 +277,14 @@ class Scanner:
         self._start()
         self._scanner.counts.begin(self._segment.source, self._segment.start)
 
+    def finish(self) -> None:
+        """Nothing may be added afterwards.
+
+        The compiled scanner refers to this one, and this one to the aggregator, whose
+        memories would otherwise wait for the garbage collector while totals are judged.
+        """
+        del self._scanner, self._shape_of
+
     # -- what the scanner asks for -----------------------------------------------------
 
     def _scanned_shape(

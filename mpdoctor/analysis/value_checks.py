@@ -153,7 +153,9 @@ class TypeChecks:
         if self._faulty:
             unknown.difference_update(self._faulty)
         known = len(self._healthy) + len(self._faulty)
-        if unknown and known + len(unknown) > VERDICTS_KEPT:
+        # Values of which none comes again are not worth their memory either.
+        new = len(unknown)
+        if new and (known + new > VERDICTS_KEPT or known > new == len(distinct)):
             self._healthy, self._faulty = set(), {}
             unknown = distinct
         if unknown:

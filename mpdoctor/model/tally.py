@@ -239,7 +239,8 @@ class Table(Generic[K, V]):
     Beyond `cap` keys it keeps those that come first by `(order(key), rank(key))`. A key
     among the first `cap` of the whole input is among the first `cap` of each part of
     it too, so it is never dropped anywhere and its tally is complete, in whatever way
-    the input was cut. Keys are dropped only at twice the cap, so that it is done rarely.
+    the input was cut. Keys are dropped only at a quarter above the cap, so that it is done
+    rarely.
     """
 
     __slots__ = ("_bound", "_cap", "_make", "_order", "_rows")
@@ -263,7 +264,7 @@ class Table(Generic[K, V]):
         if row is None:
             if self._bound is not None and self._place(key) > self._bound:
                 return None
-            if len(self._rows) >= 2 * self._cap:
+            if len(self._rows) >= self._cap + self._cap // 4:
                 self._prune()
             row = self._rows[key] = self._make()
         return row

@@ -35,6 +35,7 @@ _EXAMINED = (
     "unreadable",
 )
 _DEEPEST = 60
+_AT_ONCE = 1 << 16
 _UNSEEN = (
     "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -62,14 +63,20 @@ def write_json_line(document: Any, out: TextIO) -> None:
 
 
 def _write(encoded: bytes, out: TextIO) -> None:
-    text = encoded.decode()
-    text = _COMMAND.sub(r"\\u0023#", text)
     encoding = getattr(out, "encoding", None) or "utf-8"
-    if not text.isascii() or "\x7f" in text:
-        text = re.sub(_UNSEEN, _escaped, text)
-    if not encoding.lower().startswith("utf"):
-        text = re.sub(r"[^\x00-\x7f]", _escaped, text)
-    out.write(text + "\n")
+    # Some lines at a time: a letter outside of ASCII makes a text up to four times as large.
+    start = 0
+    while start < len(encoded):
+        end = encoded.find(b"\n", start + _AT_ONCE) + 1 or len(encoded)
+        text = encoded[start:end].decode()
+        text = _COMMAND.sub(r"\\u0023#", text)
+        if not text.isascii() or "\x7f" in text:
+            text = re.sub(_UNSEEN, _escaped, text)
+        if not encoding.lower().startswith("utf"):
+            text = re.sub(r"[^\x00-\x7f]", _escaped, text)
+        out.write(text)
+        start = end
+    out.write("\n")
 
 
 def document(diagnosis: Diagnosis) -> dict[str, Any]:
