@@ -4,10 +4,12 @@ from typing import Any
 from mpdoctor.analysis.columns import PropertyColumn
 from mpdoctor.analysis.routes import SenderStream
 from mpdoctor.analysis.shapes import RecordShape
+from mpdoctor.analysis.totals import EventKey
 from mpdoctor.analysis.value_checks import ColumnChecks, Labels
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
 from mpdoctor.model.spread import Origin
+from mpdoctor.model.subjects import Column, Sender
 
 Left = list[tuple[int, bytes]]
 
@@ -84,8 +86,8 @@ class IdentityRows:
 class RowCounts:
     streams: dict[SenderStream, Days]
     def odd_lags(self) -> list[tuple[int, float]]: ...
-    def source(self, row: int) -> tuple[RecordShape, SenderStream, int]: ...
-    def origin(self, row: int) -> Origin: ...
+    def shape(self, row: int) -> RecordShape: ...
+    def source(self, row: int) -> tuple[EventKey, int, Sender, Origin]: ...
     def has_many_facets(self) -> bool: ...
     def spreads(
         self,
@@ -111,7 +113,8 @@ class LineScanner:
         self, block: bytes, first: int, last: int, position: int, step: int
     ) -> None: ...
     def violations(
-        self, report: Callable[[int, PropertyColumn, Any, Labels], None]
+        self,
+        add: Callable[[EventKey, int, Sender, Origin, Column, Any, Labels], None],
     ) -> None: ...
     def settle(
         self,

@@ -33,7 +33,7 @@ from mpdoctor.identity.event_columns import (
     is_own_id_property,
 )
 from mpdoctor.mixpanel import times
-from mpdoctor.model.spread import DIMENSIONS, LONGEST as LONGEST_FACET
+from mpdoctor.model.spread import DIMENSIONS, LONGEST as LONGEST_FACET, facet_of
 from mpdoctor.model.subjects import ABSENT, Absent
 from mpdoctor.text.bulk import (
     HealthyForms,
@@ -410,12 +410,12 @@ cdef class LineScanner:
 
     # -- settling ------------------------------------------------------------------------
 
-    def violations(self, report):
-        """Report (row, column, value, labels) of what was found faulty, and forget it.
+    def violations(self, add):
+        """Add what was found faulty, as a `ViolationBuffer` takes it, and forget it.
 
         All verdicts must have judged what came since.
         """
-        self._values.violations(report)
+        self._values.violations(self.counts, add)
 
     def settle(self):
         """Count the rows, and start anew.

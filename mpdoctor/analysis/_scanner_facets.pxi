@@ -15,10 +15,23 @@ cdef class FacetNumbers:
 
     cdef Texts _texts
     cdef list values  # by number
+    cdef int _dimension
+    cdef dict _facets  # by the number of the value, and the library
 
-    def __init__(self):
+    def __init__(self, int dimension):
         self._texts = Texts()
         self.values = []
+        self._dimension = dimension
+        self._facets = {}
+
+    cdef tuple facet(self, int number, str library):
+        """The facet of a value in records of a library."""
+        cdef tuple key = (number, library)
+        found = self._facets.get(key)
+        if found is None:
+            found = facet_of(self._dimension, self.values[number], library)
+            self._facets[key] = found
+        return found
 
     cdef Py_ssize_t number(self, Token* token) except -3:
         """The number of a value; -1 where it is no text, -2 where it must be decoded."""

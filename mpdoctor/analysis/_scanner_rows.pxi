@@ -51,7 +51,7 @@ cdef class RowCounts:
     def __init__(self, number, Py_ssize_t keep):
         self._number, self._keep = number, keep
         self.pairs, self.streams, self.shapes, self._days = [], {}, [], []
-        self._facets = [FacetNumbers() for _ in range(FACETS)]
+        self._facets = [FacetNumbers(at) for at in range(FACETS)]
         self._clock_numbers = {}
         self._shard = (0, 0)
 
@@ -162,26 +162,24 @@ cdef class RowCounts:
             (at, self._rows[at].lag) for at in range(self.height) if self._rows[at].odd
         ]
 
-    def source(self, Py_ssize_t row):
-        """Shape, stream and packed position of a row."""
-        cdef Pair pair = <Pair>self.pairs[self._rows[row].pair]
-        return pair.shape, pair.stream, self._rows[row].position
+    def shape(self, Py_ssize_t row):
+        """The shape of a row."""
+        return (<Pair>self.pairs[self._rows[row].pair]).shape
 
-    def origin(self, Py_ssize_t row):
-        """Where a row came from."""
+    def source(self, Py_ssize_t row):
+        """Event, packed position, sender and origin of a row."""
         cdef Row* one = &self._rows[row]
         cdef Pair pair = <Pair>self.pairs[one.pair]
         cdef int at
-        return (
-            one.day,
-            pair.shape.library,
-            *[self._value(at, one.facets[at]) for at in range(FACETS)],
-        )
-
-    cdef object _value(self, int dimension, int number):
-        if number < 0:
-            return None
-        return (<FacetNumbers>self._facets[dimension]).values[number]
+        cdef list origin = [one.day]
+        for at in range(FACETS):
+            if one.facets[at] >= 0:
+                origin.append(
+                    (<FacetNumbers>self._facets[at]).facet(
+                        one.facets[at], pair.shape.library
+                    )
+                )
+        return pair.shape.event, one.position, pair.stream.sender, tuple(origin)
 
     def has_many_facets(self):
         """Whether so many values are told apart that counting should start anew."""

@@ -172,8 +172,8 @@ cdef class LineValues:
                 self._opens_count += 1
         return 0
 
-    cdef int violations(self, report) except -1:
-        """Report (row, column, value, labels) of what was found faulty, and forget it."""
+    cdef int violations(self, RowCounts counts, add) except -1:
+        """Add what was found faulty, as a `ViolationBuffer` takes it, and forget it."""
         cdef Py_ssize_t at
         cdef Open* one
         cdef ScannedColumn column
@@ -182,6 +182,6 @@ cdef class LineValues:
             column = <ScannedColumn>one.column
             if column.verdicts._states[one.number] == FAULTY:
                 value, labels = column.verdicts._faults[one.number]
-                report(one.row, column.column, value, labels)
+                add(*counts.source(one.row), column.column.column, value, labels)
         self._opens_count = 0
         return 0

@@ -106,6 +106,7 @@ class Aggregator:
         self._waiting: list[HashSegment] = []
         self._deliveries = DeliveryLog(self._into, folder)
         self._whole = WholeRecords(planned, setup)
+        self._violations = ViolationBuffer(self._into, self._checks.masks)
         self.scanner = self._made_scanner() if scan else None
 
     def _made_scanner(self) -> "Scanner | None":
@@ -117,7 +118,7 @@ class Aggregator:
         return Scanner(
             self.shape_of,
             self._into,
-            masks=self._checks.masks,
+            violations=self._violations,
             limits=self._limits,
             now=self._setup.now,
             identity=self._identity,
@@ -140,6 +141,7 @@ class Aggregator:
         self._segment = HashSegment(source, start)
         self._into.segments.append(self._segment)
         self._deliveries.begin(source, start)
+        self._violations.begin(self._shard)
         if self.scanner is not None:
             self.scanner.begin(self._segment)
 
@@ -200,6 +202,7 @@ class Aggregator:
         if self.scanner is not None and self.scanner.is_waiting:
             self._settle(self.scanner)
         self._close_window()
+        self._violations.write()
         self._waiting.append(self._segment)
         # A shard alone seldom fills a block; a thousand of them would fill the memory.
         if sum(segment.held for segment in self._waiting) > BLOCK:
@@ -287,21 +290,19 @@ class Aggregator:
         if not window:
             return
         since = (*self._shard, window[0][1] if self._since is None else self._since)
-        violations = ViolationBuffer(self._into, self._shard, self._checks.masks)
-        self._close_routes(violations)
+        self._close_routes()
         count_rows(window, self._shard, self._into)
         filled = [
             one for one in self._columns.values() if one is not None and one.values
         ]
         at_fault = set(map(id, screen(filled, since)))
         if at_fault:
-            self._look_up(window, at_fault, violations)
-        self._whole.judge(window, violations)
-        violations.write()
+            self._look_up(window, at_fault)
+        self._whole.judge(window, self._violations)
+        if self._violations.is_full:
+            self._violations.write()
 
-    def _look_up(
-        self, window: Sequence[Row], at_fault: set[int], violations: ViolationBuffer
-    ) -> None:
+    def _look_up(self, window: Sequence[Row], at_fault: set[int]) -> None:
         """Find the records that hold what is faulty or new in these columns."""
         concerned: dict[int, dict[str, PropertyColumn]] = {}
         for shape, position, stream, second, _, _, _, properties in window:
@@ -317,15 +318,16 @@ class Aggregator:
                     origin = shape.origin_of(second, properties)
                     source = (shape.event, position, stream.sender, origin)
                     for violation in found:
-                        violations.add(*source, violation)
+                        self._violations.add(*source, *violation)
 
-    def _close_routes(self, violations: ViolationBuffer) -> None:
+    def _close_routes(self) -> None:
         into, shard = self._into, self._shard
 
         def found(row: Row, violation: Violation) -> None:
             shape, position, stream, second, *_, properties = row
             origin = shape.origin_of(second, properties)
-            violations.add(shape.event, position, stream.sender, origin, violation)
+            source = (shape.event, position, stream.sender, origin)
+            self._violations.add(*source, *violation)
 
         def shifted(row: Row, quarters: int) -> None:
             tally = into.lags[(row[2].sender, quarters)]

@@ -40,12 +40,11 @@ Queue = dict[TypeChecks, list[tuple["PropertyColumn", Sequence[Any]]]]
 
 
 class Violation(NamedTuple):
-    """A faulty value: its column, the code of the rule that objects, and its label."""
+    """A faulty value of a column, and what the rules say of it."""
 
     column: Column
     value: Any
-    code: str
-    label: str
+    labels: Labels
 
 
 class PropertyColumn:
@@ -139,7 +138,7 @@ class PropertyColumn:
         labels = faults.get(key_of(value)) if faults else None
         found: Sequence[Violation] = ()
         if labels is not None:
-            found = [Violation(self.column, value, *label) for label in labels]
+            found = [Violation(self.column, value, labels)]
         if kind in self._looked_into:
             found = [*found, *self._look_into(value, position)]
         return found

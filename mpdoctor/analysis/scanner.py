@@ -18,18 +18,13 @@ from mpdoctor.analysis._scanner import (
     Verdicts,
     lines_in,
 )
-from mpdoctor.analysis.columns import (
-    EventColumns,
-    PropertyColumn,
-    Violation,
-    screen,
-)
+from mpdoctor.analysis.columns import EventColumns, PropertyColumn, screen
 from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.analysis.routes import QUARTER
 from mpdoctor.analysis.shapes import RecordShape
 from mpdoctor.analysis.totals import Totals
-from mpdoctor.analysis.value_checks import ColumnChecks, Labels
-from mpdoctor.analysis.violations import Masks, ViolationBuffer
+from mpdoctor.analysis.value_checks import ColumnChecks
+from mpdoctor.analysis.violations import ViolationBuffer
 from mpdoctor.inputs import Limits, decode_lines
 from mpdoctor.inputs.records import LARGE
 from mpdoctor.mixpanel.people import JUNK
@@ -73,7 +68,7 @@ class Scanner:
         shape_of: ShapeOf,
         into: Totals,
         *,
-        masks: Masks,
+        violations: ViolationBuffer,
         limits: Limits,
         now: float,
         identity: "IdentityExtractor | None",
@@ -81,7 +76,7 @@ class Scanner:
     ) -> None:
         self._shape_of = shape_of
         self._into = into
-        self._masks = masks
+        self._violations = violations
         self._limits = limits
         self._now = now
         self._identity = identity
@@ -185,33 +180,20 @@ class Scanner:
 
     def _judge(self, since: tuple[int, int, int]) -> None:
         """Have new values judged, and note all that is faulty."""
-        scanner, segment = self._scanner, self._segment
-        shard = (segment.source, segment.start)
-        violations = ViolationBuffer(self._into, shard, self._masks)
-
-        def report(
-            row: int, column: PropertyColumn, value: Any, labels: Labels
-        ) -> None:
-            shape, stream, position = scanner.counts.source(row)
-            origin = scanner.counts.origin(row)
-            source = (shape.event, position, stream.sender, origin)
-            for label in labels:
-                violations.add(*source, Violation(column.column, value, *label))
-
         for _, verdicts in self._verdicts.values():
             verdicts.judge()
-        scanner.violations(report)
+        self._scanner.violations(self._violations.add)
         for scanned in self._columns.values():
             if scanned.values:
-                self._judge_nested(scanned, since, violations)
-        self._judge_lags(violations)
-        violations.write()
+                self._judge_nested(scanned, since)
+        self._judge_lags()
+        if self._violations.is_full:
+            self._violations.write()
 
     def _judge_nested(
         self,
         scanned: ScannedColumn,
         since: tuple[int, int, int],
-        violations: ViolationBuffer,
     ) -> None:
         column = scanned.column
         assert column is not None
@@ -220,30 +202,24 @@ class Scanner:
             return
         shard = since[:2]
         for row, value in zip(scanned.rows, scanned.values, strict=True):
-            shape, stream, position = self._scanner.counts.source(row)
-            found = column.examine(value, (*shard, position))
-            if found:
-                origin = self._scanner.counts.origin(row)
-                source = (shape.event, position, stream.sender, origin)
-                for violation in found:
-                    violations.add(*source, violation)
+            source = self._scanner.counts.source(row)
+            for violation in column.examine(value, (*shard, source[1])):
+                self._violations.add(*source, *violation)
 
-    def _judge_lags(self, violations: ViolationBuffer) -> None:
+    def _judge_lags(self) -> None:
         into = self._into
         shard = (self._segment.source, self._segment.start)
         for row, lag in self._scanner.counts.odd_lags():
-            shape, stream, position = self._scanner.counts.source(row)
-            route, place = shape.route, (*shard, position)
+            source = self._scanner.counts.source(row)
+            _, position, sender, _ = source
+            route, place = self._scanner.counts.shape(row).route, (*shard, position)
             route.lag.values.append(lag)
             if screen([route.lag], place):
-                origin = self._scanner.counts.origin(row)
                 for violation in route.lag.examine(lag, place):
-                    violations.add(
-                        *(shape.event, position, stream.sender, origin), violation
-                    )
+                    self._violations.add(*source, *violation)
             quarters = round(lag / QUARTER)
             if route.is_live and quarters:
-                into.lags[(stream.sender, quarters)].add(1, [place], {}, into.keep)
+                into.lags[(sender, quarters)].add(1, [place], {}, into.keep)
 
     def _take_identities(self, unusual: Left) -> None:
         identity = self._identity

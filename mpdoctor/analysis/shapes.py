@@ -18,9 +18,9 @@ from mpdoctor.mixpanel.times import DAY
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import TABLE_ROW, Channel, Request
 from mpdoctor.model.spread import (
-    DIMENSIONS,
     FACET_PROPERTIES,
     LONGEST,
+    Facet,
     Origin,
     Spread,
     facet_of,
@@ -39,8 +39,6 @@ _STREAM = ("$lib_version", "$os", "token", "$mp_api_endpoint", "$mp_is_forwarded
 """The properties that tell one stream of a library from another."""
 
 Firsts = dict[Sender, list[RecordPosition]]
-
-_NO_FACETS: tuple[str | None, ...] = (None,) * len(DIMENSIONS)
 
 
 class ShapeSum(Struct):
@@ -117,11 +115,12 @@ class RecordShape:
 
     def origin_of(self, second: float | None, properties: Mapping[str, Any]) -> Origin:
         """Where a record came from."""
-        values = [*_NO_FACETS]
+        origin: list[int | Facet] = [] if second is None else [int(second // DAY)]
         for number, name in self.facets:
-            values[number] = value_of(properties[name])
-        day = None if second is None else int(second // DAY)
-        return (day, self.library, *values)
+            value = value_of(properties[name])
+            if value is not None:
+                origin.append(facet_of(number, value, self.library))
+        return tuple(origin)
 
     def stream_of(self, values: tuple[Any, ...]) -> SenderStream:
         """The stream of records with these values of `names`."""

@@ -1,13 +1,19 @@
-"""The faults of one window, collected record by record and then added to the totals."""
+"""The faults of a shard, collected record by record and then added to the totals."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mpdoctor.analysis.columns import Violation
 from mpdoctor.analysis.totals import EventKey, Totals, ViolationKey
+from mpdoctor.analysis.value_checks import NESTING, Labels
 from mpdoctor.model.spread import Origin
 from mpdoctor.model.subjects import LAG, Column, Sender
-from mpdoctor.model.tally import Hit
+from mpdoctor.model.tally import Hit, shortened
+
+MOST = 8_192
+"""Violations that are held before they are written."""
+
+NEST = 32
+"""As so many counts a list or an object, because it is held as it is."""
 
 Masks = Mapping[str, Callable[[Any, str], Any]]
 """By the code of a rule, what is kept of a faulty value with its label."""
@@ -19,11 +25,21 @@ class ViolationBuffer:
     Values are masked before they are kept, where their rule has a mask.
     """
 
-    def __init__(self, into: Totals, shard: tuple[int, int], masks: Masks) -> None:
+    def __init__(self, into: Totals, masks: Masks) -> None:
         self._into = into
-        self._shard = shard
+        self._shard = (0, 0)
         self._masks = masks
+        self._held = 0
         self._found: dict[tuple[str, EventKey, int], tuple[Column, list[Hit]]] = {}
+
+    def begin(self, shard: tuple[int, int]) -> None:
+        """What comes now is from this shard."""
+        self._shard = shard
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to write."""
+        return self._held > MOST
 
     def add(
         self,
@@ -31,23 +47,28 @@ class ViolationBuffer:
         position: int,
         sender: Sender,
         origin: Origin,
-        violation: Violation,
+        column: Column,
+        value: Any,
+        labels: Labels,
     ) -> None:
-        """Note the fault that a rule found in a value of the record at a packed position."""
-        column, value, code, label = violation
-        mask = self._masks.get(code)
-        if mask is not None:
-            value = mask(value, label)
-        found = self._found.get((code, event, id(column)))
-        if found is None:
-            found = self._found[code, event, id(column)] = column, []
-        found[1].append((position, value, label, sender, origin))
+        """Note what rules say of a value of the record at a packed position."""
+        for code, label in labels:
+            mask = self._masks.get(code)
+            kept = value if mask is None else mask(value, label)
+            if isinstance(kept, str):
+                kept = shortened(kept)
+            found = self._found.get((code, event, id(column)))
+            if found is None:
+                found = self._found[code, event, id(column)] = column, []
+            found[1].append((position, kept, label, sender, origin))
+            self._held += NEST if type(kept) in NESTING else 1
 
     def write(self) -> None:
-        """Add everything noted to the totals."""
-        shard, into = self._shard, self._into
+        """Add everything noted to the totals, and start anew."""
+        shard, into, self._held = self._shard, self._into, 0
         found: dict[ViolationKey, list[Hit]] = {}
-        for (code, event, _), (column, hits) in self._found.items():
+        noted, self._found = self._found, {}
+        for (code, event, _), (column, hits) in noted.items():
             key = (
                 event,
                 column.property,

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from mpdoctor.analysis.columns import Violation
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.routes import Row
 from mpdoctor.analysis.violations import ViolationBuffer
@@ -33,9 +32,10 @@ class WholeRecords:
             meant = partial(self._planned.meant, shape.event)
             broken = shape.conditions.broken(record, sender.platform, meant)
             for code, name, value, label in broken:
-                violation = Violation(self._column(shape, name), value, code, label)
                 origin = shape.origin_of(second, record)
-                violations.add(shape.event, position, sender, origin, violation)
+                source = (shape.event, position, sender, origin)
+                column = self._column(shape, name)
+                violations.add(*source, column, value, ((code, label),))
 
     def _column(self, shape: Any, name: str) -> Column:
         """What stands for the property, the same one for all its records."""

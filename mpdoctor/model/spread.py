@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Self, TypeVar
 from zlib import crc32
 
@@ -41,9 +42,9 @@ LONGEST = 60
 """Characters of a value that are kept."""
 
 
-Origin = tuple[int | None, str, *tuple[str | None, ...]]
-"""Where one record came from, as far as it is counted: day since the epoch, library, and
-one value for each of `DIMENSIONS`, `None` where the record has none."""
+Origin = tuple[int | Facet, ...]
+"""When and where one record came from, as far as it is counted: its day since the epoch,
+if it has a time, and its facets."""
 
 
 class Spread(Struct):
@@ -68,21 +69,14 @@ class Spread(Struct):
 
     def add_origins(self, origins: Iterable[Origin]) -> None:
         """Count records by where they came from."""
-        days, libraries, apps, *others = zip(*origins, strict=True)
-        facets = {
-            facet_of(0, version, library): count
-            for (library, version), count in Counter(
-                zip(libraries, apps, strict=True)
-            ).items()
-            if version is not None
-        }
-        for number, values in enumerate(others, 1):
-            for value, count in Counter(values).items():
-                if value is not None:
-                    facets[facet_of(number, value, "")] = count
-        counted = Counter(days)
-        counted.pop(None, None)
-        self.add(counted, facets)
+        days: dict[int, int] = {}
+        facets: dict[Facet, int] = {}
+        for key, count in Counter(chain.from_iterable(origins)).items():
+            if isinstance(key, int):
+                days[key] = count
+            else:
+                facets[key] = count
+        self.add(days, facets)
 
     def merge(self, other: Self) -> None:
         """Add the counts of other records."""
