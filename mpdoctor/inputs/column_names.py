@@ -138,6 +138,10 @@ def is_identity_map(names: Sequence[str]) -> bool:
     return set(names) >= _IDENTITY_MAP
 
 
+AIRBYTE_DATA = ("_airbyte_data", "_airbyte_raw_data")
+"""Columns of Airbyte that hold a whole record."""
+
+
 def guess(names: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
     """For what Mixpanel needs of an event, the columns that probably hold it."""
     left = [name for name in names if name not in mapping.values()]
@@ -172,6 +176,12 @@ def how_to_map(names: Sequence[str], mapping: Mapping[str, str]) -> str:
         why = f"it has no column `{unknown[0]}`; " if unknown else ""
         return (
             f"{why}if it holds events, say which columns they are in: `--map {pairs}`"
+        )
+    raw = next((name for name in names if name in AIRBYTE_DATA), None)
+    if raw is not None:
+        return (
+            f"this is a raw table of Airbyte: give the rows as JSON lines, of which `{raw}` "
+            "is read, or the table that Airbyte makes of it"
         )
     some = ", ".join(f"`{name}`" for name in names[:_MOST_NAMES] if name)
     more = ", …" if len(names) > _MOST_NAMES else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from mpdoctor.inputs.column_names import AIRBYTE_DATA
 from mpdoctor.inputs.format import decoded
 from mpdoctor.inputs.records import is_record
 
@@ -28,8 +29,6 @@ _NO_RECORDS = frozenset(
         "TRACE",
     }
 )
-_AIRBYTE_DATA = ("_airbyte_data", "_airbyte_raw_data")
-
 LOADED_OTHER = "a row of another stream than events and profiles"
 
 
@@ -85,7 +84,7 @@ def unwrapped(value: Any, most: int | None = None) -> Iterator[Any]:
 
 
 def _loaded(value: Mapping[str, Any]) -> Loaded | None:
-    for key in _AIRBYTE_DATA:
+    for key in AIRBYTE_DATA:
         inner = value.get(key)
         if isinstance(inner, str):
             inner = decoded(inner.encode("utf-8", "replace"))
