@@ -35,7 +35,7 @@ def deduplication(
     return Deduplication(
         events=totals.examined["events"],
         at_query=counts[SAME_KEY],
-        at_compaction=counts[SAME_INSERT_ID],
+        at_compaction=counts[SAME_INSERT_ID] + counts["id as insert id"],
         shared_insert_id=counts[SHARED_INSERT_ID],
         same_moment=counts[SAME_MOMENT],
         two_sides=pairs,

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, cast
 
-from mpdoctor.analysis.duplicates import repetitions
+from mpdoctor.analysis.duplicates import SAME_INSERT_ID, repetitions
 from mpdoctor.analysis.failed_requests import delivery_totals, failed_requests
 from mpdoctor.analysis.fates import Fates, fates
 from mpdoctor.analysis.planned import Planned
@@ -320,8 +320,15 @@ class Subjects:
             )
         per_event = self._is_user_per_event(tallies)
         for (event, channel, made_up), tally in self._totals.echoes.items():
-            how = "insert id as id" if made_up and per_event else "id as insert id"
-            tallies[(event, how, channel)].merge(tally, self._keep)
+            if made_up and per_event:
+                tallies[(event, "insert id as id", channel)].merge(tally, self._keep)
+                continue
+            # Only a second event on one day is lost, and these are counted already.
+            lost = tallies.pop((event, SAME_INSERT_ID, channel), None)
+            how = "id as insert id"
+            if lost is None and (event, how, channel) not in tallies:
+                how = "id as insert id once"
+            tallies[(event, how, channel)].merge(lost or tally, self._keep)
         totals = {key: tally.count for key, tally in self._totals.names.items()}
         return tuple(
             RepeatedEvents(

@@ -168,7 +168,10 @@ def _nothing_of_mixpanels(diagnosis: Diagnosis) -> UserError:
     others = diagnosis.examined.get("other_requests")
     if others:
         return UserError(
-            f"nothing was examined: none of {others:,} requests goes to Mixpanel",
+            "nothing was examined: the request sends no data to Mixpanel"
+            if others == 1
+            else f"nothing was examined: none of {others:,} requests sends data to "
+            "Mixpanel",
             hint="an SDK sends nothing if the visitor is opted out, a hook returns nothing "
             "or nothing was tracked: set `debug: true`, and save the console as well",
         )

@@ -209,8 +209,10 @@ class RepeatedEvents(Struct, frozen=True):
     """Surplus records of one event: every record after the first of its group.
 
     `how` is `same key` (event, id, time and insert id), `same insert id` (another time of
-    the day), `shared insert id` (another event, id or day), `same moment` (event, id and time, other insert ids), `id as insert id` or
-    `insert id as id`, where each record has its own insert id for its user. `total` is how
+    the day), `shared insert id` (another event, id or day), `same moment` (event, id and
+    time, other insert ids), `id as insert id` (as `same insert id`, because it is the user's
+    id), `id as insert id once` (no record repeats another one) or `insert id as id`, where
+    each record has its own insert id for its user. `total` is how
     many records of the event there are.
     """
 

@@ -47,6 +47,11 @@ def forecast(run: Run, folder: Path, records: list[dict[str, Any]]) -> Any:
             id="another person",
         ),
         pytest.param(
+            twice({"$insert_id": "ada"}, {"$insert_id": "ada", "time": AT + 60}),
+            {"at_compaction": 1},
+            id="another time, and the insert id is the user",
+        ),
+        pytest.param(
             twice({}, {"$insert_id": "a2"}), {"same_moment": 1}, id="another insert id"
         ),
         pytest.param(

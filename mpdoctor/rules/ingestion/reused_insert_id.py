@@ -8,30 +8,48 @@ from mpdoctor.model.subjects import RepeatedEvents
 from mpdoctor.rules._messages import of_event
 from mpdoctor.rules.ingestion._messages import samples
 
-_ECHO = "id as insert id"
-_ELSEWHERE = "shared insert id"
-_HELP = {
-    "same insert id": "event, user and day agree, and only the time differs: Mixpanel "
-    "keeps one of them",
-    _ECHO: "it holds the id of the user",
-    _ELSEWHERE: "another event, user or day has the same one; Mixpanel counts these, but "
-    "a second one on the same day would be lost",
+_KEPT = {"shared insert id": "shared", "id as insert id once": "user id"}
+"""Where Mixpanel counts all of them: why they are reported."""
+
+_SAME = "is the same in different records"
+_USER = "is the id of the user"
+
+_WORDS = {
+    "same insert id": (
+        _SAME,
+        "event, user and day agree, and only the time differs: Mixpanel keeps one of them",
+    ),
+    "id as insert id": (
+        _USER,
+        "of the events of one user and day, Mixpanel keeps only one",
+    ),
+    "shared insert id": (
+        _SAME,
+        "another event, user or day has the same one; Mixpanel counts these, but a second "
+        "one on the same day would be lost",
+    ),
+    "id as insert id once": (
+        _USER,
+        "no user has two of these events on one day; if one had, Mixpanel would keep only "
+        "one of them",
+    ),
 }
 
 
 def check(repeats: RepeatedEvents) -> Iterator[Problem]:
-    if repeats.how in _HELP:
-        elsewhere = repeats.how == _ELSEWHERE
+    if repeats.how in _WORDS:
+        what, advice = _WORDS[repeats.how]
+        kept = _KEPT.get(repeats.how)
         yield Problem(
-            f"`$insert_id`{of_event(repeats.event)} is the same in different records",
-            _HELP[repeats.how],
+            f"`$insert_id`{of_event(repeats.event)} {what}",
+            advice,
             at="properties.$insert_id",
             property="$insert_id",
             evidence={"samples": samples(repeats.samples)} if repeats.samples else {},
             # Mixpanel counts them all, since the rest of its key differs: with a reason of
             # its own it explains no missing data, and is not added to those that are lost.
-            subject={"reason": "shared"} if elsewhere else {},
-            severity=Severity.WARNING if elsewhere else None,
+            subject={"reason": kept} if kept else {},
+            severity=Severity.WARNING if kept else None,
         )
 
 
