@@ -22,7 +22,7 @@ from mpdoctor.model.place import unpack_position
 from mpdoctor.model.record import Kind
 from mpdoctor.model.tally import Tally
 
-AT_ONCE = 1 << 15
+AT_ONCE = 1 << 14
 """Attempts compared at a time; more take several passes."""
 
 
