@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from mpdoctor.analysis.walk import Follower, StepTally, Verdict, first_details
 from mpdoctor.config.suggestions import nearest, quoted
 from mpdoctor.mixpanel.hosts import REGION_NAMES, host_of, region_of
@@ -67,6 +69,13 @@ def walk_of(
             return Walk(cause)
         for tunnel in (one for one in wanted if one.subject.get("tunnel")):
             return _silent(tunnel.message, tunnel.help, tunnel.rule.code)
+        failed = [
+            one
+            for one in wanted
+            if one.severity is not Severity.INFO and "reason" in one.subject
+        ]
+        for one in sorted(failed, key=_losses):
+            return Walk(replace(_caused_by(one, step_of(one)), proven=False))
         return _silent(silence, _WHY_SILENT) if silence else Walk(None)
     steps = tuple(
         _step(

@@ -68,3 +68,17 @@ def test_other_resources_and_requests_without_failures_say_nothing(
     lines = [SENT, f"{RESOURCE}net::ERR_BLOCKED_BY_CLIENT", SENT]
 
     assert _found(lines, run, folder) == []
+
+
+def test_check_opens_with_what_failed_as_the_perhaps_likeliest_cause(
+    run: Run, folder: Path
+) -> None:
+    (folder / "console.log").write_text("\n".join(_refused(429, "Too Many Requests")))
+
+    ran = run("check", "--offline", "console.log", "--format", "json")
+
+    cause = ran.document["walk"]["cause"]
+    assert (cause["code"], cause["proven"]) == ("CON023", False)
+    assert "Perhaps why data is missing: 1 request of the SDK" in " ".join(
+        run("check", "--offline", "console.log").out.split()
+    )
