@@ -92,10 +92,11 @@ def interleaved(
 
 def _watch(pid: int, ended: threading.Event, peaks: list[int]) -> None:
     while not ended.wait(STEP):
-        peaks[0] = max(peaks[0], sum(map(_share, _tree(pid))))
+        peaks[0] = max(peaks[0], sum(map(share, tree(pid))))
 
 
-def _tree(pid: int) -> list[int]:
+def tree(pid: int) -> list[int]:
+    """A process and all that it has started, as far as they are there."""
     found = [pid]
     for one in found:
         try:
@@ -106,7 +107,8 @@ def _tree(pid: int) -> list[int]:
     return found
 
 
-def _share(pid: int) -> int:
+def share(pid: int) -> int:
+    """The memory of a process, and its share of what others use as well."""
     try:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:

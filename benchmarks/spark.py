@@ -4,15 +4,15 @@ Needs `mpdoctor[spark]` and Java.
 """
 
 import shutil
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.bench import MPDOCTOR, Bench, Row, row
 from benchmarks.identity import write_export
-from benchmarks.measure import Cost, Failed
-from tests.e2e.spark_cluster import ENVIRONMENT, cluster
+from benchmarks.measure import Cost, Failed, Place
+from benchmarks.sampled import sampled
+from tests.e2e.spark_cluster import ENVIRONMENT, SETTINGS, cluster
 
 TIMES = 125
 """So many times the bench's events: 50 million where that has 400,000."""
@@ -31,13 +31,14 @@ def overhead(bench: Bench) -> Iterator[Row]:
     _require()
     path, start = bench.data("everyday"), bench.data("everyday", events=1)
     for name in COMMANDS:
-        found = bench.measure(
+        found = _measured(
+            bench,
             {
                 "here": _command(name, path, "--jobs", "2"),
                 "here, one event": _command(name, start, "--jobs", "1"),
                 "Spark": _command(name, path, *_spark("local[2]")),
                 "Spark, one event": _command(name, start, *_spark("local[2]")),
-            }
+            },
         )
         here = _beyond(found["here"], found["here, one event"])
         there = _beyond(found["Spark"], found["Spark, one event"])
@@ -55,14 +56,17 @@ def scaling(bench: Bench) -> Iterator[Row]:
         folder = bench.folder / f"cluster-{workers}"
         folder.mkdir(exist_ok=True)
         with cluster(folder, workers) as master:
-            costs = bench.measure(
+            costs = _measured(
+                bench,
                 {
                     "all": _command("lint", path, *_spark(master)),
                     "one event": _command("lint", start, *_spark(master)),
-                }
+                },
             )
         found[workers] = _beyond(costs["all"], costs["one event"])
-    yield row("`lint` with two workers, against one", found[2], found[1])
+    one, two = found[1].wall, found[2].wall
+    yield Row("`lint` with one worker", f"{one:.2f} s beyond start")
+    yield Row("`lint` with two workers", f"{two:.2f} s", f"{two / one:.2f} × of one")
 
 
 def lake(bench: Bench) -> Iterator[Row]:
@@ -76,7 +80,7 @@ def lake(bench: Bench) -> Iterator[Row]:
         write_export(path, events // FILES, seed=number)
     size = sum(path.stat().st_size for path in folder.iterdir())
     command = {"lint": _command("lint", folder, *_spark("local[2]"))}
-    taken = bench.measure(command, memory=True)["lint"]
+    taken = _measured(bench, command)["lint"]
     shutil.rmtree(folder)
     yield Row(
         f"`lint` of {events:,} events, {size / 1e9:.1f} GB, on two cores of Spark",
@@ -92,13 +96,15 @@ def _require() -> None:
 
 
 def _command(name: str, path: Path, *more: str) -> list[str]:
-    # The JVM and the processes that it starts are counted, too.
-    waiting = (sys.executable, "-m", "benchmarks.reaper")
-    environment = [f"{key}={value}" for key, value in ENVIRONMENT.items()]
-    return [
-        *("env", *environment, *waiting, *MPDOCTOR, *COMMANDS[name]),
-        *("--format", "json", *more, str(path)),
-    ]
+    return [*MPDOCTOR, *COMMANDS[name], "--format", "json", *more, str(path)]
+
+
+def _measured(bench: Bench, commands: Mapping[str, Sequence[str]]) -> dict[str, Cost]:
+    settings = {key: value for key, value in SETTINGS.items() if "spec" not in key}
+    some = [part for pair in settings.items() for part in ("--conf", "=".join(pair))]
+    submitting = {"PYSPARK_SUBMIT_ARGS": " ".join([*some, "pyspark-shell"])}
+    environment = {**bench.env, **ENVIRONMENT, **submitting}
+    return sampled(commands, Place(bench.folder, environment), bench.rounds)
 
 
 def _spark(master: str) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ _SUBMITTED = "PYSPARK_GATEWAY_PORT"
 """Set where `spark-submit` has started this program."""
 
 _STANDALONE = "spark://"
+_CLUSTERS = (_STANDALONE, "yarn", "k8s://")
 _PATIENCE = 5.0
 _LOG = 1 << 16
 _LONGEST = 300
@@ -81,7 +82,7 @@ def _quietly_interrupted() -> Iterator[None]:
 
 
 def _started(conf: Any, log: IO[bytes]) -> "SparkContext":
-    """A context whose JVM writes its log to a file."""
+    """A context whose JVM writes its log to a file, if it is all there is of Spark."""
     from py4j.protocol import Py4JError
     from pyspark import SparkContext
     from pyspark.errors import PySparkException
@@ -89,7 +90,9 @@ def _started(conf: Any, log: IO[bytes]) -> "SparkContext":
 
     try:
         heard = signal.getsignal(signal.SIGINT)
-        gateway = launch_gateway(conf, {"stderr": log})
+        # What a cluster says while nothing seems to happen is worth reading.
+        clustered = conf.get("spark.master").startswith(_CLUSTERS)
+        gateway = launch_gateway(conf, {} if clustered else {"stderr": log})
         context = SparkContext(conf=conf, gateway=gateway)
         # PySpark asks the JVM to end its jobs, by the connection that was interrupted.
         if threading.current_thread() is threading.main_thread():

@@ -3,6 +3,7 @@
 `gathered_badly` runs on executors, so these must be able to import this file.
 """
 
+import ctypes
 import os
 import signal
 import socket
@@ -79,6 +80,7 @@ def _daemon(
             stdout=log,
             stderr=log,
             start_new_session=True,
+            preexec_fn=_end_with_parent,
         )
     try:
         yield
@@ -86,6 +88,12 @@ def _daemon(
         # With the executors that it has started.
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _end_with_parent() -> None:
+    """So that nothing is left behind if the tests are killed; see `prctl(2)`."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
 
 
 def _workers(page: int) -> int:
