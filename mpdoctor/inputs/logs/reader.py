@@ -26,6 +26,7 @@ ENABLE = (
     "`setEnableLogging(true)`, and record the log again"
 )
 
+_COLOURS = re.compile(rb"\x1b\[[0-9;]{0,40}m")
 _HEAD = 1 << 16
 _ARRAY = re.compile(rb"\s*\[\s*\{")
 
@@ -60,7 +61,7 @@ def read_log(content: Content) -> Iterator[Reading]:
     for line, text in _numbered(content.chunks, content.limits):
         if not matters(text) and not any(taker.expects for taker in takers):
             continue
-        decoded = text.decode("utf-8", "replace").rstrip("\r")
+        decoded = without_colours(text).decode("utf-8", "replace").rstrip("\r")
         for taker in takers:
             if taker.take(decoded, line):
                 is_ours = True
@@ -74,6 +75,11 @@ def read_log(content: Content) -> Iterator[Reading]:
     yield LinesRead(line)
     if not is_ours:
         raise ForeignInput(NOT_OURS, ENABLE)
+
+
+def without_colours(text: bytes) -> bytes:
+    """A text without what colours it in a terminal, as `adb logcat -v color` does."""
+    return _COLOURS.sub(b"", text) if b"\x1b" in text else text
 
 
 def _taken(traffic: LogTraffic) -> Iterable[Reading]:

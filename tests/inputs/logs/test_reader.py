@@ -90,3 +90,20 @@ def test_each_dialect_has_a_place_in_the_order() -> None:
     orders = [each.order for each in dialects()]
 
     assert orders == sorted(set(orders))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_colours_of_a_terminal_are_no_part_of_a_log(end: str, tmp_path: Path) -> None:
+    payload = compact(event("Sign Up"))
+    said = (
+        "Successfully posted to https://api-eu.mixpanel.com/track?ip=1:",
+        f"[{payload}] (Thread 79)",
+        "Response was 1 (Thread 79)",
+    )
+    start = "\x1b[38;5;40m11-02 16:41:37.279  1234  5678 V MixpanelAPI.Messages: "
+    log = "".join(f"{start}{line}\x1b[0m{end}" for line in said)
+
+    seen = see(tmp_path, log.encode())
+
+    assert (seen.names, seen.flaws) == (["Sign Up"], [])
+    assert len(seen.exchanges) == 1
