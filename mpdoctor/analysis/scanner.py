@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mpdoctor.identity.extract import IdentityExtractor
 
 FIRST = 1 << 18
-MOST = 4 << 20
+MOST = 16 << 20
 """Bytes that are settled at a time: few while all is new, and more and more later."""
 
 IDLE = 16
