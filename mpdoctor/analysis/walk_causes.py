@@ -144,7 +144,8 @@ def _silent(silence: str, advice: str, code: str = "") -> Walk:
 
 _WHY_SILENT = (
     "requests do not show why: the visitor may be opted out, a hook may return nothing, or "
-    "nothing was tracked, and Safari leaves failed requests out; set `debug: true` and save the console, or run "
+    "nothing was tracked; files leave out what is sent as a page is left, and Safari's what "
+    "failed; set `debug: true` and save the console, or run "
     "`mixpanel.has_opted_out_tracking()` in it"
 )
 
