@@ -312,7 +312,7 @@ def test_a_shared_insert_id_leaves_open_which_events_are_merged(
 ) -> None:
     walk = followed(
         request(event(1, **{"$insert_id": "x-1"}), **OK),
-        request(event(2, **{"$insert_id": "x-1"}), **OK),
+        request(event(2, distinct_id="user-1", **{"$insert_id": "x-1"}), **OK),
     )
 
     assert stops(walk) == {}

@@ -42,7 +42,7 @@ def own(number: int, id: str, **more: Any) -> dict[str, Any]:
         ),
         pytest.param(
             [own(number, uuid(number % 4)) for number in range(20)],
-            {"ENV013": 36},
+            {"ENV013": 16},
             id="the id of the user",
         ),
         pytest.param(
