@@ -2,8 +2,8 @@
 
 `HARBuilder.js` of WebKit, `HarCaptureFilter.java` of BrowserMob Proxy, `har.py` of Selenium
 Wire, `common/har.ts` of Insomnia, `EntryBuilder.ts` of cypress-har-generator, `index.js` of
-chrome-har, `har_sanitize.tsx` of Cloudflare's HAR sanitizer, and public files of Fiddler and
-Charles.
+chrome-har, `har_sanitize.tsx` of Cloudflare's HAR sanitizer, and what is published
+of files of Fiddler and Charles. Tunnels (`CONNECT`) are written as HAR says, after no file.
 """
 
 from pathlib import Path
