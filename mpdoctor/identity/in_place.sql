@@ -42,8 +42,9 @@ FROM mpd_people
 ORDER BY person, id;
 
 -- name: in_place_duplicate_events
--- Events with an insert id that came before. Mixpanel drops `repeated` ones, which agree in
--- event, time and `distinct_id` as well; `reused` ones have only the insert id in common.
+-- Events with an insert id that came before. Mixpanel hides `repeated` ones, which agree in
+-- event, time and `distinct_id` as well. Of `reused` ones, which do not, it may later drop
+-- those of the same `distinct_id` and day.
 SELECT event, SUM(records) AS records, SUM(records - variants) AS repeated,
        SUM(variants - 1) AS reused
 FROM (

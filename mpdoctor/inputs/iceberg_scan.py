@@ -14,15 +14,8 @@ from pyiceberg.io.pyarrow import ArrowScan, PyArrowFileIO, schema_to_pyarrow
 from pyiceberg.serializers import FromInputFile
 from pyiceberg.table import DataScan
 
+from mpdoctor.inputs.lake_tables import ICEBERG, unreadable
 from mpdoctor.inputs.limits import ForeignInput
-
-
-def unreadable(why: str = "") -> ForeignInput:
-    """The error for a table that is damaged, or holds what PyIceberg cannot read."""
-    return ForeignInput(
-        f"is an Iceberg table that cannot be read{why and f': {why}'}",
-        "copy the whole table again, or export it as Parquet",
-    )
 
 
 def parts_of(metadata_file: Path) -> Iterator[Any]:
@@ -41,7 +34,7 @@ def parts_of(metadata_file: Path) -> Iterator[Any]:
     except ForeignInput:
         raise
     except Exception as error:
-        raise unreadable(_first_line(error)) from error
+        raise unreadable(ICEBERG, _first_line(error)) from error
 
     for task in tasks:
         scanned = ArrowScan(metadata, files, scan.projection(), scan.row_filter)
@@ -70,5 +63,5 @@ class _Files:
         inside = location.removeprefix(self.location + "/")
         path = (self._folder / inside).resolve()
         if inside == location or not path.is_relative_to(self._folder):
-            raise unreadable("some of its files are outside of its folder")
+            raise unreadable(ICEBERG, "some of its files are outside of its folder")
         return self._io.new_input(str(path))

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
 from mpdoctor.errors import MissingExtra, UnreadableInput
+from mpdoctor.inputs.limits import ForeignInput
 
 DELTA, ICEBERG = "delta", "iceberg"
 _TITLES = {DELTA: "a Delta table", ICEBERG: "an Iceberg table"}
@@ -23,6 +24,14 @@ _DELTA_FILE = re.compile(r"\d{20}\.(json|checkpoint\..*parquet)")
 # https://iceberg.apache.org/spec/#table-metadata-and-snapshots
 _METADATA = "metadata"
 _METADATA_FILE = re.compile(r"v?(\d+)(?:-[^/]*?)?(?:\.gz)?\.metadata\.json(?:\.gz)?")
+
+
+def unreadable(kind: str, why: str = "") -> ForeignInput:
+    """The error for a table that is damaged, or holds what its library cannot read."""
+    return ForeignInput(
+        f"is {_TITLES[kind]} that cannot be read{why and f': {why}'}",
+        "copy the whole table again, or export it as Parquet",
+    )
 
 
 class TableInside(UnreadableInput):

@@ -10,8 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from mpdoctor.inputs.format import Content, InputFormat
-from mpdoctor.inputs.lake_tables import DELTA
-from mpdoctor.inputs.limits import ForeignInput
+from mpdoctor.inputs.lake_tables import DELTA, unreadable
 from mpdoctor.inputs.typed_tables import read_parts
 from mpdoctor.model.record import Reading
 
@@ -22,31 +21,24 @@ _FILE = "file://"
 
 
 def _read(content: Content) -> Iterator[Reading]:
-    yield from read_parts(_parts(content), content, _OTHER, _damaged())
-
-
-def _damaged(why: str = "") -> ForeignInput:
-    return ForeignInput(
-        f"is a Delta table that cannot be read{why and f': {why}'}",
-        "copy the whole table again, or export it as Parquet",
-    )
+    yield from read_parts(_parts(content), content, _OTHER, unreadable(DELTA))
 
 
 def _parts(content: Content) -> Iterator[Any]:
+    if content.path is None:
+        raise unreadable(DELTA)
     from arro3.core import Table
     from deltalake import DeltaTable, QueryBuilder
     from deltalake.exceptions import DeltaError
 
-    if content.path is None:
-        raise _damaged()
     folder = content.path.resolve()
     try:
         table = DeltaTable(folder)
         files = table.get_add_actions().column("path").to_pylist()
     except DeltaError as error:
-        raise _damaged(str(error).splitlines()[0]) from error
+        raise unreadable(DELTA, str(error).splitlines()[0]) from error
     if not all(_is_inside(folder, file) for file in files):
-        raise _damaged("some of its files are outside of its folder")
+        raise unreadable(DELTA, "some of its files are outside of its folder")
     query = QueryBuilder()
     query.execute(_IN_ORDER)
     query.register("input", table)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mpdoctor.inputs.format import Content, InputFormat
-from mpdoctor.inputs.lake_tables import ICEBERG, newest_metadata
+from mpdoctor.inputs.lake_tables import ICEBERG, newest_metadata, unreadable
 from mpdoctor.inputs.limits import ForeignInput
 from mpdoctor.inputs.typed_tables import read_parts
 from mpdoctor.model.record import Reading
@@ -12,11 +12,11 @@ _OTHER = "is an Iceberg table without columns of events or profiles"
 
 
 def _read(content: Content) -> Iterator[Reading]:
-    from mpdoctor.inputs.iceberg_scan import parts_of, unreadable
-
     path = content.path
     if path is None:
-        raise unreadable()
+        raise unreadable(ICEBERG)
+    from mpdoctor.inputs.iceberg_scan import parts_of
+
     newest = newest_metadata(path)
     if len(newest) > 1:
         raise ForeignInput(
@@ -24,7 +24,7 @@ def _read(content: Content) -> Iterator[Reading]:
             "name the one that the catalog names, for example "
             f"`metadata/{newest[0].name}`",
         )
-    yield from read_parts(parts_of(newest[0]), content, _OTHER, unreadable())
+    yield from read_parts(parts_of(newest[0]), content, _OTHER, unreadable(ICEBERG))
 
 
 FORMAT = InputFormat(ICEBERG, order=10, detect=lambda head: False, read=_read)
