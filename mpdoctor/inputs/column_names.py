@@ -142,6 +142,20 @@ AIRBYTE_DATA = ("_airbyte_data", "_airbyte_raw_data")
 """Columns of Airbyte that hold a whole record."""
 
 
+def column_of_records(names: Sequence[str]) -> int | None:
+    """The column of a raw table of Airbyte that holds whole records."""
+    return next((names.index(name) for name in AIRBYTE_DATA if name in names), None)
+
+
+def holds_records(
+    names: Sequence[str], mapping: Mapping[str, str] | None = None
+) -> bool:
+    """Whether a table with these columns may hold events or profiles."""
+    if columns_of(names, mapping).kind is not None:
+        return True
+    return column_of_records(names) is not None
+
+
 def guess(names: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
     """For what Mixpanel needs of an event, the columns that probably hold it."""
     left = [name for name in names if name not in mapping.values()]
@@ -176,12 +190,6 @@ def how_to_map(names: Sequence[str], mapping: Mapping[str, str]) -> str:
         why = f"it has no column `{unknown[0]}`; " if unknown else ""
         return (
             f"{why}if it holds events, say which columns they are in: `--map {pairs}`"
-        )
-    raw = next((name for name in names if name in AIRBYTE_DATA), None)
-    if raw is not None:
-        return (
-            f"this is a raw table of Airbyte: give the rows as JSON lines, of which `{raw}` "
-            "is read, or the table that Airbyte makes of it"
         )
     some = ", ".join(f"`{name}`" for name in names[:_MOST_NAMES] if name)
     more = ", …" if len(names) > _MOST_NAMES else ""

@@ -4,10 +4,11 @@ other libraries read."""
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from mpdoctor.inputs.column_names import columns_of, how_to_map, refuse_wide
+from mpdoctor.inputs.column_names import how_to_map, refuse_wide
 from mpdoctor.inputs.format import Content
 from mpdoctor.inputs.limits import ForeignInput
-from mpdoctor.inputs.tables import Table, of_value
+from mpdoctor.inputs.loaded_rows import table_reader
+from mpdoctor.inputs.tables import of_value
 from mpdoctor.model.place import LINE
 from mpdoctor.model.record import LinesRead, Reading
 
@@ -89,15 +90,14 @@ class _Reader:
         types = column_types(base, table)
         content = self._content
         refuse_wide([*types], content.limits)
-        columns = columns_of([*types], content.columns)
-        if columns.kind is None:
+        read = table_reader([*types], content, of_value)
+        if read is None:
             raise ForeignInput(self._foreign, how_to_map([*types], content.columns))
-        reader = Table(columns, of_value)
         result = base.execute(f"SELECT {_selected(types)} FROM {table}")  # noqa: S608
         while block := result.fetchmany(_AT_ONCE):
             after = self.rows + len(block)
             positions = range((self.rows + 1) * LINE, (after + 1) * LINE, LINE)
-            yield from reader.read(block, positions)
+            yield from read(block, positions)
             self.rows = after
 
 

@@ -302,12 +302,6 @@ def test_the_users_page_gives_profiles(
             id="lookup table",
         ),
         pytest.param(
-            b"_airbyte_raw_id,_airbyte_extracted_at,_airbyte_data\na,2026-09-21,{}\n",
-            "is a CSV file without columns of events or profiles",
-            "give the rows as JSON lines, of which `_airbyte_data` is read",
-            id="raw table of Airbyte",
-        ),
-        pytest.param(
             b"action,event_ts,user,amount\nA,2026-09-21,u,1\n",
             "is a CSV file without columns of events or profiles",
             "say which columns they are in: "

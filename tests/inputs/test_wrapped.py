@@ -1,12 +1,15 @@
 """What loaders and APIs put around records."""
 
+import csv
 import json
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
-from mpdoctor.inputs import envelopes
+from mpdoctor.inputs import envelopes, tables
 from mpdoctor.model.record import Flaw, Kind
 from mpdoctor.model.untyped import UntypedText
 from tests.cli.conftest import Run, folder, run
@@ -78,6 +81,36 @@ def test_airbyte(content: bytes, tmp_path: Path) -> None:
     assert seen.positions() == [(2, None)]
     assert type(seen.records()[0]["Cart Size"]) is UntypedText
     assert (seen.bad, seen.error) == ([], "")
+
+
+def raw_table(*cells: str) -> str:
+    """A raw table of Airbyte in CSV, as its destinations write it."""
+    out = StringIO(newline="")
+    rows = csv.writer(out)
+    rows.writerow(["_airbyte_ab_id", "_airbyte_emitted_at", "_airbyte_data"])
+    rows.writerows(["x", 1, cell] for cell in cells)
+    return out.getvalue()
+
+
+def test_raw_tables_of_airbyte(tmp_path: Path) -> None:
+    table = raw_table(json.dumps(LOADED), '{"event": ', "[1]", '{"id": 1, "name": "x"}')
+    file = tmp_path / "raw.csv"
+    file.write_text(table)
+    with duckdb.connect() as base:
+        base.read_csv(str(file)).write_parquet(str(tmp_path / "raw.parquet"))
+
+    parquet = (tmp_path / "raw.parquet").read_bytes()
+    # The header of a CSV file is a line of its own.
+    for content, first in ((table.encode(), 2), (parquet, 1)):
+        seen = see(tmp_path, content)
+
+        assert (seen.names, seen.records()) == (["A"], [RESTORED])
+        assert seen.error == ""
+        assert {place: reason for (place, _), reason in seen.bad} == {
+            first + 1: "not valid JSON: unexpected end of data",
+            first + 2: tables.UNREADABLE_PROPERTIES,
+            first + 3: envelopes.LOADED_OTHER,
+        }
 
 
 def test_profiles_and_other_streams_of_airbyte(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from itertools import islice
 from msgspec import Struct
 
 from mpdoctor.inputs.column_names import (
-    columns_of,
+    holds_records,
     how_to_map,
     is_identity_map,
     refuse_wide,
@@ -17,7 +17,8 @@ from mpdoctor.inputs.column_names import (
 from mpdoctor.inputs.csv_rows import Row, RowReader
 from mpdoctor.inputs.format import BOM, SPACE, Content, Head, InputFormat, Refusal
 from mpdoctor.inputs.limits import ForeignInput, Limits
-from mpdoctor.inputs.tables import Table, of_text
+from mpdoctor.inputs.loaded_rows import table_reader
+from mpdoctor.inputs.tables import of_text
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Flaw, LinesRead, Reading
 
@@ -48,9 +49,7 @@ class Header(Struct, frozen=True):
 
 def _detect(head: Head) -> bool:
     header = header_of(head)
-    return (
-        header is not None and columns_of(header.names, head.columns).kind is not None
-    )
+    return header is not None and holds_records(header.names, head.columns)
 
 
 def _read(content: Content) -> Iterator[Reading]:
@@ -68,18 +67,17 @@ def _read(content: Content) -> Iterator[Reading]:
         rows = (row._replace(line=row.line + 1) for row in rows)
     names = next(rows, Row(1, []))
     refuse_wide(names.cells, content.limits)
-    columns = columns_of(names.cells, content.columns)
-    if columns.kind is None:
+    read = table_reader(names.cells, content, of_text)
+    if read is None:
         # Somebody said that this is CSV.
         raise ForeignInput(_OTHER, how_to_map(names.cells, content.columns))
-    table = Table(columns, of_text)
     while block := list(islice(rows, _AT_ONCE)):
         for row in block:
             if row.reason:
                 position = pack_position(row.line)
                 yield BadRecord(Flaw.UNREADABLE, position, row.reason)
         good = [row for row in block if not row.reason]
-        yield from table.read(
+        yield from read(
             [row.cells for row in good], [pack_position(row.line) for row in good]
         )
     yield LinesRead(reader.lines + bool(_SEPARATOR.match(first)))

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from mpdoctor.inputs.column_names import columns_of, how_to_map
+from mpdoctor.inputs.column_names import holds_records, how_to_map
 from mpdoctor.inputs.format import Content, Head, InputFormat, Refusal
 from mpdoctor.inputs.limits import ForeignInput
 from mpdoctor.inputs.typed_tables import SETTINGS, column_types, read_table
@@ -69,7 +69,7 @@ def _is_other(head: Head) -> bool:
     if not _is_parquet(head):
         return False
     names = _names(head.path)
-    return names is not None and columns_of(names, head.columns).kind is None
+    return names is not None and not holds_records(names, head.columns)
 
 
 def _names(path: Path | None) -> Sequence[str] | None:

@@ -1,17 +1,13 @@
 """Records inside of what Airbyte, Singer and APIs put around them."""
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator
 from itertools import chain, islice
 
 from mpdoctor.inputs import json_text
-from mpdoctor.inputs.column_names import columns_of
-from mpdoctor.inputs.decode import Value, sort
+from mpdoctor.inputs.decode import Value
 from mpdoctor.inputs.envelopes import (
     LISTS,
-    LOADED_OTHER,
-    Loaded,
     is_message,
     is_wrapped,
     unwrapped,
@@ -20,14 +16,13 @@ from mpdoctor.inputs.format import SPACE, Content, Head, InputFormat, decoded
 from mpdoctor.inputs.formats.json import read_document
 from mpdoctor.inputs.json_layout import names_records
 from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.loaded_rows import LoadedRows
 from mpdoctor.inputs.records import is_record
-from mpdoctor.inputs.tables import Table, of_either
 from mpdoctor.model.place import pack_position
-from mpdoctor.model.record import BadRecord, Batch, Flaw, Kind, LinesRead, Reading
+from mpdoctor.model.record import BadRecord, Flaw, LinesRead, Reading
 
 _AT_ONCE = 500
 _FIRST_LINES = 50
-_MOST_TABLES = 1000
 
 _KEYS = "|".join(LISTS).encode()
 _DEEPEST = 8
@@ -84,12 +79,11 @@ def _read(content: Content) -> Iterator[Reading]:
 
 
 def _read_lines(chunks: Iterator[bytes], limits: Limits) -> Iterator[Reading]:
-    loader = _Loader()
+    loader = LoadedRows(limits)
     lines = _lines(chunks, limits)
     number = 0
     while block := list(islice(lines, _AT_ONCE)):
         values: list[Value | BadRecord] = []
-        rows: list[tuple[Loaded, int]] = []
         for text in block:
             number += 1
             position = pack_position(number)
@@ -107,14 +101,9 @@ def _read_lines(chunks: Iterator[bytes], limits: Limits) -> Iterator[Reading]:
             inner = list(unwrapped(value))
             for index, each in enumerate(inner):
                 place = pack_position(number, index) if len(inner) > 1 else position
-                if isinstance(each, Loaded) and not _is_as_sent(each):
-                    rows.append((each, place))
-                    continue
-                record = each.row if isinstance(each, Loaded) else each
                 size = len(text) if len(inner) == 1 else 0
-                values.append(Value(record, size, place, flawed))
-        yield from loader.read(rows)
-        yield from sort(values, limits)
+                values.append(Value(each, size, place, flawed))
+        yield from loader.read(values)
     yield LinesRead(number)
 
 
@@ -131,43 +120,6 @@ def _lines(chunks: Iterator[bytes], limits: Limits) -> Iterator[bytes | None]:
             tail, skipping = b"", True
     if tail or skipping:
         yield None if skipping else tail
-
-
-class _Loader:
-    """Makes records of what a loader wrote, whose types are not known."""
-
-    def __init__(self) -> None:
-        self._table = lru_cache(_MOST_TABLES)(_table)
-
-    def read(self, rows: Sequence[tuple[Loaded, int]]) -> Iterator[BadRecord | Batch]:
-        batches: dict[Kind, Batch] = {}
-        for (row, bare), position in rows:
-            table = self._table(tuple(row), bare)
-            if table is None:
-                yield BadRecord(Flaw.FOREIGN, position, LOADED_OTHER)
-                continue
-            for reading in table.read([[*row.values()]], [position]):
-                if isinstance(reading, BadRecord):
-                    yield reading
-                    continue
-                batch = batches.setdefault(reading.kind, Batch(reading.kind, [], []))
-                batch.records += reading.records
-                batch.names += reading.names
-                batch.positions = [*batch.positions, *reading.positions]
-        yield from batches.values()
-
-
-def _is_as_sent(loaded: Loaded) -> bool:
-    """Whether a loader left a record as Mixpanel gave it."""
-    row = loaded.row
-    return "$distinct_id" in row or (
-        "event" in row and isinstance(row.get("properties"), dict)
-    )
-
-
-def _table(names: tuple[str, ...], bare: bool) -> Table | None:
-    columns = columns_of(names, bare=bare)
-    return None if columns.kind is None else Table(columns, of_either)
 
 
 FORMAT = InputFormat("wrapped", order=55, detect=_detect, read=_read)
