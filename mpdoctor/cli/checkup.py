@@ -1,6 +1,7 @@
 """What `lint` and `check` have in common."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from mpdoctor.model.probes import ConnectionReport
     from mpdoctor.model.walk import EventChoice
     from mpdoctor.probes import NetworkOptions
+
+MOST_ALIKE = 10
+"""Errors with the same hint that are printed."""
 
 
 def run_checkup(
@@ -147,8 +151,19 @@ def print_unread(diagnosis: Diagnosis) -> None:
     """Print what was not read or not answered, which is why the exit code is 2."""
     if not (diagnosis.was_read or diagnosis.unread or diagnosis.unsettled):
         print_error(_nothing_of_mixpanels(diagnosis))
+    alike = Counter[str]()
     for message, hint in diagnosis.unread:
-        print_error(UserError(message, hint=hint))
+        alike[hint] += 1
+        if alike[hint] <= MOST_ALIKE:
+            print_error(UserError(message, hint=hint))
+    for count in alike.values():
+        if count > MOST_ALIKE:
+            print_error(
+                UserError(
+                    f"{count - MOST_ALIKE:,} more inputs could not be read either",
+                    hint="`--format json` lists them under `unread`",
+                )
+            )
     for step in diagnosis.unsettled:
         message = f"step {step.number} ({step.name}) is not settled: {step.message}"
         print_error(UserError(message, hint=step.advice))

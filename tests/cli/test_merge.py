@@ -13,6 +13,7 @@ from mpdoctor import __version__
 from mpdoctor.analysis import summaries, summary_file
 from mpdoctor.analysis.summary_codec import encode
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.cli.checkup import MOST_ALIKE
 from mpdoctor.model.spread import Spread
 from tests.cli.conftest import EVENT, Ran, Run, written
 from tests.running import mpdoctor
@@ -146,6 +147,19 @@ def test_what_cannot_be_read_is_told_and_the_others_are_merged(
         "absent": "does not exist",
     }.items():
         assert f"`{each}.summary` {words}" in ran.err
+
+
+def test_many_errors_of_one_kind_are_counted(run: Run, folder: Path) -> None:
+    files = [f"{number:02}.summary" for number in range(MOST_ALIKE + 7)]
+    for file in files:
+        (folder / file).write_text("{}")
+
+    ran = run("merge", *files, "--format", "json")
+
+    assert ran.code == 2
+    assert ran.err.count("is not a summary") == MOST_ALIKE
+    assert "7 more inputs could not be read either" in ran.err
+    assert len(ran.document["unread"]) == len(files)
 
 
 def test_nothing_is_left_where_all_is_refused(run: Run, folder: Path) -> None:
