@@ -6,6 +6,7 @@ import typer
 
 from mpdoctor.cli.engine import EngineOptions, check_engine
 from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.option_groups import takes_groups
 from mpdoctor.cli.options import (
     BaselineOptions,
     ConnectionOptions,
@@ -15,7 +16,6 @@ from mpdoctor.cli.options import (
     RuleOptions,
     SettingsOptions,
     WindowOptions,
-    takes_groups,
 )
 from mpdoctor.cli.saving import SaveOptions
 

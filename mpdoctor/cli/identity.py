@@ -6,13 +6,13 @@ import typer
 
 from mpdoctor.cli.engine import EngineOptions, check_engine
 from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.option_groups import takes_groups
 from mpdoctor.cli.options import (
     InputOptions,
     ReportOptions,
     RuleOptions,
     SettingsOptions,
     WindowOptions,
-    takes_groups,
 )
 from mpdoctor.cli.saving import SaveOptions
 

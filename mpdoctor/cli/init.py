@@ -5,10 +5,10 @@ from typing import Annotated, NamedTuple
 import typer
 
 from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.option_groups import takes_groups
 from mpdoctor.cli.options import (
     ProjectOptions,
     WritingOptions,
-    takes_groups,
 )
 
 

@@ -2,6 +2,7 @@
 
 from mpdoctor.cli.engine import EngineOptions, check_engine
 from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.option_groups import takes_groups
 from mpdoctor.cli.options import (
     BaselineOptions,
     InputOptions,
@@ -10,7 +11,6 @@ from mpdoctor.cli.options import (
     SettingsOptions,
     WatchOptions,
     WindowOptions,
-    takes_groups,
 )
 from mpdoctor.cli.saving import SaveOptions
 

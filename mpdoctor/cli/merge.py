@@ -5,13 +5,13 @@ from typing import Annotated, NamedTuple
 import typer
 
 from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.option_groups import takes_groups
 from mpdoctor.cli.options import (
     BaselineOptions,
     ProjectOptions,
     ReportOptions,
     RuleOptions,
     SettingsOptions,
-    takes_groups,
 )
 from mpdoctor.cli.saving import SaveOptions
 

@@ -6,14 +6,10 @@ settings check.
 """
 
 import os
-from collections.abc import Callable
-from functools import cache, wraps
-from inspect import Parameter, Signature
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, NamedTuple
 
 import typer
 
-from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.reports import format_names
 
 _INPUT = "Input"
@@ -23,40 +19,6 @@ _CONNECTION = "Connection"
 _OUTPUT = "Output"
 
 _FORMATS = ", ".join(f"`{name}`" for name in format_names())
-
-
-def takes_groups(command: Callable[..., Exit]) -> Callable[..., Exit]:
-    """The command as typer reads it: the fields of its groups are its parameters."""
-    groups = get_type_hints(command)
-    del groups["return"]
-
-    @wraps(command)
-    def flat(**values: Any) -> Exit:
-        return command(
-            *(
-                group(*(values[name] for name in group._fields))
-                for group in groups.values()
-            )
-        )
-
-    parameters = [each for group in groups.values() for each in _parameters(group)]
-    flat.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
-    flat.__annotations__ = {each.name: each.annotation for each in parameters}
-    return flat
-
-
-@cache
-def _parameters(group: Any) -> list[Parameter]:
-    """The fields of a group, as `inspect.signature` of its class would give them."""
-    return [
-        Parameter(
-            name,
-            Parameter.POSITIONAL_OR_KEYWORD,
-            default=group._field_defaults.get(name, Parameter.empty),
-            annotation=annotation,
-        )
-        for name, annotation in group.__annotations__.items()
-    ]
 
 
 def complete_rule(incomplete: str) -> list[tuple[str, str]]:

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.option_groups import takes_groups
 from mpdoctor.cli.options import (
     PlanOptions,
     ReportOptions,
     RuleOptions,
-    takes_groups,
 )
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from mpdoctor.cli.exit_codes import Exit
-from mpdoctor.cli.options import WritingOptions, takes_groups
+from mpdoctor.cli.option_groups import takes_groups
+from mpdoctor.cli.options import WritingOptions
 from mpdoctor.errors import InvalidPlan, UserError
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from mpdoctor.cli.exit_codes import Exit
-from mpdoctor.cli.options import InputOptions, NoColor, SettingsOptions, takes_groups
+from mpdoctor.cli.option_groups import takes_groups
+from mpdoctor.cli.options import InputOptions, NoColor, SettingsOptions
 from mpdoctor.errors import InvalidPlan, UserError
 
 if TYPE_CHECKING:

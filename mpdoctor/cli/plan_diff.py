@@ -5,7 +5,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from mpdoctor.cli.exit_codes import Exit
-from mpdoctor.cli.options import NoColor, takes_groups
+from mpdoctor.cli.option_groups import takes_groups
+from mpdoctor.cli.options import NoColor
 from mpdoctor.errors import UserError
 
 FORMATS = ("terminal", "json", "markdown")

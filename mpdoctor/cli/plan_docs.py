@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.option_groups import takes_groups
 from mpdoctor.cli.options import (
     InputOptions,
     PlanArgument,
     WritingOptions,
-    takes_groups,
 )
 from mpdoctor.errors import UserError
 

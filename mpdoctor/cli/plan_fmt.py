@@ -5,7 +5,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from mpdoctor.cli.exit_codes import Exit
-from mpdoctor.cli.options import NoColor, PlanArgument, takes_groups
+from mpdoctor.cli.option_groups import takes_groups
+from mpdoctor.cli.options import NoColor, PlanArgument
 
 
 class _Formatting(NamedTuple):

@@ -5,12 +5,12 @@ from typing import Annotated, NamedTuple
 import typer
 
 from mpdoctor.cli.exit_codes import Exit
+from mpdoctor.cli.option_groups import takes_groups
 from mpdoctor.cli.options import (
     InputOptions,
     NoColor,
     PlanArgument,
     Quiet,
-    takes_groups,
 )
 from mpdoctor.errors import UserError
 
