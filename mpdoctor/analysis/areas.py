@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from mpdoctor.analysis.answers import LOST, UNKNOWN, UNSURE
 from mpdoctor.analysis.campaigns import has_browsers
-from mpdoctor.analysis.deliveries import LOST, UNKNOWN, UNSURE
 from mpdoctor.analysis.kinds import (
     MAIN_FAULT_SEEN_IN,
     SEEN_IN,

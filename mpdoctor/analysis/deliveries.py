@@ -11,31 +11,24 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import orjson
-from msgspec import Struct, field
 from msgspec.structs import replace
 
+from mpdoctor.analysis.answers import AnswerKey
 from mpdoctor.analysis.choice import part_of
 from mpdoctor.analysis.duplicates import BLOCK, HashSegment
 from mpdoctor.mixpanel.blocklists import address_of, blocking_filter
 from mpdoctor.mixpanel.hosts import is_mixpanel
 from mpdoctor.mixpanel.times import TRACK_WINDOW, exceeds, plausible, seconds
 from mpdoctor.mixpanel.tokens import is_service_account
-from mpdoctor.model.outcome import UNCERTAIN, Cause, Delivery, Outcome
+from mpdoctor.model.outcome import Cause, Delivery, Outcome
 from mpdoctor.model.place import unpack_position
 from mpdoctor.model.record import Batch, Exchange, Kind, Request
-from mpdoctor.model.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from mpdoctor.analysis.totals import SourceKey, Totals
-
-LOST = "lost"
-UNSURE = "uncertain"
-ACCEPTED = "accepted"
-UNKNOWN = "unknown"
-"""What became of a record."""
 
 TOO_OLD = "too old"
 IGNORED = "ignored"
@@ -56,32 +49,6 @@ _MASK = (1 << 64) - 1
 _NO_PREFLIGHTS = ("OPTIONS", "HEAD")
 
 
-class AnswerKey(NamedTuple):
-    """What requests that fared alike have in common."""
-
-    host: str
-    path: str
-    route: str
-    method: str
-    delivery: Delivery
-    cause: Cause | None = None
-    status: int = 0
-    words: str = ""
-    detail: str = ""
-    retry_after: int = -1
-
-    @property
-    def fate(self) -> str:
-        """What became of the records, as far as this answer shows."""
-        if self.delivery is Delivery.ACCEPTED:
-            return ACCEPTED
-        if self.delivery is Delivery.REFUSED:
-            return LOST
-        if self.delivery is Delivery.UNANSWERED:
-            return UNSURE if self.cause in UNCERTAIN else LOST
-        return UNKNOWN
-
-
 class AttemptKey(NamedTuple):
     """What is told apart of records that were sent: how it went, and what they are.
 
@@ -93,17 +60,6 @@ class AttemptKey(NamedTuple):
     event: str | None
     source: SourceKey | None
     mark: str = ""
-
-
-class AnswerTally(Struct):
-    """Requests that fared alike; `missing` counts records lost without saying which."""
-
-    tally: Tally = field(default_factory=Tally)
-    missing: int = 0
-
-    def merge(self, other: AnswerTally, keep: int) -> None:
-        self.tally.merge(other.tally, keep)
-        self.missing += other.missing
 
 
 class AttemptSegment(HashSegment):

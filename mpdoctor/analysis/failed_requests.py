@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from mpdoctor.analysis.deliveries import (
+from mpdoctor.analysis.answers import (
     ACCEPTED,
     LOST,
     UNKNOWN,

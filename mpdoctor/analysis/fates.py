@@ -6,14 +6,8 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from mpdoctor.analysis.deliveries import (
-    ACCEPTED,
-    LOST,
-    UNKNOWN,
-    UNSURE,
-    AnswerKey,
-    AttemptKey,
-)
+from mpdoctor.analysis.answers import ACCEPTED, LOST, UNKNOWN, UNSURE, AnswerKey
+from mpdoctor.analysis.deliveries import AttemptKey
 from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.analysis.totals import SourceKey
 from mpdoctor.mixpanel.limits import FIRST_WAIT

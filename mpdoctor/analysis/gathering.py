@@ -4,9 +4,10 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from mpdoctor.analysis.gatherer import S
 from mpdoctor.analysis.interrupt import Interrupt
 from mpdoctor.analysis.planned import Planned
-from mpdoctor.analysis.shards import Gathering, S, Unread, size_of
+from mpdoctor.analysis.shards import Gathering, Unread, size_of
 from mpdoctor.inputs import Shard, Source
 from mpdoctor.inputs.decompression import is_packed
 from mpdoctor.model.record import Reading, records_in

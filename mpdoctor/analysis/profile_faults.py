@@ -12,7 +12,8 @@ from mpdoctor.model.untyped import UntypedText
 from mpdoctor.text.bulk import ImpersonalTexts
 from mpdoctor.text.keys import KEY_PREFIXES, SHORTEST_KEY
 from mpdoctor.text.masking import masked
-from mpdoctor.text.personal import PROHIBITED, by_name, prohibited
+from mpdoctor.text.personal import by_name, prohibited
+from mpdoctor.text.personal_kinds import PROHIBITED
 from mpdoctor.text.places import address_flaw, country_flaw, data_centre
 from mpdoctor.text.redacted import is_redacted
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol
 
 from msgspec import Struct
 
 from mpdoctor.analysis import kinds
 from mpdoctor.analysis.aggregate import Aggregator
+from mpdoctor.analysis.gatherer import Gatherer, S
 from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.totals import Totals
@@ -40,40 +41,6 @@ ALONE = "alone"
 
 SHARD = 16 << 20
 """Bytes of a file that one worker takes at a time."""
-
-
-class Sums(Protocol):
-    """What is gathered: it can be added up in any order."""
-
-    def merge(self, other: Self) -> None:
-        """Add other sums to these."""
-
-
-S = TypeVar("S", bound=Sums)
-S_co = TypeVar("S_co", bound=Sums, covariant=True)
-
-
-class Gatherer(Protocol[S_co]):
-    """Takes what is read from shard after shard: `begin`, `take`, `end`; then `finish`.
-
-    `raw` is not `None` where it takes lines of NDJSON that were not decoded.
-    """
-
-    @property
-    def raw(self) -> CountLines | None:
-        """What counts the lines."""
-
-    def begin(self, source: int, start: int) -> None:
-        """What comes now is from the shard of `source` that starts at byte `start`."""
-
-    def take(self, reading: Reading) -> None:
-        """Take in what an input has read."""
-
-    def end(self) -> None:
-        """The shard is read."""
-
-    def finish(self) -> S_co:
-        """The sums of all shards."""
 
 
 class Gathering(Protocol[S]):

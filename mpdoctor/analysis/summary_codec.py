@@ -18,7 +18,8 @@ from typing import IO, Any, Protocol, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Struct, field
 
-from mpdoctor.analysis.deliveries import AnswerKey, AttemptKey, AttemptSegment
+from mpdoctor.analysis.answers import AnswerKey
+from mpdoctor.analysis.deliveries import AttemptKey, AttemptSegment
 from mpdoctor.analysis.duplicates import HashSegment
 from mpdoctor.analysis.totals import DayTally, EventKey, Totals, TypeTally, WrittenTally
 from mpdoctor.identity.host_sample import HostSample

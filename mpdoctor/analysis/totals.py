@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from mpdoctor.analysis.deliveries import AnswerKey, AnswerTally
+from mpdoctor.analysis.answers import AnswerKey, AnswerTally
 from mpdoctor.analysis.duplicates import HashSegment, Repeated
 from mpdoctor.mixpanel.destinations import MOST_PATHS
 from mpdoctor.model.cdp import CdpCall

@@ -12,14 +12,8 @@ from enum import Enum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mpdoctor.analysis.deliveries import (
-    ACCEPTED,
-    AGE_UNKNOWN,
-    IGNORED,
-    LOST,
-    TOO_OLD,
-    UNSURE,
-)
+from mpdoctor.analysis.answers import ACCEPTED, LOST, UNSURE
+from mpdoctor.analysis.deliveries import AGE_UNKNOWN, IGNORED, TOO_OLD
 from mpdoctor.analysis.duplicates import SAME_KEY
 from mpdoctor.analysis.fates import SentEvents
 from mpdoctor.analysis.streams import astray

@@ -1,7 +1,7 @@
 """Gathers only the events of a span of time, and counts those that are left out."""
 
 from mpdoctor.analysis.choice import part_of
-from mpdoctor.analysis.shards import Gatherer
+from mpdoctor.analysis.gatherer import Gatherer
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.inputs import CountLines
 from mpdoctor.mixpanel.times import event_seconds

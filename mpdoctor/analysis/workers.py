@@ -13,8 +13,9 @@ from secrets import randbits
 from time import monotonic
 from typing import Any
 
+from mpdoctor.analysis.gatherer import S
 from mpdoctor.analysis.interrupt import Interrupt
-from mpdoctor.analysis.shards import Gathering, S, size_of
+from mpdoctor.analysis.shards import Gathering, size_of
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import Shard
 from mpdoctor.model.record import Reading, records_in

@@ -19,7 +19,7 @@ from mpdoctor.cli.console import print_message, standard_output
 from mpdoctor.cli.context import load_context
 from mpdoctor.cli.engine import HERE, EngineOptions, opened_engine
 from mpdoctor.cli.exit_codes import Exit, exit_code
-from mpdoctor.cli.identity import IdentityOptions
+from mpdoctor.cli.identity_options import IdentityOptions
 from mpdoctor.cli.option_values import (
     parse_columns,
     parse_jobs,

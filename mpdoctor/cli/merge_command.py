@@ -64,8 +64,8 @@ def run_merge(
         diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
         save_baseline(diagnosis, known)
         if opened.command == "identity":
-            from mpdoctor.cli.identity import IdentityOptions
             from mpdoctor.cli.identity_command import tell
+            from mpdoctor.cli.identity_options import IdentityOptions
 
             tell(
                 *(diagnosis, graph, IdentityOptions(), reports, targets),

@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 from mpdoctor.inputs import curl_command, powershell
-from mpdoctor.inputs.decode import Value
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.request_dump import exchange
 from mpdoctor.inputs.shell_words import UnmatchedQuotes, commands
+from mpdoctor.inputs.values import Value
 from mpdoctor.mixpanel.body import in_words
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Exchange, Flaw, LinesRead, Reading

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mpdoctor.inputs.decode import sort
 from mpdoctor.inputs.format import Content, Head
-from mpdoctor.inputs.formats.json import read_document
+from mpdoctor.inputs.json_documents import read_document
 from mpdoctor.inputs.json_layout import names_records
 from mpdoctor.inputs.limits import ForeignInput
 from mpdoctor.inputs.pasted_json import (

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mpdoctor.inputs.decode import Value
 from mpdoctor.inputs.format import Content
 from mpdoctor.inputs.logs.cursor import Unprintable
 from mpdoctor.inputs.logs.javascript import is_left_out, parse_javascript
 from mpdoctor.inputs.request_dump import exchange
+from mpdoctor.inputs.values import Value
 from mpdoctor.inputs.whole_text import text_of
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import (

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from mpdoctor.inputs import har_entry, json_text
-from mpdoctor.inputs.decode import Value
 from mpdoctor.inputs.limits import ForeignInput, Limits, TruncatedInput
 from mpdoctor.inputs.request_dump import exchange
 from mpdoctor.inputs.splitter import Piece, Splitter
+from mpdoctor.inputs.values import Value
 from mpdoctor.mixpanel.hosts import host_of, is_mixpanel
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Exchange, Flaw, LinesRead, Reading

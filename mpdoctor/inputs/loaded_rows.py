@@ -8,11 +8,12 @@ import orjson
 
 from mpdoctor.inputs import json_text
 from mpdoctor.inputs.column_names import column_of_records, columns_of
-from mpdoctor.inputs.decode import Value, sort
+from mpdoctor.inputs.decode import sort
 from mpdoctor.inputs.envelopes import LOADED_OTHER, Loaded
 from mpdoctor.inputs.format import Content
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.tables import UNREADABLE_PROPERTIES, Row, Table, of_either
+from mpdoctor.inputs.values import Value
 from mpdoctor.model.record import BadRecord, Batch, Flaw, Kind, Reading
 
 _MOST_TABLES = 1000

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, NoReturn
 
 from mpdoctor.inputs import json_text
-from mpdoctor.inputs.decode import Value
 from mpdoctor.inputs.envelopes import Loaded, unwrapped
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.logs.cursor import Unprintable
 from mpdoctor.inputs.logs.javascript import is_left_out, parse_literal
 from mpdoctor.inputs.records import is_record
+from mpdoctor.inputs.values import Value
 from mpdoctor.model.place import pack_position
 
 # A comment that does not end goes on to the end of the text.

@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import orjson
 
 from mpdoctor.inputs import json_text
-from mpdoctor.inputs.decode import Value, add_value, body_values
 from mpdoctor.inputs.foreign import foreign_kind
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.outcomes import with_outcome
 from mpdoctor.inputs.records import RecordBuffers, iso_seconds, update_kind
+from mpdoctor.inputs.values import Value, add_value, body_values
 from mpdoctor.mixpanel.body import (
     Body,
     UndecodableBody,

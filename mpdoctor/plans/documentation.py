@@ -9,7 +9,8 @@ from mpdoctor.plans.observed import OF_PEOPLE, EventSeen, Observed
 from mpdoctor.plans.personal import is_personal
 from mpdoctor.plans.values import Values
 from mpdoctor.text.masking import without_people, without_secrets
-from mpdoctor.text.personal import Personal, whole
+from mpdoctor.text.personal import whole
+from mpdoctor.text.personal_kinds import Personal
 
 EXAMPLES = 3
 EXAMPLE_LENGTH = 60

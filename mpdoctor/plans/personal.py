@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from mpdoctor.text.personal import Personal, whole
+from mpdoctor.text.personal import whole
+from mpdoctor.text.personal_kinds import Personal
 from mpdoctor.text.personal_names import personal_name
 from mpdoctor.text.words import tokens
 

@@ -46,4 +46,6 @@ def checkup(
     """
     from mpdoctor.spark.frames import check_frame
 
-    return check_frame(df, plan, config, columns or {}, identity=identity, now=now)
+    return Checkup(
+        *check_frame(df, plan, config, columns or {}, identity=identity, now=now)
+    )

@@ -26,7 +26,6 @@ from mpdoctor.model.place import LINE
 from mpdoctor.model.record import LinesRead, Reading
 from mpdoctor.reports.formats.json import write
 from mpdoctor.rules import catalogue
-from mpdoctor.spark import Checkup
 from mpdoctor.spark.driver import taken_in, work_of
 from mpdoctor.spark.executors import gathered_by
 from mpdoctor.spark.session import explained
@@ -58,8 +57,8 @@ def check_frame(
     *,
     identity: bool,
     now: float | None,
-) -> Checkup:
-    """See `mpdoctor.spark.checkup`."""
+) -> "tuple[DataFrame, dict[str, Any]]":
+    """The findings and the report: see `mpdoctor.spark.checkup`."""
     rules = catalogue()
     settings = load_settings(
         config=config,
@@ -85,7 +84,7 @@ def check_frame(
         write(replace(diagnosis, fail_on=settings.fail_on), written)
         report = orjson.loads(written.getvalue())
         rows = [_row(finding) for finding in report["findings"]]
-        return Checkup(df.sparkSession.createDataFrame(rows, _SCHEMA), report)
+        return df.sparkSession.createDataFrame(rows, _SCHEMA), report
 
 
 def _row(finding: Mapping[str, Any]) -> tuple[Any, ...]:

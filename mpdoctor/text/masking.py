@@ -5,7 +5,8 @@ from typing import Any
 
 from mpdoctor.text.cards import without_cards
 from mpdoctor.text.keys import KEY_PREFIXES, key_in, without_keys
-from mpdoctor.text.personal import EMAIL_IN_TEXT, PHONE_IN_TEXT, Personal, is_phone
+from mpdoctor.text.personal import EMAIL_IN_TEXT, PHONE_IN_TEXT, is_phone
+from mpdoctor.text.personal_kinds import Personal
 from mpdoctor.text.personal_urls import masked_queries, masked_url
 
 DOTS = "•••"

@@ -2,39 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 
 from mpdoctor.text.cards import Card, card_form, card_in
 from mpdoctor.text.keys import key_in
+from mpdoctor.text.personal_kinds import Personal
 from mpdoctor.text.personal_names import Named, personal_name
 from mpdoctor.text.placeholders import placeholder
 from mpdoctor.text.similarity import normal_email
-
-
-class Personal(StrEnum):
-    """What a value holds; the value completes "holds …". The worst come first."""
-
-    CARD = "a payment card number"
-    CARD_CODE = "the security code of a card"
-    NATIONAL_ID = "a national id"
-    ACCOUNT = "a bank account number (IBAN)"
-    KEY = "a secret key"
-    PASSWORD = "a password"
-    TOKEN = "an access token"
-    EMAIL = "an e-mail address"
-    PHONE = "a phone number"
-    NAME = "a person's name"
-    ADDRESS = "an IP address"
-
-
-PROHIBITED = (
-    *(Personal.CARD, Personal.CARD_CODE, Personal.NATIONAL_ID, Personal.ACCOUNT),
-    *(Personal.KEY, Personal.PASSWORD, Personal.TOKEN),
-)
-"""What must not be sent in any event or profile."""
 
 CARD_LIKE = "digits that could be a card"
 NO_CARD = "digits that are no card"

@@ -2,49 +2,47 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from mpdoctor.text.personal_kinds import Personal
 from mpdoctor.text.words import tokens
-
-if TYPE_CHECKING:
-    from mpdoctor.text.personal import Personal
 
 
 class Named(NamedTuple):
     """What a name says: the kind and, of national ids, the forms that it may have."""
 
-    kind: "Personal"
+    kind: Personal
     forms: tuple[str, ...] = ()
 
 
 _WORDS = {
-    "PASSWORD": """
+    Personal.PASSWORD: """
         password passwd pwd passphrase user_password new_password old_password
         password_confirmation confirm_password
     """,
-    "TOKEN": """
+    Personal.TOKEN: """
         access_token accesstoken refresh_token auth_token authtoken id_token
         session_token bearer_token bearer authorization jwt private_key secret_key
         client_secret reset_token password_token
     """,
-    "CARD": """
+    Personal.CARD: """
         card_number cardnumber credit_card creditcard credit_card_number cc_number ccnum
         card_no pan debit_card debit_card_number payment_card
     """,
-    "CARD_CODE": "cvv cvv2 cvc cvc2 card_code card_security_code",
-    "ACCOUNT": "iban bank_account account_iban",
-    "PHONE": """
+    Personal.CARD_CODE: "cvv cvv2 cvc cvc2 card_code card_security_code",
+    Personal.ACCOUNT: "iban bank_account account_iban",
+    Personal.PHONE: """
         phone phone_number phonenumber phone_no mobile mobile_number mobile_phone mobile_no
         cell cell_phone cellphone telephone telephone_number tel msisdn whatsapp
         whatsapp_number contact_number telefon telefono handy
     """,
-    "NAME": """
+    Personal.NAME: """
         first_name firstname last_name lastname full_name fullname given_name family_name
         surname middle_name maiden_name customer_name client_name patient_name
         recipient_name contact_name billing_name shipping_name cardholder
         cardholder_name card_holder user_full_name vorname nachname
     """,
-    "ADDRESS": """
+    Personal.ADDRESS: """
         ip_address ipaddress ip_addr client_ip clientip user_ip remote_ip remote_addr
         remote_address source_ip visitor_ip x_forwarded_for last_ip request_ip ipv4 ipv6
     """,
@@ -112,12 +110,8 @@ _MOST_WORDS = 4
 
 @lru_cache(maxsize=1)
 def _by_words() -> Mapping[str, Named]:
-    from mpdoctor.text.personal import Personal
-
     found = {
-        word: Named(Personal[kind])
-        for kind, words in _WORDS.items()
-        for word in words.split()
+        word: Named(kind) for kind, words in _WORDS.items() for word in words.split()
     }
     for form, words in _NATIONAL.items():
         for word in words.split():

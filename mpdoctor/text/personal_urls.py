@@ -5,14 +5,8 @@ from collections.abc import Iterator
 from urllib.parse import unquote_plus
 
 from mpdoctor.text.keys import key_in
-from mpdoctor.text.personal import (
-    EMAIL_IN_TEXT,
-    LONGEST,
-    Personal,
-    as_named,
-    is_email,
-    is_phone,
-)
+from mpdoctor.text.personal import EMAIL_IN_TEXT, LONGEST, as_named, is_email, is_phone
+from mpdoctor.text.personal_kinds import Personal
 from mpdoctor.text.personal_names import personal_name
 from mpdoctor.text.words import tokens
 

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from mpdoctor.inputs import Limits
-from mpdoctor.inputs.formats.json import read_document
+from mpdoctor.inputs.json_documents import read_document
 from mpdoctor.model.record import Batch, Flaw, Kind
 
 from .helpers import Occurrences, RecordPosition, see

@@ -4,7 +4,8 @@ import pytest
 
 from mpdoctor.text.cards import is_card_number
 from mpdoctor.text.masking import masked, without_people, without_secrets
-from mpdoctor.text.personal import Personal, whole
+from mpdoctor.text.personal import whole
+from mpdoctor.text.personal_kinds import Personal
 from mpdoctor.text.personal_names import personal_name
 
 

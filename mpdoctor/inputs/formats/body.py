@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from mpdoctor.inputs.decode import body_values, sort
+from mpdoctor.inputs.decode import sort
 from mpdoctor.inputs.format import Content, Head, InputFormat
 from mpdoctor.inputs.json_layout import names_records
 from mpdoctor.inputs.limits import Limits
+from mpdoctor.inputs.values import body_values
 from mpdoctor.mixpanel.body import (
     UndecodableBody,
     decode_body,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mpdoctor.inputs.format import Content, Head, InputFormat
-from mpdoctor.inputs.formats.json import read_document
+from mpdoctor.inputs.json_documents import read_document
 from mpdoctor.inputs.json_layout import layout_of
 from mpdoctor.model.record import Reading
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from mpdoctor.inputs import json_text
-from mpdoctor.inputs.decode import Value
 from mpdoctor.inputs.envelopes import (
     LISTS,
     is_message,
@@ -13,11 +12,12 @@ from mpdoctor.inputs.envelopes import (
     unwrapped,
 )
 from mpdoctor.inputs.format import SPACE, Content, Head, InputFormat, decoded
-from mpdoctor.inputs.formats.json import read_document
+from mpdoctor.inputs.json_documents import read_document
 from mpdoctor.inputs.json_layout import names_records
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.loaded_rows import LoadedRows
 from mpdoctor.inputs.records import is_record
+from mpdoctor.inputs.values import Value
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Flaw, LinesRead, Reading
 

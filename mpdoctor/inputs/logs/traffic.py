@@ -12,9 +12,9 @@ import orjson
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mpdoctor.inputs.decode import Value, add_value
 from mpdoctor.inputs.outcomes import with_outcome
 from mpdoctor.inputs.records import METADATA, RecordBuffers
+from mpdoctor.inputs.values import Value, add_value
 from mpdoctor.mixpanel.routes import RECORD_ROUTES, route_of
 from mpdoctor.model.outcome import Cause, Outcome, Response
 from mpdoctor.model.place import pack_position

@@ -10,7 +10,8 @@ from mpdoctor.model.rule import ValueCheck
 from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.text.bulk import HealthyNests, ImpersonalTexts
 from mpdoctor.text.keys import KEY_PREFIXES, SHORTEST_KEY
-from mpdoctor.text.personal import Personal, as_named
+from mpdoctor.text.personal import as_named
+from mpdoctor.text.personal_kinds import Personal
 from mpdoctor.text.personal_names import Named, personal_name
 from mpdoctor.text.words import tokens
 

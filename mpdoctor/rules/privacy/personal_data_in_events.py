@@ -20,7 +20,8 @@ from mpdoctor.rules.privacy._checks import (
     named_check,
 )
 from mpdoctor.text.masking import masked
-from mpdoctor.text.personal import Personal, is_email, is_phone
+from mpdoctor.text.personal import is_email, is_phone
+from mpdoctor.text.personal_kinds import Personal
 
 _SURE = {
     Personal.EMAIL: Confidence.CERTAIN,

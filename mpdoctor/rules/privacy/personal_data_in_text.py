@@ -17,7 +17,8 @@ from mpdoctor.rules.privacy._checks import (
     labels,
 )
 from mpdoctor.text.masking import without_people
-from mpdoctor.text.personal import Personal, inside, is_phone
+from mpdoctor.text.personal import inside, is_phone
+from mpdoctor.text.personal_kinds import Personal
 
 _CONTACTS = frozenset({Personal.EMAIL, Personal.PHONE})
 

@@ -16,7 +16,8 @@ from mpdoctor.rules.privacy._checks import (
     labels,
 )
 from mpdoctor.text.masking import DOTS, without_people
-from mpdoctor.text.personal import Personal, inside, whole
+from mpdoctor.text.personal import inside, whole
+from mpdoctor.text.personal_kinds import Personal
 from mpdoctor.text.personal_urls import masked_url, personal_parts
 
 _CERTAIN = frozenset({Personal.EMAIL, Personal.KEY, Personal.PASSWORD})

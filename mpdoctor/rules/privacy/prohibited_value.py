@@ -24,14 +24,8 @@ from mpdoctor.rules.privacy._checks import (
     named_check,
 )
 from mpdoctor.text.masking import masked, without_people
-from mpdoctor.text.personal import (
-    CARD_LIKE,
-    NO_CARD,
-    PROHIBITED,
-    Personal,
-    inside,
-    prohibited,
-)
+from mpdoctor.text.personal import CARD_LIKE, NO_CARD, inside, prohibited
+from mpdoctor.text.personal_kinds import PROHIBITED, Personal
 from mpdoctor.text.words import tokens
 
 _BELOW_CARDS = (-float(10**18), float(10**13 - 1))

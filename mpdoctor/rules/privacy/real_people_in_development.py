@@ -11,7 +11,8 @@ from mpdoctor.model.subjects import Column, ValueFinding
 from mpdoctor.rules._messages import the_property
 from mpdoctor.rules.privacy._checks import IDS, IMPERSONAL, TEXT, is_custom
 from mpdoctor.text.masking import masked
-from mpdoctor.text.personal import Personal, is_email
+from mpdoctor.text.personal import is_email
+from mpdoctor.text.personal_kinds import Personal
 
 FEWEST = 8
 """So many people at least, told apart by `_GROUPS` groups of addresses."""
