@@ -25,7 +25,7 @@ _PLATFORMS = frozenset(platform.value for platform in Platform)
 _ABSENT = object()
 
 
-class Condition(Struct, frozen=True):
+class PlannedCondition(Struct, frozen=True):
     """One entry of `when`, the `number`th of its property."""
 
     property: str
@@ -73,7 +73,7 @@ class SourceSpecs(Struct, frozen=True):
 class EventConditions(Struct, frozen=True):
     """All that the plan of an event says of whole records."""
 
-    conditions: tuple[Condition, ...]
+    conditions: tuple[PlannedCondition, ...]
     sources: tuple[SourceSpecs, ...]
 
     def broken(
@@ -134,9 +134,9 @@ def widest(spec: PropertySpec) -> PropertySpec:
 _JUDGED = frozenset({"type", "enum", "pattern"})
 
 
-def _condition(name: str, number: int, when: Mapping[str, Any]) -> Condition:
+def _condition(name: str, number: int, when: Mapping[str, Any]) -> PlannedCondition:
     enum = when.get("enum")
-    return Condition(
+    return PlannedCondition(
         property=name,
         other=when["property"],
         number=number,

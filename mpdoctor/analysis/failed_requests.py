@@ -41,7 +41,7 @@ _READING = frozenset({"flags", "settings", "decide", "export"})
 """Routes that take no data."""
 
 
-class _Group(NamedTuple):
+class _FailureKey(NamedTuple):
     cause: Cause
     host: str
     status: int
@@ -117,7 +117,7 @@ def failed_requests(
             seen=tally.seen(),
             setup=setup,
         )
-    groups: dict[_Group, list[tuple[AnswerKey, AnswerTally]]] = defaultdict(list)
+    groups: dict[_FailureKey, list[tuple[AnswerKey, AnswerTally]]] = defaultdict(list)
     working: dict[str, set[str]] = defaultdict(set)
     for key, row in totals.answers.items():
         if key.cause is not None:
@@ -128,9 +128,9 @@ def failed_requests(
         yield _failed(group, rows, fates, sorted(working[group.host]), totals, setup)
 
 
-def _group_of(key: AnswerKey) -> _Group:
+def _group_of(key: AnswerKey) -> _FailureKey:
     assert key.cause is not None
-    return _Group(
+    return _FailureKey(
         key.cause,
         key.host,
         key.status,
@@ -151,7 +151,7 @@ def _takes(key: AnswerKey) -> str:
 
 
 def _failed(
-    group: _Group,
+    group: _FailureKey,
     rows: list[tuple[AnswerKey, AnswerTally]],
     fates: Fates,
     working: list[str],

@@ -63,7 +63,7 @@ from mpdoctor.model.subjects import (
     RepeatedEvents,
     ValueFinding,
 )
-from mpdoctor.model.volume import DailyVolume, VersionVolume
+from mpdoctor.model.volume_trends import DailyVolume, VersionVolume
 from mpdoctor.model.walk import EventChoice
 from mpdoctor.model.window import TimeWindow
 

@@ -43,7 +43,7 @@ from mpdoctor.model.subjects import (
     ValueFinding,
 )
 from mpdoctor.model.visitors import BusyId, VisitorGroup
-from mpdoctor.model.volume import DailyVolume, VersionVolume
+from mpdoctor.model.volume_trends import DailyVolume, VersionVolume
 
 Subject = type[Any]
 

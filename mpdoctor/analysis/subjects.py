@@ -18,7 +18,7 @@ from mpdoctor.analysis.totals import (
     Totals,
     TypeTally,
 )
-from mpdoctor.analysis.volume import Volumes
+from mpdoctor.analysis.volume_trends import VolumeTrends
 from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.model.deliveries import DeliveryTotals, FailedRequests
 from mpdoctor.model.plan import EventSpec, Platform
@@ -359,8 +359,8 @@ class Subjects:
         return made_up > 1 and 10 * repeated < made_up
 
     @cached_property
-    def volumes(self) -> Volumes:
-        return Volumes(self._totals)
+    def volumes(self) -> VolumeTrends:
+        return VolumeTrends(self._totals)
 
     @cached_property
     def large(self) -> tuple[LargeEvents, ...]:

@@ -19,8 +19,8 @@ from mpdoctor import __version__
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.summary_codec import layout
 from mpdoctor.analysis.summary_file import (
-    Header,
     SummaryFile,
+    SummaryHeader,
     open_summary,
     raw_texts,
     text_of,
@@ -66,7 +66,7 @@ def in_order(sources: Iterable[Source]) -> list[Source]:
 
 def save(path: str, run: Run, totals: Totals, failed: Sequence[Unread]) -> None:
     """Write what a run has gathered."""
-    header = Header(
+    header = SummaryHeader(
         mpdoctor=__version__,
         command=run.command,
         made_with=made_with(run.setup),
@@ -87,7 +87,7 @@ def save_sum(path: str, opened: "Opened", totals: Totals) -> None:
     rules = set(files[0].header.rules).intersection(
         *(file.header.rules for file in files)
     )
-    header = Header(
+    header = SummaryHeader(
         mpdoctor=__version__,
         command=opened.command,
         made_with=files[0].header.made_with,
@@ -229,7 +229,7 @@ def open_all(
 
 
 def _difference(
-    header: Header, wanted: Mapping[str, str], selection: RuleSelection
+    header: SummaryHeader, wanted: Mapping[str, str], selection: RuleSelection
 ) -> tuple[str, str] | None:
     again = "make it again with `--save-summary`"
     if (
@@ -272,7 +272,7 @@ def _difference(
     return None
 
 
-def _unlike(header: Header, command: str, window: str) -> tuple[str, str] | None:
+def _unlike(header: SummaryHeader, command: str, window: str) -> tuple[str, str] | None:
     if header.command != command:
         return (
             f"was made by `mpdoctor {header.command}`, others by `mpdoctor {command}`",

@@ -83,7 +83,7 @@ class _Attempts(Struct):
     ]
 
 
-class _Rows(Struct):
+class _IdRows(Struct):
     """A file of rows of ids, `size` bytes long."""
 
     kind: str
@@ -94,7 +94,7 @@ class _Rows(Struct):
 
 
 class _Identity(Struct):
-    files: list[_Rows]
+    files: list[_IdRows]
     senders: dict[int, SenderInfo]
     notes: list[tuple[NoteKey, ViolationTally]]
     hosts: HostSample
@@ -431,7 +431,7 @@ def _shape(segment: HashSegment) -> tuple[int, int, list[int], list[Any]]:
 
 def _identity(parts: IdentityParts) -> _Identity:
     files = [
-        _Rows(
+        _IdRows(
             *(file.kind, file.source, file.start, file.slice),
             file.path.stat().st_size,
         )

@@ -37,7 +37,7 @@ _LEAST = 64 << 20
 """Bytes that any summary may unpack to."""
 
 
-class Header(Struct, frozen=True, kw_only=True):
+class SummaryHeader(Struct, frozen=True, kw_only=True):
     """What there is to know of a summary before it is read.
 
     `made_with` holds, by name, what must be equal in summaries that are added up: values,
@@ -67,7 +67,7 @@ class SummaryFile(Struct, frozen=True):
     """
 
     path: str
-    header: Header
+    header: SummaryHeader
     start: int
     end: int
     digest: bytes
@@ -118,7 +118,7 @@ def damaged(path: str) -> UnreadableInput:
     )
 
 
-def write_summary(path: str, header: Header, totals: Totals) -> None:
+def write_summary(path: str, header: SummaryHeader, totals: Totals) -> None:
     """Write a summary; a file of that name is replaced only when all is written."""
     import zstandard
 
@@ -220,7 +220,7 @@ def _opened(path: str, file: IO[bytes]) -> SummaryFile:
     head = file.read(length)
     digest = _digest_of(file, size)
     try:
-        header = msgspec.msgpack.decode(head, type=Header)
+        header = msgspec.msgpack.decode(head, type=SummaryHeader)
     except (msgspec.MsgspecError, RecursionError, UnicodeError) as error:
         raise damaged(path) from error
     whole = header.document + header.rows

@@ -21,7 +21,7 @@ class Command(TyperCommand):
             out.write(_examples(ctx.command_path))
 
 
-class Group(TyperGroup):
+class CommandGroup(TyperGroup):
     """mpdoctor itself, or a command with commands of its own."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

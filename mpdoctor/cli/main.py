@@ -12,7 +12,7 @@ from mpdoctor.cli.check import check
 from mpdoctor.cli.compare import compare
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.explain import explain
-from mpdoctor.cli.help import Command, Group
+from mpdoctor.cli.help import Command, CommandGroup
 from mpdoctor.cli.identity import identity
 from mpdoctor.cli.init import init
 from mpdoctor.cli.lint import lint
@@ -38,14 +38,14 @@ _HELP = {"help_option_names": ["--help", "-h"]}
 
 app = typer.Typer(
     name="mpdoctor",
-    cls=Group,
+    cls=CommandGroup,
     help="Find problems in a Mixpanel implementation.",
     invoke_without_command=True,
     pretty_exceptions_enable=False,
     context_settings=_HELP,
 )
 plan = typer.Typer(
-    cls=Group,
+    cls=CommandGroup,
     help="Work with the tracking plan.",
     invoke_without_command=True,
     context_settings=_HELP,
@@ -53,7 +53,7 @@ plan = typer.Typer(
 
 
 sql = typer.Typer(
-    cls=Group,
+    cls=CommandGroup,
     help="Ask the same questions in a warehouse.",
     invoke_without_command=True,
     context_settings=_HELP,

@@ -12,7 +12,7 @@ from mpdoctor.errors import InvalidPlan, UserError
 
 if TYPE_CHECKING:
     from mpdoctor.model.plan import TrackingPlan
-    from mpdoctor.plans.convert import Content, Exported
+    from mpdoctor.plans.convert import Exported, PlanContent
 
 LOSSES_SHOWN = 50
 FOLDERS = ("rudderstack", "opentrackplan")
@@ -60,7 +60,7 @@ def plan_convert(conversion: _Conversion, writing: WritingOptions) -> Exit:
     from mpdoctor.cli.option_values import parse_columns
     from mpdoctor.cli.output_files import check_output, write_files, write_output
     from mpdoctor.config.plan import parse_plan
-    from mpdoctor.plans.convert import Content, recognised
+    from mpdoctor.plans.convert import PlanContent, recognised
     from mpdoctor.plans.yaml_text import yaml_text
 
     write = _writer(conversion.to)
@@ -72,7 +72,7 @@ def plan_convert(conversion: _Conversion, writing: WritingOptions) -> Exit:
         )
     check_output(writing.output, force=writing.force, folder=needs_folder)
     columns = parse_columns(conversion.map)
-    content = Content.of(conversion.file, columns)
+    content = PlanContent.of(conversion.file, columns)
     own = _own_plan(content)
     losses: tuple[str, ...] = ()
     text = ""
@@ -138,7 +138,7 @@ def _writer(name: str | None) -> "Callable[[TrackingPlan], Exported] | None":
     return format_.write
 
 
-def _own_plan(content: "Content") -> "TrackingPlan | None":
+def _own_plan(content: "PlanContent") -> "TrackingPlan | None":
     """The plan, if it is one of mpdoctor."""
     from mpdoctor.config.plan import parse_plan
 

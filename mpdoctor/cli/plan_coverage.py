@@ -29,7 +29,7 @@ class _Gate(NamedTuple):
     ] = None
 
 
-class _Writing(NamedTuple):
+class _CoverageOutput(NamedTuple):
     format: Annotated[
         str,
         typer.Option(
@@ -52,7 +52,10 @@ class _Writing(NamedTuple):
 
 @takes_groups
 def plan_coverage(
-    settings: SettingsOptions, inputs: InputOptions, gate: _Gate, writing: _Writing
+    settings: SettingsOptions,
+    inputs: InputOptions,
+    gate: _Gate,
+    writing: _CoverageOutput,
 ) -> Exit:
     """Show which planned events occur in data, from where and when, and which do not.
 

@@ -82,7 +82,7 @@ def plan_pull(
     from mpdoctor.cli.console import print_message
     from mpdoctor.cli.output_files import check_output, write_output
     from mpdoctor.cli.plan_convert import tell_losses
-    from mpdoctor.plans.convert import Content, plan_formats
+    from mpdoctor.plans.convert import PlanContent, plan_formats
     from mpdoctor.plans.yaml_text import yaml_text
 
     check_output(writing.output, force=writing.force)
@@ -96,7 +96,7 @@ def plan_pull(
         )
     read = plan_formats()["lexicon"].read
     assert read is not None
-    content = Content("Lexicon", json.dumps({"results": entries}).encode())
+    content = PlanContent("Lexicon", json.dumps({"results": entries}).encode())
     imported = read(content)
     write_output(yaml_text(imported.draft), writing.output)
     if not writing.quiet:
@@ -117,7 +117,7 @@ def plan_push(
     from mpdoctor.cli.context import loaded_plan
     from mpdoctor.cli.plan_convert import tell_losses
     from mpdoctor.plans.convert.lexicon_entries import lexicon_entries
-    from mpdoctor.plans.lexicon_changes import Kind, lexicon_changes
+    from mpdoctor.plans.lexicon_changes import LexiconChangeKind, lexicon_changes
 
     settings = _settings(settings_given, project)
     if settings.plan is None:
@@ -133,7 +133,7 @@ def plan_push(
             tell_losses(losses)
         if pushing.apply:
             _apply(lexicon, changes, pushing)
-    left = [it for it in changes if it.kind is Kind.CONFLICT]
+    left = [it for it in changes if it.kind is LexiconChangeKind.CONFLICT]
     return Exit.FINDINGS if left and not pushing.overwrite else Exit.HEALTHY
 
 
@@ -201,11 +201,13 @@ def _lexicon(settings: "Settings", *, quiet: bool) -> Iterator["Lexicon"]:
 def _show(changes: "Sequence[EntryChange]", pushing: _Pushing) -> None:
     """The changes on stdout, a line for each, and their number."""
     from mpdoctor.cli.console import standard_output
-    from mpdoctor.plans.lexicon_changes import Kind
+    from mpdoctor.plans.lexicon_changes import LexiconChangeKind
     from mpdoctor.reports.sanitize import printable
 
     lines = [line for change in changes for line in _lines(change, pushing)]
-    counts = {kind: sum(it.kind is kind for it in changes) for kind in Kind}
+    counts = {
+        kind: sum(it.kind is kind for it in changes) for kind in LexiconChangeKind
+    }
     with standard_output() as out:
         for line in lines[:CHANGES_SHOWN]:
             out.write(f"{printable(line)}\n")
@@ -218,15 +220,15 @@ def _show(changes: "Sequence[EntryChange]", pushing: _Pushing) -> None:
 
 
 def _lines(change: "EntryChange", pushing: _Pushing) -> Iterator[str]:
-    from mpdoctor.plans.lexicon_changes import Kind
+    from mpdoctor.plans.lexicon_changes import LexiconChangeKind
 
-    if change.kind is Kind.SAME:
+    if change.kind is LexiconChangeKind.SAME:
         return
-    if change.kind is Kind.ONLY_IN_LEXICON:
+    if change.kind is LexiconChangeKind.ONLY_IN_LEXICON:
         if pushing.delete:
             yield f"- {change.what}"
         return
-    yield f"{'+' if change.kind is Kind.NEW else '~'} {change.what}"
+    yield f"{'+' if change.kind is LexiconChangeKind.NEW else '~'} {change.what}"
     for added in change.additions:
         yield f"    + {added}"
     for it in change.conflicts:
@@ -243,11 +245,11 @@ def _apply(
     lexicon: "Lexicon", changes: "Sequence[EntryChange]", pushing: _Pushing
 ) -> None:
     from mpdoctor.cli.console import print_message
-    from mpdoctor.plans.lexicon_changes import Kind
+    from mpdoctor.plans.lexicon_changes import LexiconChangeKind
 
     entries = []
     for change in changes:
-        adds = change.kind is Kind.NEW or bool(change.additions)
+        adds = change.kind is LexiconChangeKind.NEW or bool(change.additions)
         entry = change.overwritten if pushing.overwrite else change.entry
         if entry is not None and (adds or (change.conflicts and pushing.overwrite)):
             entries.append(entry)
@@ -256,7 +258,7 @@ def _apply(
         written += count
         if not pushing.quiet:
             print_message("note", f"wrote {written:,} of {len(entries):,} entries")
-    gone = [it.name for it in changes if it.kind is Kind.ONLY_IN_LEXICON]
+    gone = [it.name for it in changes if it.kind is LexiconChangeKind.ONLY_IN_LEXICON]
     for number, name in enumerate(gone if pushing.delete else (), 1):
         lexicon.delete(name)
         if not pushing.quiet:

@@ -19,7 +19,7 @@ class _Updating(NamedTuple):
     plan: PlanArgument
 
 
-class _Writing(NamedTuple):
+class _UpdateOutput(NamedTuple):
     dry_run: Annotated[
         bool,
         typer.Option(
@@ -33,7 +33,9 @@ class _Writing(NamedTuple):
 
 
 @takes_groups
-def plan_update(updating: _Updating, inputs: InputOptions, writing: _Writing) -> Exit:
+def plan_update(
+    updating: _Updating, inputs: InputOptions, writing: _UpdateOutput
+) -> Exit:
     """Add to a tracking plan the events and properties that are new in data.
 
     Inserts lines and leaves all others as they are.

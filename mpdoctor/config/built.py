@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from mpdoctor.config.contradictions import plain_value
-from mpdoctor.config.fragments import NO_PROPERTIES, Resolved, Written
+from mpdoctor.config.fragments import NO_PROPERTIES, Fragment, Resolved
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import Place
 from mpdoctor.model.plan import (
@@ -40,7 +40,7 @@ class ResolvedPlan(Struct, frozen=True):
     name: str
     naming: Mapping[str, str | None]
     unplanned: Mapping[str, str]
-    events: Mapping[str, tuple[Written, dict[str, Resolved]]]
+    events: Mapping[str, tuple[Fragment, dict[str, Resolved]]]
     super_properties: dict[str, Resolved]
     user_properties: dict[str, Resolved]
     group_properties: dict[str, dict[str, Resolved]]
@@ -78,7 +78,7 @@ def build(plan: ResolvedPlan, sources: Sequence[str]) -> TrackingPlan:
     )
 
 
-def _event(name: str, entry: Written, properties: Mapping[str, Resolved]) -> EventSpec:
+def _event(name: str, entry: Fragment, properties: Mapping[str, Resolved]) -> EventSpec:
     data = entry.data or {}
     where = f"events.{name}"
     get = data.get

@@ -28,7 +28,7 @@ class PlanFile(Struct, frozen=True):
         self.errors.append(SchemaError(path, message, advice, of_key=True))
 
 
-class Written(NamedTuple):
+class Fragment(NamedTuple):
     """A part of a plan: its file, the line of its key, and its value."""
 
     file: PlanFile
@@ -38,11 +38,11 @@ class Written(NamedTuple):
 
 def children(
     file: PlanFile, container: dict[str, Any]
-) -> Iterator[tuple[str, Written]]:
+) -> Iterator[tuple[str, Fragment]]:
     """The entries of a mapping by name."""
     line = file.document.key_line
     for name, data in container.items():
-        yield name, Written(file, line(container, name), data)
+        yield name, Fragment(file, line(container, name), data)
 
 
 class PlanFiles:
@@ -51,9 +51,9 @@ class PlanFiles:
     def __init__(self, files: Sequence[PlanFile]) -> None:
         self._files = files
 
-    def named(self, section: str) -> Iterator[tuple[str, Written]]:
+    def named(self, section: str) -> Iterator[tuple[str, Fragment]]:
         """All entries of a section."""
-        found: dict[str, Written] = {}
+        found: dict[str, Fragment] = {}
         for file in self._files:
             for name, entry in children(file, file.document.data.get(section) or {}):
                 if name in found:
@@ -64,9 +64,9 @@ class PlanFiles:
                     found[name] = entry
                     yield name, entry
 
-    def one(self, *path: str) -> Written | None:
+    def one(self, *path: str) -> Fragment | None:
         """The value at a path, which several files may have alike."""
-        found: Written | None = None
+        found: Fragment | None = None
         for file in self._files:
             entry = self._find(file, path)
             if entry is None:
@@ -82,7 +82,7 @@ class PlanFiles:
         found = self.one(*path)
         return default if found is None else found.data
 
-    def _find(self, file: PlanFile, path: Path) -> Written | None:
+    def _find(self, file: PlanFile, path: Path) -> Fragment | None:
         here: Any = file.document.data
         line = 0
         for key in path:
@@ -90,9 +90,9 @@ class PlanFiles:
                 return None
             line = file.document.key_line(here, key)
             here = here[key]
-        return Written(file, line, here)
+        return Fragment(file, line, here)
 
-    def _report_second(self, file: PlanFile, path: Path, first: Written) -> None:
+    def _report_second(self, file: PlanFile, path: Path, first: Fragment) -> None:
         message = f"{quoted(str(path[-1]))} is planned twice"
         place = Place(first.file.document.source, first.line)
         file.report_key(path, message, f"the first is in {place}")
@@ -121,7 +121,7 @@ _ANYTHING = Resolved("", 0, {})
 class Fragments:
     """Resolves properties, each fragment under `shared` once."""
 
-    def __init__(self, shared: Mapping[str, Written]) -> None:
+    def __init__(self, shared: Mapping[str, Fragment]) -> None:
         self._shared = shared
         self._resolved: dict[str, Resolved | None] = {}
         self._resolving: list[str] = []
@@ -136,7 +136,7 @@ class Fragments:
             for name, entry in children(file, container or {})
         }
 
-    def property(self, entry: Written, path: Path) -> Resolved:
+    def property(self, entry: Fragment, path: Path) -> Resolved:
         """One property; what is wrong with it is added to the errors of its file."""
         if not path[-1]:
             entry.file.report(path, "a property without a name")
@@ -152,7 +152,7 @@ class Fragments:
         for name in self._shared:
             self._fragment(name)
 
-    def _resolve(self, entry: Written, path: Path) -> Resolved | None:
+    def _resolve(self, entry: Fragment, path: Path) -> Resolved | None:
         file, line, data = entry
         if not data:
             return _nothing(entry)
@@ -194,7 +194,7 @@ class Fragments:
             if not name:
                 file.report(path, "a property without a name")
             line = file.document.key_line(container, name)
-            entry = Written(file, line, container[name])
+            entry = Fragment(file, line, container[name])
             return self._resolve(entry, path) or _nothing(entry)
 
         items, values = (
@@ -229,5 +229,5 @@ class Fragments:
         return self._resolved[name]
 
 
-def _nothing(entry: Written) -> Resolved:
+def _nothing(entry: Fragment) -> Resolved:
     return Resolved(entry.file.document.source, entry.line, {})

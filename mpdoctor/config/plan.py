@@ -11,11 +11,11 @@ from mpdoctor.config.built import ResolvedPlan, build
 from mpdoctor.config.contradictions import naming_error
 from mpdoctor.config.document import Document, SchemaError, raise_diagnostics
 from mpdoctor.config.fragments import (
+    Fragment,
     Fragments,
     PlanFile,
     PlanFiles,
     Resolved,
-    Written,
 )
 from mpdoctor.config.suggestions import did_you_mean, listed, quoted
 from mpdoctor.config.text import read_bytes
@@ -205,7 +205,7 @@ def _resolve(files: Sequence[PlanFile]) -> ResolvedPlan:
             for key, entry in merged.named(name)
         }
 
-    def below(name: str) -> Iterator[tuple[str, Written, dict[str, Resolved]]]:
+    def below(name: str) -> Iterator[tuple[str, Fragment, dict[str, Resolved]]]:
         for key, entry in merged.named(name):
             properties = (entry.data or {}).get("properties")
             path = (name, key, "properties")
@@ -265,8 +265,8 @@ def _resolve(files: Sequence[PlanFile]) -> ResolvedPlan:
 
 def _bundled(
     event: str,
-    entry: Written,
-    bundles: Mapping[str, tuple[Written, dict[str, Resolved]]],
+    entry: Fragment,
+    bundles: Mapping[str, tuple[Fragment, dict[str, Resolved]]],
 ) -> dict[str, Resolved]:
     """The properties that an event has from bundles."""
     found: dict[str, Resolved] = {}

@@ -89,7 +89,7 @@ def _clusters(
     return clusters
 
 
-class _Group(NamedTuple):
+class _JoinedPeople(NamedTuple):
     """Ids of people that are joined, by which joins, and through which anonymous ids."""
 
     humans: Mapping[str, tuple[str, ...]]
@@ -97,7 +97,7 @@ class _Group(NamedTuple):
     between: tuple[str, ...]
 
 
-def _groups(cluster: _Cluster, contacts: Contacts) -> Iterator[_Group]:
+def _groups(cluster: _Cluster, contacts: Contacts) -> Iterator[_JoinedPeople]:
     """The groups of several people in a cluster."""
     people = _people(cluster)
     for joins in _connected(cluster.joins, people):
@@ -106,13 +106,13 @@ def _groups(cluster: _Cluster, contacts: Contacts) -> Iterator[_Group]:
         humans = groups_of(users, Humans(contacts))
         if len(humans) > 1:
             between = tuple(id for id in ids if id not in people)
-            yield _Group(humans, tuple(joins), between)
+            yield _JoinedPeople(humans, tuple(joins), between)
     for join in cluster.joins:
         if not (_is_machine(join.kept, cluster) or _is_machine(join.other, cluster)):
             finder = Humans(contacts)
             humans = groups_of((join.kept, join.other), finder)
             if len(humans) > 1 and _are_several(join, cluster, finder, humans):
-                yield _Group(humans, (join,), ())
+                yield _JoinedPeople(humans, (join,), ())
 
 
 def _are_several(
@@ -206,7 +206,9 @@ def _connected(
             yield tuple(join for _, join in sorted(some))
 
 
-def _merged(group: _Group, cluster: _Cluster, store: Store, keep: int) -> MergedPeople:
+def _merged(
+    group: _JoinedPeople, cluster: _Cluster, store: Store, keep: int
+) -> MergedPeople:
     users = [id for ids in group.humans.values() for id in ids]
     first_user = group.humans[next(iter(group.humans))][0]
     places = [join.place for join in group.joins]

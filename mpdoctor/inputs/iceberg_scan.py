@@ -24,7 +24,7 @@ def parts_of(metadata_file: Path) -> Iterator[Any]:
     Raises `ForeignInput`.
     """
     folder = metadata_file.resolve().parents[1]
-    files = _Files(folder)
+    files = _TableFiles(folder)
     try:
         metadata = FromInputFile.table_metadata(files.own(metadata_file))
         files.location = metadata.location.rstrip("/")
@@ -46,7 +46,7 @@ def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0]
 
 
-class _Files:
+class _TableFiles:
     """The files of a table, wherever it was when they were written: PyIceberg's `FileIO`,
     as far as reading needs it."""
 

@@ -12,7 +12,7 @@ from mpdoctor.inputs.decode import sort
 from mpdoctor.inputs.envelopes import LOADED_OTHER, Loaded
 from mpdoctor.inputs.format import Content
 from mpdoctor.inputs.limits import Limits
-from mpdoctor.inputs.tables import UNREADABLE_PROPERTIES, Row, Table, of_either
+from mpdoctor.inputs.tables import UNREADABLE_PROPERTIES, Row, TableReader, of_either
 from mpdoctor.inputs.values import Value
 from mpdoctor.model.record import BadRecord, Batch, Flaw, Kind, Reading
 
@@ -83,7 +83,7 @@ def table_reader(
     """
     columns = columns_of(names, content.columns)
     if columns.kind is not None:
-        return Table(columns, reading).read
+        return TableReader(columns, reading).read
     whole = column_of_records(names)
     if whole is None:
         return None
@@ -112,6 +112,6 @@ def _is_as_sent(loaded: Loaded) -> bool:
     )
 
 
-def _table(names: tuple[str, ...], bare: bool) -> Table | None:
+def _table(names: tuple[str, ...], bare: bool) -> TableReader | None:
     columns = columns_of(names, bare=bare)
-    return None if columns.kind is None else Table(columns, of_either)
+    return None if columns.kind is None else TableReader(columns, of_either)

@@ -48,7 +48,7 @@ class UnreadableCell(ValueError):
         self.field = field
 
 
-class Table:
+class TableReader:
     """Makes records of the rows of a table of events or of profiles.
 
     `reading` gives for a property what reads its cells: `of_text`, `of_value`, or `of_either`.

@@ -43,7 +43,7 @@ def read_table(
     """
     import duckdb
 
-    reader = _Reader(content, foreign)
+    reader = _RowReader(content, foreign)
     try:
         yield from reader.read(base, table)
     except duckdb.Error as error:
@@ -61,7 +61,7 @@ def read_parts(
     """
     import duckdb
 
-    reader = _Reader(content, foreign)
+    reader = _RowReader(content, foreign)
     with duckdb.connect(":memory:", config={**SETTINGS}) as base:
         try:
             for part in parts:
@@ -78,7 +78,7 @@ def read_parts(
     yield LinesRead(reader.rows)
 
 
-class _Reader:
+class _RowReader:
     """Reads rows of tables with the same columns, and counts them."""
 
     def __init__(self, content: Content, foreign: str) -> None:

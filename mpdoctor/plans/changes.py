@@ -8,12 +8,12 @@ from msgspec import Struct
 
 from mpdoctor.model.plan import EventSpec, PropertySpec, Status, TrackingPlan
 from mpdoctor.plans.renames import renamed_events, renamed_properties
-from mpdoctor.plans.spec_changes import Effect, Verdict, property_changes
+from mpdoctor.plans.spec_changes import ChangeImpact, Effect, property_changes
 
 Specs = Mapping[str, PropertySpec]
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """How something differs."""
 
     ADDED = "added"
@@ -31,7 +31,7 @@ class Change(Struct, frozen=True):
     breaks somebody, or why not.
     """
 
-    kind: Kind
+    kind: ChangeKind
     section: str
     event: str | None
     property: str | None
@@ -61,7 +61,7 @@ def _of_plan(old: TrackingPlan, new: TrackingPlan) -> Iterator[Change]:
         ("unplanned.properties", old.unplanned_properties, new.unplanned_properties),
     ):
         if before != after:
-            verdict = Verdict((), "judges data that is not planned")
+            verdict = ChangeImpact((), "judges data that is not planned")
             yield _changed(
                 "plan", None, None, key, _word(before), _word(after), verdict
             )
@@ -81,7 +81,7 @@ def _of_events(old: TrackingPlan, new: TrackingPlan) -> Iterator[Change]:
         if name in renamed:
             meant = renamed[name]
             yield Change(
-                *(Kind.RENAMED, "events", name, None, "name", name, meant),
+                *(ChangeKind.RENAMED, "events", name, None, "name", name, meant),
                 (Effect.SENDERS, Effect.REPORTS),
                 "data under the old name is no longer planned, and reports must follow",
             )
@@ -92,7 +92,7 @@ def _of_events(old: TrackingPlan, new: TrackingPlan) -> Iterator[Change]:
             if spec.status in (Status.BLOCKED, Status.PLANNED):
                 effects, reason = (), f"it was `{spec.status.value}`"
             yield Change(
-                *(Kind.REMOVED, "events", name, None, "name", name, None),
+                *(ChangeKind.REMOVED, "events", name, None, "name", name, None),
                 effects,
                 reason,
             )
@@ -101,7 +101,7 @@ def _of_events(old: TrackingPlan, new: TrackingPlan) -> Iterator[Change]:
     for name in new.events:
         if name not in old.events and name not in renamed.values():
             yield Change(
-                *(Kind.ADDED, "events", name, None, "name", None, name),
+                *(ChangeKind.ADDED, "events", name, None, "name", None, name),
                 (),
                 "nobody sends it yet",
             )
@@ -117,15 +117,15 @@ def _of_event(
         )
     yield from _of_sources(name, old, new)
     for key in sorted(set(new.group_keys) - set(old.group_keys)):
-        verdict = Verdict((Effect.SENDERS,), "every event must carry it now")
+        verdict = ChangeImpact((Effect.SENDERS,), "every event must carry it now")
         yield _changed("events", name, None, "group_keys", None, key, verdict)
     for key in sorted(set(old.group_keys) - set(new.group_keys)):
-        verdict = Verdict((Effect.REPORTS,), "group reports may lack events")
+        verdict = ChangeImpact((Effect.REPORTS,), "group reports may lack events")
         yield _changed("events", name, None, "group_keys", key, None, verdict)
     for key in ("description", "owner", "display_name", "version", "since", "until"):
         was, is_ = getattr(old, key), getattr(new, key)
         if was != is_:
-            verdict = Verdict((), "describes the event only")
+            verdict = ChangeImpact((), "describes the event only")
             yield _changed("events", name, None, key, was, is_, verdict)
     yield from _among(
         *("events", name, old.properties, new.properties),
@@ -134,14 +134,16 @@ def _of_event(
     )
 
 
-def _status(old: Status, new: Status) -> Verdict:
+def _status(old: Status, new: Status) -> ChangeImpact:
     if new is Status.BLOCKED:
-        return Verdict((Effect.SENDERS, Effect.REPORTS), "it must not be sent any more")
+        return ChangeImpact(
+            (Effect.SENDERS, Effect.REPORTS), "it must not be sent any more"
+        )
     if new is Status.HIDDEN:
-        return Verdict((Effect.REPORTS,), "reports no longer offer it")
+        return ChangeImpact((Effect.REPORTS,), "reports no longer offer it")
     if new is Status.DEPRECATED:
-        return Verdict((), "it still arrives; senders are asked to stop")
-    return Verdict((), f"it was `{old.value}`")
+        return ChangeImpact((), "it still arrives; senders are asked to stop")
+    return ChangeImpact((), f"it was `{old.value}`")
 
 
 def _of_sources(name: str, old: EventSpec, new: EventSpec) -> Iterator[Change]:
@@ -149,9 +151,9 @@ def _of_sources(name: str, old: EventSpec, new: EventSpec) -> Iterator[Change]:
     after = {*(it.value for it in new.sources), *new.other_sources}
     if before == after:
         return
-    verdict = Verdict((), "more sources may send it")
+    verdict = ChangeImpact((), "more sources may send it")
     if after and (not before or before - after):
-        verdict = Verdict((Effect.SENDERS,), "fewer sources may send it")
+        verdict = ChangeImpact((Effect.SENDERS,), "fewer sources may send it")
     yield _changed(
         *("events", name, None, "sources"),
         sorted(before) or "all",
@@ -193,7 +195,7 @@ def _among(
         after = new.get(meant)
         if name in renamed:
             yield Change(
-                *(Kind.RENAMED, section, event, name, "name", name, meant),
+                *(ChangeKind.RENAMED, section, event, name, "name", name, meant),
                 (Effect.SENDERS, Effect.REPORTS),
                 "values under the old name are no longer planned, and reports must "
                 "follow",
@@ -202,7 +204,7 @@ def _among(
             after = (shared_after or {})[name]
         if after is None:
             yield Change(
-                *(Kind.REMOVED, section, event, name, "name", name, None),
+                *(ChangeKind.REMOVED, section, event, name, "name", name, None),
                 (Effect.SENDERS, Effect.REPORTS),
                 "values are no longer planned, and reports lose them",
             )
@@ -217,7 +219,7 @@ def _among(
         if spec.required or spec.required_from:
             effects, reason = (Effect.SENDERS,), "it must be sent from now on"
         yield Change(
-            *(Kind.ADDED, section, event, name, "name", None, name),
+            *(ChangeKind.ADDED, section, event, name, "name", None, name),
             effects,
             reason,
         )
@@ -230,9 +232,9 @@ def _changed(
     key: str,
     old: Any,
     new: Any,
-    verdict: Verdict,
+    verdict: ChangeImpact,
 ) -> Change:
-    kind = Kind.CHANGED
+    kind = ChangeKind.CHANGED
     return Change(
         *(kind, section, event, property, key, old, new),
         verdict.effects,

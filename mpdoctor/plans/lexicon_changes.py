@@ -15,7 +15,7 @@ _MERGED = (
 )
 
 
-class Kind(StrEnum):
+class LexiconChangeKind(StrEnum):
     """What happens to an entry of Lexicon."""
 
     NEW = "new"
@@ -40,7 +40,7 @@ class EntryChange(Struct, frozen=True):
     values were kept where the two differ, and `overwritten` if the plan's were taken.
     """
 
-    kind: Kind
+    kind: LexiconChangeKind
     entity: str
     name: str
     additions: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ def lexicon_changes(
     changes = [_change(entry, known.get(_key(entry))) for entry in planned]
     ours = {_key(entry) for entry in planned}
     changes += [
-        EntryChange(Kind.ONLY_IN_LEXICON, entity, name)
+        EntryChange(LexiconChangeKind.ONLY_IN_LEXICON, entity, name)
         for entity, name in known
         if (entity, name) not in ours and entity == "event"
     ]
@@ -81,7 +81,9 @@ def _change(entry: Entry, known: Mapping[str, Any] | None) -> EntryChange:
     entity, name = _key(entry)
     entry = _without_drop(entry)
     if known is None:
-        return EntryChange(Kind.NEW, entity, name, entry=entry, overwritten=entry)
+        return EntryChange(
+            LexiconChangeKind.NEW, entity, name, entry=entry, overwritten=entry
+        )
     before, after = known["schemaJson"], entry["schemaJson"]
     additions, conflicts = [], []
     for field, old, new in _compared(before, after):
@@ -89,7 +91,13 @@ def _change(entry: Entry, known: Mapping[str, Any] | None) -> EntryChange:
             additions.append(field)
         else:
             conflicts.append(Conflict(field, old, new))
-    kind = Kind.CONFLICT if conflicts else Kind.ADDED_TO if additions else Kind.SAME
+    kind = (
+        LexiconChangeKind.CONFLICT
+        if conflicts
+        else LexiconChangeKind.ADDED_TO
+        if additions
+        else LexiconChangeKind.SAME
+    )
     return EntryChange(
         kind,
         entity,

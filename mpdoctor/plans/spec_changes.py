@@ -14,19 +14,19 @@ class Effect(StrEnum):
     REPORTS = "reports"
 
 
-class Verdict(NamedTuple):
+class ChangeImpact(NamedTuple):
     """Whom a change breaks, and why."""
 
     effects: tuple[Effect, ...]
     reason: str
 
 
-Found = tuple[str, str, Any, Any, Verdict]
+Found = tuple[str, str, Any, Any, ChangeImpact]
 """Path, key, old and new value, verdict."""
 
-HARMLESS = Verdict((), "describes the property only")
-_LOOSER = Verdict((), "everything that was allowed still is")
-_STRICTER = Verdict((Effect.SENDERS,), "values that were allowed are not any more")
+HARMLESS = ChangeImpact((), "describes the property only")
+_LOOSER = ChangeImpact((), "everything that was allowed still is")
+_STRICTER = ChangeImpact((Effect.SENDERS,), "values that were allowed are not any more")
 
 _LEAST = ("minimum", "above", "min_length", "min_items")
 _MOST = ("maximum", "below", "max_length", "max_items")
@@ -42,9 +42,9 @@ def property_changes(
         yield path, "type", _shown(before), _shown(after), _of_types(before, after)
     yield from _of_required(path, old, new)
     if old.nullable != new.nullable:
-        verdict = Verdict((Effect.REPORTS,), "reports may meet `null`")
+        verdict = ChangeImpact((Effect.REPORTS,), "reports may meet `null`")
         if old.nullable:
-            verdict = Verdict((Effect.SENDERS,), "`null` is not allowed any more")
+            verdict = ChangeImpact((Effect.SENDERS,), "`null` is not allowed any more")
         yield path, "nullable", old.nullable, new.nullable, verdict
     yield from _of_enum(path, old, new)
     for key in ("pattern", "format"):
@@ -91,15 +91,15 @@ def _widened(types: frozenset[ValueType]) -> frozenset[ValueType]:
     return frozenset(wider)
 
 
-def _of_types(old: frozenset[ValueType], new: frozenset[ValueType]) -> Verdict:
+def _of_types(old: frozenset[ValueType], new: frozenset[ValueType]) -> ChangeImpact:
     looser, stricter = old <= _widened(new), new <= _widened(old)
     if looser and not stricter:
         if old == {ValueType.INTEGER} and new == {ValueType.NUMBER}:
-            return Verdict((), "every integer is a number")
-        return Verdict((Effect.REPORTS,), "reports meet values of other types")
+            return ChangeImpact((), "every integer is a number")
+        return ChangeImpact((Effect.REPORTS,), "reports meet values of other types")
     if stricter:
         return _STRICTER
-    return Verdict(
+    return ChangeImpact(
         (Effect.SENDERS, Effect.REPORTS),
         "Mixpanel treats values of another type as another property",
     )
@@ -113,9 +113,9 @@ def _of_required(path: str, old: PropertySpec, new: PropertySpec) -> Iterator[Fo
     more = after is True or (
         isinstance(before, list) and bool(set(after) - set(before))  # type: ignore[arg-type]
     )
-    verdict = Verdict((Effect.REPORTS,), "reports may meet `(not set)`")
+    verdict = ChangeImpact((Effect.REPORTS,), "reports may meet `(not set)`")
     if more:
-        verdict = Verdict((Effect.SENDERS,), "it must be sent from now on")
+        verdict = ChangeImpact((Effect.SENDERS,), "it must be sent from now on")
     yield path, "required", before or False, after or False, verdict
 
 
@@ -131,7 +131,7 @@ def _of_enum(path: str, old: PropertySpec, new: PropertySpec) -> Iterator[Found]
     added = [value for value in new.enum if repr(value) not in before]
     if removed:
         reason = "these values are not allowed any more"
-        yield path, "enum", removed, None, Verdict((Effect.SENDERS,), reason)
+        yield path, "enum", removed, None, ChangeImpact((Effect.SENDERS,), reason)
     if added:
         yield path, "enum", None, added, _LOOSER
 
@@ -168,12 +168,12 @@ def _inside(path: str, old: PropertySpec, new: PropertySpec) -> Iterator[Found]:
         inner = f"{path}.{key}"
         if before_ is None:
             required = after_ is not None and after_.required
-            verdict = Verdict((), "it need not be sent")
+            verdict = ChangeImpact((), "it need not be sent")
             if required:
-                verdict = Verdict((Effect.SENDERS,), "it must be sent from now on")
+                verdict = ChangeImpact((Effect.SENDERS,), "it must be sent from now on")
             yield inner, "name", None, key, verdict
         elif after_ is None:
-            verdict = Verdict((Effect.REPORTS,), "reports lose its values")
+            verdict = ChangeImpact((Effect.REPORTS,), "reports lose its values")
             yield inner, "name", key, None, verdict
         else:
             yield from property_changes(inner, before_, after_)

@@ -10,7 +10,7 @@ from mpdoctor.analysis.planned import Planned
 from mpdoctor.config.plan import parse_plan
 from mpdoctor.errors import InvalidPlan
 from mpdoctor.model.plan import TrackingPlan
-from mpdoctor.plans.changes import Kind, changes
+from mpdoctor.plans.changes import ChangeKind, changes
 from mpdoctor.plans.draft import Draft
 from mpdoctor.plans.insertion import Insertion, insert
 
@@ -51,7 +51,7 @@ def update(files: Sequence[tuple[str, bytes]], draft: Draft) -> Updated:
 def _check(plan: TrackingPlan, texts: Files) -> None:
     """What is written must be the plan with additions, and nothing else."""
     new = parse_plan([(name, text.encode()) for name, text in texts.items()])
-    others = [it for it in changes(plan, new) if it.kind is not Kind.ADDED]
+    others = [it for it in changes(plan, new) if it.kind is not ChangeKind.ADDED]
     if others:
         raise InvalidPlan(
             "the plan cannot be changed without changing other definitions",

@@ -22,7 +22,7 @@ from mpdoctor.probes.proxy_routes import fingerprint
 _LOST = Forwarding.LOST
 
 
-class Outcome(NamedTuple):
+class ProxyOutcome(NamedTuple):
     """Status, message, advice, and who is affected."""
 
     status: StepStatus
@@ -59,11 +59,13 @@ def proxy_outcome(
 # -- no answer at all ----------------------------------------------------------------
 
 
-def _unreachable(probe: ProxyProbe, answer: Answer, host: HostProbe | None) -> Outcome:
+def _unreachable(
+    probe: ProxyProbe, answer: Answer, host: HostProbe | None
+) -> ProxyOutcome:
     name, failure = f"`{probe.host}`", answer.failure
     assert failure is not None
     if answer.peer.proxy and failure in _MACHINE_PROXY:
-        return Outcome(
+        return ProxyOutcome(
             StepStatus.UNSETTLED,
             f"the proxy `{answer.peer.proxy}` of this machine does not lead to {name}"
             + _in_brackets(answer.detail),
@@ -74,7 +76,7 @@ def _unreachable(probe: ProxyProbe, answer: Answer, host: HostProbe | None) -> O
     mixpanel = f"`{host.host}`" if host is not None and _is_mixpanel(host) else ""
     known = f", while {mixpanel} has one" if mixpanel else ""
     if failure is NetworkFailure.NO_SUCH_NAME:
-        return Outcome(
+        return ProxyOutcome(
             StepStatus.REFUTED,
             f"DNS: {name} has no address{known}",
             "add the DNS record of your proxy, or correct `api_host`",
@@ -82,7 +84,7 @@ def _unreachable(probe: ProxyProbe, answer: Answer, host: HostProbe | None) -> O
         )
     if failure is NetworkFailure.NO_NAME_SERVICE:
         known = f", while {mixpanel} could" if mixpanel else ""
-        return Outcome(
+        return ProxyOutcome(
             StepStatus.UNSETTLED,
             f"DNS: {name} could not be looked up{known}" + _in_brackets(answer.detail),
             "its name servers do not answer or fail (SERVFAIL): check the DNS zone of "
@@ -90,7 +92,7 @@ def _unreachable(probe: ProxyProbe, answer: Answer, host: HostProbe | None) -> O
             Affects.EVERYBODY if known else Affects.UNKNOWN,
         )
     if failure in CERTIFICATE_FAILURES:
-        return Outcome(
+        return ProxyOutcome(
             StepStatus.REFUTED,
             f"certificate: {name} {failure}{_described(probe)}",
             _CERTIFICATE_ADVICE.get(failure, "give your proxy a valid certificate"),
@@ -98,7 +100,7 @@ def _unreachable(probe: ProxyProbe, answer: Answer, host: HostProbe | None) -> O
         )
     status = StepStatus.UNSETTLED if failure in _TEMPORARY else StepStatus.REFUTED
     while_mixpanel = f", while {mixpanel} answers" if mixpanel else ""
-    return Outcome(
+    return ProxyOutcome(
         status,
         f"{name} {failure}{while_mixpanel}" + _in_brackets(answer.detail),
         _FAILURE_ADVICE.get(failure, "check that your proxy runs and is reachable"),
@@ -148,7 +150,7 @@ def _is_untampered(host: HostProbe | None) -> bool:
 # -- server errors -------------------------------------------------------------------
 
 
-def _failing(probe: ProxyProbe, host: HostProbe | None) -> Outcome | None:
+def _failing(probe: ProxyProbe, host: HostProbe | None) -> ProxyOutcome | None:
     """The outcome where all that does not work is a server error, a limit or silence."""
     broken = [route for route in probe.routes if route.fault is not None]
     if not broken or any(not _is_temporary(route) for route in broken):
@@ -162,13 +164,13 @@ def _failing(probe: ProxyProbe, host: HostProbe | None) -> Outcome | None:
     if not _is_mixpanel(host):
         while_mixpanel = ""
     if answer.status == 429:
-        return Outcome(
+        return ProxyOutcome(
             StepStatus.UNSETTLED,
             f"`{probe.host}` answers {count} with 429 (too many requests){while_mixpanel}",
             "your proxy limits requests: raise its limit, or try again later",
         )
     if answer.status is not None:
-        return Outcome(
+        return ProxyOutcome(
             StepStatus.UNSETTLED,
             f"`{probe.host}` answers {count} with {answer.status}{while_mixpanel}",
             "your proxy does not reach its upstream: check the upstream's address, `Host` "
@@ -177,7 +179,7 @@ def _failing(probe: ProxyProbe, host: HostProbe | None) -> Outcome | None:
             else "look into the log of your proxy",
             Affects.EVERYBODY,
         )
-    return Outcome(
+    return ProxyOutcome(
         StepStatus.UNSETTLED,
         f"`{probe.host}`: {count} {answer.failure}{while_mixpanel}",
         "check that your proxy runs; try again, with `--deadline 60` where it is slow",
@@ -192,10 +194,10 @@ def _is_temporary(route: RouteProbe) -> bool:
 # -- answers -------------------------------------------------------------------------
 
 
-def _answering(probe: ProxyProbe, token: TokenProbe | None) -> Outcome:
+def _answering(probe: ProxyProbe, token: TokenProbe | None) -> ProxyOutcome:
     faults = _faults(probe, token)
     if faults:
-        return Outcome(
+        return ProxyOutcome(
             StepStatus.REFUTED,
             f"`{probe.host}`: {enumerated(faults)}",
             _advice(probe, token),
@@ -212,7 +214,7 @@ def _answering(probe: ProxyProbe, token: TokenProbe | None) -> Outcome:
         message += f", but not {enumerated(optional)}"
     if probe.trusted_here:
         issuer = probe.certificate.issuer if probe.certificate else ""
-        return Outcome(
+        return ProxyOutcome(
             StepStatus.REFUTED,
             f"{message}; but its certificate is by `{issuer}`, which is no public "
             "authority: only this machine trusts it",
@@ -220,7 +222,7 @@ def _answering(probe: ProxyProbe, token: TokenProbe | None) -> Outcome:
             "one",
             Affects.EVERYBODY,
         )
-    return Outcome(StepStatus.PROVED, message)
+    return ProxyOutcome(StepStatus.PROVED, message)
 
 
 def _faults(probe: ProxyProbe, token: TokenProbe | None) -> list[str]:

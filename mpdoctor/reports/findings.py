@@ -66,7 +66,7 @@ def statistics(found: Sequence[Finding], renderer: Renderer) -> Table | None:
     return table
 
 
-class _Rows:
+class _TwoColumns:
     """Two columns, of which the second is wrapped.
 
     As a table of rich's, a report of a hundred findings takes ten times as long.
@@ -114,7 +114,7 @@ def _table(
         for text in (code, *map(_count, group))
     )
     style = f"bold {symbol.style}"
-    rows = _Rows(left, renderer)
+    rows = _TwoColumns(left, renderer)
     counts = renderer.text(count_severities({severity: number}), style)
     rows.add(symbol.mark, style, [(0, counts)])
     rows.rule()

@@ -21,7 +21,7 @@ from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.inputs.column_names import Columns, columns_of, how_to_map
 from mpdoctor.inputs.formats.ndjson import read_ndjson
-from mpdoctor.inputs.tables import Table, of_value
+from mpdoctor.inputs.tables import TableReader, of_value
 from mpdoctor.model.place import LINE
 from mpdoctor.model.record import LinesRead, Reading
 from mpdoctor.reports.formats.json import write
@@ -197,7 +197,7 @@ def _read_columns(
 def _table(
     names: Sequence[str], columns: Columns, rows: Iterable[tuple[str | None]]
 ) -> Iterator[Reading]:
-    table = Table(columns, of_value)
+    table = TableReader(columns, of_value)
     count = 0
     for block in _blocks(rows):
         after = count + len(block)

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.alarms import GENERATORS, STATISTICAL, found_in
 from mpdoctor.model.clock import EventClock
 from mpdoctor.model.visitors import VisitorGroup
-from mpdoctor.model.volume import DailyVolume, VersionVolume
+from mpdoctor.model.volume_trends import DailyVolume, VersionVolume
 from mpdoctor.rules import catalogue
 
 

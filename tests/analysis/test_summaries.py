@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from mpdoctor.analysis import summary_file
 from mpdoctor.analysis.summary_codec import Malformed, decode, encode, rows
 from mpdoctor.analysis.summary_file import (
-    Header,
     SummaryFile,
+    SummaryHeader,
     open_summary,
     write_summary,
 )
@@ -25,7 +25,7 @@ from mpdoctor.errors import UnreadableInput
 from mpdoctor.inputs import Shard, find_sources
 from tests.analysis.test_merge_law import a_file_of, cut, lines, report, totals
 
-HEADER = Header(
+HEADER = SummaryHeader(
     mpdoctor="1",
     command="lint",
     made_with={},

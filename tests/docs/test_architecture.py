@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 
 import pytest
 
@@ -85,3 +86,18 @@ def test_every_subject_is_listed() -> None:
     subjects = {subject.__name__ for rule in catalogue() for subject in rule.subjects}
 
     assert subjects <= {name for row in rows(PAGE) for name in quoted(row[0])}
+
+
+def test_each_class_has_a_name_of_its_own() -> None:
+    files = [
+        path for ending in ("py", "pyx", "pxi") for path in HOUSE.rglob(f"*.{ending}")
+    ]
+    names = Counter(
+        name
+        for path in files
+        for name in re.findall(
+            r"^(?:cdef )?class (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    )
+
+    assert [name for name, count in names.items() if count > 1] == []

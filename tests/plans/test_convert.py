@@ -13,12 +13,12 @@ from mpdoctor.config import load_plan
 from mpdoctor.config.plan import parse_plan
 from mpdoctor.model.plan import Status, TrackingPlan, ValueType
 from mpdoctor.plans.changes import changes
-from mpdoctor.plans.convert import Content, plan_formats, recognised
+from mpdoctor.plans.convert import PlanContent, plan_formats, recognised
 from mpdoctor.plans.yaml_text import yaml_text
 from tests.samples.index import SAMPLES
 
 
-def converted(content: Content) -> tuple[str, TrackingPlan, tuple[str, ...]]:
+def converted(content: PlanContent) -> tuple[str, TrackingPlan, tuple[str, ...]]:
     """The name of the format, the plan, and what was lost."""
     found = recognised(content)
     assert found is not None
@@ -30,7 +30,7 @@ def converted(content: Content) -> tuple[str, TrackingPlan, tuple[str, ...]]:
 
 def of(data: Any, name: str = "plan.json") -> tuple[str, TrackingPlan, tuple[str, ...]]:
     text = data if isinstance(data, str) else json.dumps(data)
-    return converted(Content(name, text.encode()))
+    return converted(PlanContent(name, text.encode()))
 
 
 def test_lexicon() -> None:
@@ -225,7 +225,7 @@ def test_rudderstack_joins_its_files(tmp_path: Path) -> None:
     for name, text in RUDDER.items():
         (tmp_path / name).write_text(text)
 
-    name, plan, losses = converted(Content.of(str(tmp_path)))
+    name, plan, losses = converted(PlanContent.of(str(tmp_path)))
 
     event = plan.events["Paid"]
     assert (name, plan.name) == ("rudderstack", "Shop")
@@ -403,7 +403,7 @@ JSON = st.recursive(
 @settings(max_examples=150, deadline=None)
 @given(JSON)
 def test_whatever_is_recognised_becomes_a_plan_that_loads(data: Any) -> None:
-    content = Content("plan.json", json.dumps(data).encode())
+    content = PlanContent("plan.json", json.dumps(data).encode())
     found = recognised(content)
     if found is None or found.read is None:
         return
@@ -416,11 +416,11 @@ def test_whatever_is_recognised_becomes_a_plan_that_loads(data: Any) -> None:
     "data", [b"", b"\0\1", b"PK\3\4broken", b"{", b"a,b\n1,2\n", b"\xff\xfe", b"[[[["]
 )
 def test_what_is_no_plan_is_not_recognised(data: bytes) -> None:
-    assert recognised(Content("x", data)) is None
+    assert recognised(PlanContent("x", data)) is None
 
 
 def test_a_plan_of_ours_is_told(tmp_path: Path) -> None:
-    check: Callable[[bytes], bool] = lambda data: Content("p", data).is_own  # noqa: E731
+    check: Callable[[bytes], bool] = lambda data: PlanContent("p", data).is_own  # noqa: E731
 
     assert check(b"version: 1\nevents: {A: }")
     assert not check(b"version: 1\nevents: []")
@@ -437,7 +437,7 @@ def test_a_registry_of_snowplow(tmp_path: Path) -> None:
     (tmp_path / "other.json").write_text('{"self": {"name": "thrift"}}')
     (tmp_path / "broken.json").write_text("{")
 
-    content = Content.of(str(tmp_path))
+    content = PlanContent.of(str(tmp_path))
     name, plan, losses = converted(content)
 
     assert name == "json-schema"

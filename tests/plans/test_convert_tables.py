@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from mpdoctor.model.plan import ValueType
-from mpdoctor.plans.convert import Content, recognised
+from mpdoctor.plans.convert import PlanContent, recognised
 from tests.plans.test_convert import converted, of
 
 CSV = """\
@@ -43,14 +43,14 @@ def test_a_spreadsheet_with_a_row_per_event() -> None:
 def test_columns_can_be_named() -> None:
     text = "Aktion,Feld,Typ\nBezahlt,Summe,number\n"
 
-    content = Content(
+    content = PlanContent(
         "plan.csv",
         text.encode(),
         {"event": "Aktion", "property": "Feld", "type": "Typ"},
     )
 
     assert converted(content)[1].events["Bezahlt"].properties.keys() == {"Summe"}
-    assert recognised(Content("plan.csv", text.encode())) is None
+    assert recognised(PlanContent("plan.csv", text.encode())) is None
 
 
 def workbook(sheet: str, shared: str = "") -> bytes:
@@ -73,7 +73,7 @@ def test_a_workbook() -> None:
         "<si><t>Event</t></si><si><r><t>Pa</t></r><r><t>id</t></r></si>",
     )
 
-    name, plan, _ = converted(Content("plan.xlsx", data))
+    name, plan, _ = converted(PlanContent("plan.xlsx", data))
 
     assert name == "csv"
     assert plan.events["Paid"].properties.keys() == {"total"}

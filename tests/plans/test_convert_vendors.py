@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mpdoctor.config import load_plan
 from mpdoctor.config.plan import parse_plan
 from mpdoctor.model.plan import PropertySpec, Status, TrackingPlan, ValueType
-from mpdoctor.plans.convert import Content, Exported, plan_formats, recognised
+from mpdoctor.plans.convert import Exported, PlanContent, plan_formats, recognised
 from mpdoctor.plans.yaml_text import yaml_text
 from tests.plans.test_convert import converted, of
 from tests.samples.index import SAMPLES
@@ -66,7 +66,7 @@ def written(files: dict[str, str], folder: Path) -> Path:
 
 
 def test_opentrackplan_joins_its_files(tmp_path: Path) -> None:
-    name, plan, losses = converted(Content.of(str(written(OPENTP, tmp_path))))
+    name, plan, losses = converted(PlanContent.of(str(written(OPENTP, tmp_path))))
 
     event = plan.events["sign_up"]
     method = event.properties["method"]
@@ -311,7 +311,7 @@ def test_what_a_schema_says_beside_its_properties_is_kept_or_told(data: Any) -> 
     ],
 )
 def test_what_makes_no_sense_is_left_out(data: Any) -> None:
-    content = Content("plan.json", json.dumps(data).encode())
+    content = PlanContent("plan.json", json.dumps(data).encode())
     found = recognised(content)
     assert found is not None
     assert found.read is not None
@@ -482,7 +482,7 @@ def _equal(spec: PropertySpec, other: PropertySpec | None) -> bool:
 
 
 def read_back(found: Exported) -> TrackingPlan:
-    content = Content("plan.json", found.text.encode())
+    content = PlanContent("plan.json", found.text.encode())
     if found.files:
         content.parts = [
             (f"plan/{name}", text.encode()) for name, text in found.files.items()

@@ -39,7 +39,7 @@ _LEXICON = (
 )
 
 
-class Header(Struct, frozen=True):
+class HeaderRow(Struct, frozen=True):
     """The names of the columns, what stands between them, and whether rows fit."""
 
     names: list[str]
@@ -84,7 +84,7 @@ def _read(content: Content) -> Iterator[Reading]:
 
 
 @lru_cache(maxsize=1)
-def header_of(head: Head) -> Header | None:
+def header_of(head: Head) -> HeaderRow | None:
     """The header, or `None` where there is none."""
     encoding = _UTF16.get(head.data[:2])
     if encoding is not None:
@@ -112,7 +112,7 @@ def _ends_with_returns(data: bytes) -> bool:
     return b"\n" not in data and b"\r" in data.rstrip(b"\r")
 
 
-def _header(data: bytes, *, whole: bool) -> Header | None:
+def _header(data: bytes, *, whole: bool) -> HeaderRow | None:
     if _ends_with_returns(data):
         data = data.replace(b"\r", b"\n")
     named = _SEPARATOR.match(data)
@@ -121,7 +121,7 @@ def _header(data: bytes, *, whole: bool) -> Header | None:
     if b"\0" in line:
         return None
     delimiters = (named[1].decode("latin-1"),) if named else _DELIMITERS
-    best: Header | None = None
+    best: HeaderRow | None = None
     for delimiter in delimiters:
         # A quoted name may hold anything.
         if delimiter.encode() not in line:
@@ -135,7 +135,7 @@ def _header(data: bytes, *, whole: bool) -> Header | None:
         names = rows[0].cells
         regular = len(rows) > 1 and fitting >= 0.9 * len(rows)
         if best is None or len(names) > len(best.names):
-            best = Header(names, delimiter, regular)
+            best = HeaderRow(names, delimiter, regular)
     return best
 
 

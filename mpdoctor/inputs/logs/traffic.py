@@ -69,7 +69,7 @@ class Printed(NamedTuple):
     flawed: bool = False
 
 
-class _Attempt(Struct):
+class _PrintedAttempt(Struct):
     line: int
     records: list[Printed]
     route: str
@@ -93,7 +93,7 @@ class LogTraffic:
     def __init__(self) -> None:
         self.readings: list[Reading] = []
         self._queued: dict[str, tuple[int, Printed]] = {}
-        self._open: dict[str, list[_Attempt]] = {}
+        self._open: dict[str, list[_PrintedAttempt]] = {}
         self._failures: dict[str, list[_Failure]] = {}
         self._sent: dict[str, bool] = {}
         self._held: dict[str, list[_Failure]] = {}
@@ -135,7 +135,7 @@ class LogTraffic:
             key = _key(printed.record)
             if key is not None:
                 self._queued.pop(key, None)
-        attempt = _Attempt(line, records, route, url, method, omitted)
+        attempt = _PrintedAttempt(line, records, route, url, method, omitted)
         self._open.setdefault(route, []).append(attempt)
 
     def locate(self, url: str) -> None:
@@ -183,7 +183,7 @@ class LogTraffic:
             if len(held) < MOST_OPEN:
                 held.append(_Failure(line, url, ending))
         else:
-            self._give(_Attempt(line, [], route, url, method), ending)
+            self._give(_PrintedAttempt(line, [], route, url, method), ending)
 
     def is_waiting(self, route: str) -> bool:
         """Whether a request to this route has no ending yet."""
@@ -248,9 +248,11 @@ class LogTraffic:
 
     def _give_failures(self, route: str, failures: Iterable[_Failure]) -> None:
         for failure in failures:
-            self._give(_Attempt(failure.line, [], route, failure.url), failure.ending)
+            self._give(
+                _PrintedAttempt(failure.line, [], route, failure.url), failure.ending
+            )
 
-    def _give(self, attempt: _Attempt, ending: Ending | None) -> None:
+    def _give(self, attempt: _PrintedAttempt, ending: Ending | None) -> None:
         # SDKs log a batch again when they send it again; what became of it the first
         # time is then known only if it failed.
         records = [one for one in attempt.records if not self._was_sent(one.record)]
@@ -274,7 +276,7 @@ class LogTraffic:
             self.readings.append(batch)
 
     def _request(
-        self, attempt: _Attempt, ending: Ending | None, records: int
+        self, attempt: _PrintedAttempt, ending: Ending | None, records: int
     ) -> Request | None:
         """The request, if something is known of it beside its records."""
         if ending is None and not attempt.url and not attempt.omitted:

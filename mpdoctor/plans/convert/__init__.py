@@ -6,12 +6,12 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from mpdoctor.errors import UserError
-from mpdoctor.plans.convert.content import Content
+from mpdoctor.plans.convert.content import PlanContent
 from mpdoctor.plans.convert.format import Exported, PlanFormat
 
 __all__ = [
-    "Content",
     "Exported",
+    "PlanContent",
     "PlanFormat",
     "foreign_format",
     "plan_formats",
@@ -32,7 +32,7 @@ def plan_formats() -> Mapping[str, PlanFormat]:
     return {it.name: it for it in found}
 
 
-def recognised(content: Content) -> PlanFormat | None:
+def recognised(content: PlanContent) -> PlanFormat | None:
     """The format of a plan, told by its content; `None` where it is none of them."""
     for format_ in plan_formats().values():
         if format_.read is not None and format_.recognises(content):
@@ -43,7 +43,7 @@ def recognised(content: Content) -> PlanFormat | None:
 def foreign_format(path: str) -> str | None:
     """What the format of a file is called that is no plan of mpdoctor."""
     try:
-        content = Content.of(path)
+        content = PlanContent.of(path)
         if content.is_own:
             return None
         found = recognised(content)

@@ -26,7 +26,7 @@ _SNIFFED = 16_384
 Row = Sequence[str]
 
 
-class Content:
+class PlanContent:
     """One file, or all YAML and JSON files of a folder.
 
     `columns` maps what a table holds to the header of its column, as `--map` gives it.
@@ -41,7 +41,7 @@ class Content:
         self.parts: list[tuple[str, bytes]] = [(path, data)]
 
     @classmethod
-    def of(cls, path: str, columns: Mapping[str, str] | None = None) -> "Content":
+    def of(cls, path: str, columns: Mapping[str, str] | None = None) -> "PlanContent":
         """Read a file or a folder. Raises `InvalidPlan` where there is none."""
         folder = Path(path)
         if not folder.is_dir():

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.plans.convert.building import Imported
-from mpdoctor.plans.convert.content import Content
+from mpdoctor.plans.convert.content import PlanContent
 
 
 class Exported(Struct, frozen=True):
@@ -30,7 +30,7 @@ class PlanFormat(Struct, frozen=True):
 
     name: str
     title: str
-    recognises: Callable[[Content], bool]
-    read: Callable[[Content], Imported] | None = None
+    recognises: Callable[[PlanContent], bool]
+    read: Callable[[PlanContent], Imported] | None = None
     write: Callable[[TrackingPlan], Exported] | None = None
     rank: int = 0

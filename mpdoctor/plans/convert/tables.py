@@ -119,7 +119,7 @@ _STATUS = {
 }
 
 
-class Table(Struct):
+class PlanTable(Struct):
     """A header and its rows; `title` is the heading above it, if any."""
 
     header: Sequence[str]
@@ -154,7 +154,7 @@ def _plain(text: str) -> str:
     return _WORDS.sub(" ", text.lower().replace("`", "")).strip()
 
 
-def read_table(table: Table, builder: Builder) -> None:
+def read_table(table: PlanTable, builder: Builder) -> None:
     """Add what a table says."""
     event = table.title
     for row in table.rows:
@@ -354,7 +354,7 @@ def read_cell(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULAS) else text
 
 
-def markdown_tables(text: str) -> Iterator[Table]:
+def markdown_tables(text: str) -> Iterator[PlanTable]:
     """The tables of a Markdown file, each with the heading above it."""
     title, lines = "", text[:MAX_TEXT].splitlines()
     number = 0
@@ -373,7 +373,7 @@ def markdown_tables(text: str) -> Iterator[Table]:
             while number < len(lines) and "|" in lines[number]:
                 rows.append(_markdown_cells(lines[number]))
                 number += 1
-            yield Table(header, rows, title)
+            yield PlanTable(header, rows, title)
             continue
         number += 1
 

@@ -1,6 +1,6 @@
 """Parts of messages on volume."""
 
-from mpdoctor.model.volume import DailyVolume
+from mpdoctor.model.volume_trends import DailyVolume
 from mpdoctor.rules._messages import an_event, the_property
 
 

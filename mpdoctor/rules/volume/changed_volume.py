@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.volume import DailyVolume
+from mpdoctor.model.volume_trends import DailyVolume
 from mpdoctor.rules.volume._messages import figure, shown_subject
 from mpdoctor.rules.volume._seasons import (
     HISTORY,

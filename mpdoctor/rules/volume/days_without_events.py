@@ -5,7 +5,7 @@ from statistics import median
 
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.volume import DailyVolume
+from mpdoctor.model.volume_trends import DailyVolume
 from mpdoctor.rules._messages import listed
 from mpdoctor.rules.volume._messages import figure
 from mpdoctor.rules.volume._seasons import WEEK, WEEKS, calendar_day, dispersion

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.volume import VersionVolume
+from mpdoctor.model.volume_trends import VersionVolume
 from mpdoctor.rules._messages import an_event, shortened, the_property
 
 MISSED = 40.0

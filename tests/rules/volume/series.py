@@ -1,6 +1,6 @@
 """Counts by day."""
 
-from mpdoctor.model.volume import DailyVolume
+from mpdoctor.model.volume_trends import DailyVolume
 
 WEEKLY = (10, 12, 11, 10, 9, 3, 2)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from mpdoctor.model.volume import DailyVolume
+from mpdoctor.model.volume_trends import DailyVolume
 from mpdoctor.rules.volume.stopped_event import RULE
 from tests.rules.volume.series import volume, weeks
 

@@ -1,6 +1,6 @@
 import pytest
 
-from mpdoctor.model.volume import VersionVolume
+from mpdoctor.model.volume_trends import VersionVolume
 from mpdoctor.rules.volume.vanished_with_version import RULE
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from mpdoctor.plans.convert.amplitude_csv import is_amplitude, read_rows, write
 from mpdoctor.plans.convert.building import Builder, Imported, texts
-from mpdoctor.plans.convert.content import Content
+from mpdoctor.plans.convert.content import PlanContent
 from mpdoctor.plans.convert.format import PlanFormat
 from mpdoctor.plans.convert.schemas import keys_of, read_properties, with_required
 
@@ -19,12 +19,12 @@ _HEADER = 4_096
 _LISTED = frozenset({"name", "description"})
 
 
-def _recognises(content: Content) -> bool:
+def _recognises(content: PlanContent) -> bool:
     data = content.document
     return bool(_ampli(data) or _listed(data) or _taxonomy(data)) or _is_table(content)
 
 
-def _is_table(content: Content) -> bool:
+def _is_table(content: PlanContent) -> bool:
     """Looks at a few bytes first: to split a large file into cells takes long."""
     if content.text and "property type" not in content.text[:_HEADER].lower():
         return False
@@ -74,7 +74,7 @@ def _taxonomy(data: Any) -> list[dict[str, Any]]:
     return entries if fits else []
 
 
-def _read(content: Content) -> Imported:
+def _read(content: PlanContent) -> Imported:
     builder = Builder("Amplitude")
     data = content.document
     if _ampli(data):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mpdoctor.plans.convert.building import Builder, Imported, texts
-from mpdoctor.plans.convert.content import Content
+from mpdoctor.plans.convert.content import PlanContent
 from mpdoctor.plans.convert.format import PlanFormat
 from mpdoctor.plans.convert.schemas import read_properties
 
@@ -15,7 +15,7 @@ _OWN = ("nameMapping", "metrics", "publishInfo", "categories")
 _EVERYWHERE = "all"
 
 
-def _root(content: Content) -> dict[str, Any]:
+def _root(content: PlanContent) -> dict[str, Any]:
     data = content.document
     return data if isinstance(data, dict) else {}
 
@@ -25,7 +25,7 @@ def _events(root: dict[str, Any]) -> list[Any]:
     return events if isinstance(events, list) else []
 
 
-def _recognises(content: Content) -> bool:
+def _recognises(content: PlanContent) -> bool:
     root = _root(content)
     events = _events(root)[:20]
     if not events or "trackingPlan" in root or not all(map(_is_event, events)):
@@ -46,7 +46,7 @@ def _has_avo_keys(event: dict[str, Any]) -> bool:
     return "categories" in event or (isinstance(said, dict) and "nameMapping" in said)
 
 
-def _read(content: Content) -> Imported:
+def _read(content: PlanContent) -> Imported:
     root = _root(content)
     builder = Builder("Avo")
     builder.name = str(root.get("name") or "")

@@ -5,10 +5,10 @@ import io
 
 from mpdoctor.model.plan import PropertySpec, TrackingPlan
 from mpdoctor.plans.convert.building import Builder, Imported
-from mpdoctor.plans.convert.content import Content
+from mpdoctor.plans.convert.content import PlanContent
 from mpdoctor.plans.convert.format import Exported, PlanFormat
 from mpdoctor.plans.convert.tables import (
-    Table,
+    PlanTable,
     find_columns,
     is_plan,
     read_table,
@@ -25,21 +25,21 @@ _HEADER = (
 )
 
 
-def _table(content: Content) -> Table | None:
+def _table(content: PlanContent) -> PlanTable | None:
     rows = content.rows
-    best: Table | None = None
+    best: PlanTable | None = None
     for number, row in enumerate(rows[:_HEADER_WITHIN]):
         columns = find_columns(row, content.columns)
         if is_plan(columns) and (best is None or len(columns) > len(best.columns)):
-            best = Table(row, rows[number + 1 :], "", columns)
+            best = PlanTable(row, rows[number + 1 :], "", columns)
     return best
 
 
-def _recognises(content: Content) -> bool:
+def _recognises(content: PlanContent) -> bool:
     return _table(content) is not None
 
 
-def _read(content: Content) -> Imported:
+def _read(content: PlanContent) -> Imported:
     builder = Builder("a spreadsheet")
     table = _table(content)
     assert table is not None

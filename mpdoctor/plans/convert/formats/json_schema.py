@@ -7,7 +7,7 @@ from typing import Any
 
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.plans.convert.building import Builder, Imported
-from mpdoctor.plans.convert.content import Content
+from mpdoctor.plans.convert.content import PlanContent
 from mpdoctor.plans.convert.format import Exported, PlanFormat
 from mpdoctor.plans.convert.losses import lost_of, lost_of_event, lost_section
 from mpdoctor.plans.convert.schemas import (
@@ -30,7 +30,7 @@ def _is_schema(data: Any) -> bool:
     )
 
 
-def _recognises(content: Content) -> bool:
+def _recognises(content: PlanContent) -> bool:
     """Registries hold a few files of another kind."""
     found = sum(map(_is_schema, content.documents))
     return found > 0 and found * 4 >= len(content.documents) * 3
@@ -88,7 +88,7 @@ def _name(schema: dict[str, Any], other: str) -> str:
     return str(schema.get("title") or other)
 
 
-def _read(content: Content) -> Imported:
+def _read(content: PlanContent) -> Imported:
     builder = Builder("JSON Schema")
     schemas = [it for it in content.named_documents if _is_schema(it[1])]
     for path, document in content.named_documents:

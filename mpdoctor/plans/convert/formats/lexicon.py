@@ -8,7 +8,7 @@ from typing import Any
 
 from mpdoctor.model.plan import Status, TrackingPlan
 from mpdoctor.plans.convert.building import Builder, Imported, texts
-from mpdoctor.plans.convert.content import Content
+from mpdoctor.plans.convert.content import PlanContent
 from mpdoctor.plans.convert.format import Exported, PlanFormat
 from mpdoctor.plans.convert.lexicon_entries import lexicon_entries
 from mpdoctor.plans.convert.schemas import keys_of, texts_in, with_required
@@ -16,7 +16,7 @@ from mpdoctor.plans.convert.schemas import keys_of, texts_in, with_required
 _OWN = "com.mixpanel"
 
 
-def _entries(content: Content) -> list[Any]:
+def _entries(content: PlanContent) -> list[Any]:
     data = content.document
     for key in ("results", "entries"):
         if isinstance(data, dict) and isinstance(data.get(key), list):
@@ -26,7 +26,7 @@ def _entries(content: Content) -> list[Any]:
     return data if isinstance(data, list) else []
 
 
-def _recognises(content: Content) -> bool:
+def _recognises(content: PlanContent) -> bool:
     entries = _entries(content)[:20]
     return bool(entries) and all(
         isinstance(it, dict) and "entityType" in it and "schemaJson" in it
@@ -34,7 +34,7 @@ def _recognises(content: Content) -> bool:
     )
 
 
-def _read(content: Content) -> Imported:
+def _read(content: PlanContent) -> Imported:
     builder = Builder("Mixpanel Lexicon")
     for entry in _entries(content):
         if not isinstance(entry, dict) or not isinstance(entry.get("schemaJson"), dict):

@@ -2,10 +2,10 @@
 
 from mpdoctor.model.plan import PropertySpec, TrackingPlan
 from mpdoctor.plans.convert.building import Builder, Imported
-from mpdoctor.plans.convert.content import Content
+from mpdoctor.plans.convert.content import PlanContent
 from mpdoctor.plans.convert.format import Exported, PlanFormat
 from mpdoctor.plans.convert.tables import (
-    Table,
+    PlanTable,
     find_columns,
     is_plan,
     markdown_tables,
@@ -13,7 +13,7 @@ from mpdoctor.plans.convert.tables import (
 )
 
 
-def _tables(content: Content) -> list[Table]:
+def _tables(content: PlanContent) -> list[PlanTable]:
     found = []
     for table in markdown_tables(content.text):
         table.columns = find_columns(table.header, content.columns)
@@ -30,11 +30,11 @@ def _tables(content: Content) -> list[Table]:
     return found
 
 
-def _recognises(content: Content) -> bool:
+def _recognises(content: PlanContent) -> bool:
     return bool(_tables(content))
 
 
-def _read(content: Content) -> Imported:
+def _read(content: PlanContent) -> Imported:
     builder = Builder("Markdown")
     for table in _tables(content):
         read_table(table, builder)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mpdoctor.plans.convert.building import Builder, Imported, texts
-from mpdoctor.plans.convert.content import Content
+from mpdoctor.plans.convert.content import PlanContent
 from mpdoctor.plans.convert.format import PlanFormat
 from mpdoctor.plans.convert.opentp_files import write
 from mpdoctor.plans.convert.schemas import keys_of, with_required
@@ -32,14 +32,14 @@ def _is_part(data: Any) -> bool:
     )
 
 
-def _recognises(content: Content) -> bool:
+def _recognises(content: PlanContent) -> bool:
     return any(map(_is_part, content.documents))
 
 
-class _Files:
+class _TrackplanFiles:
     """What the files of a plan say, by what they are."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: PlanContent) -> None:
         self.root: dict[str, Any] = {}
         self.events: list[tuple[str, dict[str, Any]]] = []
         self.dictionaries: dict[str, list[Any]] = {}
@@ -87,8 +87,8 @@ def _fields(data: Any) -> Fields:
     }
 
 
-class _Reader:
-    def __init__(self, files: _Files, builder: Builder) -> None:
+class _PlanReader:
+    def __init__(self, files: _TrackplanFiles, builder: Builder) -> None:
         self._files = files
         self._builder = builder
         spec = _mapping(files.root.get("spec"))
@@ -354,9 +354,9 @@ def _template(text: str) -> re.Pattern[str] | None:
     return re.compile(f"(?:^|/){pattern}$")
 
 
-def _read(content: Content) -> Imported:
+def _read(content: PlanContent) -> Imported:
     builder = Builder("OpenTrackPlan")
-    _Reader(_Files(content), builder).read()
+    _PlanReader(_TrackplanFiles(content), builder).read()
     return builder.done()
 
 

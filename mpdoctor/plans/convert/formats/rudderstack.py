@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mpdoctor.plans.convert.building import Builder, Imported, call_name
-from mpdoctor.plans.convert.content import Content
+from mpdoctor.plans.convert.content import PlanContent
 from mpdoctor.plans.convert.format import PlanFormat
 from mpdoctor.plans.convert.rudder_files import write
 from mpdoctor.plans.convert.schemas import keys_of, with_required
@@ -43,7 +43,7 @@ def _is_spec(data: Any) -> bool:
     )
 
 
-def _recognises(content: Content) -> bool:
+def _recognises(content: PlanContent) -> bool:
     return any(map(_is_spec, content.documents))
 
 
@@ -180,7 +180,7 @@ class _Catalog:
         return name, with_required(keys, rule.get("required") is True)
 
 
-def _read(content: Content) -> Imported:
+def _read(content: PlanContent) -> Imported:
     builder = Builder("RudderStack")
     catalog = _Catalog(content.documents, builder)
     used: set[int] = set()

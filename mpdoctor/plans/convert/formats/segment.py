@@ -9,7 +9,7 @@ from typing import Any
 
 from mpdoctor.model.plan import EventSpec, TrackingPlan
 from mpdoctor.plans.convert.building import Builder, Imported, call_name, texts
-from mpdoctor.plans.convert.content import Content
+from mpdoctor.plans.convert.content import PlanContent
 from mpdoctor.plans.convert.format import Exported, PlanFormat
 from mpdoctor.plans.convert.losses import lost_of, lost_of_event, lost_section
 from mpdoctor.plans.convert.schemas import object_schema, read_properties
@@ -18,7 +18,7 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 _SCHEMAS = ("jsonSchema", "json_schema", "rules", "schema")
 
 
-def _plan(content: Content) -> tuple[dict[str, Any], list[Any]]:
+def _plan(content: PlanContent) -> tuple[dict[str, Any], list[Any]]:
     """What is said of the plan, and its rules, each with a type."""
     data = content.document
     if isinstance(data, list):
@@ -67,7 +67,7 @@ def _schema(rule: Any) -> Any:
     return None
 
 
-def _recognises(content: Content) -> bool:
+def _recognises(content: PlanContent) -> bool:
     _, rules = _plan(content)
     some = rules[:20]
     return bool(some) and all(
@@ -79,7 +79,7 @@ def _recognises(content: Content) -> bool:
     )
 
 
-def _read(content: Content) -> Imported:
+def _read(content: PlanContent) -> Imported:
     head, rules = _plan(content)
     builder = Builder("Segment")
     builder.name = str(head.get("display_name") or head.get("name") or "")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mpdoctor.model.plan import PropertySpec, TrackingPlan, ValueType
-from mpdoctor.plans.convert.content import Content
+from mpdoctor.plans.convert.content import PlanContent
 from mpdoctor.plans.convert.format import Exported, PlanFormat
 
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
@@ -19,7 +19,7 @@ _TYPES = {
 }
 
 
-def _recognises(content: Content) -> bool:
+def _recognises(content: PlanContent) -> bool:
     return False
 
 

@@ -9,7 +9,7 @@ import pytest
 from benchmarks import seasonal
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import examine
-from mpdoctor.analysis.volume import LONGEST, complete_days
+from mpdoctor.analysis.volume_trends import LONGEST, complete_days
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.levels import Area
 from mpdoctor.model.report import Diagnosis

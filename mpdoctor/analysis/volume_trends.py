@@ -8,7 +8,7 @@ from mpdoctor.analysis.totals import Totals
 from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.model.spread import APP, DAYS_KEPT, VALUES_KEPT, Spread
 from mpdoctor.model.tally import SENDERS_KEPT, Tally
-from mpdoctor.model.volume import DailyVolume, VersionVolume
+from mpdoctor.model.volume_trends import DailyVolume, VersionVolume
 
 FEWEST = 40
 """Records of an event or property below which its days are not looked at."""
@@ -28,7 +28,7 @@ HARDLY = 10
 Days = Mapping[int, int]
 
 
-class Volumes:
+class VolumeTrends:
     """The days and versions of all events, and of the properties of each."""
 
     def __init__(self, totals: Totals) -> None:
