@@ -296,11 +296,11 @@ def _worth(member: DuplicateMember) -> tuple[Any, ...]:
 
 
 def _why_best(member: DuplicateMember) -> str:
+    """Why it is the one to keep, after `keep ID:`."""
+    events = f"{member.events} {'event' if member.events == 1 else 'events'}"
     if _CHANGEABILITY.get(member.form, 2) <= 1:
-        why = f"its form ({member.form}) does not change with the person"
-    else:
-        why = f"no id of the group is steadier than this {member.form}"
-    return f"{why}; {member.events} {'event' if member.events == 1 else 'events'}"
+        return f"unlike an e-mail, phone number or device, it stays the same ({events})"
+    return f"each of these ids may change, and this one is the best of them ({events})"
 
 
 def _needed(
@@ -322,9 +322,9 @@ def _needed(
     if model is IdMerge.LEGACY:
         return f"an alias reaches only future events: send `{best.id}` from now on"
     return (
-        "two user ids can never be merged under Simplified ID merge: send "
-        f"`{best.id}` from now on, import the events of {many} again under it, and "
-        "delete the other profiles with `$delete` and `$ignore_alias`"
+        f"Simplified ID merge never merges two user ids, so send `{best.id}` from now on, "
+        f"import the events of {many} again under it, and delete the other profiles "
+        "(`$delete` with `$ignore_alias`)"
     )
 
 

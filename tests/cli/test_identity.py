@@ -386,7 +386,7 @@ def test_the_tables_say_what_a_merge_would_take(run: Run, tmp_path: Path) -> Non
 
     out = " ".join(run("identity", export).out.split())
 
-    assert "keep `a`: its form (text) does not change with the person; 1 event" in out
+    assert "device, it stays the same (1 event); Simplified ID merge never" in out
     assert "only if this is one person, keep `c`" in out
     assert "e-mail (possible) info@example.com id c" in out
 

@@ -22,10 +22,11 @@ RULE = Rule(
     summary="Several user ids in events and profile updates share an e-mail address or "
     "a phone number.",
     why="One person is counted as several. Simplified ID merge can never merge two "
-    "user ids. Addresses that match only after removing the plus-tag and dots, "
-    "and phone numbers, are reported as a warning, and mailboxes that several people read as info.",
-    fix="Use one id that never changes, such as the account id, everywhere. The "
-    "finding shows the id to keep and what a merge would require.",
+    "user ids. It is an error where the addresses are equal, a warning where only "
+    "phone numbers are, or addresses without plus-tag and dots, and info where several "
+    "people may use the address or number.",
+    fix="Give each person one id that never changes, such as the account id, and send "
+    "it from every app and server. The finding says which id to keep, and how.",
     reference="https://docs.mixpanel.com/docs/tracking-methods/id-management/identifying-users-simplified",
     needs=frozenset({Need.SENT}),
 )
