@@ -33,7 +33,7 @@ _LONGEST_HEADER = 64 << 20
 _LONGEST_DOCUMENT = 512 << 20
 _LEVEL = 3
 _CHUNK = 1 << 20
-_LEAST = 64 << 20
+ALWAYS_ALLOWED = 64 << 20
 """Bytes that any summary may unpack to."""
 
 
@@ -229,7 +229,7 @@ def _opened(path: str, file: IO[bytes]) -> SummaryFile:
         or header.keep < 1
         or min(header.document, header.rows) < 0
         or header.document > _LONGEST_DOCUMENT
-        or whole > max(_LEAST, MAX_RATIO * size)
+        or whole > max(ALWAYS_ALLOWED, MAX_RATIO * size)
     ):
         raise damaged(path)
     return SummaryFile(path, header, data + length, size - _DIGEST, digest)

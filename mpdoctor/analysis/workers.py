@@ -49,7 +49,7 @@ def gather_in_workers(
     context = _context()
     forks = context.get_start_method() == "fork"
     next_task = context.Value("q", 0)
-    tasks = _tasks(shards, jobs)
+    tasks = tasks_of(shards, jobs)
     claims = context.Array("q", len(shards))
     stop = context.RawValue("b", 0)
     workers: list[tuple[Any, Connection]] = []
@@ -164,7 +164,7 @@ _Task = tuple[Shard, int | None]
 """A shard and, where several workers are at it, the place of its claims."""
 
 
-def _tasks(shards: Sequence[Shard], jobs: int) -> list[_Task]:
+def tasks_of(shards: Sequence[Shard], jobs: int) -> list[_Task]:
     """What is to be done, in order.
 
     Sharing costs each worker the unpacking of all, so it pays only for a shard without

@@ -27,18 +27,18 @@ def watched(
     """
     own = {os.path.realpath(path) for path in written}
     while True:
-        before = _snapshot(paths(), own)
+        before = snapshot(paths(), own)
         try:
             if run() is Exit.INTERRUPTED:
                 return Exit.INTERRUPTED
         except UserError as error:
             print_error(error)
         print_message("watching", "for changes; press Ctrl-C to stop")
-        while _snapshot(paths(), own) == before:
+        while snapshot(paths(), own) == before:
             time.sleep(_STEP)
 
 
-def _snapshot(paths: Iterable[str], own: set[str]) -> Snapshot:
+def snapshot(paths: Iterable[str], own: set[str]) -> Snapshot:
     """When each file changed last, and its size."""
     found: Snapshot = {}
     for path in islice(_files(paths), _MOST):

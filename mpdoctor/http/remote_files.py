@@ -28,7 +28,9 @@ _LOGGERS = (
 _CHUNK = 1 << 18
 _BLOCK = 4 << 20
 _CONNECT, _SILENCE = 15, 60  # seconds
-_FIRST = 20  # seconds for the first answer of a store, however often its library asks
+FIRST_ANSWER = (
+    20  # seconds for the first answer of a store, however often its library asks
+)
 _WEB = ("http", "https")
 _SIGNS = "*?["
 _FOLDER = "name a file, or a folder that ends in `/`"
@@ -183,7 +185,7 @@ def _first_answer(url: str) -> tuple[Any, str, str | None]:
     # The program may end while it still waits.
     Thread(target=ask, daemon=True).start()
     try:
-        answer = answers.get(timeout=_FIRST)
+        answer = answers.get(timeout=FIRST_ANSWER)
     except Empty:
         raise TimeoutError from None
     if isinstance(answer, BaseException):

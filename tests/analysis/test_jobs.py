@@ -1,4 +1,5 @@
 import gzip
+import os
 from collections import Counter
 from io import StringIO
 from pathlib import Path
@@ -6,12 +7,11 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from mpdoctor.analysis import gathering
 from mpdoctor.analysis import shards as run
 from mpdoctor.analysis.gathering import PAYS_FROM, jobs_for
 from mpdoctor.analysis.judge import RuleSelection
 from mpdoctor.analysis.pipeline import examine
-from mpdoctor.analysis.workers import _tasks
+from mpdoctor.analysis.workers import tasks_of
 from mpdoctor.inputs import Shard, Source, find_sources
 from mpdoctor.model.settings import Setup
 from mpdoctor.reports.formats.json import write
@@ -37,7 +37,7 @@ def sized(path: Path, size: int) -> Source:
 def test_workers_are_used_only_where_they_pay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int, jobs: int
 ) -> None:
-    monkeypatch.setattr(gathering, "_cores", lambda: 4)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(4), raising=False)
 
     assert jobs_for([sized(tmp_path / "events.ndjson", size)]) == jobs
 
@@ -45,7 +45,7 @@ def test_workers_are_used_only_where_they_pay(
 def test_many_small_files_are_together_a_large_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gathering, "_cores", lambda: 4)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(4), raising=False)
     sources = [
         sized(tmp_path / f"{number}.ndjson", PAYS_FROM // 2) for number in range(6)
     ]
@@ -115,6 +115,6 @@ def test_only_a_file_that_others_would_wait_for_is_shared(
         path.write_bytes(b"x" * size)
         shards.append(Shard(Source(path.name, number, path, "ndjson"), shared=True))
 
-    found = Counter(shard.source.index for shard, _ in _tasks(shards, 2))
+    found = Counter(shard.source.index for shard, _ in tasks_of(shards, 2))
 
     assert [found[number] for number in range(len(sizes))] == sharers

@@ -18,7 +18,7 @@ from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.config import load_plan
 from mpdoctor.model.place import pack_position
-from mpdoctor.model.record import BadRecord, Lines
+from mpdoctor.model.record import Lines
 from mpdoctor.model.settings import Region, Setup
 from tests.analysis.scanned import RULES, be_impatient, event, passing, totals
 from tests.analysis.test_merge_law import SETUP, lines
@@ -400,7 +400,7 @@ def test_ever_new_values_of_a_dimension_are_counted_on_both_ways() -> None:
     assert passing(content, SETUP, at_once=100) > 1_000
 
 
-def test_a_broken_line_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_line_keeps_its_place() -> None:
     content = numbered(b'{"event":"Log In","properties":{"time":1775000000,"n":%d}}')
     content[47] = b"{broken"
     aggregator = Aggregator(
@@ -411,12 +411,11 @@ def test_a_broken_line_keeps_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
         folder=lambda: Path(),
         scan=True,
     )
-    bad: list[BadRecord] = []
-    monkeypatch.setattr(aggregator, "_take_bad", bad.append)
     aggregator.begin(0, 0)
     for start in range(0, 60, 20):
         block = b"\n".join(content[start : start + 20])
         aggregator.take(Lines(block, 0, len(block), start + 1, 20))
     aggregator.end()
 
-    assert [one.position for one in bad] == [pack_position(48)]
+    ((_, bad),) = aggregator.finish().bad.items()
+    assert bad.positions == [(0, 0, pack_position(48))]

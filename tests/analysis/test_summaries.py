@@ -201,7 +201,7 @@ def test_what_would_unpack_to_too_much_is_refused(
 ) -> None:
     path = tmp_path / "day.summary"
     write_summary(str(path), HEADER, some_totals(tmp_path))
-    monkeypatch.setattr(summary_file, "_LEAST", 0)
+    monkeypatch.setattr(summary_file, "ALWAYS_ALLOWED", 0)
     monkeypatch.setattr(summary_file, "MAX_RATIO", 1)
 
     with pytest.raises(UnreadableInput, match="damaged"):

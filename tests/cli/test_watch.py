@@ -90,11 +90,11 @@ def test_what_cannot_be_watched_is_refused(
 
 
 def test_a_report_in_the_folder_is_no_change(folder: Path, healthy: str) -> None:
-    from mpdoctor.cli.watch import _snapshot
+    from mpdoctor.cli.watch import snapshot
 
     report = folder / "report.json"
-    before = _snapshot([str(folder)], {str(report)})
+    before = snapshot([str(folder)], {str(report)})
     report.write_text(json.dumps({}), encoding="utf-8")
 
-    assert _snapshot([str(folder)], {str(report)}) == before
-    assert _snapshot([str(folder)], set()) != before
+    assert snapshot([str(folder)], {str(report)}) == before
+    assert snapshot([str(folder)], set()) != before

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -40,8 +41,10 @@ def test_other_schemes_are_refused() -> None:
 def test_a_store_that_is_silent_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(remote_files, "_FIRST", 0.1)
-    monkeypatch.setattr(remote_files, "_opened", lambda _: time.sleep(5))
+    silent = SimpleNamespace(url_to_fs=lambda *_, **__: time.sleep(5))
+    monkeypatch.setitem(sys.modules, "fsspec", SimpleNamespace(core=silent))
+    monkeypatch.setitem(sys.modules, "fsspec.core", silent)
+    monkeypatch.setattr(remote_files, "FIRST_ANSWER", 0.1)
     begun = time.monotonic()
 
     with pytest.raises(UnreadableInput, match="there was no answer in time"):
