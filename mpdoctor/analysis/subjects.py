@@ -50,24 +50,43 @@ def event_name(key: EventKey) -> str | None:
 
 
 class _LateSeen:
-    """Stands for an `Occurrences` of which mostly nobody wants to know more than the count."""
+    """Stands for an `Occurrences` of which mostly nobody wants to know more than the count,
+    and else the senders."""
 
-    __slots__ = ("_find", "_found", "count")
-
-    def __init__(self, count: int, find: Callable[[], Occurrences]) -> None:
+    def __init__(
+        self,
+        count: int,
+        find: Callable[[], Occurrences],
+        find_senders: Callable[[], Mapping[Sender, int]] | None,
+    ) -> None:
         self.count = count
         self._find = find
+        self._find_senders = find_senders
         self._found: Occurrences | None = None
 
+    @cached_property
+    def senders(self) -> Mapping[Sender, int]:
+        if self._found is None and self._find_senders is not None:
+            return self._find_senders()
+        return self._whole().senders
+
     def __getattr__(self, name: str) -> Any:
+        return getattr(self._whole(), name)
+
+    def _whole(self) -> Occurrences:
         if self._found is None:
             self._found = self._find()
-        return getattr(self._found, name)
+        return self._found
 
 
-def late_seen(count: int, find: Callable[[], Occurrences]) -> Occurrences:
-    """What `find` answers, with this count, found only if it is looked at."""
-    return cast("Occurrences", _LateSeen(count, find))
+def late_seen(
+    count: int,
+    find: Callable[[], Occurrences],
+    find_senders: Callable[[], Mapping[Sender, int]] | None = None,
+) -> Occurrences:
+    """What `find` answers, with this count, found only if it is looked at; `find_senders`
+    answers sooner where only the senders are."""
+    return cast("Occurrences", _LateSeen(count, find, find_senders))
 
 
 class Subjects:
@@ -235,16 +254,24 @@ class Subjects:
         parts = [self._shapes[number][1] for number in numbers]
         count = sum(part.count for part in parts)
 
+        def senders() -> dict[Sender, int]:
+            sums: dict[Sender, int] = {}
+            for part in parts:
+                add_up(sums, part.senders)
+            return sums
+
         def whole() -> Occurrences:
             positions = chain.from_iterable(part.positions for part in parts)
-            tally = Tally(count, lowest(positions, self._keep))
+            tally = Tally(count, lowest(positions, self._keep), senders())
             for part in parts:
-                add_up(tally.senders, part.senders)
                 if part.spread is not None:
                     tally.spreading().merge(part.spread)
             return tally.seen()
 
-        return late_seen(count, whole)
+        def kept_senders() -> Mapping[Sender, int]:
+            return Tally(count, senders=senders()).seen().senders
+
+        return late_seen(count, whole, kept_senders)
 
     def value_findings(self, code: str) -> Iterator[ValueFinding]:
         """What the watch of one rule found, once per property of an event."""

@@ -1,12 +1,19 @@
 """From the totals to counts by day and by version."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.mixpanel.envelope import ENVELOPE
-from mpdoctor.model.spread import APP, DAYS_KEPT, VALUES_KEPT, Spread
+from mpdoctor.model.spread import (
+    APP,
+    DAYS_KEPT,
+    VALUES_KEPT,
+    Facet,
+    Spread,
+    add_counts,
+)
 from mpdoctor.model.tally import SENDERS_KEPT, Tally
 from mpdoctor.model.volume_trends import DailyVolume, VersionVolume
 
@@ -26,6 +33,11 @@ HARDLY = 10
 """At its edges, days with less than a tenth of the usual number of events are left out."""
 
 Days = Mapping[int, int]
+
+Versions = Mapping[str, Mapping[str, int]]
+"""Counts by library and version."""
+
+T = TypeVar("T")
 
 
 class VolumeTrends:
@@ -64,15 +76,18 @@ class VolumeTrends:
             return
         busy = sum(tally.count >= BUSY for tally in self._names.values())
         total = _counts(self._everything, days)
+
+        def by_day(tally: Tally) -> tuple[int, ...]:
+            return _counts(_days(tally), days)
+
         yield DailyVolume(None, None, days[0], total, busy=busy)
         for event, tally in self._names.items():
             if tally.count < FEWEST:
                 continue
-            counts = _counts(_days(tally), days)
+            counts = by_day(tally)
             others = tuple(all_ - own for all_, own in zip(total, counts, strict=True))
             yield DailyVolume(event, None, days[0], counts, others, busy)
-            for name, spread in self._properties(event, FEWEST):
-                own = _counts(spread.days, days)
+            for name, own in self._properties(event, by_day, _added, FEWEST):
                 if sum(own) >= FEWEST and own != counts:
                     yield DailyVolume(event, name, days[0], own, counts, busy)
 
@@ -85,7 +100,7 @@ class VolumeTrends:
             whole.merge(tally.spread)
             for sender, count in tally.senders.items():
                 senders[sender] = senders.get(sender, 0) + count
-        apps = _apps(whole)
+        apps = _complete(_apps(whole))
         libraries: dict[str, dict[str, int]] = {}
         if len(senders) < SENDERS_KEPT:
             for sender, count in senders.items():
@@ -94,7 +109,7 @@ class VolumeTrends:
         for event, tally in self._names.items():
             if tally.count < FEWEST or tally.spread is None:
                 continue
-            own = _apps(tally.spread)
+            own = _complete(_apps_of(tally))
             yield from _by_version(event, None, own, apps, app=True)
             sent: dict[str, dict[str, int]] = {}
             for sender, count in tally.senders.items():
@@ -103,13 +118,21 @@ class VolumeTrends:
             yield from _by_version(event, None, sent, libraries, app=False)
             if all(len(versions) < 2 for versions in own.values()):
                 continue
-            for name, spread in self._properties(event):
-                yield from _by_version(event, name, _apps(spread), own, app=True)
+            for name, found in self._properties(event, _apps_of, _merged):
+                yield from _by_version(event, name, _complete(found), own, app=True)
 
-    def _properties(self, event: str, fewest: int = 1) -> Iterator[tuple[str, Spread]]:
-        """The properties that at least so many records of an event have."""
+    def _properties(
+        self,
+        event: str,
+        told: Callable[[Tally], T],
+        add: Callable[[list[T]], T],
+        fewest: int = 1,
+    ) -> Iterator[tuple[str, T]]:
+        """The properties that at least so many records of an event have, each with what is
+        told of its records: the sum of what is told of shapes."""
         shapes = self._shapes.get(event, []) if self._are_all_kept else []
-        sums: dict[tuple[int, ...], Spread] = {}
+        parts: dict[int, T] = {}
+        sums: dict[tuple[int, ...], T] = {}
         having: dict[str, list[int]] = {}
         for number, (names, _) in enumerate(shapes):
             for name in names:
@@ -118,15 +141,14 @@ class VolumeTrends:
         for name, numbers in sorted(having.items()):
             if sum(shapes[number][1].count for number in numbers) < fewest:
                 continue
+            # Most properties of an event stand in the same of its shapes.
             key = tuple(numbers)
-            found = sums.get(key)
-            if found is None:
-                found = sums[key] = Spread()
+            if key not in sums:
                 for number in numbers:
-                    spread = shapes[number][1].spread
-                    if spread is not None:
-                        found.merge(spread)
-            yield name, found
+                    if number not in parts:
+                        parts[number] = told(shapes[number][1])
+                sums[key] = add([parts[number] for number in numbers])
+            yield name, sums[key]
 
 
 def complete_days(everything: Days) -> Sequence[int]:
@@ -144,17 +166,37 @@ def _days(tally: Tally) -> Days:
 
 
 def _counts(days: Days, of: Sequence[int]) -> tuple[int, ...]:
-    return tuple(days.get(day, 0) for day in of)
+    return tuple([days.get(day, 0) for day in of])
 
 
-def _apps(spread: Spread) -> dict[str, dict[str, int]]:
+def _added(counts: list[tuple[int, ...]]) -> tuple[int, ...]:
+    return tuple(map(sum, zip(*counts, strict=True)))
+
+
+def _apps(spread: Spread | None) -> Mapping[Facet, int]:
     """Counts by library and version of the app."""
+    facets = spread.facets.items() if spread is not None else ()
+    return {facet: count for facet, count in facets if facet[0] == APP}
+
+
+def _apps_of(tally: Tally) -> Mapping[Facet, int]:
+    return _apps(tally.spread)
+
+
+def _merged(counts: list[Mapping[Facet, int]]) -> Mapping[Facet, int]:
+    sums: dict[Facet, int] = {}
+    for some in counts:
+        add_counts(sums, some)
+    return sums
+
+
+def _complete(facets: Mapping[Facet, int]) -> Versions:
+    """Counts of facets by library and version, where these are all."""
     found: dict[str, dict[str, int]] = {}
-    facets = [item for item in spread.facets.items() if item[0][0] == APP]
     if len(facets) >= VALUES_KEPT:
         # Which versions are the newest is only known where all are.
         return found
-    for (_, library, version), count in facets:
+    for (_, library, version), count in facets.items():
         found.setdefault(library, {})[version] = count
     return found
 
@@ -162,8 +204,8 @@ def _apps(spread: Spread) -> dict[str, dict[str, int]]:
 def _by_version(
     event: str,
     name: str | None,
-    own: Mapping[str, Mapping[str, int]],
-    everything: Mapping[str, Mapping[str, int]],
+    own: Versions,
+    everything: Versions,
     *,
     app: bool,
 ) -> Iterator[VersionVolume]:

@@ -129,7 +129,7 @@ def main() -> int:
     if restarted is not None:
         return restarted
     # Hardly any object here is part of a cycle, and a window holds hundreds of thousands.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(250_000, 20, 20)
     try:
         return int(_run() or Exit.HEALTHY)
     except UserError as error:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from mpdoctor.text.keys import key_in
@@ -61,7 +62,7 @@ def _kind(name: str, written: str) -> Personal | None:
     if _HARMLESS.search(written):
         return None
     value = unquote_plus(written)
-    words = "_".join(tokens(unquote_plus(name)))
+    words = _words(name)
     if words in _SECRETS:
         long = len(value) >= _SHORTEST_SECRET and any(map(str.isalnum, value))
         digit = any(map(str.isdecimal, value)) or len(value) >= 20
@@ -74,6 +75,12 @@ def _kind(name: str, written: str) -> Personal | None:
         if found is not None:
             return found
     return Personal.PHONE if value[:1] == "+" and is_phone(value) else None
+
+
+@lru_cache(maxsize=1024)
+def _words(name: str) -> str:
+    """The words of a name in a query; the same names come again and again."""
+    return "_".join(tokens(unquote_plus(name)))
 
 
 def masked_queries(url: str, shown: str) -> str:

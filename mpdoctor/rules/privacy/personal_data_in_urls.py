@@ -40,6 +40,8 @@ def check(finding: ValueFinding) -> Iterator[Problem]:
 def finds(url: str) -> str | None:
     """The worst that an address of a page holds."""
     kinds = set(personal_parts(url))
+    if not kinds:
+        return None
     return next((kind.value for kind in Personal if kind in kinds), None)
 
 

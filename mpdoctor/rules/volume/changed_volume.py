@@ -1,6 +1,7 @@
 """Events and properties that suddenly come much more or much less often."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from math import sqrt
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from mpdoctor.rules.volume._seasons import (
     WEEKS,
     calendar_day,
     dispersion,
-    expected,
+    usual,
 )
 
 FEWEST_DAYS = 3
@@ -75,24 +76,29 @@ def check(volume: DailyVolume) -> Iterator[Problem]:
     )
 
 
+@lru_cache(maxsize=4)
+def _usual(counts: tuple[int, ...]) -> Sequence[float | None]:
+    """What is usual on each day, asked for each of its days and all that moves along."""
+    return tuple(usual(counts, day, day) for day in range(len(counts)))
+
+
 def _step_at(volume: DailyVolume, at: int) -> _Step | None:
     """The step on a day, if the counts before and after it leave no doubt."""
     counts = volume.counts
     days = range(at, min(at + WEEK, len(counts)))
-    usual = dict(expected(counts, days, at))
-    wanted, seen = sum(usual.values()), sum(counts[at : days.stop])
-    if len(usual) < len(days) or wanted < FEWEST_RECORDS:
+    # What each of these days is compared with lies before the step, too.
+    known = [one for one in _usual(counts)[at : days.stop] if one is not None]
+    wanted, seen = sum(known), sum(counts[at : days.stop])
+    if len(known) < len(days) or wanted < FEWEST_RECORDS:
         return None
     if not any(counts[at + 1 :]):
         return None  # it has stopped
-    for factor in (1.0, _pace(volume.others, days, at)):
-        ratio = seen / (wanted * factor)
-        if 1 / TIMES < ratio < TIMES:
-            return None
+    if _is_usual(seen, wanted) or _is_usual(seen, wanted * _pace(volume.others, days)):
+        return None
     more = seen > wanted
     contrary = sum(
         (counts[day] < EACH_DAY * count) if more else (EACH_DAY * counts[day] > count)
-        for day, count in usual.items()
+        for day, count in zip(days, known, strict=True)
     )
     # On a quiet day of a whole week, chance may hide the change.
     if contrary > (1 if len(days) == WEEK else 0):
@@ -105,6 +111,10 @@ def _step_at(volume: DailyVolume, at: int) -> _Step | None:
     spread = _dispersion_beside(volume, window)
     step = _Step(at, len(days), seen, wanted, spread)
     return step if step.deviations >= DEVIATIONS else None
+
+
+def _is_usual(seen: int, wanted: float) -> bool:
+    return 1 / TIMES < seen / wanted < TIMES
 
 
 def _dispersion_beside(volume: DailyVolume, window: range) -> float:
@@ -122,11 +132,13 @@ def _dispersion_beside(volume: DailyVolume, window: range) -> float:
     return max(1.0, sum(squares) / max(1, len(squares) - 1))
 
 
-def _pace(others: tuple[int, ...], days: range, before: int) -> float:
+def _pace(others: tuple[int, ...], days: range) -> float:
     """How much more or less than usual the records are that move along."""
-    usual = dict(expected(others, days, before)) if others else {}
-    wanted = sum(usual.values())
-    seen = sum(others[day] for day in usual)
+    known = {
+        day: one for day in days if others and (one := _usual(others)[day]) is not None
+    }
+    wanted = sum(known.values())
+    seen = sum(others[day] for day in known)
     return seen / wanted if wanted >= FEWEST_RECORDS and seen else 1.0
 
 
