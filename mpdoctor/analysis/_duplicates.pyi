@@ -12,6 +12,6 @@ def repeated(
     keep: int,
     at_once: int = ...,
 ) -> tuple[Found, Found, Found]: ...
-def dealt(
+def in_buckets(
     columns: Sequence[array[int]], by: int, into: int
 ) -> list[list[array[int]]]: ...

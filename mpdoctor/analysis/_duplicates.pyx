@@ -295,13 +295,13 @@ def repeated(read, Py_ssize_t total, *, Py_ssize_t keep, Py_ssize_t at_once=0):
     )
 
 
-cdef inline Py_ssize_t _pile(uint64_t hash, Py_ssize_t into) noexcept:
+cdef inline Py_ssize_t _bucket(uint64_t hash, Py_ssize_t into) noexcept:
     # Some hashes hold a moment in their low bits, and others are not mixed.
     return <Py_ssize_t>((hash * 0x9E3779B97F4A7C15ULL >> 32) % <uint64_t>into)
 
 
-def dealt(columns, Py_ssize_t by, Py_ssize_t into):
-    """The rows of four columns, in piles by the hash in one of them.
+def in_buckets(columns, Py_ssize_t by, Py_ssize_t into):
+    """The rows of four columns, in buckets by the hash in one of them.
 
     Rows without one of both hashes, the first two columns, repeat nothing and are left out.
     """
@@ -309,7 +309,7 @@ def dealt(columns, Py_ssize_t by, Py_ssize_t into):
     cdef uint64_t* second = _numbers(columns[1])
     cdef uint64_t* groups = _numbers(columns[by])
     cdef uint64_t* theirs
-    cdef Py_ssize_t count = len(columns[0]), at, pile
+    cdef Py_ssize_t count = len(columns[0]), at, bucket
     cdef Py_ssize_t* sizes = <Py_ssize_t*>calloc(into, sizeof(Py_ssize_t))
     cdef uint64_t** ends = <uint64_t**>calloc(into, sizeof(uint64_t*))
     if sizes is NULL or ends is NULL:
@@ -319,20 +319,20 @@ def dealt(columns, Py_ssize_t by, Py_ssize_t into):
     try:
         for at in range(count):
             if first[at] and second[at]:
-                sizes[_pile(groups[at], into)] += 1
-        piles = [
-            [array("Q", bytes(8 * sizes[pile])) for _ in columns] for pile in range(into)
+                sizes[_bucket(groups[at], into)] += 1
+        buckets = [
+            [array("Q", bytes(8 * sizes[bucket])) for _ in columns] for bucket in range(into)
         ]
         for number, column in enumerate(columns):
             theirs = _numbers(column)
-            for pile in range(into):
-                ends[pile] = _numbers(piles[pile][number])
+            for bucket in range(into):
+                ends[bucket] = _numbers(buckets[bucket][number])
             for at in range(count):
                 if first[at] and second[at]:
-                    pile = _pile(groups[at], into)
-                    ends[pile][0] = theirs[at]
-                    ends[pile] += 1
-        return piles
+                    bucket = _bucket(groups[at], into)
+                    ends[bucket][0] = theirs[at]
+                    ends[bucket] += 1
+        return buckets
     finally:
         free(sizes)
         free(ends)

@@ -97,15 +97,17 @@ def _groups(read: Read, twice: set[int]) -> Iterable[list[_Row]]:
     return groups.values()
 
 
-def _pile(hash: int, into: int) -> int:
+def _bucket(hash: int, into: int) -> int:
     return ((hash * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF) >> 32) % into
 
 
-def dealt(columns: Sequence[array[int]], by: int, into: int) -> list[list[array[int]]]:
-    """The rows of columns, in the same piles as those of `_duplicates.dealt`."""
-    piles = [[array("Q") for _ in columns] for _ in range(into)]
+def in_buckets(
+    columns: Sequence[array[int]], by: int, into: int
+) -> list[list[array[int]]]:
+    """The rows of columns, in the same buckets as those of `_duplicates.in_buckets`."""
+    buckets = [[array("Q") for _ in columns] for _ in range(into)]
     for row in zip(*columns, strict=True):
         if row[0] and row[1]:
-            for column, value in zip(piles[_pile(row[by], into)], row, strict=True):
+            for column, value in zip(buckets[_bucket(row[by], into)], row, strict=True):
                 column.append(value)
-    return piles
+    return buckets

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from mpdoctor.analysis.duplicate_pairs import Found
 
 try:
-    from mpdoctor.analysis._duplicates import dealt, repeated
+    from mpdoctor.analysis._duplicates import in_buckets, repeated
 except ImportError:
     # No compiler was there when mpdoctor was installed.
-    from mpdoctor.analysis.duplicate_pairs import dealt, repeated
+    from mpdoctor.analysis.duplicate_pairs import in_buckets, repeated
 
 BLOCK = 1 << 15
 """Records held in memory before they go to disk: about a megabyte."""
@@ -217,21 +217,21 @@ def repetitions(
             yield Repeated(how, event, channel, count, positions)
 
 
-def dealt_out(
+def bucketed(
     segment: HashSegment, by: int, into: int
 ) -> Iterator[tuple[int, HashSegment]]:
-    """Parts of a segment, in memory and of up to a block, with the number of the pile that
-    each goes to. Equal hashes of the column `by` go to the same of `into` piles."""
+    """Parts of a segment, in memory and of up to a block, with the number of the bucket that
+    each goes to. Equal hashes of the column `by` go to the same of `into` buckets."""
     names = list(segment.events)
     for block in segment.read(0, 1, 2, 3):
-        for pile, columns in enumerate(dealt(block, by, into)):
+        for bucket, columns in enumerate(in_buckets(block, by, into)):
             inserts, keys, positions, events = columns
             if not events:
                 continue
             new = {number: place for place, number in enumerate(sorted(set(events)))}
             events = array("Q", map(new.__getitem__, events))
             yield (
-                pile,
+                bucket,
                 HashSegment(
                     *(segment.source, segment.start),
                     columns=(inserts, keys, positions, events),
@@ -240,7 +240,7 @@ def dealt_out(
             )
 
 
-def put_together(pieces: Iterable[S], folder: Path) -> list[S]:
+def merged_segments(pieces: Iterable[S], folder: Path) -> list[S]:
     """The segments that pieces in memory belong to, on disk, whatever their order."""
     path = folder / "pieces"
     segments: dict[tuple[int, int], S] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from mpdoctor.analysis.duplicates import put_together
+from mpdoctor.analysis.duplicates import merged_segments
 from mpdoctor.analysis.shards import SHARD, Task, Unread, size_of
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.errors import UserError
@@ -43,7 +43,7 @@ REMOTE = 64 << 20
 PACKED = 8
 """How many times its size a packed file is taken for."""
 
-PILE = 512 << 20
+BUCKET = 512 << 20
 """Bytes of input whose hashes are compared at a time."""
 
 PLACE = 64 << 20
@@ -106,7 +106,7 @@ def work_of(task: Task, parts: int, size: int, cores: int) -> Work:
     return Work(
         replace(task, setup=setup),
         parts=parts,
-        piles=max(cores, size // PILE),
+        buckets=max(cores, size // BUCKET),
         # A tree with two levels: as many groups as parts in a group.
         groups=isqrt(parts - 1) + 1,
         places=max(parts, size // PLACE),
@@ -165,7 +165,7 @@ def _take_rows(
                 else:
                     yield row
 
-    totals.attempts += put_together(attempts(), folder)
+    totals.attempts += merged_segments(attempts(), folder)
     if totals.identity is not None:
         totals.identity.row_files += sorted(
             files, key=lambda file: (file.source, file.start, file.kind, file.slice)

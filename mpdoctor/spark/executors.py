@@ -1,7 +1,7 @@
 """What runs on executors: a part of the input becomes messages, and messages become sums.
 
 A message is a key and a value; Spark brings those with the same key together. The first
-keys are piles of hashes, in which repetitions are looked for; then come groups of totals
+keys are buckets of hashes, in which repetitions are looked for; then come groups of totals
 that are added up, and places for rows that the driver wants as they are.
 """
 
@@ -19,8 +19,8 @@ from mpdoctor import __version__
 from mpdoctor.analysis.deliveries import AttemptSegment
 from mpdoctor.analysis.duplicates import (
     BOTH,
-    dealt_out,
-    put_together,
+    bucketed,
+    merged_segments,
     repetitions,
     temporary_folder,
 )
@@ -38,14 +38,14 @@ class Work(Struct, frozen=True):
 
     task: Task
     parts: int
-    piles: int
+    buckets: int
     groups: int
     places: int
 
     @property
     def first_group(self) -> int:
         """The first key of totals; those of hashes come before."""
-        return len(BOTH) * self.piles
+        return len(BOTH) * self.buckets
 
     @property
     def first_place(self) -> int:
@@ -119,9 +119,9 @@ def reduced(work: Work, key: int, messages: Iterable[Message]) -> Iterator[Any]:
     """What becomes of the messages with one key."""
     values = (value for _, value in messages)
     if key < work.first_group:
-        by = key // work.piles
+        by = key // work.buckets
         with _scratch() as folder:
-            segments = put_together(values, folder)
+            segments = merged_segments(values, folder)
             yield [*repetitions(segments, work.task.keep, (by,))]
     elif key < work.first_place:
         yield from added_up(work, values)
@@ -148,8 +148,8 @@ def _messages(work: Work, part: Part) -> Iterator[Message]:
     totals = part.totals
     for segment in totals.segments:
         for by in BOTH:
-            for pile, piece in dealt_out(segment, by, work.piles):
-                yield by * work.piles + pile, piece
+            for bucket, piece in bucketed(segment, by, work.buckets):
+                yield by * work.buckets + bucket, piece
     totals.segments = []
     for number, row in enumerate(_rows(totals), start=part.number):
         part.has_rows = True

@@ -1,6 +1,5 @@
 """Takes in lines with and without the compiled scanner."""
 
-import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -19,14 +18,9 @@ from mpdoctor.model.record import Lines
 from mpdoctor.model.settings import Setup
 from mpdoctor.reports.formats.json import write
 from mpdoctor.rules import catalogue
+from tests.analysis.compiled import compiled_module
 
-if "CI" in os.environ:
-    from mpdoctor.analysis import scanner
-else:
-    scanner = pytest.importorskip(
-        "mpdoctor.analysis.scanner",
-        reason="no compiler was there when mpdoctor was installed",
-    )
+scanner = compiled_module("scanner")
 
 AT_ONCE = 16
 RULES = catalogue()

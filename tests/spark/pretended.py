@@ -66,14 +66,14 @@ class PretendedRDD:
 
     def partitionBy(self, keys: int, number: Callable[[Any], int]) -> "PretendedRDD":  # noqa: N802
         chance = self.context.chance
-        piles: dict[int, list[Any]] = defaultdict(list)
+        buckets: dict[int, list[Any]] = defaultdict(list)
         for place in chance.sample(range(len(self._parts)), len(self._parts)):
             if chance.random() < 0.3:
                 # An attempt that is lost halfway, and one that nobody waits for.
                 next(self.made(place), None)
                 [*self.made(place)]
             for message in self.made(place):
-                piles[number(message[0])].append(sent(message))
-        for pile in piles.values():
-            chance.shuffle(pile)
-        return PretendedRDD(self.context, [piles[key] for key in range(keys)])
+                buckets[number(message[0])].append(sent(message))
+        for bucket in buckets.values():
+            chance.shuffle(bucket)
+        return PretendedRDD(self.context, [buckets[key] for key in range(keys)])

@@ -1,6 +1,5 @@
-"""Repetitions are the same if hashes are compared in piles, on machines that share nothing."""
+"""Repetitions are the same if hashes are compared in buckets, on machines that share nothing."""
 
-import os
 import pickle
 import random
 from array import array
@@ -18,23 +17,18 @@ from mpdoctor.analysis.duplicates import (
     BOTH,
     HashSegment,
     Repeated,
-    dealt_out,
-    put_together,
+    bucketed,
+    merged_segments,
     repetitions,
 )
 from mpdoctor.model.record import Channel
+from tests.analysis.compiled import compiled_module
 
-if "CI" in os.environ:
-    from mpdoctor.analysis import _duplicates as compiled
-else:
-    compiled = pytest.importorskip(
-        "mpdoctor.analysis._duplicates",
-        reason="no compiler was there when mpdoctor was installed",
-    )
+compiled = compiled_module("_duplicates")
 
 WAYS = [
-    pytest.param(compiled.dealt, id="compiled"),
-    pytest.param(duplicate_pairs.dealt, id="plainly"),
+    pytest.param(compiled.in_buckets, id="compiled"),
+    pytest.param(duplicate_pairs.in_buckets, id="uncompiled"),
 ]
 HASHES = st.integers(0, 5) | st.integers(0, (1 << 64) - 1)
 ROWS = st.lists(
@@ -63,48 +57,50 @@ def summed(found: Any) -> dict[Any, tuple[int, list[Any]]]:
 
 @pytest.mark.parametrize("way", WAYS)
 @given(ROWS, st.integers(1, 4), st.integers(1, 7), st.randoms(use_true_random=False))
-def test_piles_add_up(
+def test_buckets_add_up(
     way: Any,
     rows: list[tuple[Any, ...]],
     shards: int,
-    piles: int,
+    buckets: int,
     chance: random.Random,
 ) -> None:
     whole = segments_of(rows, shards)
     found: list[Repeated] = []
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory() as name:
-        patch.setattr(duplicates, "dealt", way)
+        patch.setattr(duplicates, "in_buckets", way)
         for by in BOTH:
             pieces = [
-                (pile, pickle.loads(pickle.dumps(piece)))
+                (bucket, pickle.loads(pickle.dumps(piece)))
                 for segment in whole
-                for pile, piece in dealt_out(segment, by, piles)
+                for bucket, piece in bucketed(segment, by, buckets)
             ]
             chance.shuffle(pieces)
-            for pile in range(piles):
-                mine = [piece for number, piece in pieces if number == pile]
-                found += repetitions(put_together(mine, Path(name)), 3, (by,))
+            for bucket in range(buckets):
+                mine = [piece for number, piece in pieces if number == bucket]
+                found += repetitions(merged_segments(mine, Path(name)), 3, (by,))
 
     assert summed(found) == summed(repetitions(whole, 3))
 
 
 @given(st.lists(st.tuples(*[HASHES] * 4)), st.sampled_from(BOTH), st.integers(1, 9))
-def test_both_ways_deal_alike(rows: list[tuple[int, ...]], by: int, piles: int) -> None:
+def test_both_ways_give_the_same_buckets(
+    rows: list[tuple[int, ...]], by: int, buckets: int
+) -> None:
     columns = [array("Q", column) for column in zip(*rows, strict=True)]
     columns = columns or [array("Q") for _ in range(4)]
 
-    assert compiled.dealt(columns, by, piles) == duplicate_pairs.dealt(
-        columns, by, piles
+    assert compiled.in_buckets(columns, by, buckets) == duplicate_pairs.in_buckets(
+        columns, by, buckets
     )
 
 
-def test_piles_are_alike_in_size_though_hashes_are_not_mixed() -> None:
+def test_buckets_are_alike_in_size_though_hashes_are_not_mixed() -> None:
     """The low bits of a hash hold a moment, most of them whole seconds."""
     count = 10_000
     column = array("Q", range(1_000, 1_000 * (count + 1), 1_000))
 
-    piles = compiled.dealt([column] * 4, 0, 8)
+    buckets = compiled.in_buckets([column] * 4, 0, 8)
 
-    sizes = [len(pile[0]) for pile in piles]
+    sizes = [len(bucket[0]) for bucket in buckets]
     assert sum(sizes) == count
     assert min(sizes) > 0.8 * count / 8

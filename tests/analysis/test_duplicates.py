@@ -1,6 +1,5 @@
 """What is remembered of each record stays small, and is the same on disk."""
 
-import os
 import tracemalloc
 from array import array
 from collections import defaultdict
@@ -13,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mpdoctor.analysis import duplicate_pairs as twice_plainly
-from mpdoctor.analysis import duplicates as repeats
+from mpdoctor.analysis import duplicate_pairs, duplicates
 from mpdoctor.analysis.duplicates import (
     SAME_INSERT_ID,
     SAME_KEY,
@@ -24,24 +22,19 @@ from mpdoctor.analysis.duplicates import (
     repetitions,
 )
 from mpdoctor.model.record import Channel
+from tests.analysis.compiled import compiled_module
 
-if "CI" in os.environ:
-    from mpdoctor.analysis import _duplicates as twice
-else:
-    twice = pytest.importorskip(
-        "mpdoctor.analysis._duplicates",
-        reason="no compiler was there when mpdoctor was installed",
-    )
+compiled = compiled_module("_duplicates")
 
 WAYS = [
-    pytest.param(twice.repeated, id="compiled"),
-    pytest.param(twice_plainly.repeated, id="plainly"),
+    pytest.param(compiled.repeated, id="compiled"),
+    pytest.param(duplicate_pairs.repeated, id="uncompiled"),
 ]
 
 
 @pytest.fixture(autouse=True, params=WAYS)
 def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repeats, "repeated", request.param)
+    monkeypatch.setattr(duplicates, "repeated", request.param)
 
 
 def remembered(count: int, folder: Path, *, spilling: bool = True) -> list[HashSegment]:
@@ -101,9 +94,9 @@ def peak(count: int, folder: Path) -> int:
 def test_comparing_four_times_the_records_takes_little_more_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    repeated: Callable[..., Any] = vars(repeats)["repeated"]
+    repeated: Callable[..., Any] = vars(duplicates)["repeated"]
     monkeypatch.setattr(
-        repeats, "repeated", lambda *a, **k: repeated(*a, **k, at_once=1 << 12)
+        duplicates, "repeated", lambda *a, **k: repeated(*a, **k, at_once=1 << 12)
     )
     one, four = peak(20_000, tmp_path / "1"), peak(80_000, tmp_path / "4")
 
