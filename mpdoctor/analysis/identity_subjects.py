@@ -49,22 +49,29 @@ _SIZES = (
 
 
 FEW_ROWS = 64 << 20
-"""Bytes of rows up to which one thread is enough."""
+"""Bytes of rows up to which one thread is enough where there is one process."""
 
 
 @contextmanager
 def opened(
-    totals: Totals, setup: Setup, model: IdMerge | None = None
+    totals: Totals,
+    setup: Setup,
+    model: IdMerge | None = None,
+    *,
+    jobs: int | None = None,
 ) -> Iterator[IdentityGraph | None]:
-    """The graph that the gathered rows make, while their files are there."""
+    """The graph that the gathered rows make, while their files are there.
+
+    `jobs` is how many cores may be used; `None` leaves it open.
+    """
     parts = totals.identity
     if parts is None or not parts:
         yield None
         return
     from tempfile import TemporaryDirectory
 
-    # Beside all else that was gathered, a second thread costs memory and saves little.
-    few = not parts.alone and sum(map(_size, parts.row_files)) < FEW_ROWS
+    # Beside all else that was gathered, a second thread costs memory.
+    few = jobs == 1 and not parts.alone and sum(map(_size, parts.row_files)) < FEW_ROWS
     with (
         TemporaryDirectory(prefix="mpdoctor-identity-") as folder,
         Store(

@@ -113,6 +113,7 @@ def examine(
             interrupt=interrupt,
             choice=choice,
             window=window,
+            jobs=jobs,
         ) as (diagnosis, _):
             return diagnosis
 
@@ -153,14 +154,18 @@ def judged(
     interrupt: Interrupt | None = None,
     choice: EventChoice | None = None,
     window: TimeWindow | None = None,
+    jobs: int | None = None,
 ) -> "Iterator[tuple[Diagnosis, IdentityGraph | None]]":
-    """The diagnosis of what was gathered, and the graph of its identities, if any."""
+    """The diagnosis of what was gathered, and the graph of its identities, if any.
+
+    `jobs` is how many cores may be used; `None` leaves it open.
+    """
     connection = run_probes(total.tokens()) if run_probes is not None else None
     if connection is not None and connection.token_notes:
         setup = replace(setup, token_notes=connection.token_notes)
     # Who interrupts now wants to see what there is.
     patient = nullcontext() if interrupt is None else interrupt.heard()
-    with patient, _opened(total, setup) as graph:
+    with patient, _opened(total, setup, jobs) as graph:
         diagnosis = judge(
             total,
             setup,
@@ -177,13 +182,13 @@ def judged(
 
 
 def _opened(
-    total: Totals, setup: Setup
+    total: Totals, setup: Setup, jobs: int | None
 ) -> "AbstractContextManager[IdentityGraph | None]":
     if total.identity is None:
         return nullcontext()
     from mpdoctor.analysis.identity_subjects import opened
 
-    return opened(total, setup)
+    return opened(total, setup, jobs=jobs)
 
 
 @contextmanager

@@ -69,28 +69,34 @@ def two_sided_events(
     if not names or not clients:
         return ()
     by_row = {shown_name(name): name for name in names}
+    # Numbers in order, so that the events come in the order of their names.
+    numbered = dict(enumerate(sorted(by_row)))
     store.table("client_numbers", {"number": "BIGINT"}, ((one,) for one in clients))
-    store.table("sided_names", {"event": "VARCHAR"}, ((name,) for name in by_row))
+    store.table(
+        "sided_names", {"number": "INTEGER", "event": "VARCHAR"}, numbered.items()
+    )
     try:
+        store.run("create_sided_people")
         store.run("create_sided")
-        return tuple(_events(store, names, by_row, keep))
+        named = {number: by_row[name] for number, name in numbered.items()}
+        return tuple(_events(store, names, named, keep))
     finally:
-        store.drop("sided", "sided_names", "client_numbers")
+        store.drop("sided", "sided_people", "sided_names", "client_numbers")
 
 
 def _events(
     store: Store,
     names: Mapping[str, SidedName],
-    by_row: Mapping[str, str],
+    by_number: Mapping[int, str],
     keep: int,
 ) -> Iterator[TwoSidedEvent]:
     for row in [*store.rows("sided_totals", window=WINDOW)]:
         event, clients, servers, span, crossing, alike_sides, known = row
         if not clients or not servers:
             continue
-        told = names[by_row[event]]
+        told = names[by_number[event]]
         found = TwoSidedEvent(
-            event=by_row[event],
+            event=by_number[event],
             clients=int(clients),
             servers=int(servers),
             pairs=0,
@@ -109,13 +115,13 @@ def _events(
         yield found
 
 
-def _pairs(store: Store, event: str, shift: int) -> tuple[int, int]:
+def _pairs(store: Store, event: int, shift: int) -> tuple[int, int]:
     pairs, alike = store.one("sided_pairs", event=event, window=WINDOW, shift=shift)
     return int(pairs or 0), int(alike or 0)
 
 
 def _with_chance(
-    store: Store, found: TwoSidedEvent, event: str, neighbours: int, keep: int
+    store: Store, found: TwoSidedEvent, event: int, neighbours: int, keep: int
 ) -> TwoSidedEvent:
     """`neighbours` are as near to each other, and of the same side."""
     places = store.rows("sided_places", event=event, window=WINDOW, most=keep)
@@ -135,7 +141,7 @@ def _across(found: TwoSidedEvent) -> float:
     return 2 * clients * servers / (clients**2 + servers**2)
 
 
-def _with_strangers(store: Store, found: TwoSidedEvent, event: str) -> TwoSidedEvent:
+def _with_strangers(store: Store, found: TwoSidedEvent, event: int) -> TwoSidedEvent:
     def strangers(shift: int) -> tuple[int, int | None]:
         count, place = store.one(
             "sided_strangers", event=event, window=NARROW, shift=shift

@@ -1,22 +1,29 @@
 -- Events that clients and servers send under one name.
 --
---   sided   one row per record of such an event: who did it after merging (`person`),
---           whether a client sent it (1 or 0), seconds, place
+--   sided_people  whose each id of an event is after merging, by number (`person`)
+--   sided         one row per record of such an event, both by number: the event and its
+--                 person; whether a client sent it (1 or 0), seconds, place
+
+-- name: create_sided_people
+CREATE TABLE sided_people AS
+SELECT id, dense_rank() OVER (ORDER BY canonical) AS person
+FROM (
+    SELECT ids.id, coalesce(min(members.canonical), ids.id) AS canonical
+    FROM (SELECT DISTINCT coalesce(user_id, device_id, sent_id) AS id FROM seen_ids) AS ids
+    LEFT JOIN members ON members.id = ids.id
+    WHERE ids.id IS NOT NULL AND ids.id <> '%0'
+    GROUP BY ids.id
+) AS named;
 
 -- name: create_sided
 CREATE TABLE sided AS
-SELECT event, coalesce(canonicals.canonical, ids.id) AS person, client, seconds, place
-FROM (
-    SELECT event, coalesce(user_id, device_id, sent_id) AS id,
-           CASE WHEN sender IN (SELECT number FROM client_numbers) THEN 1 ELSE 0 END AS client,
-           seconds, place
-    FROM event_rows
-    WHERE seconds IS NOT NULL AND event IN (SELECT event FROM sided_names)
-) AS ids
-LEFT JOIN (
-    SELECT id, min(canonical) AS canonical FROM members GROUP BY id
-) AS canonicals ON canonicals.id = ids.id
-WHERE ids.id IS NOT NULL AND ids.id <> '%0';
+SELECT number AS event, person,
+       CASE WHEN sender IN (SELECT number FROM client_numbers) THEN 1 ELSE 0 END AS client,
+       seconds, place
+FROM event_rows
+JOIN sided_names ON sided_names.event = event_rows.event
+JOIN sided_people ON sided_people.id = coalesce(user_id, device_id, sent_id)
+WHERE seconds IS NOT NULL;
 
 -- name: sided_totals
 -- Of each event: records from clients, from servers, and the seconds between first and last;
