@@ -142,7 +142,7 @@ def _one_by_one(
         if len(text) > limits.line:
             yield BadRecord(Flaw.UNREADABLE, position, json_text.overlong(limits))
         elif text.strip(_BLANK):
-            yield decode_one(text, position, limits, last=last and number == final)
+            yield from decode_one(text, position, limits, last=last and number == final)
 
 
 def _spread(item: Value) -> Iterator[Value]:

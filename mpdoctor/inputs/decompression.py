@@ -13,6 +13,8 @@ from mpdoctor.mixpanel.body import GZIP, ZSTD, UndecodableBody, check_growth
 
 CHUNK = 1 << 18
 BZ2 = b"BZh"
+# RFC 1950: the levels of compression but the one that reads as the text `x^`.
+ZLIB = (b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 _MAGIC = 4
 _HEAD = 1 << 16
 # A kilobyte of zstd can unpack to 32 MB and the decoder cannot be told to stop in
@@ -159,6 +161,8 @@ def _compression(magic: bytes) -> str:
         return "zstd"
     if magic.startswith(BZ2) and magic[3:4].isdigit():
         return "bz2"
+    if magic.startswith(ZLIB):
+        return "zlib"
     return ""
 
 
@@ -196,8 +200,10 @@ class _Unpacker(Protocol):
 
 
 class _Gzip:
+    """gzip and zlib: the machine tells them apart by their headers."""
+
     def __init__(self) -> None:
-        self._machine = zlib.decompressobj(31)
+        self._machine = zlib.decompressobj(zlib.MAX_WBITS | 32)
 
     @property
     def eof(self) -> bool:
@@ -263,6 +269,7 @@ _UNPACKERS: dict[str, type[_Gzip] | type[_Bz2] | type[_Zstd]] = {
     "gzip": _Gzip,
     "bz2": _Bz2,
     "zstd": _Zstd,
+    "zlib": _Gzip,
 }
 
 

@@ -78,8 +78,10 @@ def _body(request: Mapping[str, Any]) -> dict[str, Any]:
     ]
     if not pairs:
         return {}
+    if pairs[0][0].lstrip().startswith(("{", "[")):
+        # Charles cuts JSON at `&` and `=` where its type says that it is a form.
+        return {"body": "&".join(f"{n}={v}" if v else n for n, v in pairs)}
     if len(pairs) == 1 and not pairs[0][1]:
-        # Charles takes a body of JSON for the name of a field.
         return {"body": pairs[0][0]}
     return {"body": "&".join(f"{quote_plus(n)}={_quoted(v)}" for n, v in pairs)}
 

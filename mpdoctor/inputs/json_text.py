@@ -14,9 +14,15 @@ from mpdoctor.mixpanel.body import in_words
 CUT_OFF = "cut off: the last record does not end"
 LONE_SURROGATE = "half of a surrogate pair, which is not a character"
 NOT_A_RECORD = "not an object"
+TRAILING_COMMA = "not valid JSON: a comma before a closing bracket"
 UNKNOWN_RECORD = "not an event, profile update, group update or profile"
 
 _BRACKET = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]"]', re.DOTALL)
+# A quote that stays open ends the search, or each one would look to the end of the text.
+_TRAILING = re.compile(
+    rb'("[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z))|,(?=[ \t\r\n]*+[}\]])', re.DOTALL
+)
+_TRAILING_FAULT = "trailing comma"  # as orjson calls it
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 
@@ -68,6 +74,14 @@ def parse(text: bytes, limits: Limits, *, last: bool = False) -> tuple[Any, bool
         # The standard library reads a little more than JSON, such as 1e999.
         raise NotJSON(f"not valid JSON: {fault}")
     return value, True
+
+
+def without_trailing_commas(text: bytes, fault: str) -> bytes:
+    """The text without commas that stand before a closing bracket, if it has that
+    fault; else nothing."""
+    if _TRAILING_FAULT not in fault:
+        return b""
+    return _TRAILING.sub(lambda match: match[1] or b" ", text)
 
 
 def _refuse(constant: str) -> NoReturn:

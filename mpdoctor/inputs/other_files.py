@@ -4,17 +4,18 @@ import re
 from collections.abc import Callable
 
 from mpdoctor.inputs.format import SPACE, Head, Refusal, decoded
+from mpdoctor.inputs.other_json import AS_HAR, NOT_DATA, OF_JSON, OTHER_JSON
 
-_BY_FIRST_BYTES, _OF_JSON, _OF_TEXT, _LAST = 10, 85, 92, 99
+_BY_FIRST_BYTES, _OF_TEXT, _LAST = 10, 92, 99
 
-_NOT_DATA = "mpdoctor reads events, profiles and captured requests"
 _UNPACK = "unpack it first, and name the files in it"
+_AS_LINES = "save the requests as JSON lines with `method`, `url`, `headers` and `body`"
 _SAVE_AS = "save the data as JSON lines first"
 
 _MAGIC: tuple[tuple[str, str, tuple[bytes, ...]], ...] = (
     (
         "an image",
-        _NOT_DATA,
+        NOT_DATA,
         (
             *(
                 b"\x89PNG\r\n",
@@ -27,7 +28,7 @@ _MAGIC: tuple[tuple[str, str, tuple[bytes, ...]], ...] = (
             *(b"\0\0\1\0", b"8BPS", b"<svg"),
         ),
     ),
-    ("a PDF document", _NOT_DATA, (b"%PDF-",)),
+    ("a PDF document", NOT_DATA, (b"%PDF-",)),
     ("an Office document", _SAVE_AS, (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf")),
     ("a SQLite database", _SAVE_AS, (b"SQLite format 3\0",)),
     (
@@ -45,6 +46,11 @@ _MAGIC: tuple[tuple[str, str, tuple[bytes, ...]], ...] = (
         "decompress it: `lz4 -dc FILE | mpdoctor lint -`",
         (b"\x04\x22\x4d\x18",),
     ),
+    (
+        "an object stream of Java, as Charles saves sessions",
+        AS_HAR,
+        (b"\xac\xed\0\5",),
+    ),
     ("an Avro file", _SAVE_AS, (b"Obj\x01",)),
     ("an Arrow file", _SAVE_AS, (b"ARROW1", b"FEA1")),
     ("an ORC file", _SAVE_AS, (b"ORC",)),
@@ -55,14 +61,14 @@ _MAGIC: tuple[tuple[str, str, tuple[bytes, ...]], ...] = (
     ),
     (
         "a program",
-        _NOT_DATA,
+        NOT_DATA,
         (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\0asm"),
     ),
-    ("a font", _NOT_DATA, (b"wOFF", b"wOF2", b"\0\1\0\0\0", b"OTTO")),
-    ("audio or video", _NOT_DATA, (b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3")),
+    ("a font", NOT_DATA, (b"wOFF", b"wOF2", b"\0\1\0\0\0", b"OTTO")),
+    ("audio or video", NOT_DATA, (b"ID3", b"OggS", b"fLaC", b"\x1aE\xdf\xa3")),
     (
         "a key, a signature or a certificate",
-        f"{_NOT_DATA}; never share a private key",
+        f"{NOT_DATA}; never share a private key",
         (b"-----BEGIN ",),
     ),
     (
@@ -72,7 +78,7 @@ _MAGIC: tuple[tuple[str, str, tuple[bytes, ...]], ...] = (
     ),
     (
         "a raw HTTP message",
-        "save the requests as JSON lines with `method`, `url`, `headers` and `body`",
+        _AS_LINES,
         (b"HTTP/1.", b"HTTP/2"),
     ),
     ("a script", "mpdoctor reads data, not source code", (b"#!/",)),
@@ -81,6 +87,12 @@ _MAGIC: tuple[tuple[str, str, tuple[bytes, ...]], ...] = (
 _RIFF = (b"WEBP", b"WAVE", b"AVI ")
 # Most inputs are asked for none of these, so they are compiled where they are used.
 _OFFICE = rb"\[Content_Types\]\.xml|mimetypeapplication/vnd\.oasis|word/|xl/"
+_FIDDLER = rb"raw/\d+_[cs]\.txt"
+_PROXYMAN = rb"PK\x03\x04.{26}request_\d+_"
+_PLAYWRIGHT = rb"PK\x03\x04.{26}(?:\d+-)?trace\.(?:trace|network|stacks)"
+# https://github.com/mitmproxy/mitmproxy/blob/main/mitmproxy/io/tnetstring.py
+_MITMPROXY = rb"\d{2,9}:\d{1,2}:[a-z_]{2,20}[;,]"
+_MESSAGE = rb"(?:GET|POST|PUT|OPTIONS|HEAD) \S+ HTTP/[\d.]+\r?\n"
 _HTML = rb"(?i)<!doctype html|<html|<head|<body"
 _XML = rb"(?i)<\?xml|<!doctype|<[a-z][\w:.-]*[ />]"
 _SETTINGS = rb"(?m)^(?:project|environments|service_account)\s*:"
@@ -116,6 +128,14 @@ def _starts(prefixes: tuple[bytes, ...]) -> Callable[[Head], bool]:
     return lambda head: head.text.startswith(prefixes)
 
 
+def _begins(pattern: bytes) -> Callable[[Head], bool]:
+    return lambda head: bool(re.match(pattern, head.text, re.DOTALL))
+
+
+def _is_fiddler(head: Head) -> bool:
+    return head.text.startswith(b"PK\x03\x04") and bool(re.search(_FIDDLER, head.text))
+
+
 def _is_riff(head: Head) -> bool:
     return head.text.startswith(b"RIFF") and head.text[8:12] in _RIFF
 
@@ -142,28 +162,6 @@ def _is_html(head: Head) -> bool:
 
 def _is_xml(head: Head) -> bool:
     return bool(re.match(_XML, head.text))
-
-
-def _top_keys(head: Head) -> set[str]:
-    """The keys of the first JSON object; of all of it, if it is whole."""
-    value = decoded(head.text) if head.whole else head.values[0]
-    if isinstance(value, list) and value:
-        value = value[0]
-    return set(value) if isinstance(value, dict) else set()
-
-
-def _has_keys(*names: str) -> Callable[[Head], bool]:
-    return lambda head: head.is_json and _top_keys(head) >= set(names)
-
-
-def _is_answer(head: Head) -> bool:
-    """What Mixpanel says instead of an export: `{"error": …, "request": …}`."""
-    keys = _top_keys(head) if head.is_json and len(head.text) < 4096 else set()
-    return (
-        bool(keys)
-        and "error" in keys
-        and keys <= {"error", "request", "status", "code"}
-    )
 
 
 def _is_json(head: Head) -> bool:
@@ -260,10 +258,24 @@ OTHER_FILES = (
         )
         for problem, hint, marks in _MAGIC
     ),
-    Refusal(
-        "riff", _BY_FIRST_BYTES, _is_riff, "is an image, audio or video", _NOT_DATA
+    *(
+        Refusal(name, _BY_FIRST_BYTES - 1, detect, f"is {problem}", hint)
+        for name, detect, problem, hint in (
+            ("fiddler", _is_fiddler, "a session of Fiddler", AS_HAR),
+            ("proxyman", _begins(_PROXYMAN), "a session of Proxyman", AS_HAR),
+            (
+                *("playwright", _begins(_PLAYWRIGHT), "a trace of Playwright"),
+                "record the requests with `record_har_path` as well, and name that file",
+            ),
+            (
+                *("mitmproxy", _begins(_MITMPROXY), "a flow file of mitmproxy"),
+                "save it as HAR: `mitmdump -nr FILE --set hardump=FILE.har`",
+            ),
+            ("message", _begins(_MESSAGE), "a raw HTTP message", _AS_LINES),
+        )
     ),
-    Refusal("film", _BY_FIRST_BYTES, _is_film, "is an image or video", _NOT_DATA),
+    Refusal("riff", _BY_FIRST_BYTES, _is_riff, "is an image, audio or video", NOT_DATA),
+    Refusal("film", _BY_FIRST_BYTES, _is_film, "is an image or video", NOT_DATA),
     Refusal("duckdb", _BY_FIRST_BYTES, _is_duckdb, "is a DuckDB database", _SAVE_AS),
     Refusal("office", _BY_FIRST_BYTES, _is_office, "is an Office document", _SAVE_AS),
     Refusal(
@@ -271,29 +283,9 @@ OTHER_FILES = (
         "look at it in a browser: in place of data it is often an error or a login page",
     ),
     Refusal("xml", _BY_FIRST_BYTES + 1, _is_xml, "is an XML file", _SAVE_AS),
+    *OTHER_JSON,
     Refusal(
-        *("answer", _OF_JSON, _is_answer, "is an error message of Mixpanel's API"),
-        "read the `error` in it, then run the export again",
-    ),
-    Refusal(
-        *("report", _OF_JSON, _has_keys("mpdoctor", "findings", "verdict")),
-        *("is a report of mpdoctor", "name the data that the report is about"),
-    ),
-    Refusal(
-        *("notebook", _OF_JSON, _has_keys("cells", "nbformat")),
-        *("is a Jupyter notebook", _NOT_DATA),
-    ),
-    Refusal(
-        *(
-            "schema",
-            _OF_JSON,
-            _has_keys("$schema"),
-            "is a JSON Schema or a settings file",
-        ),
-        _NOT_DATA,
-    ),
-    Refusal(
-        *("other json", _OF_JSON + 1, _is_json, "is JSON, but holds no Mixpanel data"),
+        *("other json", OF_JSON + 1, _is_json, "is JSON, but holds no Mixpanel data"),
         'each record is an event, a profile or a request, such as {"event": "<name>", '
         '"properties": {…}}; `--input-format` overrides',
     ),
@@ -305,14 +297,14 @@ OTHER_FILES = (
         *("plan", _OF_TEXT, _is_plan, "is a tracking plan"),
         "use it as `--plan FILE`, or check it with `mpdoctor plan check FILE`",
     ),
-    Refusal("toml", _OF_TEXT - 10, _is_toml, "is a TOML or INI file", _NOT_DATA),
-    Refusal("env", _OF_TEXT, _is_assignments, "is a list of variables", _NOT_DATA),
-    Refusal("markdown", _OF_TEXT + 1, _is_markdown, "is a Markdown text", _NOT_DATA),
+    Refusal("toml", _OF_TEXT - 10, _is_toml, "is a TOML or INI file", NOT_DATA),
+    Refusal("env", _OF_TEXT, _is_assignments, "is a list of variables", NOT_DATA),
+    Refusal("markdown", _OF_TEXT + 1, _is_markdown, "is a Markdown text", NOT_DATA),
     Refusal(
         *("code", _OF_TEXT + 2, _is_code, "is source code"),
         "mpdoctor reads data, not source code",
     ),
-    Refusal("yaml", _OF_TEXT + 3, _is_yaml, "is a YAML file", _NOT_DATA),
+    Refusal("yaml", _OF_TEXT + 3, _is_yaml, "is a YAML file", NOT_DATA),
     Refusal(
         *("log", _OF_TEXT + 5, _is_log, "is a log without messages of a Mixpanel SDK"),
         "turn on the debug log of the SDK and record the log again, capture the requests, "
@@ -321,7 +313,7 @@ OTHER_FILES = (
     ),
     Refusal(
         *("binary", _LAST, _is_binary, "is a binary file without Mixpanel data"),
-        _NOT_DATA,
+        NOT_DATA,
     ),
     Refusal(
         *("text", _LAST, _is_text, "is text, but holds no Mixpanel data"),

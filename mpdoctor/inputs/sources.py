@@ -98,7 +98,9 @@ def find_sources(
     search = _Search(input_format, limits or Limits(), columns or {})
     for path in paths:
         search.add(path)
-    return search.sources, search.skipped, search.unread
+    # An archive that is cut off shows it in its list and again in a file.
+    unread = {error.message: error for error in search.unread}
+    return search.sources, search.skipped, list(unread.values())
 
 
 def split(source: Source, parts: int) -> list[Shard]:
@@ -315,7 +317,7 @@ class _Search:
         try:
             kind = os.stat(path).st_mode
         except OSError as denied:
-            return self._unfit(path, _why(denied), "", by_name)
+            return self._unfit(path, *_why(denied), by_name)
         if table := lake_format(Path(path)):
             return self._add_lake_table(path, real, table)
         if by_name and stat.S_ISFIFO(kind):
@@ -453,7 +455,9 @@ def _kind(mode: int) -> str:
     return "named pipe" if stat.S_ISFIFO(mode) else "device"
 
 
-def _why(error: OSError) -> str:
+def _why(error: OSError) -> tuple[str, str]:
+    """What is wrong with a file, and what to do about it."""
     if isinstance(error, FileNotFoundError):
-        return "is a broken link"
-    return f"cannot be read: {(error.strerror or type(error).__name__).lower()}"
+        return "is a broken link", "name the file that it should lead to"
+    why = (error.strerror or type(error).__name__).lower()
+    return f"cannot be read: {why}", "check its permissions, and where it leads"

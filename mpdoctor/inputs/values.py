@@ -105,7 +105,7 @@ def _decode_pieces(
             if piece.reason:
                 yield BadRecord(Flaw.UNREADABLE, position, piece.reason)
             if piece.text or not piece.reason:
-                yield decode_one(piece.text, position, limits)
+                yield from decode_one(piece.text, position, limits)
             number += 1
     if not splitter.is_whole:
         position = pack_position(line, number)
@@ -116,12 +116,19 @@ def _decode_pieces(
 
 def decode_one(
     text: bytes, position: int, limits: Limits, *, last: bool = False
-) -> Value | BadRecord:
+) -> Iterator[Value | BadRecord]:
+    """The value of a text, or why there is none; both for a comma too many in it."""
     try:
         value, flawed = json_text.parse(text, limits, last=last)
     except json_text.NotJSON as error:
-        return BadRecord(Flaw.UNREADABLE, position, str(error))
-    return Value(value, len(text), position, flawed)
+        mended = json_text.without_trailing_commas(text, str(error))
+        try:
+            value, flawed = json_text.parse(mended, limits, last=last)
+        except json_text.NotJSON:
+            yield BadRecord(Flaw.UNREADABLE, position, str(error))
+            return
+        yield BadRecord(Flaw.UNREADABLE, position, json_text.TRAILING_COMMA)
+    yield Value(value, len(text), position, flawed)
 
 
 def size_of(value: Any) -> int:

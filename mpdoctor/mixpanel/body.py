@@ -25,6 +25,8 @@ ZSTD = b"\x28\xb5\x2f\xfd"
 _BOM = b"\xef\xbb\xbf"
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _PIECE = 1 << 16
+# The first field of a form, or the address before it; a line of a log has spaces.
+_FIELD = re.compile(rb"[^\s&=]+=[^\s&]*&")
 
 
 class UndecodableBody(ValueError):
@@ -72,7 +74,7 @@ def decode_body(
 def is_form(text: bytes) -> bool:
     """Whether text reads as a form with `data=` in it."""
     return text.startswith(b"data=") or (
-        b"&data=" in text and b"=" in text[: text.find(b"&")]
+        b"&data=" in text and _FIELD.match(text) is not None
     )
 
 

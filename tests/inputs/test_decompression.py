@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import random
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,8 +20,9 @@ GOOD = b'{"event":"A","properties":{"x":"%d"}}\n'
 RANDOM = random.Random(1)
 LINES = b"".join(GOOD % RANDOM.getrandbits(64) for _ in range(50_000))
 Pack = Callable[[bytes], bytes]
-PACKERS = [gzip.compress, bz2.compress, zstandard.compress]
-every_packing = pytest.mark.parametrize("pack", PACKERS, ids=["gzip", "bz2", "zstd"])
+PACKERS = [gzip.compress, bz2.compress, zstandard.compress, zlib.compress]
+NAMES = ["gzip", "bz2", "zstd", "zlib"]
+every_packing = pytest.mark.parametrize("pack", PACKERS, ids=NAMES)
 
 
 def zstd_without_size(data: bytes) -> bytes:
@@ -49,7 +51,7 @@ def test_files_of_several_members_are_read_to_the_end(
 
 
 @pytest.mark.parametrize(
-    "pack", [*PACKERS, zstd_without_size], ids=["gzip", "bz2", "zstd", "zstd stream"]
+    "pack", [*PACKERS, zstd_without_size], ids=[*NAMES, "zstd stream"]
 )
 def test_what_precedes_a_cut_is_read(tmp_path: Path, pack: Pack) -> None:
     # bz2 gives up its data in blocks of 900 KB.

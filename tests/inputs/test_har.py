@@ -406,3 +406,14 @@ def test_records_on_one_line_have_numbers_of_their_own(tmp_path: Path) -> None:
     assert [record for _, record in on_lines.positions()] == [0, 1, 0, 1]
     assert len({line for line, _ in on_lines.positions()}) == 2
     assert on_one_line.positions() == [(1, 0), (1, 1), (1, 2), (1, 3)]
+
+
+def test_json_that_a_recorder_cut_into_fields_is_joined(tmp_path: Path) -> None:
+    url = {"url": "https://example.com/?a=b&c"}
+    record = json.dumps([{"event": "A", "properties": url}])
+    fields = [each.partition("=") for each in record.split("&")]
+    post = {"params": [{"name": name, "value": value} for name, _, value in fields]}
+
+    seen = see(tmp_path, har(entry(post=post)))
+
+    assert (seen.names, seen.bad) == (["A"], [])

@@ -7,6 +7,7 @@ import pytest
 
 from mpdoctor.inputs import Limits
 from mpdoctor.inputs.json_documents import read_document
+from mpdoctor.inputs.json_text import TRAILING_COMMA, without_trailing_commas
 from mpdoctor.model.record import Batch, Flaw, Kind
 
 from .helpers import Occurrences, RecordPosition, see
@@ -206,6 +207,30 @@ def test_an_array_with_wrong_commas_is_known_as_one(
     assert seen.bad
     assert all("comma" in reason for _, reason in seen.bad)
     assert (len(seen.lines), seen.error) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"event": "A", "properties": {"x": 1, }}',
+        '{"event": "A", "properties": {"x": 1,\n},\n}',
+        '[{"event": "A", "properties": {"x": [1,], "y": ",}"},}]',
+    ],
+)
+def test_a_comma_before_a_closing_bracket_is_read_over_and_reported(
+    tmp_path: Path, text: str
+) -> None:
+    seen = see(tmp_path, text.encode())
+
+    assert seen.names == ["A"]
+    assert [reason for _, reason in seen.bad] == [TRAILING_COMMA]
+
+
+@pytest.mark.parametrize("tail", [b"", b'"', b'\\"' * 2_000_000 + b"\\"])
+def test_looking_for_such_commas_takes_no_longer_than_the_text(tail: bytes) -> None:
+    text = b'{"a": [1,], "b": "' + tail
+
+    assert without_trailing_commas(text, "trailing comma").startswith(b'{"a": [1 ]')
 
 
 def test_commas_without_end_are_one_fault(tmp_path: Path) -> None:

@@ -78,6 +78,35 @@ TABLE = "is a CSV file without columns of events or profiles"
         pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is an image", id="PNG"),
         pytest.param(b"\xff\xd8\xff\xe0\0\x10JFIF", "is an image", id="JPEG"),
         pytest.param(b"GIF89a\1\0\1\0", "is an image", id="GIF"),
+        pytest.param(
+            packed("raw/01_c.txt", b"POST https://example.com/ HTTP/1.1"),
+            "is a session of Fiddler",
+            id="Fiddler",
+        ),
+        pytest.param(
+            packed("request_0_17", b"{}"), "is a session of Proxyman", id="Proxyman"
+        ),
+        pytest.param(
+            packed("0-trace.network", b"{}"),
+            "is a trace of Playwright",
+            id="Playwright",
+        ),
+        pytest.param(
+            b"118:9:websocket;0:~8:response;81:6:reason;2:OK,11:status_code;3:200#",
+            "is a flow file of mitmproxy",
+            id="mitmproxy",
+        ),
+        pytest.param(
+            b"POST /track HTTP/1.1\r\nHost: api.mixpanel.com\r\n\r\n" + EVENT,
+            "is a raw HTTP message",
+            id="message",
+        ),
+        pytest.param(
+            b'203.0.113.7 - - [21/Sep/2026:14:13:20 +0000] "GET /track/?ip=1&data=e30= '
+            b'HTTP/1.1" 200 1\n' * 9,
+            "is a log without messages of a Mixpanel SDK",
+            id="access log",
+        ),
         pytest.param(b"RIFF\0\0\0\0WEBPVP8 ", "is an image, audio or video", id="WebP"),
         pytest.param(b"\0\0\0\x20ftypisom", "is an image or video", id="MP4"),
         pytest.param(b'<svg xmlns="x"></svg>', "is an image", id="SVG"),

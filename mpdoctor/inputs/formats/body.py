@@ -45,7 +45,7 @@ def _read_body(raw: bytes, line: int, limits: Limits) -> Iterator[Reading]:
     try:
         body = decode_body(raw, limit=limits.body)
     except UndecodableBody as error:
-        yield BadRecord(Flaw.UNREADABLE, pack_position(line), f"a body that is {error}")
+        yield BadRecord(Flaw.UNREADABLE, pack_position(line), f"a body that {error}")
         return
     yield from sort(body_values(body.text, line, limits), limits)
 

@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 
+from mpdoctor.inputs.json_text import TRAILING_COMMA
+from mpdoctor.inputs.splitter import LOOSE_COMMA, MISSING_COMMA, STRAY_COMMA
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.record import Flaw
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import BadRecords
 from mpdoctor.rules._messages import shortened
 
+READ_ANYWAY = frozenset({TRAILING_COMMA, LOOSE_COMMA, MISSING_COMMA, STRAY_COMMA})
+"""Reasons that hide nothing from the other rules."""
+
 
 def check(records: BadRecords) -> Iterator[Problem]:
     if records.flaw == Flaw.UNREADABLE.value:
+        read = records.reason in READ_ANYWAY
+        state = "was read, but is" if read else "cannot be read:"
         yield Problem(
-            f"a record cannot be read: {shortened(records.reason, 200)}",
+            f"a record {state} {shortened(records.reason, 200)}",
             at=records.field,
             evidence={"reasons": {records.reason: records.seen.count}},
         )
