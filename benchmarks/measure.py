@@ -4,7 +4,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -75,11 +75,20 @@ def interleaved(
     *,
     memory: bool = False,
 ) -> dict[str, Cost]:
-    """The medians; the commands take turns, so that all meet the same weather."""
+    """The medians; the commands take turns, so that all run under the same load."""
+    return medians(commands, rounds, lambda one: cost(one, place, memory=memory))
+
+
+def medians(
+    commands: Mapping[str, Sequence[str]],
+    rounds: int,
+    measured: Callable[[Sequence[str]], Cost],
+) -> dict[str, Cost]:
+    """The median of each command's costs; the commands take turns."""
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
-            costs[name].append(cost(command, place, memory=memory))
+            costs[name].append(measured(command))
     return {
         name: Cost(
             median(one.wall for one in found),

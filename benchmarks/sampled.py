@@ -9,9 +9,8 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from statistics import median
 
-from benchmarks.measure import Cost, Failed, Place, share, tree
+from benchmarks.measure import Cost, Failed, Place, medians, share, tree
 
 _STEP = 0.2
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -21,18 +20,7 @@ def sampled(
     commands: Mapping[str, Sequence[str]], place: Place, rounds: int
 ) -> dict[str, Cost]:
     """The medians; the commands take turns."""
-    costs: dict[str, list[Cost]] = {name: [] for name in commands}
-    for _ in range(rounds):
-        for name, command in commands.items():
-            costs[name].append(_cost(command, place))
-    return {
-        name: Cost(
-            median(one.wall for one in found),
-            median(one.processor for one in found),
-            int(median(one.peak for one in found)),
-        )
-        for name, found in costs.items()
-    }
+    return medians(commands, rounds, lambda one: _cost(one, place))
 
 
 def _cost(command: Sequence[str], place: Place) -> Cost:

@@ -103,7 +103,7 @@ class BaselineMatching:
         for fault in self._baseline.faults:
             yield BaselineUse(
                 fault=fault,
-                about=describe(fault),
+                about=f"of {fault.subject}" if fault.subject else "",
                 matched=len(self._groups.get(fault.key, ())),
                 today=self._today,
                 examined=whole and fault.rule in examined,
@@ -178,20 +178,6 @@ def _stored(name: object) -> str:
 
 
 _NO_KEY: FaultKey = ("", "", "", ())
-
-
-def describe(fault: KnownFault) -> str:
-    """The subject of an entry for a sentence, such as "of event `Page View`"."""
-    parts = [
-        f"{name} `{value}`"
-        for name, value in (
-            ("event", fault.event),
-            ("property", fault.name),
-            *fault.about,
-        )
-        if value
-    ]
-    return f"of {', '.join(parts)}" if parts else ""
 
 
 def _as_fault(key: FaultKey, group: Iterable[Finding], totals: Totals) -> KnownFault:

@@ -10,7 +10,7 @@ from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.request_dump import exchange
 from mpdoctor.inputs.shell_words import UnmatchedQuotes, commands
 from mpdoctor.inputs.values import Value
-from mpdoctor.mixpanel.body import in_words
+from mpdoctor.inputs.whole_text import body_of, too_long
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import BadRecord, Exchange, Flaw, LinesRead, Reading
 
@@ -33,14 +33,10 @@ def begins_with_command(text: str) -> bool:
 
 def read_commands(chunks: Iterable[bytes], limits: Limits) -> Iterator[Reading]:
     """The requests that the commands of a text would send."""
-    whole = bytearray()
-    for chunk in chunks:
-        whole += chunk
-        if len(whole) > limits.body:
-            reason = f"a text longer than {in_words(limits.body)}"
-            yield BadRecord(Flaw.UNREADABLE, pack_position(1), reason)
-            yield LinesRead(1)
-            return
+    whole = body_of(chunks, limits)
+    if whole is None:
+        yield from too_long("a text", limits)
+        return
     text = whole.decode("utf-8", "replace")
     others = 0
     for line, command in _pieces(text):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, NoReturn
 
 from mpdoctor.inputs import json_text
@@ -57,18 +57,7 @@ def _blank(match: re.Match[str]) -> str:
 
 def values_in_a_row(text: str) -> list[Payload] | None:
     """The values of a text that is nothing else, or `None`."""
-    found: list[Payload] = []
-    at = 0
-    while True:
-        while at < len(text) and text[at] in " \t\r\n,;":
-            at += 1
-        if at == len(text):
-            return found
-        payload = _value_at(text, at)
-        if payload is None:
-            return None
-        found.append(payload)
-        at = payload.end
+    return _in_a_row(text, _value_at)
 
 
 def literals_in_a_row(text: str) -> list[Payload] | None:
@@ -76,6 +65,12 @@ def literals_in_a_row(text: str) -> list[Payload] | None:
 
     https://spec.json5.org/: names without quotes, texts in single ones.
     """
+    return _in_a_row(text, _literal_at)
+
+
+def _in_a_row(
+    text: str, read: Callable[[str, int], Payload | None]
+) -> list[Payload] | None:
     found: list[Payload] = []
     at = 0
     while True:
@@ -83,14 +78,19 @@ def literals_in_a_row(text: str) -> list[Payload] | None:
             at += 1
         if at == len(text):
             return found
-        try:
-            value, end = parse_literal(text, at, Limits().depth)
-        except (Unprintable, RecursionError):
+        payload = read(text, at)
+        if payload is None:
             return None
-        if is_left_out(value):
-            return None
-        found.append(Payload(at, end, value))
-        at = end
+        found.append(payload)
+        at = payload.end
+
+
+def _literal_at(text: str, at: int) -> Payload | None:
+    try:
+        value, end = parse_literal(text, at, Limits().depth)
+    except (Unprintable, RecursionError):
+        return None
+    return None if is_left_out(value) else Payload(at, end, value)
 
 
 def payloads_in(text: str) -> list[Payload]:

@@ -43,6 +43,12 @@ class KnownFault(Struct, frozen=True, kw_only=True):
         return (self.rule, self.event, self.name, self.about)
 
     @property
+    def subject(self) -> str:
+        """What the findings name, such as "event `Page View`, property `price`"."""
+        parts = (("event", self.event), ("property", self.name), *self.about)
+        return ", ".join(f"{name} `{value}`" for name, value in parts if value)
+
+    @property
     def share(self) -> float | None:
         """The share of the records that showed it; `None` where records do not."""
         return self.count / self.of if self.of and self.count else None

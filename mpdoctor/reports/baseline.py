@@ -83,16 +83,7 @@ VIEWS: dict[str, View] = {"text": write_text, "json": write_document}
 
 
 def _described(fault: KnownFault, today: datetime.date) -> Sequence[str]:
-    parts = [
-        f"{name} `{value}`"
-        for name, value in (
-            ("event", fault.event),
-            ("property", fault.name),
-            *fault.about,
-        )
-        if value
-    ]
-    line = ", ".join(parts) or "all data"
+    line = fault.subject or "all data"
     share = fault.share
     if share is not None:
         line += f": {fault.count:,} of {fault.of:,} records ({_percent(share)})"

@@ -232,3 +232,6 @@ EVIL = diagnosis(
     skipped={"PLAN003": HOSTILE},
     reason=HOSTILE,
 )
+
+SHOWN = {"shop": SHOP, "healthy": HEALTHY, "nothing": NOTHING, "evil": EVIL}
+"""What each format shows, by the name of the accepted file."""

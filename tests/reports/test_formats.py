@@ -20,6 +20,7 @@ from tests.reports.diagnoses import (
     HEALTHY,
     NOTHING,
     SHOP,
+    SHOWN,
     diagnosis,
     finding,
     rule,
@@ -48,10 +49,7 @@ def sarif(shown: Diagnosis) -> Any:
 
 
 @pytest.mark.parametrize("format", SUFFIXES)
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [("shop", SHOP), ("healthy", HEALTHY), ("nothing", NOTHING), ("evil", EVIL)],
-)
+@pytest.mark.parametrize(("name", "shown"), SHOWN.items())
 def test_output_is_as_accepted(
     format: str, name: str, shown: Diagnosis, golden: Golden
 ) -> None:

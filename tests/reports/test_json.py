@@ -20,6 +20,7 @@ from tests.reports.diagnoses import (
     HOSTILE,
     NOTHING,
     SHOP,
+    SHOWN,
     diagnosis,
     finding,
     rule,
@@ -36,10 +37,7 @@ def document(shown: Diagnosis) -> Any:
     return json.loads(text(shown))
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [("shop", SHOP), ("healthy", HEALTHY), ("nothing", NOTHING), ("evil", EVIL)],
-)
+@pytest.mark.parametrize(("name", "shown"), SHOWN.items())
 def test_output_is_as_accepted(name: str, shown: Diagnosis, golden: Golden) -> None:
     golden(f"{name}.json", text(shown))
 

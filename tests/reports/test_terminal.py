@@ -20,6 +20,7 @@ from tests.reports.diagnoses import (
     HEALTHY,
     NOTHING,
     SHOP,
+    SHOWN,
     diagnosis,
     finding,
     rule,
@@ -54,10 +55,7 @@ def encoded(diagnosis: Diagnosis, encoding: str) -> str:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [("shop", SHOP), ("healthy", HEALTHY), ("nothing", NOTHING), ("evil", EVIL)],
-)
+@pytest.mark.parametrize(("name", "shown"), SHOWN.items())
 def test_output_is_as_accepted(
     name: str, shown: Diagnosis, width: int, golden: Golden
 ) -> None:

@@ -7,11 +7,11 @@ from mpdoctor.inputs.format import Content, Head, InputFormat
 from mpdoctor.inputs.json_layout import names_records
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.values import body_values
+from mpdoctor.inputs.whole_text import body_of, too_long
 from mpdoctor.mixpanel.body import (
     UndecodableBody,
     decode_body,
     from_base64,
-    in_words,
     is_form,
 )
 from mpdoctor.model.place import pack_position
@@ -22,15 +22,10 @@ _FIRST = 1 << 14  # bytes of base64 that show what it is
 
 def read_bodies(chunks: Iterable[bytes], limits: Limits) -> Iterator[Reading]:
     """A file that is one request body, or one form per line."""
-    whole = bytearray()
-    for chunk in chunks:
-        whole += chunk
-        if len(whole) > limits.body:
-            reason = f"a body longer than {in_words(limits.body)}"
-            yield BadRecord(Flaw.UNREADABLE, pack_position(1), reason)
-            yield LinesRead(1)
-            return
-    raw = bytes(whole)
+    raw = body_of(chunks, limits)
+    if raw is None:
+        yield from too_long("a body", limits)
+        return
     lines = raw.split(b"\n")
     forms = [line for line in lines if line.strip()]
     if not all(line.lstrip().startswith(b"data=") for line in forms):

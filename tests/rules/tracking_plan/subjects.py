@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mpdoctor.analysis.columns import TYPE_NAMES
 from mpdoctor.model.place import Place
 from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan, ValueType
 from mpdoctor.model.record import Channel
@@ -21,16 +22,6 @@ from mpdoctor.model.subjects import (
 )
 
 EVENT = "Sign Up"
-
-_TYPES = {
-    str: "string",
-    int: "number",
-    float: "number",
-    bool: "boolean",
-    list: "list",
-    dict: "object",
-    type(None): "null",
-}
 
 
 def spec(type: str = "any", **more: Any) -> PropertySpec:
@@ -195,7 +186,7 @@ def problems(
         kinds[found] = kinds.get(found, 0) + 1
     types: dict[str, int] = {}
     for value in values:
-        kind = _TYPES[type(value)]
+        kind = TYPE_NAMES[type(value)]
         types[kind] = types.get(kind, 0) + 1
     value_finding = ValueFinding(
         EVENT,
