@@ -142,7 +142,7 @@ def name_key(name: Any) -> EventKey:
 _JSON_NAMES = {bool: "boolean", list: "list", dict: "object"}
 
 
-def _unnamed_first(key: Any) -> int:
+def _digits_last(key: Any) -> int:
     """Events with digits in their names are the first to go when names run over a cap."""
     event = key if isinstance(key, str) else key[0]
     if not isinstance(event, str):
@@ -150,12 +150,12 @@ def _unnamed_first(key: Any) -> int:
     return 1 + any(char.isdigit() for char in event)
 
 
-def _plainly_named(key: ColumnKey) -> int:
-    return _unnamed_first(key[0]) + any(char.isdigit() for char in key[1])
+def _column_order(key: ColumnKey) -> int:
+    return _digits_last(key[0]) + any(char.isdigit() for char in key[1])
 
 
 def _violation_order(key: ViolationKey) -> int:
-    return _plainly_named(key[1])
+    return _column_order(key[1])
 
 
 class Totals(Struct):
@@ -174,13 +174,13 @@ class Totals(Struct):
     examined: Counter[str] = field(default_factory=Counter)
     timed: Counter[tuple[Channel, bool]] = field(default_factory=Counter)
     names: Table[EventKey, Tally] = field(
-        default_factory=lambda: Table(Tally, EVENTS_KEPT, _unnamed_first)
+        default_factory=lambda: Table(Tally, EVENTS_KEPT, _digits_last)
     )
     shapes: Table[ShapeKey, Tally] = field(
-        default_factory=lambda: Table(Tally, SHAPES_KEPT, _unnamed_first)
+        default_factory=lambda: Table(Tally, SHAPES_KEPT, _digits_last)
     )
     columns: Table[ColumnKey, TypeTally] = field(
-        default_factory=lambda: Table(TypeTally, COLUMNS_KEPT, _plainly_named)
+        default_factory=lambda: Table(TypeTally, COLUMNS_KEPT, _column_order)
     )
     violations: Table[ViolationKey, ViolationTally] = field(
         default_factory=lambda: Table(ViolationTally, VIOLATIONS_KEPT, _violation_order)
@@ -195,7 +195,7 @@ class Totals(Struct):
         default_factory=lambda: Table(Tally, SOURCES_KEPT)
     )
     clocks: Table[EventKey, ClockTally] = field(
-        default_factory=lambda: Table(ClockTally, CLOCKS_KEPT, _unnamed_first)
+        default_factory=lambda: Table(ClockTally, CLOCKS_KEPT, _digits_last)
     )
     hosts: Table[tuple[str, str], Tally] = field(
         default_factory=lambda: Table(Tally, SOURCES_KEPT)

@@ -96,7 +96,7 @@ class _Entries:
             else:
                 self.others += 1
             return
-        if _is_plainly_other(entry):
+        if _is_surely_other(entry):
             self.others += 1
             return
         dump = har_entry.as_dump(self._with_attached(entry), flawed=flawed)
@@ -155,7 +155,7 @@ class _Entries:
                 yield from readings
 
 
-def _is_plainly_other(entry: Any) -> bool:
+def _is_surely_other(entry: Any) -> bool:
     """Whether an entry is a page or a script of another host, as most are.
 
     Nothing of Mixpanel's is asked for by GET at an address without parameters, but on its

@@ -39,7 +39,7 @@ class Affects(StrEnum):
 
 
 class ProbeStep(Struct, frozen=True):
-    """One step of the connection checks, called a rung in reports. `message` says what it
+    """One step of the connection checks, called `rung` in JSON. `message` says what it
     proved, what contradicts the settings, or why it was not tried. `details` are lines
     below it, each a name and what was found."""
 

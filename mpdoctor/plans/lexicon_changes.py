@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from mpdoctor.plans.convert.lexicon_entries import OWN, Entry
 
-_MERGED = (
-    *("description", "type", "required", "additionalProperties"),
-    *("properties", "metadata"),
-)
+_WHOLE = ("description", "type", "required", "additionalProperties")
+"""Keys of a schema whose value is taken from one side; the others are merged."""
+
+_NESTED = ("properties", "metadata")
 
 
 class LexiconChangeKind(StrEnum):
@@ -162,8 +162,10 @@ def _merged(
 ) -> dict[str, Any]:
     """Both sides together: uploading replaces an entry, so what only Lexicon has is sent
     along."""
-    merged = {key: value for key, value in before.items() if key not in _MERGED}
-    for key in _MERGED[:4]:
+    merged = {
+        key: value for key, value in before.items() if key not in (*_WHOLE, *_NESTED)
+    }
+    for key in _WHOLE:
         old, new = before.get(key), after.get(key)
         value = new if (overwrite and new) or not old else old
         if value is not None:

@@ -73,7 +73,9 @@ class Observed(Struct):
 
     `profiles` has the group key, or `OF_PEOPLE`, in place of the event; `operators`
     counts for each of these how it was written. `people` holds for those with the lowest
-    hashes the value of each property, or `SEVERAL`, and how often it was seen. `records` counts what was read.
+    hashes the value of each property, or `SEVERAL`, and how often it was seen. `updated`
+    counts profiles and updates by group key. `dropped` tells that something went beyond
+    what is kept.
     """
 
     events: dict[str, EventSeen] = field(default_factory=dict)

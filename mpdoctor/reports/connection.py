@@ -29,7 +29,7 @@ _STATUS_SYMBOLS: dict[StepStatus, Symbol] = {
 }
 
 
-def ladder(steps: Sequence[ProbeStep], renderer: Renderer) -> Table | None:
+def connection_steps(steps: Sequence[ProbeStep], renderer: Renderer) -> Table | None:
     """One row per step; those not tried for one reason share a row."""
     if not steps:
         return None

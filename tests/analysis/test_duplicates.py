@@ -129,7 +129,7 @@ def test_only_one_day_of_an_event_and_a_person_is_compacted(
 
 
 Record = tuple[int, int, int]
-"""Two hashes and an event; where it stands tells its spot."""
+"""Two hashes and an event; its index is its position."""
 
 
 def one_by_one(records: Sequence[Record], keep: int) -> Any:

@@ -7,7 +7,7 @@ WEB = Sender("web", "2.55.1")
 PYTHON = Sender("python", "5.4.1")
 
 
-def test_counts_spots_and_senders_are_added() -> None:
+def test_counts_positions_and_senders_are_added() -> None:
     one = Occurrences(3, ((0, 0, 9), (1, 0, 2)), {WEB: 3})
     two = Occurrences(2, ((0, 0, 4),), {WEB: 1, PYTHON: 1})
 

@@ -14,7 +14,7 @@ from tests.docs.pages import blocks, page, rows
 PAGE = page("connection.md")
 
 
-def test_every_rung_is_in_the_table() -> None:
+def test_every_step_is_in_the_table() -> None:
     first = [row[0] for row in rows(PAGE)]
 
     assert [f"{number} {name}" for number, name in STEP_NAMES.items()] == first[

@@ -1,4 +1,4 @@
-"""The ladder and the streams, in the terminal and in JSON."""
+"""The steps of the connection checks and the streams, in the terminal and in JSON."""
 
 import io
 import json
@@ -19,7 +19,7 @@ from mpdoctor.reports import load_report
 from tests.conftest import Golden
 
 EVIL = "evil\x1b[31m\nName\u202e"
-RUNGS = (
+STEPS = (
     ProbeStep(1, StepStatus.PROVED, "the settings fit together: token `a…b`"),
     ProbeStep(
         2,
@@ -63,8 +63,8 @@ HOME = Stream("api-eu.mixpanel.com", Sender(), Channel.EXPORT, 9, Region.EU)
 LOOSE = Stream("", Sender(), Channel.TRACK, 9, token="cd" * 16)
 
 
-def diagnosis(rungs: tuple[ProbeStep, ...] = RUNGS, streams: Any = ()) -> Diagnosis:
-    return Diagnosis((), {}, {"answers": 3}, {}, probe_steps=rungs, streams=streams)
+def diagnosis(steps: tuple[ProbeStep, ...] = STEPS, streams: Any = ()) -> Diagnosis:
+    return Diagnosis((), {}, {"answers": 3}, {}, probe_steps=steps, streams=streams)
 
 
 def terminal(shown: Diagnosis, width: int = 80) -> str:
@@ -86,24 +86,24 @@ def document(shown: Diagnosis) -> dict[str, Any]:
 def test_output_is_as_accepted(width: int, golden: Golden) -> None:
     text = terminal(diagnosis(streams=(ASTRAY, NEVER, HOME, LOOSE)), width)
 
-    golden(f"ladder-{width}.txt", text)
+    golden(f"connection-{width}.txt", text)
     assert all(cell_len(line) <= width for line in text.splitlines())
     assert "\x1b" not in text
     assert "\u202e" not in text
 
 
-def test_rungs_left_out_for_one_reason_share_a_line() -> None:
+def test_steps_left_out_for_one_reason_share_a_line() -> None:
     text = terminal(diagnosis())
 
     assert "5–6" in text
     assert "6 test event" not in text
 
 
-def test_rungs_left_out_for_different_reasons_do_not() -> None:
+def test_steps_left_out_for_different_reasons_do_not() -> None:
     assert "3 token" in terminal(diagnosis())
 
 
-def test_who_did_not_climb_is_told_nothing() -> None:
+def test_without_steps_nothing_is_shown() -> None:
     assert "settings fit together" not in terminal(diagnosis(()))
     assert "ladder" not in document(diagnosis(()))
 
@@ -118,10 +118,10 @@ def test_many_streams_are_folded() -> None:
     assert "… and 22 more" in text
 
 
-def test_json_has_every_rung_and_stream() -> None:
+def test_json_has_every_step_and_stream() -> None:
     parsed = document(diagnosis(streams=(ASTRAY, NEVER, LOOSE)))
 
-    assert [rung["rung"] for rung in parsed["ladder"]] == [1, 2, 3, 4, 5, 6]
+    assert [step["rung"] for step in parsed["ladder"]] == [1, 2, 3, 4, 5, 6]
     assert parsed["ladder"][1] == {
         "rung": 2,
         "name": "ingestion host",

@@ -5,7 +5,7 @@ from typing import TextIO
 
 from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.reports.cdp_calls import cdp_calls
-from mpdoctor.reports.connection import ladder, streams
+from mpdoctor.reports.connection import connection_steps, streams
 from mpdoctor.reports.deduplication import forecast
 from mpdoctor.reports.findings import findings, statistics
 from mpdoctor.reports.renderer import Renderer
@@ -41,7 +41,7 @@ def write(
         if verbose:
             renderer.show(requests(diagnosis.deliveries, renderer))
         renderer.show(areas(diagnosis, renderer))
-        renderer.show(ladder(diagnosis.probe_steps, renderer))
+        renderer.show(connection_steps(diagnosis.probe_steps, renderer))
         renderer.show(streams(diagnosis.streams, renderer))
         renderer.show(cdp_calls(diagnosis.cdp_calls, renderer))
         for table in findings(shown, renderer):
