@@ -28,7 +28,7 @@ from mpdoctor.model.settings import Setup
 
 NOT_YET = "this version has no rules for the main faults"
 PARTLY_READ = "an input was not read in full"
-LEFT_OUT = "its rules were left out"
+LEFT_OUT = "its rules are not part of this run"
 NO_ANSWERS = "no answers to the requests were recorded"
 NO_DATA_SENT = "no captured request has events or profile updates"
 

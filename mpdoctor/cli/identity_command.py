@@ -119,7 +119,7 @@ def run_identity(
         ) as (diagnosis, graph),
     ):
         diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
-        tell(
+        write_identity(
             *(diagnosis, graph, choice, reports, targets),
             [source.name for source in sources],
             other=other,
@@ -131,7 +131,7 @@ def run_identity(
     return exit_code(diagnosis, context.settings.fail_on, context.tolerated)
 
 
-def tell(
+def write_identity(
     diagnosis: Diagnosis,
     graph: IdentityGraph | None,
     choice: IdentityOptions,
@@ -349,12 +349,15 @@ def _write_tables(
 
 
 def _write_other_findings(diagnosis: Diagnosis, *, verbose: bool) -> None:
-    """The terminal report, with the findings that are not in the tables."""
-    from mpdoctor.reports.formats.terminal import write
+    """The terminal report, with the findings that are not in the tables; its last lines
+    alone where there are none."""
+    from mpdoctor.reports.formats.terminal import write, write_verdict
 
     rest = [
         one for one in diagnosis.findings if IN_TABLES.isdisjoint(one.rule.subjects)
     ]
-    if rest:
-        with standard_output() as out:
+    with standard_output() as out:
+        if rest:
             write(diagnosis, out, verbose=verbose, shown=rest)
+        else:
+            write_verdict(diagnosis, out)

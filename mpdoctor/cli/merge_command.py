@@ -64,10 +64,10 @@ def run_merge(
         diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
         save_baseline(diagnosis, known)
         if opened.command == "identity":
-            from mpdoctor.cli.identity_command import tell
+            from mpdoctor.cli.identity_command import write_identity
             from mpdoctor.cli.identity_options import IdentityOptions
 
-            tell(
+            write_identity(
                 *(diagnosis, graph, IdentityOptions(), reports, targets),
                 opened.sources,
             )

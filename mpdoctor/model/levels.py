@@ -92,7 +92,7 @@ class Need(Enum):
 
     @property
     def source(self) -> str:
-        """Where it comes from, to complete "more rules with …"; empty where nowhere."""
+        """Where it comes from, to complete "more rules would run with …"; empty where nowhere."""
         return _SOURCES.get(self, "other input")
 
 

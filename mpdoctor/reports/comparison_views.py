@@ -105,7 +105,7 @@ def _head(comparison: Comparison, renderer: Renderer) -> Table:
         grid.add_row(
             renderer.text(renderer.cut_front(name, renderer.width // 2), "bold"),
             renderer.text(counted(events, "event")),
-            renderer.text(verdict),
+            renderer.text(f"verdict: {verdict}"),
         )
     return grid
 

@@ -24,7 +24,7 @@ from mpdoctor.reports.renderer import (
 if TYPE_CHECKING:
     from mpdoctor.model.probes import ProbeStep
 
-_NOUNS = {
+NOUNS = {
     "events": "event",
     "profile_updates": "profile update",
     "group_updates": "group update",
@@ -38,6 +38,8 @@ _NOUNS = {
     "answers": "network answer",
     "plans": "tracking plan",
 }
+"""What the counts of `examined` are called, in the order in which they are shown."""
+
 _MOST_RUNS = 5
 _MOST_SOURCES = 4
 _UNKNOWN = AreaStatus("not examined", reason="no rule looked at it")
@@ -47,7 +49,7 @@ def examined(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType:
     """What was looked at."""
     numbers = [
         counted(diagnosis.examined[kind], noun)
-        for kind, noun in _NOUNS.items()
+        for kind, noun in NOUNS.items()
         if diagnosis.examined.get(kind)
     ]
     if diagnosis.examined.get("settings"):
@@ -62,7 +64,7 @@ def examined(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType:
         renderer.text(f" examined {', '.join(numbers) or 'nothing'}", "dim")
     )
     if lost:
-        gone = ", ".join(counted(lost[kind], _NOUNS[kind]) for kind in lost)
+        gone = ", ".join(counted(lost[kind], NOUNS[kind]) for kind in lost)
         line.append_text(renderer.text(f"; lost: {gone}", "red"))
     return inset(line, 1, 1)
 
@@ -108,7 +110,7 @@ def more_rules(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType | Non
     if len(needed) > _MOST_SOURCES:
         most[-1] = "other input"
     number = counted(needed.total(), "more rule")
-    text = f"{number} with {_listed(most, 'or')}; `--verbose` lists them"
+    text = f"{number} would run with {_listed(most, 'or')}; `--verbose` lists them"
     return inset(renderer.quote(text, "dim"), 1, 1)
 
 

@@ -312,7 +312,7 @@ def test_what_else_could_be_examined_is_one_line() -> None:
     text = drawn(diagnosis(healthy=[Area.INGESTION], skipped=skipped))
 
     assert (
-        "13 more rules with a raw export or a tracking plan; `--verbose` lists them"
+        "13 more rules would run with a raw export or a tracking plan; `--verbose` lists them"
         in " ".join(text.split())
     )
     assert "PLAN001" not in text

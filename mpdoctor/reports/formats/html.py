@@ -16,6 +16,7 @@ from mpdoctor.reports.locations import shown_path
 from mpdoctor.reports.page import environment, styled
 from mpdoctor.reports.renderer import count_severities, counted
 from mpdoctor.reports.sanitize import encoding_of, one_line, without_commands
+from mpdoctor.reports.summary import NOUNS
 
 try:
     import jinja2  # noqa: F401
@@ -121,9 +122,9 @@ def _tone(diagnosis: Diagnosis) -> str:
 def _summary(diagnosis: Diagnosis) -> str:
     found = count_severities(Counter(one.severity for one in diagnosis.findings))
     read = ", ".join(
-        f"{number:,} {kind.replace('_', ' ').removesuffix('s' if number == 1 else '')}"
-        for kind, number in diagnosis.examined.items()
-        if number and kind != "settings"
+        counted(diagnosis.examined[kind], noun)
+        for kind, noun in NOUNS.items()
+        if diagnosis.examined.get(kind)
     )
     return f"{found or 'No findings'}. Examined: {read or 'nothing'}."
 

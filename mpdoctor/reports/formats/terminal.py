@@ -51,6 +51,12 @@ def write(
         renderer.show(verdict(diagnosis, renderer), advice(diagnosis, renderer))
 
 
+def write_verdict(diagnosis: Diagnosis, out: TextIO) -> None:
+    """The last lines of the report alone."""
+    with Renderer(out) as renderer:
+        renderer.show(verdict(diagnosis, renderer), advice(diagnosis, renderer))
+
+
 def write_statistics(diagnosis: Diagnosis, out: TextIO) -> None:
     """How many records and findings each rule has, in place of its findings."""
     with Renderer(out) as renderer:

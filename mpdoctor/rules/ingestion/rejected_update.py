@@ -10,7 +10,10 @@ from mpdoctor.rules._deliveries import failure, said
 from mpdoctor.rules.ingestion.rejected_event import PROFILE_ROUTES
 
 _CURES = (
-    ("$distinct_id", "set `$distinct_id` to the user's id, and send no update without"),
+    (
+        "$distinct_id",
+        "set `$distinct_id` to the user's id, and send no update that has none",
+    ),
     ("$token", "set `$token` to the project's token"),
     ("token", "set `$token` to the project's token"),
     ("$group", "set `$group_key` and `$group_id`"),
