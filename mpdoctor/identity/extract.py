@@ -5,7 +5,7 @@ Each event becomes a row of ids, read by the rules of Simplified ID merge, with 
 added up here: that is left to the database, which may use the disk.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from mpdoctor.identity.caches import TextCache, location_number, shown_name
 from mpdoctor.identity.event_columns import EventBatchColumns
 from mpdoctor.identity.event_ids import EventIds
+from mpdoctor.identity.host_sample import SampledPage
 from mpdoctor.identity.output import IdentityOutput
 from mpdoctor.identity.parts import EVENTS
 from mpdoctor.identity.profile_rows import take_profiles
@@ -25,9 +26,6 @@ from mpdoctor.model.record import Batch, Kind
 _BRACKET = repeat(0)
 _DEVICE, _USER = 2, 3
 """Where they stand in a row."""
-
-SampledPage = tuple[int, str, str, str, str, str, str]
-"""Position, user, device, address, browser, system and library of an event."""
 
 
 class IdentityExtractor:
@@ -92,12 +90,7 @@ class IdentityExtractor:
         for number, some in rows:
             self._output.add(EVENTS, some, number)
         if pages:
-            self.parts.hosts.add(
-                [page[1] for page in pages],
-                lambda index: _page_record(pages[index]),
-                [page[0] for page in pages],
-                self._output.shard,
-            )
+            self.parts.hosts.add_pages(pages, self._output.shard)
 
     def take(self, batch: Batch) -> None:
         """Take in records of any kind."""
@@ -168,14 +161,3 @@ class IdentityExtractor:
         if set(map(type, names)) == {str}:
             return list(map(self._event_names.__getitem__, names))
         return [self._event_names[name] if type(name) is str else "" for name in names]
-
-
-def _page_record(page: SampledPage) -> Mapping[str, Any]:
-    _, _, device, address, browser, system, lib = page
-    return {
-        "$current_url": address,
-        "$browser": browser,
-        "$device_id": device,
-        "$os": system,
-        "mp_lib": lib,
-    }

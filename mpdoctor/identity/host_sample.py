@@ -1,7 +1,7 @@
 """A sample of users: which device id each of them has on which host."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -27,6 +27,11 @@ LONGEST = 300
 """Characters of an address among which its host is looked for."""
 
 _SCHEME = len("https://")
+
+_PAGE = ("$device_id", "$current_url", "$browser", "$os", "mp_lib")
+
+SampledPage = tuple[int, str, Any, Any, Any, Any, Any]
+"""Position, user, device, address, browser, system and library of an event."""
 
 
 class HostVisit(NamedTuple):
@@ -60,33 +65,49 @@ class HostSample(Struct):
         shard: tuple[int, int],
     ) -> None:
         """Take in events, some with a `$current_url`; `record_of` gives one by its number."""
-        bound, visits = self.bound, self.visits
+        bound = self.bound
         # All events are asked this; what can be written in a row can be encoded.
         hashes = map(crc32, map(str.encode, users))
-        chosen = [
-            number
-            for number, code in enumerate(hashes)
-            if code < bound and users[number]
-        ]
-        for number in chosen:
-            user, record, position = users[number], record_of(number), positions[number]
-            url, device_id = record.get("$current_url"), record.get("$device_id")
-            if (
-                not url
-                or not device_id
-                or record.get("mp_lib") not in (None, "", "web")
-            ):
-                continue
-            host = _host(url)
-            device = without_prefix(text_of(device_id))
-            if not host or is_junk(device) or is_junk(user):
-                continue
-            system = f"{text_of(record.get('$os'))} {text_of(record.get('$browser'))}"
-            visit = HostVisit(user, host, system, device)
-            place = (*shard, position)
-            if visits.get(visit, place) >= place:
-                visits[visit] = place
+        for number, code in enumerate(hashes):
+            if code < bound and users[number]:
+                record = record_of(number)
+                page = map(record.get, _PAGE)
+                self._add(shard, positions[number], users[number], *page)
         self._shrink()
+
+    def add_pages(self, pages: Iterable[SampledPage], shard: tuple[int, int]) -> None:
+        """Take in pages of events."""
+        bound = self.bound
+        for page in pages:
+            if page[1] and crc32(page[1].encode()) < bound:
+                self._add(shard, *page)
+        self._shrink()
+
+    def _add(
+        self,
+        shard: tuple[int, int],
+        position: int,
+        user: str,
+        device_id: Any,
+        url: Any,
+        browser: Any,
+        system: Any,
+        lib: Any,
+    ) -> None:
+        if not url or not device_id or lib not in (None, "", "web"):
+            return
+        host = _host(url)
+        if not host:
+            return
+        device = without_prefix(text_of(device_id))
+        look = f"{text_of(system)} {text_of(browser)}"
+        visit = HostVisit(user, host, look, device)
+        place = (*shard, position)
+        known = self.visits.get(visit)
+        if known is None and (is_junk(device) or is_junk(user)):
+            return
+        if known is None or known >= place:
+            self.visits[visit] = place
 
     def merge(self, other: "HostSample") -> None:
         """Add what another shard has shown."""
