@@ -1,11 +1,16 @@
 """Passes over every record once and keeps only what can be added up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mpdoctor.analysis.columns import EventColumns, PropertyColumn, Violation, screen
+from mpdoctor.analysis.columns import (
+    EventColumns,
+    PropertyColumn,
+    Violation,
+    screen,
+)
 from mpdoctor.analysis.counting import count_rows
 from mpdoctor.analysis.deliveries import DeliveryLog, parted
 from mpdoctor.analysis.duplicates import BLOCK, HashSegment
@@ -297,28 +302,10 @@ class Aggregator:
         ]
         at_fault = set(map(id, screen(filled, since)))
         if at_fault:
-            self._look_up(window, at_fault)
+            self._violations.look_up(window, at_fault)
         self._whole.judge(window, self._violations)
         if self._violations.is_full:
             self._violations.write()
-
-    def _look_up(self, window: Sequence[Row], at_fault: set[int]) -> None:
-        """Find the records that hold what is faulty or new in these columns."""
-        concerned: dict[int, dict[str, PropertyColumn]] = {}
-        for shape, position, stream, second, _, _, _, properties in window:
-            columns = concerned.get(id(shape.columns))
-            if columns is None:
-                columns = concerned[id(shape.columns)] = shape.columns.among(at_fault)
-            if not columns:
-                continue
-            place = (*self._shard, position)
-            for name in columns.keys() & properties.keys():
-                found = columns[name].examine(properties[name], place)
-                if found:
-                    origin = shape.origin_of(second, properties)
-                    source = (shape.event, position, stream.sender, origin)
-                    for violation in found:
-                        self._violations.add(*source, *violation)
 
     def _close_routes(self) -> None:
         into, shard = self._into, self._shard

@@ -39,6 +39,10 @@ Queue = dict[TypeChecks, list[tuple["PropertyColumn", Sequence[Any]]]]
 """Values of columns that are to be judged, by their checks."""
 
 
+Suspects = Mapping[type, Mapping[Any, Labels] | None]
+"""The types of values that may be at fault: under which keys, or `None` for any."""
+
+
 class Violation(NamedTuple):
     """A faulty value of a column, and what the rules say of it."""
 
@@ -130,6 +134,10 @@ class PropertyColumn:
             if child.forget():
                 self._looked_into.add(kind)
         return bool(self._faults or self._looked_into)
+
+    def suspects(self) -> Suspects:
+        """What of the last screening has to be shown to `examine`."""
+        return {**self._faults, **dict.fromkeys(self._looked_into)}
 
     def examine(self, value: Any, position: RecordPosition) -> Sequence[Violation]:
         """What the last screening found in one of its values, and in what is inside it."""

@@ -1,10 +1,12 @@
 """The faults of a shard, collected record by record and then added to the totals."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from mpdoctor.analysis.columns import PropertyColumn, Suspects
+from mpdoctor.analysis.routes import Row
 from mpdoctor.analysis.totals import EventKey, Totals, ViolationKey
-from mpdoctor.analysis.value_checks import NESTING, Labels
+from mpdoctor.analysis.value_checks import NESTING, Labels, key_of
 from mpdoctor.model.spread import Origin
 from mpdoctor.model.subjects import LAG, Column, Sender
 from mpdoctor.model.tally import Hit, shortened
@@ -62,6 +64,35 @@ class ViolationBuffer:
                 found = self._found[code, event, id(column)] = column, []
             found[1].append((position, kept, label, sender, origin))
             self._held += NEST if type(kept) in NESTING else 1
+
+    def look_up(self, window: Sequence[Row], at_fault: set[int]) -> None:
+        """Find the records of a window that hold what is faulty or new in columns with
+        these identities."""
+        concerned: dict[int, list[tuple[str, PropertyColumn, Suspects]]] = {}
+        for shape, position, stream, second, _, _, _, properties in window:
+            columns = concerned.get(id(shape.columns))
+            if columns is None:
+                columns = concerned[id(shape.columns)] = [
+                    (name, column, column.suspects())
+                    for name, column in shape.columns.among(at_fault).items()
+                ]
+            for name, column, suspects in columns:
+                if name not in properties:
+                    continue
+                value = properties[name]
+                kind = type(value)
+                # Nearly all values are healthy, and sorted out here.
+                if kind not in suspects:
+                    continue
+                faults = suspects[kind]
+                if faults is not None and key_of(value) not in faults:
+                    continue
+                found = column.examine(value, (*self._shard, position))
+                if found:
+                    origin = shape.origin_of(second, properties)
+                    source = (shape.event, position, stream.sender, origin)
+                    for violation in found:
+                        self.add(*source, *violation)
 
     def write(self) -> None:
         """Add everything noted to the totals, and start anew."""

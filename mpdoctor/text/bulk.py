@@ -5,7 +5,7 @@ The compiled scanner knows what is here, and clears values by the bytes they are
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from itertools import chain
 from operator import itemgetter
@@ -191,10 +191,15 @@ class HealthyNests(Struct, frozen=True):
         if not self.impersonal:
             return True
         joined = b"\n".join(written)
-        return not _ANYWHERE(joined)
+        return not _personal_sign()(joined)
 
 
-_ANYWHERE = re.compile(rf"@|%40|\+[1-9]|{SUSPICIOUS_DIGITS}".encode()).search
+@cache
+def _personal_sign() -> Callable[[bytes], Any]:
+    re2 = import_module("re2")
+    pattern = rf"@|%40|\+[1-9]|{SUSPICIOUS_DIGITS}"
+    searched: Callable[[bytes], Any] = re2.compile(pattern.encode()).search
+    return searched
 
 
 def _members(value: Any) -> Iterable[Any]:
