@@ -1,52 +1,37 @@
 """Passes over every record once and keeps only what can be added up."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mpdoctor.analysis.columns import (
-    EventColumns,
-    PropertyColumn,
-    Violation,
-    screen,
-)
+from mpdoctor.analysis.columns import Violation, screen
 from mpdoctor.analysis.counting import count_rows
 from mpdoctor.analysis.deliveries import DeliveryLog, parted
 from mpdoctor.analysis.duplicates import BLOCK, HashSegment
+from mpdoctor.analysis.known_shapes import KnownShapes
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.profiles import take_profiles
-from mpdoctor.analysis.routes import Route, RouteKey, Row
-from mpdoctor.analysis.shapes import (
-    RecordShape,
-    fold_all,
-    route_key,
-    shape_context,
-    shape_key,
-)
-from mpdoctor.analysis.totals import EventKey, Totals, name_key
+from mpdoctor.analysis.routes import Row
+from mpdoctor.analysis.shapes import shape_context
+from mpdoctor.analysis.totals import Totals, name_key
 from mpdoctor.analysis.value_checks import ValueChecks
 from mpdoctor.analysis.violations import ViolationBuffer
 from mpdoctor.analysis.whole_records import WholeRecords
 from mpdoctor.inputs import CountLines, Limits, decode_lines
-from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.mixpanel.ids import looks_made_up
 from mpdoctor.mixpanel.times import event_seconds
 from mpdoctor.model.record import (
     BadRecord,
     Batch,
-    Channel,
     Exchange,
     Kind,
     Lines,
     LinesRead,
     Reading,
-    Request,
     Withheld,
 )
 from mpdoctor.model.rule import Problem
 from mpdoctor.model.settings import Setup
-from mpdoctor.model.subjects import LAG, Column
 from mpdoctor.model.tally import Tally
 
 if TYPE_CHECKING:
@@ -59,15 +44,8 @@ WINDOW = 8_192
 WINDOW_BYTES = 2 << 20
 """Bytes of JSON after which they are judged, too: a window is held in memory."""
 
-SHAPES_CACHED = 5_000
-COLUMNS_CACHED = 20_000
-"""Shapes and columns are only caches: beyond so many they are added up and forgotten."""
-
 LONGEST = 200
 """Characters kept of a library's name that is no text."""
-
-_ColumnKey = tuple[EventKey | None, str, Channel, bool, bool]
-"""Event (none where it does not matter), property, channel, imported, inferred."""
 
 
 class Aggregator:
@@ -100,10 +78,7 @@ class Aggregator:
         self._events = events
         self._into = Totals(keep=max(1, keep))
         self._shard = (0, 0)
-        self._shapes: dict[Any, dict[tuple[Any, ...], RecordShape]] = {}
-        self._routes: dict[RouteKey, Route] = {}
-        self._columns: dict[_ColumnKey, PropertyColumn | None] = {}
-        self._event_columns: dict[Any, EventColumns] = {}
+        self._known = KnownShapes(setup, planned, checks, self._into)
         self._window: list[Row] = []
         self._bytes = 0
         self._since: int | None = None
@@ -121,7 +96,7 @@ class Aggregator:
         except ImportError:  # there was no compiler when mpdoctor was installed
             return None
         return Scanner(
-            self.shape_of,
+            self._known.uncaptured,
             self._into,
             violations=self._violations,
             limits=self._limits,
@@ -237,7 +212,7 @@ class Aggregator:
         request = batch.request
         clock = request.time if request is not None else None
         table = batch.is_table
-        shapes = self._shapes.setdefault(shape_context(request, table), {})
+        shapes = self._known.of(shape_context(request, table))
         window = self._window
         for name, properties, position, second in zip(
             names,
@@ -253,7 +228,7 @@ class Aggregator:
                 key = (name, repr(properties["mp_lib"])[:LONGEST], *properties)
                 shape = shapes.get(key)
             if shape is None:
-                shape = self._shape(name, key[1], key[2:], request, table)
+                shape = self._known.made(name, key[1], key[2:], request, table)
                 shapes[key] = shape
             values = shape.values_of(properties)
             try:
@@ -297,9 +272,7 @@ class Aggregator:
         since = (*self._shard, window[0][1] if self._since is None else self._since)
         self._close_routes()
         count_rows(window, self._shard, self._into)
-        filled = [
-            one for one in self._columns.values() if one is not None and one.values
-        ]
+        filled = self._known.filled_columns()
         at_fault = set(map(id, screen(filled, since)))
         if at_fault:
             self._violations.look_up(window, at_fault)
@@ -326,7 +299,7 @@ class Aggregator:
             tally = into.echoes[(shape.event, shape.route.key.channel, made_up)]
             tally.add(1, [(*shard, position)], {stream.sender: 1}, into.keep)
 
-        for route in self._routes.values():
+        for route in self._known.routes.values():
             route.close(self._segment, found, shifted, echo)
 
     def _spill(self) -> None:
@@ -334,118 +307,22 @@ class Aggregator:
             self._segment.spill(self._folder())
 
     def _trim(self) -> None:
-        if len(self._columns) > COLUMNS_CACHED:
+        if self._known.has_many_columns:
             self._fold()
-        elif sum(map(len, self._shapes.values())) > SHAPES_CACHED:
+        elif self._known.has_many_shapes:
             self._fold_shapes()
 
     def _fold(self) -> None:
         """Add what shapes, streams and columns have counted to the totals."""
         self._fold_shapes()
-        self._collect_types()
-        self._routes.clear()
-        self._columns.clear()
-        self._event_columns.clear()
+        self._known.fold_columns()
 
     def _fold_shapes(self) -> None:
         if self.scanner is not None:
             self.scanner.fold()
-        for shapes in self._shapes.values():
-            fold_all(shapes.values(), self._into)
-        for route in self._routes.values():
-            route.fold(self._into)
-        self._shapes.clear()
+        self._known.fold_shapes()
 
-    def _collect_types(self) -> None:
-        for (event, _, channel, imported, inferred), root in self._columns.items():
-            if root is None or event is None:
-                continue
-            for column in root.all():
-                if column.types:
-                    name = column.column.property
-                    key = (event, name, channel, imported, False, inferred)
-                    self._into.columns[key].add(column.types, column.firsts)
-
-    # -- shapes and columns ----------------------------------------------------------
-
-    def shape_of(
-        self, event: str, lib: Any, names: tuple[str, ...]
-    ) -> RecordShape | None:
-        """The shape of records that were not captured, with these property names.
-
-        `None` where the library is none that can be looked up, or where the plan speaks
-        of whole records.
-        """
-        shapes = self._shapes.setdefault(None, {})
-        key = (name_key(event), lib, *names)
-        try:
-            shape = shapes.get(key)
-        except TypeError:
-            return None
-        if shape is None:
-            shape = shapes[key] = self._shape(event, lib, names, None, False)
-        return shape if shape.conditions is None else None
-
-    def _shape(
-        self,
-        event: EventKey,
-        lib: Any,
-        names: tuple[str, ...],
-        request: Request | None,
-        table: bool,
-    ) -> RecordShape:
-        known = self._planned.is_sdk_property
-        key = shape_key(name_key(event), names, request, table, known)
-        way = route_key(key, names, request)
-        route = self._routes.get(way)
-        if route is None:
-            route = self._routes[way] = Route(way, self._lag_column(way))
-        columns_key = (key[0], way.channel, way.imported, way.inferred)
-        columns = self._event_columns.get(columns_key)
-        if columns is None:
-            made = partial(self._column, key[0], way)
-            columns = self._event_columns[columns_key] = EventColumns(made)
-        conditions = self._planned.conditions_of(key[0])
-        return RecordShape(key, lib, names, route, columns, conditions)
-
-    def _lag_column(self, way: RouteKey) -> PropertyColumn:
-        column = Column(
-            event=None,
-            property=LAG,
-            channel=way.channel,
-            setup=self._setup,
-            known=True,
-            received=way.received,
-            inferred=way.inferred,
-            imported=way.imported,
-        )
-        return PropertyColumn(column, self._checks, counted=False)
-
-    def _column(self, of: EventKey, way: RouteKey, name: str) -> PropertyColumn | None:
-        """The column of a property, or `None` where nobody would look at it.
-
-        A property that Mixpanel or an SDK sets, and no plan speaks of, is the same
-        column in all events.
-        """
-        planned = self._planned
-        known = planned.is_sdk_property(name)
-        event = None if known else of
-        key = (event, name, way.channel, way.imported, way.inferred)
-        if key in self._columns:
-            return self._columns[key]
-        column = Column(
-            event=event if isinstance(event, str) else None,
-            property=name,
-            channel=way.channel,
-            setup=self._setup,
-            known=name in ENVELOPE or planned.is_known_property(name),
-            spec=None if known else planned.property_spec(event, name),
-            inferred=way.inferred,
-            imported=way.imported,
-        )
-        made = PropertyColumn(column, self._checks, counted=not known)
-        found = self._columns[key] = made if made.watched or not known else None
-        return found
+    # -- what is no event ------------------------------------------------------------
 
     def _take_sizes(self, batch: Batch, names: list[Any]) -> None:
         into = self._into

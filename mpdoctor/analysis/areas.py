@@ -28,6 +28,7 @@ from mpdoctor.model.settings import Setup
 
 NOT_YET = "this version has no rules for the main faults"
 PARTLY_READ = "an input was not read in full"
+PARTLY_JUDGED = "there are too many faulty properties to judge the values of all"
 LEFT_OUT = "its rules are not part of this run"
 NO_ANSWERS = "no answers to the requests were recorded"
 NO_DATA_SENT = "no captured request has events or profile updates"
@@ -154,19 +155,19 @@ def area_statuses(
     plan_alone: bool = False,
     connection: ConnectionReport | None = None,
     deliveries: DeliveryTotals | None = None,
-    partly_read: bool = False,
+    partly: str = "",
 ) -> dict[Area, AreaStatus]:
     """The status of each area, in report order; `settings` only where it has findings.
 
     Where nothing was found, an area is healthy only if its main fault could have been
     found, if what it is about has arrived as far as `deliveries` show, and if all of the
-    input was read. Where the user has named the rules to run (`selected`), and all of these
+    input was examined: else `partly` is the reason. Where the user has named the rules to run (`selected`), and all of these
     could be run, nothing else was to be found than what they look for. `baselined` is what a
     baseline covers.
     """
     missing: dict[Area, AreaStatus] = {}
-    if partly_read:
-        unread = AreaStatus("not settled", reason=PARTLY_READ)
+    if partly:
+        unread = AreaStatus("not settled", reason=partly)
         missing = dict.fromkeys(set(Area) - {Area.CONNECTION}, unread)
     # Who leaves out what was lost does not want to hear of it here either.
     is_heard = not (ignored or baselined) or any(

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
+from mpdoctor.analysis.totals import ValueOrder, value_order
 from mpdoctor.analysis.value_checks import (
+    NO_CHECKS,
     ColumnChecks,
     Labels,
     TypeChecks,
@@ -57,12 +59,13 @@ class PropertyColumn:
     `values` are those of the window. `types` counts values by the name of their type, and
     `firsts` holds the first value of each with its position; both only where `counted`.
     Where the plan describes what is inside lists and objects, the column has children,
-    one for each planned path.
+    one for each planned path. Without `checks`, its values are not judged.
     """
 
     __slots__ = (
         "_faults",
         "_looked_into",
+        "_order",
         "checks",
         "children",
         "column",
@@ -73,11 +76,13 @@ class PropertyColumn:
     )
 
     def __init__(
-        self, column: Column, checks: ValueChecks, *, counted: bool = True
+        self, column: Column, checks: ValueChecks | None, *, counted: bool = True
     ) -> None:
         self.column = column
-        self.checks: ColumnChecks = checks.of(column)
+        self.checks: ColumnChecks = NO_CHECKS if checks is None else checks.of(column)
         self.counted = counted
+        # Of columns that serve all events, each event has faults of its own.
+        self._order = column.event and value_order(column.event, column.property)
         self.children = _children(column, checks)
         self.values: list[Any] = []
         self.types: dict[str, int] = {}
@@ -95,6 +100,13 @@ class PropertyColumn:
         yield self
         for _, _, child in self.children:
             yield from child.all()
+
+    def leave_out(self, is_refused: Callable[[ValueOrder], bool]) -> None:
+        """Judge no more values, if no fault of them would be kept."""
+        if self._order and is_refused(self._order):
+            self.checks, self._order = NO_CHECKS, None
+        for _, _, child in self.children:
+            child.leave_out(is_refused)
 
     def queue(self, since: RecordPosition, queue: Queue) -> None:
         """Count the values of the window by type, and queue those that are to be judged.
@@ -229,10 +241,10 @@ def _inside(values: Sequence[Any], kind: type, key: str) -> list[Any]:
 
 
 def _children(
-    column: Column, checks: ValueChecks
+    column: Column, checks: ValueChecks | None
 ) -> tuple[tuple[type, str, PropertyColumn], ...]:
     spec = column.spec
-    if spec is None:
+    if spec is None or checks is None:
         return ()
     below: list[tuple[type, str, PropertyColumn]] = []
     if spec.items is not None:

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mpdoctor.analysis.areas import area_statuses, given_needs, skipped_rules
+from mpdoctor.analysis.areas import (
+    PARTLY_JUDGED,
+    PARTLY_READ,
+    area_statuses,
+    given_needs,
+    skipped_rules,
+)
 from mpdoctor.analysis.background import Background, explained, finding_order
 from mpdoctor.analysis.baseline import BaselineMatching
 from mpdoctor.analysis.campaigns import campaigns
@@ -212,7 +218,9 @@ def judge(
             for problem in rule.check(use)
         ]
     findings.sort(key=finding_order)
-    examined = _examined(totals, len(sources))
+    left_out = subjects.totals.overflow
+    examined = _examined(totals, len(sources), left_out)
+    partly = PARTLY_JUDGED if "values" in left_out else ""
     project = setup.region
     if connection is not None:
         project = project or connection.region
@@ -239,7 +247,7 @@ def judge(
             plan_alone=plan_alone,
             connection=connection,
             deliveries=deliveries,
-            partly_read=bool(unread),
+            partly=PARTLY_READ if unread else partly,
         ),
         examined=examined,
         window=window,
@@ -295,7 +303,9 @@ def _streams(
     return tuple(map(redactor.stream, streams(subjects.sources, region)))
 
 
-def _examined(totals: Totals, sources: int) -> dict[str, int]:
+def _examined(
+    totals: Totals, sources: int, left_out: Mapping[str, int]
+) -> dict[str, int]:
     counted = totals.examined
     return {
         "sources": sources,
@@ -316,6 +326,7 @@ def _examined(totals: Totals, sources: int) -> dict[str, int]:
             for kind in ("other_requests", "withheld_calls", "outside_window")
             if counted[kind]
         },
+        **{f"{what}_left_out": count for what, count in left_out.items()},
     }
 
 

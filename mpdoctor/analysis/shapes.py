@@ -38,7 +38,14 @@ _PLACE = frozenset({"$city", "mp_country_code", "mp_lib"})
 _STREAM = ("$lib_version", "$os", "token", "$mp_api_endpoint", "$mp_is_forwarded")
 """The properties that tell one stream of a library from another."""
 
+_LOOKED_AT = frozenset({*_STREAM, *FACET_PROPERTIES})
+"""All that a shape itself looks at."""
+
 Firsts = dict[Sender, list[RecordPosition]]
+
+
+ANY_NAMES = ("*",)
+"""In a key, in place of the names of all sets of properties that are not counted."""
 
 
 class ShapeSum(Struct):
@@ -172,6 +179,16 @@ def shape_key(
     return event, channel, why, tuple(kept), width
 
 
+def uncounted(key: ShapeKey) -> ShapeKey:
+    """The key of all shapes of this kind for whose sums there is no room."""
+    return (*key[:3], ANY_NAMES, -1)
+
+
+def looked_at(names: Iterable[str]) -> frozenset[str]:
+    """The names that make a difference to a shape besides its key and its route."""
+    return _LOOKED_AT.intersection(names)
+
+
 def shape_context(request: Request | None, table: bool) -> Any:
     """What of a request tells shapes apart, and whether they are rows of a table."""
     if request is None:
@@ -226,7 +243,8 @@ def fold_all(shapes: Iterable[RecordShape], into: Totals) -> None:
             shape.fold(sums.setdefault(shape.key, ShapeSum()))
     names: dict[EventKey, ShapeSum] = {}
     for key, found in sums.items():
-        lowest = _add(into.shapes[key], found, into.keep)
+        tally = Tally() if key[3] is ANY_NAMES else into.shapes[key]
+        lowest = _add(tally, found, into.keep)
         # Every shape is one of a single event.
         of_event = names.setdefault(key[0], ShapeSum())
         add_up(of_event.senders, found.senders)

@@ -475,15 +475,5 @@ class Subjects:
             hosts={key: tally.seen() for key, tally in totals.hosts.items()},
             examined=dict(totals.examined),
             located=self.located,
-            overflow={
-                what: beyond
-                for what, table in (
-                    ("names", totals.names),
-                    ("shapes", totals.shapes),
-                )
-                if (
-                    beyond := totals.examined["events"]
-                    - sum(tally.count for _, tally in table.items())
-                )
-            },
+            overflow=totals.left_out,
         )

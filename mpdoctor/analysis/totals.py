@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from msgspec import Struct, field
 
 from mpdoctor.analysis.answers import AnswerKey, AnswerTally
 from mpdoctor.analysis.duplicates import HashSegment, Repeated
 from mpdoctor.mixpanel.destinations import MOST_PATHS
+from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.model.cdp import CdpCall
 from mpdoctor.model.clock import ClockTally
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
-from mpdoctor.model.subjects import Sender
+from mpdoctor.model.subjects import LAG, Sender
 from mpdoctor.model.tally import Table, Tally, ViolationTally
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ SourceKey = tuple[Sender, Channel, Any, Any, bool]
 EVENTS_KEPT = 20_000
 SHAPES_KEPT = 5_000
 COLUMNS_KEPT = 20_000
-VIOLATIONS_KEPT = 10_000
+VIOLATIONS_KEPT = 5_000
 SOURCES_KEPT = 500
 LAGS_KEPT = 4_000
 CLOCKS_KEPT = 2_000
@@ -154,8 +156,25 @@ def _column_order(key: ColumnKey) -> int:
     return _digits_last(key[0]) + any(char.isdigit() for char in key[1])
 
 
-def _violation_order(key: ViolationKey) -> int:
-    return _column_order(key[1])
+ValueOrder = tuple[int, int, int]
+"""What the faults of a property's values are kept by."""
+
+
+def value_order(event: EventKey, name: str) -> ValueOrder:
+    """The order in which faults of values are kept, where there are too many.
+
+    Those of one property are kept for all events and rules, or for none: so its values are
+    judged in full, or not at all, and what most events show becomes one finding. Properties
+    with digits in their names are the first to go, those that SDKs set the last.
+    """
+    rest = 0
+    if not (name in ENVELOPE or name == LAG or name.startswith(("$", "mp_"))):
+        rest = 1 + any(char.isdigit() for char in name)
+    return _digits_last(event), rest, crc32(name.encode("utf-8", "surrogatepass"))
+
+
+def _violation_order(key: ViolationKey) -> ValueOrder:
+    return value_order(key[1][0], key[1][1])
 
 
 class Totals(Struct):
@@ -235,6 +254,26 @@ class Totals(Struct):
     lines: dict[tuple[int, int], int] = field(default_factory=dict)
     identity: "IdentityParts | None" = None
     chosen: "Totals | None" = None
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """What was left out, because there was too much of it.
+
+        Events whose `names` or whose `shapes` were not counted, and properties of events
+        whose `values` were not judged.
+        """
+        events = self.examined["events"]
+        found = {
+            "names": events - sum(tally.count for _, tally in self.names.items()),
+            "shapes": events - sum(tally.count for _, tally in self.shapes.items()),
+        }
+        if self.violations.is_full:
+            last = self.violations.last_order()
+            found["values"] = sum(
+                value_order(event, name) > last
+                for event, name, *_ in self.columns.keys()  # noqa: SIM118
+            )
+        return {what: count for what, count in found.items() if count}
 
     def tokens(self) -> list[str]:
         """The tokens in the records, those of most records first."""

@@ -182,10 +182,7 @@ class TypeChecks:
             # In a group, the first check that objects to a value silences the rest.
             heard: set[Any] = set()
             for check in group:
-                suspects = values
-                if values and self.nests is None:
-                    suspects = check.suspects(values, low, high)
-                for value in suspects:
+                for value in check.suspects(values, low, high) if values else ():
                     label = check.finds(value)
                     if label is None:
                         continue
@@ -231,6 +228,9 @@ class ColumnChecks:
         ]
         groups = [group for group in groups if group]
         return TypeChecks(kind, groups) if groups else None
+
+
+NO_CHECKS = ColumnChecks(())
 
 
 class ValueChecks:

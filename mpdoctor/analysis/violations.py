@@ -1,24 +1,59 @@
 """The faults of a shard, collected record by record and then added to the totals."""
 
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from typing import Any
 
 from mpdoctor.analysis.columns import PropertyColumn, Suspects
 from mpdoctor.analysis.routes import Row
 from mpdoctor.analysis.totals import EventKey, Totals, ViolationKey
-from mpdoctor.analysis.value_checks import NESTING, Labels, key_of
+from mpdoctor.analysis.value_checks import Labels, key_of
 from mpdoctor.model.spread import Origin
 from mpdoctor.model.subjects import LAG, Column, Sender
 from mpdoctor.model.tally import Hit, shortened
 
-MOST = 8_192
+MOST = 1 << 15
 """Violations that are held before they are written."""
 
-NEST = 32
-"""As so many counts a list or an object, because it is held as it is."""
+COLUMNS = 20_000
+"""Columns that are remembered from one shard to the next."""
+
+BEFORE = -1
+"""A position before all others."""
 
 Masks = Mapping[str, Callable[[Any, str], Any]]
 """By the code of a rule, what is kept of a faulty value with its label."""
+
+
+class _Noted:
+    """What a rule says of a column: values only as long as they may become samples.
+
+    `samples` holds the lowest positions of values; those beyond `until` come too late.
+    Where `refused` is set, the totals have no room for any of it.
+    """
+
+    __slots__ = ("column", "hits", "refused", "samples", "until")
+
+    def __init__(self, column: Column) -> None:
+        # Columns are told apart by their identity, so it must not be given away.
+        self.column = column
+        self.hits: list[Hit] = []
+        self.samples: dict[str, tuple[int, Any]] = {}
+        self.until = inf
+        self.refused = False
+
+    def sample(self, position: int, shown: Any, keep: int) -> None:
+        """Take a sample; of the same value, the one from the lowest position."""
+        key = repr(shown)
+        before = self.samples.get(key)
+        if before is not None and before[0] <= position:
+            return
+        self.samples[key] = position, shown
+        if len(self.samples) > keep:
+            last = max(self.samples.items(), key=lambda item: (item[1][0], item[0]))
+            del self.samples[last[0]]
+        if len(self.samples) == keep:
+            self.until = max(position for position, _ in self.samples.values())
 
 
 class ViolationBuffer:
@@ -32,10 +67,15 @@ class ViolationBuffer:
         self._shard = (0, 0)
         self._masks = masks
         self._held = 0
-        self._found: dict[tuple[str, EventKey, int], tuple[Column, list[Hit]]] = {}
+        self._noted: dict[tuple[str, EventKey, int], _Noted] = {}
 
     def begin(self, shard: tuple[int, int]) -> None:
         """What comes now is from this shard."""
+        if shard < self._shard or len(self._noted) > COLUMNS:
+            self._noted.clear()
+        for one in self._noted.values():
+            if one.until < inf:
+                one.until = BEFORE
         self._shard = shard
 
     @property
@@ -55,15 +95,17 @@ class ViolationBuffer:
     ) -> None:
         """Note what rules say of a value of the record at a packed position."""
         for code, label in labels:
-            mask = self._masks.get(code)
-            kept = value if mask is None else mask(value, label)
-            if isinstance(kept, str):
-                kept = shortened(kept)
-            found = self._found.get((code, event, id(column)))
-            if found is None:
-                found = self._found[code, event, id(column)] = column, []
-            found[1].append((position, kept, label, sender, origin))
-            self._held += NEST if type(kept) in NESTING else 1
+            noted = self._noted.get((code, event, id(column)))
+            if noted is None:
+                noted = self._noted[code, event, id(column)] = _Noted(column)
+            if noted.refused:
+                continue
+            noted.hits.append((position, None, label, sender, origin))
+            self._held += 1
+            if position <= noted.until:
+                mask = self._masks.get(code)
+                shown = shortened(value if mask is None else mask(value, label))
+                noted.sample(position, shown, self._into.keep)
 
     def look_up(self, window: Sequence[Row], at_fault: set[int]) -> None:
         """Find the records of a window that hold what is faulty or new in columns with
@@ -95,30 +137,39 @@ class ViolationBuffer:
                         self.add(*source, *violation)
 
     def write(self) -> None:
-        """Add everything noted to the totals, and start anew."""
-        shard, into, self._held = self._shard, self._into, 0
-        found: dict[ViolationKey, list[Hit]] = {}
-        noted, self._found = self._found, {}
-        for (code, event, _), (column, hits) in noted.items():
-            key = (
-                event,
-                column.property,
-                column.channel,
-                column.imported,
-                column.received,
-                column.inferred,
-            )
-            # A planned path may read like the name of another property.
-            before = found.setdefault((code, key), hits)
-            if before is not hits:
-                before += hits
-        for violation, hits in found.items():
-            tally = into.violations.get(violation)
-            if tally is not None:
-                tally.add(
-                    hits,
-                    lambda position: (*shard, position),
-                    into.keep,
-                    # ENV031 takes single senders out of what is said of their clocks.
-                    apart=violation[1][1] == LAG,
+        """Add everything noted to the totals."""
+        self._held = 0
+        for (code, event, _), one in self._noted.items():
+            if one.hits:
+                column = one.column
+                key = (
+                    event,
+                    column.property,
+                    column.channel,
+                    column.imported,
+                    column.received,
+                    column.inferred,
                 )
+                self._write(one, (code, key))
+
+    def _write(self, one: _Noted, key: ViolationKey) -> None:
+        shard, keep = self._shard, self._into.keep
+        hits, one.hits = one.hits, []
+        samples = one.samples
+        if one.until < inf:
+            one.samples = {}
+        tally = self._into.violations.get(key)
+        if tally is None:
+            one.refused = True
+            return
+        tally.count(
+            hits,
+            lambda position: (*shard, position),
+            keep,
+            # ENV031 takes single senders out of what is said of their clocks.
+            apart=key[1][1] == LAG,
+        )
+        for position, shown in samples.values():
+            tally.sample((*shard, position), shown)
+        if samples:
+            tally.trim(keep)

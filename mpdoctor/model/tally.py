@@ -141,6 +141,23 @@ class ViolationTally(Struct):
         *,
         apart: bool = False,
     ) -> None:
+        """Count records and take samples, as `count` does without samples."""
+        self.count(hits, at, keep, apart=apart)
+        for position, value, *_ in hits:
+            place = at(position)
+            if len(self.samples) >= keep and place > self._last():
+                break
+            self.sample(place, shortened(value))
+            self.trim(keep)
+
+    def count(
+        self,
+        hits: list[Hit],
+        at: Callable[[int], RecordPosition],
+        keep: int,
+        *,
+        apart: bool = False,
+    ) -> None:
         """Count records. `apart` keeps the lowest positions of each sender."""
         hits.sort(key=_position)
         kinds, senders = self.kinds, dict[Sender, int]()
@@ -170,28 +187,18 @@ class ViolationTally(Struct):
         self.tally.add(count, lowest, senders, keep, firsts)
         if origins:
             self.tally.spreading().add_origins(origins)
-        self._take_samples(hits, at, keep)
-
-    def _take_samples(
-        self, hits: list[Hit], at: Callable[[int], RecordPosition], keep: int
-    ) -> None:
-        for position, value, *_ in hits:
-            place = at(position)
-            if len(self.samples) >= keep and place > self._last():
-                break
-            self._sample(place, value)
-            self._trim(keep)
 
     def _last(self) -> RecordPosition:
         return max(place for place, _ in self.samples.values())
 
-    def _sample(self, place: RecordPosition, value: Any) -> None:
-        shown = shortened(value)
+    def sample(self, place: RecordPosition, shown: Any) -> None:
+        """Take a sample, which is `shortened`; `trim` must follow."""
         key = repr(shown)
         if key not in self.samples or place < self.samples[key][0]:
             self.samples[key] = (place, shown)
 
-    def _trim(self, keep: int) -> None:
+    def trim(self, keep: int) -> None:
+        """Keep the samples from the lowest positions."""
         if len(self.samples) > keep:
             first = sorted(self.samples.items(), key=lambda item: (item[1][0], item[0]))
             self.samples = dict(first[:keep])
@@ -201,8 +208,8 @@ class ViolationTally(Struct):
         for label, count in other.kinds.items():
             self.kinds[label] = self.kinds.get(label, 0) + count
         for place, value in other.samples.values():
-            self._sample(place, value)
-        self._trim(keep)
+            self.sample(place, shortened(value))
+        self.trim(keep)
 
     def shown(self) -> tuple[Any, ...]:
         return tuple(
@@ -236,7 +243,8 @@ V = TypeVar("V", bound=Mergeable)
 class Table(Generic[K, V]):
     """A bounded dictionary of tallies.
 
-    Beyond `cap` keys it keeps those that come first by `(order(key), rank(key))`. A key
+    Beyond `cap` keys it keeps those that come first by `(order(key), rank(key))`; what
+    `order` answers must compare. A key
     among the first `cap` of the whole input is among the first `cap` of each part of
     it too, so it is never dropped anywhere and its tally is complete, in whatever way
     the input was cut. Keys are dropped only at a quarter above the cap, so that it is done
@@ -249,13 +257,22 @@ class Table(Generic[K, V]):
         self,
         make: Callable[[], V],
         cap: int,
-        order: Callable[[K], int] = lambda key: 0,
+        order: Callable[[K], Any] = lambda key: 0,
     ) -> None:
         self._make = make
         self._cap = cap
         self._order = order
         self._rows: dict[K, V] = {}
-        self._bound: tuple[int, tuple[int, str]] | None = None
+        self._bound: tuple[Any, tuple[int, str]] | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there may have been more keys than are kept."""
+        return len(self._rows) >= self._cap
+
+    def refuses(self, order: Any) -> bool:
+        """Whether no key with this order would be kept, now and from now on."""
+        return self._bound is not None and bool(order > self._bound[0])
 
     def get(self, key: K) -> V | None:
         """The tally of a key, made when it is first asked for; `None` if enough keys that
@@ -290,7 +307,18 @@ class Table(Generic[K, V]):
             self._rows = {key: self._rows[key] for key in first}
             self._bound = self._place(first[-1])
 
-    def _place(self, key: K) -> tuple[int, tuple[int, str]]:
+    def refuses_key(self, key: K) -> bool:
+        """Whether a key would not be kept, now and from now on."""
+        if self._bound is None or key in self._rows:
+            return False
+        return self._place(key) > self._bound
+
+    def last_order(self) -> Any:
+        """The order of the last of the kept keys."""
+        self._prune()
+        return max(map(self._order, self._rows))
+
+    def _place(self, key: K) -> tuple[Any, tuple[int, str]]:
         return self._order(key), rank(key)
 
     def items(self) -> Iterator[tuple[K, V]]:

@@ -40,6 +40,11 @@ NOUNS = {
 }
 """What the counts of `examined` are called, in the order in which they are shown."""
 
+_LEFT_OUT = {
+    "names_left_out": "the names of {} events",
+    "shapes_left_out": "the shapes of {} events",
+    "values_left_out": "the values of {} properties",
+}
 _MOST_RUNS = 5
 _MOST_SOURCES = 4
 _UNKNOWN = AreaStatus("not examined", reason="no rule looked at it")
@@ -63,6 +68,13 @@ def examined(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType:
     line.append_text(
         renderer.text(f" examined {', '.join(numbers) or 'nothing'}", "dim")
     )
+    beyond = [
+        words.format(f"{count:,}")
+        for kind, words in _LEFT_OUT.items()
+        if (count := diagnosis.examined.get(kind))
+    ]
+    if beyond:
+        line.append_text(renderer.text(f"; not {_listed(beyond, 'and')}", "yellow"))
     if lost:
         gone = ", ".join(counted(lost[kind], NOUNS[kind]) for kind in lost)
         line.append_text(renderer.text(f"; lost: {gone}", "red"))

@@ -166,6 +166,8 @@ class HealthyNests(Struct, frozen=True):
             return False
         if (self.size < ENDLESS or self.impersonal) and not self._are_plain(values):
             return False
+        if min(self.depth, self.members, self.longest) == ENDLESS:
+            return True
         level = values
         for _ in range(self.depth):
             if max(map(len, level)) > self.members:

@@ -232,7 +232,7 @@ def test_caps_obey_the_law_on_a_different_name_in_every_line(
     monkeypatch.setattr("mpdoctor.analysis.totals.EVENTS_KEPT", 50)
     monkeypatch.setattr("mpdoctor.analysis.totals.SHAPES_KEPT", 40)
     monkeypatch.setattr("mpdoctor.analysis.totals.COLUMNS_KEPT", 60)
-    monkeypatch.setattr("mpdoctor.analysis.aggregate.SHAPES_CACHED", 70)
+    monkeypatch.setattr("mpdoctor.analysis.known_shapes.SHAPES_CACHED", 70)
     chance = random.Random(7)
     rows = [
         orjson.dumps(
@@ -250,6 +250,49 @@ def test_caps_obey_the_law_on_a_different_name_in_every_line(
     chance.shuffle(parts)
 
     assert report(parts) == whole
+
+
+def test_values_that_are_not_judged_obey_the_law_and_are_told(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("mpdoctor.analysis.totals.VIOLATIONS_KEPT", 40)
+    monkeypatch.setattr("mpdoctor.analysis.aggregate.WINDOW", 20)
+    monkeypatch.setattr("mpdoctor.analysis.violations.MOST", 50)
+    chance = random.Random(8)
+    nested: dict[str, Any] = {"a": {"b": {"c": {"d": {}}}}}
+    rows = [
+        orjson.dumps(
+            {
+                "event": chance.choice(["Sign Up", "Log In", "Buy"]),
+                "properties": {
+                    "time": 1_775_000_000 + row,
+                    **dict.fromkeys(
+                        chance.sample(list("abcdefghijklmnopqrstuvwxyz"), 4), "N/A"
+                    ),
+                    f"p{chance.randrange(20)}": {**nested, "row": row},
+                },
+            }
+        )
+        for row in range(600)
+    ]
+    source, offsets = a_file_of(rows, tmp_path)
+
+    whole = report(totals([Shard(source)], tmp_path / "whole"))
+    parts = totals(cut(source, offsets[100:600:100]), tmp_path / "parts")
+    chance.shuffle(parts)
+
+    assert report(parts) == whole
+    document = orjson.loads(whole)
+    # Those without a digit come first.
+    assert 60 <= document["examined"]["values_left_out"] < 60 + 3 * 26
+    assert document["areas"]["privacy"]["status"] == "not settled"
+    for finding in document["findings"]:
+        if finding["code"] == "PLAN014":
+            event, name = (finding["subject"][key] for key in ("event", "property"))
+            wanted = f'"{name}":"N/A"'.encode(), f'{event or ""}"'.encode()
+            assert finding["count"] == sum(
+                all(part in row for part in wanted) for row in rows
+            )
 
 
 def test_more_senders_than_are_kept_obey_the_law(tmp_path: Path) -> None:
