@@ -5,11 +5,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.model.record import Batch, Kind, Reading
 from mpdoctor.model.walk import EventChoice
 
-_IDS = ("distinct_id", "$user_id", "$device_id", "$identified_id", "$anon_id")
-_DEVICE = "$device:"
+# The first that an event has is that of its person.
+_IDS = ("$user_id", "distinct_id", "$device_id", "$identified_id", "$anon_id")
 
 
 def chosen(reading: Reading, choice: EventChoice) -> Batch | None:
@@ -22,7 +23,7 @@ def chosen(reading: Reading, choice: EventChoice) -> Batch | None:
             zip(reading.names, reading.records, strict=True)
         )
         if (choice.event is None or name == choice.event)
-        and (choice.user is None or _is_of(choice.user, record))
+        and (choice.user is None or _is_of(choice, record))
     ]
     return part_of(reading, numbers) if numbers else None
 
@@ -43,11 +44,14 @@ def part_of(batch: Batch, numbers: Sequence[int]) -> Batch:
     )
 
 
-def _is_of(user: str, record: dict[str, Any]) -> bool:
-    """Whether an event is of this person or device, with or without `$device:`."""
-    bare = user.removeprefix(_DEVICE)
-    return any(
-        str(value).removeprefix(_DEVICE) == bare
+def _is_of(choice: EventChoice, record: dict[str, Any]) -> bool:
+    """Whether an event carries the id, with or without `$device:`, or is of a person who
+    has it: whoever used a device before is not who is signed in on it now."""
+    ids = [
+        str(value).removeprefix(DEVICE_PREFIX)
         for key in _IDS
         if (value := record.get(key)) is not None and not isinstance(value, dict | list)
-    )
+    ]
+    if str(choice.user).removeprefix(DEVICE_PREFIX) in ids:
+        return True
+    return bool(choice.ids) and next(filter(None, ids), None) in choice.ids

@@ -1,7 +1,10 @@
 """Gathers everything, and the events of one name or person once more by themselves."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from mpdoctor.analysis.aggregate import Aggregator
 from mpdoctor.analysis.choice import chosen
@@ -44,6 +47,23 @@ class WithChosen:
         totals = self._everything.finish()
         totals.chosen = self._some.finish()
         return totals
+
+
+def with_requests(some: Totals, everything: Totals) -> Totals:
+    """Chosen events with the requests of all that was read: they are not gathered twice.
+
+    Which records are `missing` from an answer, nobody knows.
+    """
+    answers = deepcopy(everything.answers)
+    for _, row in answers.items():
+        row.missing = 0
+    return replace(
+        some,
+        answers=answers,
+        exchanges=everything.exchanges,
+        hosts=everything.hosts,
+        withheld=everything.withheld,
+    )
 
 
 def folder_inside(folder: Callable[[], Path]) -> Callable[[], Path]:

@@ -208,7 +208,7 @@ def _failed(
         retry_after=max(
             (key.retry_after for key, _ in rows if key.retry_after >= 0), default=None
         ),
-        working=tuple(working),
+        working=tuple(path for path in working if path not in paths),
         setup=setup,
     )
 

@@ -17,12 +17,14 @@ from mpdoctor.analysis.background import Background, explained, finding_order
 from mpdoctor.analysis.baseline import BaselineMatching
 from mpdoctor.analysis.campaigns import campaigns
 from mpdoctor.analysis.cdp_calls import cdp_calls
+from mpdoctor.analysis.chosen import with_requests
 from mpdoctor.analysis.clocks import clocks
 from mpdoctor.analysis.deduplication import deduplication
 from mpdoctor.analysis.findings import Fault, rolled_up, summed
 from mpdoctor.analysis.ignores import Ignoring
 from mpdoctor.analysis.kinds import PEOPLE, Subject, shown_subjects
 from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.positions import PositionResolver
 from mpdoctor.analysis.profile_values import group_keys, profile_properties
 from mpdoctor.analysis.profiles import profile_notes, update_shapes
 from mpdoctor.analysis.redaction import Redactor
@@ -32,13 +34,13 @@ from mpdoctor.analysis.suppression import suppress, with_all_superseded
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.analysis.volumes import volumes
 from mpdoctor.analysis.walk import Follower, silence_of
-from mpdoctor.analysis.walk_causes import walk_of
+from mpdoctor.analysis.walk_causes import explains_steps, walk_of
 from mpdoctor.model.baseline import Baseline, BaselineUse
 from mpdoctor.model.campaigns import Campaigns
 from mpdoctor.model.clock import EventClock
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.place import NOWHERE, Place, RecordPosition, unpack_position
+from mpdoctor.model.place import NOWHERE
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.profiles import (
@@ -157,30 +159,23 @@ def judge(
     if connection is not None and connection.used_network:
         probed = (replace(connection, totals=subjects.totals),)
     shown = _Shown(subjects, people, totals, setup, probed)
-    keep = totals.keep
-    faults = summed(
-        (
+    ignoring = Ignoring(selection.ignores, setup.now)
+    names = sum(isinstance(key, str) for key in totals.names.keys())  # noqa: SIM118
+
+    def faults_of(
+        shown: _Shown, rules: Iterable[Rule[Any]], ignoring: Ignoring
+    ) -> list[Fault]:
+        found = (
             fault
-            for rule in examined_rules
+            for rule in rules
             for subject in shown_subjects(rule, plan_alone=plan_alone)
             for fault in shown.faults(rule, subject)
-        ),
-        keep,
-    )
-    # Suppressed before rolling up, so that one event's better explanation is not lost in
-    # a sum; and after it, because a sum explains every event that it is about.
-    ignoring = Ignoring(selection.ignores, setup.now)
-    faults = [
-        fault
-        for fault in suppress(faults)
-        if ignoring.keeps(fault, {sources[position[0]] for position in fault.positions})
-    ]
-    names = sum(isinstance(key, str) for key in totals.names.keys())  # noqa: SIM118
-    faults = list(filter(None, map(selection.with_severity, faults)))
-    # What has a severity of its own is not added to what has another.
-    own = [fault for fault in faults if fault.severity]
-    usual = [fault for fault in faults if not fault.severity]
-    faults = [*suppress(rolled_up(usual, names, keep)), *own]
+        )
+        return _weighed(
+            summed(found, totals.keep), selection, ignoring, sources, names, totals.keep
+        )
+
+    faults = faults_of(shown, examined_rules, ignoring)
     ignored = tuple(ignoring.ignored(names))
     faults += [
         _fault(rule, problem, None, None, Occurrences())
@@ -189,7 +184,7 @@ def judge(
         for use in ignoring.uses(examined_rules)
         for problem in rule.check(use)
     ]
-    where = _Resolver(totals, sources)
+    where = PositionResolver(totals, sources)
     redactor = Redactor(setup, connection)
     findings = [
         redactor.finding(finding)
@@ -228,9 +223,21 @@ def judge(
             examined["answers"] = connection.answer_count
     deliveries = redactor.deliveries(subjects.deliveries) if totals.deliveries else None
     follower = None
+    explaining = findings
     if choice is not None:
-        some = totals.chosen or Totals(keep=keep)
-        follower = Follower(some, Subjects(some, setup, planned), setup, connection)
+        some = with_requests(totals.chosen or Totals(keep=totals.keep), totals)
+        own = Subjects(some, setup, planned)
+        follower = Follower(some, own, setup, connection)
+        # What all events show would count those of others, too.
+        chosen = _Shown(own, None, some, setup, probed)
+        explaining = [
+            redactor.finding(_finding(fault, selection, where, setup.plan))
+            for fault in faults_of(
+                chosen,
+                filter(explains_steps, examined_rules),
+                Ignoring(selection.ignores, setup.now),
+            )
+        ]
     elif connection is not None and totals.examined["events"]:
         follower = Follower(totals, subjects, setup, connection)
     return Diagnosis(
@@ -263,7 +270,7 @@ def judge(
         walk=redactor.walk(
             walk_of(
                 follower,
-                findings,
+                explaining,
                 setup,
                 connection,
                 choice=choice,
@@ -280,6 +287,31 @@ def judge(
         cdp_calls=tuple(cdp_calls(totals, setup, where.place, redactor)),
         streams=_streams(subjects, project, redactor) if connection is not None else (),
     )
+
+
+def _weighed(
+    faults: list[Fault],
+    selection: RuleSelection,
+    ignoring: Ignoring,
+    sources: Sequence[str],
+    names: int,
+    keep: int,
+) -> list[Fault]:
+    """The faults that are left, with their severities.
+
+    Suppressed before rolling up, so that one event's better explanation is not lost in a
+    sum; and after it, because a sum explains every event that it is about.
+    """
+    kept = [
+        fault
+        for fault in suppress(faults)
+        if ignoring.keeps(fault, {sources[position[0]] for position in fault.positions})
+    ]
+    kept = list(filter(None, map(selection.with_severity, kept)))
+    # What has a severity of its own is not added to what has another.
+    own = [fault for fault in kept if fault.severity]
+    usual = [fault for fault in kept if not fault.severity]
+    return [*suppress(rolled_up(usual, names, keep)), *own]
 
 
 def _identity_subjects(
@@ -434,32 +466,10 @@ def _fault(
     )
 
 
-class _Resolver:
-    """Turns positions into places, once it is known how many lines each shard holds."""
-
-    def __init__(self, totals: Totals, sources: Sequence[str]) -> None:
-        self._sources = sources
-        self._before: dict[tuple[int, int], int] = {}
-        total: dict[int, int] = {}
-        for (source, start), lines in sorted(totals.lines.items()):
-            self._before[(source, start)] = total.get(source, 0)
-            total[source] = total.get(source, 0) + lines
-
-    def place(self, position: RecordPosition, at: str) -> Place:
-        source, start, packed = position
-        line, record = unpack_position(packed)
-        return Place(
-            self._sources[source],
-            line + self._before.get((source, start), 0) if line else 0,
-            record,
-            at,
-        )
-
-
 def _finding(
     fault: Fault,
     selection: RuleSelection,
-    where: _Resolver,
+    where: PositionResolver,
     plan: TrackingPlan | None,
 ) -> Finding:
     rule, problem = fault.rule, fault.problem

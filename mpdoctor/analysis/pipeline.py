@@ -35,7 +35,9 @@ from mpdoctor.analysis.shards import (
     size_of,
 )
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.analysis.walk import MARKED_BY
 from mpdoctor.inputs import Limits, Source
+from mpdoctor.mixpanel.ids import without_prefix
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.walk import EventChoice
@@ -96,7 +98,7 @@ def examine(
     here = partial(
         _gathered, jobs=jobs, planned=planned, interrupt=interrupt, progress=progress
     )
-    with _folder_at_need() as folder:
+    with _folder_at_need() as folder, _folder_at_need() as second:
         total, failed = (engine or here)(sources, task, folder)
         if interrupt is not None and interrupt.asked:
             run_probes = None
@@ -114,8 +116,30 @@ def examine(
             choice=choice,
             window=window,
             jobs=jobs,
+            gather_again=partial(
+                _chosen_again, partial(here, progress=None), sources, task, second
+            ),
         ) as (diagnosis, _):
             return diagnosis
+
+
+def _chosen_again(
+    gather: Callable[..., tuple[Totals, list[Unread]]],
+    sources: Sequence[Source],
+    task: Task,
+    folder: Callable[[], Path],
+    choice: EventChoice,
+) -> Totals | None:
+    """The events of a person whose ids were not known before; `None` where an input
+    cannot be read twice."""
+    if any(
+        not source.url and (source.path is None or source.path.is_fifo())
+        for source in sources
+    ):
+        return None
+    rules = tuple(rule for rule in task.rules if rule.code in MARKED_BY)
+    again = replace(task, rules=rules, identity=NOT_GATHERED, choice=choice)
+    return gather(sources, again, folder)[0].chosen
 
 
 def _gathered(
@@ -155,10 +179,12 @@ def judged(
     choice: EventChoice | None = None,
     window: TimeWindow | None = None,
     jobs: int | None = None,
+    gather_again: Callable[[EventChoice], Totals | None] = lambda _: None,
 ) -> "Iterator[tuple[Diagnosis, IdentityGraph | None]]":
     """The diagnosis of what was gathered, and the graph of its identities, if any.
 
-    `jobs` is how many cores may be used; `None` leaves it open.
+    `jobs` is how many cores may be used; `None` leaves it open. `gather_again` gives the
+    totals of the events of another choice.
     """
     connection = run_probes(total.tokens()) if run_probes is not None else None
     if connection is not None and connection.token_notes:
@@ -166,6 +192,9 @@ def judged(
     # Who interrupts now wants to see what there is.
     patient = nullcontext() if interrupt is None else interrupt.heard()
     with patient, _opened(total, setup, jobs) as graph:
+        wider = _with_other_ids(choice, graph)
+        if wider is not None and (chosen := gather_again(wider)) is not None:
+            total.chosen, choice = chosen, wider
         diagnosis = judge(
             total,
             setup,
@@ -179,6 +208,20 @@ def judged(
             window=window,
         )
         yield diagnosis, graph
+
+
+def _with_other_ids(
+    choice: EventChoice | None, graph: "IdentityGraph | None"
+) -> EventChoice | None:
+    """The choice with all ids of the person; `None` where there are no others."""
+    if choice is None or choice.user is None or graph is None:
+        return None
+    cluster = graph.lookup.cluster_of(choice.user)
+    if cluster is None:
+        return None
+    ids = frozenset(map(without_prefix, cluster.ids))
+    others = ids - {without_prefix(choice.user)}
+    return replace(choice, ids=ids) if others else None
 
 
 def _opened(

@@ -1,6 +1,7 @@
 """Why data is missing: the steps of the walk, explained by what rules found."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -11,6 +12,7 @@ from mpdoctor.model.levels import Area, Confidence, Severity
 from mpdoctor.model.outcome import NEVER_SENT, WITHHELD
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.report import Finding
+from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.walk import (
     EventChoice,
@@ -326,6 +328,11 @@ def step_of(finding: Finding) -> WalkStep | None:
         return None
     reason = finding.subject.get("reason")
     return WalkStep.SENT if reason in _UNSENT else WalkStep.ACCEPTED
+
+
+def explains_steps(rule: Rule[Any]) -> bool:
+    """Whether what a rule finds can stop events at a step."""
+    return rule.code in _STEPS or (rule.area in _AREAS and rule.loses_data)
 
 
 def _explains(step: WalkStep) -> Callable[[Finding], bool]:

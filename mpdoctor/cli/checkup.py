@@ -191,7 +191,7 @@ def _nothing_of_mixpanels(diagnosis: Diagnosis) -> UserError:
             "or nothing was tracked: set `debug: true`, and save the console as well",
         )
     return UserError(
-        "nothing was examined: the input holds no Mixpanel data",
+        "nothing was examined: the input holds no event, profile or request",
         hint="docs/inputs.md says how to get data that can be examined",
     )
 

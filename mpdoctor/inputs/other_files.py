@@ -228,7 +228,8 @@ def _is_assignments(head: Head) -> bool:
     )
 
 
-def _is_markdown(head: Head) -> bool:
+def is_markdown(head: Head) -> bool:
+    """Whether a text is Markdown."""
     lines = _lines(head)
     if head.is_binary or not lines or _share(head, _STAMP) > 0.3:
         return False
@@ -299,7 +300,7 @@ OTHER_FILES = (
     ),
     Refusal("toml", _OF_TEXT - 10, _is_toml, "is a TOML or INI file", NOT_DATA),
     Refusal("env", _OF_TEXT, _is_assignments, "is a list of variables", NOT_DATA),
-    Refusal("markdown", _OF_TEXT + 1, _is_markdown, "is a Markdown text", NOT_DATA),
+    Refusal("markdown", _OF_TEXT + 1, is_markdown, "is a Markdown text", NOT_DATA),
     Refusal(
         *("code", _OF_TEXT + 2, _is_code, "is source code"),
         "mpdoctor reads data, not source code",

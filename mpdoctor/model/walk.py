@@ -7,10 +7,14 @@ from msgspec import Struct, field
 
 
 class EventChoice(Struct, frozen=True):
-    """Events of one name, of one person or device, or both; `None` means any."""
+    """Events of one name, of one person or device, or both; `None` means any.
+
+    `ids` are all ids of the person, without `$device:`; none where there is only `user`.
+    """
 
     event: str | None = None
     user: str | None = None
+    ids: frozenset[str] = frozenset()
 
 
 class WalkStep(StrEnum):

@@ -80,6 +80,8 @@ def _subject(walk: Walk) -> str:
         events += f" `{walk.choice.event}`"
     if walk.choice.user is not None:
         events += f" of `{walk.choice.user}`"
+    if walk.choice.ids:
+        events += f" and {counted(len(walk.choice.ids) - 1, 'merged id')}"
     return f"{events} came"
 
 

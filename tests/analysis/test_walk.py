@@ -334,6 +334,50 @@ def test_one_event_name_is_followed_by_itself(followed: Followed) -> None:
     assert lost.cause.code == "SDK005"
 
 
+def test_the_cause_counts_what_was_lost_of_the_chosen_events(
+    followed: Followed,
+) -> None:
+    lines = [
+        request(event(1), event(2, "Log In"), status=413, body=""),
+        request(event(3, "Log In"), event(4, "Log In"), status=413, body=""),
+        request(event(5, "Log In", token=OTHER), event(6, token=OTHER), **OK),
+        request(event(7, "Log In"), **OK),
+    ]
+
+    walk = followed(*lines, choice=EventChoice("Log In"))
+
+    assert (walk.events, stops(walk)) == (5, {"accepted": 3, "right token": 1})
+    assert walk.cause is not None
+    assert "2 requests" in walk.cause.message
+    assert "3 events are lost" in walk.cause.message
+
+
+def visit(number: int, name: str, user: str = "", device: str = "d-1") -> Record:
+    ids = {"$device_id": device, "distinct_id": user or f"$device:{device}"}
+    return event(number, name, **ids, **({"$user_id": user} if user else {}))
+
+
+VISITS = [
+    request(visit(1, "View"), visit(2, "View"), status=503),
+    request(visit(3, "$identify", "ann"), **OK),
+    request(visit(4, "Buy", "ann", "d-2"), visit(5, "Buy", "bob"), **OK),
+]
+
+
+@pytest.mark.parametrize(
+    ("user", "events", "lost"),
+    [("ann", 4, 2), ("bob", 1, 0), ("d-2", 4, 2), ("$device:d-1", 5, 2)],
+)
+def test_the_events_of_a_person_are_those_of_all_ids(
+    user: str, events: int, lost: int, followed: Followed
+) -> None:
+    """Bob's event on Ann's device is his, and carries the id of the device."""
+    walk = followed(*VISITS, choice=EventChoice(user=user))
+
+    assert (walk.events, sum(stops(walk).values())) == (events, lost)
+    assert len(walk.choice.ids) == (0 if user == "bob" else 3)
+
+
 @pytest.mark.parametrize("user", ["user-2", "$device:d-2", "d-2"])
 def test_one_person_is_followed_by_any_id(user: str, followed: Followed) -> None:
     walk = followed(

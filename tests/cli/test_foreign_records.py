@@ -153,7 +153,7 @@ def test_requests_of_other_products_are_nothing_to_examine(
     result = run("lint", str(file))
 
     assert (result.code, result.out) == (2, "")
-    assert "the input holds no Mixpanel data" in result.err
+    assert "the input holds no event, profile or request" in result.err
 
 
 def test_one_among_events_is_left_out(run: Run, tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mpdoctor.inputs.format import Content, Head, InputFormat, decoded
+from mpdoctor.inputs.other_files import is_markdown
 from mpdoctor.inputs.records import is_record
 from mpdoctor.model.record import Reading
 
 _NAMES = (b"mixpanel", b"Mixpanel", b"MIXPANEL")
 _JSON = re.compile(rb"\{|\[\s*\{")
+_MIXPANEL = b"mixpanel.com/"
 _ANDROID_STUDIO = b'"logcatMessages"'
 
 
@@ -27,7 +29,18 @@ def _detect(head: Head) -> bool:
         ]
     else:
         lines = [text]
+        if _has_failures(head):
+            return True
     return bool(lines) and _has_marks(lines)
+
+
+def _has_failures(head: Head) -> bool:
+    """Whether a console tells of requests that failed; pages quote that, too."""
+    if _MIXPANEL not in head.text:
+        return False
+    from mpdoctor.inputs.logs.browser import FAILURES
+
+    return FAILURES.search(head.text) is not None and not is_markdown(head)
 
 
 def _has_marks(lines: Sequence[bytes]) -> bool:

@@ -21,8 +21,9 @@ from mpdoctor.inputs.logs.traffic import Ending, LogTraffic, Printed
 _TAG = r"MixpanelAPI(?:\.\w+)?"
 _PREFIX = re.compile(
     # brief `V/Tag( 12): `, process `V( 12) `, tag `V/Tag: `, time, threadtime with or
-    # without year, zone and user, Android Studio old `12-34/com.example V/Tag: ` and new.
-    rf"^(?:[\w.: +/-]{{0,120}}?\s)?(?:[VDIWEF]/(?P<a>{_TAG}) *(?:\( *\d+\))?: ?"
+    # without year, zone and user, Android Studio old `12-34/com.example V/Tag: ` (`12-34/?`
+    # for a process that it does not know) and new.
+    rf"^(?:[\w.: +/?-]{{0,120}}?\s)?(?:[VDIWEF]/(?P<a>{_TAG}) *(?:\( *\d+\))?: ?"
     rf"|(?P<b>{_TAG}) +(?:[\w.:]+ +)?[VDIWEF] {{1,2}}"
     rf"|[VDIWEF] (?P<c>{_TAG}) *: ?)(?P<text>.*)$"
 )

@@ -71,6 +71,18 @@ MARKS = re.compile(
     re.MULTILINE,
 )
 
+# What browsers say of Mixpanel's own hosts, also without `debug: true`.
+_OURS = rb"https?://[\w.-]{0,60}\bmixpanel\.com/(?:track|engage|groups)\b"
+FAILURES = re.compile(
+    rb"^[^'\"`({\n]{0,300}(?:\b(?:GET|POST) " + _OURS + rb"\S* net::ERR_"
+    rb"|(?:Refused to connect to|Connecting to|Access to (?:XMLHttpRequest|fetch) at) '"
+    + _OURS
+    + rb"|Cross-Origin Request Blocked: .{0,100} "
+    + _OURS
+    + rb")",
+    re.MULTILINE,
+)
+
 
 class BrowserLog:
     """A batch is printed each time that it is sent; only failures are told."""

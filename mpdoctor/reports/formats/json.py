@@ -221,6 +221,7 @@ def _walk(walk: "Walk") -> dict[str, Any]:
     return {
         "event": walk.choice.event,
         "user": walk.choice.user,
+        "merged_ids": max(0, len(walk.choice.ids) - 1),
         "events": walk.events,
         "cause": None
         if cause is None

@@ -19,6 +19,7 @@ FORMS = {
     "threadtime": "11-02 16:41:36.710  1234  5678 V MixpanelAPI.Messages: ",
     "year, zone, user": "2026-11-02 16:41:36.710123 +0100 u0_a1  1234  5678 V "
     "MixpanelAPI.Messages: ",
+    "no known process": "2026-11-02 16:41:36.710 1234-5678/? V/MixpanelAPI.Messages: ",
     "Android Studio 4": "2026-11-02 16:41:36.710 1234-5678/com.example.shop "
     "V/MixpanelAPI.Messages: ",
     "Android Studio": "2026-11-02 16:41:36.710  1234-5678  MixpanelAPI.Messages    "

@@ -345,3 +345,34 @@ def test_what_the_sdk_does_not_send_is_told(
     assert [(one.cause, unpack_position(one.position)[0]) for one in withheld] == [
         (cause, 2)
     ]
+
+
+BLOCKED = f"app.js:12  POST {TRACK} net::ERR_BLOCKED_BY_CLIENT"
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        (BLOCKED, Cause.BLOCKED),
+        (f"app.js:1 {CSP}", Cause.POLICY),
+        (f"index.html:1 {CORS}", Cause.CORS),
+    ],
+)
+def test_a_console_without_messages_of_the_sdk_shows_its_failures(
+    line: str, cause: Cause, tmp_path: Path
+) -> None:
+    seen = read_log(tmp_path, ["app.js:9 Uncaught Error: x", line, "    at app.js:9"])
+
+    assert [(host, why) for host, _, why, _ in outcomes(seen)] == [(ADDRESS, cause)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# Problems\n\n## Blocked\n\n```\n{BLOCKED}\n```\n\n- a\n",
+        f'const error = "POST {TRACK} net::ERR_BLOCKED_BY_CLIENT";\n' * 3,
+        BLOCKED.replace("api-js.mixpanel.com", "stats.example.com") + "\n",
+    ],
+)
+def test_a_text_that_quotes_a_failure_is_no_console(text: str, tmp_path: Path) -> None:
+    assert not read_log(tmp_path, text.splitlines()).exchanges
