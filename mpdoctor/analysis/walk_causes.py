@@ -17,9 +17,9 @@ from mpdoctor.model.settings import Setup
 from mpdoctor.model.walk import (
     EventChoice,
     LikelyCause,
-    Standing,
     StepCount,
     Walk,
+    WalkStatus,
     WalkStep,
 )
 
@@ -130,13 +130,13 @@ def _silent(silence: str, advice: str, code: str = "") -> Walk:
     """No event was read, and requests do not say why."""
     first = StepCount(
         WalkStep.CAPTURED,
-        Standing.UNKNOWN,
+        WalkStatus.UNKNOWN,
         message=silence,
         help=advice,
         codes=(code,) if code else (),
     )
     rest = [
-        StepCount(step, Standing.NOT_REACHED)
+        StepCount(step, WalkStatus.NOT_REACHED)
         for step in WalkStep
         if step is not WalkStep.CAPTURED
     ]
@@ -167,19 +167,19 @@ def _step(
     if step is WalkStep.UNIQUE:
         unknown = min(passed, sum(one.count for one in found))
         passed -= unknown
-    standing = Standing.PROVEN if passed else Standing.NOT_REACHED
+    standing = WalkStatus.PROVEN if passed else WalkStatus.NOT_REACHED
     if stopped or (step is WalkStep.CAPTURED and not passed):
-        standing = Standing.REFUTED
+        standing = WalkStatus.REFUTED
     elif unknown:
-        standing = Standing.UNKNOWN
+        standing = WalkStatus.UNKNOWN
     message = advice = ""
     explained = found if stopped or unknown else ()
     if explained:
         message = explained[0].message
         advice = explained[0].help or explained[0].rule.fix
-    elif standing is Standing.PROVEN:
+    elif standing is WalkStatus.PROVEN:
         message = _proof(step, tally, follower)
-    elif standing is Standing.UNKNOWN:
+    elif standing is WalkStatus.UNKNOWN:
         advice = _settled_by(step, tally, setup, connection)
     return StepCount(
         step,

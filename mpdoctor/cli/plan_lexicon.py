@@ -184,7 +184,7 @@ def _lexicon(settings: "Settings", *, quiet: bool) -> Iterator["Lexicon"]:
     assert settings.region is not None
     credentials = service_account(settings.service_account)
 
-    def tell(text: str) -> None:
+    def print_note(text: str) -> None:
         if not quiet:
             print_message("note", text)
 
@@ -194,7 +194,7 @@ def _lexicon(settings: "Settings", *, quiet: bool) -> Iterator["Lexicon"]:
             settings.region,
             settings.project_id,
             credentials,
-            lexicon_api.RateLimit(tell),
+            lexicon_api.RateLimit(print_note),
         )
 
 

@@ -109,7 +109,7 @@ def _answered(sent: Sent, status: int, response: Response, body: Any) -> Outcome
     """An answer with a status between 200 and 299."""
     text = (response.body or "").strip()
     if isinstance(body, dict) and sent.route in RECORD_ROUTES | {"lookup-tables"}:
-        found = _told(sent, status, response, body)
+        found = _outcome_of(sent, status, response, body)
         if found is not None:
             return found
     if sent.route not in RECORD_ROUTES:
@@ -140,7 +140,7 @@ def _digit(sent: Sent, status: int, digit: int) -> Outcome:
     return Outcome(Delivery.ACCEPTED, status=status)
 
 
-def _told(
+def _outcome_of(
     sent: Sent, status: int, response: Response, body: Mapping[str, Any]
 ) -> Outcome | None:
     """What an object says; `None` where it is none of Mixpanel's."""

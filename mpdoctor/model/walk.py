@@ -30,7 +30,7 @@ class WalkStep(StrEnum):
     VISIBLE = "not hidden"
 
 
-class Standing(StrEnum):
+class WalkStatus(StrEnum):
     """What the data shows of a step: `unknown` where it proves neither."""
 
     PROVEN = "proven"
@@ -49,7 +49,7 @@ class StepCount(Struct, frozen=True):
     """
 
     step: WalkStep
-    standing: Standing
+    standing: WalkStatus
     passed: int = 0
     stopped: int = 0
     unknown: int = 0

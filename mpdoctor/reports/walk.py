@@ -8,7 +8,7 @@ from rich.text import Text
 
 from mpdoctor.model.deliveries import DeliveryTotals
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.walk import Standing, StepCount, Walk
+from mpdoctor.model.walk import StepCount, Walk, WalkStatus
 from mpdoctor.reports.renderer import (
     HEALTHY,
     NOT_EXAMINED,
@@ -21,10 +21,10 @@ from mpdoctor.reports.renderer import (
 _BAR = 10
 _ROOM_FOR_BAR = 76
 _SYMBOLS = {
-    Standing.PROVEN: HEALTHY,
-    Standing.REFUTED: SYMBOLS[Severity.ERROR],
-    Standing.UNKNOWN: NOT_EXAMINED,
-    Standing.NOT_REACHED: NOT_EXAMINED,
+    WalkStatus.PROVEN: HEALTHY,
+    WalkStatus.REFUTED: SYMBOLS[Severity.ERROR],
+    WalkStatus.UNKNOWN: NOT_EXAMINED,
+    WalkStatus.NOT_REACHED: NOT_EXAMINED,
 }
 
 
@@ -45,7 +45,7 @@ def funnel(walk: Walk | None, renderer: Renderer) -> Iterator[RenderableType]:
     """One row per step with the events that got that far."""
     if walk is None or not walk.steps:
         return
-    if walk.steps[0].standing is Standing.UNKNOWN:
+    if walk.steps[0].standing is WalkStatus.UNKNOWN:
         # There were no events, which the cause explains.
         return
     heading = renderer.text("How far ", "bold")
@@ -61,7 +61,7 @@ def funnel(walk: Walk | None, renderer: Renderer) -> Iterator[RenderableType]:
     table.add_column(overflow="fold")
     for step in walk.steps:
         symbol = _SYMBOLS[step.standing]
-        dim = "dim" if step.standing is Standing.NOT_REACHED else ""
+        dim = "dim" if step.standing is WalkStatus.NOT_REACHED else ""
         row = [
             renderer.text(symbol.mark, symbol.style),
             renderer.text(step.step, dim),
@@ -91,17 +91,17 @@ def _bar(reached: int, events: int) -> str:
 
 
 def _note(step: StepCount, renderer: Renderer) -> Text:
-    if step.standing is Standing.REFUTED and step.stopped:
+    if step.standing is WalkStatus.REFUTED and step.stopped:
         note = renderer.text(f"{step.stopped:,} stopped", "red")
         if step.codes:
             note.append_text(renderer.text(f" ({', '.join(step.codes[:3])})"))
         return note
-    if step.standing is Standing.UNKNOWN:
+    if step.standing is WalkStatus.UNKNOWN:
         some = f" of {step.unknown:,}" if step.passed else ""
         note = renderer.text(f"not known{some}", "dim")
         why = step.help if not step.codes else f"see {', '.join(step.codes[:3])}"
         return note.append_text(renderer.quote(f": {why}", "dim")) if why else note
-    if step.standing is Standing.NOT_REACHED:
+    if step.standing is WalkStatus.NOT_REACHED:
         return renderer.text("")
     return renderer.quote(step.message, "" if step.stopped else "dim")
 

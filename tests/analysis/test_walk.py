@@ -15,7 +15,7 @@ from mpdoctor.inputs import find_sources
 from mpdoctor.model.plan import EventSpec, Status, TrackingPlan
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.settings import Environment, Region, Setup
-from mpdoctor.model.walk import EventChoice, Standing, Walk, WalkStep
+from mpdoctor.model.walk import EventChoice, Walk, WalkStatus, WalkStep
 from mpdoctor.rules import catalogue
 
 TOKEN = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
@@ -100,7 +100,7 @@ def unknown(walk: Walk) -> dict[str, int]:
     return {step.step.value: step.unknown for step in walk.steps if step.unknown}
 
 
-def standing(walk: Walk, step: WalkStep) -> Standing:
+def standing(walk: Walk, step: WalkStep) -> WalkStatus:
     return next(one.standing for one in walk.steps if one.step is step)
 
 
@@ -180,7 +180,7 @@ def test_an_event_stops_once(followed: Followed) -> None:
 
     assert stops(walk) == {"sent": 1}
     assert [step.reached for step in walk.steps] == [1, *[0] * 7]
-    assert standing(walk, WalkStep.TOKEN) is Standing.NOT_REACHED
+    assert standing(walk, WalkStep.TOKEN) is WalkStatus.NOT_REACHED
 
 
 def test_an_event_that_is_sent_again_counts_once_as_it_ended(
@@ -193,7 +193,7 @@ def test_an_event_that_is_sent_again_counts_once_as_it_ended(
     )
 
     assert (walk.events, stops(walk)) == (2, {"accepted": 1})
-    assert standing(walk, WalkStep.SENT) is Standing.PROVEN
+    assert standing(walk, WalkStep.SENT) is WalkStatus.PROVEN
 
 
 def test_what_cors_hides_may_have_arrived(followed: Followed) -> None:
@@ -212,7 +212,7 @@ def test_events_in_a_file_prove_only_that_they_were_captured(
 ) -> None:
     walk = followed(event(1), event(2), setup=Setup(now=float(TIME)))
 
-    assert standing(walk, WalkStep.CAPTURED) is Standing.PROVEN
+    assert standing(walk, WalkStep.CAPTURED) is WalkStatus.PROVEN
     assert set(unknown(walk)) == {
         *("sent", "right token", "right region", "accepted"),
         *("not too old", "not hidden"),
@@ -394,7 +394,7 @@ def test_an_event_that_is_not_there_is_met_with_the_nearest(
     walk = followed(request(event(1), **OK), choice=EventChoice("sign up"))
 
     assert walk.events == 0
-    assert standing(walk, WalkStep.CAPTURED) is Standing.REFUTED
+    assert standing(walk, WalkStep.CAPTURED) is WalkStatus.REFUTED
     assert walk.cause is not None
     assert walk.cause.message == "the input holds no event `sign up`"
     assert walk.cause.help == "did you mean `Sign Up`?"

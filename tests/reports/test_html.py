@@ -19,7 +19,7 @@ from mpdoctor.model.deliveries import DeliveryTotals
 from mpdoctor.model.place import Place
 from mpdoctor.model.report import Diagnosis, Finding
 from mpdoctor.model.volumes import EventVolume, SenderVolume, Volumes
-from mpdoctor.model.walk import LikelyCause, Standing, StepCount, Walk, WalkStep
+from mpdoctor.model.walk import LikelyCause, StepCount, Walk, WalkStatus, WalkStep
 from mpdoctor.reports import load_report
 from tests.reports.diagnoses import (
     EVIL,
@@ -154,8 +154,8 @@ def with_pictures(name: str) -> Diagnosis:
     walk = Walk(
         cause=LikelyCause("`x` is `y`", "do `z`", "CON001"),
         steps=(
-            StepCount(WalkStep.CAPTURED, Standing.PROVEN, passed=100),
-            StepCount(WalkStep.SENT, Standing.REFUTED, passed=90, stopped=10),
+            StepCount(WalkStep.CAPTURED, WalkStatus.PROVEN, passed=100),
+            StepCount(WalkStep.SENT, WalkStatus.REFUTED, passed=90, stopped=10),
         ),
         events=100,
     )

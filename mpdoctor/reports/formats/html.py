@@ -199,15 +199,17 @@ def _evidence(evidence: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if name == "difference":
             # A sentence above says it.
             continue
-        yield one_line(str(name)), _told(value)
+        yield one_line(str(name)), _described(value)
 
 
-def _told(value: Any) -> str:
+def _described(value: Any) -> str:
     if isinstance(value, Mapping):
         pairs = sorted(value.items(), key=lambda pair: str(pair[0]))
-        value = ", ".join(f"{str(key)[:_VALUE]}: {_told(each)}" for key, each in pairs)
+        value = ", ".join(
+            f"{str(key)[:_VALUE]}: {_described(each)}" for key, each in pairs
+        )
     elif isinstance(value, list | tuple):
-        value = ", ".join(map(_told, value))
+        value = ", ".join(map(_described, value))
     return one_line(str(value), longest=_VALUE)
 
 
