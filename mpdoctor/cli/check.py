@@ -4,20 +4,21 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from mpdoctor.cli.engine import EngineOptions, check_engine
+from mpdoctor.cli.engine import check_engine
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.option_groups import takes_groups
 from mpdoctor.cli.options import (
     BaselineOptions,
     ConnectionOptions,
+    EngineOptions,
     InputOptions,
     ProjectOptions,
     ReportOptions,
     RuleOptions,
+    SaveOptions,
     SettingsOptions,
     WindowOptions,
 )
-from mpdoctor.cli.saving import SaveOptions
 
 
 class WalkOptions(NamedTuple):

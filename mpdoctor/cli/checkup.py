@@ -13,11 +13,13 @@ from mpdoctor.analysis.shards import size_of
 from mpdoctor.cli.baseline_file import save_baseline
 from mpdoctor.cli.console import print_error, print_message
 from mpdoctor.cli.context import RunContext, load_context
-from mpdoctor.cli.engine import HERE, EngineOptions, opened_engine
+from mpdoctor.cli.engine import opened_engine
 from mpdoctor.cli.exit_codes import Exit, exit_code
 from mpdoctor.cli.option_values import parse_columns, parse_jobs, parse_window
 from mpdoctor.cli.options import (
+    HERE,
     BaselineOptions,
+    EngineOptions,
     InputOptions,
     ProjectOptions,
     ReportOptions,

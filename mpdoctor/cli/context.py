@@ -14,12 +14,12 @@ from mpdoctor.cli.option_values import parse_count, parse_examples, parse_time
 from mpdoctor.cli.options import (
     BaselineOptions,
     InputOptions,
-    PlanOptions,
     ProjectOptions,
     ReportOptions,
     RuleOptions,
     SettingsOptions,
 )
+from mpdoctor.cli.plan_options import PlanOptions
 from mpdoctor.cli.rule_config import configured_overrides, configured_severities
 from mpdoctor.config import Settings, load_plan, load_settings, to_setup
 from mpdoctor.errors import InvalidPlan

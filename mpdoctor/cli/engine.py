@@ -3,57 +3,27 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING
 
-import typer
-
+from mpdoctor.cli.options import LOCAL, SPARK, EngineOptions, InputOptions
 from mpdoctor.errors import UserError
 
 if TYPE_CHECKING:
     from mpdoctor.analysis.shards import Engine
-    from mpdoctor.cli.options import InputOptions
     from mpdoctor.inputs import Source
-
-_LOCAL, _SPARK = "local", "spark"
-_PANEL = "Engine"
-
-
-class EngineOptions(NamedTuple):
-    """What reads the input."""
-
-    engine: Annotated[
-        str,
-        typer.Option(
-            metavar="local|spark",
-            help="What reads the data: this machine, or the executors of a Spark cluster.",
-            rich_help_panel=_PANEL,
-        ),
-    ] = _LOCAL
-    master: Annotated[
-        str | None,
-        typer.Option(
-            metavar="URL",
-            help="Master of the Spark cluster, such as `spark://host:7077`, `yarn` or "
-            "`local[4]`. Default: that of `spark-submit`, or `local[*]`.",
-            rich_help_panel=_PANEL,
-        ),
-    ] = None
-
-
-HERE = EngineOptions()
 
 
 def check_engine(
-    options: EngineOptions, inputs: "InputOptions", **others: object
+    options: EngineOptions, inputs: InputOptions, **others: object
 ) -> None:
     """Raise where options do not go together; `others` are names and values of those
     that only this machine has."""
     engine, master = options
-    if engine not in (_LOCAL, _SPARK):
+    if engine not in (LOCAL, SPARK):
         raise UserError(
             f"`--engine {engine}` is not known", hint="use `local` or `spark`"
         )
-    if engine == _LOCAL:
+    if engine == LOCAL:
         if master is not None:
             raise UserError("`--master` is only for Spark", hint="add `--engine spark`")
         return
@@ -76,7 +46,7 @@ def opened_engine(
     options: EngineOptions, sources: "Sequence[Source]"
 ) -> "Iterator[Engine | None]":
     """What gathers instead of this process; `None` if nothing does."""
-    if options.engine != _SPARK or not sources:
+    if options.engine != SPARK or not sources:
         yield None
         return
     for source in sources:

@@ -1,17 +1,18 @@
 """`mpdoctor identity`: shared devices, merged people, duplicate profiles."""
 
-from mpdoctor.cli.engine import EngineOptions, check_engine
+from mpdoctor.cli.engine import check_engine
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.identity_options import IdentityOptions
 from mpdoctor.cli.option_groups import takes_groups
 from mpdoctor.cli.options import (
+    EngineOptions,
     InputOptions,
     ReportOptions,
     RuleOptions,
+    SaveOptions,
     SettingsOptions,
     WindowOptions,
 )
-from mpdoctor.cli.saving import SaveOptions
 
 
 @takes_groups

@@ -17,7 +17,7 @@ from mpdoctor.analysis.pipeline import identities
 from mpdoctor.cli.checkup import print_unread, require_inputs
 from mpdoctor.cli.console import print_message, standard_output
 from mpdoctor.cli.context import load_context
-from mpdoctor.cli.engine import HERE, EngineOptions, opened_engine
+from mpdoctor.cli.engine import opened_engine
 from mpdoctor.cli.exit_codes import Exit, exit_code
 from mpdoctor.cli.identity_options import IdentityOptions
 from mpdoctor.cli.option_values import (
@@ -27,6 +27,8 @@ from mpdoctor.cli.option_values import (
     parse_window,
 )
 from mpdoctor.cli.options import (
+    HERE,
+    EngineOptions,
     InputOptions,
     ReportOptions,
     RuleOptions,

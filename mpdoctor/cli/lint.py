@@ -1,18 +1,19 @@
 """`mpdoctor lint`: the check for CI."""
 
-from mpdoctor.cli.engine import EngineOptions, check_engine
+from mpdoctor.cli.engine import check_engine
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.option_groups import takes_groups
 from mpdoctor.cli.options import (
     BaselineOptions,
+    EngineOptions,
     InputOptions,
     ReportOptions,
     RuleOptions,
+    SaveOptions,
     SettingsOptions,
     WatchOptions,
     WindowOptions,
 )
-from mpdoctor.cli.saving import SaveOptions
 
 
 @takes_groups

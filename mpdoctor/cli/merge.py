@@ -11,9 +11,9 @@ from mpdoctor.cli.options import (
     ProjectOptions,
     ReportOptions,
     RuleOptions,
+    SaveOptions,
     SettingsOptions,
 )
-from mpdoctor.cli.saving import SaveOptions
 
 
 class SummaryPaths(NamedTuple):

@@ -23,10 +23,10 @@ from mpdoctor.cli.options import (
     ProjectOptions,
     ReportOptions,
     RuleOptions,
+    SaveOptions,
     SettingsOptions,
 )
 from mpdoctor.cli.report_targets import check_writable, parse_formats, write_reports
-from mpdoctor.cli.saving import SaveOptions
 from mpdoctor.errors import UnreadableInput, UserError
 
 if TYPE_CHECKING:

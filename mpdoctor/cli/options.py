@@ -12,13 +12,20 @@ import typer
 
 from mpdoctor.reports import format_names
 
-_INPUT = "Input"
+INPUT = "Input"
+OUTPUT = "Output"
 _RULES = "Rules"
 _BASELINE = "Baseline"
 _CONNECTION = "Connection"
-_OUTPUT = "Output"
+_ENGINE = "Engine"
+"""The headings of `--help`."""
 
 _FORMATS = ", ".join(f"`{name}`" for name in format_names())
+
+LOCAL, SPARK = "local", "spark"
+"""The values of `--engine`."""
+
+SAVE_SUMMARY = "--save-summary"
 
 
 def complete_rule(incomplete: str) -> list[tuple[str, str]]:
@@ -32,31 +39,31 @@ def complete_rule(incomplete: str) -> list[tuple[str, str]]:
     ]
 
 
-_Config = Annotated[
+Config = Annotated[
     str | None,
     typer.Option(
         metavar="FILE",
         help="Settings file. Default: `mpdoctor.yaml` or `pyproject.toml` in the "
         "current folder or one of its parents.",
-        rich_help_panel=_INPUT,
+        rich_help_panel=INPUT,
     ),
 ]
-_Env = Annotated[
+Env = Annotated[
     str | None,
     typer.Option(
         metavar="NAME",
         help="Use this entry of `environments` in the settings.",
-        rich_help_panel=_INPUT,
+        rich_help_panel=INPUT,
     ),
 ]
 
 
-_ExplainConfig = Annotated[
+ExplainConfig = Annotated[
     bool,
     typer.Option(
         "--explain-config",
         help="Show each setting and where it comes from, then exit.",
-        rich_help_panel=_INPUT,
+        rich_help_panel=INPUT,
     ),
 ]
 
@@ -67,7 +74,7 @@ def _turn_colors_off(wanted: bool) -> bool:
     return wanted
 
 
-_PLAN_HELP = "Tracking plan: a YAML file or a folder of YAML files."
+PLAN_HELP = "Tracking plan: a YAML file or a folder of YAML files."
 
 NoColor = Annotated[
     bool,
@@ -77,20 +84,7 @@ NoColor = Annotated[
         # Before `--help`, which is drawn at once.
         is_eager=True,
         callback=_turn_colors_off,
-        rich_help_panel=_OUTPUT,
-    ),
-]
-
-
-PlanArgument = Annotated[
-    str,
-    typer.Argument(metavar="PLAN", help=_PLAN_HELP, show_default=False),
-]
-
-Quiet = Annotated[
-    bool,
-    typer.Option(
-        "--quiet", "-q", help="Print nothing but errors.", rich_help_panel=_OUTPUT
+        rich_help_panel=OUTPUT,
     ),
 ]
 
@@ -102,30 +96,13 @@ class SettingsOptions(NamedTuple):
         str | None,
         typer.Option(
             metavar="PATH",
-            help=_PLAN_HELP,
-            rich_help_panel=_INPUT,
+            help=PLAN_HELP,
+            rich_help_panel=INPUT,
         ),
     ] = None
-    config: _Config = None
-    env: _Env = None
-    explain_config: _ExplainConfig = False
-
-
-class PlanOptions(NamedTuple):
-    """The same where the plan is the input, and so an argument."""
-
-    plan: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="PLAN",
-            help="Tracking plan: a YAML file or a folder of YAML files. "
-            "Default: `plan` in the settings.",
-            show_default=False,
-        ),
-    ] = None
-    config: _Config = None
-    env: _Env = None
-    explain_config: _ExplainConfig = False
+    config: Config = None
+    env: Env = None
+    explain_config: ExplainConfig = False
 
 
 class ProjectOptions(NamedTuple):
@@ -133,24 +110,24 @@ class ProjectOptions(NamedTuple):
 
     token: Annotated[
         str | None,
-        typer.Option(metavar="TOKEN", help="Project token.", rich_help_panel=_INPUT),
+        typer.Option(metavar="TOKEN", help="Project token.", rich_help_panel=INPUT),
     ] = None
     region: Annotated[
         str | None,
         typer.Option(
-            metavar="us|eu|in", help="Region of the project.", rich_help_panel=_INPUT
+            metavar="us|eu|in", help="Region of the project.", rich_help_panel=INPUT
         ),
     ] = None
     project_id: Annotated[
         str | None,
-        typer.Option(metavar="N", help="Project ID.", rich_help_panel=_INPUT),
+        typer.Option(metavar="N", help="Project ID.", rich_help_panel=INPUT),
     ] = None
     api_host: Annotated[
         str | None,
         typer.Option(
             metavar="URL",
             help="Host that SDKs send to: your own proxy or one of Mixpanel's.",
-            rich_help_panel=_INPUT,
+            rich_help_panel=INPUT,
         ),
     ] = None
 
@@ -305,7 +282,7 @@ class WatchOptions(NamedTuple):
         typer.Option(
             "--watch",
             help="Run again whenever an input, the plan or the settings change.",
-            rich_help_panel=_INPUT,
+            rich_help_panel=INPUT,
         ),
     ] = False
 
@@ -327,7 +304,7 @@ class InputOptions(NamedTuple):
         typer.Option(
             metavar="FORMAT",
             help="Read all input in this format instead of detecting it.",
-            rich_help_panel=_INPUT,
+            rich_help_panel=INPUT,
         ),
     ] = None
     map: Annotated[
@@ -336,7 +313,7 @@ class InputOptions(NamedTuple):
             metavar="PROPERTY=COLUMN",
             help="Which columns of CSV and Parquet files hold `event`, `time`, "
             "`distinct_id` and so on, for example `event=action,time=event_ts`.",
-            rich_help_panel=_INPUT,
+            rich_help_panel=INPUT,
         ),
     ] = None
     jobs: Annotated[
@@ -360,7 +337,7 @@ class WindowOptions(NamedTuple):
             metavar="TIME",
             help="Leave out events before this date or time, in the time zone of the "
             "project if the settings name it, otherwise in UTC.",
-            rich_help_panel=_INPUT,
+            rich_help_panel=INPUT,
         ),
     ] = None
     events_until: Annotated[
@@ -369,7 +346,7 @@ class WindowOptions(NamedTuple):
             "--until",
             metavar="TIME",
             help="Leave out events after this date, or from this time on.",
-            rich_help_panel=_INPUT,
+            rich_help_panel=INPUT,
         ),
     ] = None
 
@@ -384,7 +361,7 @@ class ReportOptions(NamedTuple):
             help=f"Report format: {_FORMATS}. Repeat with a file for more reports. "
             "Default: `terminal`, and in CI what GitHub or GitLab show by themselves.",
             autocompletion=format_names,
-            rich_help_panel=_OUTPUT,
+            rich_help_panel=OUTPUT,
         ),
     ] = None
     examples: Annotated[
@@ -392,7 +369,7 @@ class ReportOptions(NamedTuple):
         typer.Option(
             metavar="N",
             help="Number of places to show for each finding.",
-            rich_help_panel=_OUTPUT,
+            rich_help_panel=OUTPUT,
         ),
     ] = "3"
     statistics: Annotated[
@@ -400,7 +377,7 @@ class ReportOptions(NamedTuple):
         typer.Option(
             "--statistics",
             help="Show counts per rule instead of findings.",
-            rich_help_panel=_OUTPUT,
+            rich_help_panel=OUTPUT,
         ),
     ] = False
     quiet: Annotated[
@@ -409,7 +386,7 @@ class ReportOptions(NamedTuple):
             "--quiet",
             "-q",
             help="Print nothing but errors and the reports named by `--format`.",
-            rich_help_panel=_OUTPUT,
+            rich_help_panel=OUTPUT,
         ),
     ] = False
     verbose: Annotated[
@@ -419,7 +396,7 @@ class ReportOptions(NamedTuple):
             "-v",
             help="List captured requests by outcome, and the rules that could not be "
             "examined, and why.",
-            rich_help_panel=_OUTPUT,
+            rich_help_panel=OUTPUT,
         ),
     ] = False
     redact: Annotated[
@@ -427,10 +404,21 @@ class ReportOptions(NamedTuple):
         typer.Option(
             "--redact",
             help="Replace IDs, e-mail addresses and tokens with pseudonyms.",
-            rich_help_panel=_OUTPUT,
+            rich_help_panel=OUTPUT,
         ),
     ] = False
     no_color: NoColor = False
+
+
+QuietButResult = Annotated[
+    bool,
+    typer.Option(
+        "--quiet",
+        "-q",
+        help="Print nothing but errors and the result.",
+        rich_help_panel=OUTPUT,
+    ),
+]
 
 
 class WritingOptions(NamedTuple):
@@ -443,7 +431,7 @@ class WritingOptions(NamedTuple):
             "-o",
             metavar="FILE",
             help="Write to this file instead of standard output.",
-            rich_help_panel=_OUTPUT,
+            rich_help_panel=OUTPUT,
         ),
     ] = None
     force: Annotated[
@@ -451,16 +439,48 @@ class WritingOptions(NamedTuple):
         typer.Option(
             "--force",
             help="Overwrite a file that exists.",
-            rich_help_panel=_OUTPUT,
+            rich_help_panel=OUTPUT,
         ),
     ] = False
-    quiet: Annotated[
-        bool,
-        typer.Option(
-            "--quiet",
-            "-q",
-            help="Print nothing but errors and the result.",
-            rich_help_panel=_OUTPUT,
-        ),
-    ] = False
+    quiet: QuietButResult = False
     no_color: NoColor = False
+
+
+class SaveOptions(NamedTuple):
+    """Where what was gathered is kept."""
+
+    save_summary: Annotated[
+        str | None,
+        typer.Option(
+            SAVE_SUMMARY,
+            metavar="FILE",
+            help="Also write a summary of the data, for `mpdoctor merge`.",
+            rich_help_panel=OUTPUT,
+        ),
+    ] = None
+
+
+class EngineOptions(NamedTuple):
+    """What reads the input."""
+
+    engine: Annotated[
+        str,
+        typer.Option(
+            metavar="local|spark",
+            help="What reads the data: this machine, or the executors of a Spark cluster.",
+            rich_help_panel=_ENGINE,
+        ),
+    ] = LOCAL
+    master: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Master of the Spark cluster, such as `spark://host:7077`, `yarn` or "
+            "`local[4]`. Default: that of `spark-submit`, or `local[*]`.",
+            rich_help_panel=_ENGINE,
+        ),
+    ] = None
+
+
+HERE = EngineOptions()
+"""Reading and adding up in this process, or in others of this machine."""

@@ -4,11 +4,8 @@ from typing import TYPE_CHECKING
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.option_groups import takes_groups
-from mpdoctor.cli.options import (
-    PlanOptions,
-    ReportOptions,
-    RuleOptions,
-)
+from mpdoctor.cli.options import ReportOptions, RuleOptions
+from mpdoctor.cli.plan_options import PlanOptions
 
 if TYPE_CHECKING:
     from mpdoctor.analysis.judge import RuleSelection

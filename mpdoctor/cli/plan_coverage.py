@@ -6,7 +6,7 @@ import typer
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.option_groups import takes_groups
-from mpdoctor.cli.options import InputOptions, NoColor, SettingsOptions
+from mpdoctor.cli.options import InputOptions, NoColor, QuietButResult, SettingsOptions
 from mpdoctor.errors import InvalidPlan, UserError
 
 if TYPE_CHECKING:
@@ -38,15 +38,7 @@ class _CoverageOutput(NamedTuple):
             rich_help_panel="Output",
         ),
     ] = "terminal"
-    quiet: Annotated[
-        bool,
-        typer.Option(
-            "--quiet",
-            "-q",
-            help="Print nothing but errors and the result.",
-            rich_help_panel="Output",
-        ),
-    ] = False
+    quiet: QuietButResult = False
     no_color: NoColor = False
 
 

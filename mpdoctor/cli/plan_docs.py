@@ -8,11 +8,8 @@ import typer
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.option_groups import takes_groups
-from mpdoctor.cli.options import (
-    InputOptions,
-    PlanArgument,
-    WritingOptions,
-)
+from mpdoctor.cli.options import InputOptions, WritingOptions
+from mpdoctor.cli.plan_options import PlanArgument
 from mpdoctor.errors import UserError
 
 if TYPE_CHECKING:

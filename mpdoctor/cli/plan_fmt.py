@@ -6,7 +6,8 @@ import typer
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.option_groups import takes_groups
-from mpdoctor.cli.options import NoColor, PlanArgument
+from mpdoctor.cli.options import NoColor
+from mpdoctor.cli.plan_options import PlanArgument
 
 
 class _Formatting(NamedTuple):

@@ -8,13 +8,8 @@ import typer
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.option_groups import takes_groups
-from mpdoctor.cli.options import (
-    NoColor,
-    PlanOptions,
-    ProjectOptions,
-    Quiet,
-    WritingOptions,
-)
+from mpdoctor.cli.options import NoColor, ProjectOptions, WritingOptions
+from mpdoctor.cli.plan_options import PlanOptions, Quiet
 from mpdoctor.errors import InvalidPlan, UserError
 
 if TYPE_CHECKING:

@@ -6,12 +6,8 @@ import typer
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.option_groups import takes_groups
-from mpdoctor.cli.options import (
-    InputOptions,
-    NoColor,
-    PlanArgument,
-    Quiet,
-)
+from mpdoctor.cli.options import InputOptions, NoColor
+from mpdoctor.cli.plan_options import PlanArgument, Quiet
 from mpdoctor.errors import UserError
 
 

@@ -4,10 +4,9 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING
 
-import typer
-
+from mpdoctor.cli.options import SAVE_SUMMARY
 from mpdoctor.errors import UserError
 
 if TYPE_CHECKING:
@@ -16,22 +15,7 @@ if TYPE_CHECKING:
     from mpdoctor.inputs import Source
     from mpdoctor.model.window import TimeWindow
 
-_OPTION = "--save-summary"
 _SEED = "PYTHONHASHSEED"
-
-
-class SaveOptions(NamedTuple):
-    """Where what was gathered is kept."""
-
-    save_summary: Annotated[
-        str | None,
-        typer.Option(
-            _OPTION,
-            metavar="FILE",
-            help="Also write a summary of the data, for `mpdoctor merge`.",
-            rich_help_panel="Output",
-        ),
-    ] = None
 
 
 def saved_order(sources: "list[Source]", path: str | None) -> "list[Source]":
@@ -56,7 +40,7 @@ def saving(
         return None
     if not (sources or unread):
         raise UserError(
-            f"`{_OPTION}` has nothing to save: no data were given",
+            f"`{SAVE_SUMMARY}` has nothing to save: no data were given",
             hint="name files or folders",
         )
     from mpdoctor.analysis.summaries import Run, save
@@ -78,7 +62,7 @@ def with_fixed_hashes() -> int | None:
     given = sys.argv[1:]
     # Who calls `main` in a program of their own would lose it.
     is_program = bool(given) and sys.orig_argv[-len(given) :] == given
-    asked = any(word.split("=")[0] == _OPTION for word in given)
+    asked = any(word.split("=")[0] == SAVE_SUMMARY for word in given)
     if not (is_program and asked) or os.environ.get(_SEED) == "0":
         return None
     environment = {**os.environ, _SEED: "0"}
