@@ -253,6 +253,8 @@ class Subjects:
     def _sum(self, numbers: tuple[int, ...]) -> Occurrences:
         parts = [self._shapes[number][1] for number in numbers]
         count = sum(part.count for part in parts)
+        # What is found late must not refer to the subjects that refer to it.
+        keep = self._keep
 
         def senders() -> dict[Sender, int]:
             sums: dict[Sender, int] = {}
@@ -262,7 +264,7 @@ class Subjects:
 
         def whole() -> Occurrences:
             positions = chain.from_iterable(part.positions for part in parts)
-            tally = Tally(count, lowest(positions, self._keep), senders())
+            tally = Tally(count, lowest(positions, keep), senders())
             for part in parts:
                 if part.spread is not None:
                     tally.spreading().merge(part.spread)
