@@ -1,6 +1,6 @@
 """Measure mpdoctor on this machine: `python -m benchmarks`.
 
-Nothing here fails for being slow: machines differ, and this one has other things to do.
+Nothing here fails because it is slow, since machines and their load differ.
 """
 
 import argparse

@@ -13,7 +13,7 @@ STEP = 0.02
 
 
 class Failed(Exception):
-    """A command that ended with an exit code that nobody wants."""
+    """A command that ended with an exit code other than those expected."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What a command costs with all processes that it starts, by looking at them now and then.
 
-The system adds up the cost of processes for those that wait for them, but PySpark waits
-neither for its JVM nor, in that, for the workers.
+A process is told what the processes cost that it has waited for. PySpark does not wait for
+its JVM, nor the JVM for the workers that it starts.
 """
 
 import os

@@ -95,13 +95,13 @@ def _only_aliases(totals: InputTotals, host: str) -> bool:
     return all(not source.sender.lib for source in sources) and sent == nameless
 
 
-_DOORS = {"track": Channel.TRACK, "import": Channel.IMPORT}
+_CHANNELS = {"track": Channel.TRACK, "import": Channel.IMPORT}
 
 
 def _sent_to(
     totals: InputTotals, host: str, route: str = "track"
 ) -> Iterator[EventSource]:
-    channel = _DOORS.get(route)
+    channel = _CHANNELS.get(route)
     for source in totals.sources:
         if source.endpoint == host and source.channel is channel:
             yield source

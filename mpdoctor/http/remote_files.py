@@ -21,6 +21,9 @@ SCHEMES = ("s3", "gs", "gcs", "az", "abfs", "abfss", "http", "https")
 MOST_FILES = 10_000
 """Files that an address with a pattern, or of a folder, may stand for."""
 
+FIRST_ANSWER = 20
+"""Seconds for the first answer of a store, however often its library asks."""
+
 _LOGGERS = (
     *("adlfs", "aiobotocore", "aiohttp", "asyncio", "azure", "botocore", "fsspec"),
     *("gcsfs", "google", "s3fs", "urllib3"),
@@ -28,9 +31,6 @@ _LOGGERS = (
 _CHUNK = 1 << 18
 _BLOCK = 4 << 20
 _CONNECT, _SILENCE = 15, 60  # seconds
-FIRST_ANSWER = (
-    20  # seconds for the first answer of a store, however often its library asks
-)
 _WEB = ("http", "https")
 _SIGNS = "*?["
 _FOLDER = "name a file, or a folder that ends in `/`"

@@ -47,8 +47,8 @@ class SharedDevice(Struct, frozen=True):
     `uses` begins with the first person, to whom the device belongs. `events` counts the
     device's events from the second person's first one on, `anonymous` its anonymous
     events, and `misplaced` those of them that most probably belong to someone else than
-    the first person. `looks_like` is one of `LIKENESSES`. `switches` holds the first few,
-    `switched` counts them all.
+    the first person. `looks_like` is one of `ONE_HUMAN` to `SERVER`. `switches` holds the
+    first few, `switched` counts them all.
 
     `people` is how many humans that are, 1 where all ids are one human's by evidence about
     people. `sure` is whether they are several beyond doubt.
@@ -86,7 +86,7 @@ FAMILY = "family device"
 KIOSK = "kiosk"
 TEST_PHONE = "test phone"
 SERVER = "constant device id from a server"
-LIKENESSES = (ONE_HUMAN, HANDED_ON, FAMILY, KIOSK, TEST_PHONE, SERVER)
+"""What a shared device looks like."""
 
 
 class CrowdedUser(Struct, frozen=True):

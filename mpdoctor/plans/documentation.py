@@ -205,25 +205,27 @@ def _rules(spec: PropertySpec) -> Iterator[str]:
 def _condition(when: Mapping[str, Any]) -> str:
     other = str(when.get("property"))
     if "equals" in when:
-        said = f"{other} is {when['equals']}"
+        condition = f"{other} is {when['equals']}"
     elif "one_of" in when:
-        said = f"{other} is one of {', '.join(map(str, when['one_of']))}"
+        condition = f"{other} is one of {', '.join(map(str, when['one_of']))}"
     else:
-        said = f"{other} is {'there' if when.get('present', True) else 'not there'}"
+        condition = (
+            f"{other} is {'there' if when.get('present', True) else 'not there'}"
+        )
     then = "required" if when.get("required") else ""
     if when.get("enum"):
         then = f"one of {', '.join(map(str, when['enum']))}"
-    return f"{then or 'as written'} if {said}"
+    return f"{then or 'as written'} if {condition}"
 
 
 def _enum(spec: PropertySpec) -> Iterator[tuple[str, str]]:
     of = spec if spec.enum is not None or spec.items is None else spec.items
-    said = {
+    descriptions = {
         str(it.get("value")): str(it.get("description") or "") for it in of.notes.enum
     }
     for value in of.enum or ():
         shown = str(value).lower() if isinstance(value, bool) else str(value)
-        yield shown, said.get(str(value), "")
+        yield shown, descriptions.get(str(value), "")
 
 
 def _examples(spec: PropertySpec, values: Values | None) -> Iterator[str]:

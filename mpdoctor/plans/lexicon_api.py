@@ -129,7 +129,7 @@ def _checked(answer: Answer) -> Answer:
         raise UserError(f"`{host}` {answer.failure.value}", hint=answer.detail or "")
     if answer.status == 200:
         return answer
-    said = answer.body.get("error") if isinstance(answer.body, dict) else answer.text
+    reason = answer.body.get("error") if isinstance(answer.body, dict) else answer.text
     hints = {
         401: "check `service_account` in the settings, and the region of the project",
         403: "the service account needs the role owner or admin in this project",
@@ -137,6 +137,6 @@ def _checked(answer: Answer) -> Answer:
         429: "Lexicon takes 5 requests a minute; try again in a minute",
     }
     raise UserError(
-        f"Mixpanel refused the request ({answer.status}): {str(said or '')[:300]}",
+        f"Mixpanel refused the request ({answer.status}): {str(reason or '')[:300]}",
         hint=hints.get(answer.status or 0, ""),
     )

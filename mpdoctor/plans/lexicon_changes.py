@@ -151,10 +151,10 @@ def _compared(
 
 
 def _shown(path: tuple[str, ...]) -> str:
-    said = [it for it in path if it not in ("metadata", OWN)]
-    if said[0] != "properties":
-        return f"`{said[-1]}`"
-    return f"`{said[1]}`" if len(said) == 2 else f"`{said[-1]}` of `{said[1]}`"
+    keys = [it for it in path if it not in ("metadata", OWN)]
+    if keys[0] != "properties":
+        return f"`{keys[-1]}`"
+    return f"`{keys[1]}`" if len(keys) == 2 else f"`{keys[-1]}` of `{keys[1]}`"
 
 
 def _merged(

@@ -41,7 +41,7 @@ def common_pattern(texts: Iterable[str]) -> str | None:
         return None
     parts = [_part(column) for column in columns]
     # Words are no id, and what is the same everywhere is no form.
-    if not any(telling for _, telling in parts):
+    if not any(distinctive for _, distinctive in parts):
         return None
     expression = parts[0][0]
     for separator, (part, _) in zip(separators, parts[1:], strict=True):
@@ -67,8 +67,8 @@ def _part(column: Sequence[str]) -> tuple[str, bool]:
                 continue
             break
     has_digits = sum(any(map(str.isdigit, text)) for text in rest) > len(rest) // 2
-    telling = characters == "0-9" or (has_digits and min(lengths) >= _HEX_LENGTH)
-    return f"{_literal(prefix)}[{characters}]{_times(rest, lengths)}", telling
+    distinctive = characters == "0-9" or (has_digits and min(lengths) >= _HEX_LENGTH)
+    return f"{_literal(prefix)}[{characters}]{_times(rest, lengths)}", distinctive
 
 
 def _times(texts: Sequence[str], lengths: set[int]) -> str:

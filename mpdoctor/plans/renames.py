@@ -34,8 +34,8 @@ def renamed_properties(
 
     def are_alike(name: str, other: str) -> bool:
         spec = old[name]
-        telling = (spec.enum, spec.pattern, spec.items, spec.properties or None)
-        return any(telling) and _form(spec) == _form(new[other])
+        distinctive = (spec.enum, spec.pattern, spec.items, spec.properties or None)
+        return any(distinctive) and _form(spec) == _form(new[other])
 
     return _renamed(old, new, are_alike)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mpdoctor.plans.observed import SEVERAL, Observed
 
 FEWEST_EVENTS = 3
-"""Names of events below which nothing can be said."""
+"""Names of events below which nothing can be concluded."""
 
 OFTEN = 0.5
 """The share of an event's records that makes a property one of the event."""

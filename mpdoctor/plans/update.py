@@ -75,37 +75,37 @@ def _new(
             yield main, f"event `{event}`", _insertion(draft, ("events",), event, value)
             continue
         file = plan.events[event].place.source
-        for name, said in (keys.get("properties") or {}).items():
+        for name, raw in (keys.get("properties") or {}).items():
             if planned.exact_property(event, name) or planned.property_twin(
                 event, name
             ):
                 continue
             path = ("events", event, "properties")
             what = f"property `{name}` of event `{event}`"
-            yield file, what, _insertion(draft, path, name, said)
+            yield file, what, _insertion(draft, path, name, raw)
     yield from _new_in_profiles(plan, draft, first)
 
 
 def _new_in_profiles(
     plan: TrackingPlan, draft: Draft, first: str
 ) -> Iterator[tuple[str, str, Insertion]]:
-    for name, said in (draft.document.get("user_properties") or {}).items():
+    for name, raw in (draft.document.get("user_properties") or {}).items():
         if name not in plan.user_properties:
             what = f"user property `{name}`"
-            yield first, what, _insertion(draft, ("user_properties",), name, said)
+            yield first, what, _insertion(draft, ("user_properties",), name, raw)
     for group, keys in (draft.document.get("group_properties") or {}).items():
-        for name, said in keys["properties"].items():
+        for name, raw in keys["properties"].items():
             if name not in plan.group_properties.get(group, {}):
                 path = ("group_properties", group, "properties")
                 what = f"property `{name}` of group `{group}`"
-                yield first, what, _insertion(draft, path, name, said)
+                yield first, what, _insertion(draft, path, name, raw)
 
 
 def _without(keys: Any, plan: TrackingPlan) -> Any:
     """An event without what all events have."""
     properties = {
-        name: said
-        for name, said in ((keys or {}).get("properties") or {}).items()
+        name: raw
+        for name, raw in ((keys or {}).get("properties") or {}).items()
         if name not in plan.super_properties
     }
     rest = {key: value for key, value in (keys or {}).items() if key != "properties"}

@@ -36,7 +36,6 @@ class ReportedVolumes(Struct, frozen=True):
     """`volumes` of the JSON document."""
 
     events: list[ReportedEvent] = field(default_factory=list)
-    other_events: int = 0
 
 
 class ReportedDiagnosis(Struct, frozen=True):

@@ -126,7 +126,8 @@ def _suspicious(prefixes: tuple[str, ...], shortest: int) -> Callable[[bytes], A
 
 
 DIGITS_IN_A_ROW = 14
-SUSPICIOUS_DIGITS = r"[0-9](?:[ -]?[0-9]){13}"
+SUSPICIOUS_DIGITS = rf"[0-9](?:[ -]?[0-9]){{{DIGITS_IN_A_ROW - 1}}}"
+"""So many digits may be a card or an account."""
 
 
 class HealthyNests(Struct, frozen=True):
@@ -146,10 +147,10 @@ class HealthyNests(Struct, frozen=True):
     impersonal: bool = False
 
     @classmethod
-    def all_of(cls, wishes: Iterable["HealthyNests"]) -> "HealthyNests":
+    def all_of(cls, several: Iterable["HealthyNests"]) -> "HealthyNests":
         """What is healthy for each of them."""
         found = cls()
-        for one in wishes:
+        for one in several:
             found = cls(
                 min(found.depth, one.depth),
                 min(found.members, one.members),

@@ -46,8 +46,6 @@ _EXCEPTION = re.compile(r"^(?:Caused by: )?[\w.$]+(?:Exception|Error)\b.*")
 _START = re.compile(r"^\s*[\[{]")
 
 MARKS = re.compile(rb"\bMixpanelAPI(?:\.\w{1,40})?[ \"(:\]]")
-LONGEST_ENTRY = 4_000
-"""Bytes after which Android cuts a message off: LOGGER_ENTRY_MAX_PAYLOAD, about."""
 
 
 class AndroidLog:

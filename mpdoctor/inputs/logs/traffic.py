@@ -342,12 +342,6 @@ def _in_order(batches: Iterator[Batch]) -> Iterator[Batch]:
         yield batch
 
 
-def _bad(
-    line: int, reason: str, number: int = 0, event: str | None = None
-) -> BadRecord:
-    return BadRecord(Flaw.UNREADABLE, pack_position(line, number), reason, event=event)
-
-
 def _own_key(record: Any) -> str | None:
     """The id that an SDK gave this record and no other, if any."""
     if not isinstance(record, dict):

@@ -94,9 +94,9 @@ def _object(
         builder.lose(f"a row of type `{kind}` without a name was left out")
         return {}, ""
     if kind == "property group":
-        said = {"description": cell.get("object description", "")}
+        raw = {"description": cell.get("object description", "")}
         bundle = builder.sections["bundles"].setdefault(
-            name, {key: it for key, it in said.items() if it}
+            name, {key: it for key, it in raw.items() if it}
         )
         bundle.setdefault("properties", {})
         return bundle, f"property group `{name}`"
@@ -130,13 +130,13 @@ def _object(
 def source_name(text: str) -> str:
     """Our name of a platform where the source is called like one."""
     words = set(re.split(r"[^a-z]+", text.lower()))
-    for name, said in (
+    for name, theirs in (
         ("web", {"web", "browser", "website", "javascript"}),
         ("ios", {"ios", "swift"}),
         ("android", {"android", "kotlin"}),
         ("server", {"server", "backend", "node", "api"}),
     ):
-        if words & said:
+        if words & theirs:
             return name
     return text
 
@@ -285,7 +285,7 @@ def _property_cells(
     value = (spec.items or PropertySpec()) if array else spec
     kind = _value_type(value, where, losses)
     enum = [str(it) for it in value.enum or () if it is not None]
-    for key, said in (
+    for key, lost in (
         ("nullable", spec.nullable),
         ("format", value.format),
         ("exclusive_minimum", value.above is not None),
@@ -295,7 +295,7 @@ def _property_cells(
         ("properties", value.properties or value.values or (array and value.items)),
         ("enum", any("," in it for it in enum)),
     ):
-        if said:
+        if lost:
             losses.append(f"`{key}` of {where}")
     enum = [] if any("," in it for it in enum) else enum
     cells = {

@@ -63,8 +63,8 @@ def _event(
 
 
 def _metadata(own: Mapping[str, Any]) -> dict[str, Any]:
-    said = {key: value for key, value in own.items() if value}
-    return {"metadata": {OWN: said}} if said else {}
+    raw = {key: value for key, value in own.items() if value}
+    return {"metadata": {OWN: raw}} if raw else {}
 
 
 def _properties(

@@ -9,7 +9,7 @@ from mpdoctor.plans.convert.schemas import schema_of
 def lost_of_event(event: EventSpec, kept: Container[str] = ()) -> list[str]:
     """What of an event itself is lost, but for the keys in `kept`."""
     where = f"event `{event.name}`"
-    said = {
+    given = {
         "owner": event.owner,
         "sources": event.sources or event.other_sources,
         "group_keys": event.group_keys,
@@ -22,7 +22,7 @@ def lost_of_event(event: EventSpec, kept: Container[str] = ()) -> list[str]:
     }
     found = [
         f"`{key}` of {where}"
-        for key, value in said.items()
+        for key, value in given.items()
         if value and key not in kept
     ]
     if event.status is not Status.LIVE and "status" not in kept:

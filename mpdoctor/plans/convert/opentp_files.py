@@ -38,8 +38,8 @@ def write(plan: TrackingPlan) -> Exported:
     slugs = Slugs()
     for event in plan.events.values():
         path = f"{_FOLDER}/{slugs.of(event.name)}.yaml"
-        said = _event(event, losses, catalog)
-        files[path] = _text({"opentp": _VERSION, "event": said})
+        raw = _event(event, losses, catalog)
+        files[path] = _text({"opentp": _VERSION, "event": raw})
     files["opentp.yaml"] = _text(_root(plan, shared, catalog))
     for section in ("user_properties", "group_properties", "identity"):
         losses += lost_section(plan, section)
@@ -155,7 +155,7 @@ def _field(spec: PropertySpec, where: str, losses: list[str]) -> dict[str, Any]:
         }
     losses += lost_of(spec, where)
     enum = [it for it in spec.enum or () if it is not None]
-    said = {
+    given = {
         "title": spec.notes.display_name,
         "description": spec.description,
         "required": spec.required,
@@ -166,7 +166,7 @@ def _field(spec: PropertySpec, where: str, losses: list[str]) -> dict[str, Any]:
         **field,
         **{
             key: value
-            for key, value in said.items()
+            for key, value in given.items()
             if value not in ("", False, [], None)
         },
         **_limits(schema, where, losses),

@@ -149,12 +149,12 @@ class _Writer:
         from msgspec.structs import replace
 
         self.losses += lost_of(replace(spec, items=None, properties={}), where)
-        for key, said in (
+        for key, value in (
             ("display_name", spec.notes.display_name),
             ("examples", spec.notes.examples),
             ("values", spec.values),
         ):
-            if said:
+            if value:
                 self.losses.append(f"`{key}` of {where}")
         schema = schema_of(spec)
         types = _listed(schema.get("type"))
@@ -181,7 +181,7 @@ class _Writer:
         """One definition for two that differ: it allows what either allows."""
         places = ", ".join(self._places[known["id"]])
         before = known.get("config", {})
-        joined = {key: said for key, said in config.items() if before.get(key) == said}
+        joined = {key: raw for key, raw in config.items() if before.get(key) == raw}
         if "enum" in before and "enum" in config:
             joined["enum"] = [
                 *before["enum"],
@@ -206,8 +206,8 @@ class _Writer:
 
     def _config(self, schema: dict[str, Any], where: str) -> dict[str, Any]:
         config = {
-            said: schema[key]
-            for key, said in _CONFIG.items()
+            theirs: schema[key]
+            for key, theirs in _CONFIG.items()
             if schema.get(key) is not None
         }
         if schema.get("format") in _FORMATS:

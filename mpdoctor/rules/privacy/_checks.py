@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from mpdoctor.mixpanel.names import CAMPAIGN_PROPERTIES, PERSON_PROPERTIES
@@ -98,9 +98,3 @@ def _inside(finds: Finds, value: Any) -> str | None:
 def labels(finding: ValueFinding) -> list[Personal]:
     """What was found, the worst first."""
     return [kind for kind in Personal if finding.kinds.get(kind.value)]
-
-
-@lru_cache(maxsize=1)
-def personal_labels() -> frozenset[str]:
-    """All labels that say what a value is."""
-    return frozenset(kind.value for kind in Personal)

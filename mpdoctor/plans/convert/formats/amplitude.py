@@ -151,7 +151,7 @@ def _read_entry(entry: dict[str, Any], builder: Builder) -> None:
         "pattern": entry.get("regex") or None,
         "enum": texts(entry.get("enum_values")) or None,
     }
-    value = {key: said for key, said in value.items() if said is not None}
+    value = {key: raw for key, raw in value.items() if raw is not None}
     inner = {"type": "array", "items": value} if entry.get("is_array_type") else value
     keys = keys_of({**schema, **inner}, builder, f"`{property_}` of {where}")
     builder.property(

@@ -42,8 +42,8 @@ def _is_event(event: Any) -> bool:
 
 
 def _has_avo_keys(event: dict[str, Any]) -> bool:
-    said = event["rules"].get("properties")
-    return "categories" in event or (isinstance(said, dict) and "nameMapping" in said)
+    raw = event["rules"].get("properties")
+    return "categories" in event or (isinstance(raw, dict) and "nameMapping" in raw)
 
 
 def _read(content: PlanContent) -> Imported:
@@ -74,9 +74,9 @@ def _read_event(
 ) -> None:
     own = str(event.get("name") or "").strip()
     rules = event["rules"]
-    said = rules.get("properties") if isinstance(rules.get("properties"), dict) else {}
+    raw = rules.get("properties") if isinstance(rules.get("properties"), dict) else {}
     where = f"event `{own}`"
-    sent, mapped = _sent_name(own, said.get("nameMapping"), builder, where)
+    sent, mapped = _sent_name(own, raw.get("nameMapping"), builder, where)
     found = [categories.get(it, it) for it in texts(event.get("categories"))]
     keys: dict[str, Any] = {
         "description": str(event.get("description") or rules.get("description") or ""),
@@ -85,7 +85,7 @@ def _read_event(
         "meta": {"nameMapping": mapped} if mapped else {},
         "properties": {},
     }
-    inner = said.get("properties")
+    inner = raw.get("properties")
     inner = inner if isinstance(inner, dict) else {}
     if inner.get("additionalProperties") is False:
         keys["additional"] = "error"
@@ -93,12 +93,12 @@ def _read_event(
     if not added:
         return
     read_properties(inner, added["properties"], builder, where, rules, _sent_as)
-    traits = said.get("traits", said.get("userProperties"))
+    traits = raw.get("traits", raw.get("userProperties"))
     if isinstance(traits, dict) and traits.get("properties"):
         into = builder.sections["user_properties"]
         read_properties(traits, into, builder, "profiles", rules, _sent_as)
     known = ("properties", "traits", "userProperties", "nameMapping", "type", "event")
-    for key in said.keys() - set(known):
+    for key in raw.keys() - set(known):
         builder.lose(f"`{key}` of {where} was left out")
 
 
@@ -119,7 +119,7 @@ def _sent_as(
 def _sent_name(
     name: str, mapping: Any, builder: Builder, where: str
 ) -> tuple[str, list[Any]]:
-    """The name that all destinations get, and what is said of single ones."""
+    """The name that all destinations get, and what is set for single ones."""
     written = mapping if isinstance(mapping, list) else []
     entries = [it for it in written if isinstance(it, dict)]
     everywhere = [

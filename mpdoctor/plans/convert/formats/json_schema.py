@@ -142,11 +142,11 @@ def _read_event(
         return
     into = event.setdefault("properties", {})
     required = texts_in(body.get("required"))
-    said_of = body.get("properties")
-    for property_, said in (said_of if isinstance(said_of, dict) else {}).items():
-        if body is schema and isinstance(said, dict) and said.get("const") == name:
+    raw_of = body.get("properties")
+    for property_, raw in (raw_of if isinstance(raw_of, dict) else {}).items():
+        if body is schema and isinstance(raw, dict) and raw.get("const") == name:
             continue
-        found = keys_of(said, builder, f"`{property_}` of {where}", root)
+        found = keys_of(raw, builder, f"`{property_}` of {where}", root)
         builder.property(
             into, property_, with_required(found, property_ in required), where
         )

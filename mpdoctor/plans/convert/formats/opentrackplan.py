@@ -58,8 +58,8 @@ class _TrackplanFiles:
                 for event in events if isinstance(events, list) else ():
                     if isinstance(event, dict):
                         self.events.append(("", event))
-                for name, said in _mapping(data.get("dictionaries")).items():
-                    inner = said.get("dict", said) if isinstance(said, dict) else said
+                for name, raw in _mapping(data.get("dictionaries")).items():
+                    inner = raw.get("dict", raw) if isinstance(raw, dict) else raw
                     values = inner.get("values") if isinstance(inner, dict) else inner
                     self.dictionaries[name] = values if isinstance(values, list) else []
 
@@ -102,8 +102,8 @@ class _PlanReader:
             for name, ids in _mapping(payload.get("targets")).items()
         }
         self._target_bases = {
-            str(name): _fields(_mapping(said).get("schema"))
-            for name, said in _mapping(spec.get("targets")).items()
+            str(name): _fields(_mapping(raw).get("schema"))
+            for name, raw in _mapping(spec.get("targets")).items()
         }
         self._template = _template(str(paths.get("template") or ""))
 
@@ -226,36 +226,35 @@ class _PlanReader:
     def _properties(
         self, by_target: Mapping[str, Fields], into: dict[str, Any], where: str
     ) -> None:
-        """Each field once; what differs between targets is said by source."""
+        """Each field once; what differs between targets is listed by source."""
         for name in dict.fromkeys(it for fields in by_target.values() for it in fields):
             if name == _NAME:
                 self._builder.lose(
                     f"`{_NAME}` is the name of an event, and no property of it"
                 )
                 continue
-            said = {
+            raw = {
                 target: self._whole(name, fields[name])
                 for target, fields in by_target.items()
                 if name in fields
             }
-            first = next(iter(said.values()))
+            first = next(iter(raw.values()))
             keys = self._keys(first, f"`{name}` of {where}")
-            if len(said) < len(by_target):
-                keys["sources"] = list(said)
-            others = {target: field for target, field in said.items() if field != first}
-            values = [_values_of(field) for field in said.values()]
+            if len(raw) < len(by_target):
+                keys["sources"] = list(raw)
+            others = {target: field for target, field in raw.items() if field != first}
+            values = [_values_of(field) for field in raw.values()]
             if others and all(it is not None for it in values):
                 keys["enum"] = list(
                     dict.fromkeys(one for it in values for one in it or ())
                 )
                 keys["by_source"] = {
-                    target: {"enum": _values_of(field)}
-                    for target, field in said.items()
+                    target: {"enum": _values_of(field)} for target, field in raw.items()
                 }
             elif others:
                 self._builder.lose(
                     f"`{name}` of {where} differs between targets; "
-                    f"the definition for `{next(iter(said))}` was kept"
+                    f"the definition for `{next(iter(raw))}` was kept"
                 )
             self._builder.property(into, name, keys, where)
 

@@ -19,7 +19,7 @@ _SCHEMAS = ("jsonSchema", "json_schema", "rules", "schema")
 
 
 def _plan(content: PlanContent) -> tuple[dict[str, Any], list[Any]]:
-    """What is said of the plan, and its rules, each with a type."""
+    """What describes the plan, and its rules, each with a type."""
     data = content.document
     if isinstance(data, list):
         return {}, data
