@@ -30,7 +30,7 @@ _UNSENT = frozenset(cause.value for cause in NEVER_SENT)
 
 _STEPS = {
     **dict.fromkeys(("CON003", "CON004", "CON005"), WalkStep.TOKEN),
-    **dict.fromkeys(("CON006", "CON022", "CON027"), WalkStep.TOKEN),
+    **dict.fromkeys(("CON006", "CON007", "CON022", "CON027"), WalkStep.TOKEN),
     **dict.fromkeys(("CON001", "CON002", "CON015"), WalkStep.REGION),
     **dict.fromkeys(("CON017", "CON018", "SDK007"), WalkStep.REGION),
     "ENV013": WalkStep.UNIQUE,
@@ -41,6 +41,9 @@ _STEPS = {
 }
 """The step at which events stop, by rule. What other rules find of connection, SDK and
 ingestion stops them at `SENT` or `ACCEPTED`."""
+
+_ALSO = {"CON020": WalkStep.SENT}
+"""Another step at which they stop: a host that does not exist, or takes no data."""
 
 
 def walk_of(
@@ -285,7 +288,8 @@ def _cause(
         return LikelyCause(_STOPPED[found.step], found.help, "", found.step)
     worst = min(filter(_loses_data, findings), key=_losses, default=None)
     if worst is not None and everything:
-        return _caused_by(worst, step_of(worst) if steps else None)
+        cause = _caused_by(worst, step_of(worst) if steps else None)
+        return replace(cause, proven=_proves_loss(worst, steps))
     withheld = [one for one in findings if one.subject.get("reason") in _WITHHELD]
     if withheld and everything:
         most = max(withheld, key=lambda one: (one.count, one.rule.code))
@@ -308,6 +312,15 @@ _STOPPED = {
     WalkStep.RECENT: "events came to `/track` later than 5 days",
     WalkStep.VISIBLE: "events are ignored, or blocked by the plan",
 }
+
+
+def _proves_loss(finding: Finding, steps: Sequence[StepCount]) -> bool:
+    """Whether data is missing because of what was found, where no step shows it."""
+    if "reason" in finding.subject:
+        return "lost" in finding.evidence or "uncertain" not in finding.evidence
+    step = step_of(finding)
+    is_open = step in (WalkStep.TOKEN, WalkStep.REGION)
+    return not (is_open and any(one.step is step and one.unknown for one in steps))
 
 
 def _caused_by(finding: Finding, step: WalkStep | None) -> LikelyCause:
@@ -337,7 +350,8 @@ def explains_steps(rule: Rule[Any]) -> bool:
 
 def _explains(step: WalkStep) -> Callable[[Finding], bool]:
     def explains(finding: Finding) -> bool:
-        if finding.confidence is Confidence.POSSIBLE or step_of(finding) is not step:
+        here = step in (step_of(finding), _ALSO.get(finding.rule.code))
+        if finding.confidence is Confidence.POSSIBLE or not here:
             return False
         if finding.subject.get("reason") in _WITHHELD:
             return True

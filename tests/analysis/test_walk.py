@@ -126,6 +126,12 @@ STOPPED = [
     pytest.param(
         {"error": "net::ERR_INTERNET_DISCONNECTED"}, "sent", "CON033", id="offline"
     ),
+    pytest.param(
+        {"host": "api.mixpanell.com", "error": "net::ERR_NAME_NOT_RESOLVED"},
+        "sent",
+        "CON020",
+        id="misspelled host",
+    ),
     pytest.param({"host": "api.mixpanel.com", **OK}, "right region", "CON001", id="US"),
     pytest.param({"status": 413, "body": ""}, "accepted", "ENV027", id="413"),
     pytest.param({"status": 404, "body": ""}, "accepted", "SDK006", id="404"),
@@ -205,6 +211,25 @@ def test_what_cors_hides_may_have_arrived(followed: Followed) -> None:
     assert unknown(walk)["accepted"] == 1
     assert walk.cause is not None
     assert (walk.cause.code, walk.cause.proven) == ("SDK008", False)
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        pytest.param(request(event(1), status=0), "CON033", id="no answer"),
+        pytest.param(
+            request(event(1), event(2, token=OTHER), **OK), "CON007", id="two tokens"
+        ),
+    ],
+)
+def test_what_may_have_arrived_is_perhaps_missing(
+    request_: Record, code: str, followed: Followed
+) -> None:
+    walk = followed(request_, setup=Setup(now=float(TIME)))
+
+    assert stops(walk) == {}
+    assert walk.cause is not None
+    assert (walk.cause.code, walk.cause.proven) == (code, False)
 
 
 def test_events_in_a_file_prove_only_that_they_were_captured(

@@ -41,9 +41,11 @@ def _streams(totals: InputTotals) -> Iterator[Problem]:
     )
     others = [use for use in uses if use is not main]
     seen = merged(use.seen for use in others)
+    shown = f"`{shorten_token(main.token)}`"
     yield Problem(
-        "some events carry another token than most, which carry "
-        f"`{shorten_token(main.token)}`",
+        f"some events carry another token than most, which carry {shown}"
+        if main.seen.count > seen.count
+        else f"events carry {len(uses)} different tokens, such as {shown}",
         at="properties.token",
         subject={"tokens": [use.token for use in uses[:TOKENS_SHOWN]]},
         count=seen.count,
