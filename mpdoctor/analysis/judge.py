@@ -1,6 +1,6 @@
 """Shows the rules the subjects made of the totals, and makes a diagnosis of their problems."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -15,19 +15,16 @@ from mpdoctor.analysis.areas import (
 )
 from mpdoctor.analysis.background import Background, explained, finding_order
 from mpdoctor.analysis.baseline import BaselineMatching
-from mpdoctor.analysis.campaigns import campaigns
 from mpdoctor.analysis.cdp_calls import cdp_calls
 from mpdoctor.analysis.chosen import with_requests
-from mpdoctor.analysis.clocks import clocks
 from mpdoctor.analysis.deduplication import deduplication
 from mpdoctor.analysis.findings import Fault, rolled_up, summed
 from mpdoctor.analysis.ignores import Ignoring
-from mpdoctor.analysis.kinds import PEOPLE, Subject, shown_subjects
+from mpdoctor.analysis.kinds import shown_subjects
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.positions import PositionResolver
-from mpdoctor.analysis.profile_values import group_keys, profile_properties
-from mpdoctor.analysis.profiles import profile_notes, update_shapes
 from mpdoctor.analysis.redaction import Redactor
+from mpdoctor.analysis.shown import ShownSubjects, fault_of
 from mpdoctor.analysis.streams import streams
 from mpdoctor.analysis.subjects import Subjects, event_name
 from mpdoctor.analysis.suppression import suppress, with_all_superseded
@@ -36,22 +33,12 @@ from mpdoctor.analysis.volumes import volumes
 from mpdoctor.analysis.walk import Follower, silence_of
 from mpdoctor.analysis.walk_causes import explains_steps, walk_of
 from mpdoctor.model.baseline import Baseline, BaselineUse
-from mpdoctor.model.campaigns import Campaigns
-from mpdoctor.model.clock import EventClock
-from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.place import NOWHERE
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.probes import ConnectionReport
-from mpdoctor.model.profiles import (
-    GroupKey,
-    ProfileNote,
-    ProfileProperty,
-    ProfileUpdateShape,
-)
-from mpdoctor.model.record import Exchange
 from mpdoctor.model.report import Diagnosis, Finding, Ignored
-from mpdoctor.model.rule import Problem, Rule
+from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import (
     Ignore,
     IgnoreUse,
@@ -61,17 +48,8 @@ from mpdoctor.model.settings import (
 )
 from mpdoctor.model.streams import Stream
 from mpdoctor.model.subjects import (
-    BadRecords,
-    EventName,
-    EventShape,
-    Field,
-    InputTotals,
-    LargeEvents,
     Occurrences,
-    RepeatedEvents,
-    ValueFinding,
 )
-from mpdoctor.model.volume_trends import DailyVolume, VersionVolume
 from mpdoctor.model.walk import EventChoice
 from mpdoctor.model.window import TimeWindow
 
@@ -158,12 +136,12 @@ def judge(
     probed: tuple[ConnectionReport, ...] = ()
     if connection is not None and connection.used_network:
         probed = (replace(connection, totals=subjects.totals),)
-    shown = _Shown(subjects, people, totals, setup, probed)
+    shown = ShownSubjects(subjects, people, totals, setup, probed)
     ignoring = Ignoring(selection.ignores, setup.now)
     names = sum(isinstance(key, str) for key in totals.names.keys())  # noqa: SIM118
 
     def faults_of(
-        shown: _Shown, rules: Iterable[Rule[Any]], ignoring: Ignoring
+        shown: ShownSubjects, rules: Iterable[Rule[Any]], ignoring: Ignoring
     ) -> list[Fault]:
         found = (
             fault
@@ -178,7 +156,7 @@ def judge(
     faults = faults_of(shown, examined_rules, ignoring)
     ignored = tuple(ignoring.ignored(names))
     faults += [
-        _fault(rule, problem, None, None, Occurrences())
+        fault_of(rule, problem, None, None, Occurrences())
         for rule in examined_rules
         if rule.subjects == (IgnoreUse,)
         for use in ignoring.uses(examined_rules)
@@ -205,7 +183,10 @@ def judge(
         result = matching.result(codes, whole=not unread)
         findings += [
             _finding(
-                _fault(rule, problem, None, None, Occurrences()), selection, where, None
+                fault_of(rule, problem, None, None, Occurrences()),
+                selection,
+                where,
+                None,
             )
             for rule in examined_rules
             if rule.subjects == (BaselineUse,)
@@ -229,7 +210,7 @@ def judge(
         own = Subjects(some, setup, planned)
         follower = Follower(some, own, setup, connection)
         # What all events show would count those of others, too.
-        chosen = _Shown(own, None, some, setup, probed)
+        chosen = ShownSubjects(own, None, some, setup, probed)
         explaining = [
             redactor.finding(_finding(fault, selection, where, setup.plan))
             for fault in faults_of(
@@ -360,110 +341,6 @@ def _examined(
         },
         **{f"{what}_left_out": count for what, count in left_out.items()},
     }
-
-
-class _Shown:
-    """The subjects that there are, by class."""
-
-    def __init__(
-        self,
-        subjects: Subjects,
-        people: "IdentitySubjects | None",
-        totals: Totals,
-        setup: Setup,
-        probed: tuple[ConnectionReport, ...],
-    ) -> None:
-        self._exchanges = sorted(totals.exchanges.items(), key=lambda item: item[0])
-        self._identity_subjects = people
-        self._value_findings = subjects.value_findings
-        self._by_class: dict[Subject, Callable[[], Iterable[Any]]] = {
-            BadRecords: lambda: subjects.bad,
-            ConnectionReport: lambda: probed,
-            EventName: lambda: subjects.event_names.values(),
-            FailedRequests: lambda: subjects.failed_requests,
-            EventShape: lambda: subjects.shapes,
-            Field: lambda: subjects.fields.values(),
-            # What became of these is known only after all other rules have run.
-            IgnoreUse: tuple,
-            BaselineUse: tuple,
-            InputTotals: lambda: (subjects.totals,),
-            LargeEvents: lambda: subjects.large,
-            Campaigns: lambda: (campaigns(totals),),
-            EventClock: lambda: clocks(totals),
-            DailyVolume: lambda: subjects.volumes.daily(),
-            VersionVolume: lambda: subjects.volumes.versions(),
-            GroupKey: lambda: group_keys(totals, subjects.totals),
-            ProfileNote: lambda: profile_notes(totals),
-            ProfileProperty: lambda: profile_properties(totals, setup.plan),
-            ProfileUpdateShape: lambda: update_shapes(totals),
-            RepeatedEvents: lambda: subjects.repeats,
-            Setup: lambda: (setup,),
-            TrackingPlan: lambda: (setup.plan,) if setup.plan is not None else (),
-        }
-
-    def faults(self, rule: Rule[Any], subject: Subject) -> Iterator[Fault]:
-        """The faults that a rule finds in all subjects of a class."""
-        if subject is Exchange:
-            # Requests are checked while they are read.
-            for (code, _), (tally, problem) in self._exchanges:
-                if code == rule.code:
-                    yield _fault(rule, problem, None, None, tally.seen())
-            return
-        for one in self._all(rule, subject):
-            for problem in rule.check(one):
-                yield _from_subject(rule, problem, one)
-
-    def _all(self, rule: Rule[Any], subject: Subject) -> Iterable[Any]:
-        if subject is ValueFinding:
-            return self._value_findings(rule.code)
-        if subject in PEOPLE:
-            return (
-                self._identity_subjects.shown(subject)
-                if self._identity_subjects is not None
-                else ()
-            )
-        return self._by_class[subject]()
-
-
-def _from_subject(rule: Rule[Any], problem: Problem, subject: Any) -> Fault:
-    event = getattr(subject, "event", None)
-    name = getattr(subject, "property", None)
-    if isinstance(subject, BadRecords):
-        name = None
-    seen = getattr(subject, "seen", Occurrences())
-    return replace(
-        _fault(rule, problem, event, name, seen),
-        whole_field=isinstance(subject, Field),
-        of_values=isinstance(subject, ValueFinding),
-    )
-
-
-def _fault(
-    rule: Rule[Any],
-    problem: Problem,
-    event: str | None,
-    name: str | None,
-    seen: Occurrences,
-) -> Fault:
-    extra = dict(problem.subject)
-    event = extra.pop("event", event)
-    name = extra.pop("property", problem.property if problem.property else name)
-    own = problem.positions in (None, seen.positions)
-    whole = own and problem.count in (None, seen.count)
-    return Fault(
-        rule=rule,
-        problem=problem,
-        event=event,
-        name=name,
-        count=seen.count if problem.count is None else problem.count,
-        positions=seen.positions if problem.positions is None else problem.positions,
-        places=problem.places,
-        senders=seen.senders if whole else {},
-        firsts=seen.firsts if own else {},
-        evidence=problem.evidence,
-        extra=extra,
-        spread=seen.spread if whole else None,
-    )
 
 
 def _finding(
