@@ -21,6 +21,7 @@ cdef class HealthyFormTokens:
     cdef char _alike[128]
     cdef bytes _prefix
     cdef Texts _forms  # that are healthy
+    cdef Texts _others  # that may be faulty
     cdef object _is_healthy
 
     def __init__(self, forms, uint64_t bit):
@@ -29,10 +30,12 @@ cdef class HealthyFormTokens:
         for sign in range(128):
             self._alike[sign] = forms.alike[sign]
         self._prefix = forms.prefix.encode()
-        self._forms, self._is_healthy = Texts(), forms.is_healthy
+        self._forms, self._others = Texts(), Texts()
+        self._is_healthy = forms.is_healthy
 
     cdef bint clear(self, const char* text, Py_ssize_t size) except -1:
         cdef char form[SIZES]
+        cdef Texts known
         cdef Py_ssize_t at, prefix = PyBytes_GET_SIZE(self._prefix)
         if prefix and size >= prefix:
             if memcmp(text, PyBytes_AS_STRING(self._prefix), prefix) == 0:
@@ -41,12 +44,14 @@ cdef class HealthyFormTokens:
             form[at] = self._alike[<int>text[at]]
         if self._forms.find(form, size) >= 0:
             return True
-        if not self._is_healthy(PyUnicode_DecodeASCII(form, size, NULL)):
+        if self._others.find(form, size) >= 0:
             return False
-        if self._forms.count >= MOST_FORMS_KNOWN:
-            self._forms.forget()
-        self._forms.add(form, size)
-        return True
+        healthy = self._is_healthy(PyUnicode_DecodeASCII(form, size, NULL))
+        known = self._forms if healthy else self._others
+        if known.count >= MOST_FORMS_KNOWN:
+            known.forget()
+        known.add(form, size)
+        return healthy
 
 
 cdef class HealthyTokens:
