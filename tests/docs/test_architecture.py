@@ -101,3 +101,16 @@ def test_each_class_has_a_name_of_its_own() -> None:
     )
 
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_no_file_has_more_than_500_lines() -> None:
+    files = [
+        path
+        for folder in ("mpdoctor", "tests", "benchmarks")
+        for ending in ("py", "pyx", "pxi", "sql", "js", "css")
+        for path in (ROOT / folder).rglob(f"*.{ending}")
+    ]
+
+    assert [
+        path.name for path in files if len(path.read_bytes().splitlines()) > 500
+    ] == []
