@@ -6,7 +6,7 @@ from typing import Any
 from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan, ValueType
 from mpdoctor.model.plan_docs import DocEvent, DocProperty, DocSection, PlanDocs
 from mpdoctor.plans.observed import OF_PEOPLE, EventSeen, Observed
-from mpdoctor.plans.personal import is_personal
+from mpdoctor.plans.personal_properties import is_personal
 from mpdoctor.plans.values import Values
 from mpdoctor.text.masking import without_people, without_secrets
 from mpdoctor.text.personal import whole

@@ -11,7 +11,7 @@ from mpdoctor.model.plan import Platform
 from mpdoctor.plans.draft import Draft, without_empty
 from mpdoctor.plans.names import folded_names
 from mpdoctor.plans.observed import OF_PEOPLE, EventSeen, Observed
-from mpdoctor.plans.personal import is_personal
+from mpdoctor.plans.personal_properties import is_personal
 from mpdoctor.plans.specs import (
     FEWEST,
     Definition,
