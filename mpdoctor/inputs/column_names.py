@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from mpdoctor.inputs.foreign import is_cdp_row
 from mpdoctor.inputs.limits import ForeignInput, Limits
 from mpdoctor.inputs.records import RENAMED
 from mpdoctor.mixpanel.names import (
@@ -108,6 +109,8 @@ def columns_of(
     named = "event" in found and "event" in (mapping or {})
     marked = not found.isdisjoint(_MARKS) or (named and "time" in found)
     kind = _kind(found, names, event is not None, marked=marked)
+    if is_cdp_table(names) and not named:
+        kind = None
     if named and not given.keys() <= set(names):
         # Without a column that somebody named it would be read wrongly.
         kind = None
@@ -136,6 +139,11 @@ def refuse_wide(names: Sequence[str], limits: Limits) -> None:
 def is_identity_map(names: Sequence[str]) -> bool:
     """Whether these are the columns of a pipeline's table of merged ids."""
     return set(names) >= _IDENTITY_MAP
+
+
+def is_cdp_table(names: Sequence[str]) -> bool:
+    """Whether these are the columns of a table of Segment's or RudderStack's."""
+    return "time" not in names and is_cdp_row({name.lower() for name in names})
 
 
 AIRBYTE_DATA = ("_airbyte_data", "_airbyte_raw_data")

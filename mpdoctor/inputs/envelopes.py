@@ -10,7 +10,8 @@ from mpdoctor.inputs.records import is_record
 LISTS = ("data", "batch", "events", "records", "items", "rows")
 """Keys under which APIs, queues and copies of request bodies keep a list of records."""
 
-_SINGLES = ("payload", "data", "record", "message", "body")
+_SINGLES = ("payload", "data", "record", "message", "body", "value", "jsonPayload")
+"""Keys of queues, logs and debuggers that hold one record, as JSON or as its text."""
 
 # https://docs.airbyte.com/platform/understanding-airbyte/airbyte-protocol and
 # https://github.com/singer-io/getting-started/blob/master/docs/SPEC.md
@@ -77,10 +78,22 @@ def unwrapped(value: Any, most: int | None = None) -> Iterator[Any]:
             return
     for key in _SINGLES:
         inner = value.get(key)
-        if isinstance(inner, dict) and (is_record(inner) or _loaded(inner)):
+        if isinstance(inner, str) and inner.startswith("{"):
+            inner = decoded(inner.encode("utf-8", "replace"))
+        if isinstance(inner, dict) and _holds_records(inner):
             yield from unwrapped(inner, most)
             return
     yield value
+
+
+def _holds_records(inner: Mapping[str, Any]) -> bool:
+    """Whether what one key holds is a record, or has a list of them."""
+    if is_record(inner) or _loaded(inner):
+        return True
+    lists = (inner.get(key) for key in LISTS)
+    return any(
+        isinstance(each, list) and any(map(is_record, each[:1])) for each in lists
+    )
 
 
 def _loaded(value: Mapping[str, Any]) -> Loaded | None:

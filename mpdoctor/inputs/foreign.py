@@ -3,7 +3,7 @@
 They are recognised, counted and not examined: what holds for events is no fault of theirs.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Any
 
 from mpdoctor.mixpanel.destinations import CALLS, paths_of, read_call
@@ -177,8 +177,13 @@ def _is_batch(record: Mapping[str, Any]) -> bool:
     return _is_list(record, "batch") and not record.keys().isdisjoint(_BATCH_KEYS)
 
 
+def is_cdp_row(columns: Set[str]) -> bool:
+    """Whether a row with these columns is one that a platform wrote to a warehouse."""
+    return len(columns & _ROW_KEYS) >= _THREE and "distinct_id" not in columns
+
+
 def _is_row(record: Mapping[str, Any]) -> bool:
-    return len(record.keys() & _ROW_KEYS) >= _THREE and "distinct_id" not in record
+    return is_cdp_row(record.keys())
 
 
 def _is_mparticle(record: Mapping[str, Any]) -> bool:

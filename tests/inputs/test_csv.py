@@ -338,6 +338,13 @@ def test_the_users_page_gives_profiles(
             "leave it out",
             id="identity map",
         ),
+        pytest.param(
+            b"id,received_at,anonymous_id,user_id,event,event_text,sent_at\n"
+            b"1,2026-09-21,a,u,sign_up,Sign Up,2026-09-21\n",
+            "is a table of a customer data platform",
+            "--map event=event,time=received_at,distinct_id=user_id",
+            id="Segment's warehouse",
+        ),
     ],
 )
 def test_other_tables_are_called_what_they_are(

@@ -228,3 +228,49 @@ def test_types_of_loaded_text_are_not_judged(run: Run, folder: Path) -> None:
 
     assert ran.document["examined"]["events"] == 20
     assert ran.document["findings"] == []
+
+
+WRAPPERS = [
+    pytest.param(lambda event: {"payload": event, "at": 1}, id="a record"),
+    pytest.param(lambda event: {"payload": {"events": [event]}}, id="a list below"),
+    pytest.param(
+        lambda event: {"value": json.dumps(event), "offset": 1}, id="its text"
+    ),
+    pytest.param(lambda event: {"jsonPayload": event, "severity": "INFO"}, id="a log"),
+]
+
+
+@pytest.mark.parametrize("wrap", WRAPPERS)
+@pytest.mark.parametrize("indent", [None, 1])
+def test_arrays_of_wrapped_records_are_read(
+    tmp_path: Path, wrap: Any, indent: int | None
+) -> None:
+    content = json.dumps([wrap(EVENT), wrap(OTHER)], indent=indent).encode()
+
+    seen = see(tmp_path, content)
+
+    assert (seen.names, seen.bad, seen.error) == (["A", "B"], [], "")
+    assert len(set(seen.positions())) == 2
+
+
+@pytest.mark.parametrize("wrap", WRAPPERS)
+def test_lines_of_wrapped_records_are_read(tmp_path: Path, wrap: Any) -> None:
+    assert see(tmp_path, lines(wrap(EVENT), wrap(OTHER))).names == ["A", "B"]
+
+
+def test_what_precedes_a_cut_in_an_array_is_read(tmp_path: Path) -> None:
+    content = json.dumps([{"payload": EVENT}] * 3).encode()[:-20]
+
+    seen = see(tmp_path, content)
+
+    assert seen.names == ["A", "A"]
+    assert "is cut off" in seen.error
+
+
+def test_a_broken_element_of_an_array_leaves_the_others(tmp_path: Path) -> None:
+    text = lines({"payload": EVENT}).strip()
+
+    seen = see(tmp_path, b"[" + text + b"\n" + text + b',\n{"payload": NaN}]')
+
+    assert seen.names == ["A", "A"]
+    assert len(seen.bad) == 2

@@ -11,6 +11,7 @@ from msgspec import Struct
 from mpdoctor.inputs.column_names import (
     holds_records,
     how_to_map,
+    is_cdp_table,
     is_identity_map,
     refuse_wide,
 )
@@ -184,6 +185,11 @@ def _is_identity_map(head: Head) -> bool:
     return header is not None and is_identity_map(header.names)
 
 
+def _is_cdp_table(head: Head) -> bool:
+    header = header_of(head)
+    return header is not None and is_cdp_table(header.names) and not head.columns
+
+
 def _is_table(head: Head) -> bool:
     header = header_of(head)
     return header is not None and header.regular and not head.is_binary
@@ -204,6 +210,11 @@ REFUSALS = (
     Refusal(
         *("identity map csv", 11, _is_identity_map, "is a table of merged ids"),
         "mpdoctor reads the events and profiles of a pipeline; leave it out",
+    ),
+    Refusal(
+        *("cdp csv", 11, _is_cdp_table, "is a table of a customer data platform"),
+        "examine what Mixpanel received, or say which columns are its event, time and id: "
+        "`--map event=event,time=received_at,distinct_id=user_id`",
     ),
     Refusal(
         *("other csv", 96, _is_table),
