@@ -39,7 +39,11 @@ FIRST = 1 << 18
 MOST = 16 << 20
 """Bytes that are settled at a time: few while all is new, and more and more later."""
 
-IDLE = 16
+KNOWN = 2 << 20
+"""From so many bytes at a time on, most lines can be followed, if ever. So many are settled
+at a time where they are not."""
+
+IDLE = 128
 """Rounds in which nothing is scanned where nearly no line can be followed."""
 
 VERDICT_BYTES = 8 << 20
@@ -140,7 +144,7 @@ class Scanner:
     @property
     def is_full(self) -> bool:
         """Whether it is time to settle."""
-        return self._size >= self._most
+        return self._size >= (KNOWN if self._idle else self._most)
 
     @property
     def is_idle(self) -> bool:
@@ -156,10 +160,10 @@ class Scanner:
         """How many lines were counted, and those that are to be decoded."""
         since = (self._segment.source, self._segment.start, self.first)
         blocks, self._waiting, self._size = self._waiting, [], 0
-        self._most = min(MOST, 2 * self._most)
         if self._idle:
             self._idle -= 1
             return 0, [line for block in blocks for line in _all_of(block)]
+        self._most = min(MOST, 2 * self._most)
         scanner = self._scanner
         self._judge(since)
         passed, left, unusual, hashes = scanner.settle()
@@ -171,7 +175,7 @@ class Scanner:
         held = sum(verdicts.held for _, verdicts in self._verdicts.values())
         for _, verdicts in self._verdicts.values():
             verdicts.trim(held > VERDICT_BYTES)
-        if 8 * passed < len(left) and self._most == MOST:
+        if 8 * passed < len(left) and self._most > KNOWN:
             self._idle = IDLE
             self.fold()
         elif scanner.is_full:

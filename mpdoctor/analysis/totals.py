@@ -264,8 +264,8 @@ class Totals(Struct):
         """
         events = self.examined["events"]
         found = {
-            "names": events - sum(tally.count for _, tally in self.names.items()),
-            "shapes": events - sum(tally.count for _, tally in self.shapes.items()),
+            "names": events - sum(tally.count for tally in self.names.values()),
+            "shapes": events - sum(tally.count for tally in self.shapes.values()),
         }
         if self.violations.is_full:
             last = self.violations.last_order()

@@ -5,7 +5,7 @@ empty value changes nothing. It holds because only sums, unions and lowest-so-ma
 kept, never what happened to arrive first.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, Self, TypeVar
@@ -116,7 +116,12 @@ class Tally(Struct):
 def _lowest_ranked(counts: dict[Sender, T], keep: int) -> dict[Sender, T]:
     if len(counts) <= keep:
         return counts
-    return {key: counts[key] for key in sorted(counts, key=rank)[:keep]}
+    return {key: counts[key] for key in sorted(counts, key=_sender_rank)[:keep]}
+
+
+def _sender_rank(sender: Sender) -> tuple[int, Sender]:
+    text = "\0".join(sender)
+    return crc32(text.encode("utf-8", "surrogatepass")), sender
 
 
 Hit = tuple[int, Any, str, Sender | None, Origin | None]
@@ -327,6 +332,11 @@ class Table(Generic[K, V]):
         keys: list[Any] = sorted(self._rows, key=lambda key: repr(key))
         for key in keys:
             yield key, self._rows[key]
+
+    def values(self) -> Collection[V]:
+        """The kept rows, in no order."""
+        self._prune()
+        return self._rows.values()
 
     def keys(self) -> set[K]:
         self._prune()
