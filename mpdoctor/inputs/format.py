@@ -164,6 +164,9 @@ class Refusal(Struct, frozen=True):
 
 def decoded(text: bytes) -> Any:
     """A JSON text decoded, or `None`."""
+    if not text or text.isspace():
+        # To fail takes a hundred times as long.
+        return None
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:

@@ -282,3 +282,15 @@ def test_an_array_line_with_one_bad_element_is_reported_once(tmp_path: Path) -> 
     seen = see(tmp_path, GOOD + b"\n" + line + b"\n")
 
     assert seen.bad == [((2, None), "`NaN` is not JSON")]
+
+
+@pytest.mark.parametrize("blank", [b"\n", b" \n", b"\r\n", b"\n \t"])
+def test_blank_lines_count_but_cost_nothing(tmp_path: Path, blank: bytes) -> None:
+    record = b'{"event":"A","properties":{}}\n'
+    gap = blank * 400_000
+
+    seen = see(tmp_path, record + gap + b"\n" + record + gap + b"\n" + record)
+
+    apart = gap.count(b"\n") + 2
+    assert [line for line, _ in seen.positions()] == [1, apart + 1, 2 * apart + 1]
+    assert (seen.lines, seen.bad) == ([2 * apart + 1], [])

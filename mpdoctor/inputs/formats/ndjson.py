@@ -36,6 +36,11 @@ def read_ndjson(
             skipping = False
             line += 1
         cut = chunk.rfind(b"\n")
+        if cut >= 0 and not (chunk.strip(SPACE) or tail.strip(SPACE)):
+            # An archive can hold a billion blank lines in a megabyte.
+            line += chunk.count(b"\n")
+            tail = chunk[cut + 1 :]
+            continue
         if cut < 0:
             tail += chunk
             if len(tail) > limits.line:
