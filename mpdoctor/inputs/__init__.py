@@ -4,7 +4,14 @@ from mpdoctor.inputs.decode import CountLines, decode_lines
 from mpdoctor.inputs.detection import input_formats
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.reading import read, read_parts
-from mpdoctor.inputs.sources import STDIN, Shard, Source, find_sources, split
+from mpdoctor.inputs.sources import (
+    STDIN,
+    Shard,
+    Source,
+    find_sources,
+    pieces_of,
+    split,
+)
 
 __all__ = [
     "STDIN",
@@ -15,6 +22,7 @@ __all__ = [
     "decode_lines",
     "find_sources",
     "input_formats",
+    "pieces_of",
     "read",
     "read_parts",
     "split",

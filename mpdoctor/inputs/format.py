@@ -1,7 +1,7 @@
 """What an input format is, and what it is shown and given."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -75,7 +75,7 @@ class Content(Struct, frozen=True):
     lines of NDJSON: what reads some of them, and, where lines are wanted as they are,
     what counts them. `columns` are those of `Head`. `beside` gives the bytes of another
     file of the same folder or archive, or `None`. `table` is the one of a database that
-    is meant.
+    is meant, and `span` from which to which of its pieces a format reads, all by default.
     """
 
     chunks: Iterator[bytes]
@@ -86,6 +86,7 @@ class Content(Struct, frozen=True):
     columns: Mapping[str, str] = field(default_factory=dict)
     beside: Callable[[str], bytes | None] = lambda _: None
     table: str = ""
+    span: tuple[int, int] | None = None
 
     @contextmanager
     def file(self) -> Iterator[Path]:
@@ -116,7 +117,8 @@ class InputFormat(Struct, frozen=True):
     `read` yields records as they come, each with its position, what cannot be read as
     `BadRecord`, and `LinesRead` at the end; it raises `TruncatedInput` after that where
     the input does not end as it should. A `splittable` format has one or more whole
-    records per line, so that its files may be cut at any line end.
+    records per line, so that its files may be cut at any line end. Of another one, `pieces`
+    may tell what can be read one by one, each as about so many unpacked bytes.
     """
 
     name: str
@@ -124,6 +126,7 @@ class InputFormat(Struct, frozen=True):
     detect: Callable[[Head], bool]
     read: Callable[[Content], Iterator[Reading]]
     splittable: bool = False
+    pieces: Callable[[Path], Sequence[int]] | None = None
 
 
 class Archive(Struct, frozen=True):

@@ -17,29 +17,54 @@ from pyiceberg.table import DataScan
 from mpdoctor.inputs.lake_tables import ICEBERG, unreadable
 from mpdoctor.inputs.limits import ForeignInput
 
+_BY_VALUE = "equality deletes"
 
-def parts_of(metadata_file: Path) -> Iterator[Any]:
-    """The rows of each data file as Arrow, in an order that depends on the table alone.
+
+def parts_of(metadata_file: Path, span: tuple[int, int] | None = None) -> Iterator[Any]:
+    """The rows of each data file as Arrow, in an order that depends on the table alone;
+    `span` says from which file to which.
 
     Raises `ForeignInput`.
     """
+    scan, files, tasks = _planned(metadata_file)
+    try:
+        schema = schema_to_pyarrow(scan.projection())
+    except Exception as error:
+        raise unreadable(ICEBERG, _first_line(error)) from error
+    for task in tasks if span is None else tasks[slice(*span)]:
+        scanned = ArrowScan(
+            scan.table_metadata, files, scan.projection(), scan.row_filter
+        )
+        # Columns that a file does not have, and types that were widened.
+        yield pyarrow.Table.from_batches(scanned.to_record_batches([task])).cast(schema)
+
+
+def file_sizes(metadata_file: Path) -> list[int]:
+    """The bytes of each data file, in the same order."""
+    _, _, tasks = _planned(metadata_file)
+    return [task.file.file_size_in_bytes for task in tasks]
+
+
+def _planned(metadata_file: Path) -> "tuple[DataScan, _TableFiles, list[Any]]":
     folder = metadata_file.resolve().parents[1]
     files = _TableFiles(folder)
     try:
         metadata = FromInputFile.table_metadata(files.own(metadata_file))
         files.location = metadata.location.rstrip("/")
         scan = DataScan(table_metadata=metadata, io=files)
-        schema = schema_to_pyarrow(scan.projection())
         tasks = sorted(scan.plan_files(), key=lambda task: str(task.file.file_path))
     except ForeignInput:
         raise
     except Exception as error:
+        if _BY_VALUE in str(error):
+            raise ForeignInput(
+                "is an Iceberg table with rows that were deleted by value (equality "
+                "deletes), which PyIceberg cannot tell from those that are left",
+                "have them applied, for example with Spark's procedure "
+                "`rewrite_data_files`, or read the table as a DataFrame: docs/large.md",
+            ) from error
         raise unreadable(ICEBERG, _first_line(error)) from error
-
-    for task in tasks:
-        scanned = ArrowScan(metadata, files, scan.projection(), scan.row_filter)
-        # Columns that a file does not have, and types that were widened.
-        yield pyarrow.Table.from_batches(scanned.to_record_batches([task])).cast(schema)
+    return scan, files, tasks
 
 
 def _first_line(error: Exception) -> str:

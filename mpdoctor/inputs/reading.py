@@ -38,13 +38,15 @@ def read(
     reader = _reader(source, stream)
     chunks = iter(stream) if shard.start else _without_mark(iter(stream))
     whole = shard == Shard(source) and not source.member
-    path = source.path if whole else None
+    path = source.path if whole or shard.size else None
+    span = (shard.start, shard.end or 0) if shard.size else None
     try:
         yield from reader(
             Content(
                 *(chunks, limits, path, decode, raw, dict(source.columns)),
                 beside=beside(source.path, source.archive, source.member, limits),
                 table=source.table,
+                span=span,
             )
         )
     except TruncatedInput:

@@ -74,13 +74,15 @@ class Shard(Struct, frozen=True):
     """Part of a source: bytes from `start` up to `end`, or all the rest.
 
     A `shared` one is packed, so that it can only be cut while it is read: by several
-    workers, each of which unpacks all and takes the parts that nobody has taken.
+    workers, each of which unpacks all and takes the parts that nobody has taken. Where it
+    has a `size`, `start` and `end` are numbers of pieces.
     """
 
     source: Source
     start: int = 0
     end: int | None = None
     shared: bool = False
+    size: int = 0
 
 
 def find_sources(
@@ -104,10 +106,17 @@ def find_sources(
 
 
 def split(source: Source, parts: int) -> list[Shard]:
-    """Cut a source at line ends into at most `parts` shards.
+    """Cut a source at line ends, or between its pieces, into at most `parts` shards.
 
-    Only what holds lines can be cut, and only while it is read where it is packed.
+    Only what holds lines or pieces can be cut, and what is packed only while it is read.
     """
+    pieces = pieces_of(source) if parts > 1 else ()
+    if len(pieces) > 1:
+        return _together(source, pieces, parts)
+    return _at_line_ends(source, parts)
+
+
+def _at_line_ends(source: Source, parts: int) -> list[Shard]:
     whole = [Shard(source)]
     path = source.path
     if path is None or source.format is None or source.member or not path.is_file():
@@ -137,6 +146,36 @@ def split(source: Source, parts: int) -> list[Shard]:
     return [Shard(source, start, end) for start, end in pairwise(edges)]
 
 
+def pieces_of(source: Source) -> Sequence[int]:
+    """The sizes of what can be read one by one; empty where nothing can."""
+    path = source.path
+    if path is None or source.format is None or source.member or source.table:
+        return ()
+    pieces = input_formats()[source.format].pieces
+    try:
+        if pieces is None or (path.is_file() and is_packed(path)):
+            return ()
+        return pieces(path)
+    except Exception:
+        # Reading it will show what is wrong.
+        return ()
+
+
+def _together(source: Source, pieces: Sequence[int], parts: int) -> list[Shard]:
+    """Shards of about the same size."""
+    whole = max(1, sum(pieces))
+    found = []
+    first, before, size = 0, 0, 0
+    for number, piece in enumerate(pieces):
+        size += piece
+        if (before + size) * parts // whole > before * parts // whole:
+            found.append(Shard(source, first, number + 1, size=max(1, size)))
+            first, before, size = number + 1, before + size, 0
+    if first < len(pieces):
+        found.append(Shard(source, first, len(pieces), size=max(1, size)))
+    return found
+
+
 def open_source(
     shard: Shard,
     limits: Limits,
@@ -154,7 +193,8 @@ def open_source(
 
         raw = remote_chunks(source.url)
     else:
-        raw = raw_chunks(source.path, stdin, shard.start, shard.end)
+        start, end = (0, None) if shard.size else (shard.start, shard.end)
+        raw = raw_chunks(source.path, stdin, start, end)
     if meter is not None:
         raw = metered(raw, meter)
     if not shard.start:

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from mpdoctor.inputs import Shard, find_sources
+from mpdoctor.inputs import Shard, find_sources, split
 from tests.cli.conftest import Run, folder, run
 from tests.inputs.helpers import Occurrences, read_shard
 from tests.running import absent
@@ -305,6 +305,43 @@ def test_iceberg_reads_nothing_outside_of_its_folder(run: Run) -> None:
 
         assert ran.code == 2
         assert "some of its files are outside of its folder" in ran.err
+
+
+def test_rows_that_are_deleted_by_value_are_not_taken_for_events(run: Run) -> None:
+    """As streams write them that do not know where a row is."""
+    from pyiceberg.manifest import DataFileContent, write_manifest
+
+    table = iceberg()
+    manifest = table.current_snapshot().manifests(table.io)[0]
+    entries = manifest.fetch_manifest_entry(table.io)
+    copy = Path("events") / "metadata" / Path(manifest.manifest_path).name
+    out = table.io.new_output(str(copy.absolute()))
+    schema, spec = table.schema(), table.spec()
+    with write_manifest(2, spec, schema, out, manifest.added_snapshot_id, "null") as to:
+        for entry in entries:
+            entry.data_file._data[0] = DataFileContent.EQUALITY_DELETES
+            to.add_entry(entry)
+
+    ran = run("lint", "events", "--format", "json")
+
+    assert ran.code == 2
+    assert ran.document["examined"]["events"] == 0
+    assert (
+        "error: `events` is an Iceberg table with rows that were deleted by v"
+        in ran.err
+    )
+    assert "rewrite_data_files" in ran.err
+
+
+def test_a_table_is_cut_between_its_files() -> None:
+    iceberg()
+    ((source,), _, _) = find_sources(["events"])
+
+    shards = split(source, 2)
+    seen = [time for shard in shards for time in times(read_shard(shard))]
+
+    assert [(shard.start, shard.end) for shard in shards] == [(0, 2), (2, 3)]
+    assert seen == times(see("events"))
 
 
 def test_two_newest_files_of_metadata_are_told(run: Run) -> None:
