@@ -100,7 +100,12 @@ def _command(name: str, path: Path, *more: str) -> list[str]:
 
 
 def _measured(bench: Bench, commands: Mapping[str, Sequence[str]]) -> dict[str, Cost]:
-    settings = {key: value for key, value in SETTINGS.items() if "spec" not in key}
+    # What makes tests hard, or short, is left out.
+    settings = {
+        key: value
+        for key, value in SETTINGS.items()
+        if "spec" not in key and "Java" not in key
+    }
     some = [part for pair in settings.items() for part in ("--conf", "=".join(pair))]
     submitting = {"PYSPARK_SUBMIT_ARGS": " ".join([*some, "pyspark-shell"])}
     environment = {**bench.env, **ENVIRONMENT, **submitting}

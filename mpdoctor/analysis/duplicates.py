@@ -243,11 +243,11 @@ def bucketed(
 def merged_segments(pieces: Iterable[S], folder: Path) -> list[S]:
     """The segments that pieces in memory belong to, on disk, whatever their order."""
     path = folder / "pieces"
-    segments: dict[tuple[int, int], S] = {}
+    segments: dict[tuple[type[S], int, int], S] = {}
     with path.open("wb") as file:
         for piece in pieces:
             at = (piece.source, piece.start)
-            segment = segments.setdefault(at, type(piece)(*at, path))
+            segment = segments.setdefault((type(piece), *at), type(piece)(*at, path))
             names = segment.events
             numbers = [names.setdefault(each, len(names)) for each in piece.events]
             *hashes, events = piece.columns

@@ -10,11 +10,11 @@ from typing import Any
 
 from mpdoctor.analysis.duplicates import SAME_KEY
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.identity.elsewhere import open_store
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.identity.notes import JUNK, notes, spelling_variants
-from mpdoctor.identity.parts import RowFile
 from mpdoctor.identity.profile_comparisons import comparisons
-from mpdoctor.identity.store import THREADS, Store
+from mpdoctor.identity.store import THREADS
 from mpdoctor.identity.two_sides import FEWEST, SidedName, two_sided_events
 from mpdoctor.mixpanel.ids import disallowed
 from mpdoctor.model.identity import (
@@ -71,21 +71,12 @@ def opened(
     from tempfile import TemporaryDirectory
 
     # Beside all else that was gathered, a second thread costs memory.
-    few = jobs == 1 and not parts.alone and sum(map(_size, parts.row_files)) < FEW_ROWS
+    few = jobs == 1 and not parts.alone and parts.size < FEW_ROWS
     with (
         TemporaryDirectory(prefix="mpdoctor-identity-") as folder,
-        Store(
-            parts.row_files,
-            totals.lines,
-            Path(folder),
-            threads=1 if few else THREADS,
-        ) as store,
+        open_store(parts, totals.lines, Path(folder), 1 if few else THREADS) as store,
     ):
         yield IdentityGraph(store, parts, setup, totals.keep, model)
-
-
-def _size(file: RowFile) -> int:
-    return file.path.stat().st_size
 
 
 class IdentitySubjects:

@@ -73,7 +73,6 @@ def check(
         inputs,
         event=walk.event,
         user=walk.user,
-        save_summary=saving.save_summary,
     )
     origin, deadline = connection.origin, connection.deadline
     network = NetworkOptions(

@@ -89,7 +89,7 @@ def run_checkup(
     interrupt = Interrupt()
     size = sum(map(size_of, sources))
     with (
-        opened_engine(engine, sources) as elsewhere,
+        opened_engine(engine, sources, save=save_summary is not None) as elsewhere,
         shown_progress(size, quiet=reports.quiet or elsewhere is not None) as progress,
     ):
         diagnosis = examine(

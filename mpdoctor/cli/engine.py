@@ -18,7 +18,7 @@ def check_engine(
 ) -> None:
     """Raise where options do not go together; `others` are names and values of those
     that only this machine has."""
-    engine, master = options
+    engine, master, rows_dir = options
     if engine not in (LOCAL, SPARK):
         raise UserError(
             f"`--engine {engine}` is not known", hint="use `local` or `spark`"
@@ -26,6 +26,10 @@ def check_engine(
     if engine == LOCAL:
         if master is not None:
             raise UserError("`--master` is only for Spark", hint="add `--engine spark`")
+        if rows_dir is not None:
+            raise UserError(
+                "`--rows-dir` is only for Spark", hint="add `--engine spark`"
+            )
         return
     if inputs.jobs.strip().lower() != "auto":
         raise UserError(
@@ -43,9 +47,12 @@ def check_engine(
 
 @contextmanager
 def opened_engine(
-    options: EngineOptions, sources: "Sequence[Source]"
+    options: EngineOptions, sources: "Sequence[Source]", *, save: bool = False
 ) -> "Iterator[Engine | None]":
-    """What gathers instead of this process; `None` if nothing does."""
+    """What gathers instead of this process; `None` if nothing does.
+
+    If a summary is saved, all that it holds is brought here.
+    """
     if options.engine != SPARK or not sources:
         yield None
         return
@@ -55,8 +62,13 @@ def opened_engine(
 
     with spark_context(options.master) as context:
         from mpdoctor.spark.driver import gather_sources
+        from mpdoctor.spark.rows import left_in
 
-        yield partial(gather_sources, context)
+        if save:
+            yield partial(gather_sources, context, whole=True)
+            return
+        with left_in(context, options.rows_dir) as keep:
+            yield partial(gather_sources, context, keep=keep)
 
 
 def _require_reach(source: "Source") -> None:

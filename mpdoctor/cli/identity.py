@@ -32,7 +32,7 @@ def identity(
     """
     from mpdoctor.cli.identity_command import run_identity
 
-    check_engine(engine, inputs, save_summary=saving.save_summary)
+    check_engine(engine, inputs)
     return run_identity(
         *(choice, settings, rules, reports, inputs, window),
         save_summary=saving.save_summary,

@@ -104,7 +104,7 @@ def run_identity(
     window = parse_window(*within, context.setup.timezone)
     selection = identity_rules(context.selection)
     with (
-        opened_engine(engine, sources) as elsewhere,
+        opened_engine(engine, sources, save=save_summary is not None) as elsewhere,
         identities(
             sources,
             context.setup,

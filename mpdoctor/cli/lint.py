@@ -34,7 +34,7 @@ def lint(
     """
     from mpdoctor.cli.checkup import run_checkup
 
-    check_engine(engine, inputs, watch=watch.watch, save_summary=saving.save_summary)
+    check_engine(engine, inputs, watch=watch.watch)
 
     def run() -> Exit:
         return run_checkup(

@@ -480,6 +480,16 @@ class EngineOptions(NamedTuple):
             rich_help_panel=_ENGINE,
         ),
     ] = None
+    rows_dir: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Folder that all executors reach, such as `s3a://bucket/tmp`: rows of ids "
+            "are kept there as long as `identity` and `check` run. Default: the home "
+            "folder of the cluster's file system or, without one, the disks of executors.",
+            rich_help_panel=_ENGINE,
+        ),
+    ] = None
 
 
 HERE = EngineOptions()

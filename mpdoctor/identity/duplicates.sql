@@ -127,4 +127,4 @@ SELECT event_rows.user_id, sender, count(*), min(seconds), max(seconds), min(pla
 FROM event_rows
 JOIN duplicate_ids ON duplicate_ids.id = event_rows.user_id
 GROUP BY event_rows.user_id, sender
-ORDER BY 1, 4, 6;
+ORDER BY 1, 4 NULLS LAST, 6;

@@ -79,9 +79,7 @@ class IdentityGraph:
         self.parts = parts
         self.setup = setup
         self.keep = keep
-        store.run("create_seen_ids")
-        for _ in store.slices():
-            store.run("add_seen_ids")
+        store.make_seen_ids()
         store.run("create_users")
         store.run("create_devices")
         store.run("create_current_contacts")
@@ -209,7 +207,7 @@ class IdentityGraph:
     @cached_property
     def duplicates(self) -> tuple[DuplicateProfiles, ...]:
         """Groups of ids that seem to be one person."""
-        if not any(file.kind == CONTACTS for file in self.parts.row_files):
+        if CONTACTS not in self.parts.kinds:
             return ()
         self.store.drop("contact_keys", "device_ids")
         left_over = (frozenset({one.owner, *one.users}) for one in self.stale)

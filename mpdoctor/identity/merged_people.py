@@ -53,8 +53,9 @@ def merged_people(
     """Groups of several people in one cluster, those with most events first."""
     if model is IdMerge.SIMPLIFIED:
         return ()
-    store.drop("mixed_clusters")
+    store.drop("mixed_clusters", "mixed_ids")
     store.run("create_mixed_clusters")
+    store.run("create_mixed_ids")
     clusters = _clusters(store, replay, model)
     contacts = Contacts(store)
     contacts.load("contacts_of_merged")

@@ -4,7 +4,7 @@
 -- UUIDs sent without `$device:` that are devices, and never a `$user_id`.
 SELECT bare.id, times, bare.place
 FROM (
-    SELECT id, count(*) AS times, min(place) AS place
+    SELECT id, sum(times) AS times, min(place) AS place
     FROM odd_rows WHERE kind = 'bare' GROUP BY id
 ) AS bare
 JOIN users ON users.user_id = bare.id
@@ -16,7 +16,7 @@ ORDER BY 3;
 -- UUIDs sent without `$device:` that are no known device, and never a `$user_id`.
 SELECT bare.id, times, bare.place
 FROM (
-    SELECT id, count(*) AS times, min(place) AS place
+    SELECT id, sum(times) AS times, min(place) AS place
     FROM odd_rows WHERE kind = 'bare' GROUP BY id
 ) AS bare
 JOIN users ON users.user_id = bare.id
@@ -44,7 +44,7 @@ FROM members
 WHERE kind = 'device' AND canonical = id;
 
 -- name: alias_count
-SELECT count(*), min(place) FROM verb_rows WHERE verb = '$create_alias';
+SELECT sum(times), min(place) FROM verb_rows WHERE verb = '$create_alias';
 
 -- name: address_ids
 -- User ids that look like an e-mail or a phone number.
@@ -114,12 +114,15 @@ ORDER BY 1, 2;
 -- Ids that were sent as numbers and as text, in events or as ids of profiles.
 SELECT numbers.id, numbers.times, numbers.place
 FROM (
-    SELECT id, count(DISTINCT place) AS times, min(place) AS place
-    FROM odd_rows WHERE kind = 'number' GROUP BY id
+    SELECT id, sum(times) AS times, min(place) AS place
+    FROM (SELECT DISTINCT id, place, times FROM odd_rows WHERE kind = 'number') AS odd
+    GROUP BY id
 ) AS numbers
 LEFT JOIN members ON members.id = numbers.id
 LEFT JOIN (
-    SELECT id, count(DISTINCT place) AS times FROM profile_rows GROUP BY id
+    SELECT id, sum(times) AS times
+    FROM (SELECT DISTINCT id, place, times FROM profile_rows) AS given
+    GROUP BY id
 ) AS profiles ON profiles.id = numbers.id
 WHERE coalesce(members.own_events, 0) + coalesce(profiles.times, 0) > numbers.times
 ORDER BY numbers.place;

@@ -68,6 +68,16 @@ class IdentityParts(Struct):
         """Whether anything was seen."""
         return bool(self.row_files or len(self.notes))
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Kinds of which there are rows."""
+        return frozenset(file.kind for file in self.row_files)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all rows."""
+        return sum(file.path.stat().st_size for file in self.row_files)
+
     def merge(self, other: "IdentityParts", keep: int) -> None:
         """Add what another shard has shown."""
         self.row_files += other.row_files

@@ -26,7 +26,7 @@ BULK = 20
 
 def comparisons(graph: "IdentityGraph") -> Iterator[ProfileComparison]:
     """All that profiles and events show together."""
-    kinds = {file.kind for file in graph.parts.row_files}
+    kinds = graph.parts.kinds
     if PROFILES in kinds:
         yield from _together(graph)
     if ODD in kinds:

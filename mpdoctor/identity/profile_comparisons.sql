@@ -38,11 +38,11 @@ LIMIT 1;
 
 -- name: appended_twice
 -- Values that were appended to the same list more than once.
-SELECT id, detail, count(*), min(place)
+SELECT id, detail, sum(times), min(place)
 FROM odd_rows
 WHERE kind = 'append'
 GROUP BY id, detail
-HAVING count(*) > 1
+HAVING sum(times) > 1
 ORDER BY 4;
 
 -- name: contacts_in_events

@@ -24,16 +24,23 @@ Traits = Mapping[tuple[str, str], None]
 class Contacts:
     """The addresses of people, read from the profiles of a store, id by id."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store | None) -> None:
         self._store = store
         self._known: dict[str, set[tuple[str, str]]] = {}
 
     def load(self, statement: str) -> None:
         """Read the profiles of the ids that a statement answers with."""
         self._known = {}
+        assert self._store is not None
         for id, kind, value in self._store.rows(statement):
             name = EMAIL if kind == "email" else PHONE
             self._known.setdefault(id, set()).add((name, value))
+
+    def detached(self) -> "Contacts":
+        """What was read, without the store."""
+        other = Contacts(None)
+        other._known = self._known
+        return other
 
     def traits(self, id: str) -> Traits:
         """What tells whose an id is: its spelling, its own address, its profile's."""

@@ -12,6 +12,8 @@
 --   contact_rows  one row per e-mail or phone number of an id
 --   profile_rows  one row per profile or profile update
 --   odd_rows      one row per rare oddity of an id: kind, id, detail
+-- The last three but contact_rows have `times`, which is 1; where rows are reduced
+-- (`elsewhere.sql`), one stands for so many.
 --
 -- From them are made:
 --   seen_ids      one row per device, user and sent id that came together: events, when
@@ -28,10 +30,9 @@ CREATE TABLE seen_ids (
     low_sender BIGINT
 );
 
--- name: add_seen_ids
+-- name: seen_ids_of_slice
 -- A device's rows, or else a person's, are all in the same slice, so that few ids have to
 -- be held at a time.
-INSERT INTO seen_ids
 SELECT device_id, user_id, sent_id,
        count(*) AS events,
        min(seconds) AS first_at,
@@ -100,6 +101,6 @@ WHERE kind = 'rekeyed' AND id <> detail AND id IN (
 AND id NOT IN (SELECT device_id FROM seen_ids WHERE device_id IS NOT NULL);
 
 -- name: verb_counts
-SELECT verb, spelling, count(*)
+SELECT verb, spelling, sum(times)
 FROM verb_rows
 GROUP BY verb, spelling;

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
 from mpdoctor.identity.parts import SenderInfo
 from mpdoctor.identity.rows import unescape_id
 from mpdoctor.identity.same_human import SPELLING, Contacts, Humans
-from mpdoctor.identity.store import Store
+from mpdoctor.identity.store import Positions, Store
 from mpdoctor.mixpanel.people import form_of
 from mpdoctor.model.identity import (
     FAMILY,
@@ -90,6 +90,17 @@ class _Device(Struct):
     switched_by: SenderInfo = _UNKNOWN
 
 
+class _Answers(NamedTuple):
+    """What a replay asks of a store."""
+
+    positions: Positions
+    last_seen: Mapping[str, float | None]
+
+    def rows(self, _: str) -> Iterator[tuple[Any, ...]]:
+        """When people were last seen."""
+        yield from self.last_seen.items()
+
+
 class SharedDeviceReplay:
     """Replays the events of all shared devices, one device at a time.
 
@@ -100,7 +111,7 @@ class SharedDeviceReplay:
 
     def __init__(
         self,
-        store: Store,
+        store: "Store | _Answers",
         model: IdMerge,
         senders: Mapping[int, SenderInfo],
         canonical: Mapping[str, str],
@@ -114,6 +125,15 @@ class SharedDeviceReplay:
         self._contacts = contacts
         self._keep = keep
         self.owners: dict[str, str] = {}
+
+    def detached(self) -> "SharedDeviceReplay":
+        """The same for another process: it asks nothing of the store any more."""
+        answers = _Answers(self._store.positions, self._last_seen)
+        return SharedDeviceReplay(
+            *(answers, self._model, self._senders, self._canonical),
+            self._contacts.detached(),
+            self._keep,
+        )
 
     def devices(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[SharedDevice]:
         """The shared devices of rows (device, user, time, sender, place), sorted."""
@@ -217,7 +237,7 @@ class SharedDeviceReplay:
         positions = sorted(
             position
             for place in device.places
-            for position in self._store.position(place)
+            for position in self._store.positions.of(place)
         )
         return SharedDevice(
             device=unescape_id(id),

@@ -32,8 +32,7 @@ def stale_properties(
     store: Store, parts: IdentityParts, keep: int
 ) -> tuple[StaleProperties, ...]:
     """Devices on which super properties of another user stayed, the first ones first."""
-    has_contacts = any(file.kind == CONTACTS for file in parts.row_files)
-    if not has_contacts and not store.one("other_id_count")[0]:
+    if CONTACTS not in parts.kinds and not store.one("other_id_count")[0]:
         return ()
     store.run("create_stale_marks")
     store.run("create_stale_candidates")

@@ -23,7 +23,7 @@ FROM (
     JOIN (
         SELECT kind, value, id,
                row_number() OVER (
-                   PARTITION BY kind, value ORDER BY profiles DESC, named.first_at, id
+                   PARTITION BY kind, value ORDER BY profiles DESC, named.first_at NULLS LAST, id
                ) AS number
         FROM (
             SELECT kind, value, id, 1 AS profiles, CAST(NULL AS DOUBLE) AS first_at

@@ -5,10 +5,10 @@ DuckDB may use the disk, so memory does not grow with the input.
 
 from __future__ import annotations  # DuckDB is only imported where it is used
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from mpdoctor.identity.parts import CONTACTS, EVENTS, ODD, PROFILES, VERBS, RowFile
 from mpdoctor.identity.rows import LAST_RECORD, RECORD_BITS
@@ -30,13 +30,15 @@ _BUFFER = "buffer_size = 2000000"
 _TABBED = f"delim = '\t', quote = '', escape = '', {_BUFFER}"
 _QUOTED = f"delim = ',', quote = '\"', escape = '', {_BUFFER}"
 
+T_co = TypeVar("T_co", covariant=True)
+
 _NOT_SHOWN = ("position", "opening", "closing")
 
 _UNCOUNTED = 1 << 30
 """Lines that a shard may have which did not tell how many it had."""
 
 
-_COLUMNS = {
+COLUMNS = {
     EVENTS: {
         "opening": "VARCHAR",
         "seconds": "DOUBLE",
@@ -87,13 +89,16 @@ _COLUMNS = {
     },
 }
 
-_VIEWS = {
+VIEWS = {
     EVENTS: "event_rows",
     VERBS: "verb_rows",
     CONTACTS: "contact_rows",
     PROFILES: "profile_rows",
     ODD: "odd_rows",
 }
+
+_NOT_COUNTED = (EVENTS, CONTACTS)
+"""Rows that never stand for several."""
 
 
 @cache
@@ -112,8 +117,47 @@ def statements() -> Mapping[str, str]:
     return found
 
 
+class DeviceReplay(Protocol[T_co]):
+    """Makes devices of sorted rows: see `shared_devices.py`."""
+
+    def devices(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[T_co]:
+        """The devices of rows."""
+
+
+class ClusterReplay(Protocol[T_co]):
+    """Makes clusters of identity events: see `replay/verbs.py`."""
+
+    def of_all(
+        self,
+        ids: int,
+        rows: Iterable[tuple[Any, ...]],
+        rekeyed: Iterable[tuple[Any, ...]],
+    ) -> tuple[Iterator[tuple[int, int, int, int]], T_co]:
+        """The clusters of so many ids, and what was refused."""
+
+
+class Positions:
+    """The positions that places stand for."""
+
+    def __init__(self, starts: Sequence[tuple[int, int]]) -> None:
+        self._starts = starts
+
+    def of(self, place: int | None) -> tuple[RecordPosition, ...]:
+        """The position that a place stands for."""
+        if place is None:
+            return ()
+        line, record = place >> RECORD_BITS, place & LAST_RECORD
+        start, source = max(pair for pair in self._starts if pair[0] <= line)
+        return (
+            (source, 0, pack_position(line - start, record - 1 if record else None)),
+        )
+
+
 class Store:
-    """Rows as views; their places can be turned back into positions."""
+    """Rows as views; their places can be turned back into positions.
+
+    `shards` are those of rows that are not in `files`.
+    """
 
     def __init__(
         self,
@@ -122,6 +166,7 @@ class Store:
         folder: Path,
         *,
         threads: int = THREADS,
+        shards: Collection[tuple[int, int]] = (),
     ) -> None:
         import duckdb
 
@@ -137,10 +182,12 @@ class Store:
             },
         )
         self.base.execute(_QUIET)
-        self._starts: list[tuple[int, int]] = []
         self._events = [file for file in files if file.kind == EVENTS]
-        offsets = self._offsets(files, lines)
-        for kind, columns in _COLUMNS.items():
+        named = {(file.source, file.start) for file in files}
+        offsets, starts = _offsets(named.union(lines, shards), lines)
+        self.offsets = offsets
+        self.positions = Positions(starts)
+        for kind, columns in COLUMNS.items():
             self._view(
                 kind, columns, [file for file in files if file.kind == kind], offsets
             )
@@ -155,23 +202,6 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _offsets(
-        self, files: Sequence[RowFile], lines: Mapping[tuple[int, int], int]
-    ) -> Mapping[tuple[int, int], int]:
-        """How many lines come before each shard, all sources after one another."""
-        shards = sorted({(file.source, file.start) for file in files} | set(lines))
-        offsets = {}
-        before = 0
-        last: int | None = None
-        for shard in shards:
-            if shard[0] != last:
-                before += last is not None
-                last = shard[0]
-                self._starts.append((before, last))
-            offsets[shard] = before
-            before += lines.get(shard, _UNCOUNTED)
-        return offsets
-
     def _view(
         self,
         kind: str,
@@ -179,43 +209,52 @@ class Store:
         files: Sequence[RowFile],
         offsets: Mapping[tuple[int, int], int],
     ) -> None:
-        others = ", ".join(name for name in columns if name not in _NOT_SHOWN)
-        view = _VIEWS[kind]
+        others = _shown(kind)
+        view = VIEWS[kind]
         if not files:
             empty = ", ".join(
                 f"CAST(NULL AS {form}) AS {name}" for name, form in columns.items()
             )
             self.base.execute(
-                f"CREATE VIEW {view} AS SELECT {others}, CAST(0 AS BIGINT) AS place "  # noqa: S608
+                f"CREATE VIEW {view} AS SELECT {others}, 0 AS place{_times(kind)} "  # noqa: S608
                 f"FROM (SELECT {empty}) AS nothing WHERE 1 = 0"
             )
             return
         table = f"{kind}_files"
         self.base.execute(f"CREATE TABLE {table} (path VARCHAR, before BIGINT)")
         rows = ", ".join(
-            f"({_quoted(str(file.path))}, "
-            f"{offsets[(file.source, file.start)] << RECORD_BITS})"
+            f"({_quoted(str(file.path))}, {offsets[(file.source, file.start)]})"
             for file in files
         )
         self.base.execute(f"INSERT INTO {table} VALUES {rows}")  # noqa: S608
         self.base.execute(f"CREATE VIEW {view} AS {_rows_of(kind, files)}")
 
-    def slices(self) -> Iterator[None]:
-        """Make `slice_rows` the events of each slice in turn."""
+    def make_seen_ids(self) -> None:
+        """Make the table of ids that came together, from one slice after the other."""
+        self.run("create_seen_ids")
+        together = statements()["seen_ids_of_slice"]
         for number in sorted({file.slice for file in self._events}):
             some = [file for file in self._events if file.slice == number]
             self.base.execute(f"CREATE VIEW slice_rows AS {_rows_of(EVENTS, some)}")
-            yield
+            self.base.execute(f"INSERT INTO seen_ids {together}")
             self.base.execute("DROP VIEW slice_rows")
 
     def position(self, place: int | None) -> tuple[RecordPosition, ...]:
         """The position that a place stands for."""
-        if place is None:
-            return ()
-        line, record = place >> RECORD_BITS, place & LAST_RECORD
-        start, source = max(pair for pair in self._starts if pair[0] <= line)
-        return (
-            (source, 0, pack_position(line - start, record - 1 if record else None)),
+        return self.positions.of(place)
+
+    def replayed(self, statement: str, replay: DeviceReplay[T_co]) -> tuple[T_co, ...]:
+        """The shared devices that a replay makes of the rows of a statement."""
+        return tuple(replay.devices(self.rows(statement)))
+
+    def replayed_verbs(
+        self, replay: ClusterReplay[T_co]
+    ) -> tuple[Iterable[tuple[int, int, int, int]], T_co]:
+        """The clusters that a replay makes of all identity events, and what it refuses."""
+        return replay.of_all(
+            self.one("numbered_ids_count")[0],
+            self.rows("original_verbs"),
+            self.rows("original_rekeyed"),
         )
 
     def run(self, name: str, **values: Any) -> None:
@@ -245,7 +284,8 @@ class Store:
         path = self._folder / f"table-{self._tables}.tsv"
         with path.open("w", encoding="utf-8") as file:
             for row in rows:
-                file.write("\t".join(map(str, row)) + "\n")
+                fields = ("" if field is None else str(field) for field in row)
+                file.write("\t".join(fields) + "\n")
         types = ", ".join(f"'{key}': '{form}'" for key, form in columns.items())
         self.base.execute(
             f"CREATE TABLE {name} AS SELECT * FROM read_csv({_quoted(str(path))}, "  # noqa: S608
@@ -266,15 +306,42 @@ class Store:
                 self.base.execute(f"DROP {what} {table}")
 
 
+def _offsets(
+    shards: Collection[tuple[int, int]], lines: Mapping[tuple[int, int], int]
+) -> tuple[dict[tuple[int, int], int], list[tuple[int, int]]]:
+    """What the places of each shard begin with, all sources after one another, and the
+    line with which each source begins."""
+    offsets = {}
+    starts = []
+    before = 0
+    last: int | None = None
+    for shard in sorted(shards):
+        if shard[0] != last:
+            before += last is not None
+            last = shard[0]
+            starts.append((before, last))
+        offsets[shard] = before << RECORD_BITS
+        before += lines.get(shard, _UNCOUNTED)
+    return offsets, starts
+
+
+def _shown(kind: str) -> str:
+    return ", ".join(name for name in COLUMNS[kind] if name not in _NOT_SHOWN)
+
+
+def _times(kind: str) -> str:
+    return "" if kind in _NOT_COUNTED else ", CAST(1 AS BIGINT) AS times"
+
+
 def _rows_of(kind: str, files: Sequence[RowFile]) -> str:
     """The statement that reads the rows of files."""
-    columns = _COLUMNS[kind]
-    others = ", ".join(name for name in columns if name not in _NOT_SHOWN)
+    columns = COLUMNS[kind]
+    others = _shown(kind)
     dialect = _QUOTED if kind == EVENTS else _TABBED
     paths = ", ".join(_quoted(str(file.path)) for file in files)
     types = ", ".join(f"'{name}': '{form}'" for name, form in columns.items())
     return f"""
-        SELECT {others}, before + position AS place
+        SELECT {others}, before + position AS place{_times(kind)}
         FROM read_csv([{paths}], {dialect}, header = false, auto_detect = false,
                       filename = true, columns = {{{types}}})
         JOIN {kind}_files ON path = filename

@@ -8,24 +8,32 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from mpdoctor.analysis.duplicates import merged_segments
+from mpdoctor.analysis.deliveries import AttemptSegment
+from mpdoctor.analysis.duplicates import HashSegment, merged_segments
 from mpdoctor.analysis.shards import SHARD, Task, Unread, size_of
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.errors import UserError
-from mpdoctor.identity.parts import RowFile
-from mpdoctor.inputs import Shard, Source, split
+from mpdoctor.identity.parts import IdentityParts, RowFile
+from mpdoctor.inputs import Shard, Source, pieces_of, split
 from mpdoctor.spark.executors import (
     Message,
     Part,
     RowChunk,
     Work,
     added_up,
+    chunks_of,
     gathered,
+    maker,
     reduced,
 )
 
 if TYPE_CHECKING:
     from pyspark import RDD, SparkContext
+
+    from mpdoctor.identity.elsewhere import Elsewhere
+
+KeepRows = Callable[..., "Elsewhere"]
+"""Says where rows of ids stay: of chunks, of which kinds and shards, in how many parts."""
 
 Gather = Callable[[Work, Iterable[tuple[int, Sequence[Shard]]]], Iterator[Message]]
 """What runs on executors: parts become messages."""
@@ -56,24 +64,33 @@ def gather_sources(
     task: Task,
     folder: Callable[[], Path],
     gather: Gather = gathered,
+    keep: "KeepRows | None" = None,
+    *,
+    whole: bool = False,
 ) -> tuple[Totals, list[Unread]]:
-    """The totals of all sources, gathered by executors; an `Engine` with its context."""
+    """The totals of all sources, gathered by executors; an `Engine` with its context.
+
+    `keep` says where rows of ids stay; without, they come to files in `folder`. If it is
+    `whole`, hashes come there, too.
+    """
     if not sources:
         return task.empty(), []
     parts = cut(sources, context.defaultParallelism)
     size = sum(weight(shard) for part in parts for shard in part)
     rdd = context.parallelize([*enumerate(parts)], len(parts))
     work = work_of(task, len(parts), size, context.defaultParallelism)
-    return taken_in(work, rdd.mapPartitions(partial(gather, work)), folder)
+    work = replace(work, whole=whole)
+    return taken_in(work, rdd.mapPartitions(partial(gather, work)), folder, keep)
 
 
 def cut(sources: Sequence[Source], cores: int) -> list[list[Shard]]:
     """Shards in their order, in parts of about the same size, at least one for each core."""
-    whole = sum(map(size_of, sources))
-    piece = min(SHARD, max(LEAST, whole // cores))
+    # A table is a folder, and says itself how large it is.
+    lengths = [max(size_of(source), sum(pieces_of(source))) for source in sources]
+    piece = min(SHARD, max(LEAST, sum(lengths) // cores))
     shards = []
-    for source in map(_everywhere, sources):
-        shards += split(source, max(1, size_of(source) // piece))
+    for source, length in zip(map(_everywhere, sources), lengths, strict=True):
+        shards += split(source, max(1, length // piece))
     sizes = list(map(weight, shards))
     before, total = 0, sum(sizes)
     count = min(len(shards), max(cores, total // PART))
@@ -88,6 +105,8 @@ def weight(shard: Shard) -> int:
     """About how many bytes are to be read, at least one."""
     if shard.source.path is None:
         return REMOTE
+    if shard.size:
+        return shard.size
     size = max(1, (shard.end or size_of(shard.source)) - shard.start)
     return size * PACKED if shard.shared else size
 
@@ -114,13 +133,15 @@ def work_of(task: Task, parts: int, size: int, cores: int) -> Work:
 
 
 def taken_in(
-    work: Work, messages: "RDD[Any]", folder: Callable[[], Path]
+    work: Work,
+    messages: "RDD[Any]",
+    folder: Callable[[], Path],
+    keep: "KeepRows | None" = None,
 ) -> tuple[Totals, list[Unread]]:
     """The sum of all messages; what is left to the driver goes to files in `folder`."""
     context = messages.context
-    answers = messages.partitionBy(work.keys, int).mapPartitionsWithIndex(
-        partial(reduced, work)
-    )
+    dealt = messages.partitionBy(work.keys, int)
+    answers = dealt.mapPartitionsWithIndex(partial(reduced, work))
     repeated = []
     parts: list[Part] = []
     for answer in context.runJob(answers, list, range(work.first_place)):
@@ -129,47 +150,60 @@ def taken_in(
         else:
             repeated += answer
     (whole,) = added_up(work, parts)
-    if len(whole.made_by) > 1:
+    if len(whole.made_by | (maker() if work.whole else frozenset())) > 1:
         raise UserError(
             "executors differ, so their sums cannot be added up: "
-            + "; ".join(sorted(whole.made_by)),
-            hint="install the same versions of Python and mpdoctor on all of them, and "
-            "set the same `PYTHONHASHSEED`",
+            + "; ".join(sorted(whole.made_by | maker())),
+            hint="install the same versions of Python and mpdoctor on all of them and here, "
+            "and set the same `PYTHONHASHSEED`, which is 0 for summaries",
         )
-    whole.totals.repeated += repeated
-    if whole.has_rows:
-        _take_rows(
-            whole.totals,
-            folder(),
+    totals = whole.totals
+    totals.repeated += repeated
+
+    def answered(keys: Iterable[int]) -> Iterator[Any]:
+        for key in keys:
             # One after the other, so that no more than one is in memory.
-            lambda place: context.runJob(answers, list, [place]),
-            range(work.first_place, work.keys),
-        )
-    return whole.totals, [*dict.fromkeys(whole.unread)]
+            yield from context.runJob(answers, list, [key])
+
+    if whole.has_records:
+        _take_records(totals, answered(range(work.first_place, work.first_row)), folder)
+    if totals.identity is not None and whole.kinds:
+        if keep is None:
+            rows = answered(range(work.first_row, work.keys))
+            totals.identity.row_files += _taken(rows, folder())
+        else:
+            chunks = dealt.mapPartitionsWithIndex(partial(chunks_of, work))
+            there = keep(chunks, whole.kinds, whole.shards, work.places)
+            totals.identity = _left_there(totals.identity, there)
+    return totals, [*dict.fromkeys(whole.unread)]
 
 
-def _take_rows(
-    totals: Totals,
-    folder: Path,
-    rows_at: Callable[[int], list[Any]],
-    places: Sequence[int],
+def _take_records(
+    totals: Totals, pieces: Iterator[HashSegment], folder: Callable[[], Path]
 ) -> None:
-    """Put rows into files of this machine."""
-    files: dict[RowFile, None] = {}
+    """Put attempts and hashes into files of this machine."""
+    segments = merged_segments(pieces, folder())
+    for segment in sorted(segments, key=lambda one: (one.source, one.start)):
+        if isinstance(segment, AttemptSegment):
+            totals.attempts.append(segment)
+        else:
+            totals.segments.append(segment)
 
-    def attempts() -> Any:
-        for place in places:
-            for row in rows_at(place):
-                if isinstance(row, RowChunk):
-                    files[_written(row, folder)] = None
-                else:
-                    yield row
 
-    totals.attempts += merged_segments(attempts(), folder)
-    if totals.identity is not None:
-        totals.identity.row_files += sorted(
-            files, key=lambda file: (file.source, file.start, file.kind, file.slice)
-        )
+def _taken(rows: Iterable[RowChunk], folder: Path) -> list[RowFile]:
+    """Rows as files of this machine."""
+    files = {_written(row, folder) for row in rows}
+    return sorted(
+        files, key=lambda file: (file.source, file.start, file.kind, file.slice)
+    )
+
+
+def _left_there(parts: IdentityParts, there: "Elsewhere") -> IdentityParts:
+    from mpdoctor.identity.elsewhere import PartsElsewhere
+
+    return PartsElsewhere(
+        *(parts.row_files, parts.senders, parts.notes, parts.hosts, parts.alone, there)
+    )
 
 
 def _written(row: RowChunk, folder: Path) -> RowFile:

@@ -2,7 +2,8 @@
 
 A message is a key and a value; Spark brings those with the same key together. The first
 keys are buckets of hashes, in which repetitions are looked for; then come groups of totals
-that are added up, and places for rows that the driver wants as they are.
+that are added up, places for attempts, which the driver wants as they are, and places for
+rows of ids.
 """
 
 import gc
@@ -16,9 +17,9 @@ from typing import Any
 from msgspec import Struct
 
 from mpdoctor import __version__
-from mpdoctor.analysis.deliveries import AttemptSegment
 from mpdoctor.analysis.duplicates import (
     BOTH,
+    HashSegment,
     bucketed,
     merged_segments,
     repetitions,
@@ -27,20 +28,26 @@ from mpdoctor.analysis.duplicates import (
 from mpdoctor.analysis.shards import ShardWorker, Task, Unread
 from mpdoctor.analysis.summaries import hashing
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.identity.parts import RowFile
 from mpdoctor.inputs import Shard
 
 CHUNK = 256 << 10
-"""Bytes of rows in a message: Spark holds some hundreds of messages in memory."""
+"""Bytes of rows in a message, but for the end of a line: Spark holds some hundreds of
+messages in memory."""
 
 
 class Work(Struct, frozen=True):
-    """What is to be gathered, in how many parts, and how many keys there are of each kind."""
+    """What is to be gathered, in how many parts, and how many keys there are of each kind.
+
+    If it is `whole`, the driver wants the hashes as well.
+    """
 
     task: Task
     parts: int
     buckets: int
     groups: int
     places: int
+    whole: bool = False
 
     @property
     def first_group(self) -> int:
@@ -49,23 +56,31 @@ class Work(Struct, frozen=True):
 
     @property
     def first_place(self) -> int:
-        """The first key of rows."""
+        """The first key of attempts, and of hashes that the driver wants."""
         return self.first_group + self.groups
 
     @property
-    def keys(self) -> int:
+    def first_row(self) -> int:
+        """The first key of rows."""
         return self.first_place + self.places
+
+    @property
+    def keys(self) -> int:
+        return self.first_row + self.places
 
 
 class Part(Struct):
     """What a part of the input, or several, has shown. `made_by` is equal where totals can
-    be added up, and `has_rows` says that there is more."""
+    be added up. Beside it there may be attempts or hashes, and rows of such kinds and
+    shards."""
 
     number: int
     totals: Totals
     unread: list[Unread]
     made_by: frozenset[str]
-    has_rows: bool = False
+    has_records: bool = False
+    kinds: frozenset[str] = frozenset()
+    shards: frozenset[tuple[int, int]] = frozenset()
 
 
 class RowChunk(Struct):
@@ -78,6 +93,9 @@ class RowChunk(Struct):
     offset: int
     data: bytes
 
+
+Chunk = tuple[str, int, int, bytes]
+"""Kind, source, start of the shard, and whole lines of a file of rows."""
 
 Message = tuple[int, Any]
 """A key and what it is for."""
@@ -112,7 +130,7 @@ def gathered_by(
                 read(worker, part)
                 totals, unread = worker.totals(), worker.unread
             del worker
-            yield from _messages(work, Part(number, totals, unread, _maker()))
+            yield from _messages(work, Part(number, totals, unread, maker()))
 
 
 def reduced(work: Work, key: int, messages: Iterable[Message]) -> Iterator[Any]:
@@ -139,46 +157,64 @@ def added_up(work: Work, parts: Iterable[Part]) -> Iterator[Part]:
         total.totals.merge(part.totals)
         total.unread += part.unread
         total.made_by |= part.made_by
-        total.has_rows = total.has_rows or part.has_rows
+        total.has_records = total.has_records or part.has_records
+        total.kinds |= part.kinds
+        total.shards |= part.shards
     yield total
 
 
 def _messages(work: Work, part: Part) -> Iterator[Message]:
     """All that a part has shown. What grows with the input is cut into small pieces."""
     totals = part.totals
-    for segment in totals.segments:
+    for segment in () if work.whole else totals.segments:
         for by in BOTH:
             for bucket, piece in bucketed(segment, by, work.buckets):
                 yield by * work.buckets + bucket, piece
-    totals.segments = []
-    for number, row in enumerate(_rows(totals), start=part.number):
-        part.has_rows = True
-        yield work.first_place + number % work.places, row
+    records = [*totals.attempts, *(totals.segments if work.whole else ())]
+    for number, piece in enumerate(_pieces(records), start=part.number):
+        part.has_records = True
+        yield work.first_place + number % work.places, piece
+    totals.segments, totals.attempts = [], []
+    if totals.identity is not None:
+        files = totals.identity.row_files
+        part.kinds = totals.identity.kinds
+        part.shards = frozenset((file.source, file.start) for file in files)
+        for number, chunk in enumerate(_chunks(files), start=part.number):
+            yield work.first_row + number % work.places, chunk
+        totals.identity.row_files = []
     yield work.first_group + part.number * work.groups // work.parts, part
 
 
-def _rows(totals: Totals) -> Iterator[AttemptSegment | RowChunk]:
-    """What the driver puts into files of its own; it is taken out of the totals."""
-    for segment in totals.attempts:
+def chunks_of(work: Work, key: int, messages: Iterable[Message]) -> Iterator[Chunk]:
+    """The rows of ids among the messages with one key, for Spark SQL."""
+    if key >= work.first_row:
+        for _, row in messages:
+            yield row.kind, row.source, row.start, row.data
+
+
+def _pieces(segments: Iterable[HashSegment]) -> Iterator[HashSegment]:
+    """The blocks of segments, each as a segment in memory."""
+    for segment in segments:
         for first, second, third, fourth in segment.read(0, 1, 2, 3):
-            yield AttemptSegment(
+            yield type(segment)(
                 *(segment.source, segment.start),
                 columns=(first, second, third, fourth),
                 events=segment.events,
             )
-    totals.attempts = []
-    if totals.identity is None:
-        return
-    for file in totals.identity.row_files:
+
+
+def _chunks(files: Iterable[RowFile]) -> Iterator[RowChunk]:
+    """The content of files, whole lines at a time; it is removed."""
+    for file in files:
         with file.path.open("rb") as content:
             place = 0
             while data := content.read(CHUNK):
+                data += content.readline()
                 yield RowChunk(
                     *(file.kind, file.source, file.start, file.slice), place, data
                 )
                 place += len(data)
         file.path.unlink()
-    totals.identity.row_files = []
 
 
 def _missing(shard: Shard) -> Unread | None:
@@ -193,7 +229,8 @@ def _missing(shard: Shard) -> Unread | None:
     )
 
 
-def _maker() -> frozenset[str]:
+def maker() -> frozenset[str]:
+    """What must be equal where totals are added up."""
     return frozenset([f"mpdoctor {__version__}, hashes {hashing()}"])
 
 

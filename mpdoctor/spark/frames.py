@@ -26,11 +26,13 @@ from mpdoctor.model.place import LINE
 from mpdoctor.model.record import LinesRead, Reading
 from mpdoctor.reports.formats.json import write
 from mpdoctor.rules import catalogue
-from mpdoctor.spark.driver import taken_in, work_of
+from mpdoctor.spark.driver import KeepRows, taken_in, work_of
 from mpdoctor.spark.executors import gathered_by
+from mpdoctor.spark.rows import left_in
 from mpdoctor.spark.session import explained
 
 if TYPE_CHECKING:
+    from pyspark import SparkContext
     from pyspark.sql import DataFrame
 
 NAME = "dataframe"
@@ -72,13 +74,13 @@ def check_frame(
     selection = RuleSelection(
         rules, settings.rules, settings.ignores, overrides=settings.overrides
     )
-    with explained():
+    with explained(), left_in(_context_of(df)) as keep:
         diagnosis = examine(
             [Source(NAME, 0, None, None)],
             to_setup(settings, planned, moment, now_given=now is not None),
             selection,
             identity=identity,
-            engine=partial(_gather, df, columns),
+            engine=partial(_gather, df, columns, keep),
         )
         written = StringIO()
         write(replace(diagnosis, fail_on=settings.fail_on), written)
@@ -103,27 +105,19 @@ def _row(finding: Mapping[str, Any]) -> tuple[Any, ...]:
 def _gather(
     df: "DataFrame",
     columns: Mapping[str, str],
+    keep: KeepRows,
     sources: Sequence[Source],
     task: Task,
     folder: Callable[[], Path],
 ) -> tuple[Totals, list[Unread]]:
     """The totals of all rows."""
-    from pyspark.errors import PySparkException
     from pyspark.sql import functions
 
-    try:
-        context = df.sparkSession.sparkContext
-        if _holds_json(df):
-            texts = df.select(functions.col(df.columns[0]).cast("string"))
-        else:
-            texts = df.select(functions.to_json(functions.struct("*")))
-        rows = texts.rdd
-    except PySparkException as error:
-        raise UserError(
-            "Spark Connect cannot run mpdoctor: it has no RDDs",
-            hint="use a session of the cluster itself, or write the data to files for "
-            "`mpdoctor lint … --engine spark`",
-        ) from error
+    if _holds_json(df):
+        texts = df.select(functions.col(df.columns[0]).cast("string"))
+    else:
+        texts = df.select(functions.to_json(functions.struct("*")))
+    rows = texts.rdd
     read: Callable[[ShardWorker, Any], None] = partial(_read_lines, task.limits)
     if not (_holds_json(df) or _is_as_exported(df)):
         found = columns_of(df.columns, columns)
@@ -134,14 +128,29 @@ def _gather(
             )
         read = partial(_read_columns, df.columns, found)
     parts = rows.getNumPartitions()
-    work = work_of(task, parts, parts * _PARTITION, context.defaultParallelism)
+    cores = _context_of(df).defaultParallelism
+    work = work_of(task, parts, parts * _PARTITION, cores)
     return taken_in(
         work,
         rows.mapPartitionsWithIndex(_numbered).mapPartitions(
             partial(gathered_by, read, work)
         ),
         folder,
+        keep,
     )
+
+
+def _context_of(df: "DataFrame") -> "SparkContext":
+    from pyspark.errors import PySparkException
+
+    try:
+        return df.sparkSession.sparkContext
+    except PySparkException as error:
+        raise UserError(
+            "Spark Connect cannot run mpdoctor: it has no RDDs",
+            hint="use a session of the cluster itself, or write the data to files for "
+            "`mpdoctor lint … --engine spark`",
+        ) from error
 
 
 def _holds_json(df: "DataFrame") -> bool:

@@ -31,6 +31,9 @@ ENVIRONMENT = {
 SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.memory": "512m",
+    # Nothing here runs long enough for a second compiler to pay.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
     "spark.executor.cores": "1",
     "spark.executor.memory": "512m",
     "spark.ui.enabled": "false",

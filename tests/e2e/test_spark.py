@@ -251,10 +251,11 @@ def test_a_submitted_job_with_the_package_as_a_zip(
 def test_a_local_run_without_anything_else(
     master: str, run: Run, skewed: str, folder: Path
 ) -> None:
-    here = run("identity", skewed, *JSON)
+    data = (skewed, str(SAMPLES / "labelled_identity" / "simplified"))
+    here = run("identity", *data, *JSON)
 
     ended = subprocess.run(
-        [MPDOCTOR, "identity", skewed, *JSON, *SPARK, "--master", "local[2]"],
+        [MPDOCTOR, "identity", *data, *JSON, *SPARK, "--master", "local[2]"],
         env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"},
         capture_output=True,
         text=True,

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from mpdoctor.analysis.shards import Task
@@ -38,8 +39,9 @@ def context(
     context = PretendedContext(cores, seed=cores)
 
     @contextmanager
-    def opened(options: Any, sources: Any) -> Iterator[Any]:
-        yield options.engine == "spark" and partial(driver.gather_sources, context)
+    def opened(options: Any, sources: Any, save: bool) -> Iterator[Any]:
+        gather = partial(driver.gather_sources, context, whole=save)
+        yield options.engine == "spark" and gather
 
     monkeypatch.setattr("mpdoctor.cli.checkup.opened_engine", opened)
     monkeypatch.setattr("mpdoctor.cli.identity_command.opened_engine", opened)
@@ -82,6 +84,30 @@ def test_all_kinds_of_input_in_many_parts(
     assert len(here.document["findings"]) > 50
 
 
+def test_parquet_is_cut_between_row_groups(
+    context: PretendedContext, run: Run, folder: Path
+) -> None:
+    """Places are rows of the whole file, and repetitions are found across the cuts."""
+    path = folder / "a=1*.parquet"
+    with duckdb.connect() as base:
+        base.execute(
+            "COPY (SELECT CASE WHEN i % 997 = 0 THEN 'sign up' ELSE 'Sign Up' END "
+            "AS event, 1700000000 + i // 3 AS time, 'u' || i % 40 AS distinct_id, "
+            "'d' || i % 60 AS \"$device_id\", 'i' || i % 4000 AS \"$insert_id\" "
+            "FROM range(9000) AS t(i)) "
+            f"TO '{path}' (ROW_GROUP_SIZE 2048)"
+        )
+    sources, _, _ = find_sources([str(path)])
+    shards = [shard for part in driver.cut(sources, 5) for shard in part]
+
+    here = run("check", "--offline", "a=1*.parquet", "--format", "json", *NOW)
+    there = run("check", "--offline", "a=1*.parquet", *SPARK)
+
+    assert there == here
+    assert here.document["examined"]["events"] == 9_000
+    assert [(shard.start, shard.end) for shard in shards] == [*pairwise(range(6))]
+
+
 def test_one_insert_id_and_one_person_for_nearly_all_events(
     context: PretendedContext, run: Run, folder: Path
 ) -> None:
@@ -103,6 +129,31 @@ def test_one_insert_id_and_one_person_for_nearly_all_events(
         assert here.document["examined"]["events"] == 3_000
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_summaries_of_spark_and_of_this_machine_add_up(
+    command: str, context: PretendedContext, run: Run, folder: Path
+) -> None:
+    shop = SAMPLES / "shop"
+    (folder / "data").mkdir()
+    lines = (shop / "export.ndjson").read_bytes().splitlines(keepends=True)
+    half = len(lines) // 2
+    (folder / "data" / "a.ndjson").write_bytes(b"".join(lines[:half]))
+    (folder / "data" / "b.ndjson").write_bytes(b"".join(lines[half - 50 :]))
+    shutil.copy(shop / "server-requests.jsonl", folder / "data")
+    b = ("data/b.ndjson", "data/server-requests.jsonl")
+    ask, json = COMMANDS[command], ("--format", "json", *NOW)
+    whole = run(*ask, "data", *json)
+    here = run(*ask, *b, *json)
+    run(*ask, "data/a.ndjson", "--save-summary", "a", "-q", *NOW)
+
+    there = run(*ask, *b, *SPARK, "--save-summary", "b")
+
+    assert there == here
+    assert run("merge", "b", *json).out == here.out
+    assert run("merge", "a", "b", *json).out == whole.out
+    assert whole.document["findings"]
+
+
 def test_executors_that_differ_are_refused(
     run: Run, folder: Path, context: PretendedContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,9 +172,9 @@ def test_a_file_that_executors_do_not_have_is_no_health(
     path = written(folder / "events.ndjson", EVENT)
     gather = driver.gather_sources
 
-    def elsewhere(*arguments: Any) -> Any:
+    def elsewhere(*arguments: Any, **named: Any) -> Any:
         (folder / path).unlink()
-        return gather(*arguments)
+        return gather(*arguments, **named)
 
     monkeypatch.setattr(driver, "gather_sources", elsewhere)
 
@@ -164,10 +215,7 @@ WRONG = [
         "`--jobs` does not go with `--engine spark`",
     ),
     (("--engine", "spark", "--watch"), "`--watch` does not go with `--engine spark`"),
-    (
-        ("--engine", "spark", "--save-summary", "a"),
-        "`--save-summary` does not go with `--engine spark`",
-    ),
+    (("--rows-dir", "s3a://a/b"), "`--rows-dir` is only for Spark"),
 ]
 
 

@@ -35,6 +35,7 @@ class Verb(NamedTuple):
     """An identity event: its ids, their numbers, and why Mixpanel says that it failed.
 
     `spelling` is `sdk` where an SDK sent it, `rest` where it was written for the API.
+    `at` and `place` are their order.
     """
 
     verb: str
@@ -45,17 +46,22 @@ class Verb(NamedTuple):
     spelling: str
     reason: str | None
     place: int
+    at: float
 
 
 class Refusals(Struct):
     """Identity events that did nothing, by verb and why.
 
-    `reasons` holds why, by place, for the places that are `watched`.
+    `moments` are the order of `ids`. `reasons` holds why, by place, for the places that are
+    `watched`.
     """
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     places: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     ids: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    moments: dict[tuple[str, str], list[tuple[float, int]]] = field(
+        default_factory=dict
+    )
     watched: frozenset[int] = frozenset()
     reasons: dict[int, str] = field(default_factory=dict)
 
@@ -72,6 +78,22 @@ class Refusals(Struct):
         kept = self.ids.setdefault(key, [])
         if len(kept) < KEPT:
             kept.append((verb.kept_id or "", verb.other_id or ""))
+            self.moments.setdefault(key, []).append((verb.at, verb.place))
+
+    def merge(self, other: Refusals, keep: int) -> None:
+        """Add those of other clusters."""
+        self.counts += other.counts
+        self.reasons |= other.reasons
+        for key, places in other.places.items():
+            self.places[key] = sorted([*self.places.get(key, ()), *places])[:keep]
+            both = sorted(
+                [
+                    *zip(self.moments.get(key, ()), self.ids.get(key, ()), strict=True),
+                    *zip(other.moments[key], other.ids[key], strict=True),
+                ]
+            )[:KEPT]
+            self.moments[key] = [moment for moment, _ in both]
+            self.ids[key] = [ids for _, ids in both]
 
 
 class ClusterBuilder:
@@ -84,6 +106,17 @@ class ClusterBuilder:
         self._aliased = bytearray(ids)
         self._canonical = array("q", range(ids))
         self._nobody = bytearray(ids)
+
+    def add_id(self) -> int:
+        """The number of one more id."""
+        number = len(self._parent)
+        self._parent.append(number)
+        self._size.append(1)
+        self._anonymous.append(0)
+        self._aliased.append(0)
+        self._canonical.append(number)
+        self._nobody.append(0)
+        return number
 
     def root(self, id: int) -> int:
         """The number that stands for an id's cluster."""
@@ -182,7 +215,7 @@ def apply_original(
         "$merge": clusters.merge,
     }
     for verb in verbs:
-        why = _unusable(verb) or methods[verb.verb](verb)
+        why = unusable(verb) or methods[verb.verb](verb)
         if why is not None:
             refusals.add(verb, why, keep)
             if why == JUNK:
@@ -199,7 +232,7 @@ def apply_legacy(
     """Apply all verbs as Legacy does: only an alias counts, and only the first."""
     refusals = Refusals(watched=watched)
     for verb in verbs:
-        why = _unusable(verb)
+        why = unusable(verb)
         if why == JUNK:
             clusters.ignore_placeholders(verb)
         if verb.verb != "$create_alias":
@@ -210,7 +243,7 @@ def apply_legacy(
     return refusals
 
 
-def _unusable(verb: Verb) -> str | None:
+def unusable(verb: Verb) -> str | None:
     """Why a verb does nothing in any model, or `None`."""
     if is_junk(verb.kept_id or "") or is_junk(verb.other_id or ""):
         return JUNK

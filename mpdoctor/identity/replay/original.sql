@@ -5,6 +5,7 @@
 --   clusters          what the replay of these numbers has shown: number of an id, number
 --                     of the canonical id (root), whether it was joined as the anonymous
 --                     id, size of the cluster (0 where the id is nobody's)
+--   merged_ids        ids that were joined as the anonymous one
 --   user_ids          ids that were a user's, not a device's
 --   anonymous_ids     ids that were a device's, merged or not
 --   members           one row per id: the canonical id of its cluster, `user` or `device`,
@@ -49,7 +50,8 @@ SELECT count(*) FROM numbered_ids;
 
 -- name: original_verbs
 -- All identity events in order of time, with the numbers of their ids.
-SELECT verb, a.number, b.number, kept_id, other_id, spelling, reason, place
+SELECT verb, a.number, b.number, kept_id, other_id, spelling, reason, place,
+       coalesce(seconds, 1e18)
 FROM verb_rows
 LEFT JOIN numbered_ids AS a ON a.id = verb_rows.kept_id
 LEFT JOIN numbered_ids AS b ON b.id = verb_rows.other_id
@@ -64,6 +66,11 @@ JOIN numbered_ids AS b
   ON b.id = CASE WHEN detail LIKE '$device:%' THEN substr(detail, 9) ELSE detail END
 WHERE kind = 'rekeyed'
 ORDER BY 1, 2;
+
+-- name: original_merged_ids
+CREATE TABLE merged_ids AS
+SELECT id FROM numbered_ids JOIN clusters ON clusters.number = numbered_ids.number
+WHERE clusters.anonymous = 1;
 
 -- name: original_user_ids
 -- Ids that were somebody's, not a device's.
@@ -174,10 +181,7 @@ FROM (
       -- SDKs make up ids with hyphens; any other one is the person before.
       AND (spelling = 'rest' OR other_id LIKE '%-%-%-%-%')
 ) AS uses
-WHERE person NOT IN (
-    SELECT id FROM numbered_ids JOIN clusters ON clusters.number = numbered_ids.number
-    WHERE clusters.anonymous = 1
-)
+WHERE person NOT IN (SELECT id FROM merged_ids)
 AND person NOT IN (SELECT id FROM sent_ids WHERE device = 1)
 GROUP BY device_id, person;
 
@@ -208,15 +212,12 @@ FROM (
     SELECT shared_devices.device_id,
            CASE WHEN user_id IS NOT NULL THEN user_id
                 WHEN sent_id <> '%0' AND sent_id <> event_rows.device_id
-                 AND sent_id NOT LIKE '$device:%' AND merged.id IS NULL THEN sent_id
+                 AND sent_id NOT LIKE '$device:%' AND merged_ids.id IS NULL THEN sent_id
            END AS person,
            seconds, sender, event_rows.place
     FROM event_rows
     JOIN shared_devices ON shared_devices.device_id = event_rows.device_id
-    LEFT JOIN (
-        SELECT id FROM numbered_ids JOIN clusters ON clusters.number = numbered_ids.number
-        WHERE clusters.anonymous = 1
-    ) AS merged ON merged.id = sent_id
+    LEFT JOIN merged_ids ON merged_ids.id = sent_id
     UNION ALL
     SELECT shared_devices.device_id, NULL, seconds, sender, place
     FROM event_rows
@@ -228,7 +229,7 @@ FROM (
     JOIN shared_devices ON shared_devices.device_id = other_id
     WHERE verb = '$identify'
 ) AS rows_of_devices
-ORDER BY 1, coalesce(seconds, 1e18), place, CASE WHEN person IS NULL THEN 1 ELSE 0 END;
+ORDER BY device_id, coalesce(seconds, 1e18), place, CASE WHEN person IS NULL THEN 1 ELSE 0 END;
 
 -- name: canonical_ids_of_users
 -- The canonical id of each user of a shared device.

@@ -8,13 +8,8 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from mpdoctor.identity.parts import SenderInfo
-from mpdoctor.identity.replay.original import (
-    ClusterBuilder,
-    Refusals,
-    Verb,
-    apply_legacy,
-    apply_original,
-)
+from mpdoctor.identity.replay.original import Refusals
+from mpdoctor.identity.replay.verbs import CLUSTER, VerbReplay
 from mpdoctor.identity.same_human import Contacts
 from mpdoctor.identity.shared_devices import SharedDeviceReplay
 from mpdoctor.identity.store import Store
@@ -29,6 +24,7 @@ _TABLES = (
     "sent_ids",
     "numbered_ids",
     "clusters",
+    "merged_ids",
     "user_ids",
     "anonymous_ids",
     "device_users",
@@ -75,14 +71,15 @@ class ModelReplay:
             return {}
         if model is IdMerge.SIMPLIFIED:
             return dict.fromkeys(places, NOT_READ)
-        return self._apply_verbs(model, places)[1].reasons
+        verbs = VerbReplay(model, self._keep, places)
+        return self._store.replayed_verbs(verbs)[1].reasons
 
     def _simplified(self) -> ReplayResult:
         store = self._store
         store.run("simplified_shared_devices")
         store.run("simplified_sharers")
         devices = self._devices(IdMerge.SIMPLIFIED, {})
-        found = tuple(devices.devices(store.rows("simplified_timelines")))
+        found = store.replayed("simplified_timelines", devices)
         if devices.owners:
             store.drop("replayed_owners")
             store.table(
@@ -103,10 +100,9 @@ class ModelReplay:
         store = self._store
         store.run("original_sent_ids")
         store.run("original_numbered_ids")
-        clusters, refusals = self._apply_verbs(model)
-        clusters.add_rekeyed(store.rows("original_rekeyed"))
-        columns = ("number", "root", "anonymous", "size")
-        store.table("clusters", dict.fromkeys(columns, "BIGINT"), clusters.rows())
+        rows, refusals = store.replayed_verbs(VerbReplay(model, self._keep))
+        store.table("clusters", dict.fromkeys(CLUSTER, "BIGINT"), rows)
+        store.run("original_merged_ids")
         store.run("original_user_ids")
         store.run("original_anonymous_ids")
         store.run("original_members")
@@ -115,18 +111,10 @@ class ModelReplay:
         store.run("original_shared_devices")
         store.run("original_sharers")
         devices = self._devices(model, dict(store.rows("canonical_ids_of_users")))
-        found = tuple(devices.devices(store.rows("original_timelines")))
+        found = store.replayed("original_timelines", devices)
         counts, unlinked = self._counts(model, "original_counts")
         users, machines = store.one("original_kinds")
         return ReplayResult(counts, unlinked, found, refusals, (users, machines))
-
-    def _apply_verbs(
-        self, model: IdMerge, watched: frozenset[int] = frozenset()
-    ) -> tuple[ClusterBuilder, Refusals]:
-        clusters = ClusterBuilder(self._store.one("numbered_ids_count")[0])
-        apply = apply_original if model is IdMerge.ORIGINAL else apply_legacy
-        verbs = map(Verb._make, self._store.rows("original_verbs"))
-        return clusters, apply(clusters, verbs, self._keep, watched)
 
     def _devices(
         self, model: IdMerge, canonical: Mapping[str, str]

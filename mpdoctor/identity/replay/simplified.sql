@@ -47,10 +47,10 @@ GROUP BY seen_ids.device_id, user_id;
 
 -- name: simplified_timelines
 -- All events of shared devices in order of time.
-SELECT event_rows.device_id, user_id, seconds, sender, place
+SELECT device_id, user_id, seconds, sender, place
 FROM event_rows
-JOIN shared_devices ON shared_devices.device_id = event_rows.device_id
-ORDER BY 1, coalesce(seconds, 1e18), place;
+WHERE device_id IN (SELECT device_id FROM shared_devices)
+ORDER BY device_id, coalesce(seconds, 1e18), place;
 
 -- name: correct_owners
 -- A device stays with the first person seen on it, as its replay has shown.
