@@ -135,6 +135,9 @@ _REPLAYED: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     },
 }
 
+CARRIED_OUT_THERE = frozenset((*_ASKED, *_MADE, *_REPLAYED))
+"""Statements for which what is known of ids does not suffice."""
+
 _ANSWERED = {"added_users"}
 """Tables that are no tables here, but what a statement answers."""
 

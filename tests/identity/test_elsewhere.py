@@ -1,6 +1,7 @@
 """What is known of ids alone gives the same answers as all rows."""
 
 import random
+import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.identity.elsewhere import label_components
+from mpdoctor.identity.elsewhere import CARRIED_OUT_THERE, label_components
 from mpdoctor.identity.parts import IdentityParts
+from mpdoctor.identity.store import statements
 from mpdoctor.model.settings import IdMerge
 from tests.cli.conftest import Run, folder, run
 from tests.cli.test_merge import NOW, SAMPLES
@@ -130,6 +132,23 @@ def test_what_comes_here_grows_with_ids_only(
     # Each shared device has one row, however many people and events it had.
     assert 100 < few < 800
     assert many == few
+
+
+def test_every_statement_about_single_events_is_carried_out_there() -> None:
+    """Here there are none, which no error would tell."""
+    only_there = re.compile(
+        r"\b(event_rows|stale_marks|stale_candidates|sided|contact_rows\.property)\b"
+    )
+    found = {
+        name
+        for name, text in statements().items()
+        if only_there.search(re.sub(r"--.*", "", text))
+        # How the table is made of what is there already.
+        and name not in ("seen_ids_elsewhere",)
+    }
+
+    assert len(found) > 15
+    assert found <= CARRIED_OUT_THERE
 
 
 @pytest.mark.parametrize("seed", range(4))
