@@ -9,9 +9,8 @@ from mpdoctor.inputs.sources import (
     Shard,
     Source,
     find_sources,
-    pieces_of,
-    split,
 )
+from mpdoctor.inputs.splitting import pieces_of, split
 
 __all__ = [
     "STDIN",

@@ -1,9 +1,8 @@
-"""From paths to sources, and large sources cut into shards for several workers."""
+"""From paths to sources, and the bytes of a shard."""
 
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
@@ -15,7 +14,6 @@ from mpdoctor.inputs.attachments import attached
 from mpdoctor.inputs.decompression import (
     UnpackedStream,
     bounded,
-    is_packed,
     metered,
     plain_chunks,
     raw_chunks,
@@ -40,7 +38,6 @@ from mpdoctor.inputs.table_addresses import (
 STDIN = "stdin"
 """The name under which standard input is reported."""
 
-_STEP = 1 << 20
 _PARQUET = "parquet"
 
 _NOTHING = (
@@ -103,77 +100,6 @@ def find_sources(
     # An archive that is cut off shows it in its list and again in a file.
     unread = {error.message: error for error in search.unread}
     return search.sources, search.skipped, list(unread.values())
-
-
-def split(source: Source, parts: int) -> list[Shard]:
-    """Cut a source at line ends, or between its pieces, into at most `parts` shards.
-
-    Only what holds lines or pieces can be cut, and what is packed only while it is read.
-    """
-    pieces = pieces_of(source) if parts > 1 else ()
-    if len(pieces) > 1:
-        return _together(source, pieces, parts)
-    return _at_line_ends(source, parts)
-
-
-def _at_line_ends(source: Source, parts: int) -> list[Shard]:
-    whole = [Shard(source)]
-    path = source.path
-    if path is None or source.format is None or source.member or not path.is_file():
-        return whole
-    if not input_formats()[source.format].splittable:
-        return whole
-    try:
-        if is_packed(path):
-            return [Shard(source, shared=True)]
-        if parts < 2:
-            return whole
-        size = path.stat().st_size
-        cuts = {0, size}
-        with path.open("rb") as file:
-            for part in range(1, parts):
-                file.seek(size * part // parts)
-                while line := file.readline(_STEP):
-                    if line.endswith(b"\n"):
-                        break
-                cuts.add(file.tell())
-    except OSError:
-        # Reading it will show what is wrong.
-        return whole
-    edges = sorted(cuts)
-    if len(edges) < 3:
-        return whole
-    return [Shard(source, start, end) for start, end in pairwise(edges)]
-
-
-def pieces_of(source: Source) -> Sequence[int]:
-    """The sizes of what can be read one by one; empty where nothing can."""
-    path = source.path
-    if path is None or source.format is None or source.member or source.table:
-        return ()
-    pieces = input_formats()[source.format].pieces
-    try:
-        if pieces is None or (path.is_file() and is_packed(path)):
-            return ()
-        return pieces(path)
-    except Exception:
-        # Reading it will show what is wrong.
-        return ()
-
-
-def _together(source: Source, pieces: Sequence[int], parts: int) -> list[Shard]:
-    """Shards of about the same size."""
-    whole = max(1, sum(pieces))
-    found = []
-    first, before, size = 0, 0, 0
-    for number, piece in enumerate(pieces):
-        size += piece
-        if (before + size) * parts // whole > before * parts // whole:
-            found.append(Shard(source, first, number + 1, size=max(1, size)))
-            first, before, size = number + 1, before + size, 0
-    if first < len(pieces):
-        found.append(Shard(source, first, len(pieces), size=max(1, size)))
-    return found
 
 
 def open_source(

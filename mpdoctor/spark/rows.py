@@ -66,6 +66,9 @@ class RowsInSpark(Struct):
         session = SparkSession.builder.getOrCreate().newSession()
         session.conf.set("spark.sql.shuffle.partitions", str(self.tables))
         session.conf.set("spark.sql.ansi.enabled", "true")
+        # Tables of ids may be too large for the memory of the driver.
+        session.conf.set("spark.sql.autoBroadcastJoinThreshold", "-1")
+        session.conf.set("spark.sql.adaptive.autoBroadcastJoinThreshold", "-1")
         self._session, self._held = session, {}
         try:
             rows = self._written(session, offsets)
