@@ -48,8 +48,8 @@ _SIZES = (
 """Classes of clusters by the number of their ids, each with its largest one."""
 
 
-FEW_ROWS = 64 << 20
-"""Bytes of rows up to which one thread is enough where there is one process."""
+FEW_ROWS = 128 << 20
+"""Bytes of rows up to which one thread and little memory are enough."""
 
 
 @contextmanager
@@ -70,8 +70,10 @@ def opened(
         return
     from tempfile import TemporaryDirectory
 
-    # Beside all else that was gathered, a second thread costs memory.
-    few = jobs == 1 and not parts.alone and parts.size < FEW_ROWS
+    # A second thread has hash tables of its own. Captured requests of one file are read
+    # by one process, so their memory is that of a single thread.
+    frugal = bool(totals.examined["exchanges"]) or (jobs == 1 and not parts.alone)
+    few = frugal and parts.size < FEW_ROWS
     with (
         TemporaryDirectory(prefix="mpdoctor-identity-") as folder,
         open_store(parts, totals.lines, Path(folder), 1 if few else THREADS) as store,

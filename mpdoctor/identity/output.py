@@ -19,26 +19,24 @@ REKEYED_KEPT = 50_000
 class RowWriter:
     """Writes the rows of one kind from one shard, a megabyte at a time."""
 
-    __slots__ = ("_path", "_size", "_waiting")
+    __slots__ = ("_path", "_waiting")
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._waiting: list[bytes] = []
-        self._size = 0
+        # One block: the encoder leaves a kilobyte with each row that comes alone.
+        self._waiting = bytearray()
 
     def add(self, rows: bytes) -> None:
         """Take in whole lines."""
-        self._waiting.append(rows)
-        self._size += len(rows)
-        if self._size >= FLUSH_BYTES:
+        self._waiting += rows
+        if len(self._waiting) >= FLUSH_BYTES:
             self.flush()
 
     def flush(self) -> None:
         """Write to the file what was added since the last time."""
         with self._path.open("ab") as file:
-            file.writelines(self._waiting)
-        self._waiting = []
-        self._size = 0
+            file.write(self._waiting)
+        self._waiting.clear()
 
 
 class IdentityOutput:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MEMORY = "170MB"
+LITTLE_MEMORY = "64MB"
+"""With a single thread; more, where a statement needs it."""
 THREADS = 2
 AT_ONCE = 4_096
 
@@ -167,6 +169,7 @@ class Store:
         *,
         threads: int = THREADS,
         shards: Collection[tuple[int, int]] = (),
+        memory: str | None = None,
     ) -> None:
         import duckdb
 
@@ -176,7 +179,7 @@ class Store:
             ":memory:",
             config={
                 "threads": threads,
-                "memory_limit": MEMORY,
+                "memory_limit": memory or (LITTLE_MEMORY if threads == 1 else MEMORY),
                 "temp_directory": str(folder / "duckdb"),
                 "preserve_insertion_order": "false",
             },
@@ -259,14 +262,26 @@ class Store:
 
     def run(self, name: str, **values: Any) -> None:
         """Carry out a statement."""
-        self.base.execute(statements()[name], values or None)
+        self._execute(self.base, name, values)
+
+    def _execute(
+        self, connection: DuckDBPyConnection, name: str, values: Mapping[str, Any]
+    ) -> None:
+        """Carry out a statement, with more memory if there was too little for it."""
+        from duckdb import OutOfMemoryException
+
+        try:
+            connection.execute(statements()[name], values or None)
+        except OutOfMemoryException:
+            self.base.execute(f"SET memory_limit = '{MEMORY}'")
+            connection.execute(statements()[name], values or None)
 
     def rows(self, name: str, **values: Any) -> Iterator[tuple[Any, ...]]:
         """The rows that a statement answers, some at a time."""
         cursor = self.base.cursor()
         try:
             cursor.execute(_QUIET)
-            cursor.execute(statements()[name], values or None)
+            self._execute(cursor, name, values)
             while some := cursor.fetchmany(AT_ONCE):
                 yield from some
         finally:
