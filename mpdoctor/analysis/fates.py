@@ -1,7 +1,10 @@
 """What became of the records of captured requests, whichever request each was in."""
 
+from __future__ import annotations  # `array[int]` is only a type to checkers
+
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -16,7 +19,7 @@ from mpdoctor.model.place import unpack_position
 from mpdoctor.model.record import Kind
 from mpdoctor.model.tally import Tally
 
-AT_ONCE = 1 << 14
+AT_ONCE = 1 << 15
 """Attempts compared at a time; more take several passes."""
 
 
@@ -80,18 +83,37 @@ def fates(segments: Sequence[HashSegment], keep: int) -> Fates:
 
 
 def _grouped(
-    segments: Iterable[HashSegment], number: int, passes: int
-) -> Iterable[list[_Attempt]]:
-    groups: dict[int, list[_Attempt]] = {}
-    for segment in segments:
-        keys = list(segment.events)
+    segments: Sequence[HashSegment], number: int, passes: int
+) -> Iterator[list[_Attempt]]:
+    """The attempts of each record of a pass, in columns until they are looked at."""
+    found = tuple(array("Q") for _ in range(5))
+    records, moments, positions, keys, origins = found
+    for origin, segment in enumerate(segments):
         for columns in segment.read(0, 1, 2, 3):
             for record, moment, position, key in zip(*columns, strict=True):
                 if record % passes == number:
-                    place = (segment.source, segment.start, position)
-                    attempt = _Attempt(place, moment, keys[key])
-                    groups.setdefault(record, []).append(attempt)
-    return groups.values()
+                    records.append(record)
+                    moments.append(moment)
+                    positions.append(position)
+                    keys.append(key)
+                    origins.append(origin)
+    names = [list(segment.events) for segment in segments]
+
+    def attempt(place: int) -> _Attempt:
+        segment = segments[origins[place]]
+        at = (segment.source, segment.start, positions[place])
+        return _Attempt(at, moments[place], names[origins[place]][keys[place]])
+
+    # Sorting is stable, so the attempts at one record stay in order.
+    ordered = array("I", sorted(range(len(records)), key=records.__getitem__))
+    bounds = array("I")
+    for here, place in enumerate(ordered):
+        if not here or records[place] != records[ordered[here - 1]]:
+            bounds.append(here)
+    bounds.append(len(ordered))
+    # Hashes differ from run to run; the order in which records came does not.
+    for group in sorted(range(len(bounds) - 1), key=lambda one: ordered[bounds[one]]):
+        yield [*map(attempt, ordered[bounds[group] : bounds[group + 1]])]
 
 
 def _settle(attempts: list[_Attempt], found: Fates, keep: int) -> None:

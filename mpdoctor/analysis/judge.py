@@ -110,6 +110,7 @@ def judge(
     sources: Sequence[str],
     unread: Sequence[tuple[str, str]] = (),
     plan_alone: bool = False,
+    subjects: Subjects | None = None,
     graph: "IdentityGraph | None" = None,
     connection: ConnectionReport | None = None,
     choice: EventChoice | None = None,
@@ -117,9 +118,10 @@ def judge(
 ) -> Diagnosis:
     """The diagnosis of the totals. `sources` are names by number.
 
-    `choice` names the events of `totals.chosen`, which are then followed.
+    `subjects` are those of these totals, where somebody has made them already. `choice`
+    names the events of `totals.chosen`, which are then followed.
     """
-    subjects = Subjects(totals, setup, planned)
+    subjects = subjects or Subjects(totals, setup, planned)
     people, summary = _identity_subjects(graph, totals, subjects)
     rules = selection.active
     given = given_needs(

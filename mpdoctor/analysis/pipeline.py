@@ -34,6 +34,7 @@ from mpdoctor.analysis.shards import (
     shards_of,
     size_of,
 )
+from mpdoctor.analysis.subjects import Subjects
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.analysis.walk import MARKED_BY
 from mpdoctor.inputs import Limits, Source
@@ -191,7 +192,8 @@ def judged(
         setup = replace(setup, token_notes=connection.token_notes)
     # Who interrupts now wants to see what there is.
     patient = nullcontext() if interrupt is None else interrupt.heard()
-    with patient, _opened(total, setup, jobs) as graph:
+    subjects = Subjects(total, setup, planned)
+    with patient, _opened(total, setup, subjects, jobs) as graph:
         wider = _with_other_ids(choice, graph)
         if wider is not None and (chosen := gather_again(wider)) is not None:
             total.chosen, choice = chosen, wider
@@ -200,6 +202,7 @@ def judged(
             setup,
             planned,
             selection,
+            subjects=subjects,
             sources=sources,
             unread=unread,
             graph=graph,
@@ -225,12 +228,13 @@ def _with_other_ids(
 
 
 def _opened(
-    total: Totals, setup: Setup, jobs: int | None
+    total: Totals, setup: Setup, subjects: Subjects, jobs: int | None
 ) -> "AbstractContextManager[IdentityGraph | None]":
     if total.identity is None:
         return nullcontext()
     from mpdoctor.analysis.identity_subjects import opened
 
+    subjects.compare_hashes()
     return opened(total, setup, jobs=jobs)
 
 

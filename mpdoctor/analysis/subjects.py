@@ -409,6 +409,10 @@ class Subjects:
     def fates(self) -> Fates:
         return fates(self._totals.attempts, self._keep)
 
+    def compare_hashes(self) -> None:
+        """Find repetitions and fates now: that takes memory, and so does a database."""
+        _ = self.repeats, self.fates
+
     def spec_of(self, event: str) -> EventSpec | None:
         """What the plan says of this very name."""
         return self._planned.exact_event(event)

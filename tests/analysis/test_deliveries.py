@@ -260,3 +260,18 @@ def test_what_the_answer_names_is_reported_once(examined: Examine) -> None:
     assert "ENV025" in codes
     assert "ENV003" not in codes
     assert "ENV012" in codes
+
+
+def test_the_fate_of_records_does_not_depend_on_how_many_are_compared_at_a_time(
+    examined: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = [(BUSY, range(6)), (OK, range(3)), (BUSY, range(3, 9)), (OK, range(8, 9))]
+    requests = [
+        request(*map(event, numbers), after=20 * turn, **answer)
+        for turn, (answer, numbers) in enumerate(sent)
+    ]
+    whole = fates(examined(*requests))
+
+    monkeypatch.setattr("mpdoctor.analysis.fates.AT_ONCE", 2)
+
+    assert fates(examined(*requests)) == whole == {"accepted": 4, "lost": 5}
