@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from mpdoctor.analysis.scanner import Scanner
     from mpdoctor.identity.extract import IdentityExtractor
 
-WINDOW = 8_192
+WINDOW = 2_048
 """Records after which values are judged; see `columns`."""
 
 WINDOW_BYTES = 2 << 20

@@ -26,7 +26,7 @@ _ENTRY = re.compile(
 )
 _URL = re.compile(rb'"request"\s*:\s*\{.*?"url"\s*:\s*"([^"\\]{1,2000})', re.DOTALL)
 _PLAIN_URL = re.compile(r"https?://[a-z0-9][a-z0-9.-]*\.[a-z]+/[^?#\s]*")
-_MOST_REMEMBERED = 100_000
+_MOST_REMEMBERED = 1 << 15
 _MOST_ATTACHED = 1 << 30
 _MOST_HOSTS = 1_000
 _NO_REQUEST = "an entry without a request"
@@ -71,7 +71,7 @@ class _Entries:
         self._beside = beside
         self._attached = 0  # bytes read from other files
         self._limits = limits
-        self._seen: set[int] = set()
+        self._seen: dict[int, None] = {}  # the latest entries, in order
         self._line = 0
         self._first = 0  # number of the next record on the same line
         self._opened: set[str] = set()
@@ -138,8 +138,9 @@ class _Entries:
         mark = hash(repr(sorted(dump.items(), key=lambda item: item[0])))
         if dump.get("time") and mark in self._seen:
             return
-        if len(self._seen) < _MOST_REMEMBERED:
-            self._seen.add(mark)
+        self._seen[mark] = None
+        if len(self._seen) > _MOST_REMEMBERED:
+            del self._seen[next(iter(self._seen))]
         host = found.request.host
         if found.request.method != "CONNECT":
             if len(self._opened) < _MOST_HOSTS:

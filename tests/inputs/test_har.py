@@ -398,6 +398,20 @@ def test_an_entry_that_was_written_twice_is_read_once(tmp_path: Path) -> None:
     assert len(see(tmp_path, har(entry(), entry(), later)).exchanges) == 2
 
 
+def test_only_so_many_entries_are_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mpdoctor.inputs.har._MOST_REMEMBERED", 2)
+    first, *others = (
+        entry(startedDateTime=f"2026-09-21T14:13:2{second}.000Z") for second in range(3)
+    )
+
+    near = see(tmp_path, har(first, others[0], first))
+    far = see(tmp_path, har(first, *others, first))
+
+    assert (len(near.exchanges), len(far.exchanges)) == (2, 4)
+
+
 def test_records_on_one_line_have_numbers_of_their_own(tmp_path: Path) -> None:
     other = entry(TRACK + "1")
     on_lines = see(tmp_path, har(entry(), other))
