@@ -239,7 +239,7 @@ class Store:
         for number in sorted({file.slice for file in self._events}):
             some = [file for file in self._events if file.slice == number]
             self.base.execute(f"CREATE VIEW slice_rows AS {_rows_of(EVENTS, some)}")
-            self.base.execute(f"INSERT INTO seen_ids {together}")
+            self._execute(self.base, f"INSERT INTO seen_ids {together}", {})
             self.base.execute("DROP VIEW slice_rows")
 
     def position(self, place: int | None) -> tuple[RecordPosition, ...]:
@@ -262,26 +262,26 @@ class Store:
 
     def run(self, name: str, **values: Any) -> None:
         """Carry out a statement."""
-        self._execute(self.base, name, values)
+        self._execute(self.base, statements()[name], values)
 
     def _execute(
-        self, connection: DuckDBPyConnection, name: str, values: Mapping[str, Any]
+        self, connection: DuckDBPyConnection, statement: str, values: Mapping[str, Any]
     ) -> None:
         """Carry out a statement, with more memory if there was too little for it."""
         from duckdb import OutOfMemoryException
 
         try:
-            connection.execute(statements()[name], values or None)
+            connection.execute(statement, values or None)
         except OutOfMemoryException:
             self.base.execute(f"SET memory_limit = '{MEMORY}'")
-            connection.execute(statements()[name], values or None)
+            connection.execute(statement, values or None)
 
     def rows(self, name: str, **values: Any) -> Iterator[tuple[Any, ...]]:
         """The rows that a statement answers, some at a time."""
         cursor = self.base.cursor()
         try:
             cursor.execute(_QUIET)
-            self._execute(cursor, name, values)
+            self._execute(cursor, statements()[name], values)
             while some := cursor.fetchmany(AT_ONCE):
                 yield from some
         finally:

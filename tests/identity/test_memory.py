@@ -22,9 +22,7 @@ def _rows(folder: Path) -> RowFile:
 
 def _devices(folder: Path, memory: str) -> tuple[int, str]:
     with Store([_rows(folder)], {}, folder, threads=1, memory=memory) as store:
-        store.run("create_seen_ids")
-        for _ in store.slices():
-            store.run("add_seen_ids")
+        store.make_seen_ids()
         store.run("create_devices")
         limit = store.base.execute("SELECT current_setting('memory_limit')").fetchone()
         devices = store.base.execute("SELECT count(*) FROM devices").fetchone()
