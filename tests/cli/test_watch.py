@@ -26,7 +26,7 @@ class Watching:
             [MPDOCTOR, "lint", *arguments, "--watch", "--format", "concise"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1"},
         )
         self._text = ""
 
@@ -39,6 +39,16 @@ class Watching:
             ready, _, _ = select.select([self.process.stdout], [], [], 1)
             if ready:
                 self._text += os.read(self.process.stdout.fileno(), 65536).decode()
+
+    def interrupted(self) -> int:
+        """The exit code after ctrl-c; fails with the stack of a command that goes on."""
+        self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)
+            rest, _ = self.process.communicate(timeout=10)
+            pytest.fail(self._text + rest.decode())
 
 
 @pytest.fixture
@@ -57,17 +67,23 @@ def test_it_runs_again_after_each_change(watching: Watching, folder: Path) -> No
     watching.until("error[PLAN001] event `Log In`")
     watching.until("watching: for changes", 2)
 
-    (folder / "plan.yaml").write_text("version: 1\nevnts: {}\n", encoding="utf-8")
+    _replace(folder / "plan.yaml", "version: 1\nevnts: {}\n")
     watching.until("error: plan.yaml:2:1")
     watching.until("watching: for changes", 3)
 
     text = PLAN + "  Log In: {properties: {method: {type: number}}}\n"
-    (folder / "plan.yaml").write_text(text, encoding="utf-8")
+    _replace(folder / "plan.yaml", text)
     watching.until("error[PLAN004]")
     watching.until("watching: for changes", 4)
 
-    watching.process.send_signal(signal.SIGINT)
-    assert watching.process.wait(20) == Exit.INTERRUPTED
+    assert watching.interrupted() == Exit.INTERRUPTED
+
+
+def _replace(path: Path, text: str) -> None:
+    """In one step: a file that is half written would be one change more."""
+    other = path.with_suffix(".new")
+    other.write_text(text, encoding="utf-8")
+    other.replace(path)
 
 
 @pytest.mark.parametrize(
