@@ -1,5 +1,6 @@
 """Fixtures that tests of every part share."""
 
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,11 @@ from hypothesis import settings
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None)
 settings.load_profile("same")
+
+# A shell that starts the tests in the background ignores ctrl-c, and so would each
+# command that is started here.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Golden = Callable[[str, str], None]
 
