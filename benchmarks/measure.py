@@ -108,11 +108,12 @@ def tree(pid: int) -> list[int]:
     """A process and all that it has started, as far as they are there."""
     found = [pid]
     for one in found:
-        try:
-            children = Path(f"/proc/{one}/task/{one}/children").read_text()
-        except OSError:
-            continue
-        found += map(int, children.split())
+        # Each thread has children of its own: the JVM starts workers from several.
+        for children in Path(f"/proc/{one}/task").glob("*/children"):
+            try:
+                found += map(int, children.read_text().split())
+            except OSError:
+                continue
     return found
 
 
