@@ -190,7 +190,8 @@ def _nothing_of_mixpanels(diagnosis: Diagnosis) -> UserError:
             else f"nothing was examined: none of {others:,} requests sends data to "
             "Mixpanel",
             hint="an SDK sends nothing if the visitor is opted out, a hook returns nothing "
-            "or nothing was tracked: set `debug: true`, and save the console as well",
+            "or nothing was tracked, and files leave out what is sent as a page is left: set "
+            "`debug: true`, and save the console as well",
         )
     return UserError(
         "nothing was examined: the input holds no event, profile or request",
