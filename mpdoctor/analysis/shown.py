@@ -27,10 +27,7 @@ from mpdoctor.model.profiles import (
 )
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.model.settings import (
-    IgnoreUse,
-    Setup,
-)
+from mpdoctor.model.settings import IgnoreUse, Setup
 from mpdoctor.model.subjects import (
     BadRecords,
     EventName,

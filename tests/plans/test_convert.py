@@ -1,7 +1,6 @@
 """Plans of other tools: recognised, read, and what is lost is told."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -419,12 +418,16 @@ def test_what_is_no_plan_is_not_recognised(data: bytes) -> None:
     assert recognised(PlanContent("x", data)) is None
 
 
-def test_a_plan_of_ours_is_told(tmp_path: Path) -> None:
-    check: Callable[[bytes], bool] = lambda data: PlanContent("p", data).is_own  # noqa: E731
-
-    assert check(b"version: 1\nevents: {A: }")
-    assert not check(b"version: 1\nevents: []")
-    assert not check(b"version: rudder/v1\nkind: events\nspec: {}")
+@pytest.mark.parametrize(
+    ("data", "is_own"),
+    [
+        (b"version: 1\nevents: {A: }", True),
+        (b"version: 1\nevents: []", False),
+        (b"version: rudder/v1\nkind: events\nspec: {}", False),
+    ],
+)
+def test_a_plan_of_ours_is_told(data: bytes, is_own: bool) -> None:
+    assert PlanContent("p", data).is_own is is_own
 
 
 def test_a_registry_of_snowplow(tmp_path: Path) -> None:
