@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks import make_mp_data, seasonal, spotless
-from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.pipeline import examine
+from mpdoctor.analysis.rule_selection import RuleSelection
+from mpdoctor.diagnosis.pipeline import examine
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules import catalogue

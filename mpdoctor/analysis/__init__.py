@@ -1,1 +1,1 @@
-"""Gather and judge."""
+"""Gather: records become totals, sums that can be merged."""

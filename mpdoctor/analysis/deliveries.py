@@ -35,6 +35,9 @@ IGNORED = "ignored"
 AGE_UNKNOWN = "age unknown"
 """Why Mixpanel would drop an event that it accepts, and where that cannot be told."""
 
+MARKED_BY = {"ENV007": TOO_OLD, "ENV023": IGNORED}
+"""The rules that find what is dropped in spite of a good answer."""
+
 NO_CREDENTIALS = "no credentials"
 ACCOUNT = "a service account"
 ACCOUNT_WITHOUT_PROJECT = "a service account without `project_id`"

@@ -6,14 +6,12 @@ from typing import Any, Generic, Protocol
 
 from msgspec import Struct
 
-from mpdoctor.analysis import kinds
 from mpdoctor.analysis.aggregate import Aggregator
+from mpdoctor.analysis.deliveries import MARKED_BY
 from mpdoctor.analysis.gatherer import Gatherer, S
-from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.analysis.value_checks import ValueChecks
-from mpdoctor.analysis.walk import MARKED_BY
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import (
     CountLines,
@@ -25,7 +23,6 @@ from mpdoctor.inputs import (
     split,
 )
 from mpdoctor.model.record import Reading
-from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.rule import Rule
 from mpdoctor.model.settings import Setup
 from mpdoctor.model.walk import EventChoice
@@ -101,11 +98,6 @@ class ProgressListener(Protocol):
 
     def between(self, readings: Iterator[Reading]) -> Iterator[Reading]:
         """The readings that are to be gathered."""
-
-
-def looks_at_people(rules: Iterable[Rule[Any]]) -> bool:
-    """Whether any rule looks at identities."""
-    return any(map(kinds.looks_at_people, rules))
 
 
 class ShardReader(Generic[S]):
@@ -250,10 +242,3 @@ def size_of(source: Source) -> int:
     except OSError:
         # Reading it will tell what is wrong.
         return 0
-
-
-def judge_plan(setup: Setup, selection: RuleSelection) -> Diagnosis:
-    """The diagnosis of a tracking plan by itself."""
-    return judge(
-        Totals(), setup, Planned(setup.plan), selection, sources=(), plan_alone=True
-    )

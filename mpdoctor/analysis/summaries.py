@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from mpdoctor import __version__
-from mpdoctor.analysis.judge import RuleSelection
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.summary_codec import layout
 from mpdoctor.analysis.summary_file import (
     SummaryFile,

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mpdoctor.analysis.suppression import ordered_groups
+from mpdoctor.analysis.precedence import ordered_groups
 from mpdoctor.model.record import Exchange
 from mpdoctor.model.rule import Problem, Rule, ValueCheck
 from mpdoctor.model.subjects import Column

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from mpdoctor.analysis.interrupt import Interrupt
-from mpdoctor.analysis.pipeline import examine
 from mpdoctor.analysis.shards import size_of
 from mpdoctor.cli.baseline_file import save_baseline
 from mpdoctor.cli.console import print_error, print_message
@@ -30,6 +29,7 @@ from mpdoctor.cli.options import (
 from mpdoctor.cli.progress import shown_progress
 from mpdoctor.cli.report_targets import check_writable, parse_formats, write_reports
 from mpdoctor.cli.saving import saved_order, saving
+from mpdoctor.diagnosis.pipeline import examine
 from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.report import Diagnosis

@@ -124,7 +124,7 @@ def _examined(path: str, context: "RunContext") -> "ReportedDiagnosis":
     """The diagnosis of an input, as a report of it would be read."""
     from io import StringIO
 
-    from mpdoctor.analysis.pipeline import examine
+    from mpdoctor.diagnosis.pipeline import examine
     from mpdoctor.errors import UnreadableInput, UserError
     from mpdoctor.inputs import find_sources
     from mpdoctor.reports.comparison import read_document

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from mpdoctor.analysis.judge import RuleSelection
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.cli.baseline_file import read_baseline
 from mpdoctor.cli.explain_config import explain_settings
 from mpdoctor.cli.option_values import parse_count, parse_examples, parse_time

@@ -7,13 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from mpdoctor.analysis.interrupt import Interrupt
-from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.kinds import (
-    VISITORS,
-    looks_at_people,
-    looks_at_profiles,
-)
-from mpdoctor.analysis.pipeline import identities
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.cli.checkup import print_unread, require_inputs
 from mpdoctor.cli.console import print_message, standard_output
 from mpdoctor.cli.context import load_context
@@ -42,6 +36,12 @@ from mpdoctor.cli.report_targets import (
     write_reports,
 )
 from mpdoctor.cli.saving import saved_order, saving
+from mpdoctor.diagnosis.kinds import (
+    VISITORS,
+    looks_at_people,
+    looks_at_profiles,
+)
+from mpdoctor.diagnosis.pipeline import identities
 from mpdoctor.errors import UserError, unwritable
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.inputs import find_sources

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from mpdoctor.analysis.duplicates import temporary_folder
-from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.pipeline import judged
 from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.summaries import Opened, add_up, open_all, save_sum
 from mpdoctor.analysis.summary_file import damaged
 from mpdoctor.cli.baseline_file import save_baseline
@@ -27,6 +26,7 @@ from mpdoctor.cli.options import (
     SettingsOptions,
 )
 from mpdoctor.cli.report_targets import check_writable, parse_formats, write_reports
+from mpdoctor.diagnosis.pipeline import judged
 from mpdoctor.errors import UnreadableInput, UserError
 
 if TYPE_CHECKING:

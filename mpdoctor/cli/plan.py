@@ -8,7 +8,7 @@ from mpdoctor.cli.options import ReportOptions, RuleOptions
 from mpdoctor.cli.plan_options import PlanOptions
 
 if TYPE_CHECKING:
-    from mpdoctor.analysis.judge import RuleSelection
+    from mpdoctor.analysis.rule_selection import RuleSelection
 
 
 @takes_groups
@@ -18,7 +18,6 @@ def plan_check(
     """Check a tracking plan for naming problems and contradictions."""
     from msgspec.structs import replace
 
-    from mpdoctor.analysis.shards import judge_plan
     from mpdoctor.cli.context import load_context
     from mpdoctor.cli.exit_codes import exit_code
     from mpdoctor.cli.report_targets import (
@@ -26,6 +25,7 @@ def plan_check(
         parse_formats,
         write_reports,
     )
+    from mpdoctor.diagnosis.judge import judge_plan
     from mpdoctor.errors import InvalidPlan
 
     targets = parse_formats(reports)

@@ -10,8 +10,8 @@ from mpdoctor.cli.options import SAVE_SUMMARY
 from mpdoctor.errors import UserError
 
 if TYPE_CHECKING:
-    from mpdoctor.analysis.pipeline import Save
     from mpdoctor.cli.context import RunContext
+    from mpdoctor.diagnosis.pipeline import Save
     from mpdoctor.inputs import Source
     from mpdoctor.model.window import TimeWindow
 

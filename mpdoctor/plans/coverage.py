@@ -10,9 +10,9 @@ from msgspec import Struct, field
 from mpdoctor.analysis.gathering import Progress, gather_all, jobs_of, scanning_pays
 from mpdoctor.analysis.interrupt import Interrupt
 from mpdoctor.analysis.planned import Planned
-from mpdoctor.analysis.redaction import Redactor
 from mpdoctor.analysis.shards import Task, Unread, shards_of
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.diagnosis.redaction import Redactor
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.mixpanel.names import is_known_profile_property
 from mpdoctor.mixpanel.residency import calendar_day

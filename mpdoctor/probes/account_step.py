@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from mpdoctor.analysis.tokens import unknown_tokens
+from mpdoctor.diagnosis.tokens import unknown_tokens
 from mpdoctor.http import Client, Credentials, service_account
 from mpdoctor.http.endpoints import me
 from mpdoctor.mixpanel.hosts import REGION_NAMES

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mpdoctor.analysis.tokens import unknown_tokens
+from mpdoctor.diagnosis.tokens import unknown_tokens
 from mpdoctor.errors import InvalidSettings
 from mpdoctor.model.probes import STEP_NAMES, ConnectionReport, HostState, ProbeStep
 from mpdoctor.model.settings import Setup

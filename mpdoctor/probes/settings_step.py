@@ -1,7 +1,7 @@
 """Step 1: whether the settings fit together; nothing is sent."""
 
-from mpdoctor.analysis.api_hosts import is_script
-from mpdoctor.analysis.tokens import is_secret
+from mpdoctor.diagnosis.api_hosts import is_script
+from mpdoctor.diagnosis.tokens import is_secret
 from mpdoctor.mixpanel.hosts import (
     DEFAULT_HOSTS,
     INGESTION,

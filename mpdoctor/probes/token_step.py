@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from mpdoctor.analysis.tokens import unknown_tokens
+from mpdoctor.diagnosis.tokens import unknown_tokens
 from mpdoctor.http import Client, Credentials, token_as_user
 from mpdoctor.http.endpoints import probe_settings, probe_token
 from mpdoctor.mixpanel.hosts import (

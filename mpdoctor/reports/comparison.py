@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from mpdoctor.analysis.baseline import subject_key
+from mpdoctor.diagnosis.baseline import subject_key
 from mpdoctor.model.baseline import FaultKey, KnownFault
 from mpdoctor.model.levels import Severity
 

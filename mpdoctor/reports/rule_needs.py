@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mpdoctor.analysis.kinds import PEOPLE
+from mpdoctor.diagnosis.kinds import PEOPLE
 from mpdoctor.model.baseline import BaselineUse
 from mpdoctor.model.levels import Area, Need
 from mpdoctor.model.plan import TrackingPlan

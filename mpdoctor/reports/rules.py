@@ -5,7 +5,7 @@ from typing import Any, TextIO
 
 from rich.table import Table
 
-from mpdoctor.analysis.kinds import inputs_of
+from mpdoctor.diagnosis.kinds import inputs_of
 from mpdoctor.model.levels import Area
 from mpdoctor.model.rule import ReservedCode, Rule
 from mpdoctor.reports.formats.json import write_json

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from msgspec.structs import replace
 
-from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.pipeline import examine
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.shards import ShardWorker, Task, Unread
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.config import load_plan, load_settings, to_setup
+from mpdoctor.diagnosis.pipeline import examine
 from mpdoctor.errors import UnreadableInput, UserError
 from mpdoctor.inputs import Limits, Source
 from mpdoctor.inputs.column_names import Columns, columns_of, how_to_map

@@ -8,9 +8,10 @@ import orjson
 import pytest
 
 from mpdoctor.analysis.aggregate import Aggregator
-from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.value_checks import ValueChecks
+from mpdoctor.diagnosis.judge import judge
 from mpdoctor.inputs import Limits, decode_lines
 from mpdoctor.model.place import LINE, pack_position
 from mpdoctor.model.probes import ConnectionReport

@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 import pytest
 
-from mpdoctor.analysis.campaigns import campaigns, has_browsers
-from mpdoctor.analysis.clocks import clocks
 from mpdoctor.analysis.shards import ShardWorker, Task
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.diagnosis.campaigns import campaigns, has_browsers
+from mpdoctor.diagnosis.clocks import clocks
 from mpdoctor.inputs import Limits, Shard, find_sources
 from mpdoctor.model.settings import Setup
 

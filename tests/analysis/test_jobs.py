@@ -9,9 +9,9 @@ import zstandard
 
 from mpdoctor.analysis import shards as run
 from mpdoctor.analysis.gathering import PAYS_FROM, jobs_for
-from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.pipeline import examine
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.workers import tasks_of
+from mpdoctor.diagnosis.pipeline import examine
 from mpdoctor.inputs import Shard, Source, find_sources
 from mpdoctor.model.settings import Setup
 from mpdoctor.reports.formats.json import write

@@ -11,10 +11,11 @@ import orjson
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.shards import ShardWorker, Task
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.diagnosis.judge import judge
 from mpdoctor.inputs import Limits, Shard, Source, find_sources
 from mpdoctor.model.plan import (
     EventSpec,

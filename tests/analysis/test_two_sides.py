@@ -8,11 +8,12 @@ from typing import Any
 import orjson
 import pytest
 
-from mpdoctor.analysis.identity_subjects import opened
-from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.shards import AMONG_OTHERS, ShardWorker, Task
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.diagnosis.identity_subjects import opened
+from mpdoctor.diagnosis.judge import judge
 from mpdoctor.inputs import Limits, Shard, Source, find_sources
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules.identity.client_server_split import RULE as SPLIT

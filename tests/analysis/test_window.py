@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 import pytest
 
-from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.pipeline import examine
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.shards import ShardWorker, Task
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.diagnosis.pipeline import examine
 from mpdoctor.inputs import Limits, Shard, find_sources
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Setup

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from mpdoctor.inputs.foreign import foreign_kind
-from tests.analysis.conftest import NOW
 from tests.cli.conftest import Run
+from tests.diagnosis.conftest import NOW
 
 TIME = {"time": NOW, "distinct_id": "u1"}
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
-from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.shards import judge_plan
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.config import load_plan, plan_schema
+from mpdoctor.diagnosis.judge import judge_plan
 from mpdoctor.errors import InvalidPlan
 from mpdoctor.model.plan import Format, Platform, Status, ValueType
 from mpdoctor.model.settings import Setup

@@ -11,9 +11,10 @@ from urllib.parse import quote
 import httpcore
 import pytest
 
-from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.diagnosis.judge import judge
 from mpdoctor.http import CertificateCheck, Client, service_account, token_as_user
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.reports import format_names, load_report

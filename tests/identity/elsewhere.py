@@ -72,5 +72,5 @@ def leave_rows_elsewhere(monkeypatch: pytest.MonkeyPatch) -> list[StoreOfIds]:
         opened.append(StoreOfIds(there, lines, folder, threads=threads))
         return opened[-1]
 
-    monkeypatch.setattr("mpdoctor.analysis.identity_subjects.open_store", elsewhere)
+    monkeypatch.setattr("mpdoctor.diagnosis.identity_subjects.open_store", elsewhere)
     return opened

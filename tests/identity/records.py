@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from mpdoctor.analysis.aggregate import Aggregator
-from mpdoctor.analysis.identity_subjects import IdentitySubjects, opened
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.analysis.value_checks import ValueChecks
+from mpdoctor.diagnosis.identity_subjects import IdentitySubjects, opened
 from mpdoctor.identity.extract import IdentityExtractor
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.model.place import pack_position

@@ -9,11 +9,12 @@ from tempfile import TemporaryDirectory
 import orjson
 import pytest
 
-from mpdoctor.analysis.identity_subjects import opened
-from mpdoctor.analysis.judge import RuleSelection, judge
 from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.shards import ALONE, ShardWorker, Task
 from mpdoctor.analysis.totals import Totals
+from mpdoctor.diagnosis.identity_subjects import opened
+from mpdoctor.diagnosis.judge import judge
 from mpdoctor.identity import host_sample
 from mpdoctor.identity.clusters import Cluster
 from mpdoctor.identity.host_sample import HostSample

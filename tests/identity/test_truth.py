@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.pipeline import identities
+from mpdoctor.analysis.rule_selection import RuleSelection
+from mpdoctor.diagnosis.pipeline import identities
 from mpdoctor.identity.graph import IdentityGraph
 from mpdoctor.inputs import find_sources
 from mpdoctor.mixpanel.ids import without_prefix
@@ -144,7 +144,7 @@ def test_the_number_of_slices_changes_nothing(
     model: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with examined(model) as (whole, _):
-        monkeypatch.setattr("mpdoctor.analysis.pipeline.SLICED_FROM", 0)
+        monkeypatch.setattr("mpdoctor.diagnosis.pipeline.SLICED_FROM", 0)
         with examined(model, jobs=2) as (sliced, graph):
             assert len({file.slice for file in graph.parts.row_files}) > 1
             assert sliced == whole

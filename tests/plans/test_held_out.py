@@ -7,9 +7,9 @@ import orjson
 import pytest
 
 from benchmarks import everyday, spotless
-from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.pipeline import examine
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.config.plan import parse_plan
+from mpdoctor.diagnosis.pipeline import examine
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Setup

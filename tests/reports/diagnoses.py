@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mpdoctor.analysis.walk_causes import walk_of
+from mpdoctor.diagnosis.walk_causes import walk_of
 from mpdoctor.model.levels import Area, Confidence, Severity
 from mpdoctor.model.place import Place
 from mpdoctor.model.report import AreaStatus, Diagnosis, Difference, Finding

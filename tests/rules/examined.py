@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 from msgspec.structs import replace
 
-from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.pipeline import examine
+from mpdoctor.analysis.rule_selection import RuleSelection
+from mpdoctor.diagnosis.pipeline import examine
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.report import Finding
 from mpdoctor.model.rule import Rule

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import pytest
 
 import mpdoctor.rules
-from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.pipeline import examine
-from mpdoctor.analysis.shards import judge_plan
+from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.config import Settings, load_baseline, load_plan, load_settings, to_setup
+from mpdoctor.diagnosis.judge import judge_plan
+from mpdoctor.diagnosis.pipeline import examine
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.baseline import Baseline
 from mpdoctor.model.levels import FAMILIES, Need

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.api_hosts import api_hosts
+from mpdoctor.diagnosis.api_hosts import api_hosts
 from mpdoctor.mixpanel.hosts import excess_of, family
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import Problem, Rule

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.left_behind import is_flutter_web
-from mpdoctor.analysis.seen import seen_from, senders_shown
+from mpdoctor.diagnosis.left_behind import is_flutter_web
+from mpdoctor.diagnosis.seen import seen_from, senders_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, host_of, region_of
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule

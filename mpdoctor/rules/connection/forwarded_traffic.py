@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from mpdoctor.analysis.seen import seen_from, senders_shown
-from mpdoctor.analysis.streams import astray_shown
+from mpdoctor.diagnosis.seen import seen_from, senders_shown
+from mpdoctor.diagnosis.streams import astray_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES, host_of, region_of
 from mpdoctor.mixpanel.residency import (
     EXTENSION_ENDS,

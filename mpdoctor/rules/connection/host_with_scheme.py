@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.api_hosts import api_hosts
+from mpdoctor.diagnosis.api_hosts import api_hosts
 from mpdoctor.mixpanel.hosts import family, is_mixpanel
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.outcome import Cause, Delivery

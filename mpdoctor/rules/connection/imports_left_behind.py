@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.left_behind import left_behind
-from mpdoctor.analysis.seen import senders_shown
+from mpdoctor.diagnosis.left_behind import left_behind
+from mpdoctor.diagnosis.seen import senders_shown
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS, REGION_NAMES
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from ipaddress import ip_address
 
-from mpdoctor.analysis.api_hosts import api_hosts
+from mpdoctor.diagnosis.api_hosts import api_hosts
 from mpdoctor.mixpanel.hosts import is_mixpanel
 from mpdoctor.model.answers import NetworkFailure
 from mpdoctor.model.levels import Severity

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from string import ascii_letters, digits, punctuation
 from typing import Any
 
-from mpdoctor.analysis.tokens import (
+from mpdoctor.diagnosis.tokens import (
     is_secret,
     known_tokens,
     own_secret,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.seen import senders_shown
-from mpdoctor.analysis.tokens import is_secret, tokens_in, tokens_used
+from mpdoctor.diagnosis.seen import senders_shown
+from mpdoctor.diagnosis.tokens import is_secret, tokens_in, tokens_used
 from mpdoctor.mixpanel.tokens import TokenFlaw, shorten_token, token_flaw
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule

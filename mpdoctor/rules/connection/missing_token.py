@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.seen import seen_from, senders_shown
+from mpdoctor.diagnosis.seen import seen_from, senders_shown
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.record import Channel
 from mpdoctor.model.rule import Problem, Rule

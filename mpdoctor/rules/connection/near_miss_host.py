@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from mpdoctor.analysis.api_hosts import api_hosts
-from mpdoctor.analysis.seen import senders_shown, sent_to
+from mpdoctor.diagnosis.api_hosts import api_hosts
+from mpdoctor.diagnosis.seen import senders_shown, sent_to
 from mpdoctor.mixpanel.hosts import (
     DEFAULT_HOSTS,
     EXPORT,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.seen import senders_shown
-from mpdoctor.analysis.tokens import known_tokens, tokens_used
+from mpdoctor.diagnosis.seen import senders_shown
+from mpdoctor.diagnosis.tokens import known_tokens, tokens_used
 from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.rule import Problem, Rule

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.left_behind import ALIAS, left_behind
+from mpdoctor.diagnosis.left_behind import ALIAS, left_behind
 from mpdoctor.mixpanel.hosts import DEFAULT_HOSTS
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule

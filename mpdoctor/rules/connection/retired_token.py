@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.seen import senders_shown
-from mpdoctor.analysis.tokens import tokens_used
+from mpdoctor.diagnosis.seen import senders_shown
+from mpdoctor.diagnosis.tokens import tokens_used
 from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.probes import ConnectionReport, OtherToken

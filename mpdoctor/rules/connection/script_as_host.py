@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.api_hosts import api_hosts, is_script, path_of
+from mpdoctor.diagnosis.api_hosts import api_hosts, is_script, path_of
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.settings import Setup

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mpdoctor.analysis.seen import merged, senders_shown
-from mpdoctor.analysis.tokens import TokenUse, known_tokens, tokens_used
+from mpdoctor.diagnosis.seen import merged, senders_shown
+from mpdoctor.diagnosis.tokens import TokenUse, known_tokens, tokens_used
 from mpdoctor.mixpanel.tokens import shorten_token
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.rule import Problem, Rule, ValueCheck

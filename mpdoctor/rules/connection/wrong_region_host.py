@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.api_hosts import api_hosts
-from mpdoctor.analysis.left_behind import explained
-from mpdoctor.analysis.seen import senders_shown, sent_to
-from mpdoctor.analysis.streams import astray_shown
+from mpdoctor.diagnosis.api_hosts import api_hosts
+from mpdoctor.diagnosis.left_behind import explained
+from mpdoctor.diagnosis.seen import senders_shown, sent_to
+from mpdoctor.diagnosis.streams import astray_shown
 from mpdoctor.mixpanel.hosts import (
     DEFAULT_HOSTS,
     INGESTION,

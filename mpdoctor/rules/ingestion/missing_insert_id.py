@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.seen import senders_shown
+from mpdoctor.diagnosis.seen import senders_shown
 from mpdoctor.mixpanel.ids import NOT_SENT_AS_EVENTS
 from mpdoctor.mixpanel.senders import MOBILE
 from mpdoctor.model.levels import Confidence, Need, Severity

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mpdoctor.analysis.seen import seen_from, senders_shown
+from mpdoctor.diagnosis.seen import seen_from, senders_shown
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.subjects import InputTotals

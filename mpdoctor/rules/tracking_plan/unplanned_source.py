@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mpdoctor.analysis.seen import senders_shown
+from mpdoctor.diagnosis.seen import senders_shown
 from mpdoctor.model.levels import Need, Severity
 from mpdoctor.model.plan import Platform
 from mpdoctor.model.rule import Problem, Rule

@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 import pytest
 
-from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.pipeline import examine
+from mpdoctor.analysis.rule_selection import RuleSelection
+from mpdoctor.diagnosis.pipeline import examine
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Setup

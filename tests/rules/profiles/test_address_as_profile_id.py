@@ -4,8 +4,8 @@ from typing import Any
 import orjson
 import pytest
 
-from mpdoctor.analysis.judge import RuleSelection
-from mpdoctor.analysis.pipeline import examine
+from mpdoctor.analysis.rule_selection import RuleSelection
+from mpdoctor.diagnosis.pipeline import examine
 from mpdoctor.inputs import find_sources
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules import catalogue

@@ -3,8 +3,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from mpdoctor.analysis.identity_subjects import opened
 from mpdoctor.analysis.shards import ALONE, ShardWorker, Task
+from mpdoctor.diagnosis.identity_subjects import opened
 from mpdoctor.identity.visitors import busy_ids
 from mpdoctor.inputs import Limits, Shard, find_sources
 from mpdoctor.model.levels import Severity

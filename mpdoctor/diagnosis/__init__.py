@@ -1,0 +1,1 @@
+"""Judge: totals become subjects, rules judge these, and a diagnosis is made of it all."""
