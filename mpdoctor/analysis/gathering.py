@@ -64,7 +64,9 @@ def _gather(
     if jobs > 1:
         from mpdoctor.analysis.workers import gather_in_workers
 
-        return gather_in_workers(shards, task, jobs, folder(), interrupt, progress)
+        return gather_in_workers(
+            shards, task, jobs, folder(), planned, interrupt, progress
+        )
     worker = task.worker(folder, planned)
     listener = _Here(interrupt, progress)
     for shard in shards:

@@ -227,11 +227,14 @@ def _with_chosen(
     return WithChosen(aggregator, some, task.choice)
 
 
-def shards_of(sources: Sequence[Source]) -> list[Shard]:
-    """All shards of all sources, in order."""
+def shards_of(sources: Sequence[Source], jobs: int = 1) -> list[Shard]:
+    """All shards of all sources, in order; of a large file as many for each process."""
     shards = []
     for source in sources:
-        shards += split(source, max(1, size_of(source) // SHARD))
+        parts = max(1, size_of(source) // SHARD)
+        if parts > jobs:
+            parts += -parts % jobs
+        shards += split(source, parts)
     return shards
 
 

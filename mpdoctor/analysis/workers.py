@@ -1,4 +1,4 @@
-"""Worker processes over shards; each gives back sums, never events."""
+"""Several processes over shards; each gives back sums, never events."""
 
 import multiprocessing
 import os
@@ -11,11 +11,12 @@ from pathlib import Path
 from pickle import UnpicklingError
 from secrets import randbits
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from mpdoctor.analysis.gatherer import S
 from mpdoctor.analysis.interrupt import Interrupt
-from mpdoctor.analysis.shards import Gathering, size_of
+from mpdoctor.analysis.planned import Planned
+from mpdoctor.analysis.shards import Gathering, ShardReader, size_of
 from mpdoctor.errors import UserError
 from mpdoctor.inputs import Shard
 from mpdoctor.model.record import Reading, records_in
@@ -38,49 +39,51 @@ def gather_in_workers(
     task: Gathering[S],
     jobs: int,
     folder: Path,
+    planned: Planned | None = None,
     interrupt: Interrupt | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[S, list[Unread]]:
-    """The sums of all shards, gathered by `jobs` processes.
+    """The sums of all shards, gathered by `jobs` processes, of which this one is the first.
 
     Raises `WorkerDied` where a worker ended early: a gap in the counts would look like
     health. When interrupted, the workers give what they have; none is left behind.
     """
+    interrupt = interrupt or Interrupt()
     context = _context()
     forks = context.get_start_method() == "fork"
-    next_task = context.Value("q", 0)
-    tasks = tasks_of(shards, jobs)
-    claims = context.Array("q", len(shards))
-    stop = context.RawValue("b", 0)
+    shared = _Shared(
+        tasks_of(shards, jobs),
+        context.Value("q", 0),
+        context.Array("q", len(shards)),
+        context.RawValue("b", 0),
+    )
     workers: list[tuple[Any, Connection]] = []
-    counts = []
-    total = task.empty()
-    unread: list[Unread] = []
+    counts = [context.RawArray("q", 2) for _ in range(jobs)]
+
+    def heed() -> None:
+        if interrupt.asked:
+            shared.stop.value = 1
+        if progress is not None:
+            progress(sum(one[0] for one in counts), sum(one[1] for one in counts))
+
     try:
-        for _ in range(jobs):
+        for count in counts[1:]:
             ours, theirs = context.Pipe(duplex=False)
-            count = context.RawArray("q", 2)
             inherited = [*(pipe for _, pipe in workers), ours] if forks else []
             process = context.Process(
                 target=_work,
-                args=(
-                    *(tasks, next_task, claims, task),
-                    *(folder, theirs, inherited, stop, count),
-                ),
+                args=(shared, task, folder, theirs, inherited, count),
                 daemon=True,
             )
             process.start()
             theirs.close()
             workers.append((process, ours))
-            counts.append(count)
-        totals: S
-        for totals, failed in _answers(
-            [pipe for _, pipe in workers],
-            stop,
-            interrupt or Interrupt(),
-            counts,
-            progress,
-        ):
+        worker = task.worker(lambda: folder, planned)
+        _gather_some(worker, shared, _Listener(shared.stop, counts[0], heed))
+        total, unread = worker.totals(), list(worker.unread)
+        # Its memory is wanted for the sums of others.
+        del worker
+        for totals, failed in _answers([pipe for _, pipe in workers], interrupt, heed):
             total.merge(totals)
             unread += failed
     finally:
@@ -95,11 +98,7 @@ def gather_in_workers(
 
 
 def _answers(
-    pipes: Sequence[Connection],
-    stop: Any,
-    interrupt: Interrupt,
-    counts: Sequence[Any],
-    progress: Callable[[int, int], None] | None,
+    pipes: Sequence[Connection], interrupt: Interrupt, heed: Callable[[], None]
 ) -> Iterator[tuple[Any, list[Unread]]]:
     """What the workers send, each once it is done."""
     waiting = set(pipes)
@@ -109,11 +108,9 @@ def _answers(
             assert isinstance(pipe, Connection)
             waiting.discard(pipe)
             yield _received(pipe)
-        if progress is not None:
-            progress(sum(one[0] for one in counts), sum(one[1] for one in counts))
-        if interrupt.asked and not stop.value:
-            stop.value = 1
-            patience = monotonic() + _GRACE
+        heed()
+        if interrupt.asked:
+            patience = min(patience, monotonic() + _GRACE)
         if waiting and monotonic() > patience:
             raise KeyboardInterrupt
 
@@ -139,12 +136,18 @@ def _context() -> Any:
     return multiprocessing.get_context("spawn")
 
 
-class _There:
-    """Oversees shards in a worker: tells how far it is, and hears when to stop."""
+class _Listener:
+    """Oversees shards: counts how far their process is, and hears when to stop.
 
-    def __init__(self, stop: Any, count: Any) -> None:
+    `heed` is called between readings.
+    """
+
+    def __init__(
+        self, stop: Any, count: Any, heed: Callable[[], None] = lambda: None
+    ) -> None:
         self._stop = stop
         self._count = count
+        self._heed = heed
         self.whole = False
 
     def meter(self, size: int) -> None:
@@ -154,6 +157,7 @@ class _There:
         for reading in readings:
             yield reading
             self._count[1] += records_in(reading)
+            self._heed()
             # One part of a file is read to its end, because the lines of the next
             # are counted from there.
             if self.whole and self._stop.value:
@@ -201,15 +205,22 @@ class _Claims:
             return True
 
 
+class _Shared(NamedTuple):
+    """What all processes look at: the tasks, the number of the next one, how many parts of
+    each shard were claimed, and whether to stop."""
+
+    tasks: Sequence[_Task]
+    next_task: Any
+    claims: Any
+    stop: Any
+
+
 def _work(
-    tasks: Sequence[_Task],
-    next_task: Any,
-    claims: Any,
+    shared: _Shared,
     task: Gathering[Any],
     folder: Path,
     pipe: Connection,
     inherited: Sequence[Connection],
-    stop: Any,
     count: Any,
 ) -> None:
     # As long as a worker holds the other ends, it would wait for itself to read.
@@ -219,20 +230,35 @@ def _work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = os.getppid()
     worker = task.worker(lambda: folder)
-    listener = _There(stop, count)
     # Nobody waits for the sums of a worker whose parent was killed.
-    while not stop.value and os.getppid() == parent:
-        with next_task.get_lock():
-            number = next_task.value
-            next_task.value += 1
-        if number >= len(tasks):
-            break
-        shard, place = tasks[number]
-        listener.whole = shard.start == 0 and shard.end is None and place is None
-        if place is not None:
-            worker.gather_parts(shard, _Claims(claims, place, stop), listener)
-        else:
-            worker.gather(shard, listener)
+    _gather_some(
+        worker,
+        shared,
+        _Listener(shared.stop, count),
+        is_awaited=lambda: os.getppid() == parent,
+    )
     with suppress(BrokenPipeError):
         pipe.send((worker.totals(), worker.unread))
     pipe.close()
+
+
+def _gather_some(
+    worker: ShardReader[Any],
+    shared: _Shared,
+    listener: _Listener,
+    is_awaited: Callable[[], bool] = lambda: True,
+) -> None:
+    """Take one task after the other that nobody else has taken."""
+    while not shared.stop.value and is_awaited():
+        with shared.next_task.get_lock():
+            number = shared.next_task.value
+            shared.next_task.value += 1
+        if number >= len(shared.tasks):
+            break
+        shard, place = shared.tasks[number]
+        listener.whole = shard.start == 0 and shard.end is None and place is None
+        if place is None:
+            worker.gather(shard, listener)
+        else:
+            claims = _Claims(shared.claims, place, shared.stop)
+            worker.gather_parts(shard, claims, listener)

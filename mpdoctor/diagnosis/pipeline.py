@@ -18,6 +18,7 @@ from mpdoctor.analysis.duplicates import temporary_folder
 from mpdoctor.analysis.gathering import (
     Progress,
     gather_all,
+    jobs_for,
     jobs_of,
     scanning_pays,
 )
@@ -157,7 +158,7 @@ def _gathered(
     progress: Progress | None,
 ) -> tuple[Totals, list[Unread]]:
     """What is gathered here or in worker processes."""
-    shards = shards_of(sources)
+    shards = shards_of(sources, jobs or jobs_for(sources))
     return gather_all(
         shards,
         task,

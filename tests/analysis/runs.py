@@ -60,7 +60,7 @@ def start(folder: Path, *arguments: str, **more: Any) -> "subprocess.Popen[bytes
 
 
 def workers(process: "subprocess.Popen[bytes]", number: int) -> list[int]:
-    """The workers of a run, once there are so many and they are at work."""
+    """The processes that a run started, once there are so many and they are at work."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     found: list[int] = []
 

@@ -42,7 +42,7 @@ def test_an_interrupted_run_tells_what_it_examined_so_far(tmp_path: Path) -> Non
 @on_linux
 def test_an_interrupt_leaves_no_worker_behind(tmp_path: Path) -> None:
     export = large_export(tmp_path, 300)
-    run = start(tmp_path, str(export), "--jobs", "2", "--format", "json")
+    run = start(tmp_path, str(export), "--jobs", "3", "--format", "json")
     children = workers(run, 2)
 
     # They read a file of this size in half a second: held, they cannot be done before
@@ -65,7 +65,7 @@ def test_an_interrupt_leaves_no_worker_behind(tmp_path: Path) -> None:
 
 @on_linux
 def test_a_worker_that_dies_is_no_silent_gap(tmp_path: Path) -> None:
-    run = start(tmp_path, str(large_export(tmp_path, 300)), "--jobs", "2")
+    run = start(tmp_path, str(large_export(tmp_path, 300)), "--jobs", "3")
     children = workers(run, 2)
 
     os.kill(children[0], signal.SIGKILL)
@@ -80,7 +80,7 @@ def test_a_worker_that_dies_is_no_silent_gap(tmp_path: Path) -> None:
 
 @on_linux
 def test_workers_end_when_their_parent_was_killed(tmp_path: Path) -> None:
-    run = start(tmp_path, str(large_export(tmp_path, 300)), "--jobs", "2")
+    run = start(tmp_path, str(large_export(tmp_path, 300)), "--jobs", "3")
     children = workers(run, 2)
 
     run.kill()

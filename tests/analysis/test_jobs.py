@@ -53,6 +53,27 @@ def test_many_small_files_are_together_a_large_one(
     assert jobs_for(sources) == 3
 
 
+@pytest.mark.parametrize(
+    ("jobs", "parts"),
+    [
+        pytest.param(1, 5, id="one"),
+        pytest.param(2, 6, id="two"),
+        pytest.param(4, 8, id="four"),
+        pytest.param(9, 5, id="more-than-parts"),
+    ],
+)
+def test_a_large_file_has_as_many_parts_for_each_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int, parts: int
+) -> None:
+    monkeypatch.setattr(run, "SHARD", 1_000)
+    path = tmp_path / "export.ndjson"
+    path.write_bytes(b"{}\n" * 1_700)
+
+    found = run.shards_of([Source(path.name, 0, path, "ndjson")], jobs)
+
+    assert len(found) == parts
+
+
 LINES = b"".join(map(event, range(3_000))) + b"{broken\n" + event(1)
 
 
