@@ -244,6 +244,9 @@ class Mergeable(Protocol):
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V", bound=Mergeable)
 
+_PlaceInOrder = tuple[Any, tuple[int, str]]
+"""What the table's order says of a key, and its `rank`."""
+
 
 class Table(Generic[K, V]):
     """A bounded dictionary of tallies.
@@ -256,7 +259,7 @@ class Table(Generic[K, V]):
     rarely.
     """
 
-    __slots__ = ("_bound", "_cap", "_make", "_order", "_rows")
+    __slots__ = ("_bound", "_cap", "_make", "_order", "_places", "_rows")
 
     def __init__(
         self,
@@ -268,7 +271,9 @@ class Table(Generic[K, V]):
         self._cap = cap
         self._order = order
         self._rows: dict[K, V] = {}
-        self._bound: tuple[Any, tuple[int, str]] | None = None
+        self._bound: _PlaceInOrder | None = None
+        # Of the keys that were put in order, which is done again and again.
+        self._places: dict[K, _PlaceInOrder] = {}
 
     @property
     def is_full(self) -> bool:
@@ -284,8 +289,11 @@ class Table(Generic[K, V]):
         come before this one are known already."""
         row = self._rows.get(key)
         if row is None:
-            if self._bound is not None and self._place(key) > self._bound:
-                return None
+            if self._bound is not None:
+                place = self._place(key)
+                if place > self._bound:
+                    return None
+                self._places[key] = place
             if len(self._rows) >= self._cap + self._cap // 4:
                 self._prune()
             row = self._rows[key] = self._make()
@@ -308,9 +316,13 @@ class Table(Generic[K, V]):
 
     def _prune(self) -> None:
         if len(self._rows) > self._cap:
-            first = sorted(self._rows, key=self._place)[: self._cap]
+            places = self._places
+            for key in self._rows.keys() - places.keys():
+                places[key] = self._place(key)
+            first = sorted(self._rows, key=places.__getitem__)[: self._cap]
             self._rows = {key: self._rows[key] for key in first}
-            self._bound = self._place(first[-1])
+            self._places = {key: places[key] for key in first}
+            self._bound = places[first[-1]]
 
     def refuses_key(self, key: K) -> bool:
         """Whether a key would not be kept, now and from now on."""
@@ -323,7 +335,7 @@ class Table(Generic[K, V]):
         self._prune()
         return max(map(self._order, self._rows))
 
-    def _place(self, key: K) -> tuple[Any, tuple[int, str]]:
+    def _place(self, key: K) -> _PlaceInOrder:
         return self._order(key), rank(key)
 
     def items(self) -> Iterator[tuple[K, V]]:
@@ -357,7 +369,7 @@ class Table(Generic[K, V]):
         self._rows, self._cap = state
         self._make = _cannot_grow
         self._order = lambda key: 0
-        self._bound = None
+        self._bound, self._places = None, {}
 
 
 def _cannot_grow() -> Any:
