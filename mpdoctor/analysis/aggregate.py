@@ -251,7 +251,7 @@ class Aggregator:
             window.append(row)
             columns = shape.columns
             for property_, value in properties.items():
-                columns[property_](value)
+                columns[property_][type(value)].append(value)
         if request is not None:
             rows = window[-len(names) :]
             self._deliveries.take(batch, [row[2].key for row in rows])

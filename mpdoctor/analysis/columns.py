@@ -4,12 +4,14 @@ Values come in windows of some thousand records. A window is judged as a whole, 
 where something is faulty or new are its records looked at again, to find out which ones.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from mpdoctor.analysis.totals import ValueOrder, value_order
 from mpdoctor.analysis.value_checks import (
+    NESTING,
     NO_CHECKS,
     ColumnChecks,
     Labels,
@@ -35,7 +37,8 @@ TYPE_NAMES: dict[type, str] = {
     UntypedText: "untyped",
 }
 
-Append = Callable[[Any], None]
+ByType = defaultdict[type, list[Any]]
+"""The values of a column in a window, by their type."""
 
 Queue = dict[TypeChecks, list[tuple["PropertyColumn", Sequence[Any]]]]
 """Values of columns that are to be judged, by their checks."""
@@ -45,12 +48,8 @@ Suspects = Mapping[type, Mapping[Any, Labels] | None]
 """The types of values that may be at fault: under which keys, or `None` for any."""
 
 
-class Violation(NamedTuple):
-    """A faulty value of a column, and what the rules say of it."""
-
-    column: Column
-    value: Any
-    labels: Labels
+Violation = tuple[Column, Any, Labels]
+"""A column, a faulty value of it, and what the rules say of the value."""
 
 
 class PropertyColumn:
@@ -84,7 +83,7 @@ class PropertyColumn:
         # Of columns that serve all events, each event has faults of its own.
         self._order = column.event and value_order(column.event, column.property)
         self.children = _children(column, checks)
-        self.values: list[Any] = []
+        self.values: ByType = defaultdict(list)
         self.types: dict[str, int] = {}
         self.firsts: dict[str, tuple[RecordPosition, Any]] = {}
         self._faults: dict[type, Mapping[Any, Labels]] = {}
@@ -113,26 +112,26 @@ class PropertyColumn:
 
         A type that was not there before the position `since` is looked into.
         """
-        values = self.values
         self._faults.clear()
         self._looked_into.clear()
-        kinds = set(map(type, values))
-        for kind in kinds:
-            some = values
-            if len(kinds) > 1:
-                some = [value for value in values if type(value) is kind]
+        for kind, values in self.values.items():
             if self.counted:
                 name = TYPE_NAMES[kind]
-                self.types[name] = self.types.get(name, 0) + len(some)
+                self.types[name] = self.types.get(name, 0) + len(values)
                 first = self.firsts.get(name)
                 if first is None or first[0] >= since:
                     self._looked_into.add(kind)
             checks = self.checks.of(kind)
             if checks is not None:
-                queue.setdefault(checks, []).append((self, some))
+                queue.setdefault(checks, []).append((self, values))
         for kind, key, child in self.children:
-            child.values = _inside(values, kind, key)
+            child.add(_inside(self.values.get(kind, ()), kind, key))
             child.queue(since, queue)
+
+    def add(self, values: Iterable[Any]) -> None:
+        """Add values to those of the window."""
+        for value in values:
+            self.values[type(value)].append(value)
 
     def blame(self, kind: type, faults: Mapping[Any, Labels]) -> None:
         """Note the faulty values of a type; they may be those of other columns, too."""
@@ -158,7 +157,7 @@ class PropertyColumn:
         labels = faults.get(key_of(value)) if faults else None
         found: Sequence[Violation] = ()
         if labels is not None:
-            found = [Violation(self.column, value, labels)]
+            found = [(self.column, value, labels)]
         if kind in self._looked_into:
             found = [*found, *self._look_into(value, position)]
         return found
@@ -170,7 +169,7 @@ class PropertyColumn:
             if first is None or position < first[0]:
                 self.firsts[name] = (position, shortened(value))
         for outer, key, child in self.children:
-            for inner in _inside((value,), outer, key):
+            for inner in _inside((value,), outer, key) if type(value) is outer else ():
                 yield from child.examine(inner, position)
 
 
@@ -193,13 +192,14 @@ def screen(
             values = list(chain.from_iterable(some for _, some in parts))
         faults = checks.faults(values)
         for column, some in parts if faults else ():
-            if not faults.keys().isdisjoint(map(key_of, some)):
+            keys = map(id, some) if checks.kind in NESTING else some
+            if not faults.keys().isdisjoint(keys):
                 column.blame(checks.kind, faults)
     return [column for column in columns if column.forget()]
 
 
-class EventColumns(dict[str, Append]):
-    """The columns of an event: appends a value to that of a property, by its name.
+class EventColumns(dict[str, ByType]):
+    """The columns of an event: the values of a property in the window, by its name.
 
     Records of the same event that came through another channel have other columns.
     """
@@ -209,10 +209,10 @@ class EventColumns(dict[str, Append]):
         self._made = made
         self._columns: dict[str, PropertyColumn | None] = {}
 
-    def __missing__(self, name: str) -> Append:
+    def __missing__(self, name: str) -> ByType:
         column = self.column(name)
-        append = self[name] = _nowhere if column is None else column.values.append
-        return append
+        values = self[name] = _Nowhere() if column is None else column.values
+        return values
 
     def among(self, wanted: set[int]) -> dict[str, PropertyColumn]:
         """The columns that are among those with these identities, by property name."""
@@ -229,15 +229,18 @@ class EventColumns(dict[str, Append]):
         return self._columns[name]
 
 
-def _nowhere(value: Any) -> None:
-    return None
+class _Nowhere(defaultdict[type, list[Any]]):
+    """Where values go that nobody looks at."""
+
+    def __missing__(self, kind: type) -> list[Any]:
+        return []
 
 
 def _inside(values: Sequence[Any], kind: type, key: str) -> list[Any]:
-    """The elements of lists, or what objects hold under a key."""
+    """The items of lists, or what objects hold under a key."""
     if kind is list:
-        return [inner for value in values if type(value) is list for inner in value]
-    return [value.get(key, ABSENT) for value in values if type(value) is dict]
+        return [*chain.from_iterable(values)]
+    return [value.get(key, ABSENT) for value in values]
 
 
 def _children(

@@ -3,16 +3,21 @@
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
+
 from mpdoctor.analysis.columns import EventColumns, PropertyColumn
+from mpdoctor.analysis.conditions import EventConditions
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.routes import Route, RouteKey
 from mpdoctor.analysis.shapes import (
+    ANY_NAMES,
     RecordShape,
+    channel_of,
     fold_all,
-    looked_at,
     route_key,
-    shape_key,
-    uncounted,
+    shape_context,
+    told_apart_by,
+    width_of,
 )
 from mpdoctor.analysis.totals import EventKey, Totals, name_key, value_order
 from mpdoctor.analysis.value_checks import ValueChecks
@@ -27,6 +32,20 @@ COLUMNS_CACHED = 20_000
 
 _ColumnKey = tuple[EventKey | None, str, Channel, bool, bool]
 """Event (none where it does not matter), property, channel, imported, inferred."""
+
+
+class _Common(Struct):
+    """What shapes have in common that differ only in properties nobody else looks at.
+
+    `key` are event, channel and why that channel; `uncounted` stands for all of these
+    shapes that are not counted one by one.
+    """
+
+    key: tuple[EventKey, Channel, str]
+    route: Route
+    columns: EventColumns
+    conditions: EventConditions | None
+    uncounted: RecordShape | None = None
 
 
 class KnownShapes:
@@ -45,7 +64,7 @@ class KnownShapes:
         self._into = into
         self.routes: dict[RouteKey, Route] = {}
         self._shapes: dict[Any, dict[tuple[Any, ...], RecordShape]] = {}
-        self._uncounted: dict[Any, RecordShape] = {}
+        self._common: dict[Any, _Common] = {}
         self._columns: dict[_ColumnKey, PropertyColumn | None] = {}
         self._event_columns: dict[Any, EventColumns] = {}
 
@@ -81,27 +100,43 @@ class KnownShapes:
         table: bool,
     ) -> RecordShape:
         """A new shape, or the one that is shared where it would not be counted."""
-        known = self._planned.is_sdk_property
-        key = shape_key(name_key(event), names, request, table, known)
-        way = route_key(key, names, request)
-        route = self.routes.get(way)
-        if route is None:
-            route = self.routes[way] = Route(way, self._lag_column(way))
-        columns_key = (key[0], way.channel, way.imported, way.inferred)
-        columns = self._event_columns.get(columns_key)
-        if columns is None:
-            made = partial(self._column, key[0], way)
-            columns = self._event_columns[columns_key] = EventColumns(made)
-        conditions = self._planned.conditions_of(key[0])
+        telling = told_apart_by(names)
+        alike = (event, lib, shape_context(request, table), telling)
+        common = self._common.get(alike)
+        if common is None:
+            common = self._common[alike] = self._common_of(
+                name_key(event), telling, request, table
+            )
+        kept = tuple(sorted(filter(self._planned.tells_shapes, names)))
+        key = (*common.key, kept, width_of(names))
+        route, columns, conditions = common.route, common.columns, common.conditions
         if not self._into.shapes.refuses_key(key):
             return RecordShape(key, lib, names, route, columns, conditions)
         # Of what is not counted by shape, nothing is made for each shape.
-        all_key = uncounted(key), lib, way, looked_at(names)
-        shape = self._uncounted.get(all_key)
-        if shape is None:
-            shape = RecordShape(all_key[0], lib, names, route, columns, conditions)
-            self._uncounted[all_key] = shape
-        return shape
+        if common.uncounted is None:
+            key = (*common.key, ANY_NAMES, -1)
+            common.uncounted = RecordShape(key, lib, names, route, columns, conditions)
+        return common.uncounted
+
+    def _common_of(
+        self,
+        event: EventKey,
+        names: frozenset[str],
+        request: Request | None,
+        table: bool,
+    ) -> "_Common":
+        channel, why = channel_of(names, request, table)
+        way = route_key(names, channel, why, request)
+        route = self.routes.get(way)
+        if route is None:
+            route = self.routes[way] = Route(way, self._lag_column(way))
+        columns_key = (event, way.channel, way.imported, way.inferred)
+        columns = self._event_columns.get(columns_key)
+        if columns is None:
+            made = partial(self._column, event, way)
+            columns = self._event_columns[columns_key] = EventColumns(made)
+        conditions = self._planned.conditions_of(event)
+        return _Common((event, channel, why), route, columns, conditions)
 
     def _lag_column(self, way: RouteKey) -> PropertyColumn:
         column = Column(
@@ -175,7 +210,7 @@ class KnownShapes:
         for route in self.routes.values():
             route.fold(self._into)
         self._shapes.clear()
-        self._uncounted.clear()
+        self._common.clear()
 
     def fold_columns(self) -> None:
         """Add what columns have counted, too, and forget all."""

@@ -5,6 +5,7 @@ from itertools import chain
 
 from mpdoctor.analysis.conditions import EventConditions, conditions_of, widest
 from mpdoctor.analysis.totals import EventKey
+from mpdoctor.mixpanel.envelope import ENVELOPE
 from mpdoctor.mixpanel.names import is_known_event, is_known_property
 from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan
 from mpdoctor.model.subjects import NearMatch
@@ -28,6 +29,7 @@ class Planned:
         )
         remember = lru_cache(maxsize=REMEMBERED)
         self.is_sdk_property = remember(self._is_sdk_property)
+        self.tells_shapes = remember(self._tells_shapes)
         self.event_twin = remember(self._event_twin)
         self.properties_of = remember(self._properties_of)
         self.conditions_of = remember(self._conditions_of)
@@ -65,6 +67,10 @@ class Planned:
     def _is_sdk_property(self, name: str) -> bool:
         """Set by Mixpanel or an SDK, and of no interest to the plan."""
         return name not in self._named and is_known_property(name)
+
+    def _tells_shapes(self, name: str) -> bool:
+        """Whether the shapes of an event are told apart by it."""
+        return name in ENVELOPE or not self.is_sdk_property(name)
 
     def _properties_of(self, event: str | None) -> dict[str, PropertySpec]:
         """The planned properties of an event, those of all events included.

@@ -1,7 +1,7 @@
 """Records that took the same route: their times, their ids, and who sent them."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import repeat
 from operator import eq
 from typing import Any
@@ -31,6 +31,9 @@ _NOWHERE = (0, 0, 0)
 
 _IDS = ("distinct_id", "$distinct_id", "$user_id", "$device_id")
 
+ROUTED_BY = frozenset({"time", "$time", "$import", "$insert_id", *RECEIPT, *_IDS, *GEO})
+"""The properties that tell routes apart."""
+
 
 class RouteKey(Struct, frozen=True):
     """How records came, and which of the properties that a route looks at they have.
@@ -57,7 +60,7 @@ class RouteKey(Struct, frozen=True):
     @classmethod
     def of(
         cls,
-        names: Sequence[str],
+        names: Collection[str],
         channel: Channel,
         *,
         inferred: bool,
@@ -231,7 +234,7 @@ class Route:
             None if second is None else stamp - second
             for stamp, second in zip(received, seconds, strict=False)
         ]
-        self.lag.values += [lag for lag in self._lags if lag is not None]
+        self.lag.add([lag for lag in self._lags if lag is not None])
         if self.lag.values and screen([self.lag], _NOWHERE):
             for row, lag in zip(rows, self._lags, strict=True):
                 if lag is not None:

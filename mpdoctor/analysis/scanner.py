@@ -201,7 +201,7 @@ class Scanner:
     ) -> None:
         column = scanned.column
         assert column is not None
-        column.values += scanned.values
+        column.add(scanned.values)
         if not screen([column], since):
             return
         shard = since[:2]
@@ -217,7 +217,7 @@ class Scanner:
             source = self._scanner.counts.source(row)
             _, position, sender, _ = source
             route, place = self._scanner.counts.shape(row).route, (*shard, position)
-            route.lag.values.append(lag)
+            route.lag.add([lag])
             if screen([route.lag], place):
                 for violation in route.lag.examine(lag, place):
                     self._violations.add(*source, *violation)

@@ -10,9 +10,9 @@ from msgspec import Struct, field
 
 from mpdoctor.analysis.columns import EventColumns
 from mpdoctor.analysis.conditions import EventConditions
-from mpdoctor.analysis.routes import Route, RouteKey, SenderStream
+from mpdoctor.analysis.routes import ROUTED_BY, Route, RouteKey, SenderStream
 from mpdoctor.analysis.totals import EventKey, ShapeKey, Totals
-from mpdoctor.mixpanel.envelope import ENVELOPE, STAMPS
+from mpdoctor.mixpanel.envelope import STAMPS
 from mpdoctor.mixpanel.senders import WRAPPERS, sender_of
 from mpdoctor.mixpanel.times import DAY
 from mpdoctor.model.place import RecordPosition
@@ -38,8 +38,8 @@ _PLACE = frozenset({"$city", "mp_country_code", "mp_lib"})
 _STREAM = ("$lib_version", "$os", "token", "$mp_api_endpoint", "$mp_is_forwarded")
 """The properties that tell one stream of a library from another."""
 
-_LOOKED_AT = frozenset({*_STREAM, *FACET_PROPERTIES})
-"""All that a shape itself looks at."""
+_TELLING = STAMPS | ROUTED_BY | {"token", *_PLACE, *_STREAM, *FACET_PROPERTIES}
+"""All that the channel, the route and the shape itself look at."""
 
 Firsts = dict[Sender, list[RecordPosition]]
 
@@ -91,7 +91,7 @@ class RecordShape:
         self,
         key: ShapeKey,
         lib: Any,
-        names: tuple[str, ...],
+        names: Collection[str],
         route: Route,
         columns: EventColumns,
         conditions: EventConditions | None = None,
@@ -159,34 +159,14 @@ class RecordShape:
         self.counts, self.firsts, self.days, self.values = {}, {}, {}, {}
 
 
-def shape_key(
-    event: EventKey,
-    names: tuple[str, ...],
-    request: Request | None,
-    table: bool,
-    is_sdk_property: Callable[[str], bool],
-) -> ShapeKey:
-    """What is counted of records with these property names.
-
-    The names kept are those of the envelope and those that no SDK sets. The width is the
-    number of properties that the sender set, counted only from 250 on, else 0.
-    """
-    channel, why = channel_of(names, request, table)
-    kept = sorted(
-        name for name in names if name in ENVELOPE or not is_sdk_property(name)
-    )
-    width = sum(name not in STAMPS for name in names) if len(names) >= WIDE else 0
-    return event, channel, why, tuple(kept), width
+def told_apart_by(names: Iterable[str]) -> frozenset[str]:
+    """The names that make a difference to a shape's route and to what it looks at."""
+    return _TELLING.intersection(names)
 
 
-def uncounted(key: ShapeKey) -> ShapeKey:
-    """The key of all shapes of this kind for whose sums there is no room."""
-    return (*key[:3], ANY_NAMES, -1)
-
-
-def looked_at(names: Iterable[str]) -> frozenset[str]:
-    """The names that make a difference to a shape besides its key and its route."""
-    return _LOOKED_AT.intersection(names)
+def width_of(names: Collection[str]) -> int:
+    """The number of properties that the sender set, counted only from 250 on, else 0."""
+    return sum(name not in STAMPS for name in names) if len(names) >= WIDE else 0
 
 
 def shape_context(request: Request | None, table: bool) -> Any:
@@ -221,13 +201,13 @@ def channel_of(
 
 
 def route_key(
-    key: ShapeKey, names: tuple[str, ...], request: Request | None
+    names: Collection[str], channel: Channel, why: str, request: Request | None
 ) -> RouteKey:
-    """The route of records of a shape with these property names."""
+    """The route of records with these property names."""
     return RouteKey.of(
         names,
-        key[1],
-        inferred=bool(key[2]),
+        channel,
+        inferred=bool(why),
         timed=request is not None and request.time is not None,
         token=_token(request),
         host=request.host if request is not None else None,

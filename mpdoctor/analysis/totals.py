@@ -149,11 +149,15 @@ def _digits_last(key: Any) -> int:
     event = key if isinstance(key, str) else key[0]
     if not isinstance(event, str):
         return 0
-    return 1 + any(char.isdigit() for char in event)
+    return 1 + _has_digit(event)
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _column_order(key: ColumnKey) -> int:
-    return _digits_last(key[0]) + any(char.isdigit() for char in key[1])
+    return _digits_last(key[0]) + _has_digit(key[1])
 
 
 ValueOrder = tuple[int, int, int]
@@ -169,7 +173,7 @@ def value_order(event: EventKey, name: str) -> ValueOrder:
     """
     rest = 0
     if not (name in ENVELOPE or name == LAG or name.startswith(("$", "mp_"))):
-        rest = 1 + any(char.isdigit() for char in name)
+        rest = 1 + _has_digit(name)
     return _digits_last(event), rest, crc32(name.encode("utf-8", "surrogatepass"))
 
 

@@ -1,13 +1,15 @@
 """The faults of a shard, collected record by record and then added to the totals."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from math import inf
 from typing import Any
 
-from mpdoctor.analysis.columns import PropertyColumn, Suspects
+from mpdoctor.analysis.columns import PropertyColumn, Suspects, Violation
 from mpdoctor.analysis.routes import Row
 from mpdoctor.analysis.totals import EventKey, Totals, ViolationKey
-from mpdoctor.analysis.value_checks import Labels, key_of
+from mpdoctor.analysis.value_checks import NESTING, Labels
 from mpdoctor.model.spread import Origin
 from mpdoctor.model.subjects import LAG, Column, Sender
 from mpdoctor.model.tally import Hit, shortened
@@ -67,13 +69,14 @@ class ViolationBuffer:
         self._shard = (0, 0)
         self._masks = masks
         self._held = 0
-        self._noted: dict[tuple[str, EventKey, int], _Noted] = {}
+        self._noted: defaultdict[tuple[EventKey, int], dict[str, _Noted]]
+        self._noted = defaultdict(dict)
 
     def begin(self, shard: tuple[int, int]) -> None:
         """What comes now is from this shard."""
         if shard < self._shard or len(self._noted) > COLUMNS:
             self._noted.clear()
-        for one in self._noted.values():
+        for one in chain.from_iterable(map(dict.values, self._noted.values())):
             if one.until < inf:
                 one.until = BEFORE
         self._shard = shard
@@ -94,10 +97,12 @@ class ViolationBuffer:
         labels: Labels,
     ) -> None:
         """Note what rules say of a value of the record at a packed position."""
+        # A column may serve several events.
+        by_code = self._noted[event, id(column)]
         for code, label in labels:
-            noted = self._noted.get((code, event, id(column)))
+            noted = by_code.get(code)
             if noted is None:
-                noted = self._noted[code, event, id(column)] = _Noted(column)
+                noted = by_code[code] = _Noted(column)
             if noted.refused:
                 continue
             noted.hits.append((position, None, label, sender, origin))
@@ -110,47 +115,53 @@ class ViolationBuffer:
     def look_up(self, window: Sequence[Row], at_fault: set[int]) -> None:
         """Find the records of a window that hold what is faulty or new in columns with
         these identities."""
-        concerned: dict[int, list[tuple[str, PropertyColumn, Suspects]]] = {}
+        concerned: dict[int, dict[str, tuple[PropertyColumn, Suspects]]] = {}
         for shape, position, stream, second, _, _, _, properties in window:
             columns = concerned.get(id(shape.columns))
             if columns is None:
-                columns = concerned[id(shape.columns)] = [
-                    (name, column, column.suspects())
+                columns = concerned[id(shape.columns)] = {
+                    name: (column, column.suspects())
                     for name, column in shape.columns.among(at_fault).items()
-                ]
-            for name, column, suspects in columns:
-                if name not in properties:
-                    continue
+                }
+            source: tuple[EventKey, int, Sender, Origin] | None = None
+            for name in columns.keys() & properties.keys():
+                column, suspects = columns[name]
                 value = properties[name]
                 kind = type(value)
                 # Nearly all values are healthy, and sorted out here.
                 if kind not in suspects:
                     continue
                 faults = suspects[kind]
-                if faults is not None and key_of(value) not in faults:
-                    continue
-                found = column.examine(value, (*self._shard, position))
-                if found:
-                    origin = shape.origin_of(second, properties)
-                    source = (shape.event, position, stream.sender, origin)
-                    for violation in found:
-                        self.add(*source, *violation)
+                found: Sequence[Violation]
+                if faults is None:
+                    found = column.examine(value, (*self._shard, position))
+                else:
+                    labels = faults.get(id(value) if kind in NESTING else value)
+                    if labels is None:
+                        continue
+                    found = ((column.column, value, labels),)
+                for violation in found:
+                    if source is None:
+                        origin = shape.origin_of(second, properties)
+                        source = (shape.event, position, stream.sender, origin)
+                    self.add(*source, *violation)
 
     def write(self) -> None:
         """Add everything noted to the totals."""
         self._held = 0
-        for (code, event, _), one in self._noted.items():
-            if one.hits:
-                column = one.column
-                key = (
-                    event,
-                    column.property,
-                    column.channel,
-                    column.imported,
-                    column.received,
-                    column.inferred,
-                )
-                self._write(one, (code, key))
+        for (event, _), by_code in self._noted.items():
+            for code, one in by_code.items():
+                if one.hits:
+                    column = one.column
+                    key = (
+                        event,
+                        column.property,
+                        column.channel,
+                        column.imported,
+                        column.received,
+                        column.inferred,
+                    )
+                    self._write(one, (code, key))
 
     def _write(self, one: _Noted, key: ViolationKey) -> None:
         shard, keep = self._shard, self._into.keep

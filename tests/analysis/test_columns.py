@@ -35,11 +35,11 @@ def column(*, counted: bool = True) -> PropertyColumn:
 
 def faults(one: PropertyColumn, values: list[Any], since: int = 0) -> Iterator[Any]:
     """The faulty values; those of a window that starts at a record."""
-    one.values += values
+    one.add(values)
     if screen([one], (0, 0, since)):
         for number, value in enumerate(values, start=since):
             for violation in one.examine(value, (0, 0, number)):
-                yield violation.value
+                yield violation[1]
 
 
 @pytest.mark.parametrize(
