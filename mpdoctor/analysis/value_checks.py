@@ -28,6 +28,9 @@ FEW = 16
 PARTS = 32
 """Into so many parts values are cut that could not be cleared together."""
 
+PATIENCE = 15
+"""Calls in which clearing is not tried where no part could be cleared."""
+
 Labels = tuple[tuple[str, str], ...]
 """What is wrong with a value: code of the rule, and the label that it gave."""
 
@@ -39,6 +42,50 @@ Group = tuple[tuple[str, ValueCheck], ...]
 """Checks of rules that compete, with their codes: the first that objects is heard."""
 
 
+class _Clearing:
+    """Leaves out of many values those that can be cleared together.
+
+    `clears` may be called with any of them at a time. Where many could not be cleared, they
+    come in smaller parts the next time, or are not tried for a while.
+    """
+
+    __slots__ = ("_clears", "_in_parts", "_passed")
+
+    def __init__(self, clears: Callable[[Sequence[Any]], bool]) -> None:
+        self._clears = clears
+        self._in_parts = False
+        self._passed = 0
+
+    def left(self, values: Sequence[Any]) -> Sequence[Any]:
+        """The values that are left."""
+        if self._passed:
+            self._passed -= 1
+            return values
+        if len(values) <= FEW or not self._in_parts:
+            if self._clears(values):
+                return ()
+            self._in_parts = True
+        return self._of_parts(values, tries=True)
+
+    def _of_parts(self, values: Sequence[Any], *, tries: bool = False) -> Sequence[Any]:
+        """The values that are left, if they cannot be cleared as a whole.
+
+        Where most parts cannot be cleared either, smaller ones are not tried.
+        """
+        if len(values) <= FEW:
+            return values
+        size = max(FEW, len(values) // PARTS)
+        parts = [values[start : start + size] for start in range(0, len(values), size)]
+        left = [part for part in parts if not self._clears(part)]
+        if 2 * len(left) <= len(parts):
+            left = [self._of_parts(part) for part in left]
+        elif tries and len(left) == len(parts):
+            self._passed = PATIENCE
+        if tries:
+            self._in_parts = bool(left)
+        return [*chain.from_iterable(left)]
+
+
 class _Check(Struct):
     """A check with its bounds opened to numbers that compare."""
 
@@ -48,11 +95,14 @@ class _Check(Struct):
     longest: int
     bounds: tuple[float, float] | None
     clears: Callable[[Sequence[Any]], bool] | None
+    clearing: _Clearing | None
 
     @classmethod
     def of(cls, code: str, check: ValueCheck) -> "_Check":
         shortest, longest = check.lengths or (0, sys.maxsize)
-        return cls(code, check.finds, shortest, longest, check.bounds, check.clears)
+        clears = check.clears
+        clearing = None if clears is None else _Clearing(clears)
+        return cls(code, check.finds, shortest, longest, check.bounds, clears, clearing)
 
     def suspects(self, values: Sequence[Any], low: float, high: float) -> Sequence[Any]:
         """The values that are not surely healthy.
@@ -71,33 +121,9 @@ class _Check(Struct):
             if least <= low and high <= most:
                 return ()
             values = [value for value in values if not least <= value <= most]
-        if self.clears is None or not values:
+        if self.clearing is None or not values:
             return values
-        return _not_cleared(values, self.clears)
-
-
-def _not_cleared(
-    values: Sequence[Any], clears: Callable[[Sequence[Any]], bool]
-) -> Sequence[Any]:
-    """The values that are left when all that can be cleared together is left out."""
-    return () if clears(values) else _faulty_parts(values, clears)
-
-
-def _faulty_parts(
-    values: Sequence[Any], clears: Callable[[Sequence[Any]], bool]
-) -> Sequence[Any]:
-    """As `_not_cleared`, of values that cannot be cleared as a whole.
-
-    Where most parts cannot be cleared either, smaller ones are not tried.
-    """
-    if len(values) <= FEW:
-        return values
-    size = max(FEW, len(values) // PARTS)
-    parts = [values[start : start + size] for start in range(0, len(values), size)]
-    left = [part for part in parts if not clears(part)]
-    if 2 * len(left) <= len(parts):
-        left = [_faulty_parts(part, clears) for part in left]
-    return [*chain.from_iterable(left)]
+        return self.clearing.left(values)
 
 
 class TypeChecks:
@@ -112,7 +138,7 @@ class TypeChecks:
     """
 
     __slots__ = (
-        *("_faulty", "_groups", "_healthy", "_shortest"),
+        *("_clearing", "_faulty", "_groups", "_healthy", "_shortest"),
         *("bounds", "checks", "kind", "nests", "whole"),
     )
 
@@ -135,6 +161,7 @@ class TypeChecks:
         )
         nests = [one.clears for one in checks if isinstance(one.clears, HealthyNests)]
         self.nests = HealthyNests.all_of(nests) if len(nests) == len(checks) else None
+        self._clearing = None if self.nests is None else _Clearing(self.nests)
 
     def faults(self, values: Sequence[Any]) -> Mapping[Any, Labels]:
         """The faulty values, each with its labels, under their `key_of`."""
@@ -176,8 +203,8 @@ class TypeChecks:
             low, high = min(lengths), max(lengths)
         elif self.kind in _NUMBERS:
             low, high = min(values), max(values)
-        elif self.nests is not None:
-            values = _not_cleared(values, self.nests)
+        elif self._clearing is not None:
+            values = self._clearing.left(values)
         for group in self._groups:
             # In a group, the first check that objects to a value silences the rest.
             heard: set[Any] = set()
