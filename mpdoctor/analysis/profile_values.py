@@ -141,7 +141,7 @@ def profile_properties(
 ) -> Iterator[ProfileProperty]:
     """All properties of profiles."""
     names: dict[str | None, set[str]] = defaultdict(set)
-    for group, name in totals.profile_values.keys():  # noqa: SIM118
+    for group, name in totals.profile_values:
         names[group].add(name)
     frozen = {group: frozenset(found) for group, found in names.items()}
     for (group, name), row in totals.profile_values.items():

@@ -275,7 +275,7 @@ class Totals(Struct):
             last = self.violations.last_order()
             found["values"] = sum(
                 value_order(event, name) > last
-                for event, name, *_ in self.columns.keys()  # noqa: SIM118
+                for event, name, *_ in self.columns
             )
         return {what: count for what, count in found.items() if count}
 

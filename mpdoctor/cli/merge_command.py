@@ -26,6 +26,7 @@ from mpdoctor.cli.options import (
     SettingsOptions,
 )
 from mpdoctor.cli.report_targets import check_writable, parse_formats, write_reports
+from mpdoctor.diagnosis.judge import Evidence
 from mpdoctor.diagnosis.pipeline import judged
 from mpdoctor.errors import UnreadableInput, UserError
 
@@ -90,16 +91,18 @@ def _judged(
     probe = offline_probes(context.setup) if opened.command == "check" else None
     with temporary_folder() as folder:
         total = add_up(opened.files, max(1, selection.examples), Path(folder))
-        with judged(
-            *(total, context.setup, Planned(context.setup.plan), selection),
-            sources=opened.sources,
-            unread=[
+        evidence = Evidence(
+            total,
+            context.setup,
+            Planned(context.setup.plan),
+            opened.sources,
+            [
                 *((error.message, error.hint) for error in opened.refused),
                 *opened.unread,
             ],
-            run_probes=probe,
             window=opened.window,
-        ) as (diagnosis, graph):
+        )
+        with judged(evidence, selection, run_probes=probe) as (diagnosis, graph):
             yield diagnosis, graph, total
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from mpdoctor.analysis.answers import LOST, UNKNOWN, UNSURE
@@ -142,59 +143,48 @@ def _is_receipt_known(totals: Totals) -> bool:
     )
 
 
+class RulesOfRun(Struct, frozen=True):
+    """The rules of a run, and which of them were examined.
+
+    `known` are all rules that there are to choose from, and `active` those that are turned
+    on. `given` is what the run has of what rules need; `skipped` says by code which rules
+    lack something, and what. `selected` is true where the user has named the rules.
+    """
+
+    known: Sequence[Rule[Any]]
+    active: Sequence[Rule[Any]]
+    given: Set[Need]
+    skipped: Mapping[str, str]
+    selected: bool = False
+    plan_alone: bool = False
+
+    @property
+    def examined(self) -> list[Rule[Any]]:
+        """The rules that can be shown something."""
+        return [rule for rule in self.active if rule.code not in self.skipped]
+
+
 def area_statuses(
-    catalogue: Sequence[Rule[Any]],
-    active: Sequence[Rule[Any]],
-    skipped: Mapping[str, str],
-    given: Set[Need],
+    run: RulesOfRun,
     findings: Sequence[Finding],
     ignored: Sequence[Ignored] = (),
-    baselined: Sequence[Ignored] = (),
     *,
-    selected: bool = False,
-    plan_alone: bool = False,
     connection: ConnectionReport | None = None,
     deliveries: DeliveryTotals | None = None,
     partly: str = "",
 ) -> dict[Area, AreaStatus]:
     """The status of each area, in report order; `settings` only where it has findings.
 
-    Where nothing was found, an area is healthy only if its main fault could have been
-    found, if what it is about has arrived as far as `deliveries` show, and if all of the
-    input was examined: else `partly` is the reason. Where the user has named the rules to run (`selected`), and all of these
-    could be run, nothing else was to be found than what they look for. `baselined` is what a
-    baseline covers.
+    `ignored` is what settings or a baseline leave out. `partly` says why not all of the
+    input was examined; it is empty where it was.
     """
-    missing: dict[Area, AreaStatus] = {}
-    if partly:
-        unread = AreaStatus("not settled", reason=partly)
-        missing = dict.fromkeys(set(Area) - {Area.CONNECTION}, unread)
-    # Who leaves out what was lost does not want to hear of it here either.
-    is_heard = not (ignored or baselined) or any(
-        FailedRequests in finding.rule.subjects for finding in findings
-    )
-    if not selected and is_heard:
-        missing |= _undelivered(deliveries) | _refuted(connection)
+    missing = _missing_areas(run, findings, ignored, connection, deliveries, partly)
     statuses = {}
     for area in Area:
         found = Counter(one.severity for one in findings if one.rule.area is area)
         if area is Area.SETTINGS and not found:
             continue
-        rules = [rule for rule in active if rule.area is area]
-        ran = any(rule.code not in skipped for rule in rules)
-        whole = not any(rule.code in skipped for rule in rules)
-        unsettled = _unsettled(area, connection) if rules else None
-        if unsettled is not None:
-            status = unsettled
-        elif area is Area.SETTINGS or (ran and (plan_alone or (selected and whole))):
-            status = AreaStatus("healthy")
-        elif rules:
-            status = _status_of_main_fault(
-                area, rules, skipped, given, connection, deliveries
-            )
-        else:
-            known = any(rule.area is area for rule in catalogue)
-            status = AreaStatus("not examined", reason=LEFT_OUT if known else NOT_YET)
+        status = _status_without_findings(area, run, connection, deliveries)
         if status.status == "healthy" and area in missing:
             status = missing[area]
         if found:
@@ -205,10 +195,62 @@ def area_statuses(
                 warnings=found[Severity.WARNING],
                 info=found[Severity.INFO],
             )
-        left_out = sum(one.count for one in (*ignored, *baselined) if one.area is area)
+        left_out = sum(one.count for one in ignored if one.area is area)
         note = _unanswered(area, deliveries) if status.is_examined else ""
         statuses[area] = replace(status, ignored=left_out, note=note)
     return statuses
+
+
+def _missing_areas(
+    run: RulesOfRun,
+    findings: Sequence[Finding],
+    ignored: Sequence[Ignored],
+    connection: ConnectionReport | None,
+    deliveries: DeliveryTotals | None,
+    partly: str,
+) -> dict[Area, AreaStatus]:
+    """The areas that are not healthy even if nothing was found, and why."""
+    missing: dict[Area, AreaStatus] = {}
+    if partly:
+        unread = AreaStatus("not settled", reason=partly)
+        missing = dict.fromkeys(set(Area) - {Area.CONNECTION}, unread)
+    # Who leaves out what was lost does not want to hear of it here either.
+    is_heard = not ignored or any(
+        FailedRequests in finding.rule.subjects for finding in findings
+    )
+    if not run.selected and is_heard:
+        missing |= _undelivered(deliveries) | _refuted(connection)
+    return missing
+
+
+def _status_without_findings(
+    area: Area,
+    run: RulesOfRun,
+    connection: ConnectionReport | None,
+    deliveries: DeliveryTotals | None,
+) -> AreaStatus:
+    """The status of an area in which nothing was found.
+
+    It is healthy only if its main fault could have been found; or, where the user has named
+    the rules, if all of these could be examined.
+    """
+    rules = [rule for rule in run.active if rule.area is area]
+    if not rules:
+        if area is Area.SETTINGS:
+            return AreaStatus("healthy")
+        known = any(rule.area is area for rule in run.known)
+        return AreaStatus("not examined", reason=LEFT_OUT if known else NOT_YET)
+    unsettled = _unsettled(area, connection)
+    if unsettled is not None:
+        return unsettled
+    ran = any(rule.code not in run.skipped for rule in rules)
+    whole = not any(rule.code in run.skipped for rule in rules)
+    enough = run.plan_alone or (run.selected and whole)
+    if area is Area.SETTINGS or (ran and enough):
+        return AreaStatus("healthy")
+    return _status_of_main_fault(
+        area, rules, run.skipped, run.given, connection, deliveries
+    )
 
 
 def _status_of_main_fault(

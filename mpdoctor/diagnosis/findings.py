@@ -1,4 +1,4 @@
-"""Faults of the same subject are added up, and those of many events become one."""
+"""Faults: those of one subject are added up, and those of many events become one finding."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,8 +7,12 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from mpdoctor.analysis.rule_selection import RuleSelection
+from mpdoctor.diagnosis.positions import PositionResolver
 from mpdoctor.model.levels import Severity
-from mpdoctor.model.place import Place, RecordPosition
+from mpdoctor.model.place import NOWHERE, Place, RecordPosition
+from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.report import Finding
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.model.spread import Spread
 from mpdoctor.model.subjects import Sender
@@ -175,3 +179,42 @@ def _cut_names(event: str, rest: str) -> Iterator[str]:
     kept, cut, _ = rest.partition("…`")
     if cut and event.startswith(kept):
         yield f"{kept}…`"
+
+
+def finding_of(
+    fault: Fault,
+    selection: RuleSelection,
+    positions: PositionResolver,
+    plan: TrackingPlan | None = None,
+) -> Finding:
+    """The fault as reports show it, with its place in the plan if that is given."""
+    rule, problem = fault.rule, fault.problem
+    wanted = selection.severities.get(rule.code)
+    places = [positions.place(position, problem.at) for position in fault.positions]
+    evidence = dict(fault.evidence)
+    samples = evidence.get("samples")
+    if isinstance(samples, list):
+        evidence["samples"] = samples[: selection.examples]
+    if fault.senders:
+        evidence["senders"] = _by_name(fault.senders)
+    return Finding(
+        rule=rule,
+        severity=fault.severity or wanted or problem.severity or rule.severity,
+        confidence=problem.confidence or rule.confidence,
+        message=problem.message,
+        help=problem.help,
+        subject={"event": fault.event, "property": fault.name, **fault.extra},
+        count=fault.count,
+        places=tuple([*places, *fault.places][: selection.examples]),
+        evidence=evidence,
+        planned=NOWHERE if plan is None else plan.place(fault.event, fault.name),
+    )
+
+
+def _by_name(senders: Mapping[Sender, int]) -> dict[str, int]:
+    """Counts by the shown names of senders, the largest first."""
+    counts: dict[str, int] = {}
+    for sender, count in senders.items():
+        name = str(sender)
+        counts[name] = counts.get(name, 0) + count
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from mpdoctor.analysis.chosen import with_requests
@@ -12,6 +13,7 @@ from mpdoctor.analysis.totals import Totals
 from mpdoctor.diagnosis.areas import (
     PARTLY_JUDGED,
     PARTLY_READ,
+    RulesOfRun,
     area_statuses,
     given_needs,
     skipped_rules,
@@ -20,7 +22,7 @@ from mpdoctor.diagnosis.background import Background, explained, finding_order
 from mpdoctor.diagnosis.baseline import BaselineMatching
 from mpdoctor.diagnosis.cdp_calls import cdp_calls
 from mpdoctor.diagnosis.deduplication import deduplication
-from mpdoctor.diagnosis.findings import Fault, rolled_up, summed
+from mpdoctor.diagnosis.findings import Fault, finding_of, rolled_up, summed
 from mpdoctor.diagnosis.ignores import Ignoring
 from mpdoctor.diagnosis.kinds import shown_subjects
 from mpdoctor.diagnosis.positions import PositionResolver
@@ -32,22 +34,13 @@ from mpdoctor.diagnosis.suppression import suppress
 from mpdoctor.diagnosis.volumes import volumes
 from mpdoctor.diagnosis.walk import Follower, silence_of
 from mpdoctor.diagnosis.walk_causes import explains_steps, walk_of
-from mpdoctor.model.baseline import BaselineUse
-from mpdoctor.model.place import NOWHERE
-from mpdoctor.model.plan import TrackingPlan
+from mpdoctor.model.baseline import BaselineResult, BaselineUse
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.model.report import Diagnosis, Finding, Ignored
 from mpdoctor.model.rule import Rule
-from mpdoctor.model.settings import (
-    IgnoreUse,
-    Region,
-    Setup,
-)
-from mpdoctor.model.streams import Stream
-from mpdoctor.model.subjects import (
-    Occurrences,
-)
-from mpdoctor.model.walk import EventChoice
+from mpdoctor.model.settings import IgnoreUse, Setup
+from mpdoctor.model.subjects import Occurrences
+from mpdoctor.model.walk import EventChoice, Walk
 from mpdoctor.model.window import TimeWindow
 
 if TYPE_CHECKING:
@@ -55,203 +48,300 @@ if TYPE_CHECKING:
     from mpdoctor.diagnosis.identity_subjects import IdentitySubjects
     from mpdoctor.identity.graph import IdentityGraph
 
+_COUNTED = ("events", "profile_updates", "group_updates", "profiles", "exchanges")
+_COUNTED_IF_ANY = ("other_requests", "withheld_calls", "outside_window")
+
+
+class Evidence(Struct, frozen=True):
+    """All that is judged.
+
+    `sources` are names by number; `unread` is what could not be read: message and hint.
+    `subjects` are those of these totals, where they have been made already. `choice` names
+    the events of `totals.chosen`, which are to be followed.
+    """
+
+    totals: Totals
+    setup: Setup
+    planned: Planned
+    sources: Sequence[str]
+    unread: Sequence[tuple[str, str]] = ()
+    subjects: Subjects | None = None
+    graph: "IdentityGraph | None" = None
+    connection: ConnectionReport | None = None
+    choice: EventChoice | None = None
+    window: TimeWindow | None = None
+
 
 def judge(
-    totals: Totals,
-    setup: Setup,
-    planned: Planned,
-    selection: RuleSelection,
-    *,
-    sources: Sequence[str],
-    unread: Sequence[tuple[str, str]] = (),
-    plan_alone: bool = False,
-    subjects: Subjects | None = None,
-    graph: "IdentityGraph | None" = None,
-    connection: ConnectionReport | None = None,
-    choice: EventChoice | None = None,
-    window: TimeWindow | None = None,
+    evidence: Evidence, selection: RuleSelection, *, plan_alone: bool = False
 ) -> Diagnosis:
-    """The diagnosis of the totals. `sources` are names by number.
+    """The diagnosis; with `plan_alone`, of the plan that data would be compared with."""
+    return _Judge(evidence, selection, plan_alone=plan_alone).diagnosis()
 
-    `subjects` are those of these totals, where somebody has made them already. `choice`
-    names the events of `totals.chosen`, which are then followed.
-    """
-    subjects = subjects or Subjects(totals, setup, planned)
-    people, summary = _identity_subjects(graph, totals, subjects)
-    rules = selection.active
-    given = given_needs(
-        totals,
-        subjects,
-        setup,
-        connection,
-        ignores=bool(selection.ignores),
-        baseline=selection.baseline is not None,
-        ids=bool(summary and summary["people"]["before"]),
-    )
-    skipped = skipped_rules(rules, given, plan_alone=plan_alone)
-    examined_rules = [rule for rule in rules if rule.code not in skipped]
-    probed: tuple[ConnectionReport, ...] = ()
-    if connection is not None and connection.used_network:
-        probed = (replace(connection, totals=subjects.totals),)
-    shown = ShownSubjects(subjects, people, totals, setup, probed)
-    ignoring = Ignoring(selection.ignores, setup.now)
-    names = sum(isinstance(key, str) for key in totals.names.keys())  # noqa: SIM118
 
-    def faults_of(
-        shown: ShownSubjects, rules: Iterable[Rule[Any]], ignoring: Ignoring
+def judge_plan(setup: Setup, selection: RuleSelection) -> Diagnosis:
+    """The diagnosis of a tracking plan by itself."""
+    evidence = Evidence(Totals(), setup, Planned(setup.plan), sources=())
+    return judge(evidence, selection, plan_alone=True)
+
+
+class _Judge:
+    """Judges one run; its methods may be called once, in the order of `diagnosis`."""
+
+    def __init__(
+        self, evidence: Evidence, selection: RuleSelection, *, plan_alone: bool
+    ) -> None:
+        totals, setup, connection = evidence.totals, evidence.setup, evidence.connection
+        self._evidence = evidence
+        self._totals = totals
+        self._setup = setup
+        self._connection = connection
+        self._selection = selection
+        self._subjects = evidence.subjects or Subjects(totals, setup, evidence.planned)
+        self._people, self._identity = _identity_subjects(
+            evidence.graph, totals, self._subjects
+        )
+        self._event_count = sum(isinstance(key, str) for key in totals.names)
+        self._ignoring = Ignoring(selection.ignores, setup.now)
+        self._positions = PositionResolver(totals, evidence.sources)
+        self._redactor = Redactor(setup, connection)
+        self._rules = self._rules_of_run(plan_alone)
+
+    def _rules_of_run(self, plan_alone: bool) -> RulesOfRun:
+        selection = self._selection
+        given = given_needs(
+            self._totals,
+            self._subjects,
+            self._setup,
+            self._connection,
+            ignores=bool(selection.ignores),
+            baseline=selection.baseline is not None,
+            ids=bool(self._identity and self._identity["people"]["before"]),
+        )
+        active = selection.active
+        return RulesOfRun(
+            known=selection.rules,
+            active=active,
+            given=given,
+            skipped=skipped_rules(active, given, plan_alone=plan_alone),
+            selected=selection.selected,
+            plan_alone=plan_alone,
+        )
+
+    def diagnosis(self) -> Diagnosis:
+        evidence, totals, connection = self._evidence, self._totals, self._connection
+        shown = self._shown(totals, self._subjects, self._people)
+        faults = self._faults(shown, self._rules.examined, self._ignoring)
+        ignored = tuple(self._ignoring.ignored(self._event_count))
+        faults += self._stale_ignores()
+        findings, known, baseline = self._compared_with_baseline(
+            self._explained(faults)
+        )
+        findings.sort(key=finding_order)
+        deliveries = (
+            self._redactor.deliveries(self._subjects.deliveries)
+            if totals.deliveries
+            else None
+        )
+        return Diagnosis(
+            findings=tuple(findings),
+            areas=area_statuses(
+                self._rules,
+                findings,
+                (*ignored, *known),
+                connection=connection,
+                deliveries=deliveries,
+                partly=self._partly(),
+            ),
+            examined=self._examined(),
+            window=evidence.window,
+            skipped=dict(sorted(self._rules.skipped.items())),
+            ignored=(*ignored, *known),
+            baseline=baseline,
+            volumes=volumes(
+                totals,
+                self._subjects,
+                self._setup.plan,
+                self._region,
+                self._redactor,
+            )
+            if totals.examined["events"]
+            else None,
+            unread=tuple(evidence.unread),
+            identity=self._identity,
+            deliveries=deliveries,
+            walk=self._walk(findings),
+            cdp_calls=tuple(
+                cdp_calls(totals, self._setup, self._positions.place, self._redactor)
+            ),
+            **self._of_connection(),
+        )
+
+    def _shown(
+        self, totals: Totals, subjects: Subjects, people: "IdentitySubjects | None"
+    ) -> ShownSubjects:
+        probed: tuple[ConnectionReport, ...] = ()
+        if self._connection is not None and self._connection.used_network:
+            probed = (replace(self._connection, totals=self._subjects.totals),)
+        return ShownSubjects(subjects, people, totals, self._setup, probed)
+
+    def _faults(
+        self, shown: ShownSubjects, rules: Iterable[Rule[Any]], ignoring: Ignoring
     ) -> list[Fault]:
+        """What the rules find, without what is ignored or explained better."""
+        keep = self._totals.keep
         found = (
             fault
             for rule in rules
-            for subject in shown_subjects(rule, plan_alone=plan_alone)
+            for subject in shown_subjects(rule, plan_alone=self._rules.plan_alone)
             for fault in shown.faults(rule, subject)
         )
-        return _weighed(
-            summed(found, totals.keep), selection, ignoring, sources, names, totals.keep
-        )
+        return self._weighed(summed(found, keep), ignoring)
 
-    faults = faults_of(shown, examined_rules, ignoring)
-    ignored = tuple(ignoring.ignored(names))
-    faults += [
-        fault_of(rule, problem, None, None, Occurrences())
-        for rule in examined_rules
-        if rule.subjects == (IgnoreUse,)
-        for use in ignoring.uses(examined_rules)
-        for problem in rule.check(use)
-    ]
-    where = PositionResolver(totals, sources)
-    redactor = Redactor(setup, connection)
-    findings = [
-        redactor.finding(finding)
-        for finding in explained(
-            [
-                (_finding(fault, selection, where, setup.plan), fault)
-                for fault in faults
-            ],
-            Background(totals),
-        )
-    ]
-    known: list[Ignored] = []
-    result = None
-    if selection.baseline is not None:
-        matching = BaselineMatching(selection.baseline, setup.now)
-        findings, known = matching.split(findings, totals)
-        codes = {rule.code for rule in examined_rules}
-        result = matching.result(codes, whole=not unread)
-        findings += [
-            _finding(
-                fault_of(rule, problem, None, None, Occurrences()),
-                selection,
-                where,
-                None,
+    def _weighed(self, faults: list[Fault], ignoring: Ignoring) -> list[Fault]:
+        """The faults that are left, with their severities.
+
+        Suppressed before rolling up, so that one event's better explanation is not lost in
+        a sum; and after it, because a sum explains every event that it is about.
+        """
+        sources = self._evidence.sources
+        kept = [
+            weighed
+            for fault in suppress(faults)
+            if ignoring.keeps(
+                fault, {sources[position[0]] for position in fault.positions}
             )
-            for rule in examined_rules
-            if rule.subjects == (BaselineUse,)
-            for use in matching.uses(codes, whole=not unread)
+            and (weighed := _with_severity(fault, self._selection)) is not None
+        ]
+        # What has a severity of its own is not added to what has another.
+        own = [fault for fault in kept if fault.severity]
+        usual = [fault for fault in kept if not fault.severity]
+        rolled = rolled_up(usual, self._event_count, self._totals.keep)
+        return [*suppress(rolled), *own]
+
+    def _stale_ignores(self) -> list[Fault]:
+        return [
+            fault_of(rule, problem, None, None, Occurrences())
+            for rule in self._rules.examined
+            if rule.subjects == (IgnoreUse,)
+            for use in self._ignoring.uses(self._rules.examined)
             for problem in rule.check(use)
         ]
-    findings.sort(key=finding_order)
-    left_out = subjects.totals.overflow
-    examined = _examined(totals, len(sources), left_out)
-    partly = PARTLY_JUDGED if "values" in left_out else ""
-    project = setup.region
-    if connection is not None:
-        project = project or connection.region
-        if connection.answer_count:
-            examined["answers"] = connection.answer_count
-    deliveries = redactor.deliveries(subjects.deliveries) if totals.deliveries else None
-    follower = None
-    explaining = findings
-    if choice is not None:
-        some = with_requests(totals.chosen or Totals(keep=totals.keep), totals)
-        own = Subjects(some, setup, planned)
-        follower = Follower(some, own, setup, connection)
-        # What all events show would count those of others, too.
-        chosen = ShownSubjects(own, None, some, setup, probed)
-        explaining = [
-            redactor.finding(_finding(fault, selection, where, setup.plan))
-            for fault in faults_of(
-                chosen,
-                filter(explains_steps, examined_rules),
-                Ignoring(selection.ignores, setup.now),
+
+    def _explained(self, faults: Sequence[Fault]) -> list[Finding]:
+        """The findings, with what sets their records apart from others."""
+        pairs = [(self._finding(fault), fault) for fault in faults]
+        found = explained(pairs, Background(self._totals))
+        return list(map(self._redactor.finding, found))
+
+    def _finding(self, fault: Fault) -> Finding:
+        return finding_of(fault, self._selection, self._positions, self._setup.plan)
+
+    def _compared_with_baseline(
+        self, findings: list[Finding]
+    ) -> tuple[list[Finding], list[Ignored], BaselineResult | None]:
+        """The findings without those that the baseline knows, these, and a new baseline."""
+        if self._selection.baseline is None:
+            return findings, [], None
+        matching = BaselineMatching(self._selection.baseline, self._setup.now)
+        left, known = matching.split(findings, self._totals)
+        codes = {rule.code for rule in self._rules.examined}
+        whole = not self._evidence.unread
+        left += [
+            finding_of(
+                fault_of(rule, problem, None, None, Occurrences()),
+                self._selection,
+                self._positions,
             )
+            for rule in self._rules.examined
+            if rule.subjects == (BaselineUse,)
+            for use in matching.uses(codes, whole=whole)
+            for problem in rule.check(use)
         ]
-    elif connection is not None and totals.examined["events"]:
-        follower = Follower(totals, subjects, setup, connection)
-    return Diagnosis(
-        findings=tuple(findings),
-        areas=area_statuses(
-            selection.rules,
-            rules,
-            skipped,
-            given,
-            findings,
-            ignored,
-            known,
-            selected=selection.selected,
-            plan_alone=plan_alone,
-            connection=connection,
-            deliveries=deliveries,
-            partly=PARTLY_READ if unread else partly,
-        ),
-        examined=examined,
-        window=window,
-        skipped=dict(sorted(skipped.items())),
-        ignored=(*ignored, *known),
-        baseline=result,
-        volumes=volumes(totals, subjects, setup.plan, project, redactor)
-        if totals.examined["events"]
-        else None,
-        unread=tuple(unread),
-        identity=summary,
-        deliveries=deliveries,
-        walk=redactor.walk(
+        return left, known, matching.result(codes, whole=whole)
+
+    def _partly(self) -> str:
+        """Why not everything was examined; empty where it was."""
+        if self._evidence.unread:
+            return PARTLY_READ
+        return PARTLY_JUDGED if "values" in self._subjects.totals.overflow else ""
+
+    def _examined(self) -> dict[str, int]:
+        """How many sources, records and so on there were, by kind."""
+        counted = self._totals.examined
+        examined = {
+            "sources": len(self._evidence.sources),
+            **{kind: counted[kind] for kind in _COUNTED},
+            "shapes": len(self._totals.shapes),
+            "unreadable": counted["unreadable"],
+            **{kind: counted[kind] for kind in _COUNTED_IF_ANY if counted[kind]},
+        }
+        for what, count in self._subjects.totals.overflow.items():
+            examined[f"{what}_left_out"] = count
+        if self._connection is not None and self._connection.answer_count:
+            examined["answers"] = self._connection.answer_count
+        return examined
+
+    def _walk(self, findings: Sequence[Finding]) -> Walk:
+        """How far the chosen events came, or all of them where Mixpanel was asked."""
+        connection, choice = self._connection, self._evidence.choice
+        follower, explaining = self._followed(findings)
+        return self._redactor.walk(
             walk_of(
                 follower,
                 explaining,
-                setup,
+                self._setup,
                 connection,
                 choice=choice,
-                names=filter(None, map(event_name, totals.names.keys())),
-                silence=silence_of(totals) if connection is not None else "",
+                names=sorted(filter(None, map(event_name, self._totals.names))),
+                silence=silence_of(self._totals) if connection is not None else "",
             )
-        ),
-        deduplication=deduplication(
-            totals, subjects, people.two_sided if people is not None else None
         )
-        if connection is not None and totals.examined["events"]
-        else None,
-        probe_steps=connection.steps if connection is not None else (),
-        cdp_calls=tuple(cdp_calls(totals, setup, where.place, redactor)),
-        streams=_streams(subjects, project, redactor) if connection is not None else (),
-    )
 
+    def _followed(
+        self, findings: Sequence[Finding]
+    ) -> tuple[Follower | None, Sequence[Finding]]:
+        """Who follows the events, and the findings that may explain where they stopped."""
+        totals, setup, connection = self._totals, self._setup, self._connection
+        if self._evidence.choice is None:
+            if connection is None or not totals.examined["events"]:
+                return None, findings
+            return Follower(totals, self._subjects, setup, connection), findings
+        some = with_requests(totals.chosen or Totals(keep=totals.keep), totals)
+        subjects = Subjects(some, setup, self._evidence.planned)
+        # Findings about all events would count those of others, too.
+        faults = self._faults(
+            self._shown(some, subjects, None),
+            filter(explains_steps, self._rules.examined),
+            Ignoring(self._selection.ignores, setup.now),
+        )
+        return Follower(some, subjects, setup, connection), [
+            self._redactor.finding(self._finding(fault)) for fault in faults
+        ]
 
-def _weighed(
-    faults: list[Fault],
-    selection: RuleSelection,
-    ignoring: Ignoring,
-    sources: Sequence[str],
-    names: int,
-    keep: int,
-) -> list[Fault]:
-    """The faults that are left, with their severities.
+    def _of_connection(self) -> dict[str, Any]:
+        """Those parts of a diagnosis that only `check` has."""
+        connection, people = self._connection, self._people
+        if connection is None:
+            return {}
+        found = streams(self._subjects.sources, self._region)
+        parts: dict[str, Any] = {
+            "probe_steps": connection.steps,
+            "streams": tuple(map(self._redactor.stream, found)),
+        }
+        if self._totals.examined["events"]:
+            parts["deduplication"] = deduplication(
+                self._totals,
+                self._subjects,
+                people.two_sided if people is not None else None,
+            )
+        return parts
 
-    Suppressed before rolling up, so that one event's better explanation is not lost in a
-    sum; and after it, because a sum explains every event that it is about.
-    """
-    kept = [
-        fault
-        for fault in suppress(faults)
-        if ignoring.keeps(fault, {sources[position[0]] for position in fault.positions})
-    ]
-    kept = [
-        fault for one in kept if (fault := _with_severity(one, selection)) is not None
-    ]
-    # What has a severity of its own is not added to what has another.
-    own = [fault for fault in kept if fault.severity]
-    usual = [fault for fault in kept if not fault.severity]
-    return [*suppress(rolled_up(usual, names, keep)), *own]
+    @property
+    def _region(self) -> Any:
+        """The region of the project: as the settings say, or as Mixpanel answered."""
+        connection = self._connection
+        return self._setup.region or (connection.region if connection else None)
 
 
 def _with_severity(fault: Fault, selection: RuleSelection) -> Fault | None:
@@ -277,82 +367,3 @@ def _identity_subjects(
 
     sided = sided_names(totals, subjects.repeats)
     return IdentitySubjects(graph, sided), summary(graph)
-
-
-def _streams(
-    subjects: Subjects, region: Region | None, redactor: Redactor
-) -> tuple[Stream, ...]:
-    return tuple(map(redactor.stream, streams(subjects.sources, region)))
-
-
-def _examined(
-    totals: Totals, sources: int, left_out: Mapping[str, int]
-) -> dict[str, int]:
-    counted = totals.examined
-    return {
-        "sources": sources,
-        **{
-            kind: counted[kind]
-            for kind in (
-                "events",
-                "profile_updates",
-                "group_updates",
-                "profiles",
-                "exchanges",
-            )
-        },
-        "shapes": len(totals.shapes),
-        "unreadable": counted["unreadable"],
-        **{
-            kind: counted[kind]
-            for kind in ("other_requests", "withheld_calls", "outside_window")
-            if counted[kind]
-        },
-        **{f"{what}_left_out": count for what, count in left_out.items()},
-    }
-
-
-def _finding(
-    fault: Fault,
-    selection: RuleSelection,
-    where: PositionResolver,
-    plan: TrackingPlan | None,
-) -> Finding:
-    rule, problem = fault.rule, fault.problem
-    wanted = selection.severities.get(rule.code)
-    places = [where.place(position, problem.at) for position in fault.positions]
-    evidence = dict(fault.evidence)
-    samples = evidence.get("samples")
-    if isinstance(samples, list):
-        evidence["samples"] = samples[: selection.examples]
-    if fault.senders:
-        evidence["senders"] = {
-            str(sender): count for sender, count in _by_name(fault.senders).items()
-        }
-    return Finding(
-        rule=rule,
-        severity=fault.severity or wanted or problem.severity or rule.severity,
-        confidence=problem.confidence or rule.confidence,
-        message=problem.message,
-        help=problem.help,
-        subject={"event": fault.event, "property": fault.name, **fault.extra},
-        count=fault.count,
-        places=tuple([*places, *fault.places][: selection.examples]),
-        evidence=evidence,
-        planned=NOWHERE if plan is None else plan.place(fault.event, fault.name),
-    )
-
-
-def _by_name(senders: Mapping[Any, int]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for sender, count in senders.items():
-        name = str(sender)
-        counts[name] = counts.get(name, 0) + count
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def judge_plan(setup: Setup, selection: RuleSelection) -> Diagnosis:
-    """The diagnosis of a tracking plan by itself."""
-    return judge(
-        Totals(), setup, Planned(setup.plan), selection, sources=(), plan_alone=True
-    )

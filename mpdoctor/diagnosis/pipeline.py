@@ -36,7 +36,7 @@ from mpdoctor.analysis.shards import (
     size_of,
 )
 from mpdoctor.analysis.totals import Totals
-from mpdoctor.diagnosis.judge import judge
+from mpdoctor.diagnosis.judge import Evidence, judge
 from mpdoctor.diagnosis.kinds import looks_at_people
 from mpdoctor.diagnosis.subjects import Subjects
 from mpdoctor.inputs import Limits, Source
@@ -110,16 +110,18 @@ def examine(
         elif save is not None:
             save(total, failed)
         with judged(
-            total,
-            setup,
-            planned,
+            Evidence(
+                total,
+                setup,
+                planned,
+                [source.name for source in sources],
+                [*unread, *failed],
+                choice=choice,
+                window=window,
+            ),
             selection,
-            sources=[source.name for source in sources],
-            unread=[*unread, *failed],
             run_probes=run_probes,
             interrupt=interrupt,
-            choice=choice,
-            window=window,
             jobs=jobs,
             gather_again=partial(
                 _chosen_again, partial(here, progress=None), sources, task, second
@@ -172,49 +174,40 @@ def _gathered(
 
 @contextmanager
 def judged(
-    total: Totals,
-    setup: Setup,
-    planned: Planned,
+    evidence: Evidence,
     selection: RuleSelection,
     *,
-    sources: Sequence[str],
-    unread: Sequence[Unread] = (),
     run_probes: "Callable[[Sequence[str]], ConnectionReport] | None" = None,
     interrupt: Interrupt | None = None,
-    choice: EventChoice | None = None,
-    window: TimeWindow | None = None,
     jobs: int | None = None,
     gather_again: Callable[[EventChoice], Totals | None] = lambda _: None,
 ) -> "Iterator[tuple[Diagnosis, IdentityGraph | None]]":
     """The diagnosis of what was gathered, and the graph of its identities, if any.
 
+    `run_probes` checks the connection; it is given the tokens that the records carry.
     `jobs` is how many cores may be used; `None` leaves it open. `gather_again` gives the
     totals of the events of another choice.
     """
+    total, setup, choice = evidence.totals, evidence.setup, evidence.choice
     connection = run_probes(total.tokens()) if run_probes is not None else None
     if connection is not None and connection.token_notes:
         setup = replace(setup, token_notes=connection.token_notes)
     # Who interrupts now wants to see what there is.
     patient = nullcontext() if interrupt is None else interrupt.heard()
-    subjects = Subjects(total, setup, planned)
+    subjects = Subjects(total, setup, evidence.planned)
     with patient, _opened(total, setup, subjects, jobs) as graph:
         wider = _with_other_ids(choice, graph)
         if wider is not None and (chosen := gather_again(wider)) is not None:
             total.chosen, choice = chosen, wider
-        diagnosis = judge(
-            total,
-            setup,
-            planned,
-            selection,
+        whole = replace(
+            evidence,
+            setup=setup,
             subjects=subjects,
-            sources=sources,
-            unread=unread,
             graph=graph,
             connection=connection,
             choice=choice,
-            window=window,
         )
-        yield diagnosis, graph
+        yield judge(whole, selection), graph
 
 
 def _with_other_ids(
@@ -284,14 +277,16 @@ def identities(
         if save is not None and not (interrupt is not None and interrupt.asked):
             save(total, failed)
         with judged(
-            total,
-            setup,
-            Planned(setup.plan),
+            Evidence(
+                total,
+                setup,
+                Planned(setup.plan),
+                [source.name for source in sources],
+                [*unread, *failed],
+                window=window,
+            ),
             selection,
-            sources=[source.name for source in sources],
-            unread=[*unread, *failed],
             interrupt=interrupt,
-            window=window,
         ) as found:
             yield found
 

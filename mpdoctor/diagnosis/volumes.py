@@ -60,7 +60,7 @@ def volumes(
             if name not in seen and spec.status is Status.LIVE
         )[:EVENTS],
         # Of a full table nobody knows what it left out.
-        arrivals=_arrivals(subjects) if len(totals.lags.keys()) < LAGS_KEPT else {},
+        arrivals=_arrivals(subjects) if len(totals.lags) < LAGS_KEPT else {},
     )
 
 

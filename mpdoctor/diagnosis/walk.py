@@ -320,7 +320,7 @@ def silence_of(totals: Totals) -> str:
     examined = totals.examined
     if any(examined[kind.value] for kind in Kind) or examined["flawed"]:
         return ""
-    if any(route in OF_PAGES for _, route in totals.hosts.keys()):  # noqa: SIM118
+    if any(route in OF_PAGES for _, route in totals.hosts):
         return "the SDK was loaded, but sent no event or profile update"
     others = examined["other_requests"]
     if others and not examined["exchanges"]:

@@ -350,9 +350,10 @@ class Table(Generic[K, V]):
         self._prune()
         return self._rows.values()
 
-    def keys(self) -> set[K]:
+    def __iter__(self) -> Iterator[K]:
+        """The kept keys, in no order."""
         self._prune()
-        return set(self._rows)
+        return iter(self._rows)
 
     def __contains__(self, key: K) -> bool:
         return key in self._rows

@@ -11,7 +11,7 @@ from mpdoctor.analysis.aggregate import Aggregator
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.value_checks import ValueChecks
-from mpdoctor.diagnosis.judge import judge
+from mpdoctor.diagnosis.judge import Evidence, judge
 from mpdoctor.inputs import Limits, decode_lines
 from mpdoctor.model.place import LINE, pack_position
 from mpdoctor.model.probes import ConnectionReport
@@ -73,12 +73,14 @@ def totals(
     aggregator.begin(0, 0)
     passed = take_all(aggregator, content, scan=scan, at_once=at_once)
     diagnosis = judge(
-        aggregator.finish(),
-        setup,
-        Planned(setup.plan),
+        Evidence(
+            aggregator.finish(),
+            setup,
+            Planned(setup.plan),
+            ["events.ndjson"],
+            connection=ConnectionReport(setup),
+        ),
         RuleSelection(RULES, {}),
-        sources=["events.ndjson"],
-        connection=ConnectionReport(setup),
     )
     out = StringIO()
     write(diagnosis, out)

@@ -15,7 +15,7 @@ from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.shards import ShardWorker, Task
 from mpdoctor.analysis.totals import Totals
-from mpdoctor.diagnosis.judge import judge
+from mpdoctor.diagnosis.judge import Evidence, judge
 from mpdoctor.inputs import Limits, Shard, Source, find_sources
 from mpdoctor.model.plan import (
     EventSpec,
@@ -166,13 +166,15 @@ def report(parts: list[Totals]) -> str:
     for part in parts:
         total.merge(part)
     diagnosis = judge(
-        total,
-        SETUP,
-        Planned(PLAN),
+        Evidence(
+            total,
+            SETUP,
+            Planned(PLAN),
+            ["events.ndjson"],
+            # As in `check`, so that the walk is told as well.
+            connection=ConnectionReport(SETUP),
+        ),
         RuleSelection(TASK.rules, {}),
-        sources=["events.ndjson"],
-        # As in `check`, so that the walk is told as well.
-        connection=ConnectionReport(SETUP),
     )
     out = StringIO()
     write(diagnosis, out)

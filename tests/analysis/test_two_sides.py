@@ -13,7 +13,7 @@ from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.shards import AMONG_OTHERS, ShardWorker, Task
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.diagnosis.identity_subjects import opened
-from mpdoctor.diagnosis.judge import judge
+from mpdoctor.diagnosis.judge import Evidence, judge
 from mpdoctor.inputs import Limits, Shard, Source, find_sources
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules.identity.client_server_split import RULE as SPLIT
@@ -51,12 +51,8 @@ def examined(source: Source, ends: list[int], order: random.Random) -> list[Any]
             total.merge(part)
         with opened(total, setup) as graph:
             diagnosis = judge(
-                total,
-                setup,
-                Planned(None),
+                Evidence(total, setup, Planned(None), ["e"], graph=graph),
                 RuleSelection(RULES, {}),
-                sources=["e"],
-                graph=graph,
             )
     return [
         (one.rule.code, one.message, one.count, one.places, one.evidence)

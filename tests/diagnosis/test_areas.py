@@ -12,6 +12,7 @@ from mpdoctor.diagnosis.areas import (
     LEFT_OUT,
     NO_ANSWERS,
     NO_DATA_SENT,
+    RulesOfRun,
     area_statuses,
     skipped_rules,
 )
@@ -164,7 +165,7 @@ def test_a_rule_about_unreadable_lines_says_nothing_of_events() -> None:
     rules = [rule for rule in catalogue() if rule.code == "ENV000"]
     given = {Need.INPUT, Need.EVENTS}
 
-    areas = area_statuses(catalogue(), rules, {}, given, ())
+    areas = area_statuses(RulesOfRun(catalogue(), rules, given, {}), ())
 
     assert areas[Area.INGESTION] == AreaStatus("not examined", reason=LEFT_OUT)
 
@@ -190,7 +191,6 @@ def test_bots_and_campaigns_come_to_pages(
 
 def test_every_area_with_a_main_fault_can_be_healthy() -> None:
     rules = catalogue()
-    everything = set(Need)
     report = ConnectionReport(
         Setup(), tuple(ProbeStep(n, StepStatus.PROVED, "") for n in STEP_NAMES)
     )
@@ -198,7 +198,10 @@ def test_every_area_with_a_main_fault_can_be_healthy() -> None:
     sent = DeliveryTotals({}, {"events": {"accepted": 1}})
 
     areas = area_statuses(
-        rules, rules, {}, everything, (), connection=report, deliveries=sent
+        RulesOfRun(rules, rules, set(Need), {}),
+        (),
+        connection=report,
+        deliveries=sent,
     )
 
     healthy = {area for area, status in areas.items() if status.status == "healthy"}
@@ -209,7 +212,8 @@ class TestNamedRules:
     def areas(self, code: str, *given: Need) -> Mapping[Area, AreaStatus]:
         rules = [rule for rule in catalogue() if code in (rule.code, rule.family)]
         skipped = skipped_rules(rules, set(given), plan_alone=False)
-        return area_statuses(catalogue(), rules, skipped, set(given), (), selected=True)
+        run = RulesOfRun(catalogue(), rules, set(given), skipped, selected=True)
+        return area_statuses(run, ())
 
     def test_are_all_that_was_to_be_found(self) -> None:
         areas = self.areas("PLAN014", Need.INPUT, Need.EVENTS)
@@ -272,7 +276,7 @@ class TestConnection:
         )
 
         areas = area_statuses(
-            catalogue(), catalogue(), {}, set(Need), (), connection=report
+            RulesOfRun(catalogue(), catalogue(), set(Need), {}), (), connection=report
         )
 
         assert areas[Area.CONNECTION].status == status
@@ -388,7 +392,9 @@ def test_a_connection_through_a_broken_proxy_is_not_healthy(
     rules = catalogue()
 
     areas = area_statuses(
-        rules, rules, {}, set(), (), connection=ConnectionReport(Setup(), steps)
+        RulesOfRun(rules, rules, set(), {}),
+        (),
+        connection=ConnectionReport(Setup(), steps),
     )
 
     assert areas[Area.CONNECTION].status == status

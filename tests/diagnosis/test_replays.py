@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mpdoctor.diagnosis.areas import area_statuses
+from mpdoctor.diagnosis.areas import RulesOfRun, area_statuses
 from mpdoctor.model.deliveries import DeliveryTotals
 from mpdoctor.model.levels import Area, Need
 from mpdoctor.rules import catalogue
@@ -26,7 +26,7 @@ def test_the_sdk_is_not_healthy_if_replays_were_refused(
     given: Any = {Need.INPUT, Need.REQUESTS, Need.PROXIED}
 
     found = area_statuses(
-        catalogue(), catalogue(), {}, given, (), deliveries=deliveries
+        RulesOfRun(catalogue(), catalogue(), given, {}), (), deliveries=deliveries
     )
 
     assert found[Area.SDK].status == status

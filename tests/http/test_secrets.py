@@ -14,7 +14,7 @@ import pytest
 from mpdoctor.analysis.planned import Planned
 from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.totals import Totals
-from mpdoctor.diagnosis.judge import judge
+from mpdoctor.diagnosis.judge import Evidence, judge
 from mpdoctor.http import CertificateCheck, Client, service_account, token_as_user
 from mpdoctor.model.probes import ConnectionReport
 from mpdoctor.reports import format_names, load_report
@@ -73,7 +73,8 @@ def reported(report: ConnectionReport) -> str:
     shown = [repr(report)]
     selection = RuleSelection(catalogue(), {})
     diagnosis = judge(
-        Totals(), report.setup, Planned(None), selection, sources=(), connection=report
+        Evidence(Totals(), report.setup, Planned(None), (), connection=report),
+        selection,
     )
     for write in map(load_report, format_names()):
         out = io.StringIO()

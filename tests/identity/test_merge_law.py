@@ -14,7 +14,7 @@ from mpdoctor.analysis.rule_selection import RuleSelection
 from mpdoctor.analysis.shards import ALONE, ShardWorker, Task
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.diagnosis.identity_subjects import opened
-from mpdoctor.diagnosis.judge import judge
+from mpdoctor.diagnosis.judge import Evidence, judge
 from mpdoctor.identity import host_sample
 from mpdoctor.identity.clusters import Cluster
 from mpdoctor.identity.host_sample import HostSample
@@ -51,7 +51,7 @@ def examined(
         with opened(total, setup) as graph:
             assert graph is not None
             diagnosis = judge(
-                total, setup, Planned(None), selection, sources=["e"], graph=graph
+                Evidence(total, setup, Planned(None), ["e"], graph=graph), selection
             )
             return diagnosis, list(graph.clusters())
 
