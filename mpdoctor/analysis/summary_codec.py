@@ -96,7 +96,7 @@ class _IdRows(Struct):
 class _Identity(Struct):
     files: list[_IdRows]
     senders: dict[int, SenderInfo]
-    notes: list[tuple[NoteKey, ViolationTally]]
+    notes: tuple[bool, list[tuple[NoteKey, ViolationTally]]]
     hosts: HostSample
     alone: bool
 
@@ -213,10 +213,11 @@ class _Decoding:
         positions = tuple(map(self._at, problem.positions))
         return msgspec.structs.replace(problem, positions=positions)
 
-    def _table(self, pairs: list[tuple[Any, Any]]) -> Table[Any, Any]:
+    def _table(self, written: tuple[bool, list[tuple[Any, Any]]]) -> Table[Any, Any]:
+        has_dropped, pairs = written
         found = {key: self._moved(row) for key, row in pairs}
         table: Table[Any, Any] = Table.__new__(Table)
-        table.__setstate__((found, max(1, len(found))))
+        table.__setstate__((found, max(1, len(found)), has_dropped))
         return table
 
     def _moved(self, row: Any) -> Any:
@@ -349,7 +350,7 @@ def _on_the_way(hint: Any) -> Any:
     """The type that stands for one that MessagePack does not have."""
     if get_origin(hint) is Table:
         key, row = get_args(hint)
-        return list[tuple[_key(key), row]]  # type: ignore[misc]
+        return tuple[bool, list[tuple[_key(key), row]]]  # type: ignore[misc]
     if get_origin(hint) is Counter:
         return dict[get_args(hint)[0], int]  # type: ignore[misc]
     if hint == dict[tuple[str, str], tuple[Tally, Any]]:
@@ -389,7 +390,9 @@ def _counter(hint: Any, value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    return [*value.items()] if isinstance(value, Table) else value
+    if isinstance(value, Table):
+        return value.has_dropped, [*value.items()]
+    return value
 
 
 def _exact(value: Any) -> Any:
@@ -437,7 +440,7 @@ def _identity(parts: IdentityParts) -> _Identity:
         )
         for file in parts.row_files
     ]
-    notes = [*parts.notes.items()]
+    notes = _plain(parts.notes)
     return _Identity(files, parts.senders, notes, parts.hosts, parts.alone)
 
 

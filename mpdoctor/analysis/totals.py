@@ -271,11 +271,10 @@ class Totals(Struct):
             "names": events - sum(tally.count for tally in self.names.values()),
             "shapes": events - sum(tally.count for tally in self.shapes.values()),
         }
-        if self.violations.is_full:
+        if self.violations.has_dropped:
             last = self.violations.last_order()
             found["values"] = sum(
-                value_order(event, name) > last
-                for event, name, *_ in self.columns
+                value_order(event, name) > last for event, name, *_ in self.columns
             )
         return {what: count for what, count in found.items() if count}
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from mpdoctor.analysis.totals import LAGS_KEPT, Totals
+from mpdoctor.analysis.totals import Totals
 from mpdoctor.diagnosis.redaction import Redactor
 from mpdoctor.diagnosis.streams import astray
 from mpdoctor.diagnosis.subjects import Subjects
@@ -59,8 +59,7 @@ def volumes(
             for name, spec in sorted(plan.events.items() if plan is not None else ())
             if name not in seen and spec.status is Status.LIVE
         )[:EVENTS],
-        # Of a full table nobody knows what it left out.
-        arrivals=_arrivals(subjects) if len(totals.lags) < LAGS_KEPT else {},
+        arrivals={} if totals.lags.has_dropped else _arrivals(subjects),
     )
 
 

@@ -259,7 +259,15 @@ class Table(Generic[K, V]):
     rarely.
     """
 
-    __slots__ = ("_bound", "_cap", "_make", "_order", "_places", "_rows")
+    __slots__ = (
+        "_bound",
+        "_cap",
+        "_has_dropped",
+        "_make",
+        "_order",
+        "_places",
+        "_rows",
+    )
 
     def __init__(
         self,
@@ -274,11 +282,12 @@ class Table(Generic[K, V]):
         self._bound: _PlaceInOrder | None = None
         # Of the keys that were put in order, which is done again and again.
         self._places: dict[K, _PlaceInOrder] = {}
+        self._has_dropped = False
 
     @property
-    def is_full(self) -> bool:
-        """Whether there may have been more keys than are kept."""
-        return len(self._rows) >= self._cap
+    def has_dropped(self) -> bool:
+        """Whether there were more keys than are kept."""
+        return self._has_dropped or len(self._rows) > self._cap
 
     def refuses(self, order: Any) -> bool:
         """Whether no key with this order would be kept, now and from now on."""
@@ -305,6 +314,7 @@ class Table(Generic[K, V]):
         return self._make() if row is None else row
 
     def merge(self, other: "Table[K, V]", keep: int) -> None:
+        self._has_dropped |= other._has_dropped
         if not self._rows and other._make is _cannot_grow:
             # It was sent here for nothing else.
             self._rows = other._rows
@@ -323,6 +333,7 @@ class Table(Generic[K, V]):
             self._rows = {key: self._rows[key] for key in first}
             self._places = {key: places[key] for key in first}
             self._bound = places[first[-1]]
+            self._has_dropped = True
 
     def refuses_key(self, key: K) -> bool:
         """Whether a key would not be kept, now and from now on."""
@@ -361,13 +372,13 @@ class Table(Generic[K, V]):
     def __len__(self) -> int:
         return min(len(self._rows), self._cap)
 
-    def __getstate__(self) -> tuple[dict[K, V], int]:
+    def __getstate__(self) -> tuple[dict[K, V], int, bool]:
         self._prune()
-        return self._rows, self._cap
+        return self._rows, self._cap, self._has_dropped
 
-    def __setstate__(self, state: tuple[dict[K, V], int]) -> None:
+    def __setstate__(self, state: tuple[dict[K, V], int, bool]) -> None:
         # How to make and order rows is known to the table that this one is merged into.
-        self._rows, self._cap = state
+        self._rows, self._cap, self._has_dropped = state
         self._make = _cannot_grow
         self._order = lambda key: 0
         self._bound, self._places = None, {}
