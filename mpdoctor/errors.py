@@ -26,6 +26,16 @@ class UnreadableInput(UserError):
     """An input cannot be opened, is cut off, passes a bound, or is no Mixpanel data."""
 
 
+class CutOffInput(UnreadableInput):
+    """An input ends too early. What was read of it before counts."""
+
+    def after_records(self) -> "CutOffInput":
+        """The error for an input of which some records could be examined."""
+        return CutOffInput(
+            self.message, hint=f"{self.hint}; everything before the cut was checked"
+        )
+
+
 class MissingExtra(UserError):
     """A part of mpdoctor is not installed."""
 

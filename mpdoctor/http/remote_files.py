@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
-from mpdoctor.errors import MissingExtra, UnreadableInput
+from mpdoctor.errors import CutOffInput, MissingExtra, UnreadableInput
 
 SCHEMES = ("s3", "gs", "gcs", "az", "abfs", "abfss", "http", "https")
 """Schemes of addresses that are read."""
@@ -219,7 +219,7 @@ class _Errors:
         problem, hint = _explained(error)
         if self.has_begun or any(sign in _signs(error) for sign in _CUT):
             problem = "is cut off: the connection ended before the file did"
-            hint = "run again; everything before the cut was checked"
+            raise CutOffInput(f"`{self._name}` {problem}", hint="run again") from None
         raise UnreadableInput(f"`{self._name}` {problem}", hint=hint) from None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
-from mpdoctor.errors import UnreadableInput
+from mpdoctor.errors import CutOffInput, UnreadableInput
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.mixpanel.body import GZIP, ZSTD, UndecodableBody, check_growth
 
@@ -310,7 +310,7 @@ def _unpacked(
             data, machine = (machine.rest, None) if machine.eof else (b"", machine)
     yield b"".join(small)
     if machine is not None:
-        raise UnreadableInput(
+        raise CutOffInput(
             f"`{name}` is cut off: its {compression} data ends too early",
-            hint="get the file again; everything before the cut was checked",
+            hint="get the file again",
         )

@@ -61,6 +61,10 @@ def found_in_order() -> list[Found | Refusal]:
 
 
 def _is_empty(head: Head) -> bool:
+    return head.whole and _is_blank(head)
+
+
+def _is_blank(head: Head) -> bool:
     return not head.data.strip(SPACE).removeprefix(BOM).strip(SPACE)
 
 
@@ -84,6 +88,10 @@ def _is_nothing(head: Head) -> bool:
 
 _REFUSALS = (
     Refusal("empty", 0, _is_empty, "is empty", _AGAIN),
+    Refusal(
+        *("blank", 1, _is_blank, "begins with more than 64 KB of white space"),
+        "delete the blank lines at its beginning, or leave the file out",
+    ),
     Refusal(
         *("utf-16", 12, _is_utf16, "is UTF-16 text"),
         "convert it first: `iconv -f UTF-16 -t UTF-8`",

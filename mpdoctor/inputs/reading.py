@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from mpdoctor.errors import UnreadableInput
+from mpdoctor.errors import CutOffInput, UnreadableInput
 from mpdoctor.inputs.attachments import beside
 from mpdoctor.inputs.decode import CountLines, Decode, decode
 from mpdoctor.inputs.decompression import UnpackedStream
@@ -11,7 +11,9 @@ from mpdoctor.inputs.detection import detect, input_formats
 from mpdoctor.inputs.format import BOM, Archive, Content, Head, InputFormat, Refusal
 from mpdoctor.inputs.limits import ForeignInput, Limits, TruncatedInput
 from mpdoctor.inputs.sources import Shard, Source, open_source
-from mpdoctor.model.record import Reading
+from mpdoctor.model.record import BadRecord, LinesRead, Reading
+
+_NO_RECORDS = (BadRecord, LinesRead)
 
 
 def read(
@@ -40,26 +42,30 @@ def read(
     whole = shard == Shard(source) and not source.member
     path = source.path if whole or shard.size else None
     span = (shard.start, shard.end or 0) if shard.size else None
+    content = Content(
+        *(chunks, limits, path, decode, raw, dict(source.columns)),
+        beside=beside(source.path, source.archive, source.member, limits),
+        table=source.table,
+        span=span,
+    )
+    has_records = False
     try:
-        yield from reader(
-            Content(
-                *(chunks, limits, path, decode, raw, dict(source.columns)),
-                beside=beside(source.path, source.archive, source.member, limits),
-                table=source.table,
-                span=span,
-            )
-        )
+        for reading in reader(content):
+            has_records = has_records or not isinstance(reading, _NO_RECORDS)
+            yield reading
     except TruncatedInput:
         if stream.error is None:
-            raise UnreadableInput(
+            stream.error = CutOffInput(
                 f"`{source.name}` is cut off: its JSON does not end",
-                hint="get the file again; everything before the cut was checked",
-            ) from None
+                hint="get the file again",
+            )
     except ForeignInput as foreign:
         if stream.error is None:
             raise UnreadableInput(
                 f"`{source.name}` {foreign.problem}", hint=foreign.hint
             ) from None
+    if isinstance(stream.error, CutOffInput) and has_records:
+        raise stream.error.after_records()
     if stream.error:
         raise stream.error
 
@@ -85,6 +91,8 @@ def read_parts(
             start,
             reader(Content(chunks, limits, None, decode, raw, dict(source.columns))),
         )
+    if isinstance(stream.error, CutOffInput):
+        raise stream.error.after_records()
     if stream.error:
         raise stream.error
 

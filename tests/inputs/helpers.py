@@ -16,7 +16,7 @@ class Occurrences:
 
     def __init__(self) -> None:
         self.readings: list[Reading] = []
-        self.error = ""
+        self.error = self.hint = ""
 
     @property
     def batches(self) -> list[Batch]:
@@ -61,7 +61,7 @@ def read_shard(shard: Shard, limits: Limits | None = None) -> Occurrences:
         for reading in read(shard, limits=limits):
             seen.readings.append(reading)
     except UserError as error:
-        seen.error = error.message
+        seen.error, seen.hint = error.message, error.hint
     return seen
 
 
@@ -81,6 +81,6 @@ def see(
     )
     if unread:
         seen = Occurrences()
-        seen.error = unread[0].message
+        seen.error, seen.hint = unread[0].message, unread[0].hint
         return seen
     return read_shard(Shard(sources[0]), limits)

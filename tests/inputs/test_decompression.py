@@ -63,6 +63,17 @@ def test_what_precedes_a_cut_is_read(tmp_path: Path, pack: Pack) -> None:
     assert 40_000 < len(seen.names) < 100_000
 
 
+def test_what_is_cut_off_before_its_first_record_was_not_checked(
+    tmp_path: Path,
+) -> None:
+    whole = see(tmp_path, gzip.compress(LINES)[:-4])
+    nothing = see(tmp_path, gzip.compress(LINES)[:12])
+
+    assert whole.hint == "get the file again; everything before the cut was checked"
+    assert (nothing.names, nothing.hint) == ([], "get the file again")
+    assert "is cut off" in nothing.error
+
+
 def test_a_missing_trailer_is_a_cut(tmp_path: Path) -> None:
     seen = see(tmp_path, gzip.compress(LINES)[:-4])
 

@@ -28,6 +28,17 @@ def test_a_file_that_is_cut_off_is_read_up_to_there(tmp_path: Path) -> None:
 
     assert len(seen.exchanges) == 1
     assert "is cut off" in seen.error
+    assert seen.hint == "get the file again; everything before the cut was checked"
+
+
+def test_what_is_cut_off_before_its_first_entry_was_not_checked(tmp_path: Path) -> None:
+    whole = har(entry())
+
+    seen = see(tmp_path, whole[: whole.index(b'"entries"') + 20])
+
+    assert seen.exchanges == []
+    assert "is cut off" in seen.error
+    assert seen.hint == "get the file again"
 
 
 def test_a_broken_entry_does_not_hide_the_next(tmp_path: Path) -> None:

@@ -85,6 +85,11 @@ def test_other_things_in_a_folder_are_passed_over_and_named() -> None:
         pytest.param(b"", "is empty", id="empty"),
         pytest.param(b" \n\n", "is empty", id="blank"),
         pytest.param(b"\xef\xbb\xbf", "is empty", id="mark only"),
+        pytest.param(
+            b"\n" * (1 << 17) + GOOD,
+            "begins with more than 64 KB of white space",
+            id="records after blank lines",
+        ),
         pytest.param(b"[]", "holds no records", id="empty array"),
         pytest.param(b'{"results": []}', "holds no records", id="empty page"),
         pytest.param(PNG, "is an image", id="picture"),
