@@ -29,7 +29,8 @@ def report(bench: Bench, path: Path, *command: str) -> dict[str, Any]:
         capture_output=True,
         check=False,
     )
-    return json.loads(found.stdout)  # type: ignore[no-any-return]
+    document: dict[str, Any] = json.loads(found.stdout)
+    return document
 
 
 def test_spotless_data_is_healthy(bench: Bench) -> None:

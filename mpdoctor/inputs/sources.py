@@ -9,7 +9,7 @@ from typing import IO
 from msgspec import Struct
 from msgspec.structs import replace
 
-from mpdoctor.errors import UnreadableInput, UserError
+from mpdoctor.errors import CutOffInput, UnreadableInput, UserError
 from mpdoctor.inputs.attachments import attached
 from mpdoctor.inputs.decompression import (
     UnpackedStream,
@@ -386,6 +386,8 @@ class _Search:
         except TableInside as error:
             del self.sources[taken:]
             return error
+        except CutOffInput as cut:
+            return cut.after_records() if self._found > before else cut
         except UnreadableInput as damage:
             return damage
         if self._found > before:

@@ -110,8 +110,8 @@ def _of_required(path: str, old: PropertySpec, new: PropertySpec) -> Iterator[Fo
     after = True if new.required else sorted(new.required_from)
     if before == after:
         return
-    more = after is True or (
-        isinstance(before, list) and bool(set(after) - set(before))  # type: ignore[arg-type]
+    more = isinstance(after, bool) or (
+        isinstance(before, list) and not set(after) <= set(before)
     )
     verdict = ChangeImpact((Effect.REPORTS,), "reports may meet `(not set)`")
     if more:

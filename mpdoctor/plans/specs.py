@@ -416,15 +416,15 @@ def _describe_object(values: Values, found: Definition) -> None:
         return
     total = values.kinds.get(OBJECT, 0)
     properties = {}
-    by_count = sorted(values.keys, key=lambda it: (-values.keys[it].count, it))  # type: ignore[index]
-    for key in by_count:
-        inside = values.keys[key]
+    inner = values.keys
+    for key in sorted(inner, key=lambda it: (-inner[it].count, it)):
+        inside = inner[key]
         definition = definition_of(key, inside)
         if is_required(inside.count, total):
             definition.keys = with_required(definition.keys)
         properties[key] = definition.keys
     # What looks like names in one object and like ids in the next has free keys.
-    if sum(values.keys[key].count for key in by_count) * 8 >= total * len(by_count):
+    if sum(it.count for it in inner.values()) * 8 >= total * len(inner):
         found.keys["properties"] = properties
 
 

@@ -1,6 +1,7 @@
 """Any cut of any input, merged in any order, gives the same bytes of report."""
 
 import random
+from functools import partial
 from io import StringIO
 from itertools import accumulate
 from pathlib import Path
@@ -155,7 +156,7 @@ def totals(shards: list[Shard], folder: Path) -> list[Totals]:
     for number, shard in enumerate(shards):
         own = folder / str(number)
         own.mkdir(parents=True)
-        worker = ShardWorker(TASK, lambda own=own: own)  # type: ignore[misc]
+        worker = ShardWorker(TASK, partial(Path, own))
         worker.gather(shard)
         found.append(worker.totals())
     return found

@@ -308,7 +308,7 @@ def test_what_is_inside_lists_is_counted_and_sampled(tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     plan.write_text(plan_text())
     setup = Setup(region=Region.EU, plan=load_plan(plan), now=1_780_000_000.0)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "event": "Cart Opened",
             "properties": {
@@ -320,9 +320,9 @@ def test_what_is_inside_lists_is_counted_and_sampled(tmp_path: Path) -> None:
         }
         for number in range(80)
     ]
-    rows[50]["properties"]["items"][0]["quantity"] = 1.5  # type: ignore[index]
-    rows[62]["properties"]["items"][0]["sku"] = None  # type: ignore[index]
-    del rows[65]["properties"]["items"][0]["sku"]  # type: ignore[index]
+    rows[50]["properties"]["items"][0]["quantity"] = 1.5
+    rows[62]["properties"]["items"][0]["sku"] = None
+    del rows[65]["properties"]["items"][0]["sku"]
 
     assert passing([orjson.dumps(row) for row in rows], setup) > 20
 

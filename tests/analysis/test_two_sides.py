@@ -1,6 +1,7 @@
 """Any cut of an input gives the same findings on events of clients and servers."""
 
 import random
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -42,7 +43,7 @@ def examined(source: Source, ends: list[int], order: random.Random) -> list[Any]
         for start, end in zip([0, *ends], [*ends, None], strict=True):
             folder = Path(name) / str(start)
             folder.mkdir()
-            worker = ShardWorker(task, lambda folder=folder: folder)  # type: ignore[misc]
+            worker = ShardWorker(task, partial(Path, folder))
             worker.gather(Shard(source, start, end))
             parts.append(worker.totals())
         order.shuffle(parts)

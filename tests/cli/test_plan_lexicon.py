@@ -1,6 +1,6 @@
 """`mpdoctor plan pull` and `plan push` against the emulated Lexicon."""
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ def lexicon(
     }
     (folder / "mpdoctor.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True))
     (folder / "plan.yaml").write_text(PLAN)
-    open_client = lambda: emulator.open_client(Deadline(60.0))  # noqa: E731
+    open_client = partial(emulator.open_client, Deadline(60.0))
     monkeypatch.setattr(lexicon_api, "open_client", open_client)
     return emulator.mixpanel.projects[0].schemas
 
@@ -185,8 +185,7 @@ def limited(waits: list[float], told: list[str]) -> RateLimit:
         waits.append(seconds)
         now[0] += seconds
 
-    clock: Callable[[], float] = lambda: now[0]  # noqa: E731
-    return RateLimit(told.append, clock, sleep)
+    return RateLimit(told.append, lambda: now[0], sleep)
 
 
 def test_five_requests_a_minute_and_waiting_is_told() -> None:

@@ -52,8 +52,8 @@ def test_the_tasks_of_airflow_add_up_days(
 ) -> None:
     (text,) = [block for block in blocks(PAGE, "python") if "airflow" in block]
     commands: list[str] = []
-    operator = type("BashOperator", (), {"__init__": _noting(commands)})
-    operator.__rshift__ = lambda one, other: other  # type: ignore[operator]
+    methods = {"__init__": _noting(commands), "__rshift__": lambda one, other: other}
+    operator = type("BashOperator", (), methods)
     stubs: dict[str, dict[str, Any]] = {
         "airflow.sdk": {"dag": lambda **_: lambda function: function},
         "airflow.providers.standard.operators.bash": {"BashOperator": operator},

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -36,8 +37,8 @@ def base(folder: Path) -> Path:
     return path
 
 
-def see(table: str, **more: dict[str, str]) -> Occurrences:
-    (source,), _, unread = find_sources([f"duckdb:///shop.db?table={table}"], **more)  # type: ignore[arg-type]
+def see(table: str, **more: Any) -> Occurrences:
+    (source,), _, unread = find_sources([f"duckdb:///shop.db?table={table}"], **more)
     assert not unread
     return read_shard(Shard(source))
 

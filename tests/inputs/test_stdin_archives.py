@@ -19,9 +19,9 @@ LINE = (
 ).encode()
 
 
-def _tar(mode: str) -> bytes:
+def _tar(mode: Any) -> bytes:
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=mode) as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=out, mode=mode) as archive:
         for name in ("a.ndjson", "b.ndjson"):
             info = tarfile.TarInfo(name)
             info.size = len(LINE)

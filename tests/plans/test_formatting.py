@@ -1,5 +1,7 @@
 """Formatting changes indentation and spacing, and nothing that a plan says."""
 
+from pathlib import Path
+
 import pytest
 import yaml
 
@@ -40,8 +42,8 @@ def test_layout_is_one_and_comments_stay() -> None:
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.rglob("*plan.yaml")), ids=str)
-def test_it_says_the_same_and_formatting_again_changes_nothing(path: object) -> None:
-    content = path.read_bytes()  # type: ignore[attr-defined]
+def test_it_says_the_same_and_formatting_again_changes_nothing(path: Path) -> None:
+    content = path.read_bytes()
 
     once = formatted("plan.yaml", content)
 

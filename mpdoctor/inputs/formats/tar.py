@@ -8,7 +8,9 @@ import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from mpdoctor.inputs.archives import (
     CHUNK,
@@ -74,28 +76,30 @@ class _Walk:
         self.number = 0  # of the file at which it is open
         self._path = path
         self._stream = UnpackedStream(unpacked, name)
-        self._archive: tarfile.TarFile | None = None
         self._entries = 0
         self._current: tarfile.TarInfo | None = None
         self._passed: set[str] = set()
 
+    @cached_property
+    def _archive(self) -> Any:
+        """Opened when it is first asked for its files: that reads some of it."""
+        return tarfile.open(  # type: ignore[call-overload]
+            fileobj=_Bytes(self._stream), mode="r|", tarinfo=_Entry
+        )
+
     def next(self) -> str | None:
         """The name of the next file; links, devices and folders are none."""
         with self._errors():
-            if self._archive is None:
-                self._archive = tarfile.open(  # type: ignore[call-overload]  # noqa: SIM115
-                    fileobj=_Bytes(self._stream), mode="r|", tarinfo=_Entry
-                )
             while (entry := self._archive.next()) is not None:
                 # It would keep all of them.
-                self._archive.members = []  # type: ignore[union-attr]
+                self._archive.members = []
                 self._entries += 1
                 if self._entries > MOST_ENTRIES:
                     raise too_many(self._path, MOST_ENTRIES)
                 if entry.isreg():
                     self.number += 1
                     self._current = entry
-                    return entry.name
+                    return str(entry.name)
         if self._stream.error:
             raise self._stream.error
         self._current = None
@@ -114,7 +118,6 @@ class _Walk:
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes of the file at which it is open; once only."""
-        assert self._archive is not None
         assert self._current is not None
         self._passed.add(self._current.name)
         with self._errors():

@@ -1,5 +1,7 @@
 """PRI007: visitors who ask not to be tracked, and are."""
 
+from typing import Any
+
 import pytest
 
 from mpdoctor.model.record import Exchange, Request
@@ -9,14 +11,14 @@ QUERY = {"verbose": "1", "_": "1790000001000"}
 
 
 def exchange(**changes: object) -> Exchange:
-    fields = {
+    fields: dict[str, Any] = {
         "host": "api-js.mixpanel.com",
         "route": "track",
         "query": QUERY,
         "headers": {"dnt": "1"},
         **changes,
     }
-    return Exchange(Request(**fields), 1, 0)  # type: ignore[arg-type]
+    return Exchange(Request(**fields), 1, 0)
 
 
 def test_what_is_sent_against_the_wish_of_the_visitor() -> None:
