@@ -114,6 +114,30 @@ def _summary(coverage: "Coverage") -> str:
 
 
 def _tables(coverage: "Coverage", versions: int) -> "Iterator[_Table]":
+    yield from _shares(coverage)
+    seen = [one for one in coverage.events if one.seen.count]
+    if seen:
+        yield from _seen_events(seen, versions)
+    unseen = [one for one in coverage.events if not one.seen.count]
+    if unseen:
+        yield _unseen_events(unseen)
+    lacking = [one for one in seen if one.missing]
+    if lacking:
+        yield (
+            "Planned properties that no record has",
+            ("event", "properties"),
+            [[one.event, _names(one)] for one in lacking],
+        )
+    if coverage.unplanned:
+        yield (
+            "Seen and not planned",
+            ("event", "records", "first day", "last day", *_PLATFORMS),
+            [_row(one.event, one.seen, _PLATFORMS) for one in coverage.unplanned],
+        )
+
+
+def _shares(coverage: "Coverage") -> "Iterator[_Table]":
+    """How many of the planned events were seen, by section, source and owner."""
     for title, kind, parts in (
         ("By section", "section", coverage.sections),
         ("By source", "source", coverage.sources),
@@ -128,54 +152,46 @@ def _tables(coverage: "Coverage", versions: int) -> "Iterator[_Table]":
         ]
         if rows and not (kind == "section" and len(rows) == 1):
             yield title, (kind, "planned", "seen", "share"), rows
-    seen = [one for one in coverage.events if one.seen.count]
+
+
+def _seen_events(
+    events: "Sequence[EventCoverage]", versions: int
+) -> "Iterator[_Table]":
+    """The planned events that were seen, by platform and by the usual versions."""
     used = [
-        one for one in _PLATFORMS if any(one in each.seen.platforms for each in seen)
+        one for one in _PLATFORMS if any(one in each.seen.platforms for each in events)
     ]
-    if seen:
-        yield (
-            "Planned and seen",
-            ("event", "records", "first day", "last day", *used),
-            [_row(one.event, one.seen, used) for one in seen],
-        )
-    columns = _most_common(seen, versions)
+    yield (
+        "Planned and seen",
+        ("event", "records", "first day", "last day", *used),
+        [_row(one.event, one.seen, used) for one in events],
+    )
+    columns = _most_common(events, versions)
     if len(columns) > 1:
         yield (
             "Planned and seen, by version",
             ("event", *(sender for _, sender in columns)),
             [
                 [one.event, *(_figure(one.seen.senders.get(key, 0)) for key in columns)]
-                for one in seen
+                for one in events
             ],
         )
-    unseen = [one for one in coverage.events if not one.seen.count]
-    if unseen:
-        yield (
-            "Planned and never seen",
-            ("event", "status", "owner", "sources"),
+
+
+def _unseen_events(events: "Sequence[EventCoverage]") -> _Table:
+    return (
+        "Planned and never seen",
+        ("event", "status", "owner", "sources"),
+        [
             [
-                [
-                    one.event,
-                    one.status.value,
-                    one.owner or "–",
-                    ", ".join(one.sources) or "any",
-                ]
-                for one in unseen
-            ],
-        )
-    lacking = [one for one in seen if one.missing]
-    if lacking:
-        yield (
-            "Planned properties that no record has",
-            ("event", "properties"),
-            [[one.event, _names(one)] for one in lacking],
-        )
-    if coverage.unplanned:
-        yield (
-            "Seen and not planned",
-            ("event", "records", "first day", "last day", *_PLATFORMS),
-            [_row(one.event, one.seen, _PLATFORMS) for one in coverage.unplanned],
-        )
+                one.event,
+                one.status.value,
+                one.owner or "–",
+                ", ".join(one.sources) or "any",
+            ]
+            for one in events
+        ],
+    )
 
 
 def _names(event: "EventCoverage") -> str:

@@ -245,22 +245,31 @@ def _resolve(files: Sequence[PlanFile]) -> ResolvedPlan:
         },
     )
     fragments.check_unused()
+    _check_naming(files)
+    _check_contents(plan, files)
+    return plan
+
+
+def _check_naming(files: Sequence[PlanFile]) -> None:
     for file in files:
         for key, naming in (file.document.data.get("naming") or {}).items():
             error = naming_error(naming, ("naming", key))
             if error is not None:
                 file.errors.append(error)
-    plans_nothing = not (
+
+
+def _check_contents(plan: ResolvedPlan, files: Sequence[PlanFile]) -> None:
+    """Report a plan that plans nothing, unless something else is wrong with it."""
+    plans_anything = (
         plan.events
         or plan.super_properties
         or plan.user_properties
         or plan.group_properties
         or plan.user_id
     )
-    if plans_nothing and not any(file.errors for file in files):
+    if not plans_anything and not any(file.errors for file in files):
         advice = "name at least one event under `events`"
         files[0].report((), "the plan defines no events", advice)
-    return plan
 
 
 def _bundled(

@@ -39,7 +39,6 @@ _NOT_SHOWN = ("position", "opening", "closing")
 _UNCOUNTED = 1 << 30
 """Lines that a shard may have which did not tell how many it had."""
 
-
 COLUMNS = {
     EVENTS: {
         "opening": "VARCHAR",

@@ -30,7 +30,6 @@ DENSEST = 0.1
 """More records of clients than this within `NARROW` seconds, and nothing can be told of
 people whose ids differ."""
 
-
 FEWEST = 5
 """Pairs below which nothing is said."""
 
@@ -39,7 +38,6 @@ TIMES_CHANCE = 5
 
 TWINS = 0.2
 """The part of the smaller side that must have a twin on the other."""
-
 
 STRANGERS = 0.5
 """So many of the records of servers must have a stranger beside them."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mpdoctor.inputs.foreign import foreign_kind
+from mpdoctor.mixpanel.profiles import OPERATORS
 from mpdoctor.model.record import Batch, Kind, Request
 
 LARGE = 1 << 20
@@ -14,20 +15,6 @@ LARGE = 1 << 20
 METADATA = "$mp_metadata"
 """What mobile SDKs put beside `properties`."""
 
-OPERATORS = frozenset(
-    {
-        "$set",
-        "$set_once",
-        "$add",
-        "$append",
-        "$union",
-        "$remove",
-        "$unset",
-        "$delete",
-    }
-)
-"""What a profile or group update may do."""
-
 RENAMED = {
     "insert_id": "$insert_id",
     "device_id": "$device_id",
@@ -35,6 +22,7 @@ RENAMED = {
 }
 """Columns that Mixpanel knows under another name."""
 
+_OPERATORS = frozenset(OPERATORS)
 _IDS = frozenset({"distinct_id", *RENAMED})
 _OWN_IDS = frozenset({"distinct_id", "insert_id", "$insert_id"})
 _MARKS = frozenset({"time", "token", "mp_lib", *_IDS, *RENAMED.values()})
@@ -54,7 +42,7 @@ _EVENT_SIGNS = tuple(sorted(_MARKS))
 
 def update_kind(record: dict[str, Any]) -> Kind | None:
     """The kind of a record other than an event, as the Engage API writes them."""
-    operated = not OPERATORS.isdisjoint(record)
+    operated = not _OPERATORS.isdisjoint(record)
     if "$group_key" in record and (operated or "$group_id" in record):
         return Kind.GROUP_UPDATE
     if "$distinct_id" in record:

@@ -54,13 +54,7 @@ def account_step(
     those that the records carry."""
     account = setup.service_account
     if account is None:
-        return (
-            not_tried(
-                4,
-                "the settings name no service account",
-            ),
-            None,
-        )
+        return not_tried(4, "the settings name no service account"), None
     if client.deadline.passed:
         return out_of_time(4), None
     credentials = service_account(account)
@@ -69,7 +63,16 @@ def account_step(
         wanted = unknown_tokens(setup, tokens)
         probe = _find_project(setup, client, credentials, probe, found, wanted)
     outcome = _outcome(setup, probe, token)
-    evidence = {
+    details = tuple(
+        (f"token `{shorten_token(each)}` in the data", owner)
+        for each, owner in probe.owners.items()
+        if each != setup.token
+    )
+    return ProbeStep(4, *outcome, _evidence(probe), details), probe
+
+
+def _evidence(probe: AccountProbe) -> dict[str, Any]:
+    evidence: dict[str, Any] = {
         "regions": {
             region.value: answer.evidence() for region, answer in probe.attempts.items()
         },
@@ -93,12 +96,7 @@ def account_step(
         evidence["role"] = probe.role
     if probe.expires:
         evidence["expires"] = probe.expires
-    details = tuple(
-        (f"token `{shorten_token(each)}` in the data", owner)
-        for each, owner in probe.owners.items()
-        if each != setup.token
-    )
-    return ProbeStep(4, *outcome, evidence, details), probe
+    return evidence
 
 
 def _find_region(

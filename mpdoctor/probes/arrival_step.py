@@ -74,23 +74,21 @@ def arrival_step(
     evidence["looked"] = len(probe.exports)
     if probe.event is not None:
         evidence["arrived"] = _shown_properties(probe.event)
-        return (
-            ProbeStep(
-                6,
-                StepStatus.PROVED,
-                f"the test event was in the raw export after {probe.seconds:.0f} s",
-                evidence=evidence,
-            ),
-            probe,
-        )
+    return ProbeStep(6, *_outcome(probe), evidence), probe
+
+
+def _outcome(probe: ArrivalProbe) -> tuple[StepStatus, str, str]:
+    """Status, message and advice, once the raw export was asked."""
+    if probe.event is not None:
+        message = f"the test event was in the raw export after {probe.seconds:.0f} s"
+        return StepStatus.PROVED, message, ""
     last = probe.exports[-1] if probe.exports else None
     if last is not None and not _is_export(last):
         message = f"the test event was sent; the raw export answered {last.summary()}"
-        advice = retry_later(last)
-    else:
-        message = f"the test event was sent and not seen within {probe.seconds:.0f} s"
-        advice = "exports can lag by minutes: try again with `--deadline 300`"
-    return ProbeStep(6, StepStatus.UNSETTLED, message, advice, evidence), probe
+        return StepStatus.UNSETTLED, message, retry_later(last)
+    message = f"the test event was sent and not seen within {probe.seconds:.0f} s"
+    advice = "exports can lag by minutes: try again with `--deadline 300`"
+    return StepStatus.UNSETTLED, message, advice
 
 
 def _reason_not_to_send(

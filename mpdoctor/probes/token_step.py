@@ -221,8 +221,22 @@ _NOT_PROVED = "`/import` accepts API secrets too"
 
 
 def _judged(setup: Setup, probe: TokenProbe, expected: Region | None) -> ProbeStep:
-    shown = shorten_token(setup.token or "")
-    evidence: dict[str, Any] = {
+    home, shown = probe.home, shorten_token(setup.token or "")
+    if home is not None:
+        outcome = _at_home(setup, probe, home, expected, shown)
+    elif probe.refused_everywhere:
+        outcome = (
+            StepStatus.REFUTED,
+            f"no project in any region has token `{shown}`",
+            "copy the token from Project Settings; it changes when a project is reset",
+        )
+    else:
+        outcome = StepStatus.UNSETTLED, _unsettled(probe), _advice(probe)
+    return ProbeStep(3, *outcome, _evidence(probe))
+
+
+def _evidence(probe: TokenProbe) -> dict[str, Any]:
+    return {
         "regions": {
             region.value: {"verdict": str(verdict), **probe.answers[region].evidence()}
             for region, verdict in probe.verdicts.items()
@@ -234,71 +248,60 @@ def _judged(setup: Setup, probe: TokenProbe, expected: Region | None) -> ProbeSt
             token: str(home) for token, home in probe.others.items()
         },
     }
-    home = probe.home
-    if home is not None and probe.proof is TokenProof.SECRET:
-        return ProbeStep(
-            3,
+
+
+def _at_home(
+    setup: Setup,
+    probe: TokenProbe,
+    home: Region,
+    expected: Region | None,
+    shown: str,
+) -> tuple[StepStatus, str, str]:
+    """Status, message and advice for a token that `home` accepts."""
+    if probe.proof is TokenProof.SECRET:
+        return (
             StepStatus.REFUTED,
             f"`{shown}` is not the token but the API secret of the project in "
             f"{REGION_NAMES[home]}",
             "copy the token from Project Settings; events with the secret as token are "
             "discarded",
-            evidence,
         )
-    if home is not None and probe.proof is TokenProof.LIKELY_SECRET:
-        return ProbeStep(
-            3,
+    if probe.proof is TokenProof.LIKELY_SECRET:
+        return (
             StepStatus.UNSETTLED,
             f"{REGION_NAMES[home]} accepts `{shown}`, but it is probably the API secret: "
             "`/settings`, which takes only tokens, refuses it like a made-up one",
             "compare it with the token in Project Settings; a `service_account` proves it",
-            evidence,
         )
-    if home is not None and expected in (None, home) and probe.refused_with_project:
-        return ProbeStep(
-            3,
-            StepStatus.REFUTED,
-            f"token `{shown}` lives in {REGION_NAMES[home]}, but is refused together with "
-            f"project {setup.project_id}",
-            "compare `project.id` and token with Project Settings",
-            evidence,
-        )
-    if home is not None and expected in (None, home):
-        advice = "" if expected else f"set `project.region` to `{home.value}`"
-        if probe.proof is TokenProof.TOKEN:
-            message = f"token `{shown}` lives in {REGION_NAMES[home]}"
-        else:
-            message = (
-                f"`{shown}` belongs to a project in {REGION_NAMES[home]}; not proved: that "
-                f"it is the token, because {_NOT_PROVED}"
-            )
-            advice = advice or (
-                "compare it with the token in Project Settings; a `service_account` "
-                "proves it"
-            )
-        if probe.control:
-            message += "; a made-up one is refused there"
-        return ProbeStep(3, StepStatus.PROVED, message, advice, evidence)
-    if home is not None and expected is not None:
-        return ProbeStep(
-            3,
+    if expected is not None and expected is not home:
+        return (
             StepStatus.REFUTED,
             f"token `{shown}` lives in {REGION_NAMES[home]}, not in {REGION_NAMES[expected]}",
             f"send to `{DEFAULT_HOSTS[home]}`, or take the token of the project in "
             f"{REGION_NAMES[expected]}",
-            evidence,
         )
-    if probe.refused_everywhere:
-        return ProbeStep(
-            3,
+    if probe.refused_with_project:
+        return (
             StepStatus.REFUTED,
-            f"no project in any region has token `{shown}`",
-            "copy the token from Project Settings; it changes when a project is reset",
-            evidence,
+            f"token `{shown}` lives in {REGION_NAMES[home]}, but is refused together with "
+            f"project {setup.project_id}",
+            "compare `project.id` and token with Project Settings",
         )
-    return ProbeStep(
-        3, StepStatus.UNSETTLED, _unsettled(probe), _advice(probe), evidence
-    )
+    advice = "" if expected else f"set `project.region` to `{home.value}`"
+    if probe.proof is TokenProof.TOKEN:
+        message = f"token `{shown}` lives in {REGION_NAMES[home]}"
+    else:
+        message = (
+            f"`{shown}` belongs to a project in {REGION_NAMES[home]}; not proved: that "
+            f"it is the token, because {_NOT_PROVED}"
+        )
+        advice = advice or (
+            "compare it with the token in Project Settings; a `service_account` "
+            "proves it"
+        )
+    if probe.control:
+        message += "; a made-up one is refused there"
+    return StepStatus.PROVED, message, advice
 
 
 def _unsettled(probe: TokenProbe) -> str:

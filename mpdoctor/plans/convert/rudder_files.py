@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import yaml
+from msgspec.structs import replace
 
 from mpdoctor.model.plan import EventSpec, PropertySpec, TrackingPlan
 from mpdoctor.plans.convert.format import Exported
@@ -146,21 +147,20 @@ class _Writer:
 
     def _property(self, name: str, spec: PropertySpec, where: str) -> str:
         """The id of a definition: there is one for a name, its types and its items."""
-        from msgspec.structs import replace
-
         self.losses += lost_of(replace(spec, items=None, properties={}), where)
-        for key, value in (
+        for note, value in (
             ("display_name", spec.notes.display_name),
             ("examples", spec.notes.examples),
             ("values", spec.values),
         ):
             if value:
-                self.losses.append(f"`{key}` of {where}")
+                self.losses.append(f"`{note}` of {where}")
         schema = schema_of(spec)
         types = _listed(schema.get("type"))
         items = self._items(spec, where)
         config = self._config(schema, where)
-        known = self._properties.get((name, *types, None, *items))
+        key = (name, tuple(types), tuple(items))
+        known = self._properties.get(key)
         if known is None:
             entry: dict[str, Any] = {"id": self._property_ids.of(name), "name": name}
             entry |= self._described(spec.description, where)
@@ -168,7 +168,7 @@ class _Writer:
             entry |= _one_or_more("item_type", "item_types", items)
             if config:
                 entry["config"] = config
-            self._properties[name, *types, None, *items] = entry
+            self._properties[key] = entry
             self._places[entry["id"]] = [where]
             return str(entry["id"])
         self._places[known["id"]].append(where)
@@ -276,13 +276,9 @@ class _Writer:
 
 
 def _listed(kinds: Any) -> list[str]:
-    return (
-        [str(it) for it in kinds]
-        if isinstance(kinds, list)
-        else [kinds]
-        if kinds
-        else []
-    )
+    if isinstance(kinds, list):
+        return [str(it) for it in kinds]
+    return [kinds] if kinds else []
 
 
 def _one_or_more(one: str, more: str, kinds: list[str]) -> dict[str, Any]:
