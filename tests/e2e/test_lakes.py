@@ -109,6 +109,77 @@ def test_the_report_does_not_depend_on_processes(run: Run) -> None:
     assert one.out == two.out
 
 
+def partitioned() -> None:
+    day = ", DATE '2026-01-01' + (i % 3)::INT AS day"
+    for start in range(0, 500, 100):
+        written(rows(start, start + 100, day), partition_by=["day"], mode="append")
+    delta().delete("time % 5 = 0")
+    delta().create_checkpoint()
+    more = ", NULL::DATE AS day, true AS late"
+    written(rows(500, 510, more), mode="append", schema_mode="merge")
+    written(rows(510, 550, f"{day}, false AS late"), mode="append")
+
+
+def overwritten() -> None:
+    for start in range(0, 300, 100):
+        written(rows(start, start + 100), mode="append")
+    written(rows(300, 320, ", i AS more"), mode="overwrite", schema_mode="overwrite")
+    for start in range(320, 420, 20):
+        written(rows(start, start + 20, ", i AS more"), mode="append")
+
+
+def parted_by_all_types() -> None:
+    columns = {
+        "a": "i % 2",
+        "b": "i % 2 = 0",
+        "c": "1.50::DECIMAL(9, 2) + i % 2",
+        "d": "0.5::DOUBLE + i % 2",
+        "e": "TIMESTAMP '2026-01-01 10:00:00' + INTERVAL (i % 2) HOUR",
+        "f": "TIMESTAMPTZ '2026-01-01 10:00:00.25+02' + INTERVAL (i % 2) HOUR",
+        "g": "CASE i % 3 WHEN 0 THEN 'a b/=%ü' ELSE 'plain' END",
+        "h": "CASE WHEN i % 5 > 0 THEN i % 2 END",
+    }
+    more = "".join(f", {value} AS {name}" for name, value in columns.items())
+    written(rows(0, 60, more), partition_by=[*columns], mode="append")
+
+
+@pytest.mark.parametrize("make", [partitioned, overwritten, parted_by_all_types])
+def test_a_delta_table_is_cut_between_its_files(make: Callable[[], None]) -> None:
+    make()
+    ((source,), _, _) = find_sources(["events"])
+    whole = see("events")
+
+    for parts in (2, 5, 50):
+        shards = split(source, parts)
+        seen = [read_shard(shard) for shard in shards]
+
+        assert 1 < len(shards) <= parts
+        assert [one.error for one in seen] == [""] * len(shards)
+        assert [record for one in seen for record in one.records()] == whole.records()
+        assert sum(sum(one.lines) for one in seen) == sum(whole.lines)
+
+
+def text_of_none() -> None:
+    kind = ", CASE i % 3 WHEN 0 THEN 'x' WHEN 1 THEN '' END AS kind"
+    written(rows(0, 30, kind), partition_by=["kind"])
+
+
+def deletion_vectors() -> None:
+    written(rows(0, 30, ", i % 3 AS kind"), partition_by=["kind"])
+    changed(lambda one: with_features("deletionVectors") if "protocol" in one else one)
+
+
+@pytest.mark.parametrize("make", [text_of_none, deletion_vectors])
+def test_a_delta_table_whose_files_do_not_say_all_is_not_cut(
+    make: Callable[[], None],
+) -> None:
+    make()
+    ((source,), _, _) = find_sources(["events"])
+
+    assert split(source, 3) == [Shard(source)]
+    assert sorted(times(see("events"))) == [*range(30)]
+
+
 def z85(data: bytes) -> str:
     ours = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#"
     theirs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~"

@@ -4,7 +4,7 @@ deltalake reads the log, deleted rows and renamed columns included, and hands ro
 DuckDB. Nothing is written, and nothing fetched.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -19,6 +19,9 @@ _OTHER = "is a Delta table without columns of events or profiles"
 _IN_ORDER = "SET datafusion.execution.target_partitions = 1"
 _FILE = "file://"
 
+_PACKED = 4
+"""How many times its size a data file is taken for."""
+
 
 def _read(content: Content) -> Iterator[Reading]:
     yield from read_parts(_parts(content), content, _OTHER, unreadable(DELTA))
@@ -27,11 +30,25 @@ def _read(content: Content) -> Iterator[Reading]:
 def _parts(content: Content) -> Iterator[Any]:
     if content.path is None:
         raise unreadable(DELTA)
-    from arro3.core import Table
-    from deltalake import DeltaTable, QueryBuilder
+    table = _opened(content.path)
+    if content.span is None:
+        yield from _batches(table)
+        return
+    from deltalake import DeltaTable
+
+    from mpdoctor.inputs.delta_files import files_of, part_of
+
+    some = files_of(table)[slice(*content.span)]
+    with part_of(content.path, table, some) as part:
+        yield from _batches(DeltaTable(part))
+
+
+def _opened(path: Path) -> Any:
+    """A table whose files are all in its folder, as far as they count."""
+    from deltalake import DeltaTable
     from deltalake.exceptions import DeltaError
 
-    folder = content.path.resolve()
+    folder = path.resolve()
     try:
         table = DeltaTable(folder)
         files = table.get_add_actions().column("path").to_pylist()
@@ -39,6 +56,13 @@ def _parts(content: Content) -> Iterator[Any]:
         raise unreadable(DELTA, str(error).splitlines()[0]) from error
     if not all(_is_inside(folder, file) for file in files):
         raise unreadable(DELTA, "some of its files are outside of its folder")
+    return table
+
+
+def _batches(table: Any) -> Iterator[Any]:
+    from arro3.core import Table
+    from deltalake import QueryBuilder
+
     query = QueryBuilder()
     query.execute(_IN_ORDER)
     query.register("input", table)
@@ -56,4 +80,12 @@ def _is_inside(folder: Path, file: str) -> bool:
     return (folder / unquote(file)).resolve().is_relative_to(folder)
 
 
-FORMAT = InputFormat(DELTA, order=10, detect=lambda head: False, read=_read)
+def _pieces(path: Path) -> Sequence[int]:
+    from mpdoctor.inputs.delta_files import files_of
+
+    return [file.size * _PACKED for file in files_of(_opened(path))]
+
+
+FORMAT = InputFormat(
+    DELTA, order=10, detect=lambda head: False, read=_read, pieces=_pieces
+)
