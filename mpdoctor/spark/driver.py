@@ -172,7 +172,7 @@ def taken_in(
             rows = answered(range(work.first_row, work.keys))
             totals.identity.row_files += _taken(rows, folder())
         else:
-            chunks = dealt.mapPartitionsWithIndex(partial(chunks_of, work))
+            chunks = dealt.mapPartitions(partial(chunks_of, work))
             there = keep(chunks, whole.kinds, whole.shards, work.places)
             totals.identity = _left_there(totals.identity, there)
     return totals, [*dict.fromkeys(whole.unread)]

@@ -185,10 +185,11 @@ def _messages(work: Work, part: Part) -> Iterator[Message]:
     yield work.first_group + part.number * work.groups // work.parts, part
 
 
-def chunks_of(work: Work, key: int, messages: Iterable[Message]) -> Iterator[Chunk]:
-    """The rows of ids among the messages with one key, for Spark SQL."""
-    if key >= work.first_row:
-        for _, row in messages:
+def chunks_of(work: Work, messages: Iterable[Message]) -> Iterator[Chunk]:
+    """The rows of ids among messages, for Spark SQL."""
+    # All are read to the end: Spark would start a new Python for each task otherwise.
+    for key, row in messages:
+        if key >= work.first_row:
             yield row.kind, row.source, row.start, row.data
 
 

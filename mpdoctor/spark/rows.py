@@ -27,10 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_CHUNK = "kind string, source int, start long, data binary"
-_WIDTH = max(map(len, COLUMNS.values()))
-_NAMES = [f"c{number}" for number in range(_WIDTH)]
-_WIDE = ", ".join(["before long", *(f"{name} string" for name in _NAMES)])
+_CHUNK = "rows string, before long, data binary"
 _TYPES = {
     "VARCHAR": "string",
     "DOUBLE": "double",
@@ -38,8 +35,12 @@ _TYPES = {
     "INTEGER": "int",
 }
 _FRAMING = ("opening", "closing")
+_POSITION = "position"
 _MADE = re.compile(r"^CREATE TABLE (\w+) AS\s", re.MULTILINE)
 _VALUE = re.compile(r"\$(\w+)")
+
+_FEW = 100_000
+"""Rows of a table that is sent to all executors, so that rows of events need not move."""
 
 
 class RowsInSpark(Struct):
@@ -69,6 +70,8 @@ class RowsInSpark(Struct):
         # Tables of ids may be too large for the memory of the driver.
         session.conf.set("spark.sql.autoBroadcastJoinThreshold", "-1")
         session.conf.set("spark.sql.adaptive.autoBroadcastJoinThreshold", "-1")
+        # Rows of all kinds are written side by side, not sorted by kind before.
+        session.conf.set("spark.sql.maxConcurrentOutputFileWriters", str(len(COLUMNS)))
         self._session, self._held = session, {}
         try:
             rows = self._written(session, offsets)
@@ -85,17 +88,16 @@ class RowsInSpark(Struct):
         from pyspark.sql import Observation
         from pyspark.sql.functions import count, lit
 
-        schema = f"{_WIDE}, kind string"
         if not self.kinds:
-            return session.createDataFrame([], schema)
-        rows = _parsed(session, self.chunks, offsets)
+            return session.createDataFrame([], _schema())
+        rows = _parsed(self.context, session, self.chunks, self.kinds, offsets)
         if self.folder is None:
             return self._hold("", rows.persist(StorageLevel.DISK_ONLY))
         self.folder = f"{self.folder.rstrip('/')}/mpdoctor-{uuid4().hex}"
         counted = Observation()
         rows = rows.observe(counted, count(lit(1)).alias("rows"))
-        rows.write.partitionBy("kind").parquet(self.folder)
-        written = session.read.schema(schema).parquet(self.folder)
+        rows.write.partitionBy("rows").parquet(self.folder)
+        written = session.read.schema(_schema()).parquet(self.folder)
         if written.count() != counted.get["rows"]:
             raise UserError(
                 f"not all that executors have written to `{self.folder}` is there",
@@ -120,8 +122,13 @@ class RowsInSpark(Struct):
         self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]
     ) -> None:
         """A table from rows."""
+        from pyspark.sql.functions import broadcast
+
         schema = ", ".join(f"{key} {_TYPES[form]}" for key, form in columns.items())
-        made = self._session.createDataFrame([*rows], schema, verifySchema=False)
+        given = [*rows]
+        made = self._session.createDataFrame(given, schema, verifySchema=False)
+        if len(given) <= _FEW:
+            made = broadcast(made)
         made.createOrReplaceTempView(name)
 
     def drop(self, *tables: str) -> None:
@@ -233,50 +240,86 @@ def _file_system(context: "SparkContext", folder: str) -> tuple[Any, Any]:
 
 
 def _parsed(
+    context: "SparkContext",
     session: "SparkSession",
     chunks: "RDD[Chunk]",
+    kinds: Collection[str],
     offsets: Mapping[tuple[int, int], int],
 ) -> "DataFrame":
-    """Rows as columns of text. Those of events are JSON, others have tabs."""
+    """Rows of all kinds side by side: each has the columns of its kind, and no others."""
     from pyspark.sql import functions as f
 
-    starts = session.createDataFrame(
-        [(*shard, before) for shard, before in offsets.items()],
-        "source int, start long, before long",
-    )
-    lines = (
-        session.createDataFrame(chunks, _CHUNK, verifySchema=False)
-        .join(f.broadcast(starts), ["source", "start"])
+    placed = chunks.map(partial(_placed, context.broadcast(dict(offsets))))
+    rows = (
+        session.createDataFrame(placed, _CHUNK, verifySchema=False)
         .select(
-            *("before", "kind"),
+            *("rows", "before"),
             f.explode(f.split(f.decode("data", "UTF-8"), "\n")).alias("line"),
         )
         .where("line <> ''")
         .select(
-            *("before", "kind"),
-            f.when(f.col("kind") == EVENTS, f.from_json("line", "array<string>"))
-            .otherwise(f.split("line", "\t"))
-            .alias("fields"),
+            *("rows", "before"),
+            *(
+                f.when(f.col("rows") == kind, f.from_csv("line", *_layout(kind))).alias(
+                    f"{kind}_row"
+                )
+                for kind in sorted(kinds)
+            ),
         )
     )
-    fields = [f.get("fields", f.lit(at)).alias(name) for at, name in enumerate(_NAMES)]
-    return lines.select("before", *fields, "kind")
+
+    def column(name: str, form: str) -> "Column":
+        found = [
+            f"{kind}_row.{name}" for kind in sorted(kinds) if name in COLUMNS[kind]
+        ]
+        value = f.coalesce(*found) if found else f.lit(None)
+        return value.cast(form)
+
+    columns = [
+        (f.col("before") + column(name, form)).alias("place")
+        if name == _POSITION
+        else column(name, form).alias(name)
+        for name, form in _all_columns().items()
+    ]
+    return rows.select(*columns, "rows")
+
+
+def _placed(offsets: Any, chunk: Chunk) -> tuple[str, int, bytes]:
+    kind, source, start, data = chunk
+    return kind, offsets.value[source, start], data
+
+
+def _layout(kind: str) -> tuple[str, dict[str, str]]:
+    """The columns of a line and how they are parted: events are JSON, others have tabs."""
+    schema = ", ".join(f"{name} {_TYPES[form]}" for name, form in COLUMNS[kind].items())
+    dialect = {} if kind == EVENTS else {"sep": "\t", "quote": ""}
+    return schema, {"mode": "FAILFAST", **dialect}
+
+
+def _all_columns() -> dict[str, str]:
+    """The columns of all kinds with their types; those of one name are of one type."""
+    return {
+        name: _TYPES[form]
+        for columns in COLUMNS.values()
+        for name, form in columns.items()
+        if name not in _FRAMING
+    }
+
+
+def _schema() -> str:
+    """All columns as they are written."""
+    columns = {**_all_columns(), "place": "bigint", "rows": "string"}
+    del columns[_POSITION]
+    return ", ".join(f"{name} {form}" for name, form in columns.items())
 
 
 def _view_of(rows: "DataFrame", kind: str) -> "DataFrame":
-    from pyspark.sql import functions as f
-
-    def column(at: int, form: str) -> "Column":
-        return f.nullif(f.col(_NAMES[at]), f.lit("")).cast(_TYPES[form])
-
     columns = [
-        (f.col("before") + column(at, form)).alias("place")
-        if name == "position"
-        else column(at, form).alias(name)
-        for at, (name, form) in enumerate(COLUMNS[kind].items())
+        "place" if name == _POSITION else name
+        for name in COLUMNS[kind]
         if name not in _FRAMING
     ]
-    return rows.where(f.col("kind") == kind).select(*columns)
+    return rows.where(rows.rows == kind).select(*columns)
 
 
 def _made(sent: Any, rows: Iterable[Any]) -> Iterable[Any]:
