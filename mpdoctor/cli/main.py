@@ -18,15 +18,16 @@ from mpdoctor.cli.init import init
 from mpdoctor.cli.lint import lint
 from mpdoctor.cli.merge import merge
 from mpdoctor.cli.options import NoColor
-from mpdoctor.cli.plan import plan_check, plan_schema
-from mpdoctor.cli.plan_convert import plan_convert
-from mpdoctor.cli.plan_coverage import plan_coverage
-from mpdoctor.cli.plan_diff import plan_diff
-from mpdoctor.cli.plan_docs import plan_docs
-from mpdoctor.cli.plan_fmt import plan_fmt
-from mpdoctor.cli.plan_init import plan_init
-from mpdoctor.cli.plan_lexicon import plan_pull, plan_push
-from mpdoctor.cli.plan_update import plan_update
+from mpdoctor.cli.plan.check import plan_check
+from mpdoctor.cli.plan.convert import plan_convert
+from mpdoctor.cli.plan.coverage import plan_coverage
+from mpdoctor.cli.plan.diff import plan_diff
+from mpdoctor.cli.plan.docs import plan_docs
+from mpdoctor.cli.plan.fmt import plan_fmt
+from mpdoctor.cli.plan.init import plan_init
+from mpdoctor.cli.plan.lexicon import plan_pull, plan_push
+from mpdoctor.cli.plan.schema import plan_schema
+from mpdoctor.cli.plan.update import plan_update
 from mpdoctor.cli.rules import rules
 from mpdoctor.cli.saving import with_fixed_hashes
 from mpdoctor.cli.sql import sql_identity

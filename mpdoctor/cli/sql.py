@@ -9,7 +9,7 @@ from mpdoctor.cli.options import NoColor
 
 
 def _complete_dialect() -> list[str]:
-    from mpdoctor.identity.in_place import DIALECTS
+    from mpdoctor.identity.warehouse.questions import DIALECTS
 
     return [*DIALECTS]
 
@@ -59,7 +59,7 @@ def sql_identity(
     from mpdoctor.cli.option_values import parse_columns
     from mpdoctor.config import did_you_mean
     from mpdoctor.errors import UserError
-    from mpdoctor.identity.in_place import COLUMNS, DIALECTS, questions
+    from mpdoctor.identity.warehouse.questions import COLUMNS, DIALECTS, questions
     from mpdoctor.model.settings import IdMerge
 
     if dialect not in DIALECTS:

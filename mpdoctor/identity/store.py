@@ -104,12 +104,12 @@ _NOT_COUNTED = (EVENTS, CONTACTS)
 
 @cache
 def statements() -> Mapping[str, str]:
-    """The statements of all `.sql` files here and in `replay/`, by name."""
+    """The statements of all `.sql` files here and in folders, by name."""
     from importlib.resources import files
 
     found = {}
     here = files("mpdoctor.identity")
-    for folder in (here, here / "replay"):
+    for folder in (here, here / "replay", here / "warehouse"):
         for file in folder.iterdir():
             if file.name.endswith(".sql"):
                 for block in file.read_text("utf-8").split("-- name: ")[1:]:

@@ -13,11 +13,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from mpdoctor.identity.in_place import questions
 from mpdoctor.identity.rows import BEFORE_IDENTITY
+from mpdoctor.identity.warehouse.questions import questions
 from mpdoctor.model.settings import IdMerge
-from tests.identity import test_in_place_original as original
-from tests.identity.test_in_place import (
+from tests.identity import test_warehouse_original as original
+from tests.identity.test_warehouse import (
     EVENTS,
     HOSTILE,
     HOSTILE_COLUMNS,
@@ -26,7 +26,7 @@ from tests.identity.test_in_place import (
     filled,
     profile_rows,
 )
-from tests.identity.test_in_place import event_rows as events
+from tests.identity.test_warehouse import event_rows as events
 from tests.running import absent
 
 pytestmark = pytest.mark.e2e

@@ -54,7 +54,7 @@ class _Plans(NamedTuple):
 def plan_diff(plans: _Plans) -> Exit:
     """Show what differs between two plans, and whether it breaks senders or reports."""
     from mpdoctor.cli.console import standard_output
-    from mpdoctor.cli.diff_output import write_changes
+    from mpdoctor.cli.plan.diff_output import write_changes
     from mpdoctor.plans.changes import changes
     from mpdoctor.plans.revisions import load_revision, revision_path
 

@@ -1,4 +1,4 @@
-"""`mpdoctor plan`: work with the tracking plan."""
+"""`mpdoctor plan check`: what is wrong with a plan itself."""
 
 from typing import TYPE_CHECKING
 
@@ -44,17 +44,6 @@ def plan_check(
     )
     write_reports(diagnosis, targets)
     return exit_code(diagnosis, context.settings.fail_on, context.tolerated)
-
-
-def plan_schema() -> Exit:
-    """Print the JSON Schema of a tracking plan."""
-    from mpdoctor.cli.console import standard_output
-    from mpdoctor.config import plan_schema as schema
-    from mpdoctor.reports.formats.json import write_json
-
-    with standard_output() as out:
-        write_json(schema(), out)
-    return Exit.HEALTHY
 
 
 def _plan_rules(selection: "RuleSelection") -> "RuleSelection":

@@ -10,8 +10,8 @@ import pytest
 import sqlglot
 
 from mpdoctor.errors import UserError
-from mpdoctor.identity.in_place import DIALECTS, questions
 from mpdoctor.identity.rows import BEFORE_IDENTITY
+from mpdoctor.identity.warehouse.questions import DIALECTS, questions
 from mpdoctor.mixpanel.people import text_of
 from tests.identity.test_truth import examined, truth
 from tests.samples.files import IDENTITY, SAMPLES

@@ -1,4 +1,4 @@
--- The questions of `in_place.sql` under Original ID merge: `in_place_original.py` puts these
+-- The questions of `questions.sql` under Original ID merge: `original.py` puts these
 -- before them:
 --
 --   mpd_sent_ids     one row per event: the id that it was sent with, and what it says of a
@@ -9,7 +9,7 @@
 --   mpd_seen_pairs   one row per device and user that came together
 --   mpd_contacts     one row per profile with an e-mail address: id, email, person
 
--- name: in_place_original_totals
+-- name: warehouse_original_totals
 -- Events with an id, ids, and people after ID merge. `too_large` are people with more than
 -- 500 ids, whom Mixpanel would have left apart. `unsettled` is 0 unless ids are joined in
 -- chains that are too long for these statements.
@@ -19,7 +19,7 @@ SELECT (SELECT COUNT(*) FROM mpd_sent_ids WHERE NOT id IS NULL) AS events,
        (SELECT COUNT(*) FROM mpd_unsettled) AS unsettled
 FROM (SELECT person, COUNT(*) AS ids FROM mpd_people GROUP BY person) AS people;
 
--- name: in_place_original_shared_devices
+-- name: warehouse_original_shared_devices
 -- Devices with several people, one row per user id. `events` is 0 where only `$identify`
 -- tells of the user.
 SELECT device_id, user_id, events, first_at, last_at
@@ -37,7 +37,7 @@ FROM (
 WHERE people > 1
 ORDER BY device_id, first_at, user_id;
 
--- name: in_place_original_ids
+-- name: warehouse_original_ids
 -- Whose each id is after ID merge: the ids of one person have the same `person`, which is
 -- one of them, not always the one that Mixpanel shows.
 SELECT person, id FROM mpd_people ORDER BY person, id;

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mpdoctor.errors import MissingExtra, UserError
-from mpdoctor.identity import in_place_original as original
-from mpdoctor.identity import in_place_simplified as simplified
-from mpdoctor.identity.in_place_ids import NOBODY, usable
 from mpdoctor.identity.rows import BEFORE_IDENTITY
 from mpdoctor.identity.store import statements
+from mpdoctor.identity.warehouse import original, simplified
+from mpdoctor.identity.warehouse.ids import NOBODY, usable
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 from mpdoctor.mixpanel.people import JUNK
 from mpdoctor.model.settings import IdMerge
@@ -33,7 +32,7 @@ COLUMNS: Mapping[str, str] = {
 https://docs.mixpanel.com/docs/data-pipelines/json-pipelines
 """
 
-_IN_PLACE = "in_place_"
+_PREFIX = "warehouse_"
 _ABOUT_EVENTS = ("totals", "shared_devices", "ids", "duplicate_events")
 _ABOUT_PROFILES = ("duplicate_profiles",)
 _VIEW = re.compile(r"\bmpd_\w+")
@@ -89,8 +88,8 @@ def questions(
     names = (*_ABOUT_EVENTS, *(_ABOUT_PROFILES if profiles else ()))
     known = statements()
     for name in names:
-        usual = known[_IN_PLACE + name]
-        lines = known.get(f"{_IN_PLACE}{model}_{name}", usual).splitlines()
+        usual = known[_PREFIX + name]
+        lines = known.get(f"{_PREFIX}{model}_{name}", usual).splitlines()
         about = [line[3:] for line in lines if line.startswith("-- ")]
         body = "\n".join(line for line in lines if not line.startswith("-- "))
         needed = ",\n".join(

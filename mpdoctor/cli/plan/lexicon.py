@@ -76,7 +76,7 @@ def plan_pull(
 
     from mpdoctor.cli.console import print_message
     from mpdoctor.cli.output_files import check_output, write_output
-    from mpdoctor.cli.plan_convert import tell_losses
+    from mpdoctor.cli.plan.convert import tell_losses
     from mpdoctor.plans.convert import PlanContent, plan_formats
     from mpdoctor.plans.yaml_text import yaml_text
 
@@ -110,7 +110,7 @@ def plan_push(
     unless `--overwrite` is given. Nothing is deleted without `--delete`.
     """
     from mpdoctor.cli.context import loaded_plan
-    from mpdoctor.cli.plan_convert import tell_losses
+    from mpdoctor.cli.plan.convert import tell_losses
     from mpdoctor.plans.convert.lexicon_entries import lexicon_entries
     from mpdoctor.plans.lexicon_changes import LexiconChangeKind, lexicon_changes
 

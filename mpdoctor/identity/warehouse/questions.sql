@@ -1,14 +1,14 @@
--- Questions about identity for a table of events in somebody's warehouse: `in_place.py`
+-- Questions about identity for a table of events in somebody's warehouse: `questions.py`
 -- puts them before `SELECT`s of these names:
 --
 --   mpd_sent       the columns of the table, as text but for the time
 --   mpd_read_ids   one row per event: device_id and user_id as Simplified ID merge reads them
 --   mpd_seen_pairs one row per device and user that came together
 --   mpd_people     one row per device: whose it is, and how many user ids it had
---   mpd_users    every user id
+--   mpd_users      every user id
 --   mpd_contacts   one row per profile with an e-mail address: id, email, person
 
--- name: in_place_totals
+-- name: warehouse_totals
 -- Events with an id, user ids and device ids, and people before and after ID merge.
 SELECT COUNT(*) AS events,
        COUNT(DISTINCT user_id) AS users,
@@ -20,7 +20,7 @@ SELECT COUNT(*) AS events,
 FROM mpd_read_ids
 WHERE NOT user_id IS NULL OR NOT device_id IS NULL;
 
--- name: in_place_shared_devices
+-- name: warehouse_shared_devices
 -- Devices with several user ids, one row per user id. Under Simplified ID merge, the
 -- anonymous events of a device belong to the first of them.
 SELECT device_id, user_id, events, first_at, last_at
@@ -32,7 +32,7 @@ FROM (
 WHERE users > 1
 ORDER BY device_id, first_at, user_id;
 
--- name: in_place_ids
+-- name: warehouse_ids
 -- Whose each id is after ID merge: the ids of one person have the same `person`.
 SELECT user_id AS person, user_id AS id
 FROM mpd_users
@@ -41,7 +41,7 @@ SELECT COALESCE(user_id, CONCAT('$device:', device_id)), CONCAT('$device:', devi
 FROM mpd_people
 ORDER BY person, id;
 
--- name: in_place_duplicate_events
+-- name: warehouse_duplicate_events
 -- Events with an insert id that came before. Mixpanel hides `repeated` ones, which agree in
 -- event, time and `distinct_id` as well. Of `reused` ones, which do not, it may later drop
 -- those of the same `distinct_id` and day.
@@ -61,7 +61,7 @@ WHERE records > 1
 GROUP BY event
 ORDER BY event;
 
--- name: in_place_duplicate_profiles
+-- name: warehouse_duplicate_profiles
 -- Profiles of several people with the same e-mail address, whatever its case and width,
 -- apart from shared mailboxes such as `info@`.
 SELECT mpd_contacts.email, mpd_contacts.id

@@ -54,7 +54,7 @@ def plan_docs(
     from mpdoctor.cli.console import print_error
     from mpdoctor.cli.context import loaded_plan
     from mpdoctor.cli.output_files import check_output, write_files, write_output
-    from mpdoctor.cli.plan_init import observed_in
+    from mpdoctor.cli.plan.init import observed_in
     from mpdoctor.plans.documentation import plan_docs as documented
 
     is_folder = form.format is _Format.MARKDOWN

@@ -8,7 +8,7 @@ recursion is not.
 
 from collections.abc import Mapping
 
-from mpdoctor.identity.in_place_ids import prefixed, usable, without_prefix
+from mpdoctor.identity.warehouse.ids import prefixed, usable, without_prefix
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 
 SENT_AS: Mapping[str, str] = {

@@ -10,9 +10,9 @@ import duckdb
 import pytest
 import sqlglot
 
-from mpdoctor.identity.in_place import DIALECTS, Question, questions
-from mpdoctor.identity.in_place_original import LIMIT, ROUNDS, SENT_AS
 from mpdoctor.identity.rows import BEFORE_IDENTITY
+from mpdoctor.identity.warehouse.original import LIMIT, ROUNDS, SENT_AS
+from mpdoctor.identity.warehouse.questions import DIALECTS, Question, questions
 from mpdoctor.mixpanel.people import text_of
 from mpdoctor.model.settings import IdMerge
 from tests.identity.test_truth import examined, truth

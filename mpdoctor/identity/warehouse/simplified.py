@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mpdoctor.identity.in_place_ids import START, prefixed, usable, without_prefix
+from mpdoctor.identity.warehouse.ids import START, prefixed, usable, without_prefix
 from mpdoctor.mixpanel.ids import DEVICE_PREFIX
 
 OWNERS = f"""

@@ -55,8 +55,8 @@ def plan_coverage(
     """
     from mpdoctor.cli.console import print_error, standard_output
     from mpdoctor.cli.context import load_context
-    from mpdoctor.cli.coverage_output import write_coverage
     from mpdoctor.cli.options import ReportOptions, RuleOptions
+    from mpdoctor.cli.plan.coverage_output import write_coverage
 
     least = _least(gate.min_coverage)
     _check_format(writing.format)

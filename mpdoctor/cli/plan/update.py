@@ -40,7 +40,7 @@ def plan_update(
 
     from mpdoctor.cli.console import print_error, print_message, standard_output
     from mpdoctor.cli.output_files import write_output
-    from mpdoctor.cli.plan_init import observed_in
+    from mpdoctor.cli.plan.init import observed_in
     from mpdoctor.config.plan import read_plan_files
     from mpdoctor.plans.infer import infer
     from mpdoctor.plans.update import update

@@ -1,0 +1,1 @@
+"""`mpdoctor plan`: work with the tracking plan, one file per command."""

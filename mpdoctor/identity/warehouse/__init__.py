@@ -1,0 +1,1 @@
+"""The questions about identity as SQL, to be asked in a warehouse."""
