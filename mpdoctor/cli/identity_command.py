@@ -318,9 +318,8 @@ def _write_timeline(
         for device in graph.shared:
             if device.device in known or not known.isdisjoint(device.users):
                 timeline.device(device)
-        moments = graph.lookup.timeline(ids, whole=choice.device is None)
         timeline.events(
-            moments,
+            graph.lookup.timeline(ids, whole=choice.device is None),
             graph.lookup.identity_events(),
             span=span,
             most=None if choice.whole else MOST,

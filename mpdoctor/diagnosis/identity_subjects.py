@@ -72,11 +72,13 @@ def opened(
 
     # A second thread has hash tables of its own. Captured requests of one file are read
     # by one process, so their memory is that of a single thread.
-    frugal = bool(totals.examined["exchanges"]) or (jobs == 1 and not parts.alone)
-    few = frugal and parts.size < FEW_ROWS
+    one_process = bool(totals.examined["exchanges"]) or (jobs == 1 and not parts.alone)
+    one_thread = one_process and parts.size < FEW_ROWS
     with (
         TemporaryDirectory(prefix="mpdoctor-identity-") as folder,
-        open_store(parts, totals.lines, Path(folder), 1 if few else THREADS) as store,
+        open_store(
+            parts, totals.lines, Path(folder), 1 if one_thread else THREADS
+        ) as store,
     ):
         yield IdentityGraph(store, parts, setup, totals.keep, model)
 

@@ -102,8 +102,8 @@ class Timeline:
 
     def events(
         self,
-        moments: Iterable[TimelineEvent],
-        acts: Sequence[IdentityEvent],
+        events: Iterable[TimelineEvent],
+        identity_events: Sequence[IdentityEvent],
         *,
         span: Span,
         most: int | None = MOST,
@@ -113,17 +113,17 @@ class Timeline:
         After the first `most`, only changes of person and identity events are shown.
         """
         number = left_out = 0
-        for one, act in _in_order(moments, acts):
+        for one, identity_event in _in_order(events, identity_events):
             # Who was there before is known from what is not shown, too.
             mark = self._mark(one) if one is not None else ""
-            event = one or act
+            event = one or identity_event
             if event is None or event.at not in span:
                 continue
             number += 1
-            if most is None or number <= most or act is not None or mark:
+            if most is None or number <= most or identity_event is not None or mark:
                 self._left_out(left_out)
                 left_out = 0
-                self._event(one, act, mark)
+                self._event(one, identity_event, mark)
             else:
                 left_out += 1
         self._left_out(left_out)
@@ -141,19 +141,19 @@ class Timeline:
         return ", ".join(map(self._format_id, ids[:NAMED])) + more
 
     def _event(
-        self, one: TimelineEvent | None, act: IdentityEvent | None, mark: str
+        self, one: TimelineEvent | None, identity_event: IdentityEvent | None, mark: str
     ) -> None:
-        event = one or act
+        event = one or identity_event
         if event is None:
             return
-        name = one.event if one else act.verb if act else ""
+        name = one.event if one else identity_event.verb if identity_event else ""
         at = format_time(event.at) or "no time"
         where = self._place(event.positions)
         self.line(f"{at:20}  {name or '?'}  [{event.sender}]  {where}")
         if one is not None:
             self._detail(self._ids(one))
-        if act is not None:
-            self._detail(self._act(act))
+        if identity_event is not None:
+            self._detail(self._joins(identity_event))
         if mark:
             self._detail(f"^ {mark}")
 
@@ -161,12 +161,12 @@ class Timeline:
         if text:
             self.line(f"{'':20}  {text}")
 
-    def _act(self, act: IdentityEvent) -> str:
+    def _joins(self, identity_event: IdentityEvent) -> str:
         format_id = self._format_id
-        two = format_id(act.two) if act.two else "nobody"
-        both = f"{format_id(act.one) if act.one else 'nobody'} and {two}"
-        if act.refused:
-            return f"does not join {both}: {act.refused}"
+        two = format_id(identity_event.two) if identity_event.two else "nobody"
+        both = f"{format_id(identity_event.one) if identity_event.one else 'nobody'} and {two}"
+        if identity_event.refused:
+            return f"does not join {both}: {identity_event.refused}"
         return f"joins {both}"
 
     def _ids(self, one: TimelineEvent) -> str:
@@ -212,19 +212,19 @@ class Timeline:
 
 
 def _in_order(
-    moments: Iterable[TimelineEvent], acts: Sequence[IdentityEvent]
+    events: Iterable[TimelineEvent], identity_events: Sequence[IdentityEvent]
 ) -> Iterator[tuple[TimelineEvent | None, IdentityEvent | None]]:
     """Events, and identity events beside the event that they are, or by themselves."""
-    waiting = list(reversed(acts))
-    for one in moments:
+    waiting = list(reversed(identity_events))
+    for one in events:
         while waiting and _order(waiting[-1]) < _order(one):
             yield None, waiting.pop()
         if waiting and waiting[-1].place == one.place:
             yield one, waiting.pop()
         else:
             yield one, None
-    for act in reversed(waiting):
-        yield None, act
+    for identity_event in reversed(waiting):
+        yield None, identity_event
 
 
 def _order(one: TimelineEvent | IdentityEvent) -> tuple[float, int]:

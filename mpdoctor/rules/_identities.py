@@ -21,7 +21,7 @@ def quoted_id(id: str) -> str:
     return quoted(id, ID_LENGTH)
 
 
-def stays(device: SharedDevice) -> list[dict[str, Any]]:
+def uses_of(device: SharedDevice) -> list[dict[str, Any]]:
     """Who used a device and when, as evidence."""
     return [
         {

@@ -52,16 +52,14 @@ class Verb(NamedTuple):
 class Refusals(Struct):
     """Identity events that did nothing, by verb and why.
 
-    `moments` are the order of `ids`. `reasons` holds why, by place, for the places that are
+    `order` holds time and place of the verbs of `ids`. `reasons` holds why, by place, for the places that are
     `watched`.
     """
 
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     places: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     ids: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
-    moments: dict[tuple[str, str], list[tuple[float, int]]] = field(
-        default_factory=dict
-    )
+    order: dict[tuple[str, str], list[tuple[float, int]]] = field(default_factory=dict)
     watched: frozenset[int] = frozenset()
     reasons: dict[int, str] = field(default_factory=dict)
 
@@ -78,7 +76,7 @@ class Refusals(Struct):
         kept = self.ids.setdefault(key, [])
         if len(kept) < KEPT:
             kept.append((verb.kept_id or "", verb.other_id or ""))
-            self.moments.setdefault(key, []).append((verb.at, verb.place))
+            self.order.setdefault(key, []).append((verb.at, verb.place))
 
     def merge(self, other: Refusals, keep: int) -> None:
         """Add those of other clusters."""
@@ -88,11 +86,11 @@ class Refusals(Struct):
             self.places[key] = sorted([*self.places.get(key, ()), *places])[:keep]
             both = sorted(
                 [
-                    *zip(self.moments.get(key, ()), self.ids.get(key, ()), strict=True),
-                    *zip(other.moments[key], other.ids[key], strict=True),
+                    *zip(self.order.get(key, ()), self.ids.get(key, ()), strict=True),
+                    *zip(other.order[key], other.ids[key], strict=True),
                 ]
             )[:KEPT]
-            self.moments[key] = [moment for moment, _ in both]
+            self.order[key] = [at for at, _ in both]
             self.ids[key] = [ids for _, ids in both]
 
 

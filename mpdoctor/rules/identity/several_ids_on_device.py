@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mpdoctor.model.identity import SharedDevice
 from mpdoctor.model.levels import Confidence, Need, Severity
 from mpdoctor.model.rule import Problem, Rule
-from mpdoctor.rules._identities import quoted_id, stays
+from mpdoctor.rules._identities import quoted_id, uses_of
 
 
 def check(device: SharedDevice) -> Iterator[Problem]:
@@ -22,7 +22,7 @@ def check(device: SharedDevice) -> Iterator[Problem]:
             "owner": users[0],
             "because": device.why,
             "events": device.total,
-            "stays": stays(device),
+            "stays": uses_of(device),
         },
     )
 

@@ -10,7 +10,7 @@ from mpdoctor.rules._identities import (
     NAMED,
     formatted_time,
     quoted_id,
-    stays,
+    uses_of,
     with_article,
 )
 
@@ -45,7 +45,7 @@ def check(device: SharedDevice) -> Iterator[Problem]:
                 }
                 for switch in device.switches[:NAMED]
             ],
-            "stays": stays(device),
+            "stays": uses_of(device),
         },
         # Whoever got an id of another form may be the same person.
         severity=Severity.WARNING if renamed else None,
