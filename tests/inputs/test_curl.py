@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mpdoctor.inputs.shell_words import commands
+from mpdoctor.inputs.commands.shell_words import commands
 from mpdoctor.model.record import Request
 from tests.cli.conftest import Run, folder, run
 

@@ -9,13 +9,13 @@ from mpdoctor.model.record import Reading
 def _detect(head: Head) -> bool:
     if head.is_json or head.is_binary:
         return False
-    from mpdoctor.inputs.commands import begins_with_command
+    from mpdoctor.inputs.commands.command_lines import begins_with_command
 
     return begins_with_command(head.text.decode("utf-8", "replace"))
 
 
 def _read(content: Content) -> Iterator[Reading]:
-    from mpdoctor.inputs.commands import read_commands
+    from mpdoctor.inputs.commands.command_lines import read_commands
 
     return read_commands(content.chunks, content.limits)
 

@@ -9,13 +9,13 @@ from mpdoctor.model.record import Reading
 def _detect(head: Head) -> bool:
     if head.is_json or head.is_binary:
         return False
-    from mpdoctor.inputs.fetch_calls import begins_with_call
+    from mpdoctor.inputs.commands.fetch import begins_with_call
 
     return begins_with_call(head.text.decode("utf-8", "replace"))
 
 
 def _read(content: Content) -> Iterator[Reading]:
-    from mpdoctor.inputs.fetch_calls import read_calls
+    from mpdoctor.inputs.commands.fetch import read_calls
 
     return read_calls(content)
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from mpdoctor.inputs import curl_command, powershell
+from mpdoctor.inputs.commands import curl, powershell
+from mpdoctor.inputs.commands.shell_words import UnmatchedQuotes, commands
 from mpdoctor.inputs.limits import Limits
 from mpdoctor.inputs.request_dump import exchange
-from mpdoctor.inputs.shell_words import UnmatchedQuotes, commands
 from mpdoctor.inputs.values import Value
 from mpdoctor.inputs.whole_text import body_of, too_long
 from mpdoctor.model.place import pack_position
@@ -77,5 +77,5 @@ def _dumps(text: str) -> Iterator[dict[str, Any]]:
     if text.startswith("$"):
         return
     for words in commands(text):
-        if curl_command.is_curl(words):
-            yield from curl_command.as_dumps(words)
+        if curl.is_curl(words):
+            yield from curl.as_dumps(words)
