@@ -62,18 +62,13 @@ def check(
     whether token, region and host are right. Stores nothing in Mixpanel unless
     `--send-test-event` is given.
     """
-    from mpdoctor.cli.checkup import run_checkup
+    from mpdoctor.cli.checkup import CheckupOptions, run_checkup
     from mpdoctor.cli.option_values import parse_deadline, parse_origin
     from mpdoctor.errors import UserError
     from mpdoctor.model.walk import EventChoice
     from mpdoctor.probes import DEADLINE, NetworkOptions
 
-    check_engine(
-        engine,
-        inputs,
-        event=walk.event,
-        user=walk.user,
-    )
+    check_engine(engine, inputs, event=walk.event, user=walk.user)
     origin, deadline = connection.origin, connection.deadline
     network = NetworkOptions(
         offline=connection.offline,
@@ -88,15 +83,12 @@ def check(
             hint="leave out `--event` and `--user`, or `--save-summary`",
         )
     return run_checkup(
-        settings,
-        rules,
-        reports,
-        inputs,
-        baseline,
-        window,
-        project,
-        network,
-        choice,
-        save_summary=saving.save_summary,
-        engine=engine,
+        CheckupOptions(
+            *(settings, rules, reports, inputs, baseline, window),
+            project,
+            network,
+            choice,
+            saving.save_summary,
+            engine,
+        )
     )

@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
@@ -27,11 +27,16 @@ from mpdoctor.cli.options import (
     WindowOptions,
 )
 from mpdoctor.cli.progress import shown_progress
-from mpdoctor.cli.report_targets import check_writable, parse_formats, write_reports
+from mpdoctor.cli.report_targets import (
+    ReportTarget,
+    check_writable,
+    parse_formats,
+    write_reports,
+)
 from mpdoctor.cli.saving import saved_order, saving
 from mpdoctor.diagnosis.pipeline import examine
 from mpdoctor.errors import UnreadableInput, UserError
-from mpdoctor.inputs import find_sources
+from mpdoctor.inputs import Source, find_sources
 from mpdoctor.model.report import Diagnosis
 from mpdoctor.model.settings import Setup
 
@@ -44,52 +49,52 @@ MOST_ALIKE = 10
 """Errors with the same hint that are printed."""
 
 
-def run_checkup(
-    settings: SettingsOptions,
-    rules: RuleOptions,
-    reports: ReportOptions,
-    inputs: InputOptions,
-    known: BaselineOptions,
-    span: WindowOptions,
-    project: ProjectOptions | None = None,
-    network: "NetworkOptions | None" = None,
-    choice: "EventChoice | None" = None,
-    save_summary: str | None = None,
-    engine: EngineOptions = HERE,
-) -> Exit:
-    """Read, examine, write the reports.
+class CheckupOptions(NamedTuple):
+    """What `lint` and `check` are asked for.
 
-    With `network`, what may be asked of it, settings without inputs are examined too,
-    and identities; without, nothing leaves this machine. `choice` names the events that
-    are to be followed, and `span` which events are looked at. `save_summary` is a file
-    for what was gathered, and `engine` says where that happens.
+    With `network`, what may be asked of it, settings without inputs are examined too, and
+    identities; without, nothing leaves this machine. `choice` names the events that are to
+    be followed, and `window` which events are looked at. `save_summary` is a file for what
+    was gathered, and `engine` says where that happens.
     """
+
+    settings: SettingsOptions
+    rules: RuleOptions
+    reports: ReportOptions
+    inputs: InputOptions
+    baseline: BaselineOptions
+    window: WindowOptions
+    project: ProjectOptions | None = None
+    network: "NetworkOptions | None" = None
+    choice: "EventChoice | None" = None
+    save_summary: str | None = None
+    engine: EngineOptions = HERE
+
+
+def run_checkup(options: CheckupOptions) -> Exit:
+    """Read, examine, write the reports."""
+    reports, network = options.reports, options.network
     targets = parse_formats(reports)
-    jobs = parse_jobs(inputs.jobs)
-    context = load_context(settings, rules, reports, inputs, project, known)
-    window = parse_window(*span, context.setup.timezone)
+    jobs = parse_jobs(options.inputs.jobs)
+    context = load_context(
+        *(options.settings, options.rules, reports, options.inputs),
+        *(options.project, options.baseline),
+    )
+    window = parse_window(*options.window, context.setup.timezone)
     settings_alone = network is not None and _is_alone(context)
     if not settings_alone:
         require_inputs(context)
     probe = _probing(context.setup, network) if network is not None else None
-    sources, notes, unread = find_sources(
-        context.inputs,
-        input_format=inputs.input_format,
-        columns=parse_columns(inputs.map),
-    )
-    sources = saved_order(sources, save_summary)
-    check_writable(
-        [*(target.path for target in targets), save_summary],
-        [str(source.path) for source in sources if source.path],
-    )
-    if sources and not reports.quiet:
-        for note in notes:
-            if not is_own_note(note, context):
-                print_message("skipped", note)
+    sources, unread = _sources(options, context, targets)
     interrupt = Interrupt()
     size = sum(map(size_of, sources))
+    save = saving(
+        options.save_summary,
+        "lint" if network is None else "check",
+        *(context, sources, unread, window),
+    )
     with (
-        opened_engine(engine, sources, save=save_summary is not None) as elsewhere,
+        opened_engine(options.engine, sources, save=save is not None) as elsewhere,
         shown_progress(size, quiet=reports.quiet or elsewhere is not None) as progress,
     ):
         diagnosis = examine(
@@ -102,20 +107,16 @@ def run_checkup(
             identity=network is not None,
             interrupt=interrupt,
             progress=progress,
-            choice=choice,
+            choice=options.choice,
             window=window,
-            save=saving(
-                save_summary,
-                "lint" if network is None else "check",
-                *(context, sources, unread, window),
-            ),
+            save=save,
             engine=elsewhere,
         )
     diagnosis = replace(diagnosis, fail_on=context.settings.fail_on)
     if settings_alone:
         diagnosis = replace(diagnosis, examined={**diagnosis.examined, "settings": 1})
     if not interrupt.asked:
-        save_baseline(diagnosis, known)
+        save_baseline(diagnosis, options.baseline)
     if reports.redact:
         from mpdoctor.reports.anonymize import Anonymizer
 
@@ -125,6 +126,27 @@ def run_checkup(
     if interrupt.asked:
         return Exit.INTERRUPTED
     return exit_code(diagnosis, context.settings.fail_on, context.tolerated)
+
+
+def _sources(
+    options: CheckupOptions, context: RunContext, targets: Sequence[ReportTarget]
+) -> tuple[list[Source], list[UserError]]:
+    """What to read, and what cannot be read; no report may overwrite any of it."""
+    found, notes, unread = find_sources(
+        context.inputs,
+        input_format=options.inputs.input_format,
+        columns=parse_columns(options.inputs.map),
+    )
+    sources = saved_order(found, options.save_summary)
+    check_writable(
+        [*(target.path for target in targets), options.save_summary],
+        [str(source.path) for source in sources if source.path],
+    )
+    if sources and not options.reports.quiet:
+        for note in notes:
+            if not is_own_note(note, context):
+                print_message("skipped", note)
+    return sources, unread
 
 
 def _is_alone(context: RunContext) -> bool:
