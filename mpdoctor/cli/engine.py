@@ -68,7 +68,8 @@ def opened_engine(
             yield partial(gather_sources, context, whole=True)
             return
         with left_in(context, options.rows_dir) as keep:
-            yield partial(gather_sources, context, keep=keep)
+            bring = 0 if options.rows_dir else None
+            yield partial(gather_sources, context, keep=keep, bring=bring)
 
 
 def _require_reach(source: "Source") -> None:

@@ -485,8 +485,9 @@ class EngineOptions(NamedTuple):
         typer.Option(
             metavar="URL",
             help="Folder that all executors reach, such as `s3a://bucket/tmp`: rows of ids "
-            "are kept there as long as `identity` and `check` run. Default: the home "
-            "folder of the cluster's file system or, without one, the disks of executors.",
+            "are kept there as long as `identity` and `check` run. Default: few come to "
+            "this machine; many go to the home folder of the cluster's file system or, "
+            "without one, to the disks of executors.",
             rich_help_panel=_ENGINE,
         ),
     ] = None

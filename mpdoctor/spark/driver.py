@@ -54,6 +54,10 @@ PACKED = 8
 BUCKET = 512 << 20
 """Bytes of input whose hashes are compared at a time."""
 
+BROUGHT = 256 << 20
+"""Bytes of rows of ids that come to the driver, where DuckDB is asked: about two million
+events. For so few, the statements of Spark SQL take longer to start than to answer."""
+
 PLACE = 64 << 20
 """Bytes of input whose rows are brought to the driver at a time."""
 
@@ -67,11 +71,12 @@ def gather_sources(
     keep: "KeepRows | None" = None,
     *,
     whole: bool = False,
+    bring: int | None = None,
 ) -> tuple[Totals, list[Unread]]:
     """The totals of all sources, gathered by executors; an `Engine` with its context.
 
-    `keep` says where rows of ids stay; without, they come to files in `folder`. If it is
-    `whole`, hashes come there, too.
+    `keep` says where rows of ids stay; without, or if they have no more than `bring` bytes
+    (`BROUGHT`), they come to files in `folder`. If it is `whole`, hashes come there, too.
     """
     if not sources:
         return task.empty(), []
@@ -80,7 +85,7 @@ def gather_sources(
     rdd = context.parallelize([*enumerate(parts)], len(parts))
     work = work_of(task, len(parts), size, context.defaultParallelism)
     work = replace(work, whole=whole)
-    return taken_in(work, rdd.mapPartitions(partial(gather, work)), folder, keep)
+    return taken_in(work, rdd.mapPartitions(partial(gather, work)), folder, keep, bring)
 
 
 def cut(sources: Sequence[Source], cores: int) -> list[list[Shard]]:
@@ -137,6 +142,7 @@ def taken_in(
     messages: "RDD[Any]",
     folder: Callable[[], Path],
     keep: "KeepRows | None" = None,
+    bring: int | None = None,
 ) -> tuple[Totals, list[Unread]]:
     """The sum of all messages; what is left to the driver goes to files in `folder`."""
     context = messages.context
@@ -168,7 +174,7 @@ def taken_in(
     if whole.has_records:
         _take_records(totals, answered(range(work.first_place, work.first_row)), folder)
     if totals.identity is not None and whole.kinds:
-        if keep is None:
+        if keep is None or whole.row_bytes <= (BROUGHT if bring is None else bring):
             rows = answered(range(work.first_row, work.keys))
             totals.identity.row_files += _taken(rows, folder())
         else:

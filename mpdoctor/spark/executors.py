@@ -71,8 +71,8 @@ class Work(Struct, frozen=True):
 
 class Part(Struct):
     """What a part of the input, or several, has shown. `made_by` is equal where totals can
-    be added up. Beside it there may be attempts or hashes, and rows of such kinds and
-    shards."""
+    be added up. Beside it there may be attempts or hashes, and `row_bytes` of rows of such
+    kinds and shards."""
 
     number: int
     totals: Totals
@@ -81,6 +81,7 @@ class Part(Struct):
     has_records: bool = False
     kinds: frozenset[str] = frozenset()
     shards: frozenset[tuple[int, int]] = frozenset()
+    row_bytes: int = 0
 
 
 class RowChunk(Struct):
@@ -160,6 +161,7 @@ def added_up(work: Work, parts: Iterable[Part]) -> Iterator[Part]:
         total.has_records = total.has_records or part.has_records
         total.kinds |= part.kinds
         total.shards |= part.shards
+        total.row_bytes += part.row_bytes
     yield total
 
 
@@ -180,6 +182,7 @@ def _messages(work: Work, part: Part) -> Iterator[Message]:
         part.kinds = totals.identity.kinds
         part.shards = frozenset((file.source, file.start) for file in files)
         for number, chunk in enumerate(_chunks(files), start=part.number):
+            part.row_bytes += len(chunk.data)
             yield work.first_row + number % work.places, chunk
         totals.identity.row_files = []
     yield work.first_group + part.number * work.groups // work.parts, part

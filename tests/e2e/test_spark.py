@@ -64,7 +64,9 @@ def session(master: str) -> Iterator[Any]:
 
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are cut, and rows of ids stay in Spark, as if there were more of them."""
     monkeypatch.setattr(driver, "LEAST", 16 << 10)
+    monkeypatch.setattr(driver, "BROUGHT", 0)
 
 
 # `identity` is run below, without a cluster.
@@ -122,6 +124,28 @@ def test_executors_may_die_and_tasks_may_be_repeated(
     assert {0, 1, 5, 7} <= again
 
 
+def test_rows_in_a_folder_that_is_not_shared_are_missed(
+    session: Any, run: Run, skewed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where each executor writes to a disk of its own."""
+    from pyspark.sql import DataFrameReader
+
+    read = DataFrameReader.parquet
+
+    def without_one(self: Any, *paths: str) -> Any:
+        next(tmp_path.glob("mpdoctor-*/rows=events/*.parquet")).unlink()
+        return read(self, *paths)
+
+    monkeypatch.setattr(DataFrameReader, "parquet", without_one)
+
+    ran = run("identity", skewed, *SPARK, "--rows-dir", tmp_path.as_uri())
+
+    assert (ran.code, ran.out) == (2, "")
+    assert f"not all that executors have written to `{tmp_path.as_uri()}/m" in ran.err
+    assert "hint: name a folder that all machines share" in ran.err
+    assert not list(tmp_path.glob("mpdoctor-*"))
+
+
 LINES = [
     {
         "event": "sign up" if number == 7 else "Sign Up",
@@ -158,7 +182,7 @@ def here(run: Run, folder: Path) -> Any:
 
 @pytest.mark.parametrize("form", ["text", "properties", "struct"])
 def test_a_frame_of_events_is_checked_like_their_file(
-    form: str, session: Any, here: Any, folder: Path
+    form: str, session: Any, small_pieces: None, here: Any, folder: Path
 ) -> None:
     if form == "struct":
         df = session.read.json(str(folder / "lines.ndjson"))
@@ -211,10 +235,22 @@ def test_a_frame_with_a_column_for_each_property(session: Any, folder: Path) -> 
     assert counts == {"ENV013": 10}
 
 
-def test_a_submitted_job_with_the_package_as_a_zip(
+SAVED = """
+import sys
+
+try:
+    exec(JOB)
+except SystemExit:
+    sys.argv += ["--save-summary", "there.summary"]
+    exec(JOB)
+"""
+
+
+def test_submitted_jobs_with_the_package_as_a_zip(
     master: str, session: Any, run: Run, skewed: str, tmp_path: Path
 ) -> None:
-    """The zip comes before the installed package, and holds nothing that is compiled."""
+    """The zip comes before the installed package, and holds nothing that is compiled. The
+    second job saves a summary."""
     session.stop()
     package = tmp_path / "mpdoctor.zip"
     source = SAMPLES.parent / "mpdoctor"
@@ -226,7 +262,7 @@ def test_a_submitted_job_with_the_package_as_a_zip(
     (text,) = [
         block for block in blocks(page("large.md"), "python") if "main()" in block
     ]
-    job.write_text(text)
+    job.write_text(f"JOB = {text!r}\n{SAVED}")
     here = run("check", "--offline", skewed, *JSON)
     settings = [
         part
@@ -239,20 +275,23 @@ def test_a_submitted_job_with_the_package_as_a_zip(
             str(MPDOCTOR.with_name("spark-submit")),
             *("--master", master, *settings, "--py-files", str(package), str(job)),
             *("check", "--offline", skewed, *JSON, *SPARK),
+            *("--rows-dir", tmp_path.as_uri()),
         ],
-        env={**os.environ, **ENVIRONMENT},
+        env={**os.environ, **ENVIRONMENT, "PYTHONHASHSEED": "0"},
         capture_output=True,
         text=True,
         timeout=300,
     )
 
-    assert ended.stdout == here.out, ended.stderr
+    assert ended.stdout == here.out * 2, ended.stderr
     assert ended.returncode == here.code
+    assert run("merge", "there.summary", *JSON).out == here.out
 
 
 def test_a_local_run_without_anything_else(
     master: str, run: Run, skewed: str, folder: Path
 ) -> None:
+    """Rows of ids are few, and come here."""
     data = (skewed, str(SAMPLES / "labelled_identity" / "simplified"))
     here = run("identity", *data, *JSON)
 

@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from mpdoctor.analysis.shards import Task
+from mpdoctor.errors import UserError
 from mpdoctor.inputs import Limits, Source, find_sources
 from mpdoctor.model.settings import Secret, ServiceAccount, Setup
 from mpdoctor.spark import driver, executors
@@ -152,6 +153,34 @@ def test_summaries_of_spark_and_of_this_machine_add_up(
     assert run("merge", "b", *json).out == here.out
     assert run("merge", "a", "b", *json).out == whole.out
     assert whole.document["findings"]
+
+
+@pytest.mark.parametrize(
+    ("bring", "stay"), [(0, True), (100, True), (1 << 20, False), (None, False)]
+)
+def test_only_so_many_rows_of_ids_come_here(
+    bring: int | None,
+    stay: bool,
+    run: Run,
+    folder: Path,
+    context: PretendedContext,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shutil.copy(SAMPLES / "shop" / "export.ndjson", folder)
+
+    def keep(*_: object) -> Any:
+        raise UserError("they stay", hint="ask them there")
+
+    @contextmanager
+    def opened(options: Any, sources: Any, save: bool) -> Iterator[Any]:
+        yield partial(driver.gather_sources, context, keep=keep, bring=bring)
+
+    monkeypatch.setattr("mpdoctor.cli.identity_command.opened_engine", opened)
+
+    ran = run("identity", "export.ndjson", *SPARK)
+
+    assert ("they stay" in ran.err) == stay
+    assert (ran.code == 2) == stay
 
 
 def test_executors_that_differ_are_refused(
