@@ -22,13 +22,12 @@ from mpdoctor.cli.options import (
 from mpdoctor.cli.plan_options import PlanOptions
 from mpdoctor.cli.rule_config import configured_overrides, configured_severities
 from mpdoctor.config import Settings, load_plan, load_settings, to_setup
+from mpdoctor.config.settings_file import SETTINGS_FILES
 from mpdoctor.errors import InvalidPlan
 from mpdoctor.model.levels import NEVER
 from mpdoctor.model.plan import TrackingPlan
 from mpdoctor.model.settings import Setup
 from mpdoctor.rules import catalogue
-
-_FILES = ("mpdoctor.yaml", "mpdoctor.yml")
 
 
 class RunContext(Struct, frozen=True):
@@ -117,7 +116,7 @@ def _settings_in_folder(paths: Sequence[str]) -> str | None:
     if os.environ.get("MPDOCTOR_CONFIG"):
         return None
     for path in paths:
-        for name in _FILES:
+        for name in SETTINGS_FILES:
             file = os.path.join(path, name)
             if os.path.isfile(file):
                 return file

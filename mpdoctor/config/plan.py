@@ -17,13 +17,13 @@ from mpdoctor.config.fragments import (
     PlanFiles,
     Resolved,
 )
+from mpdoctor.config.settings_file import SETTINGS_FILES
 from mpdoctor.config.suggestions import did_you_mean, listed, quoted
 from mpdoctor.config.text import read_bytes
 from mpdoctor.errors import InvalidPlan
 from mpdoctor.model.plan import TrackingPlan
 
 _ENDINGS = (".yaml", ".yml", ".json")
-_SETTINGS = ("mpdoctor.yaml", "mpdoctor.yml")
 _MAX_FILES = 10_000
 _VERSION = 1
 # Beyond so many errors of form, contradictions are not looked for.
@@ -104,7 +104,7 @@ def _walk(folder: Path) -> Iterator[Path]:
             if (
                 name.lower().endswith(_ENDINGS)
                 and not name.startswith(".")
-                and name not in _SETTINGS
+                and name not in SETTINGS_FILES
                 and file.is_file()
             ):
                 yield file

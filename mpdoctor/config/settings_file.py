@@ -17,7 +17,7 @@ from mpdoctor.config.variables import fill, hide
 from mpdoctor.errors import InvalidSettings
 from mpdoctor.model.place import Place
 
-_NAMES = ("mpdoctor.yaml", "mpdoctor.yml")
+SETTINGS_FILES = ("mpdoctor.yaml", "mpdoctor.yml")
 _PYPROJECT = "pyproject.toml"
 _TABLE = ("tool", "mpdoctor")
 _PLACED = (
@@ -52,7 +52,7 @@ def find_settings(
         path = given_path(config, cwd)
         return SettingsFile(path, read_bytes(path, str(path), InvalidSettings))
     for folder in (cwd, *cwd.parents):
-        for name in _NAMES:
+        for name in SETTINGS_FILES:
             path = _shown(folder / name, cwd)
             if os.path.lexists(path):
                 return SettingsFile(path, read_bytes(path, str(path), InvalidSettings))

@@ -16,7 +16,7 @@ from mpdoctor.analysis.answers import (
 )
 from mpdoctor.analysis.totals import Totals
 from mpdoctor.diagnosis.fates import Fates, Losses
-from mpdoctor.mixpanel.routes import LIBRARY, RECORD_ROUTES
+from mpdoctor.mixpanel.routes import LIBRARY, READING_ROUTES, RECORD_ROUTES
 from mpdoctor.model.deliveries import DeliveryTotals, FailedRequests, RequestCount
 from mpdoctor.model.outcome import Cause
 from mpdoctor.model.record import Kind
@@ -37,8 +37,6 @@ _KIND_OF_ROUTE = {
     "engage": Kind.PROFILE_UPDATE.value,
     "groups": Kind.GROUP_UPDATE.value,
 }
-_READING = frozenset({"flags", "settings", "decide", "export"})
-"""Routes that take no data."""
 
 
 class _FailureKey(NamedTuple):
@@ -144,7 +142,7 @@ def _takes(key: AnswerKey) -> str:
     """What a route takes, where that makes it another fault."""
     if key.route == LIBRARY:
         return LIBRARY
-    if key.route in _READING:
+    if key.route in READING_ROUTES:
         return "nothing"
     profiles = key.cause is Cause.REJECTED and key.route in _KIND_OF_ROUTE
     return "profiles" if profiles else "data"

@@ -24,7 +24,7 @@ from mpdoctor.mixpanel.blocklists import blocking_filter
 from mpdoctor.mixpanel.hosts import host_of, is_mixpanel, region_of
 from mpdoctor.mixpanel.residency import calendar_day
 from mpdoctor.mixpanel.routes import OF_PAGES, RECORD_ROUTES
-from mpdoctor.mixpanel.tokens import TokenFlaw, shorten_token, token_flaw
+from mpdoctor.mixpanel.tokens import IMPOSSIBLE, shorten_token, token_flaw
 from mpdoctor.model.outcome import NEVER_SENT
 from mpdoctor.model.plan import Status
 from mpdoctor.model.probes import ConnectionReport
@@ -241,14 +241,14 @@ class Follower:
         probe = self._connection.token if self._connection is not None else None
         if self._setup.token is None:
             note = self._setup.token_notes.get(token, "")
-            flawed = token_flaw(token) in _IMPOSSIBLE
+            flawed = token_flaw(token) in IMPOSSIBLE
             gone = note.startswith("is of no project")
             return Verdict.STOPPED if flawed or gone else Verdict.UNKNOWN
         if token != self._setup.token:
             return Verdict.STOPPED
         if probe is not None and probe.refused_everywhere:
             return Verdict.STOPPED
-        if token_flaw(token) in _IMPOSSIBLE:
+        if token_flaw(token) in IMPOSSIBLE:
             return Verdict.STOPPED
         return Verdict.PASSED
 
@@ -326,9 +326,6 @@ def silence_of(totals: Totals) -> str:
     if others and not examined["exchanges"]:
         return f"none of {others:,} recorded requests went to Mixpanel"
     return ""
-
-
-_IMPOSSIBLE = frozenset(TokenFlaw) - {TokenFlaw.LENGTH, TokenFlaw.NOT_HEXADECIMAL}
 
 
 def first_details(details: Mapping[str, int]) -> dict[str, int]:

@@ -32,6 +32,7 @@ from mpdoctor.mixpanel.hosts import (
 from mpdoctor.mixpanel.routes import (
     LIBRARY,
     RECORD_ROUTES,
+    ROUTE_OF_KIND,
     ROUTES,
     UNMISTAKABLE,
     is_library,
@@ -55,11 +56,6 @@ _PORTS = {"http": 80, "https": 443}
 _MILLISECONDS = 1e11
 _STATUS_LINE = re.compile(r"(?:HTTP/[\d.]+\s+)?(-?\d{1,3})(?:\s|$)")
 _LONGEST_ANSWER = 1 << 20
-_ROUTE_OF_KIND = {
-    Kind.EVENT: "track",
-    Kind.PROFILE_UPDATE: "engage",
-    Kind.GROUP_UPDATE: "groups",
-}
 _MARKS = frozenset({"token", "distinct_id", "mp_lib", "$device_id"})
 _SDK_PARAMETERS = frozenset({"mp_lib", "$lib_version"})
 _SENDING_PARAMETERS = frozenset({"verbose", "ip", "strict", "project_id"})
@@ -249,7 +245,7 @@ class _Call:
 
 
 def _route_of(batches: list[Batch], query: Mapping[str, str], token: str | None) -> str:
-    route = _ROUTE_OF_KIND.get(batches[0].kind, "") if batches else ""
+    route = ROUTE_OF_KIND.get(batches[0].kind, "") if batches else ""
     if route == "track" and (token is not None or "project_id" in query):
         # Only `/import` asks who is sending.
         return "import"

@@ -7,6 +7,8 @@ SDKs add `/record`, `/flags`, `/settings` and, until 2026, `/decide`.
 import re
 from functools import lru_cache
 
+from mpdoctor.model.record import Kind
+
 ROUTES = frozenset(
     {
         "track",
@@ -25,6 +27,16 @@ ROUTES = frozenset(
 
 RECORD_ROUTES = frozenset({"track", "import", "engage", "groups"})
 """The routes whose bodies hold events and profile updates."""
+
+READING_ROUTES = frozenset({"flags", "settings", "decide", "export"})
+"""The routes that take no data."""
+
+ROUTE_OF_KIND = {
+    Kind.EVENT: "track",
+    Kind.PROFILE_UPDATE: "engage",
+    Kind.GROUP_UPDATE: "groups",
+}
+"""The route to which SDKs send each kind of record."""
 
 UNMISTAKABLE = RECORD_ROUTES | {"decide"}
 """Routes whose names are rare enough to be believed on any host."""

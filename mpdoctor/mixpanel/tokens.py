@@ -29,6 +29,9 @@ class TokenFlaw(StrEnum):
     NOT_HEXADECIMAL = "is not hexadecimal"
 
 
+IMPOSSIBLE = frozenset(TokenFlaw) - {TokenFlaw.LENGTH, TokenFlaw.NOT_HEXADECIMAL}
+"""Flaws with which a text cannot be a token of any project."""
+
 _ALPHANUMERIC = re.compile(r"[0-9A-Za-z]+\Z")
 _HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{32}\Z")
 _QUOTES = re.compile("[\"'`´‘’‚“”„«»]")

@@ -81,6 +81,10 @@ class AreaStatus(Struct, frozen=True):
         )
 
 
+NOT_LOOKED_AT = AreaStatus("not examined", reason="no rule looked at it")
+"""The status of an area that a diagnosis does not name."""
+
+
 class Ignored(Struct, frozen=True):
     """What one entry of `ignore` left out: `count` findings about a rule or a family."""
 

@@ -13,13 +13,10 @@ from mpdoctor.mixpanel.hosts import (
     near_miss,
     region_of,
 )
-from mpdoctor.mixpanel.tokens import TokenFlaw, shorten_token, token_flaw
+from mpdoctor.mixpanel.tokens import IMPOSSIBLE, shorten_token, token_flaw
 from mpdoctor.model.probes import ProbeStep, StepStatus
 from mpdoctor.model.settings import Region, Setup
 from mpdoctor.probes.messages import not_tried
-
-IMPOSSIBLE = frozenset(TokenFlaw) - {TokenFlaw.LENGTH, TokenFlaw.NOT_HEXADECIMAL}
-"""Flaws with which a text cannot be a token of any project."""
 
 
 def reason_not_to_send(setup: Setup) -> str:

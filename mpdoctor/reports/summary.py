@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mpdoctor.model.levels import Area, Need, Severity
-from mpdoctor.model.report import AreaStatus, Diagnosis
+from mpdoctor.model.report import NOT_LOOKED_AT, AreaStatus, Diagnosis
 from mpdoctor.reports.renderer import (
     HEALTHY,
     NOT_EXAMINED,
@@ -47,7 +47,6 @@ _LEFT_OUT = {
 }
 _MOST_RUNS = 5
 _MOST_SOURCES = 4
-_UNKNOWN = AreaStatus("not examined", reason="no rule looked at it")
 
 
 def examined(diagnosis: Diagnosis, renderer: Renderer) -> RenderableType:
@@ -86,7 +85,7 @@ def areas(diagnosis: Diagnosis, renderer: Renderer) -> Table:
     grid = renderer.grid(3)
     left_out: dict[str, list[str]] = defaultdict(list)
     for area in Area:
-        status = diagnosis.areas.get(area, _UNKNOWN)
+        status = diagnosis.areas.get(area, NOT_LOOKED_AT)
         if status.status == "not examined" and not status.ignored:
             if area is not Area.SETTINGS:
                 left_out[status.reason].append(area)

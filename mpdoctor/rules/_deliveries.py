@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mpdoctor.mixpanel.hosts import is_mixpanel
-from mpdoctor.mixpanel.routes import LIBRARY
+from mpdoctor.mixpanel.routes import LIBRARY, READING_ROUTES
 from mpdoctor.model.deliveries import FailedRequests
 from mpdoctor.model.levels import Confidence, Severity
 from mpdoctor.model.outcome import PASSING, Cause
@@ -19,7 +19,6 @@ _NOUNS = {
     "group_updates": "group update",
     "profiles": "profile",
 }
-_READING = frozenset({"flags", "settings", "decide", "export"})
 _UNIMPORTANT = frozenset({"", "settings", "decide"})
 _HARMLESS = frozenset({Cause.CORS, Cause.ABORTED})
 """Failures after which the records mostly arrived all the same."""
@@ -42,7 +41,7 @@ def severity_of(failed: FailedRequests) -> Severity | None:
         return Severity.WARNING if failed.cause in _HARMLESS else Severity.ERROR
     if failed.recovered:
         return Severity.INFO if failed.cause in PASSING else Severity.WARNING
-    if failed.routes <= _READING | _UNIMPORTANT:
+    if failed.routes <= READING_ROUTES | _UNIMPORTANT:
         return Severity.WARNING
     return Severity.WARNING if failed.cause in _HARMLESS else Severity.ERROR
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from mpdoctor.inputs.outcomes import with_outcome
 from mpdoctor.inputs.records import METADATA, RecordBuffers
 from mpdoctor.inputs.values import Value, add_value
-from mpdoctor.mixpanel.routes import RECORD_ROUTES, route_of
+from mpdoctor.mixpanel.routes import RECORD_ROUTES, ROUTE_OF_KIND, route_of
 from mpdoctor.model.outcome import Cause, Outcome, Response
 from mpdoctor.model.place import pack_position
 from mpdoctor.model.record import (
@@ -24,7 +24,6 @@ from mpdoctor.model.record import (
     Batch,
     Exchange,
     Flaw,
-    Kind,
     Reading,
     Request,
     Withheld,
@@ -42,11 +41,6 @@ MOST_UNKNOWN = 3
 MOST_SENT = 50_000
 """Ids of sent records that are remembered, to know one that is sent again."""
 
-_ROUTES = {
-    Kind.EVENT: "track",
-    Kind.PROFILE_UPDATE: "engage",
-    Kind.GROUP_UPDATE: "groups",
-}
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -377,7 +371,7 @@ def _route_of(records: list[Printed]) -> str:
         if isinstance(record, dict):
             buffers.add(dict(record), 0)
     for batch in buffers.batches():
-        return _ROUTES.get(batch.kind, "")
+        return ROUTE_OF_KIND.get(batch.kind, "")
     return ""
 
 

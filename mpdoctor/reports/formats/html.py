@@ -9,7 +9,7 @@ from mpdoctor.errors import MissingExtra
 from mpdoctor.model.levels import Area, Confidence, Severity
 from mpdoctor.model.place import Place
 from mpdoctor.model.probes import StepStatus
-from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
+from mpdoctor.model.report import NOT_LOOKED_AT, Diagnosis, Finding
 from mpdoctor.reports.context import shown_context
 from mpdoctor.reports.findings import shown_difference
 from mpdoctor.reports.locations import shown_path
@@ -44,7 +44,6 @@ _STEPS = {
     StepStatus.UNSETTLED: "warning",
     StepStatus.NOT_TRIED: "none",
 }
-_UNKNOWN = AreaStatus("not examined", reason="no rule looked at it")
 
 
 def write(diagnosis: Diagnosis, out: TextIO) -> None:
@@ -131,7 +130,7 @@ def _summary(diagnosis: Diagnosis) -> str:
 
 def _areas(diagnosis: Diagnosis) -> Iterator[dict[str, Any]]:
     for area in Area:
-        status = diagnosis.areas.get(area, _UNKNOWN)
+        status = diagnosis.areas.get(area, NOT_LOOKED_AT)
         if area is Area.SETTINGS and status.status != "findings":
             continue
         found = count_severities(

@@ -6,7 +6,7 @@ from typing import TextIO
 
 from mpdoctor.model.levels import Area, Confidence, Severity
 from mpdoctor.model.place import Place
-from mpdoctor.model.report import AreaStatus, Diagnosis, Finding
+from mpdoctor.model.report import NOT_LOOKED_AT, Diagnosis, Finding
 from mpdoctor.reports.context import shown_context
 from mpdoctor.reports.findings import shown_difference
 from mpdoctor.reports.locations import shown_path
@@ -17,7 +17,6 @@ _LONGEST = 60_000
 """GitHub takes comments of up to 65,536 characters."""
 
 _MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "ℹ️"}
-_UNKNOWN = AreaStatus("not examined", reason="no rule looked at it")
 _PLACES = 3
 _LONGEST_LINE = 300
 
@@ -65,7 +64,7 @@ def _areas(diagnosis: Diagnosis) -> Iterator[str]:
     yield "| area | status | errors | warnings | info |"
     yield "|---|---|--:|--:|--:|"
     for area in Area:
-        status = diagnosis.areas.get(area, _UNKNOWN)
+        status = diagnosis.areas.get(area, NOT_LOOKED_AT)
         if area is Area.SETTINGS and status.status != "findings":
             continue
         said = status.status

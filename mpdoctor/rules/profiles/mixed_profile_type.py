@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mpdoctor.model.levels import Severity
 from mpdoctor.model.plan import PropertySpec, ValueType
-from mpdoctor.model.profiles import ProfileProperty, Written, WrittenValues
+from mpdoctor.model.profiles import TEXTS, ProfileProperty, Written, WrittenValues
 from mpdoctor.model.rule import Problem, Rule
 from mpdoctor.rules._messages import by_frequency, listed
 from mpdoctor.rules.profiles._messages import (
@@ -26,16 +26,12 @@ _NOUNS = {
     Written.LIST_TEXT: "a list in text",
 }
 
-_TEXT = frozenset(
-    {Written.STRING, Written.NUMBER_TEXT, Written.BOOLEAN_TEXT, Written.LIST_TEXT}
-)
-
 _TAKES: dict[ValueType, frozenset[Written]] = {
-    ValueType.STRING: _TEXT,
+    ValueType.STRING: TEXTS,
     ValueType.NUMBER: frozenset({Written.NUMBER}),
     ValueType.INTEGER: frozenset({Written.NUMBER}),
     ValueType.BOOLEAN: frozenset({Written.BOOLEAN}),
-    ValueType.DATETIME: _TEXT,
+    ValueType.DATETIME: TEXTS,
     ValueType.LIST: frozenset({Written.LIST}),
     ValueType.OBJECT: frozenset({Written.OBJECT}),
 }
@@ -82,7 +78,7 @@ def _among_themselves(subject: ProfileProperty) -> Iterator[Problem]:
 
 
 def _json_type(what: Written) -> str:
-    return "string" if what in _TEXT else what.value
+    return "string" if what in TEXTS else what.value
 
 
 def _listed(values: tuple[WrittenValues, ...]) -> str:
