@@ -11,6 +11,7 @@ from mpdoctor.inputs.detection import detect, input_formats
 from mpdoctor.inputs.format import BOM, Archive, Content, Head, InputFormat, Refusal
 from mpdoctor.inputs.limits import ForeignInput, Limits, TruncatedInput
 from mpdoctor.inputs.sources import Shard, Source, open_source
+from mpdoctor.inputs.splitting import is_other_than_cut
 from mpdoctor.model.record import BadRecord, LinesRead, Reading
 
 _NO_RECORDS = (BadRecord, LinesRead)
@@ -36,6 +37,11 @@ def read(
     """
     limits = limits or Limits()
     source = shard.source
+    if is_other_than_cut(shard):
+        raise UnreadableInput(
+            f"`{source.name}` changed while it was read",
+            hint="read it again when nobody writes to it",
+        )
     stream = open_source(shard, limits, stdin=stdin, meter=meter)
     reader = _reader(source, stream)
     chunks = iter(stream) if shard.start else _without_mark(iter(stream))

@@ -66,6 +66,17 @@ def pieces_of(source: Source) -> Sequence[int]:
         return ()
 
 
+def is_other_than_cut(shard: Shard) -> bool:
+    """Whether the pieces of a shard are no longer those that it was made of.
+
+    A table gets other files, in another order, whenever somebody writes to it.
+    """
+    if not shard.size:
+        return False
+    pieces = pieces_of(shard.source)[shard.start : shard.end]
+    return max(1, sum(pieces)) != shard.size
+
+
 def _together(source: Source, pieces: Sequence[int], parts: int) -> list[Shard]:
     """Shards of about the same size."""
     whole = max(1, sum(pieces))

@@ -159,6 +159,19 @@ def test_a_delta_table_is_cut_between_its_files(make: Callable[[], None]) -> Non
         assert sum(sum(one.lines) for one in seen) == sum(whole.lines)
 
 
+def test_a_table_that_changes_while_it_is_read_is_told() -> None:
+    """Its newest file would come first, and the oldest would be left out."""
+    overwritten()
+    ((source,), _, _) = find_sources(["events"])
+    first, *_ = split(source, 3)
+
+    written(rows(500, 700, ", i AS more"), mode="append")
+    seen = read_shard(first)
+
+    assert seen.names == []
+    assert "`events` changed while it was read" in seen.error
+
+
 def text_of_none() -> None:
     kind = ", CASE i % 3 WHEN 0 THEN 'x' WHEN 1 THEN '' END AS kind"
     written(rows(0, 30, kind), partition_by=["kind"])
