@@ -8,8 +8,8 @@ from mpdoctor.analysis.totals import EventKey
 from mpdoctor.analysis.value_checks import ColumnChecks, Labels
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
-from mpdoctor.model.spread import Origin
-from mpdoctor.model.subjects import Column, Sender
+from mpdoctor.model.subjects import Column
+from mpdoctor.model.tally import Source
 
 Left = list[tuple[int, bytes]]
 
@@ -87,7 +87,7 @@ class RowCounts:
     streams: dict[SenderStream, Days]
     def odd_lags(self) -> list[tuple[int, float]]: ...
     def shape(self, row: int) -> RecordShape: ...
-    def source(self, row: int) -> tuple[EventKey, int, Sender, Origin]: ...
+    def source(self, row: int) -> tuple[EventKey, int, Source]: ...
     def has_many_facets(self) -> bool: ...
     def spreads(
         self,
@@ -114,7 +114,7 @@ class LineScanner:
     ) -> None: ...
     def violations(
         self,
-        add: Callable[[EventKey, int, Sender, Origin, Column, Any, Labels], None],
+        add: Callable[[EventKey, int, Source, Column, Any, Labels], None],
     ) -> None: ...
     def settle(
         self,

@@ -167,7 +167,7 @@ cdef class RowCounts:
         return (<Pair>self.pairs[self._rows[row].pair]).shape
 
     def source(self, Py_ssize_t row):
-        """Event, packed position, sender and origin of a row."""
+        """Event, packed position and source (sender, and origin) of a row."""
         cdef Row* one = &self._rows[row]
         cdef Pair pair = <Pair>self.pairs[one.pair]
         cdef int at
@@ -179,7 +179,7 @@ cdef class RowCounts:
                         one.facets[at], pair.shape.library
                     )
                 )
-        return pair.shape.event, one.position, pair.stream.sender, tuple(origin)
+        return pair.shape.event, one.position, (pair.stream.sender, tuple(origin))
 
     def has_many_facets(self):
         """Whether so many values are told apart that counting should start anew."""

@@ -286,7 +286,7 @@ class Aggregator:
         def found(row: Row, violation: Violation) -> None:
             shape, position, stream, second, *_, properties = row
             origin = shape.origin_of(second, properties)
-            source = (shape.event, position, stream.sender, origin)
+            source = (shape.event, position, (stream.sender, origin))
             self._violations.add(*source, *violation)
 
         def shifted(row: Row, quarters: int) -> None:

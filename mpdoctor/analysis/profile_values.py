@@ -18,7 +18,7 @@ from mpdoctor.model.profiles import (
 )
 from mpdoctor.model.record import Batch, Kind
 from mpdoctor.model.subjects import InputTotals
-from mpdoctor.model.tally import Hit
+from mpdoctor.model.tally import FaultyValue
 from mpdoctor.model.untyped import UntypedText
 from mpdoctor.text.bulk import HealthyTexts
 from mpdoctor.text.dates import BOOLEAN, NUMBER
@@ -58,10 +58,10 @@ def take_values(
 ) -> None:
     """Add up the values that a batch of profiles or updates writes."""
     for (group, operator, name), (positions, values) in _columns(batch).items():
-        found: dict[tuple[Written, str], list[Hit]] = defaultdict(list)
+        found: dict[tuple[Written, str], list[FaultyValue]] = defaultdict(list)
         labels = _labels(operator, values)
         for position, value, label in zip(positions, values, labels, strict=True):
-            found[label].append((position, value, label[1], None, None))
+            found[label].append((position, value, label[1]))
         row = into.profile_values[group, name]
         for (what, _), hits in found.items():
             row.row(operator, what.value).add(hits, at, into.keep)

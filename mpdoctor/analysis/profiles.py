@@ -22,7 +22,7 @@ from mpdoctor.model.profiles import (
     UpdateFault,
 )
 from mpdoctor.model.record import Batch, Kind
-from mpdoctor.model.tally import Hit
+from mpdoctor.model.tally import FaultyValue
 
 
 def take_profiles(
@@ -33,12 +33,12 @@ def take_profiles(
     def at(position: int) -> RecordPosition:
         return (*shard, position)
 
-    hits: dict[tuple[Any, ...], list[Hit]] = defaultdict(list)
+    hits: dict[tuple[Any, ...], list[FaultyValue]] = defaultdict(list)
     group, captured = batch.kind is Kind.GROUP_UPDATE, batch.request is not None
     for record, position in zip(batch.records, batch.positions, strict=True):
         for kind, operator, name, sample, label in _found(record, batch.kind, now):
             key = (kind.value, operator, name, group, captured)
-            hits[key].append((position, sample, label, None, None))
+            hits[key].append((position, sample, label))
 
     for key, found in hits.items():
         into.profile_faults[key].add(found, at, into.keep)

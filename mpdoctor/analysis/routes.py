@@ -112,7 +112,7 @@ class SenderStream:
 
     def fold(self, into: Totals) -> None:
         """Add what was counted to the totals."""
-        row = into.sources.get(self.key) if self.count else None
+        row = into.sources.get(self.key)
         if row is not None:
             firsts = lowest(self.firsts, into.keep)
             row.tally.add(self.count, firsts, {}, into.keep)
@@ -164,22 +164,22 @@ class Route:
 
     def fold(self, into: Totals) -> None:
         """Add the counts of all streams to the totals, and forget them."""
-        if self.key.time:
-            way = self.key.channel, self.key.received
-            for stream in self._streams.values():
-                into.timed[way] += stream.count
-                live = None
-                if self.is_live and stream.count:
-                    live = into.lags.get((stream.sender, ON_TIME))
+        own = self.key
+        streams = [stream for stream in self._streams.values() if stream.count]
+        if own.time and streams:
+            way = own.channel, own.received
+            into.timed[way] += sum(stream.count for stream in streams)
+        is_located = own.channel is Channel.EXPORT and not own.imported
+        for stream in streams:
+            if own.time and self.is_live:
+                live = into.lags.get((stream.sender, ON_TIME))
                 if live is not None:
                     live.add(stream.count, [], {}, into.keep)
-        if self.key.channel is Channel.EXPORT and not self.key.imported:
-            for stream in self._streams.values():
-                if stream.count:
+            if is_located:
+                row = into.located.get((stream.sender, own.located))
+                if row is not None:
                     firsts = lowest(stream.firsts, into.keep)
-                    row = into.located[stream.sender, self.key.located]
                     row.add(stream.count, firsts, {}, into.keep)
-        for stream in self._streams.values():
             stream.fold(into)
         self._streams.clear()
         self._streams_by_values.clear()

@@ -215,7 +215,7 @@ class Scanner:
         shard = (self._segment.source, self._segment.start)
         for row, lag in self._scanner.counts.odd_lags():
             source = self._scanner.counts.source(row)
-            _, position, sender, _ = source
+            _, position, (sender, _) = source
             route, place = self._scanner.counts.shape(row).route, (*shard, position)
             route.lag.add([lag])
             if screen([route.lag], place):

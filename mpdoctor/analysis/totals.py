@@ -16,7 +16,7 @@ from mpdoctor.model.clock import ClockTally
 from mpdoctor.model.place import RecordPosition
 from mpdoctor.model.record import Channel
 from mpdoctor.model.subjects import LAG, Sender
-from mpdoctor.model.tally import Table, Tally, ViolationTally
+from mpdoctor.model.tally import Table, Tally, ViolationTally, sender_rank
 
 if TYPE_CHECKING:
     from mpdoctor.identity.parts import IdentityParts
@@ -156,6 +156,16 @@ def _has_digit(text: str) -> bool:
     return any(map(str.isdigit, text))
 
 
+def _shape_order(key: ShapeKey) -> tuple[int, int]:
+    text = "\0".join(key[3])
+    return _digits_last(key), crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def _sender_order(key: Any) -> int:
+    """Senders go with all that is said of them; `sender_rank` is the order in tallies, too."""
+    return sender_rank(key[0])[0]
+
+
 def _column_order(key: ColumnKey) -> int:
     return _digits_last(key[0]) + _has_digit(key[1])
 
@@ -200,7 +210,7 @@ class Totals(Struct):
         default_factory=lambda: Table(Tally, EVENTS_KEPT, _digits_last)
     )
     shapes: Table[ShapeKey, Tally] = field(
-        default_factory=lambda: Table(Tally, SHAPES_KEPT, _digits_last)
+        default_factory=lambda: Table(Tally, SHAPES_KEPT, _shape_order)
     )
     columns: Table[ColumnKey, TypeTally] = field(
         default_factory=lambda: Table(TypeTally, COLUMNS_KEPT, _column_order)
@@ -209,13 +219,13 @@ class Totals(Struct):
         default_factory=lambda: Table(ViolationTally, VIOLATIONS_KEPT, _violation_order)
     )
     sources: Table[SourceKey, DayTally] = field(
-        default_factory=lambda: Table(DayTally, SOURCES_KEPT)
+        default_factory=lambda: Table(DayTally, SOURCES_KEPT, _sender_order)
     )
     lags: Table[tuple[Sender, int], Tally] = field(
-        default_factory=lambda: Table(Tally, LAGS_KEPT)
+        default_factory=lambda: Table(Tally, LAGS_KEPT, _sender_order)
     )
     located: Table[tuple[Sender, bool], Tally] = field(
-        default_factory=lambda: Table(Tally, SOURCES_KEPT)
+        default_factory=lambda: Table(Tally, SOURCES_KEPT, _sender_order)
     )
     clocks: Table[EventKey, ClockTally] = field(
         default_factory=lambda: Table(ClockTally, CLOCKS_KEPT, _digits_last)

@@ -10,9 +10,8 @@ from mpdoctor.analysis.columns import PropertyColumn, Suspects, Violation
 from mpdoctor.analysis.routes import Row
 from mpdoctor.analysis.totals import EventKey, Totals, ViolationKey
 from mpdoctor.analysis.value_checks import NESTING, Labels
-from mpdoctor.model.spread import Origin
-from mpdoctor.model.subjects import LAG, Column, Sender
-from mpdoctor.model.tally import Hit, shortened
+from mpdoctor.model.subjects import LAG, Column
+from mpdoctor.model.tally import Hit, Source, shortened
 
 MOST = 1 << 15
 """Violations that are held before they are written."""
@@ -90,8 +89,7 @@ class ViolationBuffer:
         self,
         event: EventKey,
         position: int,
-        sender: Sender,
-        origin: Origin,
+        source: Source,
         column: Column,
         value: Any,
         labels: Labels,
@@ -105,7 +103,7 @@ class ViolationBuffer:
                 noted = by_code[code] = _Noted(column)
             if noted.refused:
                 continue
-            noted.hits.append((position, None, label, sender, origin))
+            noted.hits.append((position, label, source))
             self._held += 1
             if position <= noted.until:
                 mask = self._masks.get(code)
@@ -123,7 +121,7 @@ class ViolationBuffer:
                     name: (column, column.suspects())
                     for name, column in shape.columns.among(at_fault).items()
                 }
-            source: tuple[EventKey, int, Sender, Origin] | None = None
+            source: Source | None = None
             for name in columns.keys() & properties.keys():
                 column, suspects = columns[name]
                 value = properties[name]
@@ -143,8 +141,8 @@ class ViolationBuffer:
                 for violation in found:
                     if source is None:
                         origin = shape.origin_of(second, properties)
-                        source = (shape.event, position, stream.sender, origin)
-                    self.add(*source, *violation)
+                        source = stream.sender, origin
+                    self.add(shape.event, position, source, *violation)
 
     def write(self) -> None:
         """Add everything noted to the totals."""

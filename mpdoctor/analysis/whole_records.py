@@ -33,7 +33,7 @@ class WholeRecords:
             broken = shape.conditions.broken(record, sender.platform, meant)
             for code, name, value, label in broken:
                 origin = shape.origin_of(second, record)
-                source = (shape.event, position, sender, origin)
+                source = (shape.event, position, (sender, origin))
                 column = self._column(shape, name)
                 violations.add(*source, column, value, ((code, label),))
 

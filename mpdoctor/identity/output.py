@@ -8,7 +8,7 @@ from mpdoctor.identity.parts import ODD, IdentityParts, NoteKey, RowFile
 from mpdoctor.identity.rows import encoded, escape_id, row_position, tsv_row
 from mpdoctor.mixpanel.people import text_of
 from mpdoctor.model.place import RecordPosition
-from mpdoctor.model.tally import Hit
+from mpdoctor.model.tally import FaultyValue
 
 FLUSH_BYTES = 1 << 20
 
@@ -51,7 +51,7 @@ class IdentityOutput:
         self.shard = (0, 0)
         self._writers: dict[tuple[str, int], RowWriter] = {}
         self._rekeyed: set[tuple[str, str]] = set()
-        self._notes: dict[NoteKey, list[Hit]] = {}
+        self._notes: dict[NoteKey, list[FaultyValue]] = {}
         self.parts = IdentityParts()
 
     def begin(self, source: int, start: int) -> None:
@@ -103,7 +103,7 @@ class IdentityOutput:
         if kind == "junk":
             value = text_of(sample).strip().lower()[:64]
         self._notes.setdefault((kind, property, value), []).append(
-            (position, sample, kind, None, None)
+            (position, sample, kind)
         )
 
     def count_notes(self) -> None:

@@ -6,6 +6,7 @@ kept, never what happened to arrive first.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, Generic, Protocol, Self, TypeVar
@@ -24,6 +25,10 @@ SAMPLE_LENGTH = 200
 
 SENDERS_KEPT = 64
 """Distinct senders remembered per tally; a project has a few dozen at most."""
+
+SENDERS_HELD = 80
+"""Senders beyond which a tally drops those that it need not remember. A dictionary of so
+many takes half the memory of one of a few more."""
 
 
 def rank(key: object) -> tuple[int, str]:
@@ -81,7 +86,7 @@ class Tally(Struct):
                     continue
                 found = lowest(before + found, keep)
             self.firsts[sender] = found[:keep]
-        if len(known) > 2 * SENDERS_KEPT:
+        if len(known) > SENDERS_HELD:
             self.senders = _lowest_ranked(known, SENDERS_KEPT)
             self.firsts = _lowest_ranked(self.firsts, SENDERS_KEPT)
 
@@ -116,17 +121,25 @@ class Tally(Struct):
 def _lowest_ranked(counts: dict[Sender, T], keep: int) -> dict[Sender, T]:
     if len(counts) <= keep:
         return counts
-    return {key: counts[key] for key in sorted(counts, key=_sender_rank)[:keep]}
+    return {key: counts[key] for key in sorted(counts, key=sender_rank)[:keep]}
 
 
-def _sender_rank(sender: Sender) -> tuple[int, Sender]:
+@lru_cache(maxsize=4096)
+def sender_rank(sender: Sender) -> tuple[int, Sender]:
+    """An order of senders that does not depend on arrival."""
     text = "\0".join(sender)
     return crc32(text.encode("utf-8", "surrogatepass")), sender
 
 
-Hit = tuple[int, Any, str, Sender | None, Origin | None]
-"""A faulty value: its packed position, the value, the label of the fault, and where anybody
-wants to know, who sent the record and where it came from."""
+Source = tuple[Sender, Origin]
+"""Who sent a record, and where it came from."""
+
+Hit = tuple[int, str, Source | None]
+"""A fault: the packed position of its record, its label and, where anybody wants to know,
+the source of the record."""
+
+FaultyValue = tuple[int, Any, str]
+"""A faulty value: its packed position, the value, and the label of the fault."""
 
 _position = itemgetter(0)
 
@@ -139,16 +152,12 @@ class ViolationTally(Struct):
     samples: dict[str, tuple[RecordPosition, Any]] = field(default_factory=dict)
 
     def add(
-        self,
-        hits: list[Hit],
-        at: Callable[[int], RecordPosition],
-        keep: int,
-        *,
-        apart: bool = False,
+        self, values: list[FaultyValue], at: Callable[[int], RecordPosition], keep: int
     ) -> None:
-        """Count records and take samples, as `count` does without samples."""
-        self.count(hits, at, keep, apart=apart)
-        for position, value, *_ in hits:
+        """Count records of which nobody wants to know the source, and take samples."""
+        values.sort(key=_position)
+        self.count([(position, label, None) for position, _, label in values], at, keep)
+        for position, value, _ in values:
             place = at(position)
             if len(self.samples) >= keep and place > self._last():
                 break
@@ -171,7 +180,7 @@ class ViolationTally(Struct):
         origins: list[Origin] = []
         count, before = 0, -1
         labels: tuple[str, ...] = ()
-        for position, _, label, sender, origin in hits:
+        for position, label, source in hits:
             if position == before:
                 # A label counts once for each record.
                 if label in labels:
@@ -182,11 +191,11 @@ class ViolationTally(Struct):
                 count += 1
                 if count <= keep:
                     lowest.append(at(position))
-                if sender is not None:
+                if source is not None:
+                    sender, origin = source
                     senders[sender] = senders.get(sender, 0) + 1
                     if apart and len(found := firsts.setdefault(sender, [])) < keep:
                         found.append(at(position))
-                if origin is not None:
                     origins.append(origin)
             kinds[label] = kinds.get(label, 0) + 1
         self.tally.add(count, lowest, senders, keep, firsts)
@@ -244,9 +253,6 @@ class Mergeable(Protocol):
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V", bound=Mergeable)
 
-_PlaceInOrder = tuple[Any, tuple[int, str]]
-"""What the table's order says of a key, and its `rank`."""
-
 
 class Table(Generic[K, V]):
     """A bounded dictionary of tallies.
@@ -259,15 +265,7 @@ class Table(Generic[K, V]):
     rarely.
     """
 
-    __slots__ = (
-        "_bound",
-        "_cap",
-        "_has_dropped",
-        "_make",
-        "_order",
-        "_places",
-        "_rows",
-    )
+    __slots__ = ("_bound", "_cap", "_has_dropped", "_make", "_order", "_rows")
 
     def __init__(
         self,
@@ -279,9 +277,8 @@ class Table(Generic[K, V]):
         self._cap = cap
         self._order = order
         self._rows: dict[K, V] = {}
-        self._bound: _PlaceInOrder | None = None
-        # Of the keys that were put in order, which is done again and again.
-        self._places: dict[K, _PlaceInOrder] = {}
+        # The last key that was kept.
+        self._bound: tuple[Any, tuple[int, str]] | None = None
         self._has_dropped = False
 
     @property
@@ -298,11 +295,8 @@ class Table(Generic[K, V]):
         come before this one are known already."""
         row = self._rows.get(key)
         if row is None:
-            if self._bound is not None:
-                place = self._place(key)
-                if place > self._bound:
-                    return None
-                self._places[key] = place
+            if self._is_beyond(key):
+                return None
             if len(self._rows) >= self._cap + self._cap // 4:
                 self._prune()
             row = self._rows[key] = self._make()
@@ -325,29 +319,33 @@ class Table(Generic[K, V]):
                 mine.merge(theirs, keep)
 
     def _prune(self) -> None:
-        if len(self._rows) > self._cap:
-            places = self._places
-            for key in self._rows.keys() - places.keys():
-                places[key] = self._place(key)
-            first = sorted(self._rows, key=places.__getitem__)[: self._cap]
-            self._rows = {key: self._rows[key] for key in first}
-            self._places = {key: places[key] for key in first}
-            self._bound = places[first[-1]]
-            self._has_dropped = True
+        if len(self._rows) <= self._cap:
+            return
+        orders = {key: self._order(key) for key in self._rows}
+        last = sorted(orders.values())[self._cap - 1]
+        kept = {key for key, order in orders.items() if order < last}
+        alike = [key for key, order in orders.items() if order == last]
+        alike = sorted(alike, key=rank)[: self._cap - len(kept)]
+        kept.update(alike)
+        self._rows = {key: row for key, row in self._rows.items() if key in kept}
+        self._bound = last, rank(alike[-1])
+        self._has_dropped = True
 
     def refuses_key(self, key: K) -> bool:
         """Whether a key would not be kept, now and from now on."""
-        if self._bound is None or key in self._rows:
+        return key not in self._rows and self._is_beyond(key)
+
+    def _is_beyond(self, key: K) -> bool:
+        if self._bound is None:
             return False
-        return self._place(key) > self._bound
+        last, last_rank = self._bound
+        order = self._order(key)
+        return bool(order > last) or (order == last and rank(key) > last_rank)
 
     def last_order(self) -> Any:
         """The order of the last of the kept keys."""
         self._prune()
         return max(map(self._order, self._rows))
-
-    def _place(self, key: K) -> _PlaceInOrder:
-        return self._order(key), rank(key)
 
     def items(self) -> Iterator[tuple[K, V]]:
         """The kept rows, in an order that does not depend on arrival."""
@@ -381,7 +379,7 @@ class Table(Generic[K, V]):
         self._rows, self._cap, self._has_dropped = state
         self._make = _cannot_grow
         self._order = lambda key: 0
-        self._bound, self._places = None, {}
+        self._bound = None
 
 
 def _cannot_grow() -> Any:
