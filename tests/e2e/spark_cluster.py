@@ -107,7 +107,11 @@ def _workers(page: int) -> int:
         found = httpx.get(f"http://127.0.0.1:{page}/json/", trust_env=False)
     except httpx.TransportError:
         return 0
-    return int(found.json()["aliveworkers"]) if found.status_code == 200 else 0
+    try:
+        return int(found.json()["aliveworkers"])
+    except ValueError:
+        # While the master starts, it answers with another page.
+        return 0
 
 
 def free_port() -> int:

@@ -93,6 +93,8 @@ def test_chromiums_console_says_what_became_of_requests(
         assert causes(seen) == {("", None)}
         assert total(seen) == 6
     else:
+        # The SDK's own line names no address: its route is that of the browser's line
+        # beside it, which may come after the recording has ended.
         failed = {route for route, why in causes(seen) if why is cause}
-        assert failed == {"track", "engage", "groups"}
+        assert failed - {""} == {"track", "engage", "groups"}
         assert {why for _, why in causes(seen)} <= {None, cause}
