@@ -8,7 +8,7 @@ import typer
 
 from mpdoctor.cli.exit_codes import Exit
 from mpdoctor.cli.option_groups import takes_groups
-from mpdoctor.cli.options import NoColor, ProjectOptions, WritingOptions
+from mpdoctor.cli.options import Config, Env, NoColor, ProjectOptions, WritingOptions
 from mpdoctor.cli.plan_options import PlanOptions, Quiet
 from mpdoctor.errors import InvalidPlan, UserError
 
@@ -21,18 +21,8 @@ CHANGES_SHOWN = 200
 
 
 class _Pulling(NamedTuple):
-    config: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="Settings file.", rich_help_panel="Input"),
-    ] = None
-    env: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Environment from the settings.",
-            rich_help_panel="Input",
-        ),
-    ] = None
+    config: Config = None
+    env: Env = None
 
 
 class _Pushing(NamedTuple):
