@@ -79,7 +79,13 @@ def gather_in_workers(
             theirs.close()
             workers.append((process, ours))
         worker = task.worker(lambda: folder, planned)
-        _gather_some(worker, shared, _Listener(shared.stop, counts[0], heed))
+        _gather_some(
+            worker,
+            shared,
+            _Listener(shared.stop, counts[0], heed),
+            # Without the sums of one that died, there is no report.
+            goes_on=lambda: not any(process.exitcode for process, _ in workers),
+        )
         total, unread = worker.totals(), list(worker.unread)
         # Its memory is wanted for the sums of others.
         del worker
@@ -235,7 +241,7 @@ def _work(
         worker,
         shared,
         _Listener(shared.stop, count),
-        is_awaited=lambda: os.getppid() == parent,
+        goes_on=lambda: os.getppid() == parent,
     )
     with suppress(BrokenPipeError):
         pipe.send((worker.totals(), worker.unread))
@@ -246,10 +252,10 @@ def _gather_some(
     worker: ShardReader[Any],
     shared: _Shared,
     listener: _Listener,
-    is_awaited: Callable[[], bool] = lambda: True,
+    goes_on: Callable[[], bool],
 ) -> None:
-    """Take one task after the other that nobody else has taken."""
-    while not shared.stop.value and is_awaited():
+    """Take one task after the other that nobody else has taken, as long as it `goes_on`."""
+    while not shared.stop.value and goes_on():
         with shared.next_task.get_lock():
             number = shared.next_task.value
             shared.next_task.value += 1
